@@ -1,0 +1,15 @@
+"""What SMS notices really cost, and what forcing people onto a messenger would cost instead.
+
+case = cost_model.load()
+draws = case.sample()
+outcome = simulate.run(case, draws)
+"""
+
+__version__ = "0.1.0"
+
+
+def load(folder=None, **options):
+    """Read and check everything in data/; see `cost_model.case.load`."""
+    from cost_model.case import load
+
+    return load(folder, **options)

@@ -1,0 +1,127 @@
+"""Drivers month by month: SMS only → app active → muted or removed; and the switch that turns a mandate on and off.
+
+The flows are those of Bass (1969) in increment form: the chance to install within a month is 1 − exp(−hazard),
+and the hazard is p + q × (active ÷ those who would ever install). Rates are per month and never above a share of one.
+"""
+
+from math import exp
+
+from cost_model.equation import equation
+
+
+@equation
+def customs_drivers(drivers, customs_driver_share):
+    """Drivers whom customs notifies within a year.
+
+        N = active drivers × share of them that meets customs
+
+    drivers               active truck drivers in the country, driver
+    customs_driver_share  share that passes a customs office within a year
+    Returns driver.  Source: rmto_drivers_1404; the share is a judgement.
+    """
+    return drivers * customs_driver_share
+
+
+@equation
+def willing_drivers(drivers, able, ceiling):
+    """Drivers who would ever install under this mandate.
+
+        willing = able × ceiling × N
+
+    drivers  drivers whom customs notifies, driver
+    able     share that can run the app
+    ceiling  share of the able who would ever install
+    Returns driver.
+    """
+    return drivers * able * ceiling
+
+
+@equation
+def monthly_share(rate):
+    """Share that leaves a state within a month at a constant rate.
+
+        share = 1 − exp(−rate)
+
+    rate  per month
+    Returns a share.
+    """
+    return 1.0 - exp(-rate)
+
+
+@equation
+def new_installs(willing, active, lapsed, p, q):
+    """Installs of one month under a mandate (Bass, increment form).
+
+        new = (willing − active − lapsed) × (1 − exp(−(p + q × active ÷ willing)))
+
+    willing         drivers who would ever install, driver
+    active, lapsed  drivers with the app; drivers who muted or removed it
+    p               innovation rate, per month
+    q               imitation rate, per month
+    Returns driver/month, never below zero.  Source: Bass (1969); rates from sultan_bass and the cases in data/.
+    """
+    remaining = willing - active - lapsed
+    if remaining <= 0.0:
+        return 0.0
+    return remaining * (1.0 - exp(-(p + q * active / willing)))
+
+
+@equation
+def next_active(active, new, first_month_loss, returning, churned):
+    """Drivers with the app at the end of a month.
+
+        active + (1 − first-month loss) × new + returning − churned
+
+    All in driver, first_month_loss a share. Returns driver.
+    """
+    return active + (1.0 - first_month_loss) * new + returning - churned
+
+
+@equation
+def next_lapsed(lapsed, new, first_month_loss, returning, churned):
+    """Drivers who installed and then muted or removed the app, at the end of a month.
+
+        lapsed + first-month loss × new − returning + churned
+
+    All in driver, first_month_loss a share. Returns driver.
+    """
+    return lapsed + first_month_loss * new - returning + churned
+
+
+@equation
+def spell_months(unit_exponential, rate):
+    """Length of a spell that ends at a constant rate.
+
+        months = e ÷ rate,   e standard exponential
+
+    unit_exponential  a draw with mean one
+    rate              per month; a rate of zero never ends the spell
+    Returns month, counted in whole and part months.
+    """
+    if rate <= 0.0:
+        return 1.0e9
+    return unit_exponential / rate
+
+
+@equation
+def seen_in_time(time_critical_share, seen_time_critical, seen_other):
+    """Share of the messages to an active driver that he sees before the time-out.
+
+        c × seen(time-critical) + (1 − c) × seen(other)
+
+    All are shares. Returns a share.  Source: accurx_pilot for an hour, dau_mau_donya for a day.
+    """
+    return time_critical_share * seen_time_critical + (1.0 - time_critical_share) * seen_other
+
+
+@equation
+def reach(active, drivers, seen):
+    """Share of messages that the messenger shows in time.
+
+        reach = active ÷ N × seen before time-out
+
+    active, drivers  driver
+    seen             share of an active driver's messages that he sees in time
+    Returns a share.
+    """
+    return active / drivers * seen

@@ -1,0 +1,493 @@
+"""What nobody knows for sure: one row each in data/assumptions.csv, as a 90% interval with its reason; and the draws.
+
+`INPUTS` is the list of what the model asks for. Whoever adds an input gives it a stream of its own, which fixes the
+column of the Sobol sequence that it takes; so adding or removing one moves no other's draws.
+"""
+
+import functools
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy import optimize, special
+
+from cost_model.data import DATA, Faults, nearest, number, plain_key, shown_path, table
+
+# name: (unit that the model computes in, stream). "share" and "ratio" are pure numbers; a share stays within 0 and 1.
+INPUTS = {
+    "tonnage_export": ("tonne/year", 16),
+    "tonnage_import": ("tonne/year", 17),
+    "tonnage_transit": ("tonne/year", 18),
+    "tonnage_growth": ("ratio/year", 19),
+    "truck_share_export": ("share", 10),
+    "truck_share_import": ("share", 11),
+    "truck_share_transit": ("share", 20),
+    "payload": ("tonne/trip", 12),
+    "messages_per_trip": ("message/trip", 4),
+    "segments_per_message": ("segment/message", 5),
+    "other_messages": ("message/year", 21),
+    "latin_share": ("share", 22),
+    "latin_ratio": ("ratio", 23),
+    "tariff": ("rial/segment", 3),
+    "tariff_growth": ("ratio/year", 24),
+    "vat": ("share", 25),
+    "price_reaction": ("ratio", 26),
+    "sms_delivered": ("share", 13),
+    "duplicates": ("share", 27),
+    "time_critical_share": ("share", 14),
+    "drivers": ("driver", 28),
+    "customs_driver_share": ("share", 15),
+    "installs_at_start": ("driver", 29),
+    "popular_share": ("share", 30),
+    "able": ("share", 31),
+    "ceiling_soft": ("share", 32),
+    "ceiling_hard": ("share", 33),
+    "p_soft": ("1/month", 34),
+    "p_hard": ("1/month", 9),
+    "q": ("1/month", 35),
+    "first_month_loss": ("share", 36),
+    "churn_on": ("1/month", 37),
+    "churn_off": ("1/month", 38),
+    "seen_in_hour": ("share", 6),
+    "seen_in_day": ("share", 39),
+    "reversal_rate": ("1/month", 7),
+    "reintroduction_rate": ("1/month", 40),
+    "first_attempt_months": ("month", 41),
+    "build_cost": ("rial", 8),
+    "integration_cost": ("rial", 42),
+    "running_share": ("ratio/year", 43),
+    "customs_share": ("share", 44),
+    "support_per_install": ("rial/driver", 45),
+    "push_cost": ("rial/message", 46),
+    "driver_time": ("rial/hour", 47),
+    "install_hours": ("hour/driver", 48),
+    "mobile_data": ("rial/driver/month", 49),
+    "detention_tariff": ("rial/hour", 1),
+    "delay_probability": ("share", 0),
+    "delay_hours": ("hour", 2),
+    "leaner_messages": ("share", 50),
+    "leaner_segments": ("segment/message", 51),
+}
+# The length of each spell of a mandate, on and off in turn, is chance, not ignorance: it has streams of its own.
+SPELL_STREAMS = tuple(range(52, 64))
+STREAMS = 64
+
+DISTRIBUTIONS = ("fixed", "normal", "lognormal", "logit-normal", "uniform", "triangular", "pert", "jqpd")
+BASES = ("measured", "reported", "judgement")
+COLUMNS = (
+    "name",
+    "unit",
+    "distribution",
+    "p05",
+    "p50",
+    "p95",
+    "price_year",
+    "source",
+    "basis",
+    "label_en",
+    "label_fa",
+    "note",
+)
+OPTIONAL = ("minimum", "maximum", "as_stated")
+CORRELATION_COLUMNS = ("first", "second", "correlation", "source", "note")
+Z95 = float(special.ndtri(0.95))
+TOLERANCE = 1e-6
+
+
+@functools.cache
+def units():
+    """The units that a table may use; pint takes a moment to start, so only a reader of tables pays for it."""
+    import pint
+
+    registry = pint.UnitRegistry()
+    for line in (
+        "rial = [money]",
+        "toman = 10 rial",
+        "trip = [trip]",
+        "message = [message]",
+        "segment = [segment]",
+        "driver = [driver]",
+        "install = driver",
+        "share = []",
+        "ratio = []",
+        "million = 1e6",
+        "billion = 1e9",
+    ):
+        registry.define(line)
+    return registry
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One uncertain input: its 90% interval, where that comes from, and how it is named in print.
+
+    p05, p50, p95, minimum, maximum and as_stated are in the unit that the model computes in, money in rial of
+    the base year. as_stated is what the article of April 2022 says, or None where it says nothing.
+    """
+
+    name: str
+    unit: str
+    distribution: str
+    p05: float
+    p50: float
+    p95: float
+    minimum: float = -np.inf
+    maximum: float = np.inf
+    as_stated: float | None = None
+    price_year: int | None = None
+    source: str = ""
+    basis: str = ""
+    label_en: str = ""
+    label_fa: str = ""
+    note: str = ""
+    quantile: object = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self):
+        object.__setattr__(
+            self, "quantile", quantile_function(self.distribution, self.p05, self.p50, self.p95, self.minimum, self.maximum)
+        )
+
+
+def quantile_function(distribution, p05, p50, p95, minimum=-np.inf, maximum=np.inf):
+    """Function from probability to value that meets p05, p50 and p95 exactly.
+
+    fixed         one value
+    normal        p50 is the mean of p05 and p95
+    lognormal     p50 is their geometric mean
+    logit-normal  logit(p50) is the mean of their logits; within 0 and 1
+    uniform       p50 is the mean of p05 and p95
+    triangular    minimum, mode and maximum found from the three
+    pert          Beta with λ = 4, minimum, mode and maximum found from the three
+    jqpd          any three, within minimum and maximum: the Johnson quantile-parameterised distribution of
+                  Hadlock and Bickel (2017), J-QPD-S with one bound and J-QPD-B with two
+
+    Raises ValueError with the reason when the three do not fit the distribution.
+    """
+    if distribution == "fixed":
+        if not p05 == p50 == p95:
+            raise ValueError("p05, p50 and p95 that are the same, for a fixed value")
+        return lambda u: np.full_like(u, p50)
+    if not p05 < p50 < p95:
+        raise ValueError(f"p05 < p50 < p95; use 'fixed' for a value without doubt (p05 {p05:g}, p50 {p50:g}, p95 {p95:g})")
+    if distribution == "normal":
+        _middle(p50, (p05 + p95) / 2, distribution)
+        return lambda u: p50 + (p95 - p05) / (2 * Z95) * special.ndtri(u)
+    if distribution == "uniform":
+        _middle(p50, (p05 + p95) / 2, distribution)
+        return lambda u: p05 + (u - 0.05) * (p95 - p05) / 0.9
+    if distribution == "lognormal":
+        if p05 <= 0:
+            raise ValueError("p05 above 0, for a lognormal")
+        _middle(p50, (p05 * p95) ** 0.5, distribution)
+        return lambda u: p50 * np.exp(np.log(p95 / p05) / (2 * Z95) * special.ndtri(u))
+    if distribution == "logit-normal":
+        if p05 <= 0 or p95 >= 1:
+            raise ValueError("p05 above 0 and p95 below 1, for a logit-normal")
+        low, high = special.logit(p05), special.logit(p95)
+        _middle(p50, float(special.expit((low + high) / 2)), distribution)
+        return lambda u: special.expit(special.logit(p50) + (high - low) / (2 * Z95) * special.ndtri(u))
+    if distribution == "triangular":
+        return _located(_triangular_quantile, p05, p50, p95, distribution)
+    if distribution == "pert":
+        return _located(_pert_quantile, p05, p50, p95, distribution)
+    if distribution == "jqpd":
+        return _jqpd(p05, p50, p95, minimum, maximum)
+    raise ValueError(f"one of {', '.join(DISTRIBUTIONS)}; {nearest(distribution, DISTRIBUTIONS, 'distribution')}")
+
+
+def _middle(p50, expected, distribution):
+    if not np.isclose(p50, expected, rtol=TOLERANCE, atol=0):
+        raise ValueError(
+            f"p50 = {expected:.7g}, the only one that a {distribution} with this p05 and p95 can have; or the distribution jqpd, which takes any three"
+        )
+
+
+def _triangular_quantile(u, mode):
+    """Triangular on 0 to 1."""
+    return np.where(u < mode, np.sqrt(u * mode), 1 - np.sqrt((1 - u) * (1 - mode)))
+
+
+def _pert_quantile(u, mode):
+    """Beta(1 + 4 mode, 5 − 4 mode) on 0 to 1."""
+    return special.betaincinv(1 + 4 * mode, 5 - 4 * mode, u)
+
+
+def _located(standard, p05, p50, p95, distribution):
+    """Shape, place and width of a distribution on 0 to 1 that meets three quantiles."""
+    asked = (p50 - p05) / (p95 - p05)
+
+    def excess(mode):
+        low, middle, high = standard(np.array([0.05, 0.5, 0.95]), mode)
+        return (middle - low) / (high - low) - asked
+
+    if excess(0.0) * excess(1.0) > 0:
+        low, high = sorted(p05 + (excess(m) + asked) * (p95 - p05) for m in (0.0, 1.0))
+        raise ValueError(
+            f"p50 from {low:.4g} to {high:.4g}, for a {distribution} with this p05 and p95; or the distribution jqpd"
+        )
+    mode = optimize.brentq(excess, 0.0, 1.0, xtol=1e-15, rtol=1e-14)
+    low, _, high = standard(np.array([0.05, 0.5, 0.95]), mode)
+    width = (p95 - p05) / (high - low)
+    return lambda u: p50 + width * (standard(u, mode) - standard(np.array(0.5), mode))
+
+
+def _jqpd(p05, p50, p95, minimum, maximum):
+    """J-QPD-S (one bound) or J-QPD-B (two) of Hadlock and Bickel, Decision Analysis 14 (2017)."""
+    if np.isinf(minimum):
+        raise ValueError("a minimum, for jqpd")
+    if not minimum < p05:
+        raise ValueError(f"p05 above the minimum of {minimum:g}, for jqpd")
+    if np.isinf(maximum):
+        low, middle, high = np.log([p05 - minimum, p50 - minimum, p95 - minimum])
+        skew = np.sign(low + high - 2 * middle)
+        if np.isclose(low + high, 2 * middle, rtol=0, atol=1e-12 * max(1.0, abs(middle))):
+            return lambda u: minimum + np.exp(middle + (high - low) / (2 * Z95) * special.ndtri(u))
+        narrow = min(middle - low, high - middle)
+        delta = np.sinh(np.arccosh((high - low) / (2 * narrow))) / Z95
+        scale = narrow / (delta * Z95)
+        start = {-1: p95, 1: p05}[int(skew)] - minimum
+
+        def value(u):
+            shifted = np.arcsinh(delta * special.ndtri(u)) + skew * np.arcsinh(Z95 * delta)
+            return minimum + start * np.exp(scale * np.sinh(shifted))
+
+        return value
+    if not p95 < maximum:
+        raise ValueError(f"p95 below the maximum of {maximum:g}, for jqpd")
+    low, middle, high = special.ndtri((np.array([p05, p50, p95]) - minimum) / (maximum - minimum))
+    skew = np.sign(low + high - 2 * middle)
+    if np.isclose(low + high, 2 * middle, rtol=0, atol=1e-12):
+        return lambda u: minimum + (maximum - minimum) * special.ndtr(middle + (high - low) / (2 * Z95) * special.ndtri(u))
+    delta = np.arccosh((high - low) / (2 * min(middle - low, high - middle))) / Z95
+    scale = (high - low) / np.sinh(2 * delta * Z95)
+    start = {-1: high, 1: low}[int(skew)]
+    return lambda u: (
+        minimum + (maximum - minimum) * special.ndtr(start + scale * np.sinh(delta * (special.ndtri(u) + skew * Z95)))
+    )
+
+
+def is_money(unit):
+    """Whether a unit holds money, and so needs a price year."""
+    return "[money]" in units().parse_units(unit).dimensionality
+
+
+def _unit_factor(text, wanted):
+    """Factor from a row's unit to the one that the model computes in. Raises ValueError with what was expected."""
+    registry = units()
+    parsed = None
+    try:
+        parsed = registry.parse_expression(text)
+        same = parsed.dimensionality == registry.parse_expression(wanted).dimensionality
+    except Exception:  # pint answers bad unit texts with many kinds of errors, tokenizer's among them
+        raise ValueError(f"a unit that can be read, such as {wanted}") from None
+    if not same:
+        raise ValueError(f"a unit like {wanted}")
+    return float((1.0 * parsed).to(wanted).magnitude)
+
+
+def read(sources, base_year, faults, price_level, path=None):
+    """The assumptions by name, checked; faults are added. Money comes out in rial of the base year.
+
+    price_level  function of (year, base year)
+    """
+    frame = table(path or DATA / "assumptions.csv", COLUMNS, faults, OPTIONAL)
+    file, decimal_comma = frame.attrs["file"], frame.attrs["decimal_comma"]
+    found, rows = {}, {}
+    for row, cells in frame.iterrows():
+        name = plain_key(cells["name"])
+        if name not in INPUTS:
+            faults.add(file, row, "name", name, "an input of the model; " + nearest(name, INPUTS, "input"))
+            continue
+        if name in rows:
+            faults.add(file, row, "name", name, f"one row; row {rows[name]} has the same name")
+            continue
+        rows[name] = row
+        assumption = _read_row(file, row, name, cells, sources, base_year, faults, price_level, decimal_comma)
+        if assumption is not None:
+            found[name] = assumption
+    if len(frame):
+        for name in INPUTS:
+            if name not in rows:
+                faults.add(file, None, "name", None, f"a row for '{name}' ({INPUTS[name][0]})")
+    return {name: found[name] for name in INPUTS if name in found}
+
+
+def _read_row(file, row, name, cells, sources, base_year, faults, price_level, decimal_comma):
+    before = len(faults.lines)
+    wanted = INPUTS[name][0]
+    share = wanted == "share"
+
+    def add(column, expected):
+        faults.add(file, row, column, cells[column], expected)
+
+    values = {}
+    for column in ("p05", "p50", "p95", *OPTIONAL):
+        if column in OPTIONAL and not cells[column]:
+            continue
+        try:
+            values[column] = number(cells[column], decimal_comma)
+        except ValueError as error:
+            add(column, str(error))
+    distribution = plain_key(cells["distribution"]).lower()
+    if distribution not in DISTRIBUTIONS:
+        expected = f"one of {', '.join(DISTRIBUTIONS)}; " + nearest(distribution, DISTRIBUTIONS, "distribution")
+        add("distribution", expected)
+    factor = 1.0
+    try:
+        factor = _unit_factor(plain_key(cells["unit"]), wanted)
+    except ValueError as error:
+        add("unit", str(error))
+    price_year = None
+    if is_money(wanted):
+        try:
+            price_year = int(number(cells["price_year"], decimal_comma))
+            factor /= price_level(price_year, base_year)
+        except ValueError as error:
+            add("price_year", f"the year of the prices, because {name} is money ({error})")
+    elif cells["price_year"]:
+        add("price_year", f"nothing, because {name} is not money")
+    keys = [plain_key(k) for k in cells["source"].split() or [""]]
+    for key in keys:
+        if key not in sources.index:
+            add("source", "a key of data/sources.csv; " + nearest(key, sources.index, "source"))
+    basis = plain_key(cells["basis"]).lower()
+    if basis not in BASES:
+        add("basis", f"one of {', '.join(BASES)}")
+    for column in ("label_en", "label_fa"):
+        if not cells[column]:
+            add(column, "the name in print")
+    if basis == "judgement" and not cells["note"]:
+        add("note", "the reason for a judgement")
+    values = {column: value * factor for column, value in values.items()}
+    if share:
+        values.setdefault("minimum", 0.0)
+        values.setdefault("maximum", 1.0)
+        for column in ("p05", "p50", "p95", *OPTIONAL):
+            if column in values and not 0 <= values[column] <= 1:
+                add(column, "a share from 0 to 1")
+    elif distribution == "jqpd" or not name.endswith("_growth"):
+        values.setdefault("minimum", 0.0)  # only growth can be negative
+    if {"p05", "p50", "p95"} <= values.keys():
+        low, middle, high = values["p05"], values["p50"], values["p95"]
+        if low > high:
+            add("p05", f"at most p95 ({cells['p95']})")
+        elif not low <= middle <= high:
+            add("p50", f"a value from p05 ({cells['p05']}) to p95 ({cells['p95']})")
+        for column in ("p05", "p50", "p95", "as_stated"):
+            if column in values and not values.get("minimum", -np.inf) <= values[column] <= values.get("maximum", np.inf):
+                if not share:
+                    add(column, f"a value from minimum ({cells['minimum'] or '−∞'}) to maximum ({cells['maximum'] or '∞'})")
+    if len(faults.lines) > before:
+        return None
+    try:
+        assumption = Assumption(
+            name=name,
+            unit=wanted,
+            distribution=distribution,
+            price_year=price_year,
+            source=" ".join(keys),
+            basis=basis,
+            label_en=cells["label_en"],
+            label_fa=cells["label_fa"],
+            note=cells["note"],
+            **values,
+        )
+    except ValueError as error:
+        faults.add(file, row, "p50", cells["p50"], str(error))
+        return None
+    lowest, highest = assumption.quantile(np.array([1e-9, 1 - 1e-9]))
+    low, high = values.get("minimum", -np.inf), values.get("maximum", np.inf)
+    if lowest < low - 1e-9 or highest > high + 1e-9:
+        expected = (
+            f"one that stays within {low:g} and {high:g}, such as jqpd; this one reaches from {lowest:.4g} to {highest:.4g}"
+        )
+        add("distribution", expected)
+        return None
+    return assumption
+
+
+def read_correlations(names, sources, faults, path=None):
+    """Declared correlations of pairs of inputs, as a matrix over `names` (of their normal scores)."""
+    path = path or DATA / "correlations.csv"
+    frame = table(path, CORRELATION_COLUMNS, faults)
+    names = list(names)
+    matrix = np.eye(len(names))
+    seen = set()
+    for row, cells in frame.iterrows():
+        pair = [plain_key(cells["first"]), plain_key(cells["second"])]
+        known = True
+        for column, name in zip(("first", "second"), pair, strict=True):
+            if name not in INPUTS:
+                faults.add(frame.attrs["file"], row, column, name, "an input of the model; " + nearest(name, INPUTS, "input"))
+                known = False
+        if pair[0] == pair[1] or frozenset(pair) in seen:
+            faults.add(frame.attrs["file"], row, "second", pair[1], "two different inputs, each pair once")
+            known = False
+        seen.add(frozenset(pair))
+        if plain_key(cells["source"]) not in sources.index:
+            expected = "a key of data/sources.csv; " + nearest(cells["source"], sources.index, "source")
+            faults.add(frame.attrs["file"], row, "source", cells["source"], expected)
+        try:
+            value = number(cells["correlation"], frame.attrs["decimal_comma"])
+            if not -1 < value < 1:
+                raise ValueError("a number between −1 and 1")
+        except ValueError as error:
+            faults.add(frame.attrs["file"], row, "correlation", cells["correlation"], str(error))
+            continue
+        if known and set(pair) <= set(names):
+            i, j = names.index(pair[0]), names.index(pair[1])
+            matrix[i, j] = matrix[j, i] = value
+    if np.linalg.eigvalsh(matrix).min() <= 1e-9:
+        expected = "correlations that can hold together (a positive definite matrix)"
+        faults.add(shown_path(path), None, "correlation", "pairs that contradict each other", expected)
+        return np.eye(len(names))
+    return matrix
+
+
+def draw_type(names):
+    """Type of one draw: a named number for each assumption, and the unit lengths of the mandate's spells."""
+    return np.dtype([*((name, np.float64) for name in names), ("spells", np.float64, (len(SPELL_STREAMS),))])
+
+
+def _uniform(streams, n, seed, method):
+    """Uniform numbers strictly within 0 and 1, a row for each stream; a stream's row depends on nothing but n and seed."""
+    if method == "plain":
+        rows = [np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(s,))).random(n) for s in streams]
+        return np.clip(np.array(rows), 2.0**-54, 1 - 2.0**-53)
+    if method != "sobol":
+        raise ValueError(nearest(method, ("sobol", "plain"), "way to draw"))
+    from scipy.stats import qmc
+
+    if n < 1 or n & (n - 1):
+        raise ValueError(f"Sobol draws come in powers of two: found {n}; the next is {1 << max(n - 1, 0).bit_length()}")
+    points = qmc.Sobol(STREAMS, scramble=True, rng=np.random.default_rng(seed)).random(n)
+    return np.clip(points.T[list(streams)], 2.0**-54, 1 - 2.0**-53)
+
+
+def sample(assumptions, n=2**14, seed=1401, method="sobol", correlations=None):
+    """Draws of all assumptions: a record for each draw, `draws.payload` a column, `draws[7].payload` a number.
+
+    assumptions   by name;  n  number of draws, a power of two for Sobol draws
+    seed          whole number; another seed is another independent scramble
+    method        'sobol', a scrambled Sobol sequence, or 'plain', independent random numbers
+    correlations  matrix over the assumptions in their order, of normal scores; default none
+    Returns a record array of `draw_type`.
+    """
+    names = list(assumptions)
+    streams = [INPUTS[name][1] for name in names]
+    uniform = _uniform([*streams, *SPELL_STREAMS], n, seed, method)
+    draws = np.recarray(n, dtype=draw_type(names))
+    scores = None
+    if correlations is not None and not np.array_equal(correlations, np.eye(len(names))):
+        order = np.argsort(streams)
+        lower = np.linalg.cholesky(correlations[np.ix_(order, order)])
+        tied = [i for i in range(len(names)) if np.count_nonzero(correlations[i]) > 1]
+        scores = dict.fromkeys(tied)
+        normal = special.ndtri(uniform[: len(names)][order])
+        place = {int(column): k for k, column in enumerate(order)}
+        for i in tied:
+            scores[i] = special.ndtr(np.einsum("j,jn->n", lower[place[i]], normal))
+    for i, name in enumerate(names):
+        u = uniform[i] if scores is None or i not in scores else scores[i]
+        draws[name] = assumptions[name].quantile(u)
+    draws["spells"] = -np.log1p(-uniform[len(names) :]).T
+    return draws

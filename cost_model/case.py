@@ -1,0 +1,95 @@
+"""One mandate as it is known: its assumptions, their correlations, sources and notices, read and checked together."""
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+import numpy as np
+
+from cost_model import assumptions as known
+from cost_model import data
+
+BASE_YEAR = 1401
+
+
+@dataclass(frozen=True)
+class Case:
+    """Assumptions by name, the matrix of their correlations, and the tables that came with them.
+
+    changes  what a person changed with `what_if`, as 'name = value'
+    """
+
+    assumptions: dict
+    correlations: np.ndarray
+    sources: object
+    notices: object
+    base_year: int
+    file_hash: str
+    changes: tuple = ()
+
+    def sample(self, n=2**14, seed=1401, method="sobol"):
+        """Draws of all assumptions; see `assumptions.sample`. The same draws serve every scenario."""
+        return known.sample(self.assumptions, n, seed, method, self.correlations)
+
+    def what_if(self, **values):
+        """The case with some assumptions changed: to one number, or to (p05, p50, p95), in the model's units.
+
+        A wrong name is answered with the nearest right one. The case itself stays as it is.
+        """
+        changed, faults = dict(self.assumptions), data.Faults()
+        for name, value in values.items():
+            if name not in changed:
+                raise KeyError(data.nearest(name, changed, "assumption"))
+            old = changed[name]
+            fixed = np.isscalar(value)
+            p05, p50, p95 = (value,) * 3 if fixed else value
+            place = f"what_if({name}=…)"
+            low, high = old.minimum, old.maximum
+            for found in (p05, p50, p95):
+                if not (np.isfinite(found) and low <= found <= high):
+                    faults.add(place, None, None, found, f"a number from {low:g} to {high:g} {old.unit}")
+                    break
+            else:
+                try:
+                    minimum = low if np.isfinite(low) or fixed else min(0.0, p05 - (p95 - p05))
+                    changed[name] = replace(
+                        old, distribution="fixed" if fixed else "jqpd", p05=p05, p50=p50, p95=p95, minimum=minimum
+                    )
+                except ValueError as error:
+                    faults.add(place, None, None, value, str(error))
+        faults.raise_if_any()
+        notes = tuple(f"{name} = {value}" for name, value in values.items())
+        return replace(self, assumptions=changed, changes=self.changes + notes)
+
+    def as_stated(self):
+        """The case as the article of April 2022 states it: each number that it gives is taken as certain."""
+        stated = {
+            name: replace(a, distribution="fixed", p05=a.as_stated, p50=a.as_stated, p95=a.as_stated)
+            for name, a in self.assumptions.items()
+            if a.as_stated is not None
+        }
+        return replace(self, assumptions={**self.assumptions, **stated})
+
+    def readings(self):
+        """The two readings of the volume, side by side: as stated, and what the evidence supports."""
+        return {"as_stated": self.as_stated(), "evidence": self}
+
+
+def load(folder=None, base_year=BASE_YEAR):
+    """Read and check everything in data/; DataError with every fault, if there is one.
+
+    folder     another folder with the same files;  base_year  year of the constant rial
+    """
+    folder = data.DATA if folder is None else data.Path(folder)
+    data._checked_observations.cache_clear()
+    faults = data.Faults()
+    sources = data.read_sources(faults, folder / "sources.csv")
+    notices = data.read_notices(faults, folder / "notices.csv")
+    series = {name: data.read_observations(name, sources, faults, folder / "observations") for name in data.OBSERVATIONS}
+    level = (lambda year, base: data.price_level(year, base, series["cpi"])) if len(series["cpi"]) else (lambda *_: 1.0)
+    rows = known.read(sources, base_year, faults, level, folder / "assumptions.csv")
+    names = [name for name in known.INPUTS if name in rows]
+    matrix = known.read_correlations(names, sources, faults, folder / "correlations.csv")
+    faults.raise_if_any()
+    files = [folder / "assumptions.csv", folder / "correlations.csv"]
+    digest = sha256(b"".join(path.read_bytes().replace(b"\r\n", b"\n") for path in files)).hexdigest()
+    return Case(rows, matrix, sources, notices, base_year, digest)

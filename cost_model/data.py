@@ -1,0 +1,388 @@
+"""Reading tables that people edit: spreadsheets' habits and Persian typing are read, faults are gathered and told at once."""
+
+import csv
+import difflib
+import functools
+import io
+import re
+import unicodedata
+from pathlib import Path
+
+import jdatetime
+import pandas as pd
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+# What each observation file holds: column → kind. A trailing "?" allows an empty cell.
+# text; number; year and month are Solar Hijri; source is a key of sources.csv.
+OBSERVATIONS = {
+    "border_times": {"year": "text", "place": "text", "hours": "number", "source": "source", "note": "text?"},
+    "cpi": {"year": "year", "inflation": "number", "publisher": "text", "source": "source", "note": "text?"},
+    "detention": {"year": "text", "place": "text", "value": "number", "unit": "text", "source": "source", "note": "text?"},
+    "drivers": {"year": "text", "measure": "text", "value": "number", "unit": "text", "source": "source", "note": "text?"},
+    "exchange_rate": {"month": "month", "rial_per_usd": "number", "days": "number", "source": "source"},
+    "messenger_polls": {
+        "date": "text",
+        "platform": "text",
+        "share": "number",
+        "low": "number?",
+        "high": "number?",
+        "respondents": "number?",
+        "source": "source",
+        "note": "text?",
+    },
+    "messenger_users": {
+        "date": "text",
+        "platform": "text",
+        "measure": "text",
+        "millions": "number",
+        "source": "source",
+        "note": "text?",
+    },
+    "payloads": {
+        "year": "text",
+        "place": "text",
+        "flow": "text",
+        "tonnes_per_trip": "number",
+        "source": "source",
+        "note": "text?",
+    },
+    "sms_prices_abroad": {
+        "sender": "text",
+        "destination": "text",
+        "valid_from": "text?",
+        "value": "number",
+        "unit": "text",
+        "kind": "text",
+        "source": "source",
+        "note": "text?",
+    },
+    "sms_tariffs": {
+        "country": "text",
+        "seller": "text",
+        "buyer": "text",
+        "script": "text",
+        "first_year": "year",
+        "last_year": "year",
+        "value": "number",
+        "low": "number?",
+        "high": "number?",
+        "unit": "text",
+        "vat": "text",
+        "source": "source",
+        "note": "text?",
+    },
+    "trade": {
+        "year": "year",
+        "first_month": "number",
+        "last_month": "number",
+        "flow": "text",
+        "measure": "text",
+        "value": "number",
+        "unit": "text",
+        "source": "source",
+        "note": "text?",
+    },
+    "truck_trips": {
+        "year": "year",
+        "first_month": "number",
+        "last_month": "number",
+        "place": "text",
+        "flow": "text",
+        "trips": "number",
+        "million_tonnes": "number?",
+        "source": "source",
+        "note": "text?",
+    },
+}
+SOURCE_COLUMNS = ("key", "title", "publisher", "date", "address", "licence", "note")
+NOTICE_COLUMNS = ("order", "stage", "text_fa", "text_en", "time_critical", "illustrative", "note")
+
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
+PERSIAN_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه"})
+GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+
+
+class DataError(ValueError):
+    """What is wrong with the input: every fault, in words for the person who made it."""
+
+
+class Faults:
+    """Gathers faults, so that a person hears of all of them in one go."""
+
+    def __init__(self):
+        self.lines = []
+
+    def add(self, file, row, column, found, expected):
+        """Note one fault: where it is, what was found there and what was expected."""
+        place = ", ".join(filter(None, (file, f"row {row}" if row else "", f"column {column}" if column else "")))
+        shown = "nothing" if found is None or found == "" else f"'{found}'"
+        self.lines.append(f"{place}: found {shown}, expected {expected}")
+
+    def raise_if_any(self):
+        """Raise DataError with every fault, one a line, if there is one."""
+        if self.lines:
+            count = f"{len(self.lines)} fault" + "s" * (len(self.lines) > 1)
+            raise DataError(f"{count} in the input; nothing was computed or changed.\n" + "\n".join(f"  {x}" for x in self.lines))
+
+
+def nearest(name, names, kind):
+    """Sentence for a wrong name, with the nearest right one."""
+    close = difflib.get_close_matches(str(name), list(names), n=1, cutoff=0.0)
+    return f"there is no {kind} '{name}'; the nearest is '{close[0]}'" if close else f"there is no {kind} '{name}'"
+
+
+def plain_text(cell):
+    """A cell as text: Arabic ye and kaf made Persian, invisible marks and blanks at the ends dropped.
+
+    ZWNJ inside a word is spelling and stays.
+    """
+    return cell.translate(INVISIBLE).translate(PERSIAN_LETTERS).replace("\u00a0", " ").strip(" \t\r\n\u200c")
+
+
+def plain_key(cell):
+    """A cell as a name or key: like text, in NFKC and with plain digits."""
+    return _plain_digits(unicodedata.normalize("NFKC", plain_text(cell))).replace("\u200c", "")
+
+
+def _plain_digits(text):
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+
+
+def number(cell, decimal_comma=False):
+    """A cell as a number: Persian, Arabic and plain digits; ٬ and , for thousands; ٫ and . for decimals.
+
+    decimal_comma  the file separates cells by ';', so that '0,85' means 0.85
+    Raises ValueError with what was expected.
+    """
+    text = _plain_digits(plain_text(cell)).replace("\u200c", "").replace("−", "-").replace(" ", "")
+    if "٬" in text or "٫" in text:
+        text, decimal_comma = text.replace("٬", ",").replace("٫", "."), False
+    if not text:
+        raise ValueError("a number")
+    if decimal_comma and text.count(",") == 1 and "." not in text:
+        if GROUPED.fullmatch(text):
+            raise ValueError(f"a number that can be read in one way: {text.replace(',', '')} or {text.replace(',', '.')}")
+        text = text.replace(",", ".")
+    elif "," in text:
+        if not GROUPED.fullmatch(text):
+            raise ValueError("a number such as 1250.5 or ۱٬۲۵۰٫۵")
+        text = text.replace(",", "")
+    try:
+        value = float(text)
+    except ValueError:
+        raise ValueError("a number such as 0.85 or ۰٫۸۵") from None
+    if value != value or value in (float("inf"), float("-inf")):
+        raise ValueError("a finite number")
+    return value
+
+
+def month_index(month):
+    """Months since the start of the Solar Hijri era, for 'YYYY-MM'. Raises ValueError with what was expected."""
+    match = re.fullmatch(r"(\d{4})-(\d{1,2})", plain_key(str(month)))
+    if not match or not 1200 <= int(match[1]) <= 1600 or not 1 <= int(match[2]) <= 12:
+        raise ValueError("a Solar Hijri month such as 1401-02")
+    day = jdatetime.date(int(match[1]), int(match[2]), 1)
+    return day.year * 12 + day.month - 1
+
+
+def month_name(index):
+    """'YYYY-MM' of a month index; the inverse of month_index."""
+    return f"{index // 12:04d}-{index % 12 + 1:02d}"
+
+
+def _decoded(path, faults):
+    raw = path.read_bytes()
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw.decode("utf-16")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        faults.add(shown_path(path), line, None, "bytes that are not UTF-8", "text saved as 'CSV UTF-8'")
+        return None
+
+
+def shown_path(path):
+    """A data file's path as a reader knows it: from the project's root, with forward slashes."""
+    path = Path(path)
+    return path.relative_to(DATA.parent).as_posix() if path.is_relative_to(DATA.parent) else path.name
+
+
+def table(path, columns, faults, optional=()):
+    """A CSV file as a frame of clean text, indexed by the row that a spreadsheet shows (the header is row 1).
+
+    columns   names that must be there, in any order;  optional  names that may be
+    Understands BOM, UTF-16, CRLF, separators , ; and tab, blank rows and trailing blank cells.
+    `frame.attrs` keeps `file` and `decimal_comma`. Faults are added, never raised.
+    """
+    path, columns = Path(path), list(columns)
+    file = shown_path(path)
+    empty = pd.DataFrame({c: pd.Series(dtype=object) for c in columns})
+    empty.attrs = {"file": file, "decimal_comma": False}
+    if not path.is_file():
+        faults.add(file, None, None, None, "this file")
+        return empty
+    text = _decoded(path, faults)
+    if text is None:
+        return empty
+    if not text.strip():
+        faults.add(file, None, None, None, f"a header row: {','.join(columns)}")
+        return empty
+    first = 0
+    if re.match(r"sep=.\r?\n", text):
+        text, first = text.split("\n", 1)[1], 1
+    header = text.lstrip("\r\n").split("\n", 1)[0]
+    separator = max(",;\t", key=header.count)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        faults.add(file, None, None, str(error), "quotes that open and close")
+        return empty
+    rows = [(i + first, [plain_text(c) for c in row]) for i, row in enumerate(rows, start=1)]
+    rows = [(i, row) for i, row in rows if any(row)]
+    names = [plain_key(c).lower() for c in rows[0][1]]
+    while names and not names[-1]:
+        names.pop()
+    for name in sorted({n for n in names if names.count(n) > 1}):
+        faults.add(file, rows[0][0], name, f"{names.count(name)} columns of that name", "one")
+    for name in names:
+        if name not in columns and name not in optional:
+            faults.add(file, rows[0][0], name, "an unknown column", f"one of {', '.join([*columns, *optional])}")
+    missing = [c for c in columns if c not in names]
+    for name in missing:
+        faults.add(file, rows[0][0], name, None, "this column")
+    if missing:
+        return empty
+    if len(rows) == 1:
+        faults.add(file, None, None, "a header only", "at least one row")
+        return empty
+    kept = []
+    for i, row in rows[1:]:
+        if any(row[len(names) :]):
+            faults.add(file, i, None, f"{len(row)} cells", f"{len(names)}; put text that holds '{separator}' in quotes")
+        kept.append((row + [""] * len(names))[: len(names)])
+    frame = pd.DataFrame(kept, columns=names, index=pd.Index([i for i, _ in rows[1:]], name="row"), dtype=object)
+    for name in optional:
+        if name not in frame:
+            frame[name] = ""
+    frame.attrs = {"file": file, "decimal_comma": separator == ";"}
+    return frame
+
+
+def read_sources(faults, path=None):
+    """Sources by key, as a frame. Faults: a key that is empty or stands twice, a title that is missing."""
+    frame = table(path or DATA / "sources.csv", SOURCE_COLUMNS, faults)
+    seen = set()
+    for row, key, title in zip(frame.index, frame["key"], frame["title"], strict=True):
+        if not key or key in seen:
+            faults.add(frame.attrs["file"], row, "key", key, "a key that stands only once")
+        if not title:
+            faults.add(frame.attrs["file"], row, "title", title, "the title of the source")
+        seen.add(key)
+    return frame.set_index("key")
+
+
+def read_notices(faults, path=None):
+    """The notices of a delivery in order, as a frame with time_critical and illustrative as booleans."""
+    frame = table(path or DATA / "notices.csv", NOTICE_COLUMNS, faults)
+    file = frame.attrs["file"]
+    for row, values in frame.iterrows():
+        for column in ("stage", "text_fa", "text_en"):
+            if not values[column]:
+                faults.add(file, row, column, "", "text")
+        for column in ("time_critical", "illustrative"):
+            if values[column].lower() not in ("yes", "no", "بله", "خیر"):
+                faults.add(file, row, column, values[column], "yes or no")
+    for stage in frame["stage"][frame["stage"].duplicated()]:
+        faults.add(file, None, "stage", stage, "a stage that stands only once")
+    for column in ("time_critical", "illustrative"):
+        frame[column] = frame[column].str.lower().isin(("yes", "بله"))
+    return frame
+
+
+def _cell(kind, text, sources, decimal_comma):
+    if kind.endswith("?") and not text:
+        return None if kind != "text?" else ""
+    kind = kind.removesuffix("?")
+    if kind == "number":
+        return number(text, decimal_comma)
+    if kind == "year":
+        value = number(text, decimal_comma)
+        if not (1300 <= value <= 1500 and value == int(value)):
+            raise ValueError("a Solar Hijri year such as 1401")
+        return int(value)
+    if kind == "month":
+        return month_name(month_index(text))
+    if kind == "source":
+        key = plain_key(text)
+        if key not in sources.index:
+            raise ValueError("a key of data/sources.csv; " + nearest(key, sources.index, "source"))
+        return key
+    if not text:
+        raise ValueError("text")
+    return text
+
+
+def read_observations(name, sources, faults, folder=None):
+    """One measured series of data/observations/, typed as OBSERVATIONS says; faults are added."""
+    kinds = OBSERVATIONS[name]
+    frame = table((folder or DATA / "observations") / f"{name}.csv", kinds, faults)
+    columns = {column: [] for column in kinds}
+    for row, values in frame.iterrows():
+        for column, kind in kinds.items():
+            try:
+                columns[column].append(_cell(kind, values[column], sources, frame.attrs["decimal_comma"]))
+            except ValueError as error:
+                faults.add(frame.attrs["file"], row, column, values[column], str(error))
+                columns[column].append(None)
+    typed = pd.DataFrame(columns, index=frame.index)
+    for column, kind in kinds.items():
+        if kind.startswith("number"):
+            typed[column] = typed[column].astype(float)
+    return typed
+
+
+@functools.cache
+def _checked_observations():
+    faults = Faults()
+    sources = read_sources(faults)
+    frames = {name: read_observations(name, sources, faults) for name in OBSERVATIONS}
+    faults.raise_if_any()
+    return frames
+
+
+def observations(name):
+    """A measured series by its file name, checked; all series are checked at the first call."""
+    if name not in OBSERVATIONS:
+        raise KeyError(nearest(name, OBSERVATIONS, "series"))
+    return _checked_observations()[name].copy()
+
+
+def price_level(year, base_year, cpi=None):
+    """Price level of a Solar Hijri year with the base year as one, from data/observations/cpi.csv.
+
+    World Bank inflation where there is any, else the Statistical Centre's; the row of year y is the change from y − 1.
+    Raises DataError for a year outside the series.
+    """
+    cpi = observations("cpi") if cpi is None else cpi
+    chain = cpi[cpi.publisher == "World Bank"].set_index("year").inflation
+    other = cpi[cpi.publisher != "World Bank"].groupby("year").inflation.last()
+    chain = chain.combine_first(other[other.index > chain.index.max()]).sort_index()
+    first, last = int(chain.index.min()) - 1, int(chain.index.max())
+    for asked in (year, base_year):
+        if not first <= asked <= last:
+            raise DataError(f"data/observations/cpi.csv: found no inflation for {asked}; it reaches from {first} to {last}")
+    level = {first: 1.0}
+    for y in range(first + 1, last + 1):
+        level[y] = level[y - 1] * (1.0 + chain[y])
+    return level[year] / level[base_year]
+
+
+def rial_per_usd(year):
+    """Free-market rial per US dollar: mean of a Solar Hijri year's months, each weighted by its days."""
+    rates = observations("exchange_rate")
+    rates = rates[rates.month.str.startswith(f"{int(year):04d}-")]
+    if rates.empty:
+        raise DataError(f"data/observations/exchange_rate.csv: found no month of {year}")
+    return float((rates.rial_per_usd * rates.days).sum() / rates.days.sum())

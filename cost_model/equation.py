@@ -1,0 +1,40 @@
+"""How an equation is marked, and how the loop that uses the equations is compiled.
+
+An equation is a plain function of plain numbers. Called from Python, or with numpy arrays where it has no
+branch, it runs as it stands; called from the loop in `simulate.py` it is compiled into that loop.
+"""
+
+import hashlib
+from pathlib import Path
+
+import numba
+from numba.extending import register_jitable
+
+equation = register_jitable(inline="always")
+
+
+def compiled(**options):
+    """Compile a loop, and keep the machine code for the next start of Python.
+
+    Numba's own cache looks only at the file of the loop: after an edit to an equation in another file it would go on
+    with the old one. So the cache has a folder for each state of the sources. Arithmetic is strict IEEE, without
+    contraction, so that results do not depend on the number of threads.
+    """
+
+    def mark(loop):
+        folder = Path(__file__).parent
+        state = hashlib.sha256()
+        for path in sorted(folder.glob("*.py")):
+            state.update(path.read_bytes())
+        before = numba.config.CACHE_DIR
+        try:
+            kept = folder / "__pycache__" / f"loop-{state.hexdigest()[:16]}"
+            kept.mkdir(parents=True, exist_ok=True)
+            numba.config.CACHE_DIR = str(kept)
+            return numba.njit(cache=True, error_model="numpy", **options)(loop)
+        except OSError:  # a project folder that cannot be written to: compile at every start
+            return numba.njit(error_model="numpy", **options)(loop)
+        finally:
+            numba.config.CACHE_DIR = before
+
+    return mark
