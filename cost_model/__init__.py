@@ -2,7 +2,7 @@
 
 case = cost_model.load()
 draws = case.sample()
-outcome = simulate.run(case, draws)
+outcome = simulate.run(draws)
 """
 
 __version__ = "0.1.0"

@@ -443,6 +443,39 @@ def read_correlations(names, sources, faults, path=None):
     return matrix
 
 
+@dataclass(frozen=True)
+class Draws:
+    """Joint samples of all assumptions, and what they were drawn with.
+
+    `draws.payload` is a column, `draws[7].payload` a number, `draws.records` the numpy record array of `draw_type`.
+    """
+
+    records: np.recarray
+    seed: int
+    method: str
+    assumptions: str = ""
+    changes: tuple = ()
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.records, name)
+
+    def __getitem__(self, which):
+        return self.records[which]
+
+    def __len__(self):
+        return len(self.records)
+
+    def __array__(self, dtype=None, copy=None):
+        return np.asarray(self.records, dtype)
+
+    def stamp(self):
+        """What a reader needs to make the same numbers again; goes with every table and chart."""
+        kept = {name: getattr(self, name) for name in ("seed", "method", "assumptions", "changes")}
+        return {"draws": len(self), **kept}
+
+
 def draw_type(names):
     """Type of one draw: a named number for each assumption, and the unit lengths of the mandate's spells."""
     return np.dtype([*((name, np.float64) for name in names), ("spells", np.float64, (len(SPELL_STREAMS),))])
@@ -470,7 +503,7 @@ def sample(assumptions, n=2**14, seed=1401, method="sobol", correlations=None):
     seed          whole number; another seed is another independent scramble
     method        'sobol', a scrambled Sobol sequence, or 'plain', independent random numbers
     correlations  matrix over the assumptions in their order, of normal scores; default none
-    Returns a record array of `draw_type`.
+    Returns Draws.
     """
     names = list(assumptions)
     streams = [INPUTS[name][1] for name in names]
@@ -490,4 +523,4 @@ def sample(assumptions, n=2**14, seed=1401, method="sobol", correlations=None):
         u = uniform[i] if scores is None or i not in scores else scores[i]
         draws[name] = assumptions[name].quantile(u)
     draws["spells"] = -np.log1p(-uniform[len(names) :]).T
-    return draws
+    return Draws(draws, seed, method)

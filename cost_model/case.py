@@ -25,10 +25,12 @@ class Case:
     base_year: int
     file_hash: str
     changes: tuple = ()
+    reading: str = "evidence"
 
     def sample(self, n=2**14, seed=1401, method="sobol"):
         """Draws of all assumptions; see `assumptions.sample`. The same draws serve every scenario."""
-        return known.sample(self.assumptions, n, seed, method, self.correlations)
+        draws = known.sample(self.assumptions, n, seed, method, self.correlations)
+        return replace(draws, assumptions=self.file_hash, changes=self.changes)
 
     def what_if(self, **values):
         """The case with some assumptions changed: to one number, or to (p05, p50, p95), in the model's units.
@@ -67,7 +69,7 @@ class Case:
             for name, a in self.assumptions.items()
             if a.as_stated is not None
         }
-        return replace(self, assumptions={**self.assumptions, **stated})
+        return replace(self, assumptions={**self.assumptions, **stated}, reading="as_stated")
 
     def readings(self):
         """The two readings of the volume, side by side: as stated, and what the evidence supports."""

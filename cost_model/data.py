@@ -17,6 +17,13 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 # text; number; year and month are Solar Hijri; source is a key of sources.csv.
 OBSERVATIONS = {
     "border_times": {"year": "text", "place": "text", "hours": "number", "source": "source", "note": "text?"},
+    "cross_rates": {
+        "year": "year",
+        "currency": "text",
+        "usd_per_unit": "number",
+        "source": "source",
+        "note": "text?",
+    },
     "cpi": {"year": "year", "inflation": "number", "publisher": "text", "source": "source", "note": "text?"},
     "detention": {"year": "text", "place": "text", "value": "number", "unit": "text", "source": "source", "note": "text?"},
     "drivers": {"year": "text", "measure": "text", "value": "number", "unit": "text", "source": "source", "note": "text?"},
@@ -47,6 +54,14 @@ OBSERVATIONS = {
         "source": "source",
         "note": "text?",
     },
+    "population": {
+        "year": "year",
+        "measure": "text",
+        "value": "number",
+        "unit": "text",
+        "source": "source",
+        "note": "text?",
+    },
     "sms_prices_abroad": {
         "sender": "text",
         "destination": "text",
@@ -69,6 +84,14 @@ OBSERVATIONS = {
         "high": "number?",
         "unit": "text",
         "vat": "text",
+        "source": "source",
+        "note": "text?",
+    },
+    "tariff_by_year": {
+        "year": "year",
+        "p05": "number",
+        "p50": "number",
+        "p95": "number",
         "source": "source",
         "note": "text?",
     },

@@ -12,6 +12,7 @@ import pandas as pd
 from numba import prange
 
 from cost_model import adoption, costs, freight, messages
+from cost_model.assumptions import Draws
 from cost_model.data import DataError, month_index, month_name, nearest
 from cost_model.equation import compiled, equation
 from cost_model.scenarios import MESSENGERS, REVERSALS, SCENARIOS
@@ -334,7 +335,7 @@ class Outcome:
 
     totals: np.ndarray
     scenarios: tuple
-    draws: np.recarray
+    draws: Draws
     horizon: int
     discount_rate: float
     first_month: str
@@ -370,10 +371,10 @@ def _discount(horizon, rate):
     return np.array([costs.discount_factor(rate, month / MONTHS_PER_YEAR) for month in range(horizon)])
 
 
-def run(case, draws, scenarios=SCENARIOS, *, horizon=60, discount_rate=0.05, first_month="1401-02"):
+def run(draws, scenarios=SCENARIOS, *, horizon=60, discount_rate=0.05, first_month="1401-02"):
     """Run every scenario on the same draws.
 
-    case           where the draws are from; only checked
+    draws          from `Case.sample`
     horizon        months;  discount_rate  a year, real
     first_month    Solar Hijri month in which the horizon begins
     Returns Outcome.
@@ -381,7 +382,7 @@ def run(case, draws, scenarios=SCENARIOS, *, horizon=60, discount_rate=0.05, fir
     _check(horizon, discount_rate, scenarios)
     totals = np.zeros((len(draws), len(scenarios)), LEDGER)
     paths = np.zeros((len(draws), len(scenarios), 0), LEDGER)
-    _run(draws, lever_table(scenarios, first_month), _discount(horizon, discount_rate), totals, paths)
+    _run(draws[:], lever_table(scenarios, first_month), _discount(horizon, discount_rate), totals, paths)
     return Outcome(totals, tuple(scenarios), draws, horizon, discount_rate, first_month)
 
 
@@ -396,7 +397,7 @@ def _check(horizon, discount_rate, scenarios):
             raise DataError(f"scenarios: found {names.count(name)} named '{name}', expected a name of its own for each")
 
 
-def monthly(case, draws, scenario, *, horizon=60, discount_rate=0.05, first_month="1401-02", block=4096):
+def monthly(draws, scenario, *, horizon=60, discount_rate=0.05, first_month="1401-02", block=4096):
     """Month by month under one scenario: running totals of every draw, for charts over time.
 
     Returns a dictionary from quantity to an array, draws × months: cost to each payer and to society up to that month

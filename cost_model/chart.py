@@ -1,0 +1,216 @@
+"""How every chart looks, in both languages: the page, the type, the colours, the direction of reading.
+
+A chart is 16 cm wide, the column of a report. The Persian one is laid out from the right: title, names, legend and
+source stand at the right and bars grow to the left. Time runs left to right in both, as Iran's statistical
+yearbooks print it.
+"""
+
+import functools
+import textwrap
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from cost_model import __version__
+from cost_model.language import PUBLISHERS, Text, count, large, number, percent
+
+WIDTH = 16 / 2.54
+FONTS = Path(__file__).parent / "fonts"
+# Dark, middle and light, told apart without colour too; blue and orange are safe for colour-blind readers.
+DARK, MIDDLE, LIGHT, ACCENT, GREY = "#0b3c5d", "#4f8fc0", "#b9d3e8", "#d9730d", "#6b6b6b"
+PAYER_STYLE = {
+    "customs": {"color": DARK},
+    "state": {"color": LIGHT, "hatch": "////"},
+    "drivers": {"color": ACCENT},
+}
+STYLE = {
+    "font.family": "Vazirmatn",
+    "font.size": 8.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": GREY,
+    "axes.linewidth": 0.6,
+    "axes.labelcolor": "#222222",
+    "axes.axisbelow": True,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": "#222222",
+    "ytick.labelcolor": "#222222",
+    "xtick.major.size": 3,
+    "ytick.major.size": 0,
+    "xtick.major.width": 0.6,
+    "grid.color": "#dddddd",
+    "grid.linewidth": 0.6,
+    "hatch.linewidth": 0.5,
+    "hatch.color": "#555555",
+    "legend.frameon": False,
+    "legend.fontsize": 8,
+    "figure.dpi": 100,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "cost-model",
+    "path.simplify": False,
+}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One published chart in both languages.
+
+    numbers     tidy table of what is drawn;  title  the finding;  alt  what a reader who cannot see it needs
+    unit        what is measured and in what, under the title;  sources  keys of `language.PUBLISHERS`
+    draw        function (axes or array of axes, language);  panels  rows and columns of axes
+    stamp       what the numbers were made from;  interval  whether it shows 90% of draws
+    """
+
+    numbers: pd.DataFrame
+    title: Text
+    unit: Text
+    alt: Text
+    sources: tuple
+    draw: object
+    height: float = 7.5
+    panels: tuple = (1, 1)
+    interval: bool = True
+    stamp: dict = field(default_factory=dict)
+
+    def source_line(self):
+        """Where the numbers come from and what they were made with."""
+        names = [PUBLISHERS[key] for key in self.sources]
+        line = Text("Source: " + "; ".join(n.en for n in names), "منبع: " + "؛ ".join(n.fa for n in names))
+        if not self.stamp:
+            return Text(line.en + f". cost-model {__version__}.", line.fa + f". cost-model {__version__}.")
+        about = Text(
+            "; own calculation, {draws} draws, seed {seed}, assumptions {code}, cost-model {version}.",
+            "؛ محاسبهٔ نگارندگان، {draws} نمونه، بذر {seed}، فرض‌های {code}، cost-model {version}.",
+        ).fill(
+            draws=count(self.stamp["draws"]),
+            seed=number(self.stamp["seed"], 12) if self.stamp["seed"] > 9999 else plain_digits(self.stamp["seed"]),
+            code=Text(*(self.stamp["assumptions"][:8],) * 2),
+            version=Text(__version__, __version__),
+        )
+        changed = "; ".join(self.stamp["changes"])
+        note = Text(f" With changed assumptions: {changed}.", f" با فرض‌های تغییریافته: {changed}.") if changed else Text("", "")
+        return Text(line.en + about.en + note.en, line.fa + about.fa + note.fa)
+
+    def subtitle(self):
+        """Unit, and what the line or band beside a point means."""
+        note = Text("; line or band: 90% of draws", "؛ خط یا نوار: ۹۰٪ نمونه‌ها") if self.interval else Text("", "")
+        return Text(self.unit.en + note.en, self.unit.fa + note.fa)
+
+    def figure(self, language):
+        """The chart as a matplotlib Figure in one language."""
+        load_fonts()
+        with mpl.rc_context(STYLE):
+            figure = Figure(figsize=(WIDTH, self.height / 2.54))
+            right = language == "fa"
+            side = {"x": 0.985 if right else 0.015, "ha": "right" if right else "left"}
+            inch = 1 / figure.get_figheight()
+            title = textwrap.wrap(getattr(self.title, language), 84 if right else 80)
+            source = textwrap.wrap(getattr(self.source_line(), language), 118 if right else 112)
+            top = 1 - 0.08 * inch
+            for row in title:
+                figure.text(y=top, s=row, va="top", fontsize=10.5, fontweight="bold", color="#111111", **side)
+                top -= 0.21 * inch
+            figure.text(y=top - 0.02 * inch, s=getattr(self.subtitle(), language), va="top", fontsize=8, color="#444444", **side)
+            top -= 0.24 * inch
+            bottom = 0.06 * inch
+            for row in reversed(source):
+                figure.text(y=bottom, s=row, va="bottom", fontsize=6.5, color=GREY, **side)
+                bottom += 0.125 * inch
+            bottom += 0.05 * inch
+            figure.set_layout_engine("constrained", rect=(0.01, bottom, 0.98, top - bottom), w_pad=0.04, h_pad=0.04)
+            axes = figure.subplots(*self.panels, squeeze=False)
+            if right:
+                axes = axes[:, ::-1]
+            self.draw(axes[0, 0] if self.panels == (1, 1) else axes, language)
+            figure.draw_without_rendering()
+        return figure
+
+
+@functools.cache
+def load_fonts():
+    """Make Vazirmatn, which holds both scripts, known to matplotlib."""
+    for path in sorted(FONTS.glob("*.ttf")):
+        font_manager.fontManager.addfont(path)
+
+
+def plain_digits(whole):
+    """Whole number without separators, in the digits of each language."""
+    from cost_model.language import year
+
+    return year(whole)
+
+
+def at_start(axis, language):
+    """Put names where reading begins: the right side in Persian, with values growing to the left."""
+    if language == "fa":
+        axis.xaxis.set_inverted(True)
+        axis.yaxis.tick_right()
+        axis.spines["left"].set_visible(False)
+        axis.spines["right"].set_visible(True)
+
+
+def values_at_start(axis, language):
+    """Put the value axis of a chart over time where reading begins."""
+    if language == "fa":
+        axis.yaxis.tick_right()
+        axis.spines["left"].set_visible(False)
+        axis.spines["right"].set_visible(True)
+
+
+def tick_format(kind, language):
+    """Formatter for ticks: 'percent', 'money' (rial in, rial or toman out), 'large' or 'number'."""
+
+    def shown(value, _position=None):
+        if kind == "percent":
+            return getattr(percent(value, 2), language)
+        if kind == "money":
+            return getattr(large(value / (10 if language == "fa" else 1), 3), language)
+        if kind == "large":
+            return getattr(large(value, 3), language)
+        if kind == "year":
+            return getattr(plain_digits(round(value)), language)
+        return getattr(number(value, 3), language)
+
+    return FuncFormatter(shown)
+
+
+def interval_rows(axis, table, names, language, *, color=DARK, value=None, log=False, offset=0.0, marker="o", label=None):
+    """A row for each line of a table: a point at p50, a line from p05 to p95, and the value in words at the end.
+
+    names  Text for each row, from the top;  value  function from the row to Text, written beside the line
+    """
+    places = [len(table) - 1 - i + offset for i in range(len(table))]
+    for place, row in zip(places, table.itertuples(), strict=True):
+        axis.plot([row.p05, row.p95], [place, place], color=color, linewidth=2.2, solid_capstyle="butt")
+        axis.plot([row.p50], [place], marker=marker, color=color, markersize=6, markeredgecolor="white", linestyle="none")
+        if value:
+            axis.annotate(
+                getattr(value(row), language),
+                (row.p50, place),
+                xytext=(0, 5.5),
+                textcoords="offset points",
+                ha="center",
+                va="bottom",
+                fontsize=7.5,
+                color="#222222",
+            )
+    if label is not None:
+        axis.plot([], [], color=color, marker=marker, linewidth=2.2, label=getattr(label, language))
+    if log:
+        axis.set_xscale("log")
+    axis.set_yticks(range(len(names)), [getattr(n, language) for n in reversed(names)])
+    axis.set_ylim(-0.6, len(names) - 0.35)
+    axis.grid(axis="x")
+    at_start(axis, language)
+
+
+def band(axis, x, table, *, color, line="-", label=None, fill=0.18, width=1.8):
+    """A line at p50 with the 90% interval as a band."""
+    axis.fill_between(x, table.p05, table.p95, color=color, alpha=fill, linewidth=0)
+    axis.plot(x, table.p50, color=color, linestyle=line, linewidth=width, label=label)

@@ -1,0 +1,159 @@
+"""Persian and English side by side: digits, money as people say it, months, names in print.
+
+Whatever is printed is a `Text`, the same thing said in both languages; numbers are formatted by CLDR through Babel.
+"""
+
+from math import floor, log10
+from typing import NamedTuple
+
+import jdatetime
+from babel.numbers import format_decimal, format_percent
+
+from cost_model.data import month_index
+
+LANGUAGES = ("en", "fa")
+PERSIAN_DIGITS = str.maketrans("0123456789%", "۰۱۲۳۴۵۶۷۸۹٪")
+SIZES = {1e12: ("trillion", "هزار میلیارد"), 1e9: ("billion", "میلیارد"), 1e6: ("million", "میلیون")}
+
+
+class Text(NamedTuple):
+    """One text in both languages."""
+
+    en: str
+    fa: str
+
+    def __format__(self, language):
+        return getattr(self, language or "en")
+
+    def fill(self, **parts):
+        """The text with `{name}` replaced in each language by the part of that name, a Text."""
+        return Text(*(getattr(self, lang).format(**{k: getattr(v, lang) for k, v in parts.items()}) for lang in LANGUAGES))
+
+
+def both(function):
+    """Text from a function of the locale, with Persian digits in the Persian one (Babel sets the signs only).
+
+    A minus stays at the left of its number in right-to-left text because the two stand in an isolate.
+    """
+    english, persian = function("en").replace("-", "−"), function("fa").translate(PERSIAN_DIGITS)
+    return Text(english, "\u2066−" + persian.lstrip("\u200e-−") + "\u2069" if english.startswith("−") else persian)
+
+
+def rounded(x, digits=2):
+    """A number to so many significant digits."""
+    return 0.0 if x == 0 else round(x, digits - 1 - floor(log10(abs(x))))
+
+
+def _decimals(x, digits):
+    return 0 if x == 0 else max(0, digits - 1 - floor(log10(abs(x))))
+
+
+def _plain(x, decimals, percent_sign=False):
+    pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
+    if percent_sign:
+        return both(lambda locale: format_percent(x, pattern + "%", locale=locale, numbering_system="default"))
+    return both(lambda locale: format_decimal(x, pattern, locale=locale, numbering_system="default"))
+
+
+def number(x, digits=2):
+    """Plain number to so many significant digits, with thousands separators: 1,200 and ۱٬۲۰۰."""
+    x = rounded(x, digits)
+    return _plain(x, _decimals(x, digits))
+
+
+def count(x):
+    """Whole number: 16,384 and ۱۶٬۳۸۴."""
+    return _plain(round(x), 0)
+
+
+def year(x):
+    """A year, without separators: 1401 and ۱۴۰۱."""
+    return both(lambda locale: str(int(x)))
+
+
+def size_of(*values):
+    """The power of a thousand in which the largest of some numbers is said: 1, 10⁶, 10⁹ or 10¹²."""
+    top = max(abs(rounded(v)) for v in values)
+    return next((size for size in SIZES if top >= size), 1)
+
+
+def large(x, digits=2, size=None):
+    """Large number in words: 43 billion and ۴۳ میلیارد; `size` says in which, as `size_of` gives it."""
+    x = rounded(x, digits)
+    size = size_of(x) if size is None else size
+    figure = _plain(x / size, _decimals(x / size, digits))
+    return Text(*(" ".join(filter(None, pair)) for pair in zip(figure, SIZES.get(size, ("", "")), strict=True)))
+
+
+def percent(x, digits=2):
+    """Share as percent: 25% and ۲۵٪; a small one keeps its digits: 0.38%."""
+    return _plain(rounded(x, digits), _decimals(rounded(x, digits) * 100, digits) if abs(x) < 0.095 else 0, True)
+
+
+def money(rial, digits=2, size=(None, None)):
+    """Money as people say it: rial in English, toman in Persian; `size` is that of the rial and that of the toman."""
+    return Text(large(rial, digits, size[0]).en + " rial", large(rial / 10, digits, size[1]).fa + " تومان")
+
+
+def usd(dollars, digits=2):
+    """US dollars: USD 120,000 and ۱۲۰٬۰۰۰ دلار."""
+    return Text("USD " + large(dollars, digits).en, large(dollars, digits).fa + " دلار")
+
+
+def span(low, high, unit=number, **options):
+    """A 90% interval with its unit said once: '9.3 to 120 billion rial' and '۰٫۹۳ تا ۱۲ میلیارد تومان'."""
+    if unit is large:
+        options = {"size": size_of(low, high), **options}
+    if unit is money:
+        options = {"size": (size_of(low, high), size_of(low / 10, high / 10)), **options}
+    first, last = unit(low, **options), unit(high, **options)
+    shared = [_shared_ending(a, b) for a, b in zip(first, last, strict=True)]
+    first = Text(*(a.removesuffix(e) for a, e in zip(first, shared, strict=True)))
+    return Text("{low} to {high}", "{low} تا {high}").fill(low=first, high=last)
+
+
+def _shared_ending(a, b):
+    """The words with which both end, with the blank before them; none if a is nothing but them."""
+    words_a, words_b, ending = a.split(" "), b.split(" "), []
+    while len(words_a) > 1 and len(words_b) > 1 and words_a[-1] == words_b[-1]:
+        ending.insert(0, words_a.pop())
+        words_b.pop()
+    return " " + " ".join(ending) if ending else ""
+
+
+def month(name):
+    """Solar Hijri month by name: Ordibehesht 1401 and اردیبهشت ۱۴۰۱."""
+    index = month_index(name)
+    position = index % 12
+    when = year(index // 12)
+    return Text(
+        f"{jdatetime.date.j_months_en[position]} {when.en}",
+        f"{jdatetime.date.j_months_fa[position]} {when.fa}",
+    )
+
+
+READINGS = {"as_stated": Text("As stated", "ادعای خبر"), "evidence": Text("Evidence", "شواهد")}
+FLOWS = {"export": Text("Export", "صادرات"), "import": Text("Import", "واردات"), "transit": Text("Transit", "ترانزیت")}
+PAYERS = {
+    "customs": Text("Customs", "گمرک"),
+    "state": Text("State", "دولت"),
+    "drivers": Text("Drivers", "رانندگان"),
+    "society": Text("All together", "جمع"),
+}
+PUBLISHERS = {
+    "itiran": Text("Iran Mobile, 25 April 2022", "ایران موبایل، ۵ اردیبهشت ۱۴۰۱"),
+    "customs": Text("Iran customs", "گمرک ایران"),
+    "roads": Text("road authority", "سازمان راهداری"),
+    "ports": Text("port reports", "گزارش بنادر"),
+    "banks": Text("central bank", "بانک مرکزی"),
+    "lists": Text("sellers' price lists", "فهرست قیمت فروشندگان پیامک"),
+    "ispa": Text("ISPA polls", "نظرسنجی ایسپا"),
+    "ministry": Text("operators' and ministry counts", "آمار وزارت ارتباطات و شرکت‌ها"),
+    "cpi": Text("World Bank and Statistical Centre", "بانک جهانی و مرکز آمار"),
+    "govuk": Text("GOV.UK Notify", "GOV.UK Notify"),
+    "aggregators": Text("price lists of international senders", "فهرست قیمت فرستندگان بین‌المللی"),
+    "rates": Text("bonbast archive", "بایگانی بن‌بست"),
+    "mandates": Text("reports on earlier mandates", "گزارش اجبارهای پیشین"),
+    "standard": Text("3GPP TS 23.038", "3GPP TS 23.038"),
+    "notices": Text("illustrative notices of this project", "پیام‌های نمونهٔ این پروژه"),
+}

@@ -1,0 +1,282 @@
+"""The tidy tables that notebooks show and charts draw: one row for each thing, with p05, p50, p95 and mean.
+
+Every table carries in `attrs` the stamp of the draws that it came from.
+"""
+
+import numpy as np
+import pandas as pd
+
+from cost_model import costs, decision, freight, messages, simulate
+from cost_model.data import observations, price_level, rial_per_usd
+from cost_model.language import FLOWS
+from cost_model.scenarios import FORCED, POPULAR_MESSENGER, VOLUNTARY, replace
+from cost_model.simulate import PAYERS
+
+VOLUME = {
+    "truck_trips_per_year": simulate.truck_trips_per_year,
+    "messages_per_year": simulate.messages_per_year,
+    "segments_per_year": simulate.segments_per_year,
+    "sms_bill_per_year_rial": simulate.sms_bill_per_year,
+    "sms_bill_per_trip_rial": simulate.sms_bill_per_trip,
+    "detention_seconds_per_trip_equal_to_sms": simulate.equal_detention_seconds_per_trip,
+}
+
+
+def _stamped(table, draws):
+    table.attrs = draws.stamp()
+    return table
+
+
+def volumes(case, n=2**14, seed=1401):
+    """Chain from tonnes to the SMS bill of the first year under both readings: a frame of draws for each."""
+    frames = {}
+    for reading, read in case.readings().items():
+        draws = read.sample(n, seed)
+        frame = pd.DataFrame({name: equation(draws) for name, equation in VOLUME.items()})
+        frame["sms_bill_per_year_usd"] = costs.usd(frame["sms_bill_per_year_rial"], rial_per_usd(case.base_year))
+        tonnes = sum(draws[f"tonnage_{flow}"] for flow in FLOWS)
+        frame["sms_bill_per_tonne_rial"] = frame["sms_bill_per_year_rial"] / tonnes
+        frame["sms_bill_share_of_trade_value"] = frame["sms_bill_per_year_usd"] / trade_value_usd(1400)
+        frames[reading] = _stamped(frame, draws)
+    return frames
+
+
+def trade_value_usd(year):
+    """Published value of a year's exports and imports, US dollars."""
+    trade = observations("trade")
+    rows = trade[(trade.year == year) & (trade.measure == "value") & (trade.last_month - trade.first_month == 11)]
+    whole = rows[rows.flow == "total"]
+    return float(whole.value.iloc[0] if len(whole) else rows.value.sum()) * 1e9
+
+
+def volume_by_reading(case, **options):
+    """Trips, messages, segments and bill under both readings, a row each."""
+    frames = volumes(case, **options)
+    parts = {reading: decision.interval(frame) for reading, frame in frames.items()}
+    table = pd.concat(parts, names=["reading", "quantity"]).reset_index()
+    table.attrs = frames["evidence"].attrs
+    return table
+
+
+def trips_by_flow(case, n=2**14, seed=1401):
+    """Truck trips of each flow under both readings, trip/year."""
+    rows = []
+    for reading, read in case.readings().items():
+        draws = read.sample(n, seed)
+        by_flow = pd.DataFrame(
+            {f: freight.truck_trips(draws[f"tonnage_{f}"], draws[f"truck_share_{f}"], draws.payload) for f in FLOWS}
+        )
+        rows.append(decision.interval(by_flow).rename_axis("flow").reset_index().assign(reading=reading))
+    return _stamped(pd.concat(rows, ignore_index=True), draws)
+
+
+def trade_weight_by_year():
+    """Published weight of exports and imports, tonne/year: the mean of what sources say of a year.
+
+    A year that has only part-year totals is raised to twelve months, and `months` says so.
+    """
+    trade = observations("trade")
+    rows = []
+    for year, seen in trade[trade.measure == "weight"].groupby("year"):
+        whole = seen[seen.last_month - seen.first_month == 11]
+        total = whole[whole.flow == "total"].value
+        parts = whole[whole.flow.isin(["export", "import"])].groupby("flow").value.mean()
+        if len(total):
+            rows.append((year, total.mean() * 1e6, 12))
+        elif len(parts) == 2:
+            rows.append((year, parts.sum() * 1e6, 12))
+        else:
+            longest = seen[(seen.flow == "total") & (seen.first_month == 1)].sort_values("last_month")
+            if len(longest):
+                months = int(longest.last_month.iloc[-1])
+                rows.append((year, longest.value.iloc[-1] * 1e6 * 12 / months, months))
+    return pd.DataFrame(rows, columns=["year", "tonnes", "months"])
+
+
+def bill_by_year(case, n=2**12, seed=1401):
+    """SMS bill of each year with its trade weight and tariff, rial of the base year and of the year itself.
+
+    Trips and messages per tonne are those of the evidence reading; the tariff is the interval of that year.
+    """
+    base = trade_weight_by_year().set_index("year").tonnes[1400]
+    tariffs = observations("tariff_by_year").set_index("year")
+    rows = []
+    for year, tonnes, months in trade_weight_by_year().itertuples(index=False):
+        level = price_level(year, case.base_year)
+        real = [costs.real(tariffs.loc[year, q], level, 1.0) for q in ("p05", "p50", "p95")]
+        draws = case.what_if(tariff=tuple(real)).sample(n, seed)
+        bill = pd.DataFrame({"rial": simulate.sms_bill_per_year(draws) * tonnes / base})
+        row = decision.interval(bill).iloc[0]
+        rows.append(dict(year=year, tonnes=tonnes, months=months, **row, **{f"nominal_{k}": v * level for k, v in row.items()}))
+    return _stamped(pd.DataFrame(rows), case.sample(n, seed))
+
+
+def text_lengths(longest=340):
+    """Segments that a text of each length takes, in Persian and in Latin letters."""
+    lengths = np.arange(1, longest + 1)
+    rows = [
+        {"script": script, "characters": int(n), "segments": messages.segment_count(letter * int(n))}
+        for script, letter in (("persian", "پ"), ("latin", "a"))
+        for n in lengths
+    ]
+    return pd.DataFrame(rows)
+
+
+def notice_lengths(notices):
+    """Characters and segments of each notice in Persian and in Latin letters."""
+    rows = [
+        {
+            "stage": notice.stage,
+            "script": script,
+            "characters": sum(messages.code_units(text)),
+            "segments": messages.segment_count(text),
+            "time_critical": notice.time_critical,
+        }
+        for notice in notices.itertuples()
+        for script, text in (("persian", notice.text_fa), ("latin", notice.text_en))
+    ]
+    return pd.DataFrame(rows)
+
+
+def prices_abroad(case, n=2**14, seed=1401):
+    """What the truck notices of a year would cost at other senders' prices, USD, VAT excluded, beside Iran's tariff."""
+    draws = case.sample(n, seed)
+    segments = simulate.segments_per_year(draws)
+    prices = observations("sms_prices_abroad")
+    rate = observations("cross_rates").set_index("currency").usd_per_unit["GBP"]
+    notify = prices[(prices.sender == "GOV.UK Notify") & (prices.kind == "domestic") & (prices.valid_from <= "2022-05-01")]
+    offers = {
+        "iran": simulate.sms_tariff(draws) / rial_per_usd(case.base_year),
+        "govuk_domestic": notify.sort_values("valid_from").value.iloc[-1] * rate,
+    }
+    abroad = prices[(prices.destination == "Iran") & (prices.kind == "international")]
+    for sender in ("Tencent Cloud", "Twilio-format list", "GOV.UK Notify", "Twilio (quoted)"):
+        row = abroad[abroad.sender == sender]
+        offers[sender] = row.value.mean() * (rate if row.unit.iloc[0].startswith("GBP") else 1.0)
+    bills = pd.DataFrame({offer: segments * price for offer, price in offers.items()})
+    table = decision.interval(bills).rename_axis("offer").reset_index()
+    table["usd_per_segment"] = [float(np.median(price)) for price in offers.values()]
+    return _stamped(table, draws)
+
+
+def installs_and_need(case, n=2**14, seed=1401):
+    """Installs of the messenger at the start beside those who would need it, driver."""
+    draws = case.sample(n, seed)
+    need = pd.DataFrame(
+        {
+            "installs_at_start": draws.installs_at_start,
+            "popular": draws.popular_share * draws.drivers * draws.customs_driver_share,
+            "customs_drivers": draws.drivers * draws.customs_driver_share,
+            "all_drivers": draws.drivers,
+        }
+    )
+    table = decision.interval(need).rename_axis("group").reset_index()
+    international = observations("drivers")
+    seen = international[international.measure.str.contains("international")].value
+    table.loc[len(table)] = ["international_drivers", seen.min(), seen.median(), seen.max(), seen.mean()]
+    return _stamped(table, draws)
+
+
+def polls_and_counts():
+    """Domestic messengers in million adults: polls times adults, beside what operators and the ministry count."""
+    adults = observations("population").query("measure == 'adults'").set_index("year").value
+    polls, users = observations("messenger_polls"), observations("messenger_users")
+    rows = []
+    for platform in ("Rubika", "Eitaa", "Bale"):
+        poll = polls[(polls.platform == platform) & (polls.date == "2024-01")].iloc[0]
+        people = adults[1402]
+        rows.append(
+            dict(platform=platform, kind="poll", date=poll.date, p05=poll.low * people, p50=poll.share * people, p95=poll.high * people)
+        )
+        counts = users[(users.platform == platform) & (users.measure == "monthly active")].sort_values("date")
+        last = counts[counts.date < "2024"].iloc[-1]
+        rows.append(dict(platform=platform, kind="count", date=last.date, p05=np.nan, p50=last.millions, p95=np.nan))
+    return pd.DataFrame(rows)
+
+
+def adoption_paths(draws, horizon=60):
+    """Active drivers as a share of those whom customs notifies, and reach, month by month, for four policies."""
+    policies = {
+        "soft": VOLUNTARY,
+        "hard_reversible": FORCED,
+        "hard_kept": replace(FORCED, name="forced_kept", reversal="never"),
+        "popular": POPULAR_MESSENGER,
+    }
+    rows = []
+    for policy, scenario in policies.items():
+        path = simulate.monthly(draws, scenario, horizon=horizon)
+        for quantity, values in (("active", path["active"] / path["drivers"]), ("reach", path["via_messenger"])):
+            table = decision.interval(pd.DataFrame(values, columns=range(1, horizon + 1)))
+            rows.append(table.rename_axis("month").reset_index().assign(policy=policy, quantity=quantity))
+    return _stamped(pd.concat(rows, ignore_index=True), draws)
+
+
+def cost_by_payer(outcome):
+    """Cost to each payer and to society under each scenario, present value in rial."""
+    parts = {payer: decision.interval(outcome.cost(payer)) for payer in PAYERS}
+    parts["society"] = decision.interval(outcome.cost())
+    return _stamped(pd.concat(parts, names=["payer", "scenario"]).reset_index(), outcome.draws)
+
+
+def saving_by_scenario(outcome):
+    """Saving against the status quo for customs and for society, present value in rial, and how likely it is."""
+    rows = []
+    for payer in ("customs", "society"):
+        who = None if payer == "society" else payer
+        table = decision.interval(decision.saving(outcome, who)).assign(probability=decision.probability_saves(outcome, who))
+        rows.append(table.reset_index().assign(payer=payer))
+    return _stamped(pd.concat(rows, ignore_index=True), outcome.draws)
+
+
+def seen_in_time(outcome):
+    """Share of the truck notices seen in time under each scenario."""
+    return _stamped(decision.interval(outcome.share_seen_in_time()).reset_index(), outcome.draws)
+
+
+def running_cost(draws, scenarios, payer="customs", **settings):
+    """Cost to one payer up to each month, present value in rial, for each scenario."""
+    rows = []
+    for scenario in scenarios:
+        path = simulate.monthly(draws, scenario, **settings)[payer]
+        table = decision.interval(pd.DataFrame(path, columns=range(1, path.shape[1] + 1)))
+        rows.append(table.rename_axis("month").reset_index().assign(scenario=scenario.name))
+    return _stamped(pd.concat(rows, ignore_index=True).assign(payer=payer), draws)
+
+
+def saving_by_reach(draws, scenario=None, steps=11, **settings):
+    """Saving for society if the reach were held, from nobody to everybody; with the break-even reach in `attrs`."""
+    scenario = scenario or replace(FORCED, reversal="never")
+    nobody, everybody = (decision.at_fixed_reach(draws, scenario, r, **settings) for r in (0.0, 1.0))
+    shares = np.linspace(0, 1, steps)
+    held = pd.DataFrame({share: nobody + share * (everybody - nobody) for share in shares})
+    table = _stamped(decision.interval(held).rename_axis("reach").reset_index(), draws)
+    reach = decision.break_even_reach(draws, scenario, **settings)
+    table.attrs |= {"break_even_p50": float(reach.median()), "never": float(reach.isna().mean())}
+    return table
+
+
+def break_even(outcome, scenarios=(FORCED, POPULAR_MESSENGER)):
+    """Break-even reach, tariff and month of scenarios, for customs and society: interval and share of draws without one."""
+    settings = {name: getattr(outcome, name) for name in ("horizon", "discount_rate", "first_month")}
+    rows = []
+    for scenario in scenarios:
+        for payer in ("customs", "society"):
+            who = None if payer == "society" else payer
+            for what, values in (
+                ("reach", decision.break_even_reach(outcome.draws, scenario, who, **settings)),
+                ("tariff", decision.break_even_tariff(outcome, who)[scenario.name]),
+                ("month", decision.break_even_month(outcome.draws, scenario, payer, **settings)),
+            ):
+                quantiles = {name: values.quantile(q) for name, q in decision.INTERVAL.items()}
+                rows.append(dict(scenario=scenario.name, payer=payer, what=what, **quantiles, never=values.isna().mean()))
+    return _stamped(pd.DataFrame(rows), outcome.draws)
+
+
+def ledger(outcome):
+    """Mean of every line of the ledger under each scenario: money in rial by payer, then counts."""
+    means = {line: outcome.line(line).mean() for line in simulate.LEDGER.names}
+    table = pd.DataFrame(means).T.rename_axis("line")
+    table.insert(0, "payer", [simulate.COST_LINES.get(line, "") for line in table.index])
+    return _stamped(table, outcome.draws)
+
+
