@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import optimize, special
 
-from cost_model.data import DATA, Faults, nearest, number, plain_key, shown_path, table
+from cost_model.data import DATA, nearest, number, plain_key, shown_path, table
 
 # name: (unit that the model computes in, stream). "share" and "ratio" are pure numbers; a share stays within 0 and 1.
 INPUTS = {
@@ -372,10 +372,9 @@ def _read_row(file, row, name, cells, sources, base_year, faults, price_level, d
             add("p05", f"at most p95 ({cells['p95']})")
         elif not low <= middle <= high:
             add("p50", f"a value from p05 ({cells['p05']}) to p95 ({cells['p95']})")
-        for column in ("p05", "p50", "p95", "as_stated"):
+        for column in () if share else ("p05", "p50", "p95", "as_stated"):
             if column in values and not values.get("minimum", -np.inf) <= values[column] <= values.get("maximum", np.inf):
-                if not share:
-                    add(column, f"a value from minimum ({cells['minimum'] or '−∞'}) to maximum ({cells['maximum'] or '∞'})")
+                add(column, f"a value from minimum ({cells['minimum'] or '−∞'}) to maximum ({cells['maximum'] or '∞'})")
     if len(faults.lines) > before:
         return None
     try:

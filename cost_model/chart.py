@@ -6,18 +6,20 @@ yearbooks print it.
 """
 
 import functools
-import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 from matplotlib import font_manager
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+from matplotlib.textpath import TextToPath
 from matplotlib.ticker import FuncFormatter
 
 from cost_model import __version__
-from cost_model.language import PUBLISHERS, Text, count, large, number, percent
+from cost_model.language import PUBLISHERS, Text, billions, count, large, number, percent, year
 
 WIDTH = 16 / 2.54
 FONTS = Path(__file__).parent / "fonts"
@@ -89,7 +91,7 @@ class Chart:
             "؛ محاسبهٔ نگارندگان، {draws} نمونه، بذر {seed}، فرض‌های {code}، cost-model {version}.",
         ).fill(
             draws=count(self.stamp["draws"]),
-            seed=number(self.stamp["seed"], 12) if self.stamp["seed"] > 9999 else plain_digits(self.stamp["seed"]),
+            seed=year(self.stamp["seed"]),
             code=Text(*(self.stamp["assumptions"][:8],) * 2),
             version=Text(__version__, __version__),
         )
@@ -110,17 +112,21 @@ class Chart:
             right = language == "fa"
             side = {"x": 0.985 if right else 0.015, "ha": "right" if right else "left"}
             inch = 1 / figure.get_figheight()
-            title = textwrap.wrap(getattr(self.title, language), 84 if right else 80)
-            source = textwrap.wrap(getattr(self.source_line(), language), 118 if right else 112)
+            title = lines(getattr(self.title, language), size=10.5, weight="bold")
+            subtitle = lines(getattr(self.subtitle(), language), size=8)
+            source = lines(getattr(self.source_line(), language), size=6.5)
             top = 1 - 0.08 * inch
             for row in title:
-                figure.text(y=top, s=row, va="top", fontsize=10.5, fontweight="bold", color="#111111", **side)
+                figure.text(y=top, s=mark(row, language), va="top", fontsize=10.5, weight="bold", color="#111111", **side)
                 top -= 0.21 * inch
-            figure.text(y=top - 0.02 * inch, s=getattr(self.subtitle(), language), va="top", fontsize=8, color="#444444", **side)
-            top -= 0.24 * inch
+            top -= 0.02 * inch
+            for row in subtitle:
+                figure.text(y=top, s=mark(row, language), va="top", fontsize=8, color="#444444", **side)
+                top -= 0.16 * inch
+            top -= 0.06 * inch
             bottom = 0.06 * inch
             for row in reversed(source):
-                figure.text(y=bottom, s=row, va="bottom", fontsize=6.5, color=GREY, **side)
+                figure.text(y=bottom, s=mark(row, language), va="bottom", fontsize=6.5, color=GREY, **side)
                 bottom += 0.125 * inch
             bottom += 0.05 * inch
             figure.set_layout_engine("constrained", rect=(0.01, bottom, 0.98, top - bottom), w_pad=0.04, h_pad=0.04)
@@ -132,18 +138,46 @@ class Chart:
         return figure
 
 
+def lines(text, *, size, weight="normal", width=0.93 * WIDTH):
+    """A text broken into lines of about the same length that fit the page; size in points, width in inches."""
+    load_fonts()
+    font = font_manager.FontProperties(family="Vazirmatn", size=size, weight=weight)
+    measure = functools.cache(lambda row: TextToPath().get_text_width_height_descent(row, font, False)[0] / 72)
+
+    def broken(limit):
+        rows = [""]
+        for word in text.split():
+            longer = f"{rows[-1]} {word}".strip()
+            if measure(longer) > limit and rows[-1]:
+                rows.append(word)
+            else:
+                rows[-1] = longer
+        return rows
+
+    rows = broken(width)
+    for share in np.arange(0.95, 0.5, -0.05):
+        narrower = broken(share * width)
+        if len(narrower) > len(rows):
+            break
+        rows = narrower
+    return rows
+
+
+def mark(text, language):
+    """A line with its direction: a Persian line stays right-to-left even when it begins with a Latin word."""
+    return "\u200f" + text.replace("\n", "\n\u200f") if language == "fa" else text
+
+
+def shown(text, language):
+    """A Text as it is drawn in one language."""
+    return mark(getattr(text, language), language)
+
+
 @functools.cache
 def load_fonts():
     """Make Vazirmatn, which holds both scripts, known to matplotlib."""
     for path in sorted(FONTS.glob("*.ttf")):
         font_manager.fontManager.addfont(path)
-
-
-def plain_digits(whole):
-    """Whole number without separators, in the digits of each language."""
-    from cost_model.language import year
-
-    return year(whole)
 
 
 def at_start(axis, language):
@@ -164,26 +198,28 @@ def values_at_start(axis, language):
 
 
 def tick_format(kind, language):
-    """Formatter for ticks: 'percent', 'money' (rial in, rial or toman out), 'large' or 'number'."""
+    """Formatter for ticks: 'percent', 'billions' (rial in; billion rial or toman out), 'large', 'year' or 'number'."""
 
-    def shown(value, _position=None):
+    def text(value, _position=None):
         if kind == "percent":
-            return getattr(percent(value, 2), language)
-        if kind == "money":
-            return getattr(large(value / (10 if language == "fa" else 1), 3), language)
+            return shown(percent(value), language)
+        if kind == "billions":
+            return shown(billions(value, 3), language)
         if kind == "large":
-            return getattr(large(value, 3), language)
+            return shown(large(value, 3), language)
         if kind == "year":
-            return getattr(plain_digits(round(value)), language)
-        return getattr(number(value, 3), language)
+            return shown(year(round(value)), language)
+        return shown(number(value, 3), language)
 
-    return FuncFormatter(shown)
+    return FuncFormatter(text)
 
 
-def interval_rows(axis, table, names, language, *, color=DARK, value=None, log=False, offset=0.0, marker="o", label=None):
+def interval_rows(
+    axis, table, names, language, *, color=DARK, value=None, log=False, offset=0.0, marker="o", label=None, below=False
+):
     """A row for each line of a table: a point at p50, a line from p05 to p95, and the value in words at the end.
 
-    names  Text for each row, from the top;  value  function from the row to Text, written beside the line
+    names  Text for each row, from the top;  value  function from the row to Text, written above the line, or below
     """
     places = [len(table) - 1 - i + offset for i in range(len(table))]
     for place, row in zip(places, table.itertuples(), strict=True):
@@ -191,20 +227,21 @@ def interval_rows(axis, table, names, language, *, color=DARK, value=None, log=F
         axis.plot([row.p50], [place], marker=marker, color=color, markersize=6, markeredgecolor="white", linestyle="none")
         if value:
             axis.annotate(
-                getattr(value(row), language),
+                shown(value(row), language),
                 (row.p50, place),
-                xytext=(0, 5.5),
+                xytext=(0, -5.5 if below else 5.5),
                 textcoords="offset points",
                 ha="center",
-                va="bottom",
+                va="top" if below else "bottom",
                 fontsize=7.5,
                 color="#222222",
+                path_effects=[withStroke(linewidth=2.5, foreground="white")],
             )
     if label is not None:
-        axis.plot([], [], color=color, marker=marker, linewidth=2.2, label=getattr(label, language))
+        axis.plot([], [], color=color, marker=marker, linewidth=2.2, label=shown(label, language))
     if log:
         axis.set_xscale("log")
-    axis.set_yticks(range(len(names)), [getattr(n, language) for n in reversed(names)])
+    axis.set_yticks(range(len(names)), [shown(n, language) for n in reversed(names)])
     axis.set_ylim(-0.6, len(names) - 0.35)
     axis.grid(axis="x")
     at_start(axis, language)

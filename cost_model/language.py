@@ -90,9 +90,41 @@ def percent(x, digits=2):
     return _plain(rounded(x, digits), _decimals(rounded(x, digits) * 100, digits) if abs(x) < 0.095 else 0, True)
 
 
+def chance(share):
+    """Share of draws in whole percent; what is too small to be told from zero is 'fewer than 1%'."""
+    if 0 < share < 0.01:
+        return Text("fewer than {one}", "کمتر از {one}").fill(one=percent(0.01))
+    if 0.99 < share < 1:
+        return Text("more than {most}", "بیش از {most}").fill(most=percent(0.99))
+    return percent(share)
+
+
 def money(rial, digits=2, size=(None, None)):
     """Money as people say it: rial in English, toman in Persian; `size` is that of the rial and that of the toman."""
     return Text(large(rial, digits, size[0]).en + " rial", large(rial / 10, digits, size[1]).fa + " تومان")
+
+
+def billions(rial, digits=2):
+    """Money as a bare number where the unit stands elsewhere: billion rial in English, billion toman in Persian."""
+    return Text(number(rial / 1e9, digits).en, number(rial / 1e10, digits).fa)
+
+
+def estimate(row, unit=number):
+    """A row's p50 with its 90% interval, the unit said once: '3.2 (0.67 to 43) trillion rial'."""
+    sizes = {
+        large: lambda: size_of(row.p50),
+        money: lambda: (size_of(row.p50), size_of(row.p50 / 10)),
+    }
+    options = {"size": sizes[unit]()} if unit in sizes else {}
+    parts = [unit(x, **options) for x in (row.p50, row.p05, row.p95)]
+    texts = []
+    for lang, to in zip(LANGUAGES, (" to ", " تا "), strict=True):
+        middle, low, high = (getattr(part, lang) for part in parts)
+        ending = _shared_ending(low, high) if low != high else ""
+        ending = ending if ending and middle.endswith(ending) else ""
+        middle, low, high = (x.removesuffix(ending) for x in (middle, low, high))
+        texts.append(f"{middle} ({low}{to}{high}){ending}")
+    return Text(*texts)
 
 
 def usd(dollars, digits=2):

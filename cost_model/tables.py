@@ -67,7 +67,9 @@ def trips_by_flow(case, n=2**14, seed=1401):
             {f: freight.truck_trips(draws[f"tonnage_{f}"], draws[f"truck_share_{f}"], draws.payload) for f in FLOWS}
         )
         rows.append(decision.interval(by_flow).rename_axis("flow").reset_index().assign(reading=reading))
-    return _stamped(pd.concat(rows, ignore_index=True), draws)
+    table = _stamped(pd.concat(rows, ignore_index=True), draws)
+    table.attrs["tonnes"] = sum(case.as_stated().assumptions[f"tonnage_{flow}"].p50 for flow in FLOWS)
+    return table
 
 
 def trade_weight_by_year():
@@ -186,7 +188,14 @@ def polls_and_counts():
         poll = polls[(polls.platform == platform) & (polls.date == "2024-01")].iloc[0]
         people = adults[1402]
         rows.append(
-            dict(platform=platform, kind="poll", date=poll.date, p05=poll.low * people, p50=poll.share * people, p95=poll.high * people)
+            dict(
+                platform=platform,
+                kind="poll",
+                date=poll.date,
+                p05=poll.low * people,
+                p50=poll.share * people,
+                p95=poll.high * people,
+            )
         )
         counts = users[(users.platform == platform) & (users.measure == "monthly active")].sort_values("date")
         last = counts[counts.date < "2024"].iloc[-1]
@@ -243,15 +252,22 @@ def running_cost(draws, scenarios, payer="customs", **settings):
     return _stamped(pd.concat(rows, ignore_index=True).assign(payer=payer), draws)
 
 
-def saving_by_reach(draws, scenario=None, steps=11, **settings):
-    """Saving for society if the reach were held, from nobody to everybody; with the break-even reach in `attrs`."""
-    scenario = scenario or replace(FORCED, reversal="never")
-    nobody, everybody = (decision.at_fixed_reach(draws, scenario, r, **settings) for r in (0.0, 1.0))
-    shares = np.linspace(0, 1, steps)
-    held = pd.DataFrame({share: nobody + share * (everybody - nobody) for share in shares})
-    table = _stamped(decision.interval(held).rename_axis("reach").reset_index(), draws)
-    reach = decision.break_even_reach(draws, scenario, **settings)
-    table.attrs |= {"break_even_p50": float(reach.median()), "never": float(reach.isna().mean())}
+def saves_by_reach(draws, scenario=None, steps=101, **settings):
+    """Share of draws in which a scenario saves if the reach were held, from nobody to everybody, for customs and society.
+
+    `attrs` keep the reach that the model itself expects after two years. The saving is linear in the reach.
+    """
+    scenario = scenario or replace(FORCED, name="forced_kept", reversal="never")
+    rows = []
+    for payer in ("customs", "society"):
+        who = None if payer == "society" else payer
+        nobody, everybody = (decision.at_fixed_reach(draws, scenario, r, who, **settings) for r in (0.0, 1.0))
+        for reach in np.linspace(0, 1, steps):
+            saves = (nobody + reach * (everybody - nobody) > 0).mean()
+            rows.append({"payer": payer, "reach": reach, "share_saves": saves})
+    table = _stamped(pd.DataFrame(rows), draws)
+    modelled = pd.Series(simulate.monthly(draws, scenario, horizon=24)["via_messenger"][:, -1])
+    table.attrs["modelled_reach"] = {name: float(modelled.quantile(q)) for name, q in decision.INTERVAL.items()}
     return table
 
 
@@ -278,5 +294,3 @@ def ledger(outcome):
     table = pd.DataFrame(means).T.rename_axis("line")
     table.insert(0, "payer", [simulate.COST_LINES.get(line, "") for line in table.index])
     return _stamped(table, outcome.draws)
-
-

@@ -1,0 +1,81 @@
+from math import exp, log
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cost_model import costs
+
+money, level, share = st.floats(-1e15, 1e15), st.floats(1e-3, 1e3), st.floats(0, 1)
+
+
+def test_the_sms_of_a_trip_cost_32_seconds_of_detention():
+    bill = costs.sms_bill(12, 600, 0)  # 12 one-segment messages at 600 rial, without VAT: 7,200 rial
+    assert costs.equal_detention_seconds(bill, 812_500) == pytest.approx(31.9, abs=0.01)
+
+
+@given(money, level, level)
+def test_real_and_nominal_are_inverse(amount, price, base):
+    assert costs.nominal(costs.real(amount, price, base), price, base) == pytest.approx(amount)
+
+
+def test_money_of_a_year_with_twice_the_prices_is_worth_half():
+    assert costs.real(1000, 2, 1) == 500
+    assert costs.nominal(1000, 2, 1) == 2000
+
+
+def test_ten_rial_are_a_toman_and_a_dollar_is_bought_at_the_rate():
+    assert costs.toman(10) == 1
+    assert costs.usd(560_000, 280_000) == 2
+
+
+@given(st.floats(0, 50))
+def test_without_discount_money_later_is_money_now(years):
+    assert costs.discount_factor(0.0, years) == 1
+
+
+@given(st.floats(0.001, 0.9), st.floats(0, 20), st.floats(0, 20))
+def test_discounting_twice_is_discounting_once_for_both_times(rate, first, second):
+    both = costs.discount_factor(rate, first) * costs.discount_factor(rate, second)
+    assert both == pytest.approx(costs.discount_factor(rate, first + second))
+    assert both == pytest.approx(exp(-log(1 + rate) * (first + second)))
+    assert both <= 1
+
+
+@given(money, share)
+def test_a_bill_is_its_net_amount_and_the_vat_on_it(net, vat):
+    assert net + costs.vat_due(net, vat) == pytest.approx(costs.sms_bill(net, 1, vat))
+
+
+def test_a_bill_worked_by_hand():
+    assert costs.sms_bill(1000, 600, 0.09) == pytest.approx(654_000)
+
+
+def test_latin_segments_weigh_by_their_share():
+    assert costs.tariff_per_segment(600, 0, 2.4) == 600
+    assert costs.tariff_per_segment(600, 1, 2.4) == pytest.approx(1440)
+    assert costs.tariff_per_segment(600, 0.25, 2.4) == pytest.approx(0.75 * 600 + 0.25 * 1440)
+
+
+def test_operators_who_do_not_react_keep_their_tariff():
+    assert costs.tariff_in_use(600, 1.0) == 600
+    assert costs.tariff_in_use(600, 2.0) == 1200
+
+
+def test_running_and_learning_worked_by_hand():
+    assert costs.running_cost(1_000_000, 0.2) == 200_000
+    assert costs.install_time_cost(100, 0.5, 730_000) == 36_500_000
+
+
+def test_detention_worked_by_hand():
+    hours = costs.detention_hours(1000, 0.05, 0.1, 4, 0.2, 1)  # 50 × (0.1 × 4 h + 0.2 × 1 h)
+    assert hours == pytest.approx(30)
+    assert costs.detention_cost(hours, 800_000) == pytest.approx(24_000_000)
+
+
+@given(share, share, st.floats(0, 24), st.floats(0, 24))
+def test_a_late_notice_never_costs_more_than_a_missed_one(undelivered, late, delay, lateness):
+    late = late * (1 - undelivered)
+    hours = costs.detention_hours(1, 1, undelivered, delay, late, lateness)
+    assert hours <= costs.detention_hours(1, 1, undelivered + late, delay, 0, lateness) + 1e-9
+    assert hours >= costs.detention_hours(1, 1, undelivered, delay, 0, lateness)

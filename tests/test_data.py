@@ -1,0 +1,419 @@
+import csv
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import cost_model
+from cost_model import data
+from cost_model.data import DataError
+
+PERSIAN = str.maketrans("0123456789.", "۰۱۲۳۴۵۶۷۸۹٫")
+ARABIC = str.maketrans("0123456789.", "٠١٢٣٤٥٦٧٨٩٫")
+ARABIC_LETTERS = str.maketrans("یک", "يك")
+NUMBERS = {"assumptions": ("p05", "p50", "p95", "minimum", "maximum", "as_stated", "price_year"), "correlations": ("correlation",)}
+NUMBERS |= {
+    name: [column for column, kind in kinds.items() if kind.rstrip("?") in ("number", "year", "month")]
+    for name, kinds in data.OBSERVATIONS.items()
+}
+
+
+# ---- tables as people save them ------------------------------------------------------------------------------
+
+
+def persian(cell):
+    return cell.translate(PERSIAN)
+
+
+def arabic_grouped(cell):
+    whole, point, rest = cell.partition(".")
+    if whole.isdecimal() and len(whole) > 4:
+        whole = f"{int(whole):,}".replace(",", "٬")
+    return (whole + point + rest).translate(ARABIC)
+
+
+def with_marks(cell):
+    return f"\u200f{cell} \u200e\u00a0".replace("-", "−") if cell and "-" not in cell[1:] else cell
+
+
+def retyped(folder, written, separator, end, coding, first=""):
+    """Write every table of a folder anew, with other digits and letters, blank rows, trailing blanks and empty cells."""
+    for path in folder.rglob("*.csv"):
+        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
+        numeric = [rows[0].index(c) for c in NUMBERS.get(path.stem, ()) if c in rows[0]]
+        text = io.StringIO(newline="")
+        out = csv.writer(text, delimiter=separator, lineterminator=end)
+        for i, row in enumerate(rows):
+            if i:
+                row = [written(c) if k in numeric else c.translate(ARABIC_LETTERS) + "  " for k, c in enumerate(row)]
+            out.writerow([*row, "", " "])
+            if i % 5 == 3:
+                out.writerow([""] * len(row))
+        path.write_bytes((first + text.getvalue() + end).encode(coding))
+
+
+@pytest.mark.parametrize(
+    "habits",
+    [
+        (persian, ";", "\r\n", "utf-8-sig", "sep=;\r\n"),
+        (arabic_grouped, "\t", "\r\n", "utf-16"),
+        (with_marks, ",", "\n", "utf-8"),
+        (str, ";", "\r\n", "utf-8"),
+    ],
+    ids=["Persian digits in a European Excel", "Arabic digits as Unicode text", "invisible marks", "points with semicolons"],
+)
+def test_a_spreadsheets_habits_and_persian_typing_change_no_number(case, folder, habits):
+    retyped(folder, *habits)
+    again = cost_model.load(folder)
+    assert again.assumptions == case.assumptions
+    np.testing.assert_array_equal(again.correlations, case.correlations)
+    pd.testing.assert_frame_equal(again.notices.reset_index(drop=True), case.notices.reset_index(drop=True))
+    for name in data.OBSERVATIONS:
+        faults = data.Faults()
+        series = data.read_observations(name, again.sources, faults, folder / "observations")
+        pd.testing.assert_frame_equal(series.reset_index(drop=True), data.observations(name).reset_index(drop=True))
+        assert not faults.lines
+
+
+def test_rows_and_columns_may_stand_in_any_order(case, folder):
+    path = folder / "assumptions.csv"
+    pd.read_csv(path, dtype=str, keep_default_na=False).iloc[::-1, ::-1].to_csv(path, index=False)
+    again = cost_model.load(folder).assumptions
+    assert again == case.assumptions
+    assert list(again) == list(case.assumptions)
+
+
+def test_keys_of_sources_may_be_typed_in_persian_digits_like_every_other_name(case, folder):
+    path = folder / "sources.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("irica_1400,", "irica_۱۴۰۰,"), encoding="utf-8")
+    assert cost_model.load(folder).assumptions == case.assumptions
+
+
+# ---- numbers -------------------------------------------------------------------------------------------------
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from([PERSIAN, ARABIC, {}]), st.booleans())
+def test_every_number_printed_in_persian_digits_reads_back(value, digits, semicolons):
+    assert data.number(repr(value).translate(digits), semicolons) == value
+
+
+@given(st.integers(-(10**15), 10**15), st.sampled_from([PERSIAN, ARABIC]))
+def test_thousands_marks_read_back(value, digits):
+    assert data.number(f"{value:,}".replace(",", "٬").translate(digits), True) == value
+    assert data.number(f"{value:,}") == value
+
+
+@pytest.mark.parametrize(
+    ("cell", "decimal_comma", "value"),
+    [
+        ("0.85", False, 0.85),
+        ("0,85", True, 0.85),
+        ("12,5", True, 12.5),
+        ("1234,567", True, 1234.567),
+        ("1.5", True, 1.5),
+        ("1,234", False, 1234),
+        ("1,234.5", True, 1234.5),
+        ("1,234,567", True, 1234567),
+        ("۱٬۲۵۰٫۵", False, 1250.5),
+        ("۱٬۲۵۰٫۵", True, 1250.5),
+        ("۱٫۲۳۴", True, 1.234),
+        ("−۰٫۰۴", False, -0.04),
+        ("1 250", False, 1250),
+        ("\u200f۱۲\u200e", False, 12),
+        ("６", False, 6),
+    ],
+)
+def test_a_number_reads_as_it_is_meant(cell, decimal_comma, value):
+    assert data.number(cell, decimal_comma) == value
+
+
+@pytest.mark.parametrize("cell", ["", " ", "many", "1.2.3", "12,34", "1,2345", "nan", "NaN", "inf", "-inf", "1e999", "5%", "۱٬۲"])
+def test_what_is_no_number_is_refused(cell):
+    with pytest.raises(ValueError, match="number"):
+        data.number(cell)
+
+
+def test_a_number_of_two_readings_is_refused_with_both():
+    with pytest.raises(ValueError, match=r"one way: 1234 or 1\.234$"):
+        data.number("1,234", True)
+
+
+@pytest.mark.parametrize("decimal_comma", [True, False])
+def test_a_leading_zero_is_never_a_group_of_thousands(decimal_comma):
+    """0,175 is how a European Excel writes 0.175; nobody writes 175 so."""
+    try:
+        assert data.number("0,175", decimal_comma) == 0.175
+    except ValueError:
+        assert not decimal_comma  # refused beside commas, where it is surely a slip
+
+
+# ---- faults --------------------------------------------------------------------------------------------------
+
+
+def rewrite(path, change):
+    """Let `change` edit the rows of a table, a list of dictionaries; put the answer back."""
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    rows = frame.to_dict("records")
+    rows = change(rows) or rows
+    pd.DataFrame(rows, columns=frame.columns).to_csv(path, index=False)
+
+
+def faults_of(folder):
+    """The lines of the one message that a broken folder gives."""
+    with pytest.raises(DataError) as caught:
+        cost_model.load(folder)
+    title, *lines = str(caught.value).splitlines()
+    assert title.startswith(f"{len(lines)} fault")
+    assert "nothing was computed" in title
+    return [line.strip() for line in lines]
+
+
+# assumption, column, what is typed there, what the message expects
+CELLS = [
+    ("payload", "p05", "30", "at most p95 (25)"),
+    ("payload", "p50", "26", "a value from p05 (20) to p95 (25)"),
+    ("payload", "p50", "21", "p50 = 22.5, the only one that a normal with this p05 and p95 can have"),
+    ("payload", "p95", "many", "a number such as 0.85"),
+    ("payload", "p95", "nan", "a finite number"),
+    ("payload", "p95", "inf", "a finite number"),
+    ("payload", "p95", "", "a number"),
+    ("payload", "p95", "2,5", "a number such as 1250.5"),
+    ("payload", "unit", "hour", "a unit like tonne/trip"),
+    ("payload", "unit", "tonne", "a unit like tonne/trip"),
+    ("payload", "unit", "tonnne/trip", "a unit that can be read, such as tonne/trip"),
+    ("payload", "unit", "tonne/(trip", "a unit that can be read, such as tonne/trip"),
+    ("payload", "unit", "22", "a unit"),
+    ("payload", "distribution", "lognormall", "the nearest is 'lognormal'"),
+    ("payload", "source", "rmto_borders_140", "the nearest is 'rmto_borders_1404'"),
+    ("payload", "source", "", "a key of data/sources.csv"),
+    ("payload", "basis", "guess", "one of measured, reported, judgement"),
+    ("payload", "label_en", "", "the name in print"),
+    ("payload", "label_fa", "", "the name in print"),
+    ("payload", "price_year", "1401", "nothing, because payload is not money"),
+    ("payload", "name", "paylod", "the nearest is 'payload'"),
+    ("able", "p95", "1.2", "a share from 0 to 1"),
+    ("able", "p05", "-0.1", "a share from 0 to 1"),
+    ("able", "distribution", "normal", "p50 = 0.825"),
+    ("able", "note", "", "the reason for a judgement"),
+    ("tonnage_export", "as_stated", "-1", "a value from minimum"),
+    ("installs_at_start", "p05", "100", "one that stays within 0 and inf, such as jqpd; this one reaches from -436"),
+    ("messages_per_trip", "p05", "0.5", "a value from minimum (1)"),
+    ("messages_per_trip", "minimum", "4", "p05 above the minimum of 4"),
+    ("tariff", "price_year", "", "the year of the prices, because tariff is money"),
+    ("tariff", "price_year", "next year", "the year of the prices"),
+    ("tariff", "price_year", "1350", "it reaches from 1394 to 1404"),
+    ("tariff", "price_year", "1401.5", "the year of the prices"),
+    ("tariff", "unit", "USD/segment", "a unit"),
+    ("tonnage_growth", "p05", "-1.5", "p50"),
+]
+
+
+@pytest.mark.parametrize(("name", "column", "typed", "expected"), CELLS, ids=lambda x: x or "empty")
+def test_a_wrong_cell_is_named_with_its_row_what_stands_there_and_what_should(case, folder, name, column, typed, expected):
+
+    def change(rows):
+        chosen = next(row for row in rows if row["name"] == name)
+        chosen[column] = typed
+        if chosen["distribution"] == "uniform":
+            chosen["p50"] = str((float(chosen["p05"]) + float(chosen["p95"])) / 2)
+
+    row = list(case.assumptions).index(name) + 2
+    rewrite(folder / "assumptions.csv", change)
+    lines = [line for line in faults_of(folder) if f"row {row}," in line]
+    assert all(line.startswith(f"assumptions.csv, row {row}, column ") for line in lines)
+    assert any(expected in line for line in lines)
+    named = [line for line in lines if f"column {column}: found {repr(typed) if typed else 'nothing'}, expected" in line]
+    assert named or "p50 =" in expected or column in ("p05", "minimum")  # three numbers that do not fit are told at p50
+
+
+def test_growth_below_minus_one_hundred_percent_is_refused(folder):
+    def change(rows):
+        next(row for row in rows if row["name"] == "tonnage_growth").update(p05="-1.6", p50="-1.3", p95="-1")
+
+    rewrite(folder / "assumptions.csv", change)
+    assert faults_of(folder)
+
+
+def test_a_row_too_many_and_a_row_too_few_are_named(case, folder):
+    def change(rows):
+        return [*rows[1:], rows[5]]  # tonnage_export is gone; truck_share_import stands twice
+
+    rewrite(folder / "assumptions.csv", change)
+    last = len(case.assumptions) + 1
+    assert faults_of(folder) == [
+        f"assumptions.csv, row {last}, column name: found 'truck_share_import', expected one row; row 6 has the same name",
+        "assumptions.csv, column name: found nothing, expected a row for 'tonnage_export' (tonne/year)",
+    ]
+
+
+def test_all_faults_of_all_files_are_told_in_one_message(folder):
+    def change(rows):
+        for name, column, typed, _ in (CELLS[0], CELLS[14], CELLS[21], CELLS[29]):
+            next(row for row in rows if row["name"] == name)[column] = typed
+
+    rewrite(folder / "assumptions.csv", change)
+    rewrite(folder / "correlations.csv", lambda rows: rows[0].update(correlation="1.5"))
+    rewrite(folder / "notices.csv", lambda rows: rows[2].update(time_critical="perhaps"))
+    rewrite(folder / "observations" / "payloads.csv", lambda rows: rows[3].update(tonnes_per_trip="heavy"))
+    (folder / "observations" / "trade.csv").unlink()
+    told = "\n".join(faults_of(folder))
+    for place in (
+        "assumptions.csv, row 9, column p05",
+        "assumptions.csv, row 9, column source",
+        "column p95: found '1.2'",
+        "column price_year: found nothing",
+        "correlations.csv, row 2, column correlation",
+        "notices.csv, row 4, column time_critical: found 'perhaps', expected yes or no",
+        "payloads.csv, row 5, column tonnes_per_trip: found 'heavy', expected a number",
+        "trade.csv: found nothing, expected this file",
+    ):
+        assert place in told
+
+
+FILES = ["assumptions.csv", "correlations.csv", "sources.csv", "notices.csv", "observations/cpi.csv", "observations/trade.csv"]
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("broken", ["missing", "empty", "header only", "blank cells only", "a column missing"])
+def test_a_file_that_holds_nothing_is_told_and_never_crashes(folder, name, broken):
+    path = folder / name
+    header = path.read_bytes().splitlines()[0]
+    if broken == "missing":
+        path.unlink()
+    else:
+        rest = header.partition(b",")[2]
+        path.write_bytes({"empty": b"", "header only": header, "blank cells only": b",,\n,,\n"}.get(broken, rest + b"\nx,x\n"))
+    lines = [line for line in faults_of(folder) if line.startswith(path.name)]
+    if broken == "a column missing":
+        first = header.partition(b",")[0].decode()
+        assert f"{path.name}, row 1, column {first}: found nothing, expected this column" in lines
+    assert lines
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda raw: raw.replace(b"Payload of", b"Payl\xf6ad of"), "row 9: found 'bytes that are not UTF-8'"),
+        (lambda raw: raw.replace(b"Payload of", b'"Payload of'), "expected quotes that open and close"),
+        (lambda raw: raw.replace(b"Payload of", b"Payload, of"), "row 9: found '16 cells', expected 15; put text that holds ','"),
+        (lambda raw: raw.replace(b"basis", b"bases", 1), "row 1, column bases: found 'an unknown column', expected one of"),
+        (lambda raw: raw.replace(b"basis", b"source", 1), "row 1, column source: found '2 columns of that name', expected one"),
+        (lambda raw: raw.decode().encode("utf-16")[:-1], "expected text"),
+        (lambda raw: raw.decode().encode("cp1256", "replace"), "found 'bytes that are not UTF-8'"),
+    ],
+    ids=["not UTF-8", "open quote", "too many cells", "unknown column", "column twice", "UTF-16 cut short", "Windows-1256"],
+)
+def test_a_file_that_cannot_be_read_is_told_with_the_place(folder, change, told):
+    path = folder / "assumptions.csv"
+    path.write_bytes(change(path.read_bytes()))
+    assert any(line.startswith("assumptions.csv") and told in line for line in faults_of(folder))
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "expected"),
+    [
+        ({"correlation": "1"}, "correlation", "between −1 and 1"),
+        ({"correlation": "-1.2"}, "correlation", "between −1 and 1"),
+        ({"correlation": "high"}, "correlation", "a number"),
+        ({"first": "truck_share_exprt"}, "first", "the nearest is 'truck_share_export'"),
+        ({"second": "truck_share_exprt"}, "second", "the nearest is 'truck_share_export'"),
+        ({"second": "truck_share_export"}, "second", "two different inputs, each pair once"),
+        ({"first": "seen_in_day", "second": "seen_in_hour"}, "second", "two different inputs, each pair once"),
+        ({"source": "hearsay"}, "source", "a key of data/sources.csv"),
+    ],
+)
+def test_a_wrong_correlation_is_told(folder, change, column, expected):
+    rewrite(folder / "correlations.csv", lambda rows: rows[0].update(change))
+    [line] = faults_of(folder)[:1]
+    assert line.startswith("correlations.csv, row ")
+    assert f"column {column}: found" in line
+    assert expected in line
+
+
+def test_correlations_that_contradict_each_other_are_told(folder):
+    """a goes with b and b with c, so a and c cannot be opposite."""
+    pairs = [("tariff", "vat", 0.9), ("vat", "able", 0.9), ("tariff", "able", -0.9)]
+
+    def change(rows):
+        return [{**rows[0], "first": a, "second": b, "correlation": r} for a, b, r in pairs]
+
+    rewrite(folder / "correlations.csv", change)
+    assert "contradict each other" in "".join(faults_of(folder))
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "told"),
+    [
+        ("sources.csv", {"key": ""}, "row 2, column key: found nothing, expected a key that stands only once"),
+        ("sources.csv", {"key": "bank_sms_1401"}, "row 3, column key: found 'bank_sms_1401'"),
+        ("sources.csv", {"title": ""}, "row 2, column title: found nothing, expected the title of the source"),
+        ("notices.csv", {"text_fa": ""}, "row 2, column text_fa: found nothing, expected text"),
+        ("notices.csv", {"stage": "arrival"}, "column stage: found 'arrival', expected a stage that stands only once"),
+        ("observations/cpi.csv", {"year": "2022"}, "row 2, column year: found '2022', expected a Solar Hijri year"),
+        ("observations/cpi.csv", {"source": "nowhere"}, "row 2, column source: found 'nowhere', expected a key"),
+        ("observations/cpi.csv", {"inflation": ""}, "row 2, column inflation: found nothing, expected a number"),
+        ("observations/exchange_rate.csv", {"month": "1395-13"}, "row 2, column month: found '1395-13', expected a Solar Hijri"),
+        ("observations/messenger_polls.csv", {"platform": ""}, "row 2, column platform: found nothing, expected text"),
+    ],
+)
+def test_a_wrong_cell_of_another_table_is_told(folder, file, change, told):
+    rewrite(folder / file, lambda rows: rows[0].update(change))
+    assert any(line.startswith(f"{file.split('/')[-1]}, ") and told in line for line in faults_of(folder))
+
+
+def test_a_gap_in_the_series_of_prices_is_told(folder):
+    rewrite(folder / "observations" / "cpi.csv", lambda rows: [row for row in rows if row["year"] != "1401"])
+    assert any("1401" in line for line in faults_of(folder))
+
+
+# ---- months and money ----------------------------------------------------------------------------------------
+
+
+@given(st.integers(1200 * 12, 1601 * 12 - 1))
+@example(1401 * 12)
+@example(1401 * 12 + 11)
+def test_a_month_and_its_name_are_inverse(index):
+    assert data.month_index(data.month_name(index)) == index
+    assert data.month_index(data.month_name(index).translate(PERSIAN)) == index
+
+
+def test_months_follow_each_other_over_the_new_year():
+    assert data.month_index("1402-01") - data.month_index("1401-12") == 1
+    assert data.month_index("1401-2") == data.month_index("1401-02")
+
+
+@pytest.mark.parametrize("month", ["1401-13", "1401-00", "2022-04", "1401", "Ordibehesht", ""])
+def test_what_is_no_solar_hijri_month_is_refused(month):
+    with pytest.raises(ValueError, match="a Solar Hijri month such as 1401-02"):
+        data.month_index(month)
+
+
+def test_the_price_level_is_the_product_of_the_years_between():
+    inflation = {1400: 0.43389, 1401: 0.434885, 1402: 0.445792}  # World Bank
+    assert data.price_level(1401, 1401) == 1
+    assert data.price_level(1402, 1401) == pytest.approx(1 + inflation[1402])
+    assert data.price_level(1402, 1399) == pytest.approx(np.prod([1 + rate for rate in inflation.values()]))
+    assert data.price_level(1403, 1402) == pytest.approx(1.32)  # after the World Bank's last year: the Statistical Centre
+    assert data.price_level(1398, 1403) * data.price_level(1403, 1398) == pytest.approx(1)
+    with pytest.raises(DataError, match="no inflation for 1410; it reaches from 1394 to 1404"):
+        data.price_level(1410, 1401)
+
+
+def test_a_years_dollar_is_the_mean_over_its_days():
+    rates = data.observations("exchange_rate")
+    year = rates[rates.month.str.startswith("1401")]
+    assert year.rial_per_usd.min() < data.rial_per_usd(1401) < year.rial_per_usd.max()
+    assert data.rial_per_usd(1401) == pytest.approx(np.average(year.rial_per_usd, weights=year.days))
+    with pytest.raises(DataError, match="no month of 1300"):
+        data.rial_per_usd(1300)
+
+
+def test_a_series_handed_out_may_be_changed_without_harm():
+    series = data.observations("trade")
+    series["value"] = 0.0
+    assert (data.observations("trade").value > 0).all()
+    with pytest.raises(KeyError, match="the nearest is 'trade'"):
+        data.observations("trades")

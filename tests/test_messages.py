@@ -1,0 +1,106 @@
+import json
+from math import ceil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cost_model import messages
+
+# Agreed by three independent segment calculators.
+VECTORS = json.loads(Path(__file__).with_name("sms_segments.json").read_text(encoding="utf-8"))
+share = st.floats(0, 1)
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda v: v["name"])
+def test_three_calculators_agree_on_encoding_length_and_segments(vector):
+    found = messages.encoding(vector["text"]), sum(messages.code_units(vector["text"])), messages.segment_count(vector["text"])
+    assert found == (vector["encoding"], vector["code_units"], vector["segments"])
+
+
+def test_gsm_has_127_characters_and_10_that_need_an_escape():
+    assert len(messages.GSM_BASIC) == 127
+    assert len(messages.GSM_EXTENSION) == 10
+    assert not messages.GSM_BASIC & messages.GSM_EXTENSION
+
+
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("]" * 153, 3),  # 306 septets would fill two, but 76 pairs are all that fit in 153
+        ("a" * 152 + "]" + "a" * 152, 3),  # 306 septets again: one septet of the first segment stays empty
+        ("ب" * 66 + "😀" + "ب" * 66, 3),  # 134 units would fill two, but the pair moves on whole
+        ("😀" * 33 + "ب" + "😀" * 33, 2),  # here a letter fills the odd unit
+    ],
+    ids=["escapes", "escape at the seam", "emoji at the seam", "letter between"],
+)
+def test_a_pair_is_never_split_over_two_segments(text, segments):
+    assert messages.segment_count(text) == segments
+
+
+@given(st.text(), st.text(alphabet=st.sampled_from("a]ب😀\n"), max_size=400))
+def test_a_longer_text_never_has_fewer_segments(text, more):
+    assert messages.segment_count(text + more) >= messages.segment_count(text)
+    assert messages.segment_count(more + text) >= messages.segment_count(more)
+
+
+@pytest.mark.parametrize(("letter", "single", "joined"), [("a", 160, 153), ("ب", 70, 67)])
+@given(length=st.integers(0, 1000))
+def test_letters_of_one_unit_fill_every_segment(letter, single, joined, length):
+    assert messages.segment_count(letter * length) == (1 if length <= single else ceil(length / joined))
+
+
+@given(st.text(alphabet=st.sampled_from("aب]😀۱"), min_size=161, max_size=900))
+def test_a_pair_costs_at_most_one_unit_of_a_segment(text):
+    units, joined = sum(messages.code_units(text)), 153 if messages.encoding(text) == "GSM-7" else 67
+    assert ceil(units / joined) <= messages.segment_count(text) <= ceil(units / (joined - 1))
+
+
+def test_one_persian_letter_makes_a_latin_text_dear():
+    assert messages.segment_count("a" * 160) == 1
+    assert messages.segment_count("a" * 159 + "ب") == 3
+
+
+def test_persian_notices_are_ucs2_and_take_between_one_and_three_segments(case):
+    assert set(case.notices.text_fa.map(messages.encoding)) == {"UCS-2"}
+    assert set(case.notices.text_en.map(messages.encoding)) == {"GSM-7"}
+    assert 1 < case.notices.text_fa.map(messages.segment_count).mean() < 3
+    assert len(case.notices) == 12
+
+
+@given(share, share, share, share, share, st.booleans(), st.booleans())
+def test_every_message_is_seen_or_delivered_or_counted_undelivered(active, seen, more, delivered, duplicates, without, unseen):
+    seen = seen * active
+    registered = active + more * (1 - active)
+    first = messages.first_sms_share(active, seen, float(without), float(unseen))
+    undelivered = messages.undelivered_share(seen, first, delivered)
+    sent = messages.sent_sms_share(first, seen, duplicates, float(unseen))
+    late = messages.late_share(registered, seen, delivered, float(unseen))
+    assert seen + delivered * first + undelivered == pytest.approx(1)
+    assert -1e-12 <= undelivered <= 1
+    assert -1e-12 <= first <= sent <= 1 + 1e-12
+    assert late == 0 or unseen
+    if without:
+        assert -1e-12 <= late <= delivered * first + 1e-12
+
+
+@pytest.mark.parametrize(
+    ("without", "unseen", "first", "sent", "undelivered", "late"),
+    [
+        (1, 0, 0.6, 0.6, 0.36, 0),  # voluntary: 60 of 100 have no app; 40 have it and 10 look: 30 are lost, and 6 SMS
+        (0, 0, 0, 0, 0.9, 0),  # forced: only the 10 who look
+        (1, 1, 0.9, 0.92, 0.09, 0.36),  # fallback: 90 SMS and 2 duplicates; 50 installed, 40 of them wait, 36 are reached
+    ],
+)
+def test_a_hundred_messages_worked_by_hand(without, unseen, first, sent, undelivered, late):
+    found = messages.first_sms_share(0.4, 0.1, without, unseen)
+    assert found == pytest.approx(first)
+    assert messages.sent_sms_share(found, 0.1, 0.2, unseen) == pytest.approx(sent)
+    assert messages.undelivered_share(0.1, found, 0.9) == pytest.approx(undelivered)
+    assert messages.late_share(0.5, 0.1, 0.9, unseen) == pytest.approx(late)
+
+
+def test_trips_times_messages_times_segments():
+    assert messages.messages(1000, 12) == 12_000
+    assert messages.segments(12_000, 1.5) == 18_000
