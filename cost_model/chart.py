@@ -197,6 +197,12 @@ def values_at_start(axis, language):
         axis.spines["right"].set_visible(True)
 
 
+def legend(axis, language, **where):
+    """A legend whose signs stand where reading begins."""
+    side = "right" if language == "fa" else "left"
+    axis.legend(markerfirst=language == "en", alignment=side, **where)
+
+
 def tick_format(kind, language):
     """Formatter for ticks: 'percent', 'billions' (rial in; billion rial or toman out), 'large', 'year' or 'number'."""
 

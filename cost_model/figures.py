@@ -16,6 +16,7 @@ from cost_model.chart import (
     at_start,
     band,
     interval_rows,
+    legend,
     shown,
     tick_format,
     values_at_start,
@@ -131,7 +132,7 @@ def trips_by_flow(table):
             )
         axis.set_xlim((-1e5, None) if language == "en" else (axis.get_xlim()[0], -1e5))
         axis.xaxis.set_major_formatter(tick_format("large", language))
-        axis.legend(loc="lower right" if language == "en" else "lower left")
+        legend(axis, language, loc="lower right" if language == "en" else "lower left")
 
     return Chart(
         numbers=table,
@@ -174,7 +175,7 @@ def bill_by_year(table):
         axis.yaxis.set_major_formatter(tick_format("billions", language))
         axis.set_xticks(range(int(first.year), int(last.year) + 1))
         axis.xaxis.set_major_formatter(tick_format("year", language))
-        axis.legend(loc="upper left")
+        legend(axis, language, loc="upper left")
 
     return Chart(
         numbers=table,
@@ -222,7 +223,7 @@ def text_length(lengths, notices):
         for ticks in (axis.xaxis, axis.yaxis):
             ticks.set_major_formatter(tick_format("number", language))
         axis.set_xlabel(shown(Text("length of the text, characters", "طول متن، نویسه"), language))
-        axis.legend(loc="upper left")
+        legend(axis, language, loc="upper left")
 
     return Chart(
         numbers=lengths,
@@ -359,7 +360,7 @@ def polls_and_counts(table):
         axis.grid(axis="x")
         at_start(axis, language)
         axis.xaxis.set_major_formatter(tick_format("number", language))
-        axis.legend(loc="lower right" if language == "en" else "lower left")
+        legend(axis, language, loc="lower right" if language == "en" else "lower left")
 
     rows = table[table.kind == "poll"]
     return Chart(
@@ -503,7 +504,7 @@ def cost_by_payer(table):
         axis.grid(axis="x")
         at_start(axis, language)
         axis.xaxis.set_major_formatter(tick_format("billions", language))
-        axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=3)
+        legend(axis, language, loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=3)
 
     return Chart(
         numbers=table[table.scenario.isin(names)],
@@ -641,7 +642,7 @@ def running_cost(table):
         axis.yaxis.set_major_formatter(tick_format("billions", language))
         axis.xaxis.set_major_formatter(tick_format("number", language))
         axis.set_xlabel(shown(Text("months after the order", "ماه پس از دستور"), language))
-        axis.legend(loc="upper left")
+        legend(axis, language, loc="upper left")
 
     return Chart(
         numbers=table,
@@ -687,7 +688,7 @@ def saves_by_reach(table):
         axis.set_xlabel(
             shown(Text("reach: notices that the messenger shows in time", "سهم پیام‌هایی که پیام‌رسان به‌موقع نشان می‌دهد"), language)
         )
-        axis.legend(loc="upper left")
+        legend(axis, language, loc="upper left")
 
     half = (top["society"] >= 0.5).idxmax() if (top["society"] >= 0.5).any() else None
     needed = (

@@ -86,8 +86,8 @@ def large(x, digits=2, size=None):
 
 
 def percent(x, digits=2):
-    """Share as percent: 25% and ۲۵٪; a small one keeps its digits: 0.38%."""
-    return _plain(rounded(x, digits), _decimals(rounded(x, digits) * 100, digits) if abs(x) < 0.095 else 0, True)
+    """Share as percent: 25% and ۲۵٪; below ten percent with one decimal: 9.2%."""
+    return _plain(round(x, 3) if abs(x) < 0.095 else rounded(x, digits), 1 if abs(x) < 0.095 else 0, True)
 
 
 def chance(share):

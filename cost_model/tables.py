@@ -8,7 +8,7 @@ import pandas as pd
 
 from cost_model import costs, decision, freight, messages, simulate
 from cost_model.data import observations, price_level, rial_per_usd
-from cost_model.language import FLOWS
+from cost_model.language import FLOWS, number
 from cost_model.scenarios import FORCED, POPULAR_MESSENGER, VOLUNTARY, replace
 from cost_model.simulate import PAYERS
 
@@ -294,3 +294,8 @@ def ledger(outcome):
     table = pd.DataFrame(means).T.rename_axis("line")
     table.insert(0, "payer", [simulate.COST_LINES.get(line, "") for line in table.index])
     return _stamped(table, outcome.draws)
+
+
+def printed(table, digits=3):
+    """A table for reading: numbers to so many significant digits, with thousands separators."""
+    return table.map(lambda x: number(x, digits).en if isinstance(x, float) else x)

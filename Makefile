@@ -1,0 +1,37 @@
+# make report   everything: environment, data checked, notebooks run, figures/ written
+# make test     lint, tests, and the notebooks run from the top
+# make check    is what is committed still what the run gives?
+# make lab      JupyterLab on notebooks/
+# make bench    speed, side by side with other ways to write the model
+PYTHON ?= python3
+RUN = .venv/bin/python
+
+.PHONY: report test check lab bench lock
+.DELETE_ON_ERROR:
+
+report: .venv/ready
+	@$(RUN) -m cost_model report
+
+test: .venv/ready
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m pytest
+
+check: .venv/ready
+	@$(RUN) -m cost_model check
+
+lab: .venv/ready
+	@$(RUN) -m jupyterlab --notebook-dir=. notebooks/01_message_volume.ipynb $(LAB_OPTIONS)
+
+bench: .venv/ready
+	@$(RUN) -m benchmarks.speed
+
+# The environment: from the lock alone, made again when the lock changes. The project is found by a path relative to the
+# environment, so that the folder can be moved and named in any script.
+.venv/ready: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or later is needed, found " + sys.version.split()[0] + "; name another one: make PYTHON=python3.12 report")'
+	@echo "Making the environment in .venv (once; needs the network)"
+	@$(PYTHON) -m venv --clear .venv
+	@$(RUN) -m pip install --disable-pip-version-check --no-deps --only-binary :all: --require-hashes --progress-bar on -q -r requirements.lock
+	@$(RUN) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "project.pth").write_text("../../../..\n")'
+	@touch $@

@@ -1,0 +1,41 @@
+"""The few commands that a person types: `python -m cost_model report`, `check` and `data`."""
+
+import argparse
+import sys
+
+
+def main(arguments=None):
+    """Run one command; returns the exit status. Faults in the input are told without a traceback."""
+    parser = argparse.ArgumentParser(prog="python -m cost_model", description="SMS cost against messenger adoption")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("report", help="check data/, run the notebooks, write figures/ and the numbers in the README")
+    commands.add_parser("check", help="the same, but only compare with what is there")
+    commands.add_parser("data", help="check data/ only")
+    command = parser.parse_args(arguments).command
+
+    from cost_model import findings
+    from cost_model.report import DataError, Failed, check_data, report
+
+    try:
+        if command == "data":
+            print(check_data())
+        elif command == "check":
+            report(check=True)
+            print("What is committed is what the run gives.")
+        else:
+            headline = report()
+            print("\nCharts and numbers: figures/     notebooks: notebooks/     start reading: README.md, README.fa.md")
+            for line in findings.three_numbers(headline):
+                print(f"  {line.en}")
+                print(f"  {line.fa}")
+    except (DataError, Failed) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped; what was there before is unchanged.", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

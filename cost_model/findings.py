@@ -1,0 +1,152 @@
+"""What the run says, as sentences in both languages: the answers at the top of notebooks and in the README."""
+
+from cost_model.language import PAYERS, Text, chance, count, estimate, large, money, number, percent, usd
+
+
+def message_volume(volumes):
+    """Answer of notebook 01, from `tables.volume_by_reading`."""
+    rows = {(r.reading, r.quantity): r for r in volumes.itertuples()}
+    return Text(
+        "On the evidence {trips} truck trips a year pass Iran's customs. They trigger {messages} messages, {segments} "
+        "billed SMS, and cost {bill} a year (about {usd}). As stated in April 2022, with all goods on trucks and twelve "
+        "one-segment messages a trip, it is {stated}. All the SMS of one trip cost as much as {seconds} seconds of the truck standing still.",
+        "بر پایهٔ شواهد، سالی {trips} سفر کامیون از گمرک ایران می‌گذرد که {messages} پیام، یعنی {segments} پیامک "
+        "حساب‌شده، دارد و سالی {bill} (حدود {usd}) هزینه می‌برد. با ادعای اردیبهشت ۱۴۰۱، همهٔ کالا با کامیون و دوازده پیام "
+        "یک‌بخشی در هر سفر، {stated} می‌شود. همهٔ پیامک‌های یک سفر به اندازهٔ {seconds} ثانیه توقف کامیون می‌ارزد.",
+    ).fill(
+        trips=estimate(rows["evidence", "truck_trips_per_year"], large),
+        messages=estimate(rows["evidence", "messages_per_year"], large),
+        segments=estimate(rows["evidence", "segments_per_year"], large),
+        bill=estimate(rows["evidence", "sms_bill_per_year_rial"], money),
+        usd=usd(rows["evidence", "sms_bill_per_year_usd"].p50),
+        stated=estimate(rows["as_stated", "sms_bill_per_year_rial"], money),
+        seconds=estimate(rows["evidence", "detention_seconds_per_trip_equal_to_sms"], number),
+    )
+
+
+def relative_size(volumes):
+    """The bill per trip, per tonne and against the value of the goods, from `tables.volume_by_reading`."""
+    rows = {(r.reading, r.quantity): r for r in volumes.itertuples()}
+    share = rows["evidence", "sms_bill_share_of_trade_value"]
+    return Text(
+        "That is {trip} a truck trip and {tonne} a tonne: one rial of SMS for every {goods} rial of goods.",
+        "یعنی {trip} در هر سفر و {tonne} برای هر تن: یک تومان پیامک برای هر {goods} تومان کالا.",
+    ).fill(
+        trip=estimate(rows["evidence", "sms_bill_per_trip_rial"], money),
+        tonne=estimate(rows["evidence", "sms_bill_per_tonne_rial"], money),
+        goods=large(1 / share.p50),
+    )
+
+
+def install_base(groups, paths):
+    """Answer of notebook 02, from `tables.installs_and_need` and `tables.adoption_paths`."""
+    rows = {r.group: r for r in groups.itertuples()}
+    last = {(r.policy, r.quantity): r for r in paths[paths.month == paths.month.max()].itertuples()}
+    return Text(
+        "The messenger had {installs} installs when it was ordered; {need} drivers would need it. Five years later "
+        "{hard} of them use it if the order is never reversed, {reversible} with the risk of reversal that earlier orders "
+        "show, and {soft} if SMS stays. Not every message is seen in time: reach is {reach} under an order that is never reversed.",
+        "پیام‌رسان هنگام دستور {installs} نصب داشت و {need} راننده به آن نیاز داشتند. پنج سال بعد، اگر دستور هرگز برنگردد {hard} "
+        "رانندگان آن را دارند، با احتمال بازگشتی که دستورهای پیشین نشان می‌دهند {reversible}، و اگر پیامک بماند {soft}. "
+        "و همهٔ پیام‌ها هم به‌موقع دیده نمی‌شود: با دستور بی‌بازگشت {reach}.",
+    ).fill(
+        installs=estimate(rows["installs_at_start"], number),
+        need=estimate(rows["customs_drivers"], number),
+        hard=estimate(last["hard_kept", "active"], percent),
+        reversible=estimate(last["hard_reversible", "active"], percent),
+        soft=estimate(last["soft", "active"], percent),
+        reach=estimate(last["hard_kept", "reach"], percent),
+    )
+
+
+def migration(savings, seen):
+    """Answer of notebook 03, from `tables.saving_by_scenario` and `tables.seen_in_time`."""
+    rows = {(r.payer, r.scenario): r for r in savings.itertuples()}
+    in_time = {r.scenario: r for r in seen.itertuples()}
+    saves = rows["society", "forced"].probability > 0.5
+    verdict = Text("Yes, on these assumptions.", "آری، با این فرض‌ها.") if saves else Text("No, not by force.", "نه، نه با اجبار.")
+    return Text(
+        "{verdict} Over five years the saving of the messenger-only order against SMS is {customs} for customs, positive in "
+        "{customs_chance} of draws, and {society} for the country as a whole, positive in {society_chance}. "
+        "The share of notices seen in time goes from {before} to {after}. The rival that nobody proposed, fewer and shorter SMS, "
+        "saves customs {lean} and needs no app. (Median; in brackets 90% of draws; a negative saving is a loss.)",
+        "{verdict} صرفه‌جویی پنج‌سالهٔ دستورِ «فقط پیام‌رسان» در برابر پیامک برای گمرک {customs} است و در {customs_chance} نمونه‌ها مثبت؛ "
+        "برای کل کشور {society} است و در {society_chance} نمونه‌ها مثبت. سهم پیام‌های به‌موقع از {before} به {after} می‌رسد. "
+        "گزینه‌ای که کسی پیشنهاد نکرد، پیامک کمتر و کوتاه‌تر، {lean} برای گمرک صرفه‌جویی دارد و برنامه‌ای نمی‌خواهد. "
+        "(میانه؛ در پرانتز ۹۰٪ نمونه‌ها؛ صرفه‌جویی منفی یعنی زیان.)",
+    ).fill(
+        verdict=verdict,
+        customs=estimate(rows["customs", "forced"], money),
+        customs_chance=chance(rows["customs", "forced"].probability),
+        society=estimate(rows["society", "forced"], money),
+        society_chance=chance(rows["society", "forced"].probability),
+        before=percent(in_time["status_quo"].p50),
+        after=estimate(in_time["forced"], percent),
+        lean=estimate(rows["customs", "leaner_sms"], money),
+    )
+
+
+def who_gains(costs):
+    """Who gains and who pays under the messenger-only order, from `tables.cost_by_payer`: change of the mean."""
+    mean = costs.pivot(index="payer", columns="scenario", values="mean")
+    change = mean["forced"] - mean["status_quo"]
+    parts = [
+        Text("{payer} {amount} {way}", "{payer} {amount} {way}").fill(
+            payer=PAYERS[payer],
+            amount=money(abs(change[payer])),
+            way=Text("more", "بیشتر") if change[payer] > 0 else Text("less", "کمتر"),
+        )
+        for payer in ("customs", "state", "drivers")
+    ]
+    return Text(
+        "Against SMS, in the mean over the draws: " + ", ".join(p.en for p in parts) + ".",
+        "در برابر پیامک و در میانگین نمونه‌ها: " + "، ".join(p.fa for p in parts) + ".",
+    )
+
+
+def what_must_be_true(break_even):
+    """What would have to be true for the forced migration to save, from `tables.break_even`."""
+    rows = {(r.scenario, r.payer, r.what): r for r in break_even.itertuples()}
+    reach, tariff = rows["forced", "society", "reach"], rows["forced", "society", "tariff"]
+    month, own = rows["forced", "customs", "month"], rows["forced", "customs", "tariff"]
+    return Text(
+        "For the country, the messenger would have to show {reach} of the notices in time, and in {never} of draws even all "
+        "of them is not enough; or a segment would have to cost {tariff}. For customs alone a tariff of {own} is enough; it "
+        "breaks even in month {month}, and in {no_month} of draws never within five years.",
+        "برای کشور، پیام‌رسان باید {reach} پیام‌ها را به‌موقع نشان دهد و در {never} نمونه‌ها حتی همهٔ آن‌ها کافی نیست؛ یا هر بخش پیامک باید "
+        "{tariff} باشد. برای خود گمرک تعرفهٔ {own} کافی است؛ در ماه {month} سربه‌سر می‌شود و در {no_month} نمونه‌ها در پنج سال هرگز.",
+    ).fill(
+        reach=estimate(reach, percent),
+        never=chance(reach.never),
+        tariff=estimate(tariff, money),
+        own=estimate(own, money),
+        month=estimate(month, number),
+        no_month=chance(month.never),
+    )
+
+
+def three_numbers(headline):
+    """The three lines with which `make report` ends, from `headline.numbers`."""
+    bill, saving = headline.loc["evidence.sms_bill_per_year_rial"], headline.loc["forced.saving_rial"]
+    customs = headline.loc["forced.probability_saves_customs"]
+    return [
+        Text("SMS bill a year, evidence: {x}", "هزینهٔ سالانهٔ پیامک، شواهد: {x}").fill(x=estimate(bill, money)),
+        Text("Saving of the forced messenger over five years: {x}", "صرفه‌جویی پیام‌رسان اجباری در پنج سال: {x}").fill(
+            x=estimate(saving, money)
+        ),
+        Text("Draws in which it saves customs money: {x}", "نمونه‌هایی که به سود گمرک است: {x}").fill(x=chance(customs["mean"])),
+    ]
+
+
+def made_with(headline_meta):
+    """What the numbers were made with, from the meta of headline.json."""
+    return Text(
+        "{draws} scrambled Sobol draws, seed {seed}, assumptions {code}, constant rial of {year}, five years from Ordibehesht 1401, discounted at {rate} a year",
+        "{draws} نمونهٔ سوبول، بذر {seed}، فرض‌های {code}، ریال ثابت {year}، پنج سال از اردیبهشت ۱۴۰۱ با تنزیل سالانهٔ {rate}",
+    ).fill(
+        draws=count(headline_meta["draws"]),
+        seed=Text(*(str(headline_meta["seed"]),) * 2),
+        code=Text(*(headline_meta["assumptions_sha256"][:8],) * 2),
+        year=Text(*(str(headline_meta["base_year"]),) * 2),
+        rate=percent(headline_meta["discount_rate"]),
+    )

@@ -1,0 +1,107 @@
+"""The numbers that people quote, with their interval and their Monte Carlo error: figures/headline.json."""
+
+import pandas as pd
+
+from cost_model import __version__, costs, decision, simulate
+from cost_model.data import rial_per_usd
+
+SEED, DRAWS, REPEATS = 1401, 2**14, 8
+VOLUME_UNITS = {
+    "truck_trips_per_year": "trip/year",
+    "messages_per_year": "message/year",
+    "segments_per_year": "segment/year",
+    "sms_bill_per_year_rial": "rial/year",
+    "sms_bill_per_year_usd": "USD/year",
+    "detention_seconds_per_trip_equal_to_sms": "second/trip",
+}
+SCENARIO_UNITS = {
+    "total_cost_rial": "rial",
+    "customs_cost_rial": "rial",
+    "driver_cost_rial": "rial",
+    "state_cost_rial": "rial",
+    "saving_rial": "rial",
+    "customs_saving_rial": "rial",
+    "share_seen_in_time": "share",
+    "probability_saves": "share of draws",
+    "probability_saves_customs": "share of draws",
+}
+
+
+def _volume(draws, base_year):
+    bill = simulate.sms_bill_per_year(draws)
+    return {
+        "truck_trips_per_year": simulate.truck_trips_per_year(draws),
+        "messages_per_year": simulate.messages_per_year(draws),
+        "segments_per_year": simulate.segments_per_year(draws),
+        "sms_bill_per_year_rial": bill,
+        "sms_bill_per_year_usd": costs.usd(bill, rial_per_usd(base_year)),
+        "detention_seconds_per_trip_equal_to_sms": simulate.equal_detention_seconds_per_trip(draws),
+    }
+
+
+def _scenarios(outcome):
+    frames = {
+        "total_cost_rial": outcome.cost(),
+        "customs_cost_rial": outcome.cost("customs"),
+        "driver_cost_rial": outcome.cost("drivers"),
+        "state_cost_rial": outcome.cost("state"),
+        "saving_rial": decision.saving(outcome),
+        "customs_saving_rial": decision.saving(outcome, "customs"),
+        "share_seen_in_time": outcome.share_seen_in_time(),
+    }
+    return {f"{scenario}.{name}": frame[scenario] for name, frame in frames.items() for scenario in frame}
+
+
+def summary(case, n=DRAWS, seed=SEED):
+    """p05, p50, p95 and mean of every headline number, a row for each; one set of draws for each reading.
+
+    A probability is one number for all draws: its four columns are the same.
+    """
+    draws = {reading: read.sample(n, seed) for reading, read in case.readings().items()}
+    columns = {f"{reading}.{name}": values for reading, d in draws.items() for name, values in _volume(d, case.base_year).items()}
+    outcome = simulate.run(draws["evidence"])
+    columns |= _scenarios(outcome)
+    table = decision.interval(pd.DataFrame(columns))
+    for name, payer in (("probability_saves", None), ("probability_saves_customs", "customs")):
+        for scenario, share in decision.probability_saves(outcome, payer).items():
+            table.loc[f"{scenario}.{name}"] = share
+    return table
+
+
+def numbers(case, n=DRAWS, seed=SEED, repeats=REPEATS, step=lambda: None):
+    """The headline numbers with `mc_error`, the largest standard error of p05, p50, p95 and mean.
+
+    The error is measured, not assumed: the whole run is repeated with other scrambles of the Sobol sequence (the
+    next seeds), and it is the standard deviation over those. step  called after each repeat
+    """
+    table = summary(case, n, seed)
+    others = []
+    for other in range(seed + 1, seed + 1 + repeats):
+        others.append(summary(case, n, other))
+        step()
+    spread = pd.concat(others).groupby(level=0).std(ddof=1).max(axis=1)
+    table["mc_error"] = spread.reindex(table.index)
+    units = VOLUME_UNITS | SCENARIO_UNITS
+    table["unit"] = [units[key.split(".", 1)[1]] for key in table.index]
+    return table
+
+
+def document(case, table, n=DRAWS, seed=SEED):
+    """headline.json: what the numbers were made with, and the numbers to nine significant digits."""
+    return {
+        "meta": {
+            "seed": seed,
+            "draws": n,
+            "method": "scrambled Sobol",
+            "base_year": case.base_year,
+            "horizon_months": 60,
+            "discount_rate": 0.05,
+            "version": __version__,
+            "assumptions_sha256": case.file_hash,
+            "mc_error": f"largest standard error of p05, p50, p95 and mean over {REPEATS} other scrambles",
+        },
+        "numbers": {
+            key: {name: row[name] if name == "unit" else float(f"{row[name]:.9g}") for name in table.columns}
+            for key, row in table.iterrows()
+        },
+    }

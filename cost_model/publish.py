@@ -1,0 +1,164 @@
+"""Saving what is published: a chart with its numbers and its text, the headline numbers, sentences in documents.
+
+Files are replaced whole or not at all. `make report` gathers them in a folder of its own first (FOLDER_VARIABLE) and moves
+them together when everything has succeeded.
+"""
+
+import io
+import json
+import os
+import re
+import tempfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+from cost_model import __version__
+from cost_model.language import LANGUAGES
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER_VARIABLE = "COST_MODEL_FIGURES"
+PRINT_DPI, SCREEN_DPI = 300, 100
+SVG = "http://www.w3.org/2000/svg"
+
+
+def folder():
+    """Folder that charts are saved to: figures/, or the one that the report gathers them in."""
+    return Path(os.environ.get(FOLDER_VARIABLE) or ROOT / "figures")
+
+
+def write(path, content):
+    """Write a file whole or not at all: text or bytes, text with line feeds."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = content.encode() if isinstance(content, str) else content
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def png(chart, language, dpi=PRINT_DPI):
+    """The chart as PNG, with title, alt text in both languages and source in its metadata."""
+    buffer = io.BytesIO()
+    metadata = {
+        "Title": getattr(chart.title, language),
+        "Description": getattr(chart.alt, language),
+        "Description-en": chart.alt.en,
+        "Description-fa": chart.alt.fa,
+        "Source": getattr(chart.source_line(), language),
+        "Software": f"cost-model {__version__}",
+    }
+    chart.figure(language).savefig(buffer, format="png", dpi=dpi, metadata=metadata)
+    return buffer.getvalue()
+
+
+def svg(chart, language):
+    """The chart as SVG that a screen reader can read: role, title and description in both languages."""
+    import matplotlib as mpl
+
+    from cost_model.chart import STYLE
+
+    buffer = io.BytesIO()
+    metadata = {"Date": None, "Creator": f"cost-model {__version__}", "Title": getattr(chart.title, language)}
+    with mpl.rc_context({k: v for k, v in STYLE.items() if k.startswith(("svg.", "path."))}):
+        chart.figure(language).savefig(buffer, format="svg", metadata=metadata)
+    for prefix, uri in (("", SVG), ("xlink", "http://www.w3.org/1999/xlink")):
+        ElementTree.register_namespace(prefix, uri)
+    root = ElementTree.fromstring(buffer.getvalue())
+    root.set("role", "img")
+    root.set("lang", language)
+    root.set("aria-labelledby", "chart-title")
+    root.set("aria-describedby", "chart-description")
+    title = ElementTree.Element(f"{{{SVG}}}title", {"id": "chart-title"})
+    title.text = getattr(chart.title, language)
+    described = ElementTree.Element(f"{{{SVG}}}desc", {"id": "chart-description", "lang": language})
+    described.text = getattr(chart.alt, language)
+    other = "en" if language == "fa" else "fa"
+    also = ElementTree.Element(f"{{{SVG}}}desc", {"lang": other})
+    also.text = getattr(chart.alt, other)
+    for place, element in enumerate((title, described, also)):
+        root.insert(place, element)
+    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def numbers_csv(chart):
+    """The numbers drawn, to six significant digits."""
+    return chart.numbers.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+
+
+def caption(chart, language):
+    """Title, unit, alt text and source of a chart, to be pasted beside it."""
+    parts = (chart.title, chart.subtitle(), chart.alt, chart.source_line())
+    return "\n\n".join(getattr(part, language) for part in parts) + "\n"
+
+
+class Saved:
+    """A chart that was saved; a notebook shows it in both languages."""
+
+    def __init__(self, name, chart):
+        self.name, self.chart = name, chart
+
+    def __repr__(self):
+        return f"{self.name}: {self.chart.title.en}"
+
+    def _ipython_display_(self):
+        from IPython.display import Image, display
+
+        for language in LANGUAGES:
+            display(Image(png(self.chart, language, SCREEN_DPI), alt=getattr(self.chart.alt, language)))
+
+
+def save(chart, name):
+    """Save a chart as NAME.{en,fa}.{png,svg,txt} and NAME.csv; returns what a notebook shows."""
+    if not re.fullmatch(r"[0-9a-z_]+", name):
+        raise ValueError(f"name of a chart: found '{name}', expected small letters, digits and _ such as 03_cost_by_payer")
+    if not chart.sources:
+        raise ValueError(f"{name}: found no source, expected the keys of those whom the numbers come from")
+    files = {f"{name}.csv": numbers_csv(chart)}
+    for language in LANGUAGES:
+        files[f"{name}.{language}.png"] = png(chart, language)
+        files[f"{name}.{language}.svg"] = svg(chart, language)
+        files[f"{name}.{language}.txt"] = caption(chart, language)
+    for file, content in files.items():
+        write(folder() / file, content)
+    return Saved(name, chart)
+
+
+class Sentence:
+    """A finding in both languages; a notebook shows it as text, the Persian one from the right."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def __repr__(self):
+        return f"{self.text.en}\n{self.text.fa}"
+
+    def _repr_markdown_(self):
+        return f'{self.text.en}\n\n<div dir="rtl" lang="fa">\n\n{self.text.fa}\n\n</div>'
+
+
+def say(text):
+    """Show a finding in a notebook."""
+    return Sentence(text)
+
+
+def headline_json(document):
+    """headline.json as text, keys in a fixed order."""
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def filled(document, sentences, language):
+    """A document with the text between <!-- run:NAME --> and <!-- end --> replaced by the sentence of that name.
+
+    Raises KeyError for a name that the run does not give.
+    """
+
+    def replacement(match):
+        return f"<!-- run:{match[1]} -->{getattr(sentences[match[1]], language)}<!-- end -->"
+
+    return re.sub(r"<!-- run:(\w+) -->.*?<!-- end -->", replacement, document, flags=re.S)

@@ -1,0 +1,266 @@
+"""Running everything: data checked, notebooks executed, charts, headline numbers and documents gathered, then published.
+
+Everything is made in a folder of its own and moved into place at the end, so that a run that stops or fails leaves what was
+there before. The same run can instead be compared with what is committed.
+"""
+
+import contextlib
+import io
+import json
+import math
+import os
+import re
+import shutil
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import filelock
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from tqdm import tqdm
+
+import cost_model
+from cost_model import findings, headline, publish, simulate, tables
+from cost_model.data import DataError
+from cost_model.publish import ROOT
+
+DOCUMENTS = {"README.md": "en", "README.fa.md": "fa"}
+DIGITS = 1e-5  # numbers in files are compared to five digits, so that another processor's last bit does not matter
+
+
+class Failed(Exception):
+    """The report could not be made, or what is committed is not what it gives; the message is for the reader."""
+
+
+def notebooks():
+    """Paths of the notebooks, in order."""
+    return sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
+def executed(path, step=lambda: None):
+    """A notebook run from the top in a fresh kernel of this Python, without what differs from run to run."""
+    notebook = nbformat.read(path, as_version=4)
+    environment = {"JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter"), "PYTHONHASHSEED": "0"}
+    with tempfile.TemporaryDirectory() as profile, changed_environment(IPYTHONDIR=profile, **environment):
+        client = NotebookClient(
+            notebook,
+            timeout=600,
+            kernel_name="python3",
+            record_timing=False,
+            extra_arguments=["--IPKernelApp.log_level=40"],
+            resources={"metadata": {"path": str(ROOT / "notebooks")}},
+            on_cell_executed=lambda **_: step(),
+        )
+        try:
+            client.execute()
+        except CellExecutionError as error:
+            raise Failed(f"{path.name} stopped:\n{error.ename}: {error.evalue}") from None
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    for cell in notebook.cells:
+        cell.metadata = {}
+    return notebook
+
+
+@contextlib.contextmanager
+def changed_environment(**variables):
+    """Environment variables for the kernels that start inside."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
+
+
+def sentences(case):
+    """The findings that the documents quote, by name."""
+    draws = case.sample(headline.DRAWS, headline.SEED)
+    outcome = simulate.run(draws)
+    volumes = tables.volume_by_reading(case)
+    return {
+        "answer": findings.migration(tables.saving_by_scenario(outcome), tables.seen_in_time(outcome)),
+        "volume": findings.message_volume(volumes),
+        "relative": findings.relative_size(volumes),
+        "installs": findings.install_base(tables.installs_and_need(case), tables.adoption_paths(draws)),
+        "who": findings.who_gains(tables.cost_by_payer(outcome)),
+        "true": findings.what_must_be_true(tables.break_even(outcome)),
+    }
+
+
+def build(folder, progress):
+    """Make everything that is published in `folder`, laid out as in the project; returns the headline table."""
+    case = cost_model.load()
+    progress.update()
+    progress.set_description("compiling the model")
+    simulate.run(case.sample(2))
+    progress.update()
+    with changed_environment(**{publish.FOLDER_VARIABLE: str(folder / "figures")}):
+        for path in notebooks():
+            progress.set_description(f"running {path.stem}")
+            publish.write(folder / "notebooks" / path.name, nbformat.writes(executed(path, progress.update)) + "\n")
+    progress.set_description("headline numbers")
+    table = headline.numbers(case, step=progress.update)
+    document = headline.document(case, table)
+    publish.write(folder / "figures" / "headline.json", publish.headline_json(document))
+    said = sentences(case) | {"made": findings.made_with(document["meta"])}
+    for name, language in DOCUMENTS.items():
+        text = (ROOT / name).read_text(encoding="utf-8")
+        publish.write(folder / name, publish.filled(text, said, language))
+    progress.update()
+    return table
+
+
+def steps():
+    """Number of steps of a build, for the progress bar."""
+    cells = sum(cell.cell_type == "code" for path in notebooks() for cell in nbformat.read(path, as_version=4).cells)
+    return 3 + cells + headline.REPEATS
+
+
+@contextlib.contextmanager
+def alone():
+    """One report at a time in a project; what an earlier one left behind when it was killed is cleared away."""
+    lock = filelock.FileLock(ROOT / ".report.lock")
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        raise Failed("another report is being made in this folder; wait until it is done") from None
+    try:
+        for left in ROOT.glob(".staging-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+    finally:
+        lock.release()
+
+
+def report(check=False):
+    """Make the report; with check, compare it with what is there instead of publishing it."""
+    with alone(), stopped_by_signals():
+        folder = Path(tempfile.mkdtemp(prefix=".staging-", dir=ROOT))
+        try:
+            bar = "{desc:<32}{percentage:3.0f}%|{bar:30}| {elapsed}"
+            with tqdm(total=steps(), desc="checking data/", bar_format=bar, file=sys.stderr) as progress:
+                table = build(folder, progress)
+                progress.set_description("done")
+            if check:
+                compare(folder)
+            else:
+                publish_all(folder)
+            return table
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def stopped_by_signals():
+    """A request to end is an exception, so that the folder of a stopped run is cleared away."""
+
+    def stop(number, _frame):
+        raise KeyboardInterrupt(number)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def files_of(folder):
+    """Files in a folder, relative to it."""
+    return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+
+
+def publish_all(folder):
+    """Move everything into place; a signal waits until all of it is there."""
+    held = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, held)
+    try:
+        for file in files_of(folder):
+            (ROOT / file).parent.mkdir(exist_ok=True)
+            os.replace(folder / file, ROOT / file)
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, held)
+
+
+def compare(folder):
+    """Raise Failed with every committed file that is not what the run gives."""
+    made = files_of(folder)
+    differences = [f"{file}: {difference}" for file in made for difference in _difference(folder / file, ROOT / file)]
+    charts = {path.name.split(".")[0] for path in made if path.suffix == ".csv"}
+    for path in sorted((ROOT / "figures").glob("*.*")):
+        if path.name.split(".")[0] not in charts | {"headline"}:
+            differences.append(f"figures/{path.name}: no notebook makes it")
+    if differences:
+        raise Failed("what is committed is not what the run gives; `make report` renews it:\n  " + "\n  ".join(differences))
+
+
+def _difference(made, there):
+    if not there.is_file():
+        return ["missing"]
+    reader = {
+        ".csv": lambda path: path.read_text(encoding="utf-8").splitlines(),
+        ".json": lambda path: json.dumps(json.loads(path.read_text(encoding="utf-8")), indent=0).splitlines(),
+        ".ipynb": _notebook_text,
+        ".png": _png_text,
+        ".svg": _svg_text,
+    }.get(made.suffix, lambda path: path.read_text(encoding="utf-8").splitlines())
+    new, old = reader(made), reader(there)
+    if len(new) != len(old):
+        return [f"{len(old)} lines, the run gives {len(new)}"]
+    wrong = [(a, b) for a, b in zip(old, new, strict=True) if not same(a, b)]
+    return [f"'{a[:100]}', the run gives '{b[:100]}'" for a, b in wrong[:3]]
+
+
+NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
+
+
+def same(a, b):
+    """Whether two lines say the same: the same words, and long numbers equal to five digits."""
+    if a == b:
+        return True
+    if NUMBER.sub("#", a) != NUMBER.sub("#", b):
+        return False
+    pairs = zip(NUMBER.findall(a), NUMBER.findall(b), strict=True)
+    return all(
+        x == y or (min(len(x), len(y)) > 5 and math.isclose(float(x), float(y), rel_tol=DIGITS, abs_tol=1e-12)) for x, y in pairs
+    )
+
+
+def _notebook_text(path):
+    """Sources and printed outputs of a notebook, a line each; pictures are compared by the numbers drawn."""
+    rows = []
+    for cell in nbformat.read(path, as_version=4).cells:
+        rows += cell.source.splitlines()
+        for output in cell.get("outputs", []):
+            texts = [output.get("text", "")] + [v for k, v in output.get("data", {}).items() if k.startswith("text/")]
+            rows += [row for text in texts for row in text.splitlines()]
+    return rows
+
+
+def _png_text(path):
+    from PIL import Image
+
+    with Image.open(io.BytesIO(path.read_bytes())) as image:
+        return [f"{image.size}", *(f"{k}: {v}" for k, v in sorted(image.text.items()))]
+
+
+def _svg_text(path):
+    root = ElementTree.fromstring(path.read_bytes())
+    named = [e for e in root if e.tag.rpartition("}")[2] in ("title", "desc")]
+    return [*(f"{k}={v}" for k, v in sorted(root.attrib.items())), *(e.text for e in named)]
+
+
+def check_data():
+    """Read and check data/; raises DataError with every fault."""
+    case = cost_model.load()
+    return f"data/ is in order: {len(case.assumptions)} assumptions, {len(case.notices)} notices, {len(case.sources)} sources."
+
+
+__all__ = ["DataError", "Failed", "check_data", "report"]
