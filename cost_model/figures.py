@@ -66,10 +66,15 @@ def _joined(*texts):
     return Text(", ".join(t.en for t in texts), "، ".join(t.fa for t in texts))
 
 
+def _series(texts):
+    """Texts with the semicolon of their language between them."""
+    texts = list(texts)
+    return Text("; ".join(t.en for t in texts), "؛ ".join(t.fa for t in texts))
+
+
 def _listed(rows, unit):
     """'name: p50 (p05 to p95)' of several rows, for alt texts."""
-    parts = [Text("{name}: {estimate}", "{name}: {estimate}").fill(name=n, estimate=estimate(row, unit)) for n, row in rows]
-    return Text("; ".join(p.en for p in parts), "؛ ".join(p.fa for p in parts))
+    return _series(Text("{name}: {estimate}", "{name}: {estimate}").fill(name=n, estimate=estimate(row, unit)) for n, row in rows)
 
 
 def sms_bill_by_reading(table):
@@ -295,11 +300,11 @@ GROUPS = {
 def installs_and_need(table):
     """Installs against those who would need it."""
     rows = table.set_index("group").loc[list(GROUPS)].reset_index()
-    installs, need = _row(rows, group="installs_at_start"), _row(rows, group="customs_drivers")
+    need, (least, most) = _row(rows, group="customs_drivers"), table.attrs["installs"]
     title = Text(
-        "The messenger had about {installs} installs; some {need} drivers would need it, {times} times as many",
-        "پیام‌رسان حدود {installs} نصب داشت؛ حدود {need} راننده به آن نیاز داشتند، یعنی {times} برابر",
-    ).fill(installs=count(round(installs.p50, -2)), need=large(need.p50), times=number(need.p50 / installs.p50))
+        "The messenger had {least} to {most} installs; about {need} drivers would need it, at least {times} times as many",
+        "پیام‌رسان {least} تا {most} نصب داشت؛ حدود {need} راننده به آن نیاز داشتند، دست‌کم {times} برابر",
+    ).fill(least=count(least), most=count(most), need=large(need.p50), times=number(need.p50 / most))
 
     def draw(axis, language):
         interval_rows(axis, rows, list(GROUPS.values()), language, log=True, value=lambda row: number(row.p50))
@@ -317,7 +322,7 @@ def installs_and_need(table):
         sources=("itiran", "roads", "ispa"),
         draw=draw,
         height=9.0,
-        stamp=table.attrs,
+        stamp={k: v for k, v in table.attrs.items() if k != "installs"},
     )
 
 
@@ -372,14 +377,9 @@ def polls_and_counts(table):
             "میلهٔ کاربران به میلیون نفر. نظرسنجی: {polls}. آمار رسمی: {counts}.",
         ).fill(
             polls=_listed([(PLATFORMS[r.platform], r) for r in rows.itertuples()], number),
-            counts=Text(
-                *(
-                    "؛ ".join(
-                        f"{getattr(PLATFORMS[r.platform], lang)} {getattr(number(r.p50), lang)}"
-                        for r in table[table.kind == "count"].itertuples()
-                    )
-                    for lang in ("en", "fa")
-                )
+            counts=_series(
+                Text("{name} {n}", "{name} {n}").fill(name=PLATFORMS[r.platform], n=number(r.p50))
+                for r in table[table.kind == "count"].itertuples()
             ),
         ),
         sources=("ispa", "ministry"),

@@ -1,6 +1,6 @@
 """What the run says, as sentences in both languages: the answers at the top of notebooks and in the README."""
 
-from cost_model.language import PAYERS, Text, chance, count, estimate, large, money, number, percent, usd
+from cost_model.language import PAYERS, Text, chance, count, estimate, large, money, month, number, percent, usd, year
 
 
 def message_volume(volumes):
@@ -43,14 +43,15 @@ def install_base(groups, paths):
     rows = {r.group: r for r in groups.itertuples()}
     last = {(r.policy, r.quantity): r for r in paths[paths.month == paths.month.max()].itertuples()}
     return Text(
-        "The messenger had {installs} installs when it was ordered; {need} drivers would need it. Five years later "
+        "The messenger had {least} to {most} installs when it was ordered (a store shows brackets); {need} drivers would need it. Five years later "
         "{hard} of them use it if the order is never reversed, {reversible} with the risk of reversal that earlier orders "
         "show, and {soft} if SMS stays. Not every message is seen in time: reach is {reach} under an order that is never reversed.",
-        "پیام‌رسان هنگام دستور {installs} نصب داشت و {need} راننده به آن نیاز داشتند. پنج سال بعد، اگر دستور هرگز برنگردد {hard} "
+        "پیام‌رسان هنگام دستور {least} تا {most} نصب داشت (فروشگاه فقط بازه می‌گوید) و {need} راننده به آن نیاز داشتند. پنج سال بعد، اگر دستور هرگز برنگردد {hard} "
         "رانندگان آن را دارند، با احتمال بازگشتی که دستورهای پیشین نشان می‌دهند {reversible}، و اگر پیامک بماند {soft}. "
         "و همهٔ پیام‌ها هم به‌موقع دیده نمی‌شود: با دستور بی‌بازگشت {reach}.",
     ).fill(
-        installs=estimate(rows["installs_at_start"], number),
+        least=count(groups.attrs["installs"][0]),
+        most=count(groups.attrs["installs"][1]),
         need=estimate(rows["customs_drivers"], number),
         hard=estimate(last["hard_kept", "active"], percent),
         reversible=estimate(last["hard_reversible", "active"], percent),
@@ -108,20 +109,21 @@ def what_must_be_true(break_even):
     """What would have to be true for the forced migration to save, from `tables.break_even`."""
     rows = {(r.scenario, r.payer, r.what): r for r in break_even.itertuples()}
     reach, tariff = rows["forced", "society", "reach"], rows["forced", "society", "tariff"]
-    month, own = rows["forced", "customs", "month"], rows["forced", "customs", "tariff"]
+    when, own = rows["forced", "customs", "month"], rows["forced", "customs", "tariff"]
     return Text(
         "For the country, the messenger would have to show {reach} of the notices in time, and in {never} of draws even all "
-        "of them is not enough; or a segment would have to cost {tariff}. For customs alone a tariff of {own} is enough; it "
-        "breaks even in month {month}, and in {no_month} of draws never within five years.",
+        "of them is not enough; or a segment would have to cost {tariff}. For customs alone a tariff of {own} is enough. In "
+        "{no_month} of draws customs never breaks even within {years} years; where it does, it is in month {month}.",
         "برای کشور، پیام‌رسان باید {reach} پیام‌ها را به‌موقع نشان دهد و در {never} نمونه‌ها حتی همهٔ آن‌ها کافی نیست؛ یا هر بخش پیامک باید "
-        "{tariff} باشد. برای خود گمرک تعرفهٔ {own} کافی است؛ در ماه {month} سربه‌سر می‌شود و در {no_month} نمونه‌ها در پنج سال هرگز.",
+        "{tariff} باشد. برای خود گمرک تعرفهٔ {own} کافی است. در {no_month} نمونه‌ها گمرک در {years} سال هرگز سربه‌سر نمی‌شود و در بقیه، در ماه {month}.",
     ).fill(
         reach=estimate(reach, percent),
         never=chance(reach.never),
         tariff=estimate(tariff, money),
         own=estimate(own, money),
-        month=estimate(month, number),
-        no_month=chance(month.never),
+        month=estimate(when, number),
+        no_month=chance(when.never),
+        years=number(break_even.attrs["horizon"] / 12),
     )
 
 
@@ -141,12 +143,15 @@ def three_numbers(headline):
 def made_with(headline_meta):
     """What the numbers were made with, from the meta of headline.json."""
     return Text(
-        "{draws} scrambled Sobol draws, seed {seed}, assumptions {code}, constant rial of {year}, five years from Ordibehesht 1401, discounted at {rate} a year",
-        "{draws} نمونهٔ سوبول، بذر {seed}، فرض‌های {code}، ریال ثابت {year}، پنج سال از اردیبهشت ۱۴۰۱ با تنزیل سالانهٔ {rate}",
+        "{draws} scrambled Sobol draws, seed {seed}, assumptions {code}, constant rial of {year}; {months} months from {first}, "
+        "discounted at {rate} a year",
+        "{draws} نمونهٔ سوبول، بذر {seed}، فرض‌های {code}، ریال ثابت {year}؛ {months} ماه از {first} با تنزیل سالانهٔ {rate}",
     ).fill(
         draws=count(headline_meta["draws"]),
-        seed=Text(*(str(headline_meta["seed"]),) * 2),
+        seed=year(headline_meta["seed"]),
         code=Text(*(headline_meta["assumptions_sha256"][:8],) * 2),
-        year=Text(*(str(headline_meta["base_year"]),) * 2),
+        year=year(headline_meta["base_year"]),
+        months=count(headline_meta["horizon_months"]),
+        first=month(headline_meta["first_month"]),
         rate=percent(headline_meta["discount_rate"]),
     )

@@ -13,11 +13,12 @@ from numba import prange
 
 from cost_model import adoption, costs, freight, messages
 from cost_model.assumptions import Draws
-from cost_model.data import DataError, month_index, month_name, nearest
+from cost_model.data import DataError, month_index, nearest
 from cost_model.equation import compiled, equation
 from cost_model.scenarios import MESSENGERS, REVERSALS, SCENARIOS
 
 MONTHS_PER_YEAR = 12
+HORIZON, DISCOUNT_RATE, FIRST_MONTH = 60, 0.05, "1401-02"  # choices, each an argument of `run`
 ALWAYS = 1.0e9  # months; longer than any horizon
 OWN, POPULAR = MESSENGERS.index("own"), MESSENGERS.index("popular")
 UNCERTAIN, CERTAIN = REVERSALS.index("uncertain"), REVERSALS.index("certain")
@@ -371,7 +372,7 @@ def _discount(horizon, rate):
     return np.array([costs.discount_factor(rate, month / MONTHS_PER_YEAR) for month in range(horizon)])
 
 
-def run(draws, scenarios=SCENARIOS, *, horizon=60, discount_rate=0.05, first_month="1401-02"):
+def run(draws, scenarios=SCENARIOS, *, horizon=HORIZON, discount_rate=DISCOUNT_RATE, first_month=FIRST_MONTH):
     """Run every scenario on the same draws.
 
     draws          from `Case.sample`
@@ -397,7 +398,7 @@ def _check(horizon, discount_rate, scenarios):
             raise DataError(f"scenarios: found {names.count(name)} named '{name}', expected a name of its own for each")
 
 
-def monthly(draws, scenario, *, horizon=60, discount_rate=0.05, first_month="1401-02", block=4096):
+def monthly(draws, scenario, *, horizon=HORIZON, discount_rate=DISCOUNT_RATE, first_month=FIRST_MONTH, block=4096):
     """Month by month under one scenario: running totals of every draw, for charts over time.
 
     Returns a dictionary from quantity to an array, draws × months: cost to each payer and to society up to that month
@@ -420,8 +421,3 @@ def monthly(draws, scenario, *, horizon=60, discount_rate=0.05, first_month="140
             part[name] = np.diff(paths[name], axis=1, prepend=0) / count
         parts.append(part)
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-
-
-def months(horizon, first_month="1401-02"):
-    """Names of the months of a horizon, 'YYYY-MM'."""
-    return [month_name(month_index(first_month) + month) for month in range(horizon)]

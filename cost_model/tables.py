@@ -176,7 +176,10 @@ def installs_and_need(case, n=2**14, seed=1401):
     international = observations("drivers")
     seen = international[international.measure.str.contains("international")].value
     table.loc[len(table)] = ["international_drivers", seen.min(), seen.median(), seen.max(), seen.mean()]
-    return _stamped(table, draws)
+    bracket = case.assumptions["installs_at_start"]
+    table = _stamped(table, draws)
+    table.attrs["installs"] = (bracket.minimum, bracket.maximum)
+    return table
 
 
 def polls_and_counts():
@@ -203,7 +206,7 @@ def polls_and_counts():
     return pd.DataFrame(rows)
 
 
-def adoption_paths(draws, horizon=60):
+def adoption_paths(draws, horizon=simulate.HORIZON):
     """Active drivers as a share of those whom customs notifies, and reach, month by month, for four policies."""
     policies = {
         "soft": VOLUNTARY,
@@ -285,7 +288,9 @@ def break_even(outcome, scenarios=(FORCED, POPULAR_MESSENGER)):
             ):
                 quantiles = {name: values.quantile(q) for name, q in decision.INTERVAL.items()}
                 rows.append(dict(scenario=scenario.name, payer=payer, what=what, **quantiles, never=values.isna().mean()))
-    return _stamped(pd.DataFrame(rows), outcome.draws)
+    table = _stamped(pd.DataFrame(rows), outcome.draws)
+    table.attrs["horizon"] = outcome.horizon
+    return table
 
 
 def ledger(outcome):
@@ -297,5 +302,11 @@ def ledger(outcome):
 
 
 def printed(table, digits=3):
-    """A table for reading: numbers to so many significant digits, with thousands separators."""
-    return table.map(lambda x: number(x, digits).en if isinstance(x, float) else x)
+    """A table for reading: numbers to so many significant digits, with thousands separators; what is missing stays empty."""
+
+    def text(x):
+        if not isinstance(x, float):
+            return x
+        return "" if np.isnan(x) else number(x, digits).en
+
+    return table.map(text)

@@ -1,0 +1,89 @@
+"""Numbers, money, months and intervals as people say them, in both languages."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cost_model import data, language
+from cost_model.language import Text
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "persian"),
+    [
+        (language.number(1234.5), "1,200", "۱٬۲۰۰"),
+        (language.number(0.0345), "0.035", "۰٫۰۳۵"),
+        (language.count(16384), "16,384", "۱۶٬۳۸۴"),
+        (language.year(1401), "1401", "۱۴۰۱"),
+        (language.large(163e6, 3), "163 million", "۱۶۳ میلیون"),
+        (language.money(43e9), "43 billion rial", "۴٫۳ میلیارد تومان"),
+        (language.money(15e12), "15 trillion rial", "۱٫۵ هزار میلیارد تومان"),
+        (language.usd(123456), "USD 120,000", "۱۲۰٬۰۰۰ دلار"),
+        (language.percent(0.253), "25%", "۲۵٪"),
+        (language.percent(0.0923), "9.2%", "۹٫۲٪"),
+        (language.percent(0), "0%", "۰٪"),
+        (language.chance(0.0005), "fewer than 1%", "کمتر از ۱٪"),
+        (language.chance(0.9999), "more than 99%", "بیش از ۹۹٪"),
+        (language.month("1401-02"), "Ordibehesht 1401", "اردیبهشت ۱۴۰۱"),
+        (language.span(3, 9), "3 to 9", "۳ تا ۹"),
+        (language.span(9.3e9, 1.2e11, language.money), "9.3 to 120 billion rial", "۰٫۹۳ تا ۱۲ میلیارد تومان"),
+        (language.billions(57e9), "57", "۵٫۷"),
+    ],
+)
+def test_a_number_is_said_as_people_say_it(text, english, persian):
+    assert text == Text(english, persian)
+
+
+def test_a_minus_stays_at_the_left_of_a_persian_number():
+    assert language.number(-3.4) == Text("−3.4", "\u2066−۳٫۴\u2069")
+
+
+def test_an_estimate_says_its_unit_once():
+    class row:
+        p50, p05, p95 = 3.2e12, 0.67e12, 43e12
+
+    assert language.estimate(row, language.money) == Text("3.2 (0.67 to 43) trillion rial", "۳۲۰ (۶۷ تا ۴٬۳۰۰) میلیارد تومان")
+    assert language.estimate(row, language.money).fa.count("تومان") == 1
+
+
+@given(st.floats(-1e15, 1e15).filter(lambda x: x == 0 or abs(x) > 1e-6))
+def test_the_persian_number_reads_back_as_the_english_one(x):
+    text = language.number(x, 3)
+    persian = text.fa.strip("\u2066\u2069")
+    assert data.number(persian) == float(text.en.replace(",", "").replace("−", "-"))
+
+
+@given(st.floats(-1e14, 1e14))
+def test_a_rounded_number_is_within_half_of_its_last_digit(x):
+    assert abs(language.rounded(x, 2) - x) <= 0.05 * abs(x) + 1e-12
+
+
+@given(st.floats(1e4, 1e14))
+def test_persian_money_is_toman_and_english_is_rial(rial):
+    size = {
+        "million": 1e6,
+        "billion": 1e9,
+        "trillion": 1e12,
+        "rial": 1,
+        "میلیون": 1e6,
+        "میلیارد": 1e9,
+        "هزار میلیارد": 1e12,
+        "تومان": 1,
+    }
+
+    def value(text, unit):
+        figure, _, words = text.partition(" ")
+        return data.number(figure) * size[words.removesuffix(unit).strip() or unit]
+
+    text = language.money(rial, 3)
+    assert value(text.fa, "تومان") * 10 == pytest.approx(value(text.en, "rial"), rel=1e-9)
+
+
+def test_filling_uses_each_language():
+    text = Text("costs {x}", "{x} هزینه دارد").fill(x=language.money(1e9))
+    assert text == Text("costs 1 billion rial", "۱۰۰ میلیون تومان هزینه دارد")
+
+
+def test_a_month_that_does_not_exist_is_refused():
+    with pytest.raises(ValueError, match="Solar Hijri month"):
+        language.month("1401-13")

@@ -1,0 +1,250 @@
+"""What readers take away: notebooks run from the top, and the charts, captions and numbers that they save."""
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from base64 import b64decode
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_rgb
+from PIL import Image
+
+from cost_model import chart, figures, headline, language, publish, report, tables
+from cost_model.scenarios import SCENARIOS
+
+ROOT = Path(__file__).parent.parent
+SVG = "{http://www.w3.org/2000/svg}"
+NAMES = [
+    "01_bill_by_year",
+    "01_prices_abroad",
+    "01_sms_bill_by_reading",
+    "01_text_length",
+    "01_trips_by_flow",
+    "02_active_drivers",
+    "02_installs_and_need",
+    "02_polls_and_counts",
+    "02_reach_over_time",
+    "03_cost_by_payer",
+    "03_running_cost",
+    "03_saves_by_reach",
+    "03_saving_by_scenario",
+    "03_seen_in_time",
+]
+BOTH = [(name, lang) for name in NAMES for lang in language.LANGUAGES]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """The notebooks run from the top into a folder of their own: (folder of charts, notebooks by name)."""
+    folder = tmp_path_factory.mktemp("charts")
+    with report.changed_environment(**{publish.FOLDER_VARIABLE: str(folder)}):
+        return folder, {path.stem: report.executed(path) for path in report.notebooks()}
+
+
+@pytest.fixture(scope="module")
+def charts(built):
+    return built[0]
+
+
+def test_every_chart_is_saved_in_both_languages_with_its_numbers_and_text(charts):
+    endings = ["csv", *(f"{lang}.{kind}" for lang in language.LANGUAGES for kind in ("png", "svg", "txt"))]
+    assert sorted(p.name for p in charts.iterdir()) == sorted(f"{name}.{ending}" for name in NAMES for ending in endings)
+
+
+@pytest.mark.parametrize(("name", "lang"), BOTH)
+def test_a_png_is_sixteen_centimetres_wide_at_300_dpi_and_nothing_is_cut_off(charts, name, lang):
+    with Image.open(charts / f"{name}.{lang}.png") as image:
+        assert image.width == pytest.approx(16 / 2.54 * 300, abs=1)
+        assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+        pixels = np.asarray(image.convert("L"))
+    for edge in (pixels[:4], pixels[-4:], pixels[:, :4], pixels[:, -4:]):
+        assert (edge == 255).all(), "something touches the edge of the page"
+    assert 0.02 < (pixels < 250).mean() < 0.6
+
+
+@pytest.mark.parametrize(("name", "lang"), BOTH)
+def test_title_and_alt_text_in_both_languages_are_inside_the_files_and_beside_them(charts, name, lang):
+    root = ElementTree.parse(charts / f"{name}.{lang}.svg").getroot()
+    assert (root.get("role"), root.get("lang")) == ("img", lang)
+    title = root.find(f"{SVG}title").text
+    described = {e.get("lang"): e.text for e in root.findall(f"{SVG}desc")}
+    assert set(described) == {"en", "fa"} and all(described.values())
+    assert not root.findall(f".//{SVG}text"), "letters are shapes, so that no reader needs the font"
+    with Image.open(charts / f"{name}.{lang}.png") as image:
+        assert image.text["Title"] == title
+        assert image.text["Description"] == described[lang]
+        assert {image.text["Description-en"], image.text["Description-fa"]} == set(described.values())
+        source = image.text["Source"]
+    beside = (charts / f"{name}.{lang}.txt").read_text(encoding="utf-8")
+    for part in (title, described[lang], source):
+        assert part in beside
+    assert re.search(r"\d" if lang == "en" else r"[۰-۹]", title), "a title states the finding with its number"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_language_has_its_own_digits(charts, name):
+    title, unit, alt, _source = (charts / f"{name}.fa.txt").read_text(encoding="utf-8").strip().split("\n\n")
+    assert not re.search(r"[0-9%,]|[يك]", title + unit + alt)
+    english = (charts / f"{name}.en.txt").read_text(encoding="utf-8")
+    assert not re.search(r"[۰-۹\u0600-\u06ff]", english)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_numbers_beside_a_chart_can_be_read_and_are_in_order(charts, name):
+    table = pd.read_csv(charts / f"{name}.csv")
+    assert len(table)
+    if {"p05", "p50", "p95"} <= set(table):
+        shown = table.dropna(subset=["p05", "p95"])
+        assert (shown.p05 <= shown.p50).all() and (shown.p50 <= shown.p95).all()
+
+
+def test_charts_repeat_byte_for_byte_in_another_process_with_other_threads_and_hashes(charts, tmp_path):
+    ask = (
+        "import cost_model\nfrom cost_model import figures, publish, simulate, tables\n"
+        "draws = cost_model.load().sample()\n"
+        "publish.save(figures.cost_by_payer(tables.cost_by_payer(simulate.run(draws))), '03_cost_by_payer')"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "7", "NUMBA_NUM_THREADS": "1", publish.FOLDER_VARIABLE: str(tmp_path)}
+    subprocess.run([sys.executable, "-c", ask], cwd=ROOT, env=environment, check=True)
+    made = sorted(tmp_path.iterdir())
+    assert len(made) == 7
+    for path in made:
+        assert path.read_bytes() == (charts / path.name).read_bytes(), path.name
+
+
+def test_colours_can_be_told_apart_in_grey():
+    grey = sorted(np.dot(to_rgb(c), (0.2126, 0.7152, 0.0722)) for c in (chart.DARK, chart.ACCENT, chart.LIGHT))
+    assert np.diff(grey).min() > 0.15
+
+
+def test_a_chart_without_a_source_is_not_saved(tmp_path):
+    bare = replace(figures.polls_and_counts(tables.polls_and_counts()), sources=())
+    with pytest.raises(ValueError, match="no source"):
+        publish.save(bare, "02_bare")
+    with pytest.raises(ValueError, match="small letters"):
+        publish.save(figures.polls_and_counts(tables.polls_and_counts()), "../out")
+
+
+def test_titles_follow_the_numbers(case):
+    title = figures.sms_bill_by_reading(tables.volume_by_reading(case)).title
+    dearer = figures.sms_bill_by_reading(tables.volume_by_reading(case.what_if(tariff=1200.0))).title
+    assert title != dearer
+    half = tables.volume_by_reading(case.what_if(tariff=1200.0)).query(
+        "reading == 'as_stated' and quantity == 'sms_bill_per_year_rial'"
+    )
+    assert language.money(half.p50.iloc[0]).fa in dearer.fa
+
+
+def test_changed_assumptions_are_named_in_the_source_line(case):
+    line = figures.sms_bill_by_reading(tables.volume_by_reading(case.what_if(payload=24.0))).source_line()
+    assert "payload = 24.0" in line.en and "payload = 24.0" in line.fa
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = tmp_path / "a.txt"
+    publish.write(path, "before")
+
+    def fail(*_):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(OSError):
+        publish.write(path, "after")
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"] and path.read_text() == "before"
+
+
+# ---- notebooks ----
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+@pytest.mark.parametrize("path", report.notebooks(), ids=lambda p: p.stem)
+def test_a_notebook_is_thin_and_says_its_answer_first(built, path):
+    cells = code_cells(built[1][path.stem])
+    assert "publish.say(" in cells[1].source, "the answer stands right after loading"
+    assert "text/markdown" in cells[1].outputs[0].data
+    for cell in cells:
+        assert len(cell.source.splitlines()) <= 8
+        assert not re.search(r"^\s*(def|class|for|while)\b|import \*", cell.source, re.M), cell.source
+    assert not any(output.output_type in ("error", "stream") for cell in cells for output in cell.outputs)
+
+
+@pytest.mark.parametrize("path", report.notebooks(), ids=lambda p: p.stem)
+def test_the_notebook_in_the_project_is_executed_and_tells_nothing_of_the_machine(path):
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    assert [cell.execution_count for cell in code_cells(notebook)] == list(range(1, len(code_cells(notebook)) + 1))
+    texts = [report._notebook_text(path), path.read_text(encoding="utf-8").splitlines()]
+    assert not any(re.search(r"/(home|root|tmp|work|Users)/", row) for row in texts[0])
+    assert "version" not in notebook.metadata.language_info
+
+
+# ---- headline numbers and documents ----
+
+
+@pytest.fixture(scope="module")
+def published():
+    return json.loads((ROOT / "figures" / "headline.json").read_text(encoding="utf-8"))
+
+
+def test_headline_has_every_key_in_order_with_unit_and_error(published):
+    keys = {f"{reading}.{name}" for reading in language.READINGS for name in headline.VOLUME_UNITS}
+    keys |= {f"{s.name}.{name}" for s in SCENARIOS for name in headline.SCENARIO_UNITS}
+    assert set(published["numbers"]) == keys
+    for key, number in published["numbers"].items():
+        assert list(number) == ["p05", "p50", "p95", "mean", "mc_error", "unit"], key
+        assert number["p05"] <= number["p50"] <= number["p95"], key
+        assert number["mc_error"] >= 0 and number["unit"]
+    assert len(published["meta"]["assumptions_sha256"]) == 64
+
+
+def test_the_measured_error_is_that_of_another_scramble(case):
+    """Ten further scrambles scatter around the headline as their stated error says."""
+    table = headline.numbers(case, n=2**9, repeats=8)
+    others = pd.concat([headline.summary(case, 2**9, seed) for seed in range(2001, 2011)]).groupby(level=0).mean()
+    distance = (others["p50"] - table["p50"]).abs() / table["mc_error"].where(table["mc_error"] > 0)
+    assert (distance.dropna() < 4).mean() > 0.97
+
+
+def test_a_probability_is_the_same_in_all_four_columns(case):
+    table = headline.summary(case, 2**9)
+    rows = table[table.index.str.contains("probability")]
+    assert (rows.eq(rows["mean"], axis=0)).all().all() and rows["mean"].between(0, 1).all()
+
+
+@pytest.mark.parametrize(("name", "lang"), report.DOCUMENTS.items())
+def test_the_documents_quote_the_run(name, lang):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    blocks = dict(re.findall(r"<!-- run:(\w+) -->(.*?)<!-- end -->", text, re.S))
+    assert {"answer", "volume", "who", "true", "made"} <= set(blocks) and all(blocks.values())
+    refilled = publish.filled(text, {key: language.Text(value, value) for key, value in blocks.items()}, lang)
+    assert refilled == text
+    with pytest.raises(KeyError):
+        publish.filled("<!-- run:nothing --><!-- end -->", {}, lang)
+
+
+def test_links_of_the_documents_lead_somewhere():
+    for name in (*report.DOCUMENTS, "data/README.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#:]+)\)", text):
+            assert (ROOT / name).parent.joinpath(target).exists(), f"{name}: {target}"
+
+
+def test_a_notebook_shows_a_saved_chart_in_both_languages(built):
+    outputs = [
+        o for cell in code_cells(built[1]["03_sms_vs_migration"]) for o in cell.outputs if "image/png" in o.get("data", {})
+    ]
+    assert len(outputs) == 2 * sum(name.startswith("03") for name in NAMES)
+    with Image.open(io.BytesIO(b64decode(outputs[0].data["image/png"]))) as image:
+        assert image.width == pytest.approx(16 / 2.54 * 100, abs=1)

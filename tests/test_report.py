@@ -1,0 +1,173 @@
+"""The report as a person runs it: in a strange folder, stopped, failing, twice at once; and what its check finds."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import filelock
+import nbformat
+import pytest
+
+from cost_model import report
+
+ROOT = Path(__file__).parent.parent
+QUICK = """import cost_model
+from cost_model import figures, publish, tables
+publish.save(figures.text_length(tables.text_lengths(), tables.notice_lengths(cost_model.load().notices)), "01_text_length")"""
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A copy of the project, with one quick notebook, in a folder with blanks and Persian letters in its name."""
+    folder = tmp_path / "پروژهٔ من با فاصله"
+    for part in ("cost_model", "data"):
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in ("README.md", "README.fa.md"):
+        shutil.copy(ROOT / file, folder / file)
+    (folder / "figures").mkdir()
+    write_notebook(folder, QUICK)
+    return folder
+
+
+def write_notebook(folder, source):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source, id="a")])
+    path = folder / "notebooks" / "01_quick.ipynb"
+    path.parent.mkdir(exist_ok=True)
+    nbformat.write(notebook, path)
+
+
+def start(folder, *arguments):
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    command = [sys.executable, "-m", "cost_model", *arguments]
+    return subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def run(folder, *arguments):
+    process = start(folder, *arguments)
+    out, err = process.communicate(timeout=300)
+    return process.returncode, out, err
+
+
+def contents(folder):
+    skip = {"__pycache__", ".report.lock"}
+    return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file() and not skip & set(p.parts)}
+
+
+def test_a_report_can_be_made_checked_and_repeated_byte_for_byte(project):
+    status, out, err = run(project, "report")
+    assert status == 0, err
+    assert "figures/" in out and "میلیارد تومان" in out
+    assert len(out.strip().splitlines()) == 7, "where to look, and three numbers in two languages"
+    first = contents(project)
+    assert not list(project.glob(".staging-*"))
+    headline = json.loads((project / "figures" / "headline.json").read_text(encoding="utf-8"))
+    assert headline["meta"]["draws"] == 16384
+    assert "<!-- run:answer -->N" in (project / "README.md").read_text(encoding="utf-8")
+
+    assert run(project, "report")[0] == 0
+    assert contents(project) == first
+
+    assert run(project, "check")[0] == 0
+    csv = project / "figures" / "01_text_length.csv"
+    csv.write_text(csv.read_text().replace("persian,71,2", "persian,71,3"))
+    text = project / "README.md"
+    text.write_text(text.read_text(encoding="utf-8").replace("million messages", "million letters"), encoding="utf-8")
+    (project / "figures" / "01_text_length.fa.svg").unlink()
+    (project / "figures" / "09_forgotten.csv").write_text("a\n1\n")
+    changed = contents(project)
+    status, out, err = run(project, "check")
+    assert status == 1
+    for file in ("01_text_length.csv", "README.md", "01_text_length.fa.svg: missing", "09_forgotten.csv: no notebook makes it"):
+        assert file in err
+    assert contents(project) == changed, "a check writes nothing"
+
+
+def test_a_fault_in_the_data_is_told_without_a_traceback_and_nothing_changes(project):
+    path = project / "data" / "assumptions.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",normal,20,22.5,25,", ",normal,25,22.5,20,"), encoding="utf-8")
+    before = contents(project)
+    for command in ("report", "check", "data"):
+        status, out, err = run(project, command)
+        assert status == 1
+        assert "data/assumptions.csv, row 9, column p05: found '25', expected at most p95 (20)" in err
+        assert "Traceback" not in err + out
+    assert contents(project) == before
+
+
+def test_a_notebook_that_fails_leaves_everything_as_it_was(project):
+    assert run(project, "report")[0] == 0
+    before = contents(project)
+    write_notebook(project, QUICK + "\n1 / 0")
+    before[Path("notebooks/01_quick.ipynb")] = (project / "notebooks" / "01_quick.ipynb").read_bytes()
+    status, _, err = run(project, "report")
+    assert status == 1
+    assert "01_quick.ipynb stopped:\nZeroDivisionError" in err and "Traceback" not in err
+    assert contents(project) == before
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_stopped_report_leaves_everything_as_it_was(project, how):
+    write_notebook(project, "import time\ntime.sleep(60)")
+    before = contents(project)
+    process = start(project, "report")
+    deadline = time.monotonic() + 60
+    while not list(project.glob(".staging-*")) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(1)
+    process.send_signal(how)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "unchanged" in err
+    assert contents(project) == before
+    assert not list(project.glob(".staging-*"))
+
+
+def test_a_second_report_at_the_same_time_is_refused(project):
+    with filelock.FileLock(project / ".report.lock"):
+        status, _, err = run(project, "report")
+    assert status == 1
+    assert "another report is being made" in err
+
+
+def test_an_edited_equation_is_compiled_anew(project):
+    """Numba's own cache would go on with the old equation, because it stands in another file than the loop."""
+    ask = (
+        "import cost_model; from cost_model import simulate; print(simulate.run(cost_model.load().sample(2)).cost().sum().sum())"
+    )
+
+    def answer():
+        environment = {**os.environ, "PYTHONPATH": str(project)}
+        return float(
+            subprocess.run(
+                [sys.executable, "-c", ask], cwd=project, env=environment, capture_output=True, text=True, check=True
+            ).stdout
+        )
+
+    before = answer()
+    path = project / "cost_model" / "costs.py"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("return hours * detention_tariff", "return 2.0 * hours * detention_tariff"),
+        encoding="utf-8",
+    )
+    assert answer() > before * 1.2
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "equal"),
+    [
+        ("x 1.23456789", "x 1.23456788", True),
+        ("x 1.2345", "x 1.2346", False),
+        ("39 (9.3 to 120) billion", "39 (9.3 to 121) billion", False),
+        ("persian,71,2", "persian,71,3", False),
+        ("a 1", "b 1", False),
+        ("1234567.8", "1234567.9", True),
+        ("123456", "123466", False),
+    ],
+)
+def test_numbers_are_compared_at_the_precision_that_they_are_printed_with(a, b, equal):
+    assert report.same(a, b) is equal
