@@ -10,7 +10,9 @@ from pathlib import Path
 import numba
 from numba.extending import register_jitable
 
-equation = register_jitable(inline="always")
+# Written into the loop by the compiler: a call left in it would keep the processor from working on several draws at once.
+equation = register_jitable(forceinline=True)
+step = equation  # a part of the loop itself: it joins equations, and writes to the records that it is given
 
 
 def compiled(**options):

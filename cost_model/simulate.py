@@ -4,7 +4,6 @@ Quantities are counted first (messages by channel, installs, months, hours); `le
 The volume chain stands at the top because notebooks and charts also ask for it on its own.
 """
 
-from collections import namedtuple
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,13 +13,13 @@ from numba import prange
 from cost_model import adoption, costs, freight, messages
 from cost_model.assumptions import Draws
 from cost_model.data import DataError, month_index, nearest
-from cost_model.equation import compiled, equation
+from cost_model.equation import compiled, equation, step
 from cost_model.scenarios import MESSENGERS, REVERSALS, SCENARIOS
 
 MONTHS_PER_YEAR = 12
 HORIZON, DISCOUNT_RATE, FIRST_MONTH = 60, 0.05, "1401-02"  # choices, each an argument of `run`
 ALWAYS = 1.0e9  # months; longer than any horizon
-OWN, POPULAR = MESSENGERS.index("own"), MESSENGERS.index("popular")
+NONE, POPULAR = MESSENGERS.index("none"), MESSENGERS.index("popular")
 UNCERTAIN, CERTAIN = REVERSALS.index("uncertain"), REVERSALS.index("certain")
 
 # ---- the volume chain: `d` is one draw, or the record array of all of them -----------------------------------
@@ -117,12 +116,30 @@ LEVERS = np.dtype(
         ("fixed_reach", np.float64),
     ]
 )
-# What is counted over the months. Volumes are in messages of the first month; `pv_` is discounted, the rest is not.
-Tally = namedtuple(
-    "Tally",
-    "messages via_messenger via_sms undelivered late sent hours installs on "
-    "pv_sent pv_other_sent pv_via_messenger pv_hours pv_installs pv_active pv_on pv_build",
+
+# ---- the run: blocks of draws go through the months side by side, as the processor works on several at once -------
+
+LANES = 32  # draws in a block, so few that it stays in the fastest memory; `t.active[k]` is of the k-th of them
+
+
+def _columns(names, kind=np.float64):
+    return [(name, kind, LANES) for name in names.split()]
+
+
+# What the months need to know of a draw, whatever the scenario.
+KNOWN = np.dtype(
+    _columns("drivers able growth dearer leave_on leave_off sms_delivered duplicates price_reaction")
+    + _columns("time_critical_share delay_probability delay_hours")
 )
+# Where a draw stands under a scenario, and what was counted so far. Volumes are in messages of the first month;
+# `pv_` is discounted, the rest is not.
+TALLY = np.dtype(
+    _columns("on spell", np.int64)
+    + _columns("switch willing p come_back seen_all seen_critical active lapsed new volume tariff")
+    + _columns("messages via_messenger via_sms undelivered late sent hours installs months_on")
+    + _columns("pv_sent pv_other_sent pv_via_messenger pv_hours pv_installs pv_active pv_on pv_build")
+)
+UNKNOWN, BLANK = np.zeros(1, KNOWN), np.zeros(1, TALLY)
 
 
 @equation
@@ -130,47 +147,6 @@ def first_month_messages(d, lever):
     """Truck notices in the first month, message/month: all of them, or the share that a leaner service keeps."""
     kept = d.leaner_messages if lever.lean else 1.0
     return messages_per_year(d) * kept / MONTHS_PER_YEAR
-
-
-@equation
-def ledger(d, lever, t, active, lapsed, drivers, o):
-    """Put prices on a tally: one row of the ledger, written to `o`.
-
-    Customs pays the SMS with VAT, its share of the messenger, and support; the state pays the rest of the messenger
-    and receives the VAT; drivers pay with time, data and detention.
-    """
-    monthly = first_month_messages(d, lever)
-    per_message = d.leaner_segments if lever.lean else d.segments_per_message
-    tariff = sms_tariff(d)
-    build = d.integration_cost if lever.messenger == POPULAR else d.build_cost
-    messenger = (
-        build * t.pv_build
-        + costs.running_cost(build, d.running_share) / MONTHS_PER_YEAR * t.pv_on
-        + d.push_cost * monthly * t.pv_via_messenger
-    )
-    other_monthly = d.other_messages / MONTHS_PER_YEAR
-    o.sms_truck = messages.segments(monthly * t.pv_sent, per_message) * tariff
-    o.sms_other = messages.segments(other_monthly * t.pv_other_sent, d.segments_per_message) * tariff
-    o.sms_vat = costs.vat_due(o.sms_truck + o.sms_other, d.vat)
-    o.vat_received = -o.sms_vat
-    o.messenger_customs = d.customs_share * messenger
-    o.messenger_state = (1.0 - d.customs_share) * messenger
-    o.support = d.support_per_install * t.pv_installs
-    o.install_time = costs.install_time_cost(t.pv_installs, d.install_hours, d.driver_time)
-    o.mobile_data = d.mobile_data * t.pv_active
-    o.detention = costs.detention_cost(monthly * t.pv_hours, d.detention_tariff)
-    o.messages = monthly * t.messages
-    o.via_messenger = monthly * t.via_messenger
-    o.via_sms = monthly * t.via_sms
-    o.undelivered = monthly * t.undelivered
-    o.late = monthly * t.late
-    o.sms_sent = monthly * t.sent
-    o.detention_hours = monthly * t.hours
-    o.installs = t.installs
-    o.months_on = t.on
-    o.active = active
-    o.lapsed = lapsed
-    o.drivers = drivers
 
 
 @equation
@@ -183,125 +159,184 @@ def spell_length(d, lever, on, spell):
     return ALWAYS
 
 
+@step
+def know(d, known, k):
+    """What the months need to know of a draw, whatever the scenario."""
+    known.drivers[k] = adoption.customs_drivers(d.drivers, d.customs_driver_share)
+    known.able[k] = adoption.willing_drivers(known.drivers[k], d.able, 1.0)
+    known.growth[k] = freight.monthly_factor(d.tonnage_growth)
+    known.dearer[k] = freight.monthly_factor(d.tariff_growth)
+    known.leave_on[k] = adoption.monthly_share(d.churn_on)
+    known.leave_off[k] = adoption.monthly_share(d.churn_off)
+    known.sms_delivered[k] = d.sms_delivered
+    known.duplicates[k] = d.duplicates
+    known.price_reaction[k] = d.price_reaction
+    known.time_critical_share[k] = d.time_critical_share
+    known.delay_probability[k] = d.delay_probability
+    known.delay_hours[k] = d.delay_hours
+
+
+@step
+def begin(d, lever, known, t, k):
+    """Where a draw stands under a scenario before the first month."""
+    ceiling, p = (d.ceiling_hard, d.p_hard) if lever.hard else (d.ceiling_soft, d.p_soft)
+    t.p[k] = p
+    t.willing[k] = adoption.willing_drivers(known.drivers[k], d.able, ceiling)
+    t.come_back[k] = adoption.monthly_share(p) if lever.hard else 0.0
+    installed = d.popular_share * known.drivers[k] if lever.messenger == POPULAR else d.installs_at_start
+    t.active[k] = min(installed, known.able[k])
+    seen_critical = d.seen_in_hour if lever.timeout_hours < 24 else d.seen_in_day
+    seen_all = adoption.seen_in_time(d.time_critical_share, seen_critical, d.seen_in_day)
+    if lever.fixed_reach >= 0.0:
+        seen_critical, seen_all = 1.0, 1.0
+    t.seen_critical[k], t.seen_all[k] = seen_critical, seen_all
+    t.switch[k] = lever.start
+    t.volume[k], t.tariff[k] = 1.0, 1.0
+
+
+@step
+def adopt(d, lever, known, t, k, month):
+    """The switch, then who has the app at the end of the month."""
+    while t.switch[k] <= month:
+        t.on[k] = 1 - t.on[k]
+        t.switch[k] += spell_length(d, lever, t.on[k], t.spell[k])
+        t.spell[k] += 1
+    active, lapsed, new = t.active[k], t.lapsed[k], 0.0
+    if lever.fixed_reach >= 0.0:
+        active = lever.fixed_reach * known.drivers[k] if t.on[k] else 0.0
+        new = active if t.spell[k] == 1 and t.months_on[k] == 0.0 else 0.0
+    elif t.on[k]:
+        new = adoption.new_installs(t.willing[k], active, lapsed, t.p[k], d.q)
+        returning, churned = t.come_back[k] * lapsed, known.leave_on[k] * active
+        active = adoption.next_active(active, new, d.first_month_loss, returning, churned)
+        lapsed = adoption.next_lapsed(lapsed, new, d.first_month_loss, returning, churned)
+    elif t.spell[k] > 0:
+        churned = known.leave_off[k] * active
+        active = adoption.next_active(active, 0.0, 0.0, 0.0, churned)
+        lapsed = adoption.next_lapsed(lapsed, 0.0, 0.0, 0.0, churned)
+    t.active[k], t.lapsed[k], t.new[k] = active, lapsed, new
+
+
+@step
+def count(lever, known, t, k, present):
+    """Each message of the month: messenger, SMS or nobody. Without branches, so that draws are counted side by side."""
+    on, drivers, delivered = t.on[k], known.drivers[k], known.sms_delivered[k]
+    active, lapsed = (t.active[k], t.lapsed[k]) if on else (0.0, 0.0)
+    without_app, if_unseen = (lever.sms_without_app, lever.sms_if_unseen) if on else (1.0, 0.0)
+    price = costs.tariff_in_use(t.tariff[k], known.price_reaction[k] if on else 1.0)
+    active_share, registered_share = active / drivers, (active + lapsed) / drivers
+    seen = adoption.reach(active, drivers, t.seen_all[k])
+    seen_if_critical = adoption.reach(active, drivers, t.seen_critical[k])
+    first_sms = messages.first_sms_share(active_share, seen, without_app, if_unseen)
+    first_if_critical = messages.first_sms_share(active_share, seen_if_critical, without_app, if_unseen)
+    sent_share = messages.sent_sms_share(first_sms, seen, known.duplicates[k], if_unseen)
+    unseen = messages.undelivered_share(seen, first_sms, delivered)
+    unseen_if_critical = messages.undelivered_share(seen_if_critical, first_if_critical, delivered)
+    late_share = messages.late_share(registered_share, seen, delivered, if_unseen)
+    late_if_critical = messages.late_share(registered_share, seen_if_critical, delivered, if_unseen)
+    lost = costs.detention_hours(
+        known.time_critical_share[k],
+        known.delay_probability[k],
+        unseen_if_critical,
+        known.delay_hours[k],
+        late_if_critical,
+        lever.timeout_hours,
+    )
+    other_sent = sent_share if lever.all_services else 1.0
+    volume = t.volume[k]
+    t.messages[k] += volume
+    t.via_messenger[k] += volume * seen
+    t.via_sms[k] += volume * delivered * first_sms
+    t.undelivered[k] += volume * unseen
+    t.late[k] += volume * late_share
+    t.sent[k] += volume * sent_share
+    t.hours[k] += volume * lost
+    t.installs[k] += t.new[k]
+    t.pv_sent[k] += volume * price * present * sent_share
+    t.pv_other_sent[k] += volume * price * present * other_sent
+    t.pv_via_messenger[k] += volume * present * seen
+    t.pv_hours[k] += volume * present * lost
+    t.pv_installs[k] += present * t.new[k]
+    t.pv_active[k] += present * active
+    t.pv_build[k] += present if on and t.months_on[k] == 0.0 else 0.0
+    t.pv_on[k] += present if on else 0.0
+    t.months_on[k] += 1.0 if on else 0.0
+    t.volume[k] *= known.growth[k]
+    t.tariff[k] *= known.dearer[k]
+
+
+@step
+def ledger(d, lever, known, t, k, o):
+    """Put prices on the tally of a draw: one row of the ledger, written to `o`.
+
+    Customs pays the SMS with VAT, its share of the messenger, and support; the state pays the rest of the messenger
+    and receives the VAT; drivers pay with time, data and detention.
+    """
+    monthly = first_month_messages(d, lever)
+    per_message = d.leaner_segments if lever.lean else d.segments_per_message
+    tariff = sms_tariff(d)
+    build = d.integration_cost if lever.messenger == POPULAR else d.build_cost
+    messenger = (
+        build * t.pv_build[k]
+        + costs.running_cost(build, d.running_share) / MONTHS_PER_YEAR * t.pv_on[k]
+        + d.push_cost * monthly * t.pv_via_messenger[k]
+    )
+    other_monthly = d.other_messages / MONTHS_PER_YEAR
+    o.sms_truck = messages.segments(monthly * t.pv_sent[k], per_message) * tariff
+    o.sms_other = messages.segments(other_monthly * t.pv_other_sent[k], d.segments_per_message) * tariff
+    o.sms_vat = costs.vat_due(o.sms_truck + o.sms_other, d.vat)
+    o.vat_received = -o.sms_vat
+    o.messenger_customs = d.customs_share * messenger
+    o.messenger_state = (1.0 - d.customs_share) * messenger
+    o.support = d.support_per_install * t.pv_installs[k]
+    o.install_time = costs.install_time_cost(t.pv_installs[k], d.install_hours, d.driver_time)
+    o.mobile_data = d.mobile_data * t.pv_active[k]
+    o.detention = costs.detention_cost(monthly * t.pv_hours[k], d.detention_tariff)
+    o.messages = monthly * t.messages[k]
+    o.via_messenger = monthly * t.via_messenger[k]
+    o.via_sms = monthly * t.via_sms[k]
+    o.undelivered = monthly * t.undelivered[k]
+    o.late = monthly * t.late[k]
+    o.sms_sent = monthly * t.sent[k]
+    o.detention_hours = monthly * t.hours[k]
+    o.installs = t.installs[k]
+    o.months_on = t.months_on[k]
+    o.active = t.active[k]
+    o.lapsed = t.lapsed[k]
+    o.drivers = known.drivers[k]
+
+
+@step
+def through_the_months(draws, levers, discount, block, tallies, totals, paths):
+    """One block of draws: each scenario, month by month. `block` and `tallies` hold one record each, to write to."""
+    known, t = block[0], tallies[0]
+    for k in range(draws.shape[0]):
+        know(draws[k], known, k)
+    for s in range(levers.shape[0]):
+        lever = levers[s]
+        tallies[0] = BLANK[0]
+        for k in range(draws.shape[0]):
+            begin(draws[k], lever, known, t, k)
+        for month in range(discount.shape[0]):
+            if lever.messenger != NONE:
+                for k in range(draws.shape[0]):
+                    adopt(draws[k], lever, known, t, k, month)
+            for k in range(draws.shape[0]):
+                count(lever, known, t, k, discount[month])
+            if month < paths.shape[2]:
+                for k in range(draws.shape[0]):
+                    ledger(draws[k], lever, known, t, k, paths[k, s, month])
+        for k in range(draws.shape[0]):
+            ledger(draws[k], lever, known, t, k, totals[k, s])
+
+
 @compiled(parallel=True)
 def _run(draws, levers, discount, totals, paths):
     """The model. totals: draws × scenarios; paths: draws × scenarios × months of running totals, or no months."""
-    months = discount.shape[0]
-    for i in prange(draws.shape[0]):
-        d = draws[i]
-        growth = freight.monthly_factor(d.tonnage_growth)
-        dearer = freight.monthly_factor(d.tariff_growth)
-        drivers = adoption.customs_drivers(d.drivers, d.customs_driver_share)
-        able = adoption.willing_drivers(drivers, d.able, 1.0)
-        leave_on, leave_off = adoption.monthly_share(d.churn_on), adoption.monthly_share(d.churn_off)
-        for s in range(levers.shape[0]):
-            lever = levers[s]
-            ceiling, p = (d.ceiling_hard, d.p_hard) if lever.hard else (d.ceiling_soft, d.p_soft)
-            willing = adoption.willing_drivers(drivers, d.able, ceiling)
-            come_back = adoption.monthly_share(p) if lever.hard else 0.0
-            seen_critical = d.seen_in_hour if lever.timeout_hours < 24 else d.seen_in_day
-            seen_all = adoption.seen_in_time(d.time_critical_share, seen_critical, d.seen_in_day)
-            active = min(d.popular_share * drivers if lever.messenger == POPULAR else d.installs_at_start, able)
-            lapsed = 0.0
-            on, spell, switch = False, 0, float(lever.start)
-            volume, tariff = 1.0, 1.0
-            sum_messages, via_messenger, via_sms, undelivered, late, sent, hours = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-            installs, months_on, pv_sent, pv_other_sent, pv_via_messenger = 0.0, 0.0, 0.0, 0.0, 0.0
-            pv_hours, pv_installs, pv_active, pv_on, pv_build = 0.0, 0.0, 0.0, 0.0, 0.0
-            for month in range(months):
-                # the switch, then who has the app at the end of the month
-                while switch <= month:
-                    on = not on
-                    switch += spell_length(d, lever, on, spell)
-                    spell += 1
-                new = 0.0
-                if lever.fixed_reach >= 0.0:
-                    new = lever.fixed_reach * drivers if on and spell == 1 and months_on == 0.0 else 0.0
-                    active = lever.fixed_reach * drivers if on else 0.0
-                elif on:
-                    new = adoption.new_installs(willing, active, lapsed, p, d.q)
-                    returning, churned = come_back * lapsed, leave_on * active
-                    active = adoption.next_active(active, new, d.first_month_loss, returning, churned)
-                    lapsed = adoption.next_lapsed(lapsed, new, d.first_month_loss, returning, churned)
-                elif spell > 0:
-                    churned = leave_off * active
-                    active = adoption.next_active(active, 0.0, 0.0, 0.0, churned)
-                    lapsed = adoption.next_lapsed(lapsed, 0.0, 0.0, 0.0, churned)
-                # each message: messenger, SMS or nobody
-                active_share, registered_share, without_app, if_unseen = 0.0, 0.0, 1.0, 0.0
-                seen, seen_if_critical = 0.0, 0.0
-                price = tariff
-                if on:
-                    without_app, if_unseen = lever.sms_without_app, lever.sms_if_unseen
-                    active_share, registered_share = active / drivers, (active + lapsed) / drivers
-                    seen = adoption.reach(active, drivers, seen_all)
-                    seen_if_critical = adoption.reach(active, drivers, seen_critical)
-                    if lever.fixed_reach >= 0.0:
-                        seen, seen_if_critical = active_share, active_share
-                    price = costs.tariff_in_use(tariff, d.price_reaction)
-                first_sms = messages.first_sms_share(active_share, seen, without_app, if_unseen)
-                first_if_critical = messages.first_sms_share(active_share, seen_if_critical, without_app, if_unseen)
-                sent_share = messages.sent_sms_share(first_sms, seen, d.duplicates, if_unseen)
-                unseen = messages.undelivered_share(seen, first_sms, d.sms_delivered)
-                unseen_if_critical = messages.undelivered_share(seen_if_critical, first_if_critical, d.sms_delivered)
-                late_share = messages.late_share(registered_share, seen, d.sms_delivered, if_unseen)
-                late_if_critical = messages.late_share(registered_share, seen_if_critical, d.sms_delivered, if_unseen)
-                lost = costs.detention_hours(
-                    d.time_critical_share,
-                    d.delay_probability,
-                    unseen_if_critical,
-                    d.delay_hours,
-                    late_if_critical,
-                    lever.timeout_hours,
-                )
-                other_sent = sent_share if lever.all_services else 1.0
-                # count
-                present = discount[month]
-                sum_messages += volume
-                via_messenger += volume * seen
-                via_sms += volume * d.sms_delivered * first_sms
-                undelivered += volume * unseen
-                late += volume * late_share
-                sent += volume * sent_share
-                hours += volume * lost
-                installs += new
-                pv_sent += volume * price * present * sent_share
-                pv_other_sent += volume * price * present * other_sent
-                pv_via_messenger += volume * present * seen
-                pv_hours += volume * present * lost
-                pv_installs += present * new
-                if on:
-                    if months_on == 0.0:
-                        pv_build = present
-                    months_on += 1.0
-                    pv_on += present
-                    pv_active += present * active
-                volume *= growth
-                tariff *= dearer
-                if month < paths.shape[2] or month == months - 1:
-                    tally = Tally(
-                        sum_messages,
-                        via_messenger,
-                        via_sms,
-                        undelivered,
-                        late,
-                        sent,
-                        hours,
-                        installs,
-                        months_on,
-                        pv_sent,
-                        pv_other_sent,
-                        pv_via_messenger,
-                        pv_hours,
-                        pv_installs,
-                        pv_active,
-                        pv_on,
-                        pv_build,
-                    )
-                    if month < paths.shape[2]:
-                        ledger(d, lever, tally, active, lapsed, drivers, paths[i, s, month])
-                    if month == months - 1:
-                        ledger(d, lever, tally, active, lapsed, drivers, totals[i, s])
+    for block in prange((draws.shape[0] + LANES - 1) // LANES):
+        of = slice(block * LANES, (block + 1) * LANES)
+        # The two arrays are made here, as a record that is taken from an array does not keep it alive.
+        through_the_months(draws[of], levers, discount, UNKNOWN.copy(), BLANK.copy(), totals[of], paths[of])
 
 
 def lever_table(scenarios, first_month):

@@ -14,7 +14,10 @@ from cost_model.data import DataError
 PERSIAN = str.maketrans("0123456789.", "۰۱۲۳۴۵۶۷۸۹٫")
 ARABIC = str.maketrans("0123456789.", "٠١٢٣٤٥٦٧٨٩٫")
 ARABIC_LETTERS = str.maketrans("یک", "يك")
-NUMBERS = {"assumptions": ("p05", "p50", "p95", "minimum", "maximum", "as_stated", "price_year"), "correlations": ("correlation",)}
+NUMBERS = {
+    "assumptions": ("p05", "p50", "p95", "minimum", "maximum", "as_stated", "price_year"),
+    "correlations": ("correlation",),
+}
 NUMBERS |= {
     name: [column for column, kind in kinds.items() if kind.rstrip("?") in ("number", "year", "month")]
     for name, kinds in data.OBSERVATIONS.items()
@@ -33,6 +36,11 @@ def arabic_grouped(cell):
     if whole.isdecimal() and len(whole) > 4:
         whole = f"{int(whole):,}".replace(",", "٬")
     return (whole + point + rest).translate(ARABIC)
+
+
+def decimal_comma(cell):
+    rest = cell.partition(".")[2]
+    return persian(cell) if len(rest) == 3 else cell.replace(".", ",")  # 0,175 and 1,001 are told as having two readings
 
 
 def with_marks(cell):
@@ -62,8 +70,17 @@ def retyped(folder, written, separator, end, coding, first=""):
         (arabic_grouped, "\t", "\r\n", "utf-16"),
         (with_marks, ",", "\n", "utf-8"),
         (str, ";", "\r\n", "utf-8"),
+        (decimal_comma, ";", "\r\n", "utf-8-sig"),
+        (str, ",", "\n", "utf-16-be", "\ufeff"),
     ],
-    ids=["Persian digits in a European Excel", "Arabic digits as Unicode text", "invisible marks", "points with semicolons"],
+    ids=[
+        "Persian digits in a European Excel",
+        "Arabic digits as Unicode text",
+        "invisible marks",
+        "points with semicolons",
+        "decimal commas",
+        "UTF-16 the other way round",
+    ],
 )
 def test_a_spreadsheets_habits_and_persian_typing_change_no_number(case, folder, habits):
     retyped(folder, *habits)
@@ -76,6 +93,16 @@ def test_a_spreadsheets_habits_and_persian_typing_change_no_number(case, folder,
         series = data.read_observations(name, again.sources, faults, folder / "observations")
         pd.testing.assert_frame_equal(series.reset_index(drop=True), data.observations(name).reset_index(drop=True))
         assert not faults.lines
+
+
+@pytest.mark.parametrize("first", ["", "sep=;\n"])
+def test_a_row_has_the_number_that_a_spreadsheet_shows(tmp_path, first):
+    """The header is row 1: a spreadsheet swallows a 'sep=' line, shows blank rows, and a cell of two lines as one row."""
+    (tmp_path / "small.csv").write_text(first + 'name;note\na;\n;\n"b";"two\nlines"\nc;\n', encoding="utf-8")
+    faults = data.Faults()
+    frame = data.table(tmp_path / "small.csv", ("name", "note"), faults)
+    assert dict(frame.name) == {2: "a", 4: "b", 5: "c"}
+    assert not faults.lines
 
 
 def test_rows_and_columns_may_stand_in_any_order(case, folder):
@@ -402,11 +429,16 @@ def test_the_price_level_is_the_product_of_the_years_between():
         data.price_level(1410, 1401)
 
 
-def test_a_years_dollar_is_the_mean_over_its_days():
+@pytest.mark.parametrize(("year", "days"), [(1401, 365), (1403, 366)])
+def test_a_years_dollar_is_the_mean_over_its_days(year, days):
     rates = data.observations("exchange_rate")
-    year = rates[rates.month.str.startswith("1401")]
-    assert year.rial_per_usd.min() < data.rial_per_usd(1401) < year.rial_per_usd.max()
-    assert data.rial_per_usd(1401) == pytest.approx(np.average(year.rial_per_usd, weights=year.days))
+    months = rates[rates.month.str.startswith(str(year))]
+    assert months.days.sum() == days
+    assert months.rial_per_usd.min() < data.rial_per_usd(year) < months.rial_per_usd.max()
+    assert data.rial_per_usd(year) == pytest.approx(np.average(months.rial_per_usd, weights=months.days))
+
+
+def test_a_year_without_a_dollar_is_told():
     with pytest.raises(DataError, match="no month of 1300"):
         data.rial_per_usd(1300)
 

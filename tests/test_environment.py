@@ -48,7 +48,9 @@ def test_what_the_project_states_is_locked_and_in_the_conda_file(name):
     versions = locked()[name]
     for version in versions:
         assert version in direct()[name].specifier, f"{name} {version} is locked, pyproject asks for {direct()[name].specifier}"
-        assert version in conda()[name].specifier, f"{name} {version} is locked, environment.yml asks for {conda()[name].specifier}"
+        assert version in conda()[name].specifier, (
+            f"{name} {version} is locked, environment.yml asks for {conda()[name].specifier}"
+        )
 
 
 def test_the_conda_file_has_nothing_that_the_project_does_not_state():

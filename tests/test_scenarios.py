@@ -1,0 +1,94 @@
+import dataclasses
+
+import pytest
+
+from cost_model import simulate
+from cost_model.data import DataError
+from cost_model.scenarios import FORCED, FORCED_WITH_FALLBACK, SCENARIOS, STATUS_QUO, Scenario, named, replace
+
+# What each policy is: messenger, mandate, SMS without the app, SMS if unseen, reversal, services, lean.
+LEVERS = {
+    "status_quo": ("none", "none", True, False, "never", "truck", False),
+    "leaner_sms": ("none", "none", True, False, "never", "truck", True),
+    "voluntary": ("own", "soft", True, False, "never", "truck", False),
+    "forced": ("own", "hard", False, False, "uncertain", "truck", False),
+    "forced_with_fallback": ("own", "hard", True, True, "uncertain", "truck", False),
+    "popular_messenger": ("popular", "hard", True, True, "uncertain", "truck", False),
+    "circular_1398": ("own", "hard", False, False, "certain", "all", False),
+}
+
+
+@pytest.mark.parametrize("name", LEVERS)
+def test_each_policy_pulls_the_levers_that_its_name_promises(name):
+    s = named(name)
+    assert (s.messenger, s.mandate, s.sms_without_app, s.sms_if_unseen, s.reversal, s.services, s.lean) == LEVERS[name]
+    assert (s.start, s.timeout_hours, s.fixed_reach) == ("", 1, None)
+
+
+def test_there_are_seven_policies_each_with_a_name_in_both_languages():
+    assert [s.name for s in SCENARIOS] == list(LEVERS)
+    for label in ("en", "fa"):
+        assert len({getattr(s, label) for s in SCENARIOS}) == 7
+    assert all(s.en.isascii() and not s.fa.isascii() for s in SCENARIOS)
+
+
+@pytest.mark.parametrize(
+    ("levers", "told"),
+    [
+        ({"messenger": "telegram"}, "column messenger: found 'telegram', expected one of none, own, popular"),
+        ({"mandate": "harsh"}, "column mandate: found 'harsh', expected one of none, soft, hard"),
+        ({"reversal": "perhaps"}, "column reversal: found 'perhaps', expected one of never, uncertain, certain"),
+        ({"timeout_hours": 2}, "column timeout_hours: found '2', expected one of 1, 24"),
+        ({"services": "some"}, "column services: found 'some', expected one of truck, all"),
+        ({"sms_without_app": "yes"}, "column sms_without_app: found 'yes', expected one of True, False"),
+        ({"sms_if_unseen": None}, "column sms_if_unseen: found nothing, expected one of True, False"),
+        ({"lean": 0.5}, "column lean: found '0.5', expected one of True, False"),
+        ({"start": "1401-13"}, "column start: found '1401-13', expected a Solar Hijri month such as 1401-02"),
+        ({"start": "2022-04"}, "expected a Solar Hijri month"),
+        ({"fixed_reach": 1.2}, "column fixed_reach: found '1.2', expected a share from 0 to 1"),
+        ({"fixed_reach": -0.1}, "expected a share from 0 to 1"),
+        ({"fixed_reach": float("nan")}, "expected a share from 0 to 1"),
+        ({"fixed_reach": "half"}, "expected a share from 0 to 1"),
+        ({"messenger": "none"}, "expected own or popular, with a mandate or without SMS"),
+        ({"mandate": "none"}, "expected soft or hard, with a messenger"),
+    ],
+)
+def test_a_lever_that_cannot_be_pulled_is_told(levers, told):
+    with pytest.raises(DataError) as caught:
+        replace(FORCED, **levers)
+    assert told in str(caught.value)
+    assert "scenario 'forced'" in str(caught.value)
+
+
+def test_sms_cannot_be_cut_off_without_a_messenger():
+    with pytest.raises(DataError, match="own or popular"):
+        replace(STATUS_QUO, sms_without_app=False)
+
+
+def test_all_wrong_levers_are_told_at_once():
+    with pytest.raises(DataError, match="3 faults"):
+        Scenario("mine", "Mine", "مال من", messenger="fax", mandate="harsh", reversal="perhaps")
+
+
+def test_a_wrong_name_is_answered_with_the_nearest():
+    with pytest.raises(KeyError, match="there is no lever 'reversl'; the nearest is 'reversal'"):
+        replace(FORCED, reversl="never")
+    with pytest.raises(KeyError, match="there is no scenario 'forcd'; the nearest is 'forced'"):
+        named("forcd")
+
+
+def test_replacing_a_lever_leaves_the_original_alone():
+    before = dataclasses.asdict(FORCED)
+    after = replace(FORCED, sms_if_unseen=True, name="mine")
+    assert dataclasses.asdict(FORCED) == before
+    assert dataclasses.asdict(after) == {**before, "sms_if_unseen": True, "name": "mine"}
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        FORCED.lean = True
+
+
+def test_a_start_before_the_horizon_is_refused_with_the_first_month(draws):
+    early = replace(FORCED_WITH_FALLBACK, start="1400-12")
+    for run in (lambda: simulate.run(draws, [early]), lambda: simulate.monthly(draws, early)):
+        with pytest.raises(DataError, match="scenario 'forced_with_fallback': found start 1400-12, expected 1401-02 or later"):
+            run()
+    assert simulate.run(draws, [early], first_month="1400-12", horizon=12).line("months_on").max(axis=None) == 12
