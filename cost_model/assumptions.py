@@ -69,7 +69,10 @@ INPUTS = {
 }
 # The length of each spell of a mandate, on and off in turn, is chance, not ignorance: it has streams of its own.
 SPELL_STREAMS = tuple(range(52, 64))
-STREAMS = 64
+STREAMS = 128  # more than are taken, because a longer sequence would move every draw
+
+# What the model divides by: nothing is carried by a payload of nothing, and no share is taken of no drivers.
+DIVISORS = ("payload", "drivers", "customs_driver_share", "detention_tariff")
 
 DISTRIBUTIONS = ("fixed", "normal", "lognormal", "logit-normal", "uniform", "triangular", "pert", "jqpd")
 BASES = ("measured", "reported", "judgement")
@@ -265,6 +268,11 @@ def _jqpd(p05, p50, p95, minimum, maximum):
     )
 
 
+def lowest_value(name):
+    """What an input cannot go below: a loss of everything for growth, nothing for the rest."""
+    return -1.0 if name.endswith("_growth") else 0.0
+
+
 def is_money(unit):
     """Whether a unit holds money, and so needs a price year."""
     return "[money]" in units().parse_units(unit).dimensionality
@@ -339,7 +347,10 @@ def _read_row(file, row, name, cells, sources, base_year, faults, price_level, d
     price_year = None
     if is_money(wanted):
         try:
-            price_year = int(number(cells["price_year"], decimal_comma))
+            price_year = number(cells["price_year"], decimal_comma)
+            if price_year != int(price_year):
+                raise ValueError("a whole year such as 1401")
+            price_year = int(price_year)
             factor /= price_level(price_year, base_year)
         except ValueError as error:
             add("price_year", f"the year of the prices, because {name} is money ({error})")
@@ -364,8 +375,8 @@ def _read_row(file, row, name, cells, sources, base_year, faults, price_level, d
         for column in ("p05", "p50", "p95", *OPTIONAL):
             if column in values and not 0 <= values[column] <= 1:
                 add(column, "a share from 0 to 1")
-    elif distribution == "jqpd" or not name.endswith("_growth"):
-        values.setdefault("minimum", 0.0)  # only growth can be negative
+    else:
+        values.setdefault("minimum", lowest_value(name))
     if {"p05", "p50", "p95"} <= values.keys():
         low, middle, high = values["p05"], values["p50"], values["p95"]
         if low > high:
@@ -409,6 +420,8 @@ def read_correlations(names, sources, faults, path=None):
     path = path or DATA / "correlations.csv"
     frame = table(path, CORRELATION_COLUMNS, faults)
     names = list(names)
+    if not names:
+        return np.eye(0)
     matrix = np.eye(len(names))
     seen = set()
     for row, cells in frame.iterrows():

@@ -1,5 +1,6 @@
 """One mandate as it is known: its assumptions, their correlations, sources and notices, read and checked together."""
 
+import numbers
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -42,22 +43,25 @@ class Case:
             if name not in changed:
                 raise KeyError(data.nearest(name, changed, "assumption"))
             old = changed[name]
-            fixed = np.isscalar(value)
-            p05, p50, p95 = (value,) * 3 if fixed else value
             place = f"what_if({name}=…)"
             low, high = old.minimum, old.maximum
-            for found in (p05, p50, p95):
-                if not (np.isfinite(found) and low <= found <= high):
-                    faults.add(place, None, None, found, f"a number from {low:g} to {high:g} {old.unit}")
-                    break
-            else:
-                try:
-                    minimum = low if np.isfinite(low) or fixed else min(0.0, p05 - (p95 - p05))
-                    changed[name] = replace(
-                        old, distribution="fixed" if fixed else "jqpd", p05=p05, p50=p50, p95=p95, minimum=minimum
-                    )
-                except ValueError as error:
-                    faults.add(place, None, None, value, str(error))
+            fixed = isinstance(value, numbers.Real)
+            three = (value,) * 3 if fixed else value
+            if not (isinstance(three, tuple | list) and len(three) == 3 and all(isinstance(x, numbers.Real) for x in three)):
+                faults.add(place, None, None, value, "one number, or (p05, p50, p95)")
+                continue
+            wrong = [x for x in three if not (np.isfinite(x) and low <= x <= high)]
+            if wrong:
+                faults.add(place, None, None, wrong[0], f"a number from {low:g} to {high:g} {old.unit}")
+                continue
+            if name in known.DIVISORS and min(three) <= 0:
+                faults.add(place, None, None, min(three), f"a number above 0 {old.unit}, because the model divides by it")
+                continue
+            p05, p50, p95 = three
+            try:
+                changed[name] = replace(old, distribution="fixed" if fixed else "jqpd", p05=p05, p50=p50, p95=p95)
+            except ValueError as error:
+                faults.add(place, None, None, value, str(error))
         faults.raise_if_any()
         notes = tuple(f"{name} = {value}" for name, value in values.items())
         return replace(self, assumptions=changed, changes=self.changes + notes)

@@ -123,7 +123,7 @@ NOTICE_COLUMNS = ("order", "stage", "text_fa", "text_en", "time_critical", "illu
 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
 PERSIAN_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه"})
-GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?")  # a leading zero is never a group of thousands
 
 
 class DataError(ValueError):
@@ -216,10 +216,8 @@ def month_name(index):
 
 def _decoded(path, faults):
     raw = path.read_bytes()
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return raw.decode("utf-16")
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         faults.add(shown_path(path), line, None, "bytes that are not UTF-8", "text saved as 'CSV UTF-8'")
@@ -252,9 +250,8 @@ def table(path, columns, faults, optional=()):
     if not text.strip():
         faults.add(file, None, None, None, f"a header row: {','.join(columns)}")
         return empty
-    first = 0
     if re.match(r"sep=.\r?\n", text):
-        text, first = text.split("\n", 1)[1], 1
+        text = text.split("\n", 1)[1]  # a spreadsheet swallows this line and counts from the next
     header = text.lstrip("\r\n").split("\n", 1)[0]
     separator = max(",;\t", key=header.count)
     try:
@@ -262,8 +259,11 @@ def table(path, columns, faults, optional=()):
     except csv.Error as error:
         faults.add(file, None, None, str(error), "quotes that open and close")
         return empty
-    rows = [(i + first, [plain_text(c) for c in row]) for i, row in enumerate(rows, start=1)]
+    rows = [(i, [plain_text(c) for c in row]) for i, row in enumerate(rows, start=1)]
     rows = [(i, row) for i, row in rows if any(row)]
+    if not rows:
+        faults.add(file, None, None, "blank cells only", f"a header row: {','.join(columns)}")
+        return empty
     names = [plain_key(c).lower() for c in rows[0][1]]
     while names and not names[-1]:
         names.pop()
@@ -297,6 +297,7 @@ def read_sources(faults, path=None):
     """Sources by key, as a frame. Faults: a key that is empty or stands twice, a title that is missing."""
     frame = table(path or DATA / "sources.csv", SOURCE_COLUMNS, faults)
     seen = set()
+    frame["key"] = frame["key"].map(plain_key)
     for row, key, title in zip(frame.index, frame["key"], frame["title"], strict=True):
         if not key or key in seen:
             faults.add(frame.attrs["file"], row, "key", key, "a key that stands only once")
@@ -397,6 +398,8 @@ def price_level(year, base_year, cpi=None):
         if not first <= asked <= last:
             raise DataError(f"data/observations/cpi.csv: found no inflation for {asked}; it reaches from {first} to {last}")
     level = {first: 1.0}
+    for missing in sorted(set(range(first + 1, last + 1)) - set(chain.index)):
+        raise DataError(f"data/observations/cpi.csv: found no inflation for {missing}, expected one for every year to {last}")
     for y in range(first + 1, last + 1):
         level[y] = level[y - 1] * (1.0 + chain[y])
     return level[year] / level[base_year]

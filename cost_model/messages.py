@@ -72,15 +72,17 @@ def undelivered_share(seen, first_sms, sms_delivered):
 
 
 @equation
-def late_share(registered_share, seen, sms_delivered, sms_if_unseen):
+def late_share(active_share, registered_share, seen, sms_delivered, sms_without_app, sms_if_unseen):
     """Share of messages that arrive only by the fallback SMS, after the time-out.
 
-        if unseen × (registered − seen) × delivered
+        if unseen × (active − seen + without app × (registered − active)) × delivered
 
     The sender waits for everybody who once installed, also for those who have muted or removed the app.
-    registered_share  share of messages to drivers who installed, active or not.  Returns a share.
+    active_share      share of messages to drivers with the app
+    registered_share  share of messages to drivers who installed, active or not;  seen, sms_delivered  shares
+    sms_without_app, sms_if_unseen  as in first_sms_share.  Returns a share.
     """
-    return sms_if_unseen * (registered_share - seen) * sms_delivered
+    return sms_if_unseen * (active_share - seen + sms_without_app * (registered_share - active_share)) * sms_delivered
 
 
 def encoding(text):

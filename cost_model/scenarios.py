@@ -62,7 +62,8 @@ class Scenario:
                 month_index(self.start)
             except ValueError as error:
                 faults.add(f"scenario {self.name!r}", None, "start", self.start, str(error))
-        if self.fixed_reach is not None and not 0 <= self.fixed_reach <= 1:
+        share = isinstance(self.fixed_reach, int | float) and 0 <= self.fixed_reach <= 1
+        if self.fixed_reach is not None and not share:
             faults.add(f"scenario {self.name!r}", None, "fixed_reach", self.fixed_reach, "a share from 0 to 1")
         if self.messenger == "none" and (self.mandate != "none" or not self.sms_without_app):
             faults.add(f"scenario {self.name!r}", None, "messenger", "none", "own or popular, with a mandate or without SMS")

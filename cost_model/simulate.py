@@ -232,8 +232,8 @@ def count(lever, known, t, k, present):
     sent_share = messages.sent_sms_share(first_sms, seen, known.duplicates[k], if_unseen)
     unseen = messages.undelivered_share(seen, first_sms, delivered)
     unseen_if_critical = messages.undelivered_share(seen_if_critical, first_if_critical, delivered)
-    late_share = messages.late_share(registered_share, seen, delivered, if_unseen)
-    late_if_critical = messages.late_share(registered_share, seen_if_critical, delivered, if_unseen)
+    late_share = messages.late_share(active_share, registered_share, seen, delivered, without_app, if_unseen)
+    late_if_critical = messages.late_share(active_share, registered_share, seen_if_critical, delivered, without_app, if_unseen)
     lost = costs.detention_hours(
         known.time_critical_share[k],
         known.delay_probability[k],
@@ -437,7 +437,7 @@ def monthly(draws, scenario, *, horizon=HORIZON, discount_rate=DISCOUNT_RATE, fi
     """Month by month under one scenario: running totals of every draw, for charts over time.
 
     Returns a dictionary from quantity to an array, draws × months: cost to each payer and to society up to that month
-    (present value, rial), active and lapsed drivers and their number, share of the month's messages by channel.
+    (present value, rial), active, lapsed and all notified drivers, share of the month's messages by channel.
     """
     _check(horizon, discount_rate, (scenario,))
     levers, discount = lever_table((scenario,), first_month), _discount(horizon, discount_rate)
@@ -449,8 +449,7 @@ def monthly(draws, scenario, *, horizon=HORIZON, discount_rate=DISCOUNT_RATE, fi
         paths = paths[:, 0]
         part = {payer: sum(paths[line] for line, who in COST_LINES.items() if who == payer) for payer in PAYERS}
         part["society"] = sum(part[payer] for payer in PAYERS)
-        for name in ("active", "lapsed", "drivers"):
-            part[name] = paths[name].copy()
+        part |= {"active": paths["active"].copy(), "lapsed": paths["lapsed"].copy(), "notified": paths["drivers"].copy()}
         count = np.diff(paths["messages"], axis=1, prepend=0)
         for name in ("via_messenger", "via_sms", "undelivered", "late"):
             part[name] = np.diff(paths[name], axis=1, prepend=0) / count

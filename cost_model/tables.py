@@ -217,7 +217,7 @@ def adoption_paths(draws, horizon=simulate.HORIZON):
     rows = []
     for policy, scenario in policies.items():
         path = simulate.monthly(draws, scenario, horizon=horizon)
-        for quantity, values in (("active", path["active"] / path["drivers"]), ("reach", path["via_messenger"])):
+        for quantity, values in (("active", path["active"] / path["notified"]), ("reach", path["via_messenger"])):
             table = decision.interval(pd.DataFrame(values, columns=range(1, horizon + 1)))
             rows.append(table.rename_axis("month").reset_index().assign(policy=policy, quantity=quantity))
     return _stamped(pd.concat(rows, ignore_index=True), draws)

@@ -309,7 +309,7 @@ def test_declared_correlations_stand_in_the_draws_and_no_others(case):
     names = [name for name, a in case.assumptions.items() if a.distribution != "fixed"]
     scores = np.array([special.ndtri((stats.rankdata(draws[name]) - 0.5) / len(draws)) for name in names])
     kept = [list(case.assumptions).index(name) for name in names]
-    np.testing.assert_allclose(np.corrcoef(scores), case.correlations[np.ix_(kept, kept)], atol=0.03)
+    np.testing.assert_allclose(np.corrcoef(scores), case.correlations[np.ix_(kept, kept)], atol=0.05)
     assert np.count_nonzero(case.correlations) == len(case.assumptions) + 2 * 6
 
 

@@ -226,7 +226,7 @@ CELLS = [
     ("able", "distribution", "normal", "p50 = 0.825"),
     ("able", "note", "", "the reason for a judgement"),
     ("tonnage_export", "as_stated", "-1", "a value from minimum"),
-    ("installs_at_start", "p05", "100", "one that stays within 0 and inf, such as jqpd; this one reaches from -436"),
+    ("installs_at_start", "p05", "100", "a value from minimum (5000)"),
     ("messages_per_trip", "p05", "0.5", "a value from minimum (1)"),
     ("messages_per_trip", "minimum", "4", "p05 above the minimum of 4"),
     ("tariff", "price_year", "", "the year of the prices, because tariff is money"),
@@ -234,7 +234,7 @@ CELLS = [
     ("tariff", "price_year", "1350", "it reaches from 1394 to 1404"),
     ("tariff", "price_year", "1401.5", "the year of the prices"),
     ("tariff", "unit", "USD/segment", "a unit"),
-    ("tonnage_growth", "p05", "-1.5", "p50"),
+    ("tonnage_growth", "p05", "-1.5", "a value from minimum"),
 ]
 
 

@@ -76,13 +76,12 @@ def test_every_message_is_seen_or_delivered_or_counted_undelivered(active, seen,
     first = messages.first_sms_share(active, seen, float(without), float(unseen))
     undelivered = messages.undelivered_share(seen, first, delivered)
     sent = messages.sent_sms_share(first, seen, duplicates, float(unseen))
-    late = messages.late_share(registered, seen, delivered, float(unseen))
+    late = messages.late_share(active, registered, seen, delivered, float(without), float(unseen))
     assert seen + delivered * first + undelivered == pytest.approx(1)
     assert -1e-12 <= undelivered <= 1
     assert -1e-12 <= first <= sent <= 1 + 1e-12
     assert late == 0 or unseen
-    if without:
-        assert -1e-12 <= late <= delivered * first + 1e-12
+    assert -1e-12 <= late <= delivered * first + 1e-12
 
 
 @pytest.mark.parametrize(
@@ -98,7 +97,7 @@ def test_a_hundred_messages_worked_by_hand(without, unseen, first, sent, undeliv
     assert found == pytest.approx(first)
     assert messages.sent_sms_share(found, 0.1, 0.2, unseen) == pytest.approx(sent)
     assert messages.undelivered_share(0.1, found, 0.9) == pytest.approx(undelivered)
-    assert messages.late_share(0.5, 0.1, 0.9, unseen) == pytest.approx(late)
+    assert messages.late_share(0.4, 0.5, 0.1, 0.9, without, unseen) == pytest.approx(late)
 
 
 def test_trips_times_messages_times_segments():
