@@ -141,10 +141,10 @@ def lanes(draws, levers, discount, totals):
                         sent = sms + unseen * w[DUPLICATES + k] * seen
                         nobody = 1.0 - seen - delivered * sms
                         nobody_c = 1.0 - seen_c - delivered * sms_c
-                        late = unseen * (registered - seen) * delivered
-                        late_c = unseen * (registered - seen_c) * delivered
+                        late = unseen * (share - seen + rest * (registered - share)) * delivered
+                        late_c = unseen * (share - seen_c + rest * (registered - share)) * delivered
                         lost = w[RISK + k] * (nobody_c * w[DELAY + k] + late_c * w[WAIT + k])
-                        paid = volume * (tariff * w[REACTION + k] if on else tariff) * present
+                        paid = volume * tariff * (1.0 + (w[REACTION + k] - 1.0) * (1.0 - sent)) * present
                         w[ALL + k] += volume
                         w[MESSENGER + k] += volume * seen
                         w[SMS + k] += volume * delivered * sms
@@ -247,10 +247,11 @@ def plain(draws, levers, discount, totals):
             sms, sms_c = rest * (1 - share) + unseen * (share - seen), rest * (1 - share) + unseen * (share - seen_c)
             sent = sms + unseen * d["duplicates"] * seen
             nobody, nobody_c = 1 - seen - delivered * sms, 1 - seen_c - delivered * sms_c
-            late, late_c = unseen * (registered - seen) * delivered, unseen * (registered - seen_c) * delivered
+            late = unseen * (share - seen + rest * (registered - share)) * delivered
+            late_c = unseen * (share - seen_c + rest * (registered - share)) * delivered
             wait = np.minimum(lever["timeout_hours"], d["delay_hours"])
             lost = critical * d["delay_probability"] * (nobody_c * d["delay_hours"] + late_c * wait)
-            paid = volume * dear * np.where(on, d["price_reaction"], 1) * present
+            paid = volume * dear * (1 + (d["price_reaction"] - 1) * (1 - sent)) * present
             t["all"] += volume
             t["messenger"] += volume * seen
             t["sms"] += volume * delivered * sms

@@ -44,15 +44,17 @@ def sms_bill(segments, tariff, vat):
 
 
 @equation
-def tariff_in_use(tariff, price_reaction):
-    """Tariff of the SMS that remain while a messenger carries the rest.
+def tariff_in_use(tariff, price_reaction, avoided):
+    """Tariff of the SMS that remain when a messenger carries the rest.
 
-        tariff × operators' price reaction
+        tariff × (1 + (price reaction − 1) × avoided)
 
-    tariff  rial/segment;  price_reaction  factor, one where operators do not react
-    Returns rial/segment.  Source: mts_price_reaction.
+    tariff          rial/segment
+    price_reaction  factor on the tariff once all the SMS are gone, one where operators do not react
+    avoided         share of the SMS that are no longer sent
+    Returns rial/segment.  Source: mts_price_reaction (that operators react); in proportion to what they lose: judgement.
     """
-    return tariff * price_reaction
+    return tariff * (1.0 + (price_reaction - 1.0) * avoided)
 
 
 @equation

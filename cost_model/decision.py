@@ -51,14 +51,30 @@ def at_fixed_reach(draws, scenario, reach, payer=None, **settings):
     return saving(simulate.run(draws, (STATUS_QUO, held), **settings), payer)["held"]
 
 
-def break_even_reach(draws, scenario, payer=None, **settings):
-    """Reach at which a scenario would cost as much as the status quo; a number for each draw.
+def saving_by_reach(draws, scenario, payer=None, **settings):
+    """Saving against the status quo as a polynomial of the reach, a + b × reach + c × reach²; three numbers for each draw.
 
-    The saving is linear in the reach. 0 where the scenario saves at any reach; NaN where it does not even at full reach.
+    Exact: counts are linear in the reach, and the tariff of the SMS that remain is linear in those that are avoided.
     """
-    nobody, everybody = (at_fixed_reach(draws, scenario, r, payer, **settings) for r in (0.0, 1.0))
-    share = nobody / (nobody - everybody)
-    return share.where(everybody > 0).mask(nobody >= 0, 0.0)
+    none, half, full = (at_fixed_reach(draws, scenario, reach, payer, **settings) for reach in (0.0, 0.5, 1.0))
+    return pd.DataFrame({"a": none, "b": 4 * half - 3 * none - full, "c": 2 * (none + full) - 4 * half})
+
+
+def break_even_reach(draws, scenario, payer=None, **settings):
+    """Reach from which a scenario costs less than the status quo; a number for each draw.
+
+    The root of `saving_by_reach` above which the saving stays positive: 0 where the scenario saves at any reach, NaN
+    where it does not even at full reach.
+    """
+    curve = saving_by_reach(draws, scenario, payer, **settings)
+    full = curve.sum(axis=1)
+    # Down from full reach, with x the share that is missed: full + slope x + c x². Its smallest positive root, in the
+    # form that holds for c = 0.
+    slope = -(curve.b + 2 * curve.c)
+    inside = slope**2 - 4 * curve.c * full
+    root = 2 * full / (np.sqrt(inside.clip(lower=0)) - slope)
+    missed = root.where((inside >= 0) & (root > 0), np.inf)
+    return (1 - missed.clip(upper=1)).where(full > 0)
 
 
 def break_even_month(draws, scenario, payer="society", **settings):

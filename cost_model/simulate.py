@@ -204,7 +204,7 @@ def adopt(d, lever, known, t, k, month):
     active, lapsed, new = t.active[k], t.lapsed[k], 0.0
     if lever.fixed_reach >= 0.0:
         active = lever.fixed_reach * known.drivers[k] if t.on[k] else 0.0
-        new = active if t.spell[k] == 1 and t.months_on[k] == 0.0 else 0.0
+        new = active if t.months_on[k] == 0.0 else 0.0
     elif t.on[k]:
         new = adoption.new_installs(t.willing[k], active, lapsed, t.p[k], d.q)
         returning, churned = t.come_back[k] * lapsed, known.leave_on[k] * active
@@ -223,13 +223,13 @@ def count(lever, known, t, k, present):
     on, drivers, delivered = t.on[k], known.drivers[k], known.sms_delivered[k]
     active, lapsed = (t.active[k], t.lapsed[k]) if on else (0.0, 0.0)
     without_app, if_unseen = (lever.sms_without_app, lever.sms_if_unseen) if on else (1.0, 0.0)
-    price = costs.tariff_in_use(t.tariff[k], known.price_reaction[k] if on else 1.0)
     active_share, registered_share = active / drivers, (active + lapsed) / drivers
     seen = adoption.reach(active, drivers, t.seen_all[k])
     seen_if_critical = adoption.reach(active, drivers, t.seen_critical[k])
     first_sms = messages.first_sms_share(active_share, seen, without_app, if_unseen)
     first_if_critical = messages.first_sms_share(active_share, seen_if_critical, without_app, if_unseen)
     sent_share = messages.sent_sms_share(first_sms, seen, known.duplicates[k], if_unseen)
+    price = costs.tariff_in_use(t.tariff[k], known.price_reaction[k], 1.0 - sent_share)
     unseen = messages.undelivered_share(seen, first_sms, delivered)
     unseen_if_critical = messages.undelivered_share(seen_if_critical, first_if_critical, delivered)
     late_share = messages.late_share(active_share, registered_share, seen, delivered, without_app, if_unseen)

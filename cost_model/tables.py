@@ -258,15 +258,15 @@ def running_cost(draws, scenarios, payer="customs", **settings):
 def saves_by_reach(draws, scenario=None, steps=101, **settings):
     """Share of draws in which a scenario saves if the reach were held, from nobody to everybody, for customs and society.
 
-    `attrs` keep the reach that the model itself expects after two years. The saving is linear in the reach.
+    `attrs` keep the reach that the model itself expects after two years.
     """
     scenario = scenario or replace(FORCED, name="forced_kept", reversal="never")
     rows = []
     for payer in ("customs", "society"):
         who = None if payer == "society" else payer
-        nobody, everybody = (decision.at_fixed_reach(draws, scenario, r, who, **settings) for r in (0.0, 1.0))
+        curve = decision.saving_by_reach(draws, scenario, who, **settings)
         for reach in np.linspace(0, 1, steps):
-            saves = (nobody + reach * (everybody - nobody) > 0).mean()
+            saves = (curve.a + reach * (curve.b + reach * curve.c) > 0).mean()
             rows.append({"payer": payer, "reach": reach, "share_saves": saves})
     table = _stamped(pd.DataFrame(rows), draws)
     modelled = pd.Series(simulate.monthly(draws, scenario, horizon=24)["via_messenger"][:, -1])

@@ -57,9 +57,19 @@ def test_latin_segments_weigh_by_their_share():
     assert costs.tariff_per_segment(600, 0.25, 2.4) == pytest.approx(0.75 * 600 + 0.25 * 1440)
 
 
-def test_operators_who_do_not_react_keep_their_tariff():
-    assert costs.tariff_in_use(600, 1.0) == 600
-    assert costs.tariff_in_use(600, 2.0) == 1200
+@given(share)
+def test_operators_who_do_not_react_keep_their_tariff(avoided):
+    assert costs.tariff_in_use(600, 1.0, avoided) == 600
+
+
+@given(st.floats(0.1, 5))
+def test_operators_who_lose_nothing_have_nothing_to_react_to(reaction):
+    assert costs.tariff_in_use(600, reaction, 0.0) == 600
+
+
+def test_operators_react_in_proportion_to_what_they_lose():
+    assert costs.tariff_in_use(600, 2.0, 0.25) == 750
+    assert costs.tariff_in_use(600, 2.0, 1.0) == 1200
 
 
 def test_running_and_learning_worked_by_hand():

@@ -31,13 +31,33 @@ def test_fewer_and_shorter_sms_always_save(outcome):
     assert decision.probability_saves(outcome, "customs")["leaner_sms"] == 1
 
 
-def test_at_the_break_even_reach_the_saving_is_zero(draws):
-    reach = decision.break_even_reach(draws, FORCED)
-    i = int(np.flatnonzero(reach.between(0.01, 0.99))[0])
-    one = draws.records[i : i + 1]
-    held = replace(FORCED, name="held", fixed_reach=float(reach[i]))
-    run = simulate.run(type(draws)(one, draws.seed, draws.method), (STATUS_QUO, held))
-    assert abs(decision.saving(run)["held"][0]) < 1e-6 * run.cost()["status_quo"][0]
+@pytest.mark.parametrize("policy", [FORCED, FORCED_WITH_FALLBACK], ids=lambda s: s.name)
+@pytest.mark.parametrize("payer", [None, "customs"])
+def test_at_the_break_even_reach_the_saving_is_zero_and_above_it_positive(draws, policy, payer):
+    reach = decision.break_even_reach(draws, policy, payer)
+    for i in np.flatnonzero(reach.between(0.01, 0.99))[:5]:
+        one = type(draws)(draws.records[i : i + 1], draws.seed, draws.method)
+        scale = 1e-6 * simulate.run(one, (STATUS_QUO,)).cost(payer)["status_quo"][0]
+        assert abs(decision.at_fixed_reach(one, policy, float(reach[i]), payer)[0]) < scale
+        for share in np.linspace(reach[i], 1, 5)[1:]:
+            assert decision.at_fixed_reach(one, policy, float(share), payer)[0] > 0
+
+
+def test_where_no_reach_breaks_even_the_saving_is_positive_from_the_first_notice_or_negative_at_the_last(draws):
+    for payer in (None, "customs"):
+        reach = decision.break_even_reach(draws, FORCED_WITH_FALLBACK, payer)
+        for share in np.linspace(0, 1, 7):
+            saves = decision.at_fixed_reach(draws, FORCED_WITH_FALLBACK, share, payer)
+            assert (saves[reach == 0] > 0).all()
+            assert (saves[reach < share] > 0).all()
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
+def test_the_saving_is_a_polynomial_of_the_reach(draws, share):
+    curve = decision.saving_by_reach(draws, FORCED_WITH_FALLBACK, "customs")
+    found = curve.a + curve.b * share + curve.c * share**2
+    expected = decision.at_fixed_reach(draws, FORCED_WITH_FALLBACK, share, "customs")
+    np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-6 * np.abs(expected).max())
 
 
 def test_no_break_even_reach_means_a_loss_even_if_everybody_reads(draws):
