@@ -5,6 +5,7 @@ column of the Sobol sequence that it takes; so adding or removing one moves no o
 """
 
 import functools
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -287,6 +288,8 @@ def _unit_factor(text, wanted):
         same = parsed.dimensionality == registry.parse_expression(wanted).dimensionality
     except Exception:  # pint answers bad unit texts with many kinds of errors, tokenizer's among them
         raise ValueError(f"a unit that can be read, such as {wanted}") from None
+    if re.search(r"\bton\b", text):
+        raise ValueError(f"a unit like {wanted}; a ton may be short, long or metric")
     if not same:
         raise ValueError(f"a unit like {wanted}")
     return float((1.0 * parsed).to(wanted).magnitude)
@@ -418,7 +421,7 @@ def _read_row(file, row, name, cells, sources, base_year, faults, price_level, d
 def read_correlations(names, sources, faults, path=None):
     """Declared correlations of pairs of inputs, as a matrix over `names` (of their normal scores)."""
     path = path or DATA / "correlations.csv"
-    frame = table(path, CORRELATION_COLUMNS, faults)
+    frame = table(path, CORRELATION_COLUMNS, faults, may_be_empty=True)
     names = list(names)
     if not names:
         return np.eye(0)
@@ -467,6 +470,7 @@ class Draws:
     method: str
     assumptions: str = ""
     changes: tuple = ()
+    base_year: int | None = None
 
     def __getattr__(self, name):
         if name.startswith("__"):
@@ -484,7 +488,7 @@ class Draws:
 
     def stamp(self):
         """What a reader needs to make the same numbers again; goes with every table and chart."""
-        kept = {name: getattr(self, name) for name in ("seed", "method", "assumptions", "changes")}
+        kept = {name: getattr(self, name) for name in ("seed", "method", "assumptions", "changes", "base_year")}
         return {"draws": len(self), **kept}
 
 

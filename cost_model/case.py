@@ -31,7 +31,7 @@ class Case:
     def sample(self, n=2**14, seed=1401, method="sobol"):
         """Draws of all assumptions; see `assumptions.sample`. The same draws serve every scenario."""
         draws = known.sample(self.assumptions, n, seed, method, self.correlations)
-        return replace(draws, assumptions=self.file_hash, changes=self.changes)
+        return replace(draws, assumptions=self.file_hash, changes=self.changes, base_year=self.base_year)
 
     def what_if(self, **values):
         """The case with some assumptions changed: to one number, or to (p05, p50, p95), in the model's units.

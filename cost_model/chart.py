@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.textpath import TextToPath
 from matplotlib.ticker import FuncFormatter
+from matplotlib.transforms import Bbox
 
 from cost_model import __version__
 from cost_model.language import PUBLISHERS, Text, billions, count, large, number, percent, year
@@ -135,6 +136,11 @@ class Chart:
                 axes = axes[:, ::-1]
             self.draw(axes[0, 0] if self.panels == (1, 1) else axes, language)
             figure.draw_without_rendering()
+            # The solver of the layout goes through its constraints in the order of their addresses in memory, so the last
+            # bits of a place differ from run to run: round them off.
+            figure.set_layout_engine("none")
+            for axis in figure.axes:
+                axis.set_position(Bbox(axis.get_position().get_points().round(6)))
         return figure
 
 

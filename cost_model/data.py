@@ -175,7 +175,7 @@ def _plain_digits(text):
 def number(cell, decimal_comma=False):
     """A cell as a number: Persian, Arabic and plain digits; ٬ and , for thousands; ٫ and . for decimals.
 
-    decimal_comma  the file separates cells by ';', so that '0,85' means 0.85
+    decimal_comma  the file separates cells by ';' or tabs, so that '0,85' means 0.85
     Raises ValueError with what was expected.
     """
     text = _plain_digits(plain_text(cell)).replace("\u200c", "").replace("−", "-").replace(" ", "")
@@ -183,6 +183,8 @@ def number(cell, decimal_comma=False):
         text, decimal_comma = text.replace("٬", ",").replace("٫", "."), False
     if not text:
         raise ValueError("a number")
+    if "_" in text:  # Python's own way to group digits, nobody's in a table
+        raise ValueError("a number such as 1250.5 or ۱٬۲۵۰٫۵")
     if decimal_comma and text.count(",") == 1 and "." not in text:
         if GROUPED.fullmatch(text):
             raise ValueError(f"a number that can be read in one way: {text.replace(',', '')} or {text.replace(',', '.')}")
@@ -230,10 +232,10 @@ def shown_path(path):
     return path.relative_to(DATA.parent).as_posix() if path.is_relative_to(DATA.parent) else path.name
 
 
-def table(path, columns, faults, optional=()):
+def table(path, columns, faults, optional=(), may_be_empty=False):
     """A CSV file as a frame of clean text, indexed by the row that a spreadsheet shows (the header is row 1).
 
-    columns   names that must be there, in any order;  optional  names that may be
+    columns   names that must be there, in any order;  optional  names that may be;  may_be_empty  a header alone will do
     Understands BOM, UTF-16, CRLF, separators , ; and tab, blank rows and trailing blank cells.
     `frame.attrs` keeps `file` and `decimal_comma`. Faults are added, never raised.
     """
@@ -277,7 +279,7 @@ def table(path, columns, faults, optional=()):
         faults.add(file, rows[0][0], name, None, "this column")
     if missing:
         return empty
-    if len(rows) == 1:
+    if len(rows) == 1 and not may_be_empty:
         faults.add(file, None, None, "a header only", "at least one row")
         return empty
     kept = []
@@ -289,7 +291,7 @@ def table(path, columns, faults, optional=()):
     for name in optional:
         if name not in frame:
             frame[name] = ""
-    frame.attrs = {"file": file, "decimal_comma": separator == ";"}
+    frame.attrs = {"file": file, "decimal_comma": separator != ","}
     return frame
 
 

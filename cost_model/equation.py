@@ -5,6 +5,8 @@ branch, it runs as it stands; called from the loop in `simulate.py` it is compil
 """
 
 import hashlib
+import shutil
+import time
 from pathlib import Path
 
 import numba
@@ -12,6 +14,7 @@ from numba.extending import register_jitable
 
 # Written into the loop by the compiler: a call left in it would keep the processor from working on several draws at once.
 equation = register_jitable(forceinline=True)
+KEEP = 7 * 24 * 3600  # seconds for which the machine code of an earlier state of the sources stays
 step = equation  # a part of the loop itself: it joins equations, and writes to the records that it is given
 
 
@@ -32,6 +35,9 @@ def compiled(**options):
         try:
             kept = folder / "__pycache__" / f"loop-{state.hexdigest()[:16]}"
             kept.mkdir(parents=True, exist_ok=True)
+            for other in kept.parent.glob("loop-*"):
+                if other != kept and time.time() - other.stat().st_mtime > KEEP:
+                    shutil.rmtree(other, ignore_errors=True)
             numba.config.CACHE_DIR = str(kept)
             return numba.njit(cache=True, error_model="numpy", **options)(loop)
         except OSError:  # a project folder that cannot be written to: compile at every start

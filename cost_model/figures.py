@@ -21,6 +21,7 @@ from cost_model.chart import (
     tick_format,
     values_at_start,
 )
+from cost_model.data import month_index
 from cost_model.language import (
     FLOWS,
     PAYERS,
@@ -36,8 +37,10 @@ from cost_model.language import (
     percent,
     usd,
     year,
+    years,
 )
 from cost_model.scenarios import SCENARIOS
+from cost_model.simulate import FIRST_MONTH
 
 SCENARIO_NAMES = {s.name: Text(s.en, s.fa) for s in SCENARIOS}
 READING_COLORS = {"as_stated": ACCENT, "evidence": DARK}
@@ -49,7 +52,7 @@ POLICIES = {
     "popular": Text("Popular messenger, forced", "پیام‌رسان پرکاربر، اجباری"),
 }
 BILLION = Text("billion rial", "میلیارد تومان")
-BASE = Text("constant prices of 1401", "قیمت ثابت ۱۴۰۱")
+COSTING = ("customs", "roads", "banks", "mandates")  # whom every number of cost or saving rests on
 
 
 def _row(table, **where):
@@ -101,7 +104,10 @@ def sms_bill_by_reading(table):
     return Chart(
         numbers=bill,
         title=title,
-        unit=Text(f"{BILLION.en} a year, VAT included, {BASE.en}", f"{BILLION.fa} در سال، با مالیات، {BASE.fa}"),
+        unit=Text(
+            f"{BILLION.en} a year, VAT included, constant prices of {{base}}",
+            f"{BILLION.fa} در سال، با مالیات، قیمت ثابت {{base}}",
+        ).fill(base=year(table.attrs["base_year"])),
         alt=Text("SMS bill a year as a point with its 90% interval. {rows}.", "هزینهٔ سالانهٔ پیامک با بازهٔ ۹۰٪. {rows}.").fill(
             rows=_listed([(READINGS[r.reading], r) for r in bill.itertuples()], money)
         ),
@@ -155,15 +161,16 @@ def trips_by_flow(table):
 
 def bill_by_year(table):
     """SMS bill of the years 1396 to 1404, constant and nominal."""
-    first, base, last = table.iloc[0], _row(table, year=1401), table.iloc[-1]
-    before = _row(table, year=1400)
+    ordered = month_index(FIRST_MONTH) // 12
+    first, before, then, last = table.iloc[0], _row(table, year=ordered - 1), _row(table, year=ordered), table.iloc[-1]
+    base = year(table.attrs["base_year"])
     title = Text(
         "In the year of the order the step of the tariff took the yearly bill from {a} to {b}, in prices of {y1}",
         "در سال دستور، جهش تعرفه هزینهٔ سالانه را از {a} به {b} رساند، به قیمت {y1}",
-    ).fill(y1=year(base.year), a=money(before.p50), b=money(base.p50))
+    ).fill(y1=base, a=money(before.p50), b=money(then.p50))
 
     def draw(axis, language):
-        band(axis, table.year, table, color=DARK, label=shown(Text("prices of 1401", "قیمت ۱۴۰۱"), language))
+        band(axis, table.year, table, color=DARK, label=shown(Text("prices of {base}", "قیمت {base}").fill(base=base), language))
         axis.plot(table.year, table.p50, "o", color=DARK, markersize=4)
         axis.plot(
             table.year,
@@ -189,8 +196,8 @@ def bill_by_year(table):
             "billion rial a year, evidence reading; no trade weight is published for 1397; {last} from {months} months",
             "میلیارد تومان در سال، بر پایهٔ شواهد؛ وزن تجارت ۱۳۹۷ منتشر نشده؛ {last} از {months} ماه",
         ).fill(last=year(last.year), months=count(last.months)),
-        alt=Text("SMS bill by year in prices of 1401. {rows}.", "هزینهٔ پیامک سال به سال به قیمت ۱۴۰۱. {rows}.").fill(
-            rows=_listed([(year(r.year), r) for r in table.itertuples()], money)
+        alt=Text("SMS bill by year in prices of {base}. {rows}.", "هزینهٔ پیامک سال به سال به قیمت {base}. {rows}.").fill(
+            base=base, rows=_listed([(year(r.year), r) for r in table.itertuples()], money)
         ),
         sources=("customs", "lists", "banks", "cpi"),
         draw=draw,
@@ -263,7 +270,6 @@ OFFERS = {
 def prices_abroad(table):
     """What others would pay for the same messages."""
     home, britain = _row(table, offer="iran"), _row(table, offer="govuk_domestic")
-    dearest = table.loc[table.p50.idxmax()]
     title = Text(
         "The British government would pay {times} times as much as Iran's customs for the same messages at home",
         "دولت بریتانیا برای همین پیام‌ها در کشور خود {times} برابر گمرک ایران می‌پرداخت",
@@ -284,7 +290,7 @@ def prices_abroad(table):
         sources=("banks", "govuk", "aggregators", "rates"),
         draw=draw,
         height=8.2,
-        stamp=table.attrs | {"dearest": dearest.offer},
+        stamp=table.attrs,
     )
 
 
@@ -322,7 +328,7 @@ def installs_and_need(table):
         sources=("itiran", "roads", "ispa"),
         draw=draw,
         height=9.0,
-        stamp={k: v for k, v in table.attrs.items() if k != "installs"},
+        stamp=table.attrs,
     )
 
 
@@ -423,14 +429,20 @@ def _paths(table, quantity, title, unit, alt):
 
 def active_drivers(table):
     """Active drivers over time under four policies."""
+    horizon = years(table.month.max())
     last = {p: _row(table, policy=p, quantity="active", month=table.month.max()) for p in POLICIES}
     title = Text(
-        "Five years on, {kept} of drivers use a forced app that is never reversed, {reversible} when it may be, {soft} if SMS stays",
-        "پس از پنج سال، {kept} رانندگان برنامهٔ اجباریِ بی‌بازگشت را دارند؛ با احتمال بازگشت {reversible}، و با ماندن پیامک {soft}",
-    ).fill(kept=percent(last["hard_kept"].p50), reversible=percent(last["hard_reversible"].p50), soft=percent(last["soft"].p50))
-    alt = Text(
-        "Share of drivers with the app after five years. {rows}.", "سهم رانندگانِ دارای برنامه پس از پنج سال. {rows}."
-    ).fill(rows=_listed([(POLICIES[p], r) for p, r in last.items()], percent))
+        "After {years}, {kept} of drivers use a forced app that is never reversed, {reversible} when it may be, {soft} if SMS stays",
+        "پس از {years}، {kept} رانندگان برنامهٔ اجباریِ بی‌بازگشت را دارند؛ با احتمال بازگشت {reversible}، و با ماندن پیامک {soft}",
+    ).fill(
+        years=horizon,
+        kept=percent(last["hard_kept"].p50),
+        reversible=percent(last["hard_reversible"].p50),
+        soft=percent(last["soft"].p50),
+    )
+    alt = Text("Share of drivers with the app after {years}. {rows}.", "سهم رانندگانِ دارای برنامه پس از {years}. {rows}.").fill(
+        years=horizon, rows=_listed([(POLICIES[p], r) for p, r in last.items()], percent)
+    )
     return _paths(
         table,
         "active",
@@ -442,12 +454,12 @@ def active_drivers(table):
 
 def reach_over_time(table):
     """Share of notices that the messenger shows in time, over time."""
-    month = 24
+    month = min(24, table.month.max())
     seen = {p: _row(table, policy=p, quantity="reach", month=month) for p in POLICIES}
     title = Text(
-        "After two years a forced messenger shows {kept} of the notices in time, even if it is never reversed",
-        "پس از دو سال، پیام‌رسان اجباری حتی بی‌بازگشت فقط {kept} پیام‌ها را به‌موقع می‌رساند",
-    ).fill(kept=percent(seen["hard_kept"].p50))
+        "After {years} a forced messenger shows {kept} of the notices in time, even if it is never reversed",
+        "پس از {years}، پیام‌رسان اجباری حتی بی‌بازگشت فقط {kept} پیام‌ها را به‌موقع می‌رساند",
+    ).fill(years=years(month), kept=percent(seen["hard_kept"].p50))
     alt = Text("Reach after {month} months. {rows}.", "سهم پیام‌های دیده‌شده پس از {month} ماه. {rows}.").fill(
         month=number(month), rows=_listed([(POLICIES[p], r) for p, r in seen.items()], percent)
     )
@@ -510,13 +522,13 @@ def cost_by_payer(table):
         numbers=table[table.scenario.isin(names)],
         title=title,
         unit=Text(
-            f"mean over the draws, {BILLION.en}, present value over five years; in words: median and 90% of draws",
-            f"میانگین نمونه‌ها، {BILLION.fa}، ارزش فعلی پنج سال؛ به حروف: میانه و ۹۰٪ نمونه‌ها",
-        ),
+            f"mean over the draws, {BILLION.en}, present value over {{years}}; in words: median and 90% of draws",
+            f"میانگین نمونه‌ها، {BILLION.fa}، ارزش فعلی {{years}}؛ به حروف: میانه و ۹۰٪ نمونه‌ها",
+        ).fill(years=years(table.attrs["horizon"])),
         alt=Text("Total cost of each scenario. {rows}.", "هزینهٔ کل هر گزینه. {rows}.").fill(
             rows=_listed([(SCENARIO_NAMES[n], total.loc[n]) for n in names], money)
         ),
-        sources=("customs", "roads", "banks", "mandates"),
+        sources=COSTING,
         draw=draw,
         interval=False,
         height=9.0,
@@ -561,13 +573,13 @@ def saving_by_scenario(table):
         numbers=table[table.scenario.isin(names)],
         title=title,
         unit=Text(
-            f"saving, {BILLION.en}, present value over five years; right panel in powers of ten",
-            f"صرفه‌جویی، {BILLION.fa}، ارزش فعلی پنج سال؛ نمودار چپ با توان‌های ده",
-        ),
+            f"saving, {BILLION.en}, present value over {{years}}; right panel in powers of ten",
+            f"صرفه‌جویی، {BILLION.fa}، ارزش فعلی {{years}}؛ نمودار چپ با توان‌های ده",
+        ).fill(years=years(table.attrs["horizon"])),
         alt=Text("Saving of each scenario for society. {rows}.", "صرفه‌جویی هر گزینه برای کشور. {rows}.").fill(
             rows=_listed([(SCENARIO_NAMES[n], _row(table, payer="society", scenario=n)) for n in names], money)
         ),
-        sources=("customs", "roads", "banks", "mandates"),
+        sources=COSTING,
         draw=draw,
         panels=(1, 2),
         height=8.8,
@@ -592,7 +604,9 @@ def seen_in_time(table):
     return Chart(
         numbers=rows,
         title=title,
-        unit=Text("share of truck notices over five years", "سهم از پیام‌های رانندگان در پنج سال"),
+        unit=Text("share of truck notices over {years}", "سهم از پیام‌های رانندگان در {years}").fill(
+            years=years(table.attrs["horizon"])
+        ),
         alt=Text("Share of notices seen in time. {rows}.", "سهم پیام‌های به‌موقع. {rows}.").fill(
             rows=_listed([(SCENARIO_NAMES[r.scenario], r) for r in rows.itertuples()], percent)
         ),
@@ -654,7 +668,7 @@ def running_cost(table):
         alt=Text("Cost to customs at the end of the horizon. {rows}.", "هزینهٔ گمرک در پایان دوره. {rows}.").fill(
             rows=_listed([(SCENARIO_NAMES[s], r) for s, r in last.iterrows()], money)
         ),
-        sources=("customs", "roads", "banks", "mandates"),
+        sources=COSTING,
         draw=draw,
         stamp=table.attrs,
     )
@@ -676,8 +690,8 @@ def saves_by_reach(table):
             )
         axis.axvspan(modelled["p05"], modelled["p95"], color=LIGHT, alpha=0.6, linewidth=0)
         note = Text(
-            "reach that the model expects\nafter two years, 90% of draws", "آنچه الگو پس از دو سال\nانتظار دارد، ۹۰٪ نمونه‌ها"
-        )
+            "reach that the model expects\nafter {years}, 90% of draws", "آنچه الگو پس از {years}\nانتظار دارد، ۹۰٪ نمونه‌ها"
+        ).fill(years=years(table.attrs["after"]))
         axis.text((modelled["p05"] + modelled["p95"]) / 2, 0.42, shown(note, language), ha="center", va="top", fontsize=7.5)
         axis.set_xlim(0, 1)
         axis.set_ylim(0, 1)
@@ -703,9 +717,9 @@ def saves_by_reach(table):
         numbers=table,
         title=title,
         unit=Text(
-            "share of draws in which the messenger alone costs less than SMS over five years, mandate never reversed",
-            "سهم نمونه‌هایی که در آن پیام‌رسانِ تنها در پنج سال ارزان‌تر از پیامک است، اجبار بی‌بازگشت",
-        ),
+            "share of draws in which the messenger alone costs less than SMS over {years}, mandate never reversed",
+            "سهم نمونه‌هایی که در آن پیام‌رسانِ تنها در {years} ارزان‌تر از پیامک است، اجبار بی‌بازگشت",
+        ).fill(years=years(table.attrs["horizon"])),
         alt=Text(
             "Two lines against the reach: customs saves in {none} of draws with nobody reached and {customs} with everybody; society in {low} with nobody reached and {high} with everybody. {needed}",
             "دو خط بر حسب سهم پیام‌های رسیده: گمرک با هیچ‌کس در {none} و با همه در {customs} نمونه‌ها صرفه‌جویی می‌کند؛ کشور با هیچ‌کس در {low} و با همه در {high}. {needed}",
@@ -716,9 +730,9 @@ def saves_by_reach(table):
             high=percent(top["society"].iloc[-1]),
             needed=needed,
         ),
-        sources=("customs", "roads", "banks", "mandates"),
+        sources=COSTING,
         draw=draw,
         interval=False,
         height=8.0,
-        stamp={k: v for k, v in table.attrs.items() if k != "modelled_reach"},
+        stamp=table.attrs,
     )

@@ -1,6 +1,7 @@
 """What the run says, as sentences in both languages: the answers at the top of notebooks and in the README."""
 
-from cost_model.language import PAYERS, Text, chance, count, estimate, large, money, month, number, percent, usd, year
+from cost_model.language import PAYERS, Text, chance, count, estimate, large, money, month, number, percent, usd, year, years
+from cost_model.simulate import HORIZON
 
 
 def message_volume(volumes):
@@ -43,16 +44,17 @@ def install_base(groups, paths):
     rows = {r.group: r for r in groups.itertuples()}
     last = {(r.policy, r.quantity): r for r in paths[paths.month == paths.month.max()].itertuples()}
     return Text(
-        "The messenger had {least} to {most} installs when it was ordered (a store shows brackets); {need} drivers would need it. Five years later "
+        "The messenger had {least} to {most} installs when it was ordered (a store shows brackets); {need} drivers would need it. After {years} "
         "{hard} of them use it if the order is never reversed, {reversible} with the risk of reversal that earlier orders "
         "show, and {soft} if SMS stays. Not every message is seen in time: reach is {reach} under an order that is never reversed.",
-        "پیام‌رسان هنگام دستور {least} تا {most} نصب داشت (فروشگاه فقط بازه می‌گوید) و {need} راننده به آن نیاز داشتند. پنج سال بعد، اگر دستور هرگز برنگردد {hard} "
+        "پیام‌رسان هنگام دستور {least} تا {most} نصب داشت (فروشگاه فقط بازه می‌گوید) و {need} راننده به آن نیاز داشتند. پس از {years}، اگر دستور هرگز برنگردد {hard} "
         "رانندگان آن را دارند، با احتمال بازگشتی که دستورهای پیشین نشان می‌دهند {reversible}، و اگر پیامک بماند {soft}. "
         "و همهٔ پیام‌ها هم به‌موقع دیده نمی‌شود: با دستور بی‌بازگشت {reach}.",
     ).fill(
         least=count(groups.attrs["installs"][0]),
         most=count(groups.attrs["installs"][1]),
         need=estimate(rows["customs_drivers"], number),
+        years=years(paths.month.max()),
         hard=estimate(last["hard_kept", "active"], percent),
         reversible=estimate(last["hard_reversible", "active"], percent),
         soft=estimate(last["soft", "active"], percent),
@@ -67,16 +69,17 @@ def migration(savings, seen):
     saves = rows["society", "forced"].probability > 0.5
     verdict = Text("Yes, on these assumptions.", "آری، با این فرض‌ها.") if saves else Text("No, not by force.", "نه، نه با اجبار.")
     return Text(
-        "{verdict} Over five years the saving of the messenger-only order against SMS is {customs} for customs, positive in "
+        "{verdict} Over {years} the saving of the messenger-only order against SMS is {customs} for customs, positive in "
         "{customs_chance} of draws, and {society} for the country as a whole, positive in {society_chance}. "
         "The share of notices seen in time goes from {before} to {after}. The rival that nobody proposed, fewer and shorter SMS, "
         "saves customs {lean} and needs no app. (Median; in brackets 90% of draws; a negative saving is a loss.)",
-        "{verdict} صرفه‌جویی پنج‌سالهٔ دستورِ «فقط پیام‌رسان» در برابر پیامک برای گمرک {customs} است و در {customs_chance} نمونه‌ها مثبت؛ "
+        "{verdict} صرفه‌جویی دستورِ «فقط پیام‌رسان» در برابر پیامک، طی {years}، برای گمرک {customs} است و در {customs_chance} نمونه‌ها مثبت؛ "
         "برای کل کشور {society} است و در {society_chance} نمونه‌ها مثبت. سهم پیام‌های به‌موقع از {before} به {after} می‌رسد. "
         "گزینه‌ای که کسی پیشنهاد نکرد، پیامک کمتر و کوتاه‌تر، {lean} برای گمرک صرفه‌جویی دارد و برنامه‌ای نمی‌خواهد. "
         "(میانه؛ در پرانتز ۹۰٪ نمونه‌ها؛ صرفه‌جویی منفی یعنی زیان.)",
     ).fill(
         verdict=verdict,
+        years=years(savings.attrs["horizon"]),
         customs=estimate(rows["customs", "forced"], money),
         customs_chance=chance(rows["customs", "forced"].probability),
         society=estimate(rows["society", "forced"], money),
@@ -113,9 +116,9 @@ def what_must_be_true(break_even):
     return Text(
         "For the country, the messenger would have to show {reach} of the notices in time, and in {never} of draws even all "
         "of them is not enough; or a segment would have to cost {tariff}. For customs alone a tariff of {own} is enough. In "
-        "{no_month} of draws customs never breaks even within {years} years; where it does, it is in month {month}.",
+        "{no_month} of draws customs never breaks even within {years}; where it does, it is in month {month}.",
         "برای کشور، پیام‌رسان باید {reach} پیام‌ها را به‌موقع نشان دهد و در {never} نمونه‌ها حتی همهٔ آن‌ها کافی نیست؛ یا هر بخش پیامک باید "
-        "{tariff} باشد. برای خود گمرک تعرفهٔ {own} کافی است. در {no_month} نمونه‌ها گمرک در {years} سال هرگز سربه‌سر نمی‌شود و در بقیه، در ماه {month}.",
+        "{tariff} باشد. برای خود گمرک تعرفهٔ {own} کافی است. در {no_month} نمونه‌ها گمرک در {years} هرگز سربه‌سر نمی‌شود و در بقیه، در ماه {month}.",
     ).fill(
         reach=estimate(reach, percent),
         never=chance(reach.never),
@@ -123,7 +126,7 @@ def what_must_be_true(break_even):
         own=estimate(own, money),
         month=estimate(when, number),
         no_month=chance(when.never),
-        years=number(break_even.attrs["horizon"] / 12),
+        years=years(break_even.attrs["horizon"]),
     )
 
 
@@ -133,8 +136,8 @@ def three_numbers(headline):
     customs = headline.loc["forced.probability_saves_customs"]
     return [
         Text("SMS bill a year, evidence: {x}", "هزینهٔ سالانهٔ پیامک، شواهد: {x}").fill(x=estimate(bill, money)),
-        Text("Saving of the forced messenger over five years: {x}", "صرفه‌جویی پیام‌رسان اجباری در پنج سال: {x}").fill(
-            x=estimate(saving, money)
+        Text("Saving of the forced messenger over {years}: {x}", "صرفه‌جویی پیام‌رسان اجباری در {years}: {x}").fill(
+            years=years(HORIZON), x=estimate(saving, money)
         ),
         Text("Draws in which it saves customs money: {x}", "نمونه‌هایی که به سود گمرک است: {x}").fill(x=chance(customs["mean"])),
     ]

@@ -71,6 +71,12 @@ def year(x):
     return both(lambda locale: str(int(x)))
 
 
+def years(months):
+    """A number of months in years: 5 years and ۵ سال."""
+    n = number(months / 12)
+    return Text("1 year" if months == 12 else f"{n.en} years", f"{n.fa} سال")
+
+
 def size_of(*values):
     """The power of a thousand in which the largest of some numbers is said: 1, 10⁶, 10⁹ or 10¹²."""
     top = max(abs(rounded(v)) for v in values)

@@ -65,8 +65,12 @@ class Scenario:
         share = isinstance(self.fixed_reach, int | float) and 0 <= self.fixed_reach <= 1
         if self.fixed_reach is not None and not share:
             faults.add(f"scenario {self.name!r}", None, "fixed_reach", self.fixed_reach, "a share from 0 to 1")
-        if self.messenger == "none" and (self.mandate != "none" or not self.sms_without_app):
-            faults.add(f"scenario {self.name!r}", None, "messenger", "none", "own or popular, with a mandate or without SMS")
+        if self.messenger == "none":
+            for lever in dataclasses.fields(self):
+                value = getattr(self, lever.name)
+                if lever.name not in ("name", "en", "fa", "lean") and value != lever.default:
+                    expected = f"{lever.default or 'nothing'}, as without a messenger this lever moves nothing"
+                    faults.add(f"scenario {self.name!r}", None, lever.name, value, expected)
         if self.messenger != "none" and self.mandate == "none":
             faults.add(f"scenario {self.name!r}", None, "mandate", "none", "soft or hard, with a messenger")
         faults.raise_if_any()

@@ -22,8 +22,8 @@ VOLUME = {
 }
 
 
-def _stamped(table, draws):
-    table.attrs = draws.stamp()
+def _stamped(table, draws, **more):
+    table.attrs = draws.stamp() | more
     return table
 
 
@@ -67,9 +67,8 @@ def trips_by_flow(case, n=2**14, seed=1401):
             {f: freight.truck_trips(draws[f"tonnage_{f}"], draws[f"truck_share_{f}"], draws.payload) for f in FLOWS}
         )
         rows.append(decision.interval(by_flow).rename_axis("flow").reset_index().assign(reading=reading))
-    table = _stamped(pd.concat(rows, ignore_index=True), draws)
-    table.attrs["tonnes"] = sum(case.as_stated().assumptions[f"tonnage_{flow}"].p50 for flow in FLOWS)
-    return table
+    tonnes = sum(case.as_stated().assumptions[f"tonnage_{flow}"].p50 for flow in FLOWS)
+    return _stamped(pd.concat(rows, ignore_index=True), draws, tonnes=tonnes)
 
 
 def trade_weight_by_year():
@@ -109,7 +108,8 @@ def bill_by_year(case, n=2**12, seed=1401):
         draws = case.what_if(tariff=tuple(real)).sample(n, seed)
         bill = pd.DataFrame({"rial": simulate.sms_bill_per_year(draws) * tonnes / base})
         row = decision.interval(bill).iloc[0]
-        rows.append(dict(year=year, tonnes=tonnes, months=months, **row, **{f"nominal_{k}": v * level for k, v in row.items()}))
+        nominal = {f"nominal_{name}": costs.nominal(rial, level, 1.0) for name, rial in row.items()}
+        rows.append(dict(year=year, tonnes=tonnes, months=months, **row, **nominal))
     return _stamped(pd.DataFrame(rows), case.sample(n, seed))
 
 
@@ -177,9 +177,7 @@ def installs_and_need(case, n=2**14, seed=1401):
     seen = international[international.measure.str.contains("international")].value
     table.loc[len(table)] = ["international_drivers", seen.min(), seen.median(), seen.max(), seen.mean()]
     bracket = case.assumptions["installs_at_start"]
-    table = _stamped(table, draws)
-    table.attrs["installs"] = (bracket.minimum, bracket.maximum)
-    return table
+    return _stamped(table, draws, installs=(bracket.minimum, bracket.maximum))
 
 
 def polls_and_counts():
@@ -227,7 +225,8 @@ def cost_by_payer(outcome):
     """Cost to each payer and to society under each scenario, present value in rial."""
     parts = {payer: decision.interval(outcome.cost(payer)) for payer in PAYERS}
     parts["society"] = decision.interval(outcome.cost())
-    return _stamped(pd.concat(parts, names=["payer", "scenario"]).reset_index(), outcome.draws)
+    table = pd.concat(parts, names=["payer", "scenario"]).reset_index()
+    return _stamped(table, outcome.draws, horizon=outcome.horizon)
 
 
 def saving_by_scenario(outcome):
@@ -237,12 +236,13 @@ def saving_by_scenario(outcome):
         who = None if payer == "society" else payer
         table = decision.interval(decision.saving(outcome, who)).assign(probability=decision.probability_saves(outcome, who))
         rows.append(table.reset_index().assign(payer=payer))
-    return _stamped(pd.concat(rows, ignore_index=True), outcome.draws)
+    return _stamped(pd.concat(rows, ignore_index=True), outcome.draws, horizon=outcome.horizon)
 
 
 def seen_in_time(outcome):
     """Share of the truck notices seen in time under each scenario."""
-    return _stamped(decision.interval(outcome.share_seen_in_time()).reset_index(), outcome.draws)
+    table = decision.interval(outcome.share_seen_in_time()).reset_index()
+    return _stamped(table, outcome.draws, horizon=outcome.horizon)
 
 
 def running_cost(draws, scenarios, payer="customs", **settings):
@@ -255,23 +255,22 @@ def running_cost(draws, scenarios, payer="customs", **settings):
     return _stamped(pd.concat(rows, ignore_index=True).assign(payer=payer), draws)
 
 
-def saves_by_reach(draws, scenario=None, steps=101, **settings):
+def saves_by_reach(draws, scenario=None, steps=101, *, horizon=simulate.HORIZON, after=24, **settings):
     """Share of draws in which a scenario saves if the reach were held, from nobody to everybody, for customs and society.
 
-    `attrs` keep the reach that the model itself expects after two years.
+    `attrs` keep the reach that the model itself expects `after` so many months.
     """
     scenario = scenario or replace(FORCED, name="forced_kept", reversal="never")
     rows = []
     for payer in ("customs", "society"):
         who = None if payer == "society" else payer
-        curve = decision.saving_by_reach(draws, scenario, who, **settings)
+        curve = decision.saving_by_reach(draws, scenario, who, horizon=horizon, **settings)
         for reach in np.linspace(0, 1, steps):
             saves = (curve.a + reach * (curve.b + reach * curve.c) > 0).mean()
             rows.append({"payer": payer, "reach": reach, "share_saves": saves})
-    table = _stamped(pd.DataFrame(rows), draws)
-    modelled = pd.Series(simulate.monthly(draws, scenario, horizon=24)["via_messenger"][:, -1])
-    table.attrs["modelled_reach"] = {name: float(modelled.quantile(q)) for name, q in decision.INTERVAL.items()}
-    return table
+    modelled = pd.Series(simulate.monthly(draws, scenario, horizon=after)["via_messenger"][:, -1])
+    expected = {name: float(modelled.quantile(q)) for name, q in decision.INTERVAL.items()}
+    return _stamped(pd.DataFrame(rows), draws, horizon=horizon, modelled_reach=expected, after=after)
 
 
 def break_even(outcome, scenarios=(FORCED, POPULAR_MESSENGER)):
@@ -288,9 +287,7 @@ def break_even(outcome, scenarios=(FORCED, POPULAR_MESSENGER)):
             ):
                 quantiles = {name: values.quantile(q) for name, q in decision.INTERVAL.items()}
                 rows.append(dict(scenario=scenario.name, payer=payer, what=what, **quantiles, never=values.isna().mean()))
-    table = _stamped(pd.DataFrame(rows), outcome.draws)
-    table.attrs["horizon"] = outcome.horizon
-    return table
+    return _stamped(pd.DataFrame(rows), outcome.draws, horizon=outcome.horizon)
 
 
 def ledger(outcome):

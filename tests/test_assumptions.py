@@ -280,7 +280,8 @@ def test_the_same_seed_gives_the_same_draws_and_another_seed_others(case, method
 
 def test_draws_tell_what_they_were_drawn_with(case):
     stamp = case.what_if(vat=0.1).sample(64, seed=7, method="plain").stamp()
-    assert stamp == {"draws": 64, "seed": 7, "method": "plain", "assumptions": case.file_hash, "changes": ("vat = 0.1",)}
+    drawn = {"draws": 64, "seed": 7, "method": "plain"}
+    assert stamp == {**drawn, "assumptions": case.file_hash, "changes": ("vat = 0.1",), "base_year": case.base_year}
 
 
 @pytest.mark.parametrize(("n", "next_one"), [(1000, 1024), (3, 4), (0, 1)])
@@ -311,6 +312,12 @@ def test_declared_correlations_stand_in_the_draws_and_no_others(case):
     kept = [list(case.assumptions).index(name) for name in names]
     np.testing.assert_allclose(np.corrcoef(scores), case.correlations[np.ix_(kept, kept)], atol=0.05)
     assert np.count_nonzero(case.correlations) == len(case.assumptions) + 2 * 6
+
+
+def test_no_pair_needs_to_be_declared(folder):
+    path = folder / "correlations.csv"
+    path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    np.testing.assert_array_equal(cost_model.load(folder).correlations, np.eye(len(INPUTS)))
 
 
 def test_correlations_leave_the_bits_of_all_others_alone(case):

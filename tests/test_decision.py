@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cost_model import decision, simulate
-from cost_model.scenarios import FORCED, FORCED_WITH_FALLBACK, LEANER_SMS, POPULAR_MESSENGER, SCENARIOS, STATUS_QUO, replace
+from cost_model.scenarios import FORCED, FORCED_WITH_FALLBACK, LEANER_SMS, POPULAR_MESSENGER, SCENARIOS, STATUS_QUO
 
 
 @pytest.fixture(scope="module")

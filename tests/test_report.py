@@ -149,12 +149,18 @@ def test_an_edited_equation_is_compiled_anew(project):
         )
 
     before = answer()
+    compiled = project / "cost_model" / "__pycache__"
+    (kept,) = compiled.glob("loop-*")
+    (compiled / "loop-of-last-year").mkdir()
+    os.utime(compiled / "loop-of-last-year", (0, 0))
     path = project / "cost_model" / "costs.py"
     path.write_text(
         path.read_text(encoding="utf-8").replace("return hours * detention_tariff", "return 2.0 * hours * detention_tariff"),
         encoding="utf-8",
     )
     assert answer() > before * 1.2
+    assert not (compiled / "loop-of-last-year").exists()
+    assert kept.exists()  # so that undoing the edit costs nothing
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_there_are_seven_policies_each_with_a_name_in_both_languages():
         ({"fixed_reach": -0.1}, "expected a share from 0 to 1"),
         ({"fixed_reach": float("nan")}, "expected a share from 0 to 1"),
         ({"fixed_reach": "half"}, "expected a share from 0 to 1"),
-        ({"messenger": "none"}, "expected own or popular, with a mandate or without SMS"),
+        ({"messenger": "none"}, "column mandate: found 'hard', expected none, as without a messenger this lever moves nothing"),
         ({"mandate": "none"}, "expected soft or hard, with a messenger"),
     ],
 )
@@ -60,9 +60,24 @@ def test_a_lever_that_cannot_be_pulled_is_told(levers, told):
     assert "scenario 'forced'" in str(caught.value)
 
 
-def test_sms_cannot_be_cut_off_without_a_messenger():
-    with pytest.raises(DataError, match="own or popular"):
-        replace(STATUS_QUO, sms_without_app=False)
+@pytest.mark.parametrize(
+    "lever",
+    [
+        {"sms_without_app": False},
+        {"sms_if_unseen": True},
+        {"mandate": "soft"},
+        {"reversal": "uncertain"},
+        {"start": "1402-07"},
+        {"timeout_hours": 24},
+        {"services": "all"},
+        {"fixed_reach": 0.5},
+    ],
+    ids=str,
+)
+def test_a_lever_that_would_move_nothing_without_a_messenger_is_refused(lever):
+    (name,) = lever
+    with pytest.raises(DataError, match=f"column {name}: .*without a messenger this lever moves nothing"):
+        replace(STATUS_QUO, **lever)
 
 
 def test_all_wrong_levers_are_told_at_once():
