@@ -227,11 +227,12 @@ def tick_format(kind, language):
 
 
 def interval_rows(
-    axis, table, names, language, *, color=DARK, value=None, log=False, offset=0.0, marker="o", label=None, below=False
+    axis, table, names, language, *, color=DARK, value=None, scale=None, offset=0.0, marker="o", label=None, below=False
 ):
     """A row for each line of a table: a point at p50, a line from p05 to p95, and the value in words at the end.
 
     names  Text for each row, from the top;  value  function from the row to Text, written above the line, or below
+    scale  arguments of `Axes.set_xscale`
     """
     places = [len(table) - 1 - i + offset for i in range(len(table))]
     for place, row in zip(places, table.itertuples(), strict=True):
@@ -251,10 +252,10 @@ def interval_rows(
             )
     if label is not None:
         axis.plot([], [], color=color, marker=marker, linewidth=2.2, label=shown(label, language))
-    if log:
-        axis.set_xscale("log")
+    if scale:
+        axis.set_xscale(**scale)
     axis.set_yticks(range(len(names)), [shown(n, language) for n in reversed(names)])
-    axis.set_ylim(-0.6, len(names) - 0.35)
+    axis.set_ylim(-0.6, len(names) - 0.3)
     axis.grid(axis="x")
     at_start(axis, language)
 

@@ -276,7 +276,9 @@ def prices_abroad(table):
     ).fill(times=number(britain.p50 / home.p50))
 
     def draw(axis, language):
-        interval_rows(axis, table, [OFFERS[o] for o in table.offer], language, log=True, value=lambda row: usd(row.p50))
+        interval_rows(
+            axis, table, [OFFERS[o] for o in table.offer], language, scale={"value": "log"}, value=lambda row: usd(row.p50)
+        )
         axis.xaxis.set_major_formatter(tick_format("large", language))
         axis.xaxis.set_minor_formatter("")
 
@@ -313,7 +315,7 @@ def installs_and_need(table):
     ).fill(least=count(least), most=count(most), need=large(need.p50), times=number(need.p50 / most))
 
     def draw(axis, language):
-        interval_rows(axis, rows, list(GROUPS.values()), language, log=True, value=lambda row: number(row.p50))
+        interval_rows(axis, rows, list(GROUPS.values()), language, scale={"value": "log"}, value=lambda row: number(row.p50))
         axis.set_xlim((3e3, 1e6) if language == "en" else (1e6, 3e3))
         axis.xaxis.set_major_formatter(tick_format("large", language))
         axis.xaxis.set_minor_formatter("")
@@ -555,12 +557,11 @@ def saving_by_scenario(table):
                 language,
                 color=DARK if payer == "customs" else ACCENT,
                 value=lambda row: billions(row.p50),
+                scale={"value": "symlog", "linthresh": 1e11, "linscale": 0.6} if payer == "society" else None,
             )
             if payer == "society":
-                axis.set_xscale("symlog", linthresh=1e11, linscale=0.6)
                 ticks = [-1e14, -1e13, -1e12, -1e11, 0, 1e11, 1e12, 1e13]
-                axis.set_xticks([t for t in ticks if rows.p05.min() * 1.5 <= t <= rows.p95.max() * 3], minor=False)
-                at_start(axis, language)
+                axis.set_xticks([t for t in ticks if rows.p05.min() <= t <= rows.p95.max() * 3], minor=False)
             axis.axvline(0, color=GREY, linewidth=1)
             axis.xaxis.set_major_formatter(tick_format("billions", language))
             axis.xaxis.set_minor_formatter("")
@@ -635,8 +636,8 @@ def running_cost(table):
         ).fill(month=number(ahead.index[0]), forced=money(last.p50["forced"]), quo=money(last.p50["status_quo"]))
         if len(ahead)
         else Text(
-            "For customs, too, the forced messenger does not pay back within the horizon at the median: {forced} against {quo}",
-            "پیام‌رسان اجباری در میانهٔ نمونه‌ها حتی برای گمرک هم هزینهٔ خود را برنمی‌گرداند: {forced} در برابر {quo}",
+            "For customs the forced messenger does not pay back within the horizon at the median: {forced} against {quo}",
+            "پیام‌رسان اجباری در میانهٔ نمونه‌ها هزینهٔ خود را به گمرک برنمی‌گرداند: {forced} در برابر {quo}",
         ).fill(forced=money(last.p50["forced"]), quo=money(last.p50["status_quo"]))
     )
 
@@ -679,9 +680,13 @@ def saves_by_reach(table):
     top = {payer: table[table.payer == payer].set_index("reach").share_saves for payer in ("customs", "society")}
     modelled = table.attrs["modelled_reach"]
     title = Text(
-        "Even if every notice were seen, forcing would save the country money in {full} of draws; customs' own saving hardly depends on who reads",
-        "حتی اگر همهٔ پیام‌ها دیده شود، اجبار در {full} نمونه‌ها به سود کشور است؛ سود گمرک چندان به دیده‌شدن پیام‌ها بسته نیست",
-    ).fill(full=chance(top["society"].iloc[-1]))
+        "If every notice were seen, forcing would save the country money in {full} of draws; customs saves in {most}, and in {none} if none were",
+        "اگر همهٔ پیام‌ها دیده شود، اجبار در {full} نمونه‌ها به سود کشور و در {most} به سود گمرک است؛ اگر هیچ‌یک دیده نشود، در {none} به سود گمرک",
+    ).fill(
+        full=chance(top["society"].iloc[-1]),
+        most=chance(top["customs"].iloc[-1]),
+        none=chance(top["customs"].iloc[0]),
+    )
 
     def draw(axis, language):
         for payer, color, line in (("customs", DARK, "-"), ("society", ACCENT, "--")):
