@@ -159,6 +159,22 @@ def _shared_ending(a, b):
     return " " + " ".join(ending) if ending else ""
 
 
+def joined(*texts):
+    """Texts with the comma of their language between them."""
+    return Text(", ".join(t.en for t in texts), "، ".join(t.fa for t in texts))
+
+
+def series(texts):
+    """Texts with the semicolon of their language between them."""
+    texts = list(texts)
+    return Text("; ".join(t.en for t in texts), "؛ ".join(t.fa for t in texts))
+
+
+def listed(rows, unit):
+    """'name: p50 (p05 to p95)' of several rows, for alt texts."""
+    return series(Text("{name}: {estimate}", "{name}: {estimate}").fill(name=n, estimate=estimate(row, unit)) for n, row in rows)
+
+
 def month(name):
     """Solar Hijri month by name: Ordibehesht 1401 and اردیبهشت ۱۴۰۱."""
     index = month_index(name)
@@ -170,6 +186,7 @@ def month(name):
     )
 
 
+BILLION = Text("billion rial", "میلیارد تومان")
 READINGS = {"as_stated": Text("As stated", "ادعای خبر"), "evidence": Text("Evidence", "شواهد")}
 FLOWS = {"export": Text("Export", "صادرات"), "import": Text("Import", "واردات"), "transit": Text("Transit", "ترانزیت")}
 PAYERS = {

@@ -27,6 +27,15 @@ def _stamped(table, draws, **more):
     return table
 
 
+def row_of(table, **where):
+    """The one row of a table with these values."""
+    rows = table
+    for column, value in where.items():
+        rows = rows[rows[column] == value]
+    (row,) = rows.itertuples(index=False)
+    return row
+
+
 def volumes(case, n=2**14, seed=1401):
     """Chain from tonnes to the SMS bill of the first year under both readings: a frame of draws for each."""
     frames = {}

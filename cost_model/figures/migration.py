@@ -1,0 +1,294 @@
+"""Charts of notebook 03: what each policy costs, who pays, and what would have to be true."""
+
+import numpy as np
+
+from cost_model.chart import (
+    ACCENT,
+    DARK,
+    GREY,
+    LIGHT,
+    MIDDLE,
+    PAYER_STYLE,
+    Chart,
+    at_start,
+    band,
+    interval_rows,
+    legend,
+    shown,
+    tick_format,
+    values_at_start,
+)
+from cost_model.language import BILLION, PAYERS, Text, billions, chance, estimate, listed, money, number, percent, years
+from cost_model.scenarios import SCENARIOS
+from cost_model.tables import row_of
+
+SCENARIO_NAMES = {s.name: Text(s.en, s.fa) for s in SCENARIOS}
+
+
+LINES = {"status_quo": (DARK, "-"), "leaner_sms": (MIDDLE, ":"), "forced": (ACCENT, "--"), "popular_messenger": (GREY, "-.")}
+
+
+COSTING = ("customs", "roads", "banks", "mandates")  # whom every number of cost or saving rests on
+
+
+def cost_by_payer(table):
+    """Mean cost of each scenario by payer; the interval of the total beside it."""
+    total = table[table.payer == "society"].set_index("scenario")
+    names = [s for s in SCENARIO_NAMES if s in total.index]
+    forced, quo = total.loc["forced"], total.loc["status_quo"]
+    means = table[table.scenario == "forced"].set_index("payer")["mean"]
+    payer = means[list(PAYER_STYLE)].idxmax()
+    title = Text(
+        "The messenger alone costs {times} times what SMS costs, trucks that wait included; {payer} pay {share} of it",
+        "هزینهٔ پیام‌رسانِ تنها، با معطلی کامیون‌ها، {times} برابر پیامک است و {share} آن را {payer} می‌پردازند",
+    ).fill(
+        times=number(forced.p50 / quo.p50),
+        payer=Text(PAYERS[payer].en.lower(), PAYERS[payer].fa),
+        share=percent(means[payer] / means["society"]),
+    )
+
+    def draw(axis, language):
+        places = np.arange(len(names))[::-1]
+        start, below = np.zeros(len(names)), np.zeros(len(names))
+        for payer, style in PAYER_STYLE.items():
+            means = table[table.payer == payer].set_index("scenario").loc[names, "mean"].to_numpy()
+            left = np.where(means >= 0, start, below)
+            axis.barh(places, means, 0.6, left=left, label=shown(PAYERS[payer], language), linewidth=0, **style)
+            start, below = start + np.maximum(means, 0), below + np.minimum(means, 0)
+        for place, name, end in zip(places, names, start, strict=True):
+            row = total.loc[name]
+            axis.annotate(
+                shown(estimate(row, money), language),
+                (end, place),
+                xytext=(4 if language == "en" else -4, 0),
+                textcoords="offset points",
+                ha="left" if language == "en" else "right",
+                va="center",
+                fontsize=7,
+            )
+        axis.set_yticks(places, [shown(SCENARIO_NAMES[n], language) for n in names])
+        axis.set_xlim(below.min() * 1.1, start.max() * 1.45)
+        axis.axvline(0, color=GREY, linewidth=0.6)
+        axis.grid(axis="x")
+        at_start(axis, language)
+        axis.xaxis.set_major_formatter(tick_format("billions", language))
+        legend(axis, language, loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=3)
+
+    return Chart(
+        numbers=table[table.scenario.isin(names)],
+        title=title,
+        unit=Text(
+            f"mean over the draws, {BILLION.en}, present value over {{years}}; in words: median and 90% of draws",
+            f"میانگین نمونه‌ها، {BILLION.fa}، ارزش فعلی {{years}}؛ به حروف: میانه و ۹۰٪ نمونه‌ها",
+        ).fill(years=years(table.attrs["horizon"])),
+        alt=Text("Total cost of each scenario. {rows}.", "هزینهٔ کل هر گزینه. {rows}.").fill(
+            rows=listed([(SCENARIO_NAMES[n], total.loc[n]) for n in names], money)
+        ),
+        sources=COSTING,
+        draw=draw,
+        interval=False,
+        height=9.0,
+        stamp=table.attrs,
+    )
+
+
+def saving_by_scenario(table):
+    """Saving against the status quo for customs and for society."""
+    names = [s for s in SCENARIO_NAMES if s in set(table.scenario) and s != "status_quo"]
+    forced = {payer: row_of(table, payer=payer, scenario="forced") for payer in ("customs", "society")}
+    title = Text(
+        "Forced migration saves customs money in {customs} of draws; for the country as a whole in {society}",
+        "مهاجرت اجباری در {customs} نمونه‌ها به سود گمرک است و در {society} نمونه‌ها به سود کشور",
+    ).fill(customs=chance(forced["customs"].probability), society=chance(forced["society"].probability))
+
+    def draw(axes, language):
+        for axis, payer in zip(axes[0], ("customs", "society"), strict=True):
+            rows = table[table.payer == payer].set_index("scenario").loc[names].reset_index()
+            interval_rows(
+                axis,
+                rows,
+                [SCENARIO_NAMES[n] for n in names],
+                language,
+                color=DARK if payer == "customs" else ACCENT,
+                value=lambda row: billions(row.p50),
+                scale={"value": "symlog", "linthresh": 1e11, "linscale": 0.6} if payer == "society" else None,
+            )
+            if payer == "society":
+                ticks = [-1e14, -1e13, -1e12, -1e11, 0, 1e11, 1e12, 1e13]
+                axis.set_xticks([t for t in ticks if rows.p05.min() <= t <= rows.p95.max() * 3], minor=False)
+            axis.axvline(0, color=GREY, linewidth=1)
+            axis.xaxis.set_major_formatter(tick_format("billions", language))
+            axis.xaxis.set_minor_formatter("")
+            axis.tick_params(axis="x", labelsize=7)
+            axis.set_title(shown(PAYERS[payer], language), fontsize=8.5, fontweight="bold")
+            if axis is not axes[0][0]:
+                axis.tick_params(labelleft=False, labelright=False)
+
+    return Chart(
+        numbers=table[table.scenario.isin(names)],
+        title=title,
+        unit=Text(
+            f"saving, {BILLION.en}, present value over {{years}}; right panel in powers of ten",
+            f"صرفه‌جویی، {BILLION.fa}، ارزش فعلی {{years}}؛ نمودار چپ با توان‌های ده",
+        ).fill(years=years(table.attrs["horizon"])),
+        alt=Text("Saving of each scenario for society. {rows}.", "صرفه‌جویی هر گزینه برای کشور. {rows}.").fill(
+            rows=listed([(SCENARIO_NAMES[n], row_of(table, payer="society", scenario=n)) for n in names], money)
+        ),
+        sources=COSTING,
+        draw=draw,
+        panels=(1, 2),
+        height=8.8,
+        stamp=table.attrs,
+    )
+
+
+def seen_in_time(table):
+    """Share of notices seen in time under each scenario."""
+    rows = table.set_index("scenario").loc[[s for s in SCENARIO_NAMES if s in set(table.scenario)]].reset_index()
+    quo, forced = row_of(rows, scenario="status_quo"), row_of(rows, scenario="forced")
+    title = Text(
+        "{quo} of notices are seen in time by SMS; with the messenger only, {forced}",
+        "با پیامک {quo} پیام‌ها به‌موقع می‌رسد؛ فقط با پیام‌رسان {forced}",
+    ).fill(quo=percent(quo.p50), forced=percent(forced.p50))
+
+    def draw(axis, language):
+        interval_rows(axis, rows, [SCENARIO_NAMES[n] for n in rows.scenario], language, value=lambda row: percent(row.p50))
+        axis.set_xlim((0, 1) if language == "en" else (1, 0))
+        axis.xaxis.set_major_formatter(tick_format("percent", language))
+
+    return Chart(
+        numbers=rows,
+        title=title,
+        unit=Text("share of truck notices over {years}", "سهم از پیام‌های رانندگان در {years}").fill(
+            years=years(table.attrs["horizon"])
+        ),
+        alt=Text("Share of notices seen in time. {rows}.", "سهم پیام‌های به‌موقع. {rows}.").fill(
+            rows=listed([(SCENARIO_NAMES[r.scenario], r) for r in rows.itertuples()], percent)
+        ),
+        sources=("mandates", "banks"),
+        draw=draw,
+        height=8.2,
+        stamp=table.attrs,
+    )
+
+
+def running_cost(table):
+    """Cost to customs month by month."""
+    last = table[table.month == table.month.max()].set_index("scenario")
+    forced, quo = (
+        table[table.scenario == "forced"].set_index("month").p50,
+        table[table.scenario == "status_quo"].set_index("month").p50,
+    )
+    ahead = forced[forced < quo]
+    title = (
+        Text(
+            "For customs the forced messenger catches up with SMS in month {month} at the median, and ends at {forced} against {quo}",
+            "هزینهٔ میانهٔ پیام‌رسان اجباری برای گمرک در ماه {month} به پیامک می‌رسد و در پایان {forced} است در برابر {quo}",
+        ).fill(month=number(ahead.index[0]), forced=money(last.p50["forced"]), quo=money(last.p50["status_quo"]))
+        if len(ahead)
+        else Text(
+            "For customs the forced messenger does not pay back within the horizon at the median: {forced} against {quo}",
+            "پیام‌رسان اجباری در میانهٔ نمونه‌ها هزینهٔ خود را به گمرک برنمی‌گرداند: {forced} در برابر {quo}",
+        ).fill(forced=money(last.p50["forced"]), quo=money(last.p50["status_quo"]))
+    )
+
+    def draw(axis, language):
+        for scenario, rows in table.groupby("scenario", sort=False):
+            color, line = LINES[scenario]
+            label = shown(SCENARIO_NAMES[scenario], language)
+            if scenario in ("status_quo", "forced"):
+                band(axis, rows.month, rows, color=color, line=line, label=label, fill=0.15)
+            else:
+                axis.plot(rows.month, rows.p50, color=color, linestyle=line, linewidth=1.8, label=label)
+        axis.set_xlim(1, table.month.max())
+        axis.set_ylim(0, None)
+        axis.set_xticks(range(12, int(table.month.max()) + 1, 12))
+        axis.grid(axis="y")
+        values_at_start(axis, language)
+        axis.yaxis.set_major_formatter(tick_format("billions", language))
+        axis.xaxis.set_major_formatter(tick_format("number", language))
+        axis.set_xlabel(shown(Text("months after the order", "ماه پس از دستور"), language))
+        legend(axis, language, loc="upper left")
+
+    return Chart(
+        numbers=table,
+        title=title,
+        unit=Text(
+            f"cost to customs up to each month, {BILLION.en}, present value, VAT included",
+            f"هزینهٔ گمرک تا هر ماه، {BILLION.fa}، ارزش فعلی، با مالیات",
+        ),
+        alt=Text("Cost to customs at the end of the horizon. {rows}.", "هزینهٔ گمرک در پایان دوره. {rows}.").fill(
+            rows=listed([(SCENARIO_NAMES[s], r) for s, r in last.iterrows()], money)
+        ),
+        sources=COSTING,
+        draw=draw,
+        stamp=table.attrs,
+    )
+
+
+def saves_by_reach(table):
+    """How likely the forced migration saves money, for customs and for society, against the reach."""
+    top = {payer: table[table.payer == payer].set_index("reach").share_saves for payer in ("customs", "society")}
+    modelled = table.attrs["modelled_reach"]
+    title = Text(
+        "If every notice were seen, forcing would save the country money in {full} of draws; customs saves in {most}, and in {none} if none were",
+        "اگر همهٔ پیام‌ها دیده شود، اجبار در {full} نمونه‌ها به سود کشور و در {most} به سود گمرک است؛ اگر هیچ‌یک دیده نشود، در {none} به سود گمرک",
+    ).fill(
+        full=chance(top["society"].iloc[-1]),
+        most=chance(top["customs"].iloc[-1]),
+        none=chance(top["customs"].iloc[0]),
+    )
+
+    def draw(axis, language):
+        for payer, color, line in (("customs", DARK, "-"), ("society", ACCENT, "--")):
+            axis.plot(
+                top[payer].index, top[payer], color=color, linestyle=line, linewidth=2, label=shown(PAYERS[payer], language)
+            )
+        axis.axvspan(modelled["p05"], modelled["p95"], color=LIGHT, alpha=0.6, linewidth=0)
+        note = Text(
+            "reach that the model expects\nafter {years}, 90% of draws", "آنچه الگو پس از {years}\nانتظار دارد، ۹۰٪ نمونه‌ها"
+        ).fill(years=years(table.attrs["after"]))
+        axis.text((modelled["p05"] + modelled["p95"]) / 2, 0.42, shown(note, language), ha="center", va="top", fontsize=7.5)
+        axis.set_xlim(0, 1)
+        axis.set_ylim(0, 1)
+        axis.grid(axis="y")
+        values_at_start(axis, language)
+        axis.yaxis.set_major_formatter(tick_format("percent", language))
+        axis.xaxis.set_major_formatter(tick_format("percent", language))
+        axis.set_xlabel(
+            shown(Text("reach: notices that the messenger shows in time", "سهم پیام‌هایی که پیام‌رسان به‌موقع نشان می‌دهد"), language)
+        )
+        legend(axis, language, loc="upper left")
+
+    half = (top["society"] >= 0.5).idxmax() if (top["society"] >= 0.5).any() else None
+    needed = (
+        Text(
+            "Half of the draws save the country money from a reach of {reach}.",
+            "از سهم {reach} به بالا نیمی از نمونه‌ها به سود کشور است.",
+        ).fill(reach=percent(half))
+        if half is not None
+        else Text("At no reach do half of the draws save the country money.", "در هیچ سهمی نیمی از نمونه‌ها به سود کشور نیست.")
+    )
+    return Chart(
+        numbers=table,
+        title=title,
+        unit=Text(
+            "share of draws in which the messenger alone costs less than SMS over {years}, mandate never reversed",
+            "سهم نمونه‌هایی که در آن پیام‌رسانِ تنها در {years} ارزان‌تر از پیامک است، اجبار بی‌بازگشت",
+        ).fill(years=years(table.attrs["horizon"])),
+        alt=Text(
+            "Two lines against the reach: customs saves in {none} of draws with nobody reached and {customs} with everybody; society in {low} with nobody reached and {high} with everybody. {needed}",
+            "دو خط بر حسب سهم پیام‌های رسیده: گمرک با هیچ‌کس در {none} و با همه در {customs} نمونه‌ها صرفه‌جویی می‌کند؛ کشور با هیچ‌کس در {low} و با همه در {high}. {needed}",
+        ).fill(
+            none=percent(top["customs"].iloc[0]),
+            customs=percent(top["customs"].iloc[-1]),
+            low=percent(top["society"].iloc[0]),
+            high=percent(top["society"].iloc[-1]),
+            needed=needed,
+        ),
+        sources=COSTING,
+        draw=draw,
+        interval=False,
+        height=8.0,
+        stamp=table.attrs,
+    )
