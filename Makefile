@@ -1,12 +1,13 @@
 # make report   everything: environment, data checked, notebooks run, figures/ written
 # make test     lint, tests, and the notebooks run from the top
 # make check    is what is committed still what the run gives?
+# make estimate fit again, and write the result to the rows of data/assumptions.csv that name a fit
 # make lab      JupyterLab on notebooks/
 # make bench    speed, side by side with other ways to write the model
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: report test check lab bench lock
+.PHONY: report test check estimate lab bench lock
 .DELETE_ON_ERROR:
 
 report: .venv/ready
@@ -19,6 +20,9 @@ test: .venv/ready
 
 check: .venv/ready
 	@$(RUN) -m cost_model check
+
+estimate: .venv/ready
+	@$(RUN) -m cost_model estimate
 
 lab: .venv/ready
 	@$(RUN) -m jupyterlab --notebook-dir=. notebooks/01_message_volume.ipynb $(LAB_OPTIONS)

@@ -1,4 +1,4 @@
-"""The few commands that a person types: `python -m cost_model report`, `check` and `data`."""
+"""The few commands that a person types: `python -m cost_model report`, `check`, `data` and `estimate`."""
 
 import argparse
 import sys
@@ -11,14 +11,20 @@ def main(arguments=None):
     commands.add_parser("report", help="check data/, run the notebooks, write figures/ and the numbers in the README")
     commands.add_parser("check", help="the same, but only compare with what is there")
     commands.add_parser("data", help="check data/ only")
+    commands.add_parser("estimate", help="fit again, and bring the rows of data/assumptions.csv that name a fit up to it")
     command = parser.parse_args(arguments).command
 
     from cost_model import findings
-    from cost_model.report import DataError, Failed, check_data, report
+    from cost_model.report import DataError, Failed, check_data, estimate, report
 
     try:
         if command == "data":
             print(check_data())
+        elif command == "estimate":
+            changed = estimate()
+            for name, old, new in changed:
+                print(f"{name}: {old[1]} ({old[0]} to {old[2]}) → {new[1]} ({new[0]} to {new[2]})")
+            print(f"{len(changed)} rows of data/assumptions.csv changed." if changed else "Every row says what its fit says.")
         elif command == "check":
             report(check=True)
             print("What is committed is what the run gives.")

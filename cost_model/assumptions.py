@@ -12,6 +12,7 @@ import numpy as np
 from scipy import optimize, special
 
 from cost_model.data import DATA, nearest, number, plain_key, shown_path, table
+from cost_model.data import price_level as level_of_prices
 
 # name: (unit that the model computes in, stream). "share" and "ratio" are pure numbers; a share stays within 0 and 1.
 INPUTS = {
@@ -91,7 +92,8 @@ COLUMNS = (
     "label_fa",
     "note",
 )
-OPTIONAL = ("minimum", "maximum", "as_stated")
+NUMBERS = ("minimum", "maximum", "as_stated")
+OPTIONAL = (*NUMBERS, "fit")
 CORRELATION_COLUMNS = ("first", "second", "correlation", "source", "note")
 Z95 = float(special.ndtri(0.95))
 TOLERANCE = 1e-6
@@ -140,6 +142,7 @@ class Assumption:
     price_year: int | None = None
     source: str = ""
     basis: str = ""
+    fit: str = ""
     label_en: str = ""
     label_fa: str = ""
     note: str = ""
@@ -295,6 +298,12 @@ def _unit_factor(text, wanted):
     return float((1.0 * parsed).to(wanted).magnitude)
 
 
+def factor_to_model(name, unit, price_year=None, base_year=1401):
+    """Factor from a row's unit, and its price year where it is money, to what the model computes in."""
+    factor = _unit_factor(unit, INPUTS[name][0])
+    return factor / level_of_prices(int(price_year), base_year) if price_year else factor
+
+
 def read(sources, base_year, faults, price_level, path=None):
     """The assumptions by name, checked; faults are added. Money comes out in rial of the base year.
 
@@ -323,6 +332,8 @@ def read(sources, base_year, faults, price_level, path=None):
 
 
 def _read_row(file, row, name, cells, sources, base_year, faults, price_level, decimal_comma):
+    from cost_model.estimation import FITS
+
     before = len(faults.lines)
     wanted = INPUTS[name][0]
     share = wanted == "share"
@@ -331,8 +342,8 @@ def _read_row(file, row, name, cells, sources, base_year, faults, price_level, d
         faults.add(file, row, column, cells[column], expected)
 
     values = {}
-    for column in ("p05", "p50", "p95", *OPTIONAL):
-        if column in OPTIONAL and not cells[column]:
+    for column in ("p05", "p50", "p95", *NUMBERS):
+        if column in NUMBERS and not cells[column]:
             continue
         try:
             values[column] = number(cells[column], decimal_comma)
@@ -366,6 +377,11 @@ def _read_row(file, row, name, cells, sources, base_year, faults, price_level, d
     basis = plain_key(cells["basis"]).lower()
     if basis not in BASES:
         add("basis", f"one of {', '.join(BASES)}")
+    fit = plain_key(cells["fit"])
+    if fit and fit not in FITS:
+        add("fit", "the name of a fit; " + nearest(fit, FITS, "fit"))
+    elif fit and basis != "measured":
+        add("basis", f"measured, because the row is the result of the fit '{fit}'")
     for column in ("label_en", "label_fa"):
         if not cells[column]:
             add(column, "the name in print")
@@ -375,7 +391,7 @@ def _read_row(file, row, name, cells, sources, base_year, faults, price_level, d
     if share:
         values.setdefault("minimum", 0.0)
         values.setdefault("maximum", 1.0)
-        for column in ("p05", "p50", "p95", *OPTIONAL):
+        for column in ("p05", "p50", "p95", *NUMBERS):
             if column in values and not 0 <= values[column] <= 1:
                 add(column, "a share from 0 to 1")
     else:
@@ -399,6 +415,7 @@ def _read_row(file, row, name, cells, sources, base_year, faults, price_level, d
             price_year=price_year,
             source=" ".join(keys),
             basis=basis,
+            fit=fit,
             label_en=cells["label_en"],
             label_fa=cells["label_fa"],
             note=cells["note"],

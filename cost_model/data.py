@@ -4,8 +4,10 @@ import csv
 import difflib
 import functools
 import io
+import itertools
 import re
 import unicodedata
+from datetime import date
 from pathlib import Path
 
 import jdatetime
@@ -14,110 +16,170 @@ import pandas as pd
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 # What each observation file holds: column → kind. A trailing "?" allows an empty cell.
-# text; number; year and month are Solar Hijri; source is a key of sources.csv.
+# text; number; year and month are Solar Hijri; date is Gregorian: YYYY, YYYY-MM or YYYY-MM-DD; a|b is one of these words;
+# source is a key of sources.csv.
+PERIOD = {"year": "year", "first_month": "number", "last_month": "number"}
+INTERVAL = {"value": "number", "low": "number?", "high": "number?"}
+CITED = {"source": "source", "note": "text?"}
 OBSERVATIONS = {
-    "border_times": {"year": "text", "place": "text", "hours": "number", "source": "source", "note": "text?"},
-    "cross_rates": {
-        "year": "year",
-        "currency": "text",
-        "usd_per_unit": "number",
-        "source": "source",
-        "note": "text?",
-    },
-    "cpi": {"year": "year", "inflation": "number", "publisher": "text", "source": "source", "note": "text?"},
-    "detention": {"year": "text", "place": "text", "value": "number", "unit": "text", "source": "source", "note": "text?"},
-    "drivers": {"year": "text", "measure": "text", "value": "number", "unit": "text", "source": "source", "note": "text?"},
+    "bass_published": {"product": "text", "p": "number", "q": "number", "compiler": "text", "source": "source"},
+    "border_times": {"year": "text", "place": "text", "hours": "number", **CITED},
+    "cpi": {"year": "year", "inflation": "number", "publisher": "text", **CITED},
+    "cross_rates": {"year": "year", "currency": "text", "usd_per_unit": "number", **CITED},
+    "detention": {"year": "text", "place": "text", "value": "number", "unit": "text", **CITED},
+    "drivers": {"year": "text", "measure": "text", "value": "number", "unit": "text", **CITED},
     "exchange_rate": {"month": "month", "rial_per_usd": "number", "days": "number", "source": "source"},
+    "exchange_rate_other": {"period": "date", "market": "free|official", "rial_per_usd": "number", **CITED},
+    "judged": {
+        "name": "text",
+        "unit": "text",
+        "p05": "number",
+        "p50": "number",
+        "p95": "number",
+        "source": "source",
+        "note": "text",
+    },
+    "mandates": {
+        "case": "text",
+        "country": "text",
+        "what": "app|device|mailbox|place|senders",
+        "kind": "hard|soft",
+        "start": "date",
+        "end": "date?",
+        "end_low": "date?",
+        "end_high": "date?",
+        "months": "number?",
+        "outcome": "softened|reversed|dropped before launch|holds|unknown end",
+        "observed_until": "date",
+        "reintroduced": "date?",
+        **CITED,
+    },
     "messenger_polls": {
-        "date": "text",
+        "date": "date",
         "platform": "text",
         "share": "number",
         "low": "number?",
         "high": "number?",
         "respondents": "number?",
-        "source": "source",
-        "note": "text?",
+        **CITED,
     },
-    "messenger_users": {
-        "date": "text",
-        "platform": "text",
-        "measure": "text",
-        "millions": "number",
-        "source": "source",
-        "note": "text?",
-    },
-    "payloads": {
-        "year": "text",
-        "place": "text",
-        "flow": "text",
-        "tonnes_per_trip": "number",
-        "source": "source",
-        "note": "text?",
-    },
-    "population": {
-        "year": "year",
-        "measure": "text",
-        "value": "number",
-        "unit": "text",
-        "source": "source",
-        "note": "text?",
-    },
+    "messenger_users": {"date": "date", "platform": "text", "measure": "text", "millions": "number", **CITED},
+    "modes": {**PERIOD, "what": "text", "value": "number", "unit": "text", **CITED},
+    "outcomes": {"case": "text", "start": "date?", "date": "date", "quantity": "text", **INTERVAL, "unit": "text", **CITED},
+    "payloads": {"year": "text", "place": "text", "flow": "text", "tonnes_per_trip": "number", **CITED},
+    "population": {"year": "year", "measure": "text", "value": "number", "unit": "text", **CITED},
     "sms_prices_abroad": {
         "sender": "text",
         "destination": "text",
-        "valid_from": "text?",
+        "valid_from": "date?",
         "value": "number",
         "unit": "text",
-        "kind": "text",
-        "source": "source",
-        "note": "text?",
+        "kind": "domestic|international|messenger",
+        **CITED,
     },
     "sms_tariffs": {
         "country": "text",
         "seller": "text",
         "buyer": "text",
-        "script": "text",
+        "script": "persian|latin|any",
+        "tier": "text?",
         "first_year": "year",
         "last_year": "year",
-        "value": "number",
-        "low": "number?",
-        "high": "number?",
+        "date_basis": "known|inferred",
+        **INTERVAL,
         "unit": "text",
-        "vat": "text",
-        "source": "source",
-        "note": "text?",
+        "vat": "excluded|included",
+        **CITED,
     },
-    "tariff_by_year": {
-        "year": "year",
-        "p05": "number",
-        "p50": "number",
-        "p95": "number",
-        "source": "source",
-        "note": "text?",
-    },
-    "trade": {
-        "year": "year",
-        "first_month": "number",
-        "last_month": "number",
-        "flow": "text",
-        "measure": "text",
+    "sms_terms": {
+        "country": "text",
+        "seller": "text",
+        "what": "text",
+        "first_year": "year",
+        "last_year": "year",
+        "date_basis": "known|inferred",
         "value": "number",
         "unit": "text",
-        "source": "source",
-        "note": "text?",
+        **CITED,
     },
+    "tariff_by_year": {"year": "year", "p05": "number", "p50": "number", "p95": "number", **CITED},
+    "trade": {**PERIOD, "flow": "text", "measure": "text", "value": "number", "unit": "text", **CITED},
     "truck_trips": {
-        "year": "year",
-        "first_month": "number",
-        "last_month": "number",
+        **PERIOD,
         "place": "text",
         "flow": "text",
         "trips": "number",
+        "unit": "trip|trip/day",
         "million_tonnes": "number?",
-        "source": "source",
-        "note": "text?",
+        **CITED,
     },
+    "uptake": {"date": "date", "case": "text", "measure": "text", **INTERVAL, "unit": "text", **CITED},
 }
+
+# What the rows of a series must keep among themselves. Sources that disagree are separate rows and pass:
+# every rule but that of a consecutive series compares rows of one source only.
+# Columns that tell the rows of a file apart: two rows of the same source may not have them all alike.
+MONTHS = ("year", "first_month", "last_month")
+KEYS = {
+    "bass_published": ("product", "compiler", "source"),
+    "border_times": ("year", "place", "hours", "source"),  # one page may give a shorter and a longer wait
+    "cpi": ("year", "publisher"),
+    "cross_rates": ("year", "currency"),
+    "detention": ("year", "place", "value", "unit", "source"),  # one tariff has steps
+    "drivers": ("year", "measure", "source"),
+    "exchange_rate_other": ("period", "market", "source"),
+    "judged": ("name",),
+    "mandates": ("case",),
+    "messenger_polls": ("date", "platform", "source"),
+    "messenger_users": ("date", "platform", "measure", "source"),
+    "modes": (*MONTHS, "what", "source"),
+    "outcomes": ("case", "date", "quantity", "source"),
+    "payloads": ("year", "place", "flow", "source"),
+    "population": ("year", "measure", "source"),
+    "sms_prices_abroad": ("sender", "destination", "valid_from", "value", "kind", "source"),  # one row per operator
+    "sms_tariffs": ("seller", "buyer", "script", "tier", "first_year", "last_year", "source"),
+    "sms_terms": ("seller", "what", "first_year", "last_year", "source"),
+    "trade": (*MONTHS, "flow", "measure", "source"),
+    "truck_trips": (*MONTHS, "place", "flow", "unit", "source"),
+    "uptake": ("date", "case", "measure", "source"),
+}
+# Series without a gap, and the column that must run on one by one.
+CONSECUTIVE = {"exchange_rate": "month", "tariff_by_year": "year"}
+# In every file that has both columns the first may not be above the second.
+ORDER = (
+    *(("first_month", "last_month"), ("first_year", "last_year"), ("p05", "p50"), ("p50", "p95")),
+    *(("low", "value"), ("value", "high"), ("low", "share"), ("share", "high")),
+    *(("start", "end"), ("start", "end_low"), ("end_low", "end_high")),
+    *(("start", "observed_until"), ("start", "reintroduced"), ("start", "date")),
+)
+# Column that names what a row measures, then word → unit; the first word that stands in the name decides. A name
+# without any keeps the unit of its first row.
+UNITS = {
+    "drivers": ("measure", {"share": "share", "fuel app": "share", "income": "million toman/month", "truck drivers": "drivers"}),
+    "modes": ("what", {"share": "share", "": "million tonne"}),
+    "outcomes": ("quantity", {"share": "share", "change": "share", "": "million"}),
+    "population": ("measure", {"adults": "million people"}),
+    "sms_prices_abroad": ("sender", {"GOV.UK": "GBP/segment", "Tencent": "USD/segment", "Twilio": "USD/segment"}),
+    "sms_tariffs": ("country", {"Iran": "rial/segment"}),
+    "sms_terms": ("what", {"share": "share", "VAT": "share", "Latin": "ratio", "levy": "rial/message", "fee": "rial/message"}),
+    "trade": ("measure", {"weight": "million tonne", "value": "billion USD"}),
+    "uptake": ("measure", {"share": "share", "": "million"}),
+}
+# Columns that are shares whatever the unit says; and what may be below 0: inflation, and a quantity called a change.
+SHARES = ("share",)
+SIGNED = ("inflation",)
+# Column of the flow, total → its parts, and the columns with the amounts. A part may not be above its total, and all
+# parts together make the total within TOLERANCE of it, unless one of these rows has 'rounded' in its note.
+TOTALS = {
+    "messenger_polls": ("platform", {"any domestic": ("only domestic", "domestic and foreign")}, "share"),
+    "trade": ("flow", {"total": ("export", "import")}, "value"),
+    "truck_trips": ("flow", {"both directions": ("outgoing", "incoming")}, "trips"),
+}
+# Amounts that grow with the months: a part of a year may not be above a longer one that starts in the same month.
+CUMULATIVE = {"modes": "value", "trade": "value", "truck_trips": "trips"}
+TOLERANCE = 0.01  # of the larger amount: rounding in print
+UNENDED = ("holds", "unknown end")  # outcomes of a mandate without an end
+
 SOURCE_COLUMNS = ("key", "title", "publisher", "date", "address", "licence", "note")
 NOTICE_COLUMNS = ("order", "stage", "text_fa", "text_en", "time_critical", "illustrative", "note")
 
@@ -209,6 +271,18 @@ def month_index(month):
         raise ValueError("a Solar Hijri month such as 1401-02")
     day = jdatetime.date(int(match[1]), int(match[2]), 1)
     return day.year * 12 + day.month - 1
+
+
+def gregorian_date(text):
+    """A Gregorian date as it is known: YYYY, YYYY-MM or YYYY-MM-DD. Raises ValueError with what was expected."""
+    plain = plain_key(text)
+    try:
+        if not re.fullmatch(r"(?:19|20)\d\d(?:-\d\d){0,2}", plain):
+            raise ValueError
+        date.fromisoformat(plain + "-01-01"[len(plain) - 4 :])
+    except ValueError:
+        raise ValueError("a Gregorian date such as 2022, 2022-04 or 2022-04-25") from None
+    return plain
 
 
 def month_name(index):
@@ -329,8 +403,10 @@ def read_notices(faults, path=None):
 
 def _cell(kind, text, sources, decimal_comma):
     if kind.endswith("?") and not text:
-        return None if kind != "text?" else ""
+        return None if kind == "number?" else ""
     kind = kind.removesuffix("?")
+    if "|" in kind and text not in kind.split("|"):
+        raise ValueError(f"one of {kind.replace('|', ', ')}")
     if kind == "number":
         return number(text, decimal_comma)
     if kind == "year":
@@ -340,6 +416,8 @@ def _cell(kind, text, sources, decimal_comma):
         return int(value)
     if kind == "month":
         return month_name(month_index(text))
+    if kind == "date":
+        return gregorian_date(text)
     if kind == "source":
         key = plain_key(text)
         if key not in sources.index:
@@ -348,6 +426,120 @@ def _cell(kind, text, sources, decimal_comma):
     if not text:
         raise ValueError("text")
     return text
+
+
+def shown(value):
+    """A value as it would be typed: 478231 rather than 478231.0, text as it is."""
+    return value if isinstance(value, str) else f"{value:.12g}"
+
+
+def _cells_faults(rows, kinds):
+    """Faults within single rows: months, shares, what may not be below 0, and pairs of columns in order."""
+    pairs = [(a, b) for a, b in ORDER if a in kinds and b in kinds]
+    numbers = [c for c, kind in kinds.items() if kind.startswith("number") and c not in SIGNED]
+    for row in rows:
+        change = str(row.get("quantity")).startswith("change")
+        for column in numbers:
+            value = row[column]
+            if column in ("first_month", "last_month") and not (1 <= value <= 12 and value == int(value)):
+                yield row, column, shown(value), "a month from 1 to 12"
+            elif value < 0 and not change:
+                yield row, column, shown(value), "nothing below 0"
+            elif value > 1 and (column in SHARES or (row.get("unit") == "share" and column in INTERVAL)):
+                yield row, column, shown(value), "a share from 0 to 1"
+        for a, b in pairs:
+            first, second = row[a], row[b]
+            if isinstance(first, str):  # dates as precise as the coarser of the two
+                digits = min(len(first), len(second))
+                first, second = first[:digits], second[:digits]
+            if first > second:
+                yield row, a, shown(row[a]), f"at most {b} ({shown(row[b])})"
+        if "outcome" in kinds:
+            end = row["end"] or row["end_high"]
+            if bool(end) == (row["outcome"] in UNENDED):
+                yield row, "end", end, f"{'no end' if end else 'an end'}, because the outcome is '{row['outcome']}'"
+
+
+def _units_faults(name, rows):
+    """Faults of a unit that changes within one measure."""
+    if name not in UNITS:
+        return
+    column, units = UNITS[name]
+    seen = {}
+    for row in rows:
+        measure = row[column]
+        known = next((unit for word, unit in units.items() if word in measure), None)
+        expected = seen.setdefault(measure, known or row["unit"])
+        if row["unit"] != expected:
+            yield row, "unit", row["unit"], f"{expected}, the unit of '{measure}'"
+
+
+def _repeats_faults(name, rows):
+    """Faults of a row that stands twice, and of a gap in a series that must have none."""
+    seen = {}
+    for row in rows if name in KEYS else ():
+        key = tuple(row[column] for column in KEYS[name])
+        if key in seen:
+            yield row, None, ", ".join(map(str, key)), f"this once; row {seen[key]} has it already"
+        seen.setdefault(key, row["row"])
+    if name in CONSECUTIVE:
+        column = CONSECUTIVE[name]
+        index, back = (month_index, month_name) if column == "month" else (int, str)
+        ordered = sorted(rows, key=lambda row: index(row[column]))
+        for before, row in itertools.pairwise(ordered):
+            after = index(before[column]) + 1
+            if index(row[column]) != after:
+                yield row, column, row[column], f"{back(after)}, which follows row {before['row']}"
+
+
+def _totals_faults(name, rows):
+    """Faults of a total beside its parts."""
+    if name not in TOTALS:
+        return
+    flow, totals, column = TOTALS[name]
+    groups = {}
+    for row in rows:
+        groups.setdefault(tuple(row[c] for c in KEYS[name] if c != flow), {})[row[flow]] = row
+    for group in groups.values():
+        for total, names in totals.items():
+            parts = [group[part] for part in names if part in group]
+            if total not in group or not parts:
+                continue
+            whole = group[total]
+            most, together = whole[column], sum(part[column] for part in parts)
+            for part in parts:
+                if part[column] > most * (1 + TOLERANCE):
+                    yield part, column, shown(part[column]), f"at most {shown(most)}, the {total} in row {whole['row']}"
+            rounded = any("rounded" in row["note"] for row in [*parts, whole])
+            if len(parts) == len(names) and not rounded and abs(together - most) > TOLERANCE * max(together, most):
+                where = " and ".join(str(part["row"]) for part in parts)
+                yield whole, column, shown(most), f"{shown(together)}, the sum of rows {where}"
+
+
+def _part_years_faults(name, rows):
+    """Faults of an amount of some months that is above the amount of more months."""
+    if name not in CUMULATIVE:
+        return
+    column, shorter = CUMULATIVE[name], {}
+    for row in sorted(rows, key=lambda row: row["last_month"]):
+        if row["unit"] == "share" or row["unit"].endswith("/day"):
+            continue
+        key = (*(row[c] for c in KEYS[name] if c != "last_month"), row["unit"])
+        before = shorter.get(key)
+        if before is not None and before[column] > row[column] * (1 + TOLERANCE):
+            expected = f"at most {shown(row[column])}, which row {row['row']} has for more months"
+            yield before, column, shown(before[column]), expected
+        shorter[key] = row
+
+
+def check_series(name, frame, file, faults):
+    """Add the faults that only show between the cells of a series; a row that lacks a cell it needs is left out."""
+    kinds = OBSERVATIONS[name]
+    needed = [column for column, kind in kinds.items() if not kind.endswith("?")]
+    rows = frame[frame[needed].notna().all(axis=1)].rename_axis("row").reset_index().to_dict("records")
+    rules = (_units_faults, _repeats_faults, _totals_faults, _part_years_faults)
+    for row, column, found, expected in itertools.chain(_cells_faults(rows, kinds), *(rule(name, rows) for rule in rules)):
+        faults.add(file, row["row"], column, found, expected)
 
 
 def read_observations(name, sources, faults, folder=None):
@@ -366,6 +558,7 @@ def read_observations(name, sources, faults, folder=None):
     for column, kind in kinds.items():
         if kind.startswith("number"):
             typed[column] = typed[column].astype(float)
+    check_series(name, typed, frame.attrs["file"], faults)
     return typed
 
 
@@ -392,7 +585,7 @@ def price_level(year, base_year, cpi=None):
     Raises DataError for a year outside the series.
     """
     cpi = observations("cpi") if cpi is None else cpi
-    chain = cpi[cpi.publisher == "World Bank"].set_index("year").inflation
+    chain = cpi[cpi.publisher == "World Bank"].groupby("year").inflation.last()
     other = cpi[cpi.publisher != "World Bank"].groupby("year").inflation.last()
     chain = chain.combine_first(other[other.index > chain.index.max()]).sort_index()
     first, last = int(chain.index.min()) - 1, int(chain.index.max())

@@ -24,8 +24,9 @@ from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
 import cost_model
-from cost_model import findings, headline, publish, simulate, tables
-from cost_model.data import DataError
+from cost_model import estimation, findings, headline, publish, simulate, tables
+from cost_model.data import DATA, DataError
+from cost_model.estimation.fit import NotConverged
 from cost_model.publish import ROOT
 
 DOCUMENTS = {"README.md": "en", "README.fa.md": "fa"}
@@ -263,4 +264,16 @@ def check_data():
     return f"data/ is in order: {len(case.assumptions)} assumptions, {len(case.notices)} notices, {len(case.sources)} sources."
 
 
-__all__ = ["DataError", "Failed", "check_data", "report"]
+def estimate():
+    """Write the fits' results to data/assumptions.csv; returns what changed. The data are checked first."""
+    cost_model.load()
+    try:
+        text, changes = estimation.refreshed()
+    except NotConverged as error:
+        raise Failed(str(error)) from None
+    if changes:
+        publish.write(DATA / "assumptions.csv", text)
+    return changes
+
+
+__all__ = ["DataError", "Failed", "check_data", "estimate", "report"]

@@ -6,7 +6,8 @@ Every table carries in `attrs` the stamp of the draws that it came from.
 import numpy as np
 import pandas as pd
 
-from cost_model import costs, decision, freight, messages, simulate
+from cost_model import costs, decision, estimation, freight, messages, simulate
+from cost_model.assumptions import factor_to_model
 from cost_model.data import observations, price_level, rial_per_usd
 from cost_model.language import FLOWS, number
 from cost_model.scenarios import FORCED, POPULAR_MESSENGER, VOLUNTARY, replace
@@ -183,7 +184,7 @@ def installs_and_need(case, n=2**14, seed=1401):
     )
     table = decision.interval(need).rename_axis("group").reset_index()
     international = observations("drivers")
-    seen = international[international.measure.str.contains("international")].value
+    seen = international[international.measure == "international drivers"].value
     table.loc[len(table)] = ["international_drivers", seen.min(), seen.median(), seen.max(), seen.mean()]
     bracket = case.assumptions["installs_at_start"]
     return _stamped(table, draws, installs=(bracket.minimum, bracket.maximum))
@@ -316,3 +317,24 @@ def printed(table, digits=3):
         return "" if np.isnan(x) else number(x, digits).en
 
     return table.map(text)
+
+
+def measured_and_judged(case):
+    """Each input that a fit estimates: what was judged, what is measured, and which of the two the model uses.
+
+    Columns: name, label_en, label_fa, unit, which ('judged' or 'measured'), p05, p50, p95, used, why. An input that the data
+    cannot identify has its reason as why, and no row 'measured'.
+    """
+    judged = observations("judged").set_index("name")
+    rows = []
+    for fit in estimation.FITS:
+        for name, found in estimation.fitted(fit).estimates.iterrows():
+            row = case.assumptions[name]
+            kept = judged.loc[name] if row.fit else row
+            factor = factor_to_model(name, kept.unit) if row.fit else 1.0
+            measured = dict(which="measured", p05=found.p05, p50=found.p50, p95=found.p95, used=bool(row.fit), why=found.note)
+            belief = dict(zip(("p05", "p50", "p95"), (kept.p05 * factor, kept.p50 * factor, kept.p95 * factor), strict=True))
+            about = dict(name=name, label_en=row.label_en, label_fa=row.label_fa, unit=row.unit, fit=fit)
+            rows.append(about | dict(which="judged", **belief, used=not row.fit, why=kept.note))
+            rows.append(about | measured)
+    return pd.DataFrame(rows)

@@ -378,5 +378,5 @@ def test_sobol_draws_err_far_less_than_plain_ones():
 
 
 def test_a_row_of_its_own_may_replace_another_and_is_checked_again(case):
-    with pytest.raises(ValueError, match=re.escape("p50 = 22.5")):
-        replace(case.assumptions["payload"], p50=24)
+    with pytest.raises(ValueError, match="p50 = 560000"):
+        replace(case.assumptions["drivers"], p50=550_000)

@@ -129,5 +129,5 @@ def test_the_hash_follows_the_assumptions_and_not_the_line_ends(case, folder):
     raw = path.read_bytes()
     path.write_bytes(raw.replace(b"\n", b"\r\n"))
     assert cost_model.load(folder).file_hash == case.file_hash
-    path.write_bytes(raw.replace(b",22.5,", b",22.50,"))
+    path.write_bytes(raw.replace(b",560000,", b",560000.0,"))
     assert cost_model.load(folder).file_hash != case.file_hash

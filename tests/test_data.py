@@ -19,7 +19,7 @@ NUMBERS = {
     "correlations": ("correlation",),
 }
 NUMBERS |= {
-    name: [column for column, kind in kinds.items() if kind.rstrip("?") in ("number", "year", "month")]
+    name: [column for column, kind in kinds.items() if kind.rstrip("?") in ("number", "year", "month", "date")]
     for name, kinds in data.OBSERVATIONS.items()
 }
 
@@ -202,9 +202,9 @@ def faults_of(folder):
 
 # assumption, column, what is typed there, what the message expects
 CELLS = [
-    ("payload", "p05", "30", "at most p95 (25)"),
-    ("payload", "p50", "26", "a value from p05 (20) to p95 (25)"),
-    ("payload", "p50", "21", "p50 = 22.5, the only one that a normal with this p05 and p95 can have"),
+    ("payload", "p05", "30", "at most p95 (24.4)"),
+    ("payload", "p50", "26", "a value from p05 (21.1) to p95 (24.4)"),
+    ("drivers", "p50", "550000", "p50 = 560000, the only one that a normal with this p05 and p95 can have"),
     ("payload", "p95", "many", "a number such as 0.85"),
     ("payload", "p95", "nan", "a finite number"),
     ("payload", "p95", "inf", "a finite number"),
@@ -329,7 +329,7 @@ def test_a_file_that_holds_nothing_is_told_and_never_crashes(folder, name, broke
     [
         (lambda raw: raw.replace(b"Payload of", b"Payl\xf6ad of"), "row 9: found 'bytes that are not UTF-8'"),
         (lambda raw: raw.replace(b"Payload of", b'"Payload of'), "expected quotes that open and close"),
-        (lambda raw: raw.replace(b"Payload of", b"Payload, of"), "row 9: found '16 cells', expected 15; put text that holds ','"),
+        (lambda raw: raw.replace(b"Payload of", b"Payload, of"), "row 9: found '17 cells', expected 16; put text that holds ','"),
         (lambda raw: raw.replace(b"basis", b"bases", 1), "row 1, column bases: found 'an unknown column', expected one of"),
         (lambda raw: raw.replace(b"basis", b"source", 1), "row 1, column source: found '2 columns of that name', expected one"),
         (lambda raw: raw.decode().encode("utf-16")[:-1], "expected text"),
@@ -388,6 +388,13 @@ def test_correlations_that_contradict_each_other_are_told(folder):
         ("observations/cpi.csv", {"inflation": ""}, "row 2, column inflation: found nothing, expected a number"),
         ("observations/exchange_rate.csv", {"month": "1395-13"}, "row 2, column month: found '1395-13', expected a Solar Hijri"),
         ("observations/messenger_polls.csv", {"platform": ""}, "row 2, column platform: found nothing, expected text"),
+        (
+            "observations/messenger_polls.csv",
+            {"date": "2015-13"},
+            "row 2, column date: found '2015-13', expected a Gregorian date",
+        ),
+        ("observations/uptake.csv", {"date": "1401-02"}, "row 2, column date: found '1401-02', expected a Gregorian date"),
+        ("observations/mandates.csv", {"kind": "firm"}, "row 2, column kind: found 'firm', expected one of hard, soft"),
     ],
 )
 def test_a_wrong_cell_of_another_table_is_told(folder, file, change, told):
@@ -398,6 +405,196 @@ def test_a_wrong_cell_of_another_table_is_told(folder, file, change, told):
 def test_a_gap_in_the_series_of_prices_is_told(folder):
     rewrite(folder / "observations" / "cpi.csv", lambda rows: [row for row in rows if row["year"] != "1401"])
     assert any("1401" in line for line in faults_of(folder))
+
+
+# ---- faults between the cells of a series --------------------------------------------------------------------
+
+
+def series_faults(folder, name, change):
+    """The faults of one series after `change` was given its rows, and the rows as they were."""
+    path = folder / "observations" / f"{name}.csv"
+    before = pd.read_csv(path, dtype=str, keep_default_na=False).to_dict("records")
+    rewrite(path, change)
+    faults = data.Faults()
+    sources = data.read_sources(faults, folder / "sources.csv")
+    data.read_observations(name, sources, faults, folder / "observations")
+    return [line.removeprefix(f"{name}.csv, ") for line in faults.lines], before
+
+
+def row_where(rows, **cells):
+    """The only row with these cells, as a dictionary."""
+    [row] = [row for row in rows if all(row[column] == str(value) for column, value in cells.items())]
+    return row
+
+
+def number_of(rows, **cells):
+    """The row number that a spreadsheet shows for it."""
+    return rows.index(row_where(rows, **cells)) + 2
+
+
+MONTHS_OF_1404 = {"year": 1404, "first_month": 1, "last_month": 8, "source": "tehrantimes_521008", "measure": "weight"}
+# series, row, what is typed there, column that is named, what the message says
+BROKEN_ROWS = [
+    ("trade", MONTHS_OF_1404 | {"flow": "total"}, {"unit": "thousand tonne"}, "unit", "million tonne, the unit of 'weight'"),
+    ("trade", MONTHS_OF_1404 | {"flow": "import"}, {"measure": "value"}, "unit", "billion USD, the unit of 'value'"),
+    ("trade", {"source": "trend_transit_1403"}, {"value": "-20.3"}, "value", "nothing below 0"),
+    ("trade", MONTHS_OF_1404 | {"flow": "total"}, {"last_month": "13"}, "last_month", "a month from 1 to 12"),
+    ("trade", MONTHS_OF_1404 | {"flow": "total"}, {"first_month": "1.5"}, "first_month", "a month from 1 to 12"),
+    ("trade", MONTHS_OF_1404 | {"flow": "total"}, {"first_month": "9"}, "first_month", "at most last_month (8)"),
+    ("trade", MONTHS_OF_1404 | {"flow": "export"}, {"value": "151.231"}, "value", "at most 131.054, the total in row"),
+    ("trade", MONTHS_OF_1404 | {"flow": "total"}, {"value": "141.054"}, "value", "131.054, the sum of rows"),
+    (
+        "truck_trips",
+        {"place": "Bazargan", "flow": "outgoing"},
+        {"trips": "1195240"},
+        "trips",
+        "at most 268785, the both directions",
+    ),
+    ("truck_trips", {"source": "ilna_transit_1402_10m"}, {"trips": "-506803"}, "trips", "nothing below 0"),
+    ("messenger_polls", {"date": "2024-01", "platform": "any domestic"}, {"share": "0.44"}, "share", "0.404, the sum of rows"),
+    ("messenger_polls", {"date": "2024-01", "platform": "none"}, {"share": "22"}, "share", "a share from 0 to 1"),
+    ("messenger_polls", {"date": "2018-06", "platform": "Telegram"}, {"low": "0.5"}, "low", "at most share (0.495)"),
+    ("messenger_users", {"date": "2018-11"}, {"millions": "-25"}, "millions", "nothing below 0"),
+    ("modes", {"what": "mineral share of export weight"}, {"value": "46"}, "value", "a share from 0 to 1"),
+    ("modes", {"what": "minerals exported"}, {"unit": "tonne"}, "unit", "million tonne, the unit of 'minerals exported'"),
+    ("uptake", {"case": "FASTag", "date": "2021-08-09"}, {"value": "96"}, "value", "a share from 0 to 1"),
+    ("uptake", {"case": "FASTag", "date": "2020-12-31"}, {"high": "0.7"}, "value", "at most high (0.7)"),
+    ("uptake", {"case": "Max", "date": "2025-10-31"}, {"unit": "share"}, "unit", "million, the unit of 'registered'"),
+    ("outcomes", {"quantity": "share of active drivers"}, {"value": "-0.43"}, "value", "nothing below 0"),
+    ("outcomes", {"case": "FASTag, enforced"}, {"start": "2022-02"}, "start", "at most date (2021-08-09)"),
+    ("mandates", {"case": "FASTag, enforced"}, {"end": "2021-05"}, "end", "no end, because the outcome is 'holds'"),
+    ("mandates", {"case": "Health code"}, {"end": "", "end_low": "", "end_high": ""}, "end", "an end, because the outcome is"),
+    ("mandates", {"case": "Health code"}, {"end_low": "2021-01"}, "end_low", "at most end_high (2020-12)"),
+    ("mandates", {"case": "Shad as the channel of schools"}, {"start": "2023-01"}, "start", "at most observed_until (2022-12)"),
+    ("mandates", {"case": "Aarogya Setu for every worker"}, {"end": "2020-04"}, "start", "at most end (2020-04)"),
+    ("sms_tariffs", {"source": "kavenegar_sample"}, {"unit": "toman/segment"}, "unit", "rial/segment, the unit of 'Iran'"),
+    ("sms_tariffs", {"source": "kavenegar_sample"}, {"last_year": "1390"}, "first_year", "at most last_year (1390)"),
+    ("sms_tariffs", {"source": "abc_real_1392"}, {"low": "95"}, "low", "at most value (94)"),
+    ("sms_prices_abroad", {"valid_from": "2017-04-01"}, {"unit": "pence/segment"}, "unit", "GBP/segment, the unit of 'GOV.UK"),
+    ("tariff_by_year", {"year": "1401"}, {"p50": "1000"}, "p50", "at most p95 (950)"),
+    ("mandates", {"case": "FASTag, first deadline"}, {"reintroduced": "2019-01"}, "start", "at most reintroduced (2019-01)"),
+    ("drivers", {"source": "smartphones_2021"}, {"unit": "percent"}, "unit", "share, the unit of 'smartphone share"),
+    ("drivers", {"source": "sirjan_fleet", "measure": "truck drivers"}, {"unit": "people"}, "unit", "drivers, the unit of"),
+    ("population", {"year": "1402"}, {"unit": "people"}, "unit", "million people, the unit of 'adults'"),
+]
+
+
+@pytest.mark.parametrize(("name", "where", "typed", "column", "expected"), BROKEN_ROWS)
+def test_a_series_that_contradicts_itself_is_told_with_file_and_row(folder, name, where, typed, column, expected):
+    lines, before = series_faults(folder, name, lambda rows: row_where(rows, **where).update(typed))
+    row = number_of(before, **where)
+    named = [line for line in lines if line.startswith(f"row {row}, column {column}: found ")]
+    assert any(f"expected {expected}" in line for line in named)
+    assert len(lines) <= 2  # a part above its total also breaks the sum, a share of 22 is also above its range
+
+
+@pytest.mark.parametrize("name", sorted(data.KEYS))
+def test_a_row_that_stands_twice_in_a_series_is_told_with_both_rows(folder, name):
+    lines, before = series_faults(folder, name, lambda rows: [*rows, rows[2 % len(rows)]])
+    [line] = lines
+    assert line.startswith(f"row {len(before) + 2}: found ")
+    assert line.endswith(f"expected this once; row {2 + 2 % len(before)} has it already")
+
+
+def test_every_series_says_how_its_rows_are_told_apart():
+    assert set(data.OBSERVATIONS) == set(data.KEYS) | set(data.CONSECUTIVE)
+    assert all(set(columns) <= set(data.OBSERVATIONS[name]) for name, columns in data.KEYS.items())
+
+
+@pytest.mark.parametrize(
+    ("name", "without", "told"),
+    [
+        ("exchange_rate", "1401-04", "column month: found '1401-05', expected 1401-04, which follows row"),
+        ("exchange_rate", "1401-12", "column month: found '1402-01', expected 1401-12, which follows row"),
+        ("tariff_by_year", "1400", "column year: found '1401', expected 1400, which follows row"),
+    ],
+)
+def test_a_gap_in_a_series_is_told_with_what_is_missing(folder, name, without, told):
+    column = data.CONSECUTIVE[name]
+    lines, before = series_faults(folder, name, lambda rows: [row for row in rows if row[column] != without])
+    gap = number_of(before, **{column: without})
+    assert lines == [f"row {gap}, {told} {gap - 1}"]
+
+
+@pytest.mark.parametrize("name", sorted(data.CONSECUTIVE))
+def test_a_month_or_year_that_stands_twice_is_told(folder, name):
+    lines, _ = series_faults(folder, name, lambda rows: [*rows, rows[3]])
+    [line] = lines
+    assert "which follows row" in line
+
+
+def test_half_a_year_above_the_whole_is_told_and_rounding_is_not(folder):
+    half = {"year": "1401", "first_month": "1", "last_month": "6", "flow": "export", "measure": "weight", "source": "irica_1401"}
+
+    def half_year(value):
+        def change(rows):
+            year = row_where(rows, **half | {"last_month": "12"})
+            return [*rows, {**year, "last_month": "3", "value": "30"}, {**year, "last_month": "6", "value": value}]
+
+        return change
+
+    lines, before = series_faults(folder, "trade", half_year("125"))
+    [line] = lines
+    assert line.startswith(f"row {len(before) + 3}, column value: found '125', expected at most 122, which row ")
+    (folder / "observations" / "trade.csv").write_bytes((data.DATA / "observations" / "trade.csv").read_bytes())
+    assert series_faults(folder, "trade", half_year("122.9"))[0] == []
+
+
+def test_more_trucks_a_day_in_spring_than_in_the_year_is_no_fault(folder):
+    """A mean of some months may be above that of more; only amounts that add up may not."""
+
+    def change(rows):
+        return [*rows, {**row_where(rows, source="tinn_bazargan_1397", unit="trip/day"), "last_month": "3", "trips": "900"}]
+
+    assert series_faults(folder, "truck_trips", change)[0] == []
+
+
+@pytest.mark.parametrize(("note", "told"), [("", 1), ("rounded", 0)])
+def test_flows_that_do_not_make_the_total_are_told_unless_one_is_called_rounded(folder, note, told):
+    where = {"year": "1403", "last_month": "6", "flow": "total", "source": "rouz_1403_6m"}
+    lines, _ = series_faults(folder, "trade", lambda rows: row_where(rows, **where).update(value="91", note=note))
+    assert len(lines) == told
+
+
+def test_sources_that_disagree_stand_side_by_side():
+    """Two totals of one year, two counts of one border and two weights of one flow: published, so not a fault."""
+    trade, trips = data.observations("trade"), data.observations("truck_trips")
+    whole = trade[(trade.year == 1399) & (trade.flow == "total") & (trade.measure == "weight") & (trade.last_month == 12)]
+    assert whole.value.nunique() == len(whole) > 1
+    fewer = trips[(trips.place == "West Azarbaijan terminals") & (trips.last_month == 8)].trips.item()
+    assert fewer > trips[(trips.place == "West Azarbaijan terminals") & (trips.last_month == 9)].trips.item()
+
+
+def test_faults_of_two_series_are_told_in_one_message(folder):
+    rewrite(folder / "observations" / "trade.csv", lambda rows: rows[0].update(value="-1"))
+    rewrite(folder / "observations" / "exchange_rate.csv", lambda rows: rows[:5] + rows[6:])
+    rewrite(folder / "observations" / "messenger_polls.csv", lambda rows: rows[0].update(share="37.5", high=""))
+    assert faults_of(folder) == [
+        "exchange_rate.csv, row 7, column month: found '1395-07', expected 1395-06, which follows row 6",
+        "messenger_polls.csv, row 2, column share: found '37.5', expected a share from 0 to 1",
+        "trade.csv, row 2, column value: found '-1', expected nothing below 0",
+    ]
+
+
+def test_every_mandate_is_looked_at_after_it_began_and_a_second_try_has_the_date_of_the_first_ones_return():
+    mandates = data.observations("mandates").set_index("case")
+    first = mandates.loc["Customs: truckers' notices in a messenger, first attempt"]
+    assert mandates.loc["Customs: truckers' notices in a messenger, second attempt"].start == first.reintroduced
+    assert mandates.loc["FASTag, enforced"].start == mandates.loc["FASTag, first deadline"].reintroduced
+    assert (mandates.observed_until >= mandates.start).all()
+
+
+@pytest.mark.parametrize("typed", ["2022", "2022-04", "2022-04-25", "۲۰۲۲-۰۴", "2024-02-29"])
+def test_a_gregorian_date_is_as_precise_as_it_is_known(typed):
+    assert data.gregorian_date(typed) == data.plain_key(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "1401", "1401-02", "2022-13", "2022-4", "2023-02-29", "2022-04-", "April 2022", "20220425"]
+)
+def test_what_is_no_gregorian_date_is_refused(typed):
+    with pytest.raises(ValueError, match="a Gregorian date such as 2022, 2022-04 or 2022-04-25"):
+        data.gregorian_date(typed)
 
 
 # ---- months and money ----------------------------------------------------------------------------------------

@@ -1,0 +1,286 @@
+"""Charts of the fits of notebook 02: how cases were taken up, and what was measured beside what was judged."""
+
+import textwrap
+
+import numpy as np
+import pandas as pd
+
+from cost_model.assumptions import INPUTS
+from cost_model.chart import ACCENT, DARK, GREY, MIDDLE, Chart, at_start, band, shown, tick_format, values_at_start
+from cost_model.language import Text, count, estimate, joined, listed, number, percent, series
+
+CASES = {
+    "whatsapp_iran": Text("WhatsApp in Iran", "واتساپ در ایران"),
+    "domestic_2022": Text("Domestic messengers", "پیام‌رسان‌های داخلی"),
+    "max_registered": Text("Max, Russia", "مکس، روسیه"),
+    "fastag": Text("FASTag, India", "فستگ، هند"),
+    "shad": Text("Shad, Iran's schools", "شاد، مدارس ایران"),
+}
+WHAT = {
+    "whatsapp_iran": Text("% of adults, polls, from April 2018", "درصد بزرگسالان، نظرسنجی، از بهار ۱۳۹۷"),
+    "domestic_2022": Text("million users a month, from autumn 2022", "میلیون کاربر ماهانه، از پاییز ۱۴۰۱"),
+    "max_registered": Text("million users, from July 2025", "میلیون کاربر، از تیر ۱۴۰۴"),
+    "fastag": Text("% of toll payments, from end of 2020", "درصد پرداخت عوارض، از دی ۱۳۹۹"),
+    "shad": Text("% of pupils, from April 2020", "درصد دانش‌آموزان، از فروردین ۱۳۹۹"),
+}
+IN_MILLIONS = ("domestic_2022", "max_registered")
+PLATFORMS = {"Rubika": Text("Rubika", "روبیکا"), "Eitaa": Text("Eitaa", "ایتا"), "Bale": Text("Bale", "بله")}
+MEASURES = {
+    "registered": Text("Max: registered", "مکس: ثبت‌نام‌شده"),
+    "monthly users": Text("Max: in a month, not fitted", "مکس: در ماه، بیرون از برازش"),
+    "daily users": Text("Max: in a day, not fitted", "مکس: در روز، بیرون از برازش"),
+}
+MARKERS = {"registered": "o", "monthly users": "s", "daily users": "^"}
+LINES = {"Rubika": (DARK, "o", "-"), "Eitaa": (ACCENT, "s", "--"), "Bale": (MIDDLE, "^", "-.")}
+
+
+def _label(axis, language, text, x, y, **style):
+    """A word beside a point of a panel."""
+    axis.annotate(
+        shown(text, language), (x, y), textcoords="offset points", fontsize=7, color=style.pop("color", "#222222"), **style
+    )
+
+
+def _max_panel(axis, fit, language):
+    band(axis, fit.curve.x, fit.curve, color=DARK)
+    for measure, marker in MARKERS.items():
+        rows = fit.data[fit.data.measure == measure].sort_values("x")
+        axis.plot(rows.x, rows.value, linestyle="none", marker=marker, markersize=4, **_marked(measure))
+    axis.set_ylim(0, 1.35 * fit.data.value.max())
+
+
+def _marked(measure):
+    """Filled where the curve is fitted to it, hollow where it is shown beside."""
+    return {"color": DARK} if measure == "registered" else {"color": ACCENT, "markerfacecolor": "white"}
+
+
+def _domestic_panel(axis, fit, language):
+    for name, (color, marker, line) in LINES.items():
+        rows, curve = fit.data[fit.data.series == name], fit.curve[fit.curve.series == name]
+        band(axis, curve.x, curve, color=color, line=line, fill=0.1, width=1.4)
+        axis.plot(rows.x, rows.value, linestyle="none", marker=marker, markersize=4, color=color)
+        last = rows.sort_values("x").iloc[-1]
+        above = name != "Bale"
+        _label(
+            axis,
+            language,
+            PLATFORMS[name],
+            last.x,
+            last.value,
+            color=color,
+            xytext=(0, 5 if above else -5),
+            ha="right" if above else "left",
+            va="bottom" if above else "top",
+        )
+    axis.set_ylim(0, 1.35 * fit.data.value.max())
+
+
+def _share_panel(axis, fit, language):
+    band(axis, fit.curve.x, fit.curve, color=DARK)
+    fitted = fit.data.measure == ("share of payments" if fit.name == "fastag" else fit.data.measure.iloc[-1])
+    rows, others = fit.data[fitted], fit.data[~fitted]
+    ranged = rows.dropna(subset=["low", "high"])
+    axis.vlines(ranged.x, ranged.low, ranged.high, color=DARK, linewidth=1)
+    axis.plot(rows.x, rows.value, linestyle="none", marker="o", markersize=4, color=DARK)
+    if len(others):
+        axis.plot(others.x, others.value, linestyle="none", marker="s", markersize=4, color=ACCENT, markerfacecolor="white")
+        last = others.iloc[-1]
+        _label(
+            axis,
+            language,
+            Text("lorries,\nnot fitted", "کامیون‌ها،\nبیرون از برازش"),
+            last.x,
+            last.value,
+            color=ACCENT,
+            xytext=(-3, -20),
+            ha="left",
+            va="top",
+        )
+    axis.set_ylim(0, 1.0)
+
+
+def adoption_fits(fits):
+    """Data, fitted curve and 90% band of each case; registered, monthly and daily users stay apart.
+
+    fits  name → Fit, as `diffusion.cases` gives them
+    """
+    shown_fits = [fits[name] for name in CASES if name in fits]
+    forced = [f.estimates.loc["p_hard"] for f in shown_fits if "p_hard" in f.identified()]
+    ends = [f for f in shown_fits if {"ceiling_hard", "ceiling_soft"} & set(f.identified())]
+    if not forced:
+        raise ValueError("a chart of uptake needs a case that identifies how fast a compulsory app was taken up")
+    low, high = (percent(1 - np.exp(-x)) for x in (min(e.p05 for e in forced), max(e.p95 for e in forced)))
+    end = (
+        Text("{n} of {k} series show where uptake ends", "{n} سری از {k} سری نشان می‌دهد پذیرش کجا می‌ایستد")
+        if ends
+        else Text("none of the {k} series shows where uptake ends", "هیچ‌یک از {k} سری نشان نمی‌دهد پذیرش کجا می‌ایستد")
+    ).fill(n=count(len(ends)), k=count(len(shown_fits)))
+    title = Text(
+        "Where an app or tag was compulsory, {low} to {high} of those still without it took it up each month; {end}",
+        "زیر اجبار، هر ماه {low} تا {high} از کسانی که هنوز بیرون بودند پیوستند؛ {end}",
+    ).fill(low=low, high=high, end=end)
+    panels = {"max_registered": _max_panel, "domestic_2022": _domestic_panel}
+
+    def draw(axes, language):
+        places = list(axes.ravel())
+        for axis, fit in zip(places, shown_fits, strict=False):
+            panels.get(fit.name, _share_panel)(axis, fit, language)
+            axis.set_title(shown(CASES[fit.name], language), fontsize=8.5, weight="bold", pad=17)
+            _label(axis, language, WHAT[fit.name], 0.5, 1.0, xytext=(0, 3), xycoords="axes fraction", ha="center", va="bottom")
+            first, last = min(0.0, fit.data.x.min()), max(fit.curve.x.max(), fit.data.x.max())
+            axis.set_xlim(first - 0.04 * (last - first), last + 0.06 * (last - first))
+            axis.locator_params(axis="x", nbins=5)
+            axis.locator_params(axis="y", nbins=5)
+            axis.grid(axis="y")
+            values_at_start(axis, language)
+            axis.xaxis.set_major_formatter(tick_format("number", language))
+            axis.yaxis.set_major_formatter(tick_format("number" if fit.name in IN_MILLIONS else "percent", language))
+        for axis in places[len(shown_fits) :]:
+            axis.axis("off")
+        key, right = places[-1], language == "fa"
+        key.plot([], [], color=DARK, linewidth=1.8, label=shown(Text("fitted curve", "منحنی برازش"), language))
+        key.fill_between([], [], [], color=DARK, alpha=0.18, label=shown(Text("90% interval", "بازهٔ ۹۰٪"), language))
+        key.plot([], [], "o", color=DARK, markersize=4, label=shown(Text("as published", "داده"), language))
+        for measure, text in MEASURES.items():
+            key.plot([], [], MARKERS[measure], markersize=4, label=shown(text, language), **_marked(measure))
+        key.legend(loc="center", markerfirst=not right, alignment="right" if right else "left", fontsize=7.5)
+
+    numbers = pd.concat(
+        [
+            part.assign(case=fit.name, kind=kind)
+            for fit in shown_fits
+            for kind, part in (("data", fit.data), ("curve", fit.curve))
+        ],
+        ignore_index=True,
+    )
+    rates = [(CASES[f.name], f.estimates.loc["p_hard"]) for f in shown_fits if "p_hard" in f.identified()]
+    rates += [(CASES[f.name], f.estimates.loc["p_soft"]) for f in shown_fits if "p_soft" in f.identified()]
+    others = [f for f in shown_fits if not {"p_hard", "p_soft"} & set(f.identified())]
+    alt = Text(
+        "{k} panels of uptake over months with fitted curves. Innovation rate a month, imitation held: {rates}.",
+        "{k} نمودار پذیرش در گذر ماه‌ها با منحنی برازش. نرخ نوآوری ماهانه با تقلید ثابت: {rates}.",
+    ).fill(k=count(len(shown_fits)), rates=listed(rates, number))
+    if others:
+        unknown = Text(" Not identified: {names}.", " برآوردشدنی نیست: {names}.").fill(
+            names=series(CASES[f.name] for f in others)
+        )
+        alt = Text(alt.en + unknown.en, alt.fa + unknown.fa)
+    return Chart(
+        numbers=numbers,
+        title=title,
+        unit=Text(
+            "months after the start of each series across; band: 90% interval of the curve",
+            "محور افقی: ماه از آغاز هر سری؛ نوار: بازهٔ ۹۰٪ منحنی",
+        ),
+        alt=alt,
+        sources=("ispa", "ministry", "mandates"),
+        draw=draw,
+        panels=(2, 3),
+        interval=False,
+        height=11.0,
+    )
+
+
+WHICH = {
+    "judged": (Text("judged", "داوری"), GREY, "o"),
+    "measured": (Text("measured", "اندازه‌گیری"), DARK, "D"),
+    "used": (Text("used", "به‌کاررفته"), ACCENT, "s"),
+}
+
+
+def share(x):
+    """A share in percent that never claims none or all where the number does not."""
+    if 0.0 < x < 0.001:
+        return Text("under {least}", "کمتر از {least}").fill(least=percent(0.001))
+    if 0.99 < x < 1.0:
+        return Text("over {most}", "بیش از {most}").fill(most=percent(0.99))
+    return percent(x)
+
+
+def said(name):
+    """How an input's numbers are said: shares in percent, the rest plain."""
+    return share if INPUTS.get(name, ("", 0))[0] == "share" else number
+
+
+def measured_and_judged(table):
+    """For each input the judged and the measured interval, each input on a scale of its own, with the numbers beside it.
+
+    table  name, label_en, label_fa, which ('judged', 'measured' or 'used'), p05, p50, p95; three NaN where the data
+           cannot identify the input
+    """
+    names = list(dict.fromkeys(table.name))
+    wide = table.set_index(["name", "which"])
+    unknown = set(table.which) - set(WHICH)
+    if unknown or wide.index.has_duplicates:
+        raise ValueError(f"each input has one row of {', '.join(WHICH)}; found {', '.join(map(str, unknown)) or 'one twice'}")
+    measured = table[(table.which == "measured") & table.p50.notna()].set_index("name")
+    judged = table[table.which == "judged"].set_index("name")
+    wider = [n for n in measured.index if n in judged.index and _width(measured.loc[n]) > _width(judged.loc[n])]
+    title = Text(
+        "The evidence puts a number on {n} of {all} inputs, and for {w} of these leaves more doubt than was judged",
+        "شواهد به {n} ورودی از {all} ورودی عدد می‌دهد، و برای {w} ورودی تردیدی بیش از داوری به‌جا می‌گذارد",
+    ).fill(n=count(len(measured)), all=count(len(names)), w=count(len(wider)))
+    kinds = [w for w in WHICH if (table.which == w).any()]
+    step = 1.0 / (len(kinds) + 0.8)
+
+    def draw(axis, language):
+        right = language == "fa"
+        for row, name in enumerate(names):
+            place = len(names) - 1 - row
+            axis.axhline(place - 0.5, color="#dddddd", linewidth=0.6)
+            lines = [(w, wide.loc[(name, w)]) for w in kinds if (name, w) in wide.index]
+            ends = [x for _, line in lines for x in (line.p05, line.p95) if np.isfinite(x)]
+            least, width = min(ends), (max(ends) - min(ends)) or 1.0
+            for i, (which, line) in enumerate(lines):
+                text, color, marker = WHICH[which]
+                y = place + (0.5 * (len(lines) - 1) - i) * step
+                beside = said(name)
+                if np.isfinite(line.p50):
+                    x = [(v - least) / width for v in (line.p05, line.p50, line.p95)]
+                    axis.plot([x[0], x[2]], [y, y], color=color, linewidth=2.2, solid_capstyle="butt")
+                    axis.plot(x[1], y, marker=marker, color=color, markersize=5, markeredgecolor="white")
+                    words = estimate(line, beside)
+                else:
+                    words = Text("not identified", "برآوردشدنی نیست")
+                axis.text(1.04, y, shown(words, language), fontsize=7, va="center", ha="right" if right else "left", color=color)
+        for which in kinds:
+            text, color, marker = WHICH[which]
+            axis.plot([], [], color=color, marker=marker, linewidth=2.2, markersize=5, label=shown(text, language))
+        labels = table.drop_duplicates("name").set_index("name").loc[names]
+        rows = [Text(*("\n".join(textwrap.wrap(t, 24)) for t in (r.label_en, r.label_fa))) for r in labels.itertuples()]
+        axis.set_yticks(range(len(names)), [shown(r, language) for r in reversed(rows)], fontsize=7.5, multialignment="right")
+        axis.set_ylim(-0.55, len(names) - 0.45)
+        axis.set_xlim(-0.03, 1.52)
+        axis.set_xticks([])
+        axis.spines["bottom"].set_visible(False)
+        at_start(axis, language)
+        axis.legend(
+            loc="lower center",
+            bbox_to_anchor=(0.5, 1.0),
+            ncols=len(kinds),
+            markerfirst=not right,
+            handletextpad=0.4,
+        )
+
+    identified = [(Text(r.label_en, r.label_fa), r) for r in measured.itertuples()]
+    parts = [Text("{name} {value}", "{name} {value}").fill(name=name, value=estimate(r, said(r.Index))) for name, r in identified]
+    return Chart(
+        numbers=table,
+        title=title,
+        unit=Text(
+            "each row on its own scale, numbers beside it: middle (5% to 95%); rates are per month",
+            "هر سطر با مقیاس خود، عددها در کنار: میانه (۵٪ تا ۹۵٪)؛ نرخ‌ها ماهانه است",
+        ),
+        alt=Text(
+            "Judged and measured intervals of {all} inputs. Measured: {parts}.",
+            "بازهٔ داوری و اندازه‌گیری {all} ورودی. اندازه‌گیری: {parts}.",
+        ).fill(all=count(len(names)), parts=series(parts) if parts else joined(Text("none", "هیچ"))),
+        sources=("mandates", "ispa", "ministry"),
+        draw=draw,
+        interval=False,
+        height=2.9 + (0.42 + 0.36 * len(kinds)) * len(names),
+    )
+
+
+def _width(row):
+    return row.p95 - row.p05

@@ -1,0 +1,407 @@
+"""Charts of notebook 06: how long mandates hold, when one pays back, and what to do when a reversal is expected."""
+
+import numpy as np
+
+from cost_model.chart import (
+    ACCENT,
+    DARK,
+    GREY,
+    LIGHT,
+    MIDDLE,
+    Chart,
+    at_start,
+    band,
+    interval_rows,
+    legend,
+    shown,
+    tick_format,
+    values_at_start,
+)
+from cost_model.figures.migration import COSTING
+from cost_model.language import (
+    BILLION,
+    PAYERS,
+    Text,
+    billions,
+    chance,
+    count,
+    estimate,
+    listed,
+    money,
+    number,
+    percent,
+    series,
+    span,
+    years,
+)
+from cost_model.tables import row_of
+
+# The cases of data/observations/mandates.csv as they are printed.
+CASES = {
+    "Customs: truckers' notices in a messenger, first attempt": Text("Customs, first attempt", "پیام‌های گمرک، تلاش نخست"),
+    "Customs: truckers' notices in a messenger, second attempt": Text("Customs, second attempt", "پیام‌های گمرک، تلاش دوم"),
+    "Customs: handset registration through a messenger": Text("Handset codes in a messenger", "کد گوشی در پیام‌رسان"),
+    "Handsets of travellers registered only at the border": Text("Handsets only at the border", "ثبت گوشی، فقط در مرز"),
+    "Azad University: login code in iGap": Text("Azad University, iGap", "دانشگاه آزاد، آی‌گپ"),
+    "Bank Melli: notices of small sums in Bale": Text("Bank Melli, small sums in Bale", "بانک ملی، مبالغ خرد در بله"),
+    "State bodies to serve through domestic messengers": Text("State bodies, domestic apps", "دستگاه‌های دولتی، برنامهٔ داخلی"),
+    "Schools to use domestic networks only": Text("Schools, domestic networks", "مدارس، شبکه‌های داخلی"),
+    "Shad as the channel of schools": Text("Schools, Shad", "مدارس، شاد"),
+    "Aarogya Setu for every worker": Text("Aarogya Setu, India", "آروگیا ستو، هند"),
+    "FASTag, first deadline": Text("FASTag, first deadline, India", "فستگ هند، مهلت نخست"),
+    "FASTag, enforced": Text("FASTag, enforced, India", "فستگ هند، اجرا"),
+    "Bank notices from SMS to Max without a choice": Text("Bank notices in Max, Russia", "پیام بانک‌ها در مکس، روسیه"),
+    "NHS App as the first channel of practices": Text("NHS App first, Britain", "برنامهٔ سلامت همگانی، بریتانیا"),
+    "Electronic logging devices for truckers": Text("Truckers' electronic logs, US", "ثبت الکترونیکی کامیون، آمریکا"),
+    "Digital Post for every adult": Text("Digital Post, Denmark", "پست دیجیتال، دانمارک"),
+    "Health code": Text("Health code, China", "کد سلامت، چین"),
+    "PeduliLindungi to enter public places": Text("PeduliLindungi, Indonesia", "پدولی‌لیندونگی، اندونزی"),
+}
+POWERS = {"value": "symlog", "linthresh": 1e11, "linscale": 0.6}
+POWER_TICKS = [-1e14, -1e13, -1e12, -1e11, 0, 1e11, 1e12, 1e13]
+
+
+def case_name(case):
+    """Printed name of a case; one that has none yet stands as it is in the file."""
+    return CASES.get(case, Text(case, case))
+
+
+def months_of(row):
+    """How a case ended or when it was last seen, in words."""
+    if row.never_began:
+        return Text("never began", "آغاز نشد")
+    if row.ended and row.low < row.high:
+        return Text("ended after {span} months", "پایان پس از {span} ماه").fill(span=span(row.low, row.high))
+    if row.ended:
+        return Text("ended after {n} months", "پایان پس از {n} ماه").fill(n=number(row.months))
+    if row.months == 0:
+        return Text("not reported on again", "دیگر خبری نشد")
+    return Text("still held at {n} months", "تا {n} ماه برقرار").fill(n=count(row.months))
+
+
+def reversal_cases(mandates):
+    """How long each mandate of the file held: a bar for each, hatched where the end is known only within a range."""
+    # Imported here, because statsmodels takes a second and the other charts do without it.
+    from cost_model.estimation.reversal import durations
+
+    cases = durations(mandates)
+    silent = ~cases.ended & (cases.months == 0)
+    began, never = ~cases.never_began & ~silent, cases.never_began
+    order = cases.assign(group=np.select([began & cases.ended, began, silent], [0, 1, 3], 2))
+    cases = order.sort_values(["group", "months"], kind="stable").drop(columns="group").reset_index(drop=True)
+    title = Text(
+        "Of {all} mandates {ended} ended after they began and {never} before; {holds} held when last seen; what became of {silent} nobody reported",
+        "از {all} اجبار، {ended} مورد پس از آغاز برچیده یا نرم شد و {never} مورد پیش از آن؛ {holds} مورد در آخرین خبر برقرار بود و از {silent} مورد خبری نیست",
+    ).fill(
+        all=count(len(order)),
+        ended=count((began & order.ended).sum()),
+        never=count(never.sum()),
+        holds=count((began & ~order.ended).sum()),
+        silent=count(silent.sum()),
+    )
+
+    def draw(axis, language):
+        places = np.arange(len(cases))[::-1]
+        sign = 1 if language == "en" else -1
+        for place, row in zip(places, cases.itertuples(), strict=True):
+            end = row.high if row.ended else row.low
+            if row.ended and not row.never_began:
+                axis.barh(place, row.low, 0.55, color=DARK, linewidth=0)
+                axis.barh(place, row.high - row.low, 0.55, left=row.low, color=LIGHT, hatch="////", linewidth=0)
+            elif not row.ended and row.months > 0:
+                axis.barh(place, row.low, 0.55, color=MIDDLE, linewidth=0)
+                axis.plot([row.low], [place], marker=">" if sign > 0 else "<", color=MIDDLE, markersize=8, clip_on=False)
+            else:
+                axis.plot([0], [place], marker="X" if row.never_began else "o", color=ACCENT, markersize=5.5, clip_on=False)
+            axis.annotate(
+                shown(months_of(row), language),
+                (end, place),
+                xytext=(8 * sign, 0),
+                textcoords="offset points",
+                ha="left" if sign > 0 else "right",
+                va="center",
+                fontsize=7.5,
+            )
+        for color, hatch, label in (
+            (DARK, None, Text("held", "برقرار بود")),
+            (LIGHT, "////", Text("ended somewhere here", "جایی در این بازه پایان یافت")),
+            (MIDDLE, None, Text("still held when last seen", "در آخرین خبر برقرار بود")),
+        ):
+            axis.barh([-9], [0], color=color, hatch=hatch, linewidth=0, label=shown(label, language))
+        axis.set_yticks(places, [shown(case_name(case), language) for case in cases.case])
+        axis.set_ylim(-0.7, len(cases) - 0.3)
+        axis.set_xlim(0, max(cases.high.replace(np.inf, 0).max(), cases.low.max()) * 1.45)
+        axis.tick_params(axis="y", labelsize=7.5, pad=7)
+        axis.grid(axis="x")
+        at_start(axis, language)
+        axis.xaxis.set_major_formatter(tick_format("number", language))
+        axis.set_xlabel(shown(Text("months since the start", "ماه از آغاز"), language))
+        legend(axis, language, loc="lower right" if language == "en" else "lower left")
+
+    return Chart(
+        numbers=cases[["case", "country", "kind", "outcome", "start", "low", "high", "months", "ended", "never_began"]],
+        title=title,
+        unit=Text(
+            "months that a mandate to use an app, a device or a mailbox held; cases that were reported",
+            "ماه‌های برقراری اجبار به برنامه، دستگاه یا صندوق پیام؛ موردهایی که خبرشان منتشر شده",
+        ),
+        alt=Text("Bars of the months that each mandate held. {rows}.", "میلهٔ ماه‌های برقراری هر اجبار. {rows}.").fill(
+            rows=series(
+                Text("{case}: {months}", "{case}: {months}").fill(case=case_name(row.case), months=months_of(row))
+                for row in cases.itertuples()
+            )
+        ),
+        sources=("mandates",),
+        draw=draw,
+        interval=False,
+        height=13.0,
+    )
+
+
+def survival(fit):
+    """Share of mandates that still hold against the months since their start, from `estimation.reversal.reversal`."""
+    curve = fit.curve
+    used = fit.data[fit.data.used]
+    named = {name: rows.reset_index(drop=True) for name, rows in curve.groupby("series")}
+    year = named["estimate"].set_index("x").loc[12.0]
+    gone = {"p05": 1 - year.p95, "p50": 1 - year.p50, "p95": 1 - year.p05}
+    rate = fit.estimates.loc["reversal_rate"]
+    chances = Text("{p50} ({p05} to {p95})", "{p50} ({p05} تا {p95})").fill(**{q: percent(x) for q, x in gone.items()})
+    title = Text(
+        "A mandate is reversed or softened within a year with a chance of {chances}; {ended} of {all} reported ones were",
+        "احتمال آنکه اجباری در یک سال برگردد یا نرم شود {chances} است؛ از {all} اجبارِ گزارش‌شده {ended} مورد چنین شد",
+    ).fill(chances=chances, ended=count(used.ended.sum()), all=count(len(used)))
+    labels = {
+        "kaplan_meier": Text("reported mandates (Kaplan–Meier)", "اجبارهای گزارش‌شده (کاپلان–مایر)"),
+        "exponential": Text("constant rate, as reported", "نرخ ثابت، چنان‌که گزارش شده"),
+        "estimate": Text("constant rate, with unreported ones that hold", "نرخ ثابت، با اجبارهای پابرجای گزارش‌نشده"),
+    }
+
+    def draw(axis, language):
+        for name, color, line, fill in (("estimate", ACCENT, "--", 0.22), ("exponential", MIDDLE, "-", 0.3)):
+            rows = named[name]
+            band(axis, rows.x, rows, color=color, line=line, fill=fill, label=shown(labels[name], language))
+        steps = named["kaplan_meier"]
+        axis.step(steps.x, steps.p50, where="post", color=DARK, linewidth=1.8, label=shown(labels["kaplan_meier"], language))
+        for edge in (steps.p05, steps.p95):
+            axis.step(steps.x, edge, where="post", color=DARK, linewidth=0.7, linestyle=":")
+        never = named["kaplan_meier_with_never_began"]
+        note = Text("and those dropped before the start", "همراه با آن‌ها که پیش از آغاز کنار رفت")
+        axis.step(never.x, never.p50, where="post", color=GREY, linewidth=1.0, linestyle="-.", label=shown(note, language))
+        held = used[~used.ended]
+        at = np.array([steps.p50[steps.x <= x].iloc[-1] for x in held.months])
+        note = Text("still held when last seen", "در آخرین خبر برقرار بود")
+        axis.plot(held.months, at, "|", color=DARK, markersize=9, markeredgewidth=1.5, label=shown(note, language))
+        axis.set_xlim(0, curve.x.max())
+        axis.set_ylim(0, 1.02)
+        axis.set_xticks(range(0, int(curve.x.max()) + 1, 6))
+        axis.grid(axis="y")
+        values_at_start(axis, language)
+        axis.yaxis.set_major_formatter(tick_format("percent", language))
+        axis.xaxis.set_major_formatter(tick_format("number", language))
+        axis.set_xlabel(shown(Text("months since the start", "ماه از آغاز"), language))
+        legend(axis, language, loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=2)
+
+    return Chart(
+        numbers=curve,
+        title=title,
+        unit=Text(
+            "share of hard mandates that still hold; bands and dotted lines: 90% interval",
+            "سهم اجبارهای کامل که هنوز برقرارند؛ نوارها و نقطه‌چین: بازهٔ ۹۰٪",
+        ),
+        alt=Text(
+            "Steps of the share of reported mandates that still hold, falling to {last} by month {month}, with two fitted curves. "
+            "Estimated rate: {rate} a month. Gone within a year: {chances}.",
+            "پلکان سهم اجبارهای گزارش‌شده که هنوز برقرارند، تا {last} در ماه {month}، با دو منحنی برازش‌شده. نرخ برآوردشده: {rate} در ماه. "
+            "برگشت در یک سال: {chances}.",
+        ).fill(
+            last=percent(named["kaplan_meier"].p50.iloc[-1]),
+            month=count(named["kaplan_meier"].x.iloc[-1]),
+            rate=estimate(rate, number),
+            chances=chances,
+        ),
+        sources=("mandates",),
+        draw=draw,
+        interval=False,
+        height=10.2,
+    )
+
+
+def payback(table):
+    """Saving against the length of the mandate, for customs and for society."""
+    horizon = table.attrs["horizon"]
+    half = table.attrs["payback_months"]["customs"]["p50"]
+    customs = (
+        Text(
+            "An order must last {month} months before half of the draws save customs money",
+            "دستور باید {month} ماه بماند تا در نیمی از نمونه‌ها به سود گمرک شود",
+        ).fill(month=count(half))
+        if np.isfinite(half)
+        else Text(
+            "In most draws no length of the order up to {years} saves customs money",
+            "در بیشتر نمونه‌ها دستور با هیچ طولی تا {years} به سود گمرک نیست",
+        ).fill(years=years(horizon))
+    )
+    title = Text(
+        "{customs}; for the country it never pays back in {never} of draws",
+        "{customs}؛ برای کشور در {never} نمونه‌ها هیچ‌گاه به سود نمی‌رسد",
+    ).fill(customs=customs, never=chance(table.attrs["never"]["society"]))
+
+    def draw(axes, language):
+        for axis, payer, color in zip(axes[0], ("customs", "society"), (DARK, ACCENT), strict=True):
+            rows = table[table.payer == payer]
+            band(axis, rows.length, rows, color=color)
+            axis.axhline(0, color=GREY, linewidth=1)
+            axis.set_xlim(0, horizon)
+            axis.set_xticks(range(0, horizon + 1, 12))
+            if payer == "society":
+                axis.set_yscale(**POWERS)
+                low, high = rows.p05.min(), max(rows.p95.max(), 1e11)
+                axis.set_ylim(low * 1.6, high * 1.6)
+                axis.set_yticks([t for t in POWER_TICKS if low * 1.6 <= t <= high * 1.6])
+                axis.minorticks_off()
+            elif np.isfinite(half):
+                axis.axvline(half, color=GREY, linewidth=1, linestyle=":")
+                note = Text("from month {month} half\nof the draws save", "از ماه {month} نیمی از\nنمونه‌ها به سود گمرک").fill(
+                    month=count(half)
+                )
+                axis.annotate(
+                    shown(note, language),
+                    (half, 0.97),
+                    xycoords=("data", "axes fraction"),
+                    xytext=(-4, 0),
+                    textcoords="offset points",
+                    ha="right",
+                    va="top",
+                    fontsize=7.5,
+                )
+            axis.grid(axis="y")
+            values_at_start(axis, language)
+            axis.yaxis.set_major_formatter(tick_format("billions", language))
+            axis.xaxis.set_major_formatter(tick_format("number", language))
+            axis.set_title(shown(PAYERS[payer], language), fontsize=8.5, fontweight="bold")
+            axis.set_xlabel(shown(Text("months that the order lasts", "ماه‌هایی که دستور می‌ماند"), language))
+
+    at = [length for length in (12, 24, horizon) if length in set(table.length)]
+    return Chart(
+        numbers=table,
+        title=title,
+        unit=Text(
+            f"saving against SMS, {BILLION.en}, present value over {{years}}; right panel in powers of ten",
+            f"صرفه‌جویی در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}؛ نمودار چپ با توان‌های ده",
+        ).fill(years=years(horizon)),
+        alt=Text(
+            "Saving by the length of the order, after which SMS comes back. {rows}. Customs never gains in {customs} of draws, "
+            "the country in {society}.",
+            "صرفه‌جویی بر حسب طول دستور، که پس از آن پیامک برمی‌گردد. {rows}. گمرک در {customs} نمونه‌ها هرگز سود نمی‌برد و کشور در {society}.",
+        ).fill(
+            rows=listed(
+                [
+                    (
+                        Text("{payer}, {n} months", "{payer}، {n} ماه").fill(payer=PAYERS[p], n=count(length)),
+                        row_of(table, payer=p, length=length),
+                    )
+                    for p in ("customs", "society")
+                    for length in at
+                ],
+                money,
+            ),
+            customs=chance(table.attrs["never"]["customs"]),
+            society=chance(table.attrs["never"]["society"]),
+        ),
+        sources=COSTING,
+        draw=draw,
+        panels=(1, 2),
+        height=7.8,
+        stamp=table.attrs,
+    )
+
+
+def if_reversal_is_expected(table):
+    """Saving of each option at the reversal rate of the draws and at its double, for customs and for society."""
+    names = table.attrs["names"]
+    options = list(names)
+    factors = sorted(set(table.factor))
+    best = {
+        payer: max(options, key=lambda o: row_of(table, option=o, factor=factors[-1], quantity=f"saving_{payer}").mean)
+        for payer in ("customs", "society")
+    }
+    forced = {f: row_of(table, option="forced", factor=f, quantity="saving_society") for f in factors}
+    same = best["customs"] == best["society"]
+    who = Text("customs and the country", "گمرک و کشور") if same else Text("the country", "کشور")
+    title = Text(
+        "Where a reversal is likely, “{best}” is best for {who}; a messenger alone still loses the country {loss} at twice the risk",
+        "با احتمال زیاد بازگشت، «{best}» برای {who} بهترین است؛ پیام‌رسانِ تنها با دو برابر احتمال هم {loss} زیان کشور است",
+    ).fill(best=names[best["society"]], who=who, loss=money(-forced[factors[-1]].p50))
+    if forced[factors[-1]].p50 >= 0:
+        title = Text(
+            "Where a reversal is likely, “{best}” is best for {who}; a messenger alone saves the country {gain} at twice the risk",
+            "با احتمال زیاد بازگشت، «{best}» برای {who} بهترین است؛ پیام‌رسانِ تنها با دو برابر احتمال {gain} به سود کشور است",
+        ).fill(best=names[best["society"]], who=who, gain=money(forced[factors[-1]].p50))
+    labels = {f: _risk(f) for f in factors}
+
+    def draw(axes, language):
+        for axis, payer in zip(axes[0], ("customs", "society"), strict=True):
+            for factor, offset, marker, color in zip(factors, (0.17, -0.17), ("o", "D"), (DARK, ACCENT), strict=True):
+                rows = table[(table.quantity == f"saving_{payer}") & (table.factor == factor)].set_index("option").loc[options]
+                interval_rows(
+                    axis,
+                    rows.reset_index(),
+                    [names[o] for o in options],
+                    language,
+                    color=color,
+                    marker=marker,
+                    offset=offset,
+                    label=labels[factor],
+                    scale=POWERS if payer == "society" else None,
+                    # The values of the second rate are in the table: both would overlap.
+                    value=(lambda row: billions(row.p50)) if offset > 0 else None,
+                )
+            rows = table[table.quantity == f"saving_{payer}"]
+            if payer == "society":
+                axis.set_xticks([t for t in POWER_TICKS if rows.p05.min() <= t <= rows.p95.max() * 3], minor=False)
+            axis.axvline(0, color=GREY, linewidth=1)
+            axis.xaxis.set_major_formatter(tick_format("billions", language))
+            axis.xaxis.set_minor_formatter("")
+            axis.tick_params(axis="x", labelsize=6.5)
+            axis.set_title(shown(PAYERS[payer], language), fontsize=8.5, fontweight="bold")
+            if axis is not axes[0][0]:
+                axis.tick_params(labelleft=False, labelright=False)
+        legend(axes[0][0], language, loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=1)
+
+    return Chart(
+        numbers=table,
+        title=title,
+        unit=Text(
+            f"saving against SMS, {BILLION.en}, present value over {{years}}; right panel in powers of ten",
+            f"صرفه‌جویی در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}؛ نمودار چپ با توان‌های ده",
+        ).fill(years=years(table.attrs["horizon"])),
+        alt=Text(
+            "Saving for the country at {risk}. {rows}. Share of notices seen in time: {seen}.",
+            "صرفه‌جویی برای کشور با {risk}. {rows}. سهم پیام‌های به‌موقع: {seen}.",
+        ).fill(
+            risk=_risk(factors[0]),
+            rows=listed(
+                [(names[o], row_of(table, option=o, factor=factors[0], quantity="saving_society")) for o in options], money
+            ),
+            seen=series(
+                Text("{option} {share}", "{option} {share}").fill(
+                    option=names[o],
+                    share=percent(row_of(table, option=o, factor=factors[0], quantity="seen_in_time").p50),
+                )
+                for o in options
+            ),
+        ),
+        sources=COSTING,
+        draw=draw,
+        panels=(1, 2),
+        height=12.0,
+        stamp=table.attrs,
+    )
+
+
+def _risk(factor):
+    """Printed name of a factor on the reversal rate."""
+    if factor == 1:
+        return Text("the reversal rate as assumed", "نرخ برگشتِ فرض‌شده")
+    return Text("{n} times that rate", "{n} برابر این نرخ").fill(n=number(factor))

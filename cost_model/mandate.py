@@ -1,0 +1,237 @@
+"""A mandate that may end: what it saves if it lasts so long, when it pays back, what a reversal costs and whom.
+
+A mandate of a given length is a scenario whose reversal is certain, on draws in which the first attempt lasts that long;
+then SMS comes back. Months are whole: a mandate of L months is on in the months 1 to L, one of 0 months never begins.
+"""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+
+from cost_model import decision, simulate
+from cost_model.data import month_index, month_name, nearest
+from cost_model.language import Text, years
+from cost_model.scenarios import (
+    FORCED,
+    FORCED_WITH_FALLBACK,
+    LEANER_SMS,
+    POPULAR_MESSENGER,
+    STATUS_QUO,
+    VOLUNTARY,
+    replace,
+)
+from cost_model.simulate import COST_LINES, FIRST_MONTH, HORIZON, PAYERS
+
+WHO = (*PAYERS, "society")
+# What is spent on the messenger itself, and is lost when the mandate ends; the rest of the ledger is SMS and waiting.
+SUNK = ("messenger_customs", "messenger_state", "support", "install_time", "mobile_data")
+
+
+def _who(payer):
+    """Payer as `Outcome.cost` takes it: None for society."""
+    if payer not in WHO:
+        raise KeyError(nearest(payer, WHO, "payer"))
+    return None if payer == "society" else payer
+
+
+def lasting(draws, months):
+    """The draws with a first attempt of exactly so many months; those handed in stay as they are."""
+    if not months >= 0:
+        raise ValueError(f"length of a mandate: found {months}, expected 0 months or more")
+    records = draws.records.copy()
+    records["first_attempt_months"] = months
+    return dataclasses.replace(draws, records=records)
+
+
+def of_certain_length(scenario):
+    """The scenario with a reversal that is certain to come, after as many months as the draws say."""
+    return replace(scenario, name="of_certain_length", reversal="certain")
+
+
+def savings_if_it_lasts(draws, lengths, payers, scenario=FORCED, **settings):
+    """Saving against the status quo if the mandate lasts so many months and SMS comes back, rial.
+
+    payers    any of customs, state, drivers and society
+    settings  of `simulate.run`: horizon, discount_rate, first_month
+    Returns a dictionary from payer to a frame, draws × lengths.
+    """
+    of = {payer: _who(payer) for payer in payers}
+    ending = of_certain_length(scenario)
+    before = simulate.run(draws, (STATUS_QUO,), **settings)
+    saved = {payer: {} for payer in payers}
+    for length in lengths:
+        after = simulate.run(lasting(draws, length), (ending,), **settings)
+        for payer, who in of.items():
+            saved[payer][length] = before.cost(who)["status_quo"] - after.cost(who)[ending.name]
+    return {payer: pd.DataFrame(columns).rename_axis(columns="length") for payer, columns in saved.items()}
+
+
+def saving_by_length(draws, lengths, payer="society", scenario=FORCED, **settings):
+    """Saving against the status quo by the length of the mandate, present value in rial, and how likely it is.
+
+    Columns: length (month), p05, p50, p95, mean, probability (share of draws that save), payer.
+    """
+    saved = savings_if_it_lasts(draws, lengths, (payer,), scenario, **settings)[payer]
+    table = _by_length(saved, payer)
+    table.attrs = draws.stamp() | {"horizon": settings.get("horizon", HORIZON)}
+    return table
+
+
+def _by_length(saved, payer):
+    return decision.interval(saved).assign(probability=(saved > 0).mean()).reset_index().assign(payer=payer)
+
+
+def payback_months(draws, payer="society", scenario=FORCED, **settings):
+    """Shortest length of the mandate from which it saves, and goes on saving at every greater length up to the horizon.
+
+    A number of months for each draw; NaN where no length does.
+    """
+    lengths = range(1, settings.get("horizon", HORIZON) + 1)
+    return _shortest_that_pays(savings_if_it_lasts(draws, lengths, (payer,), scenario, **settings)[payer])
+
+
+def _shortest_that_pays(saved):
+    """First length from which the saving stays above zero, from savings of draws × lengths; NaN if there is none."""
+    positive = saved.to_numpy() > 0
+    kept = np.logical_and.accumulate(positive[:, ::-1], axis=1)[:, ::-1]
+    return pd.Series(np.where(kept.any(axis=1), saved.columns.to_numpy()[kept.argmax(axis=1)], np.nan), name="payback_months")
+
+
+def payback(draws, payers=("customs", "society"), scenario=FORCED, **settings):
+    """Saving by every length up to the horizon for several payers in one frame, as `saving_by_length` gives it.
+
+    `attrs` keep for each payer p05, p50 and p95 of the months until the mandate pays back (`payback_months`; a draw that
+    never does is later than any month, and a quantile that falls among those is NaN), and the share that `never` does.
+    """
+    horizon = settings.get("horizon", HORIZON)
+    saved = savings_if_it_lasts(draws, range(horizon + 1), payers, scenario, **settings)
+    table = pd.concat([_by_length(saved[payer], payer) for payer in payers], ignore_index=True)
+    months, never = {}, {}
+    for payer in payers:
+        needed = _shortest_that_pays(saved[payer])
+        never[payer] = float(needed.isna().mean())
+        ordered = needed.fillna(np.inf).quantile(list(decision.INTERVAL.values()), interpolation="higher")
+        months[payer] = dict(zip(decision.INTERVAL, ordered.replace(np.inf, np.nan), strict=True))
+    table.attrs = draws.stamp() | {"horizon": horizon, "payback_months": months, "never": never}
+    return table
+
+
+def cost_of_reversal(draws, lengths=(6, 12, 24), scenario=FORCED, **settings):
+    """What a mandate that ends after so many months costs each payer, present value in rial.
+
+        net    = cost with the mandate and its reversal − cost of SMS throughout     (below zero: it saved)
+        spent  = what went to the messenger, to support, and to installing and using the app: spent in vain
+
+    Columns: length, what (net or spent), payer (customs, state, drivers, society), p05, p50, p95, mean.
+    The payers' amounts add up to society's in each draw, and so in the mean.
+    """
+    ending = of_certain_length(scenario)
+    before = simulate.run(draws, (STATUS_QUO,), **settings)
+    parts = {}
+    for length in lengths:
+        after = simulate.run(lasting(draws, length), (ending,), **settings)
+        lines = {line: after.line(line)[ending.name] for line in SUNK}
+        for payer in WHO:
+            parts[length, "net", payer] = after.cost(_who(payer))[ending.name] - before.cost(_who(payer))["status_quo"]
+            parts[length, "spent", payer] = sum(lines[line] for line in SUNK if payer in ("society", COST_LINES[line]))
+    table = decision.interval(pd.DataFrame(parts)).rename_axis(["length", "what", "payer"]).reset_index()
+    table.attrs = draws.stamp() | {"horizon": before.horizon}
+    return table
+
+
+# ---- is it still on? ------------------------------------------------------------------------------------------
+
+
+def reversed_by(reversal_rate, months):
+    """Chance that a mandate was reversed at least once by a month.
+
+        1 − exp(−rate × t)
+
+    reversal_rate  per month;  months  since the start
+    """
+    return -np.expm1(-np.asarray(reversal_rate) * months)
+
+
+def off_at(reversal_rate, reintroduction_rate, months):
+    """Chance that a mandate is off at a month, when it may come back (two states, constant rates).
+
+        r ÷ (r + s) × (1 − exp(−(r + s) × t)),   r reversal rate, s re-introduction rate, per month
+
+    Zero where both rates are zero.
+    """
+    off, on = np.asarray(reversal_rate, float), np.asarray(reintroduction_rate, float)
+    both = off + on
+    return np.divide(off, both, out=np.zeros_like(both), where=both > 0) * -np.expm1(-both * months)
+
+
+def switches(draws):
+    """Month of every switch of the mandate, off and on in turn, from the draws' own spells; draws × switches."""
+    lengths = draws.spells.copy()
+    for first, rate in ((0, draws.reversal_rate), (1, draws.reintroduction_rate)):
+        with np.errstate(divide="ignore"):  # a rate of zero never ends a spell
+            lengths[:, first::2] /= rate[:, None]
+    return lengths.cumsum(axis=1)
+
+
+def is_off(draws, month):
+    """Whether the mandate is off once so many months have passed: an odd number of switches; True or False for each draw."""
+    return (switches(draws) <= month).sum(axis=1) % 2 == 1
+
+
+def probability_gone(draws, months=(6, 12, 24)):
+    """How likely a mandate that may be reversed is gone after so many months.
+
+    Columns: month, what, then p05, p50, p95 and mean over what is not known of the rates, and `paths`, the share of the
+    draws' own paths, which are what a run goes through. what: `reversed`, at least once by then, and `off`, at that month.
+    """
+    first = switches(draws)[:, 0]
+    chances, paths = {}, {}
+    for month in months:
+        chances[month, "reversed"] = reversed_by(draws.reversal_rate, month)
+        chances[month, "off"] = off_at(draws.reversal_rate, draws.reintroduction_rate, month)
+        paths[month, "reversed"] = (first <= month).mean()
+        paths[month, "off"] = is_off(draws, month).mean()
+    table = decision.interval(pd.DataFrame(chances)).assign(paths=pd.Series(paths))
+    table = table.rename_axis(["month", "what"]).reset_index()
+    table.attrs = draws.stamp()
+    return table
+
+
+# ---- what to do when a reversal is expected -----------------------------------------------------------------------
+
+
+def with_reversal_rate(draws, factor):
+    """The draws with the reversal rate times a factor; those handed in stay as they are."""
+    records = draws.records.copy()
+    records["reversal_rate"] *= factor
+    return dataclasses.replace(draws, records=records)
+
+
+def options_if_reversal_is_expected(draws, factors=(1.0, 2.0), wait=24, **settings):
+    """What the options are worth when the mandate may be reversed: at the reversal rate of the draws, and at its double.
+
+    wait  months by which the option `forced_later` starts later; until then SMS
+    Columns: option, factor (on the reversal rate), quantity, p05, p50, p95, mean, probability. quantity: saving_customs and
+    saving_society, present value in rial, with the share of draws that save as probability; seen_in_time, a share.
+    `attrs` keep the printed names of the options.
+    """
+    start = month_name(month_index(settings.get("first_month", FIRST_MONTH)) + wait)
+    after = years(wait)
+    printed = {"en": f"{FORCED.en}, {after.en} later", "fa": f"{FORCED.fa}، {after.fa} بعد"}
+    later = replace(FORCED, name="forced_later", start=start, **printed)
+    options = (FORCED, FORCED_WITH_FALLBACK, POPULAR_MESSENGER, LEANER_SMS, VOLUNTARY, later)
+    rows = []
+    for factor in factors:
+        outcome = simulate.run(with_reversal_rate(draws, factor), (STATUS_QUO, *options), **settings)
+        for quantity, payer in (("saving_customs", "customs"), ("saving_society", None)):
+            part = decision.interval(decision.saving(outcome, payer))
+            part = part.assign(probability=decision.probability_saves(outcome, payer))
+            rows.append(part.rename_axis("option").reset_index().assign(quantity=quantity, factor=factor))
+        part = decision.interval(outcome.share_seen_in_time())
+        rows.append(part.rename_axis("option").reset_index().assign(quantity="seen_in_time", factor=factor, probability=np.nan))
+    table = pd.concat(rows, ignore_index=True)
+    table = table[~((table.option == "status_quo") & (table.quantity != "seen_in_time"))]
+    table = table[["option", "factor", "quantity", "p05", "p50", "p95", "mean", "probability"]].reset_index(drop=True)
+    table.attrs = draws.stamp() | {"horizon": outcome.horizon, "wait": wait, "names": {o.name: Text(o.en, o.fa) for o in options}}
+    return table

@@ -1,0 +1,103 @@
+"""The rows that name a fit are that fit's result, and a fit that cannot say something says so."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cost_model import data, estimation
+from cost_model.assumptions import INPUTS
+from cost_model.data import DataError
+from cost_model.estimation.fit import Fit
+
+ASSUMPTIONS = data.DATA / "assumptions.csv"
+
+
+@pytest.mark.parametrize("name", estimation.FITS)
+def test_a_fit_speaks_of_inputs_of_the_model_in_order_or_gives_its_reason(name):
+    estimates = estimation.fitted(name).estimates
+    assert set(estimates.index) <= set(INPUTS)
+    for row in estimates.itertuples():
+        if np.isnan(row.p50):
+            assert np.isnan([row.p05, row.p95]).all()
+            assert len(row.note) > 20
+        else:
+            assert row.p05 < row.p50 < row.p95
+
+
+def test_every_row_that_names_a_fit_says_what_the_fit_says():
+    text, changes = estimation.refreshed()
+    assert changes == []
+    assert text == ASSUMPTIONS.read_text(encoding="utf-8")
+
+
+def test_some_rows_are_measured_by_a_fit_and_those_alone_name_one(case):
+    fitted = {name for name, a in case.assumptions.items() if a.fit}
+    assert fitted
+    assert all(case.assumptions[name].basis == "measured" for name in fitted)
+
+
+def test_a_row_that_differs_from_its_fit_is_found_and_put_right(case, folder):
+    name = next(name for name, a in case.assumptions.items() if a.fit)
+    path = folder / "assumptions.csv"
+    right = path.read_text(encoding="utf-8")
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    row = frame.index[frame.name == name][0] if "name" in frame else 0
+    old = frame.loc[row, "p95"]
+    frame.loc[row, "p95"] = str(float(old) * 1.25)
+    frame.to_csv(path, index=False, lineterminator="\n")
+    text, changes = estimation.refreshed(path)
+    assert [(what, new[2]) for what, _, new in changes] == [(name, old)]
+    assert text == right
+
+
+@pytest.mark.parametrize(
+    ("column", "typed", "told"),
+    [
+        ("fit", "tradeweight", "column fit: found 'tradeweight', expected the name of a fit; there is no fit"),
+        ("basis", "judgement", "column basis: found 'judgement', expected measured, because the row is the result of the fit"),
+    ],
+)
+def test_a_row_with_a_wrong_fit_or_basis_is_told(case, folder, column, typed, told):
+    import cost_model
+
+    name = next(name for name, a in case.assumptions.items() if a.fit)
+    path = folder / "assumptions.csv"
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    frame.loc[frame["name"] == name, column] = typed
+    frame.to_csv(path, index=False)
+    with pytest.raises(DataError) as caught:
+        cost_model.load(folder)
+    assert told in str(caught.value)
+
+
+def test_a_wrong_name_is_answered_with_the_nearest():
+    with pytest.raises(KeyError, match="there is no fit 'tarif'; the nearest is 'tariff'"):
+        estimation.fitted("tarif")
+    with pytest.raises(ValueError, match="says nothing of vat"):
+        estimation.estimate("payload", "vat")
+
+
+def test_an_input_that_the_data_cannot_identify_has_a_reason_and_no_number():
+    silent = [
+        (name, what)
+        for name in estimation.FITS
+        for what, row in estimation.fitted(name).estimates.iterrows()
+        if np.isnan(row.p50)
+    ]
+    assert silent
+    for name, what in silent:
+        with pytest.raises(ValueError, match=f"cannot identify {what}: "):
+            estimation.estimate(name, what)
+
+
+def test_a_fit_is_kept_by_the_content_of_its_series_and_not_by_their_name():
+    function, series = estimation.FITS["payload"][:2], [data.observations(name) for name in estimation.FITS["payload"][2]]
+    same = estimation.cached(function, [frame.copy() for frame in series]).estimates
+    pd.testing.assert_frame_equal(same, estimation.fitted("payload").estimates)
+    heavier = series[0].assign(tonnes_per_trip=series[0].tonnes_per_trip * 1.5)
+    assert estimation.cached(function, [heavier, *series[1:]]).estimates.p50.iloc[0] > same.p50.iloc[0]
+
+
+def test_estimates_without_their_columns_are_no_fit():
+    with pytest.raises(ValueError, match="expected"):
+        Fit("bare", pd.DataFrame({"p50": [1.0]}, index=["payload"]), {}, pd.DataFrame())

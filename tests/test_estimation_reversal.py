@@ -1,0 +1,307 @@
+"""How long mandates hold: closed forms, limits and directions of the fit, on the cases of the file and on made ones."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from cost_model import findings
+from cost_model.data import observations
+from cost_model.estimation import reversal as fit_of
+from cost_model.estimation.fit import NotConverged
+from cost_model.figures import reversal as figures
+
+HOLDS = np.inf
+LOW, HIGH = np.array([3.0, 8.0, 1.0, 12.0, 20.0]), np.array([3.0, 8.0, 1.0, HOLDS, HOLDS])  # 3 ends in 44 months
+
+
+@pytest.fixture(scope="module")
+def mandates():
+    return observations("mandates")
+
+
+@pytest.fixture(scope="module")
+def fit(mandates):
+    return fit_of.reversal(mandates)
+
+
+def cases(*rows):
+    """Mandates as the file has them, from (start, end, outcome, observed_until) and what differs."""
+    plain = dict(country="Iran", what="app", kind="hard", end_low="", end_high="", months=np.nan, reintroduced="", note="")
+    table = []
+    for i, (start, end, outcome, until, *more) in enumerate(rows):
+        changed = more[0] if more else {}
+        table.append(plain | dict(case=f"case {i}", start=start, end=end, outcome=outcome, observed_until=until) | changed)
+    return pd.DataFrame(table)
+
+
+ENDED = [("2020-01", "2020-07", "reversed", "2020-09"), ("2020-01", "2021-01", "softened", "2021-01")]
+HELD = [("2020-01", "", "holds", "2022-01"), ("2021-03", "", "holds", "2021-07")]
+
+
+# ---- the constant rate ------------------------------------------------------------------------------------------------
+
+
+def test_the_most_likely_rate_is_events_over_exposure():
+    assert fit_of.exposure(LOW, HIGH) == 44
+    assert fit_of.most_likely_rate(LOW, HIGH) == pytest.approx(3 / 44, rel=1e-7)
+
+
+def test_the_quantiles_are_those_of_jeffreys_gamma_where_every_end_is_known():
+    expected = stats.gamma(3.5, scale=1 / 44).ppf(fit_of.QUANTILES)
+    np.testing.assert_allclose(fit_of.rate_quantiles(LOW, HIGH), expected, rtol=1e-3)
+
+
+def test_unreported_mandates_add_exposure_and_no_end():
+    expected = stats.gamma(3.5, scale=1 / (44 + 2 * 5 * 16)).ppf(fit_of.QUANTILES)
+    np.testing.assert_allclose(fit_of.rate_quantiles(LOW, HIGH, (2.0,), 16.0), expected, rtol=1e-3)
+
+
+def test_the_interval_of_several_numbers_of_unreported_ones_spans_them():
+    few, many, both = (fit_of.rate_quantiles(LOW, HIGH, k, 16.0) for k in ((0.0,), (2.0,), (0.0, 2.0)))
+    assert all(m < b < f for m, b, f in zip(many, both, few, strict=True))
+    assert both[2] / both[0] > max(few[2] / few[0], many[2] / many[0])
+
+
+def test_a_narrow_range_of_the_end_says_what_its_middle_says_and_a_wide_one_less():
+    narrow = fit_of.rate_quantiles(LOW - 0.01 * np.isfinite(HIGH), HIGH + 0.01)
+    np.testing.assert_allclose(narrow, fit_of.rate_quantiles(LOW, HIGH), rtol=1e-3)
+    wide = fit_of.rate_quantiles(np.array([0.0, 24.0]), np.array([30.0, HOLDS]))
+    known = fit_of.rate_quantiles(np.array([15.0, 24.0]), np.array([15.0, HOLDS]))
+    assert wide[2] / wide[0] > known[2] / known[0]
+
+
+def test_the_likelihood_of_ends_within_ranges_and_of_those_after_them_is_one():
+    rate = np.array([0.01, 0.1, 0.5])
+    edges = np.array([0.0, 2.0, 9.0, 30.0])
+    chances = [np.exp(fit_of.log_likelihood(rate, [a], [b])) for a, b in zip(edges, [*edges[1:], HOLDS], strict=True)]
+    np.testing.assert_allclose(sum(chances), 1)
+
+
+def test_longer_time_lowers_the_rate_inversely():
+    for k in ((0.0,), (0.0, 1.0, 2.0)):
+        once = np.array(fit_of.rate_quantiles(LOW, HIGH, k, 5.0))
+        np.testing.assert_allclose(fit_of.rate_quantiles(12 * LOW, 12 * HIGH, k, 60.0), once / 12, rtol=1e-6)
+    assert fit_of.most_likely_rate(7 * LOW, 7 * HIGH) == pytest.approx(3 / 44 / 7)
+
+
+def test_if_none_ended_the_interval_begins_at_zero():
+    low, high = np.array([10.0, 14.0]), np.array([HOLDS, HOLDS])
+    assert fit_of.most_likely_rate(low, high) == 0
+    p05, p50, p95 = fit_of.rate_quantiles(low, high)
+    assert p05 == 0 < p50 < p95
+    assert p95 == pytest.approx(stats.gamma(0.5, scale=1 / 24).ppf(0.95), rel=1e-3)
+    lr_low, lr_high = fit_of.likelihood_ratio_interval(low, high)
+    assert lr_low == 0 and lr_high * 24 == pytest.approx(stats.chi2.ppf(0.9, 1) / 2)
+
+
+def test_the_likelihood_ratio_interval_cuts_the_likelihood_at_one_height():
+    low, high = fit_of.likelihood_ratio_interval(LOW, HIGH)
+    heights = fit_of.log_likelihood([low, high, 3 / 44], LOW, HIGH)
+    np.testing.assert_allclose(heights[2] - heights[:2], stats.chi2.ppf(0.9, 1) / 2, rtol=1e-6)
+    p05, _, p95 = fit_of.rate_quantiles(LOW, HIGH)
+    np.testing.assert_allclose([low, high], [p05, p95], rtol=0.15)
+
+
+def test_simulated_mandates_give_their_rate_back():
+    rng = np.random.default_rng(1)
+    ends, last_seen = rng.exponential(1 / 0.05, 400), rng.uniform(1, 40, 400)
+    # The end is known to the half-year in which it fell, if it fell before the last look.
+    seen = ends < last_seen
+    low = np.where(seen, 6 * np.floor(ends / 6), last_seen)
+    high = np.where(seen, low + 6, HOLDS)
+    p05, p50, p95 = fit_of.rate_quantiles(low, high)
+    assert p05 < 0.05 < p95 and p50 == pytest.approx(0.05, rel=0.1)
+
+
+def test_nothing_seen_is_not_a_rate():
+    with pytest.raises(ValueError, match="no month in which a mandate was seen to hold"):
+        fit_of.most_likely_rate(np.zeros(2), np.full(2, HOLDS))
+
+
+# ---- is it constant? ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shape", [0.6, 1.0, 2.0])
+def test_the_weibull_shape_of_simulated_durations_is_found(shape):
+    times = 10 * np.random.default_rng(3).weibull(shape, 300)
+    high = np.where(times < 15, times, HOLDS)
+    found = fit_of.weibull_shape(np.minimum(times, 15.0), high)
+    assert found["low"] < shape < found["high"]
+    assert found["low"] < found["shape"] < found["high"]
+    assert (found["p"] > 0.1) == (found["low"] < 1 < found["high"])
+
+
+def test_a_weibull_shape_agrees_with_scipys_fit():
+    times = 10 * np.random.default_rng(5).weibull(1.5, 60)
+    data = stats.CensoredData.right_censored(np.minimum(times, 12.0), times > 12)
+    expected = stats.weibull_min.fit(data, floc=0)[0]
+    found = fit_of.weibull_shape(np.minimum(times, 12.0), np.where(times > 12, HOLDS, times))
+    assert found["shape"] == pytest.approx(expected, rel=1e-3)
+
+
+def test_two_ends_are_too_few_for_a_shape():
+    with pytest.raises(NotConverged, match=r"mandates\.csv: the Weibull shape needs 3"):
+        fit_of.weibull_shape(np.array([1.0, 2.0, 9.0]), np.array([1.0, 2.0, HOLDS]))
+
+
+def test_kaplan_meier_of_a_case_worked_by_hand():
+    table = fit_of.kaplan_meier([2, 4, 4, 6, 9], [True, True, False, True, False])
+    # 5 at risk, one ends: 4/5; then 1 of 4: 3/5; one is lost from sight; then 1 of 2: 3/10; nothing after that.
+    np.testing.assert_allclose(table.x, [0, 2, 4, 6, 9])
+    np.testing.assert_allclose(table.p50, [1, 0.8, 0.6, 0.3, 0.3])
+    assert (table.p05 <= table.p50).all() and (table.p50 <= table.p95).all() and table.p95.max() <= 1
+    # Greenwood at month 2: variance of log(−log S) is 1/(5 × 4) ÷ log(0.8)².
+    error = np.sqrt(1 / 20) / abs(np.log(0.8))
+    assert table.p05[1] == pytest.approx(0.8 ** np.exp(stats.norm.ppf(0.95) * error))
+
+
+# ---- from the file to the estimates -------------------------------------------------------------------------------------------
+
+
+def test_durations_are_counted_from_the_dates():
+    within = {"end_low": "2020-03", "end_high": "2021-04", "reintroduced": "2022-04"}
+    table = fit_of.durations(
+        cases(
+            ("2020-02", "", "reversed", "2022-04", within),
+            ("2020-05", "2020-05", "reversed", "2020-08"),
+            ("2020-05", "2020-05", "reversed", "2020-05", {"months": 0.95}),
+            ("2019-12", "2019-12", "softened", "2021-02", {"months": 0.0}),
+            ("2022-04", "2022-04", "dropped before launch", "2022-04"),
+            ("2020-04", "", "holds", "2022-12"),
+            ("2019-03", "", "unknown end", "2019-03"),
+        )
+    )
+    np.testing.assert_allclose(table.low, [1, 0, 0.95, 0, 0, 32, 0])
+    np.testing.assert_allclose(table.high[:5], [14, 1, 0.95, 0, 0])
+    assert np.isinf(table.high[5:]).all()
+    np.testing.assert_allclose(table.months, [7.5, 0.5, 0.95, 0, 0, 32, 0])
+    assert list(table.ended) == [True] * 5 + [False] * 2
+    assert list(table.never_began) == [False, False, False, True, True, False, False]
+    assert table.back.sum() == 1 and table.gone[0] == 18.5 and (table.back_low[0], table.back_high[0]) == (12, 25)
+    assert table.gone[1] == 2.5 and np.isnan(table.gone[5])
+
+
+def test_the_file_is_used_but_for_soft_mandates_those_that_never_began_and_those_never_seen_again(fit, mandates):
+    used = fit.data[fit.data.used]
+    assert len(fit.data) == len(mandates)
+    assert (used.kind == "hard").all() and not used.never_began.any() and (used.months > 0).all()
+    left_out = fit.data[~fit.data.used]
+    assert ((left_out.kind == "soft") | left_out.never_began | (~left_out.ended & (left_out.months == 0))).all()
+    assert fit.diagnostics["cases_used"] == len(used) and fit.diagnostics["never_began"] > 0
+
+
+def test_the_estimate_spans_sampling_and_selection(fit, mandates):
+    rate = fit.estimates.loc["reversal_rate"]
+    as_reported, most = (
+        [float(x) for x in fit.diagnostics[f"rate_with_{k}_unreported_for_each"].split(" / ")]
+        for k in (0, int(fit_of.MOST_UNREPORTED))
+    )
+    assert most[0] < rate.p05 < as_reported[0] and most[2] < rate.p95 < as_reported[2]
+    assert rate.p05 < rate.p50 < rate.p95
+    lowest = fit.diagnostics["rate_likelihood_ratio_low"], fit.diagnostics["rate_likelihood_ratio_high"]
+    assert lowest[0] < fit.diagnostics["rate_most_likely"] < lowest[1]
+    assert str(fit.diagnostics["cases_used"]) in rate.note
+
+
+def test_more_unreported_mandates_lower_the_rate(mandates, fit, monkeypatch):
+    monkeypatch.setattr(fit_of, "UNREPORTED", np.linspace(0, 5, 21))
+    more = fit_of.reversal(mandates).estimates.loc["reversal_rate", ["p05", "p50", "p95"]]
+    assert (more < fit.estimates.loc["reversal_rate", ["p05", "p50", "p95"]]).all()
+
+
+def test_counting_those_that_never_began_raises_the_rate(fit):
+    plain, raised = (
+        [float(x) for x in fit.diagnostics[name].split(" / ")]
+        for name in ("rate_with_0_unreported_for_each", "rate_with_those_that_never_began")
+    )
+    assert all(a < b for a, b in zip(plain, raised, strict=True))
+
+
+def test_if_every_mandate_of_the_file_held_the_note_says_that_the_interval_begins_at_zero():
+    found = fit_of.reversal(cases(*HELD, *HELD))
+    rate = found.estimates.loc["reversal_rate"]
+    assert rate.p05 == 0 and "begins at zero" in rate.note
+    assert "weibull_shape" not in found.diagnostics
+    assert np.isnan(found.estimates.p50["reintroduction_rate"])
+    assert found.identified() == ["reversal_rate"]
+
+
+def test_the_length_of_the_first_attempt_is_not_identified_and_the_reason_names_its_range(fit):
+    row = fit.estimates.loc["first_attempt_months"]
+    assert np.isnan([row.p05, row.p50, row.p95]).all()
+    first = fit.data[fit.data.case == fit_of.FIRST_ATTEMPT].iloc[0]
+    assert f"{first.low:.0f} to {first.high:.0f} months" in row.note
+
+
+def test_longer_looks_at_those_that_stayed_away_lower_the_rate_of_coming_back(fit):
+    seen, longest = (
+        [float(x) for x in fit.diagnostics[name].split(" / ")]
+        for name in ("reintroduction_as_seen", "reintroduction_if_others_stayed_away")
+    )
+    back = fit.estimates.loc["reintroduction_rate"]
+    assert longest[0] < back.p05 < seen[0] and longest[1] < back.p50 < seen[1] and longest[2] < back.p95 < seen[2]
+
+
+def test_those_that_stayed_away_are_at_most_taken_to_have_done_so_as_long_as_others_took_to_come_back():
+    back = ("2020-01", "2020-07", "reversed", "2021-07", {"reintroduced": "2021-07"})  # 12 months gone; the others 2 and 0
+    found = fit_of.reversal(cases(back, *ENDED, *HELD)).diagnostics
+    assert found["months_gone"] == 14
+    for name, months in (("as_seen", 14), ("if_others_stayed_away", 36)):
+        expected = stats.gamma(1.5, scale=1 / months).ppf(fit_of.QUANTILES)
+        rates = [float(x) for x in found[f"reintroduction_{name}"].split(" / ")]
+        np.testing.assert_allclose(rates, expected, rtol=1e-2)
+
+
+def test_if_none_came_back_the_rate_begins_at_zero():
+    away = fit_of.reversal(cases(*ENDED, *ENDED, *HELD)).estimates.loc["reintroduction_rate"]
+    assert away.p05 == 0 and "None came back" in away.note
+
+
+def test_bad_rows_are_told_by_their_case():
+    for row, words in (
+        (("2020-01", "2019-07", "reversed", "2020-09"), "case 0: found an end -6 to -6 months"),
+        (("2020-01", "", "reversed", "2020-09"), "case 0: found no end of a mandate that is reversed"),
+        (("2020-01", "", "holds", "2019-09"), "case 0: found observed_until 2019-09"),
+        (("2020", "", "holds", "2021-09"), "case 0: found '2020', expected a month"),
+        (("2020-01", "", "forgotten", "2021-09"), "case 0: found outcome 'forgotten'"),
+    ):
+        with pytest.raises(ValueError, match=re.escape(words)):
+            fit_of.durations(cases(row))
+    with pytest.raises(ValueError, match="found 2 hard mandates"):
+        fit_of.reversal(cases(*HELD))
+
+
+def test_the_chance_of_being_gone_is_that_of_the_rate():
+    table = fit_of.probability_gone(np.array([0.0, 0.05, 0.1]), (6, 12)).set_index("month")
+    assert table.p50[12] == pytest.approx(1 - np.exp(-0.6))
+    assert table["mean"][6] == pytest.approx((0 + 1 - np.exp(-0.3) + 1 - np.exp(-0.6)) / 3)
+    assert (table.p05 < table.p95).all()
+
+
+# ---- what is printed ------------------------------------------------------------------------------------------------------------
+
+
+def test_every_case_of_the_file_has_a_printed_name(mandates):
+    assert set(mandates.case) == set(figures.CASES)
+
+
+def test_the_curves_begin_at_one_and_fall(fit):
+    for name, rows in fit.curve.groupby("series"):
+        assert rows.x.iloc[0] == 0, name
+        assert (rows.p50.diff().dropna() <= 0).all() and (rows.p05 <= rows.p50).all() and (rows.p50 <= rows.p95).all()
+        assert rows.p50.iloc[0] == 1 or name == "kaplan_meier_with_never_began"
+
+
+def test_charts_and_sentences_say_the_numbers_in_persian_digits(fit, mandates):
+    charts = [figures.survival(fit), figures.reversal_cases(mandates)]
+    texts = [text for chart in charts for text in (chart.title, chart.unit, chart.alt)]
+    texts.append(findings.how_long_mandates_hold(fit))
+    for text in texts:
+        assert not re.search(r"[0-9%]|nan|inf", text.fa), text.fa
+        assert not re.search(r"[۰-۹٪]|\b(nan|inf)\b", text.en), text.en
+    for chart in charts:
+        for language in ("en", "fa"):
+            assert len(chart.figure(language).axes) == 1

@@ -1,0 +1,226 @@
+"""A mandate that may end: limits of its length, two ways to the same number, and the paths that a run goes through."""
+
+import re
+
+import numpy as np
+import pytest
+from conftest import set_to
+
+from cost_model import decision, findings, mandate, simulate
+from cost_model.figures import reversal as figures
+from cost_model.scenarios import FORCED, FORCED_WITH_FALLBACK, POPULAR_MESSENGER, STATUS_QUO, replace
+
+KEPT = replace(FORCED, name="kept", reversal="never")
+SOME = (0, 1, 7, 24, 60)
+
+
+@pytest.fixture(scope="module")
+def saved(draws):
+    return mandate.savings_if_it_lasts(draws, range(simulate.HORIZON + 1), mandate.WHO)
+
+
+def scale(draws):
+    """A millionth of the bill of the status quo: what counts as nothing."""
+    return 1e-6 * simulate.run(draws, (STATUS_QUO,)).cost().to_numpy().max()
+
+
+@pytest.mark.parametrize("scenario", [FORCED, FORCED_WITH_FALLBACK, POPULAR_MESSENGER], ids=lambda s: s.name)
+def test_a_mandate_of_no_months_costs_as_the_status_quo(draws, scenario):
+    for payer, frame in mandate.savings_if_it_lasts(draws, (0,), mandate.WHO, scenario).items():
+        assert (frame[0] == 0).all(), payer
+
+
+@pytest.mark.parametrize("payer", mandate.WHO)
+def test_a_mandate_as_long_as_the_horizon_is_one_that_is_never_reversed(draws, saved, payer):
+    who = None if payer == "society" else payer
+    never = decision.saving(simulate.run(draws, (STATUS_QUO, KEPT)), who)["kept"]
+    np.testing.assert_allclose(saved[payer][60], never, rtol=1e-12)
+
+
+@pytest.mark.parametrize("payer", mandate.WHO)
+def test_what_a_mandate_saves_by_its_end_is_what_one_that_is_kept_has_saved_by_then(draws, saved, payer):
+    before, kept = (simulate.monthly(draws, s)[payer] for s in (STATUS_QUO, KEPT))
+    np.testing.assert_allclose(saved[payer].to_numpy()[:, 1:], before - kept, atol=scale(draws))
+
+
+def test_savings_of_the_payers_add_up(draws, saved):
+    np.testing.assert_allclose(sum(saved[p] for p in simulate.PAYERS), saved["society"], atol=scale(draws))
+
+
+def test_the_month_of_payback_is_where_the_saving_turns_positive_for_good(draws, saved):
+    months = mandate.payback_months(draws, "customs")
+    frame = saved["customs"]
+    assert months.notna().any() and months.isna().any()
+    for i in range(len(months)):
+        if np.isnan(months[i]):
+            assert frame.loc[i, 60] <= 0
+        else:
+            assert (frame.loc[i, months[i] :] > 0).all()
+            assert months[i] == 1 or frame.loc[i, months[i] - 1] <= 0
+
+
+def test_payback_of_a_kept_mandate_is_its_break_even_month(draws):
+    months = mandate.payback_months(draws, "customs")
+    np.testing.assert_array_equal(months, decision.break_even_month(draws, KEPT, "customs"))
+
+
+def test_a_saving_that_turns_negative_again_has_not_paid_back():
+    import pandas as pd
+
+    found = mandate._shortest_that_pays(pd.DataFrame([[1, -1, 2, 3], [1, 1, 1, 1], [5, 5, 5, -1]], columns=[1, 2, 3, 4]))
+    np.testing.assert_array_equal(found, [3, 1, np.nan])
+
+
+def test_the_interval_of_the_payback_counts_never_as_later_than_any_month(draws, saved):
+    table = mandate.payback(draws)
+    customs = table.attrs["payback_months"]["customs"]
+    months = mandate.payback_months(draws, "customs")
+    assert table.attrs["never"]["customs"] == months.isna().mean()
+    assert np.isnan(customs["p95"]) and months.isna().mean() > 0.05
+    assert (months <= customs["p05"]).mean() >= 0.05 > (months < customs["p05"]).mean()
+    pays = (saved["customs"] > 0).mean()
+    one = table[(table.payer == "customs") & (table.length == 24)].iloc[0]
+    assert one.probability == pays[24] and one.p50 == saved["customs"][24].median()
+
+
+def test_saving_by_length_holds_the_lengths_asked_for(draws, saved):
+    table = mandate.saving_by_length(draws, SOME, "drivers")
+    assert list(table.length) == list(SOME)
+    np.testing.assert_allclose(table["mean"], saved["drivers"][list(SOME)].mean())
+
+
+def test_what_a_reversal_costs_adds_up_over_the_payers_and_mirrors_the_saving(draws, saved):
+    table = mandate.cost_of_reversal(draws).pivot(index=["what", "length"], columns="payer", values="mean")
+    np.testing.assert_allclose(table[list(simulate.PAYERS)].sum(axis=1), table["society"], rtol=1e-9)
+    for payer in mandate.WHO:
+        np.testing.assert_allclose(table.loc["net", payer], -saved[payer][[6, 12, 24]].mean())
+
+
+def test_more_is_spent_in_vain_the_later_the_reversal_and_nothing_if_there_was_no_mandate(draws):
+    table = mandate.cost_of_reversal(draws, (0, 6, 12, 24))
+    spent = table[table.what == "spent"].pivot(index="length", columns="payer", values="p50")
+    assert (spent.loc[0] == 0).all()
+    assert (spent.diff().iloc[1:] > 0).all(axis=None)
+
+
+def test_what_a_mandate_costs_more_is_what_was_spent_on_it_and_on_waiting_less_the_sms_that_it_avoids(draws):
+    outcome = simulate.run(mandate.lasting(draws, 12), (STATUS_QUO, mandate.of_certain_length(FORCED)))
+    rest = sum(outcome.line(line)["of_certain_length"] - outcome.line(line)["status_quo"] for line in ("sms_truck", "sms_other"))
+    rest += outcome.line("detention")["of_certain_length"] - outcome.line("detention")["status_quo"]
+    table = mandate.cost_of_reversal(draws, (12,)).set_index(["what", "payer"])["mean"]
+    assert table["net", "society"] == pytest.approx(table["spent", "society"] + rest.mean())
+
+
+def test_draws_that_were_handed_in_stay_as_they_are(draws):
+    before = draws.records.copy()
+    mandate.options_if_reversal_is_expected(set_to(draws, slice(4)), horizon=6)
+    mandate.payback_months(draws, horizon=3)
+    mandate.with_reversal_rate(draws, 2.0)
+    np.testing.assert_array_equal(draws.records, before)
+
+
+def test_wrong_names_and_lengths_are_told(draws):
+    with pytest.raises(KeyError, match="nearest is 'drivers'"):
+        mandate.payback_months(draws, "driver")
+    with pytest.raises(ValueError, match="found -1, expected 0 months or more"):
+        mandate.saving_by_length(draws, (-1,))
+
+
+# ---- is it still on? ---------------------------------------------------------------------------------------------
+
+
+def test_the_switches_are_those_that_a_run_goes_through(draws):
+    months_on = simulate.run(draws, (FORCED,)).line("months_on")["forced"]
+    on = sum(~mandate.is_off(draws, month) for month in range(simulate.HORIZON))
+    np.testing.assert_array_equal(months_on, on)
+
+
+def test_the_paths_agree_with_the_closed_form(case):
+    draws = case.sample(2**12)
+    table = mandate.probability_gone(draws)
+    np.testing.assert_allclose(table.paths, table["mean"], atol=0.015)
+    wide = table.pivot(index="month", columns="what", values="mean")
+    assert (wide.off < wide.reversed).all()
+    assert (wide.diff().iloc[1:] > 0).all(axis=None)
+
+
+def test_without_reintroduction_a_mandate_is_off_once_it_was_reversed(draws):
+    np.testing.assert_allclose(mandate.off_at(0.06, 0.0, 12), mandate.reversed_by(0.06, 12))
+    table = mandate.probability_gone(set_to(draws, reintroduction_rate=0.0)).set_index(["what", "month"])
+    np.testing.assert_allclose(table.loc["off"], table.loc["reversed"])
+
+
+def test_in_the_long_run_it_is_off_for_the_reversal_rates_share_of_both_rates():
+    assert mandate.off_at(0.06, 0.03, 1e4) == pytest.approx(2 / 3)
+    assert mandate.off_at(0.0, 0.0, 12) == 0
+
+
+def test_a_mandate_that_cannot_be_reversed_is_never_gone(draws):
+    table = mandate.probability_gone(set_to(draws, reversal_rate=0.0))
+    assert (table[["p05", "p95", "paths"]] == 0).all(axis=None)
+
+
+# ---- what to do when a reversal is expected -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def options(draws):
+    return mandate.options_if_reversal_is_expected(draws)
+
+
+def test_options_that_cannot_be_reversed_do_not_feel_the_reversal_rate(options):
+    wide = options.pivot(index=["option", "quantity"], columns="factor", values="p50")
+    same = wide[1.0] == wide[2.0]
+    for option in ("leaner_sms", "voluntary"):
+        assert same.loc[option].all()
+    for option in ("forced", "forced_with_fallback", "popular_messenger", "forced_later"):
+        assert not same.loc[option].any()
+
+
+def test_the_options_at_the_rate_of_the_draws_are_those_of_a_plain_run(draws, outcome, options):
+    found = options[(options.factor == 1) & (options.quantity == "saving_customs")].set_index("option")
+    plain = decision.saving(outcome, "customs")
+    for option in ("forced", "forced_with_fallback", "popular_messenger", "leaner_sms", "voluntary"):
+        assert found.p50[option] == plain[option].median()
+        assert found.probability[option] == (plain[option] > 0).mean()
+
+
+def test_more_notices_are_seen_when_a_mandate_without_sms_is_reversed_sooner(options):
+    seen = options[options.quantity == "seen_in_time"].pivot(index="option", columns="factor", values="mean")
+    assert seen.loc["forced", 2.0] > seen.loc["forced", 1.0]
+    assert seen.loc["forced_later", 1.0] > seen.loc["forced", 1.0]
+
+
+def test_a_start_after_the_horizon_changes_nothing(draws):
+    table = mandate.options_if_reversal_is_expected(draws, wait=24, horizon=24)
+    later = table[(table.option == "forced_later") & table.quantity.str.startswith("saving")]
+    assert (later[["p05", "p50", "p95", "mean", "probability"]] == 0).all(axis=None)
+
+
+# ---- what is printed --------------------------------------------------------------------------------------------------
+
+
+def test_charts_and_sentences_say_the_numbers_in_persian_digits(draws, options):
+    payback, gone = mandate.payback(draws), mandate.probability_gone(draws)
+    charts = [figures.payback(payback), figures.if_reversal_is_expected(options)]
+    texts = [text for chart in charts for text in (chart.title, chart.unit, chart.alt)]
+    texts.append(findings.reversal(gone, payback, mandate.cost_of_reversal(draws), options))
+    for text in texts:
+        assert not re.search(r"[0-9%]|nan", text.fa), text.fa
+        assert not re.search(r"[۰-۹٪]|\bnan\b", text.en), text.en
+    for chart in charts:
+        for language in ("en", "fa"):
+            assert len(chart.figure(language).axes) == 2
+
+
+def test_a_title_says_a_gain_where_the_forced_messenger_gains(options):
+    gain = options.copy()
+    gain[["p05", "p50", "p95", "mean"]] = gain[["p05", "p50", "p95", "mean"]].abs()
+    assert "loses" in figures.if_reversal_is_expected(options).title.en
+    assert "saves the country" in figures.if_reversal_is_expected(gain).title.en
+
+
+def test_a_mandate_that_never_pays_back_is_said_to(draws):
+    free = mandate.payback(set_to(draws, tariff=0.0))
+    assert free.attrs["never"]["customs"] == 1
+    assert "no length of the order" in figures.payback(free).title.en
