@@ -89,12 +89,15 @@ def test_a_report_can_be_made_checked_and_repeated_byte_for_byte(project):
 
 def test_a_fault_in_the_data_is_told_without_a_traceback_and_nothing_changes(project):
     path = project / "data" / "assumptions.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace(",normal,20,22.5,25,", ",normal,25,22.5,20,"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(",normal,545000,560000,575000,", ",normal,575000,560000,545000,"),
+        encoding="utf-8",
+    )
     before = contents(project)
     for command in ("report", "check", "data"):
         status, out, err = run(project, command)
         assert status == 1
-        assert "data/assumptions.csv, row 9, column p05: found '25', expected at most p95 (20)" in err
+        assert "data/assumptions.csv, row 22, column p05: found '575000', expected at most p95 (545000)" in err
         assert "Traceback" not in err + out
     assert contents(project) == before
 
