@@ -184,12 +184,12 @@ def reversal(gone, payback, costs, options):
         )
     )
     return Text(
-        "{lasts}; for the country it never does in {never} of draws. On the record of earlier orders, one is reversed within {years} with a "
+        "{lasts}; for the country it never does in {never} of draws. At the rates that the model assumes, an order is reversed within {years} with a "
         "chance of {reversed}, and is off at that time with a chance of {off}. If it ends after {ends} months, {spent} has gone into a "
         "messenger that is of no further use, of which customs bore {customs}; with the notices that were missed, the order has cost the country "
         "{net} more than SMS. Whoever expects a reversal does best with “{best}”, even at {factor} times the risk: for the country that saves "
         "{saves}. (Median; in brackets 90% of draws; below zero is the opposite.)",
-        "{lasts}؛ برای کشور در {never} نمونه‌ها هیچ‌گاه چنین نمی‌شود. بنا بر سابقهٔ دستورهای پیشین، احتمال اینکه دستور در {years} برگردد "
+        "{lasts}؛ برای کشور در {never} نمونه‌ها هیچ‌گاه چنین نمی‌شود. با نرخ‌هایی که الگو فرض می‌کند، احتمال اینکه دستور در {years} برگردد "
         "{reversed} است و احتمال اینکه در آن زمان برقرار نباشد {off}. اگر پس از {ends} ماه برگردد، {spent} خرج پیام‌رسانی شده که دیگر به کار "
         "نمی‌آید و سهم گمرک از آن {customs} است؛ با پیام‌هایی که دیده نشد، دستور {net} بیش از پیامک برای کشور هزینه داشته است. کسی که برگشت "
         "دستور را محتمل می‌داند بهتر است «{best}» را برگزیند، حتی اگر احتمال {factor} برابر باشد: صرفه‌جویی آن برای کشور {saves} است. "

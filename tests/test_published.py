@@ -38,6 +38,10 @@ NAMES = [
     "03_saves_by_reach",
     "03_saving_by_scenario",
     "03_seen_in_time",
+    "06_if_reversal_is_expected",
+    "06_payback",
+    "06_reversal_cases",
+    "06_survival",
 ]
 BOTH = [(name, lang) for name in NAMES for lang in language.LANGUAGES]
 
