@@ -69,16 +69,17 @@ def volume_by_reading(case, **options):
 
 
 def trips_by_flow(case, n=2**14, seed=1401):
-    """Truck trips of each flow under both readings, trip/year."""
-    rows = []
+    """Truck trips of each flow under both readings, trip/year; `attrs` keep the median of all flows together."""
+    rows, total = [], {}
     for reading, read in case.readings().items():
         draws = read.sample(n, seed)
         by_flow = pd.DataFrame(
             {f: freight.truck_trips(draws[f"tonnage_{f}"], draws[f"truck_share_{f}"], draws.payload) for f in FLOWS}
         )
         rows.append(decision.interval(by_flow).rename_axis("flow").reset_index().assign(reading=reading))
+        total[reading] = by_flow.sum(axis=1).median()
     tonnes = sum(case.as_stated().assumptions[f"tonnage_{flow}"].p50 for flow in FLOWS)
-    return _stamped(pd.concat(rows, ignore_index=True), draws, tonnes=tonnes)
+    return _stamped(pd.concat(rows, ignore_index=True), draws, tonnes=tonnes, total=total)
 
 
 def trade_weight_by_year():

@@ -253,3 +253,9 @@ def test_a_notebook_shows_a_saved_chart_in_both_languages(built):
     assert len(outputs) == 2 * sum(name.startswith("03") for name in NAMES)
     with Image.open(io.BytesIO(b64decode(outputs[0].data["image/png"]))) as image:
         assert image.width == pytest.approx(16 / 2.54 * 100, abs=1)
+
+
+def test_the_trips_of_all_flows_are_the_same_number_on_both_charts_that_say_it(case):
+    volumes, flows = tables.volume_by_reading(case, n=2**10), tables.trips_by_flow(case, n=2**10)
+    for reading, total in flows.attrs["total"].items():
+        assert tables.row_of(volumes, reading=reading, quantity="truck_trips_per_year").p50 == pytest.approx(total)
