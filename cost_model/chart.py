@@ -58,6 +58,9 @@ STYLE = {
     "svg.hashsalt": "cost-model",
     "path.simplify": False,
 }
+# Rial in powers of ten to both sides of zero: arguments of `Axes.set_xscale`, and where ticks may stand.
+POWERS = {"value": "symlog", "linthresh": 1e11, "linscale": 0.6}
+POWER_TICKS = [-1e14, -1e13, -1e12, -1e11, 0, 1e11, 1e12, 1e13]
 
 
 @dataclass(frozen=True)

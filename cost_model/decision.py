@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from cost_model import simulate
-from cost_model.scenarios import replace
+from cost_model.scenarios import STATUS_QUO, replace
 
 INTERVAL = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
 
@@ -45,8 +45,6 @@ def break_even_tariff(outcome, payer=None):
 
 def at_fixed_reach(draws, scenario, reach, payer=None, **settings):
     """Saving against the status quo if the reach were held at a share while the mandate is on; a number for each draw."""
-    from cost_model.scenarios import STATUS_QUO
-
     held = replace(scenario, name="held", fixed_reach=reach)
     return saving(simulate.run(draws, (STATUS_QUO, held), **settings), payer)["held"]
 
@@ -79,9 +77,11 @@ def break_even_reach(draws, scenario, payer=None, **settings):
 
 def break_even_month(draws, scenario, payer="society", **settings):
     """Month from which the running saving stays positive to the end of the horizon, counted from 1; NaN if never."""
-    from cost_model.scenarios import STATUS_QUO
-
     before, after = (simulate.monthly(draws, s, **settings)[payer] for s in (STATUS_QUO, scenario))
-    positive = before - after > 0
-    lasting = np.logical_and.accumulate(positive[:, ::-1], axis=1)[:, ::-1]
-    return pd.Series(np.where(lasting.any(axis=1), lasting.argmax(axis=1) + 1.0, np.nan))
+    return positive_from(before - after, np.arange(1.0, before.shape[1] + 1))
+
+
+def positive_from(saving, places):
+    """First of the places from which the saving is positive and stays so; NaN if there is none. saving: draws × places."""
+    lasting = np.logical_and.accumulate((saving > 0)[:, ::-1], axis=1)[:, ::-1]
+    return pd.Series(np.where(lasting.any(axis=1), np.asarray(places)[lasting.argmax(axis=1)], np.nan))

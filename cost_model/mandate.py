@@ -93,9 +93,7 @@ def payback_months(draws, payer="society", scenario=FORCED, **settings):
 
 def _shortest_that_pays(saved):
     """First length from which the saving stays above zero, from savings of draws × lengths; NaN if there is none."""
-    positive = saved.to_numpy() > 0
-    kept = np.logical_and.accumulate(positive[:, ::-1], axis=1)[:, ::-1]
-    return pd.Series(np.where(kept.any(axis=1), saved.columns.to_numpy()[kept.argmax(axis=1)], np.nan), name="payback_months")
+    return decision.positive_from(saved.to_numpy(), saved.columns.to_numpy()).rename("payback_months")
 
 
 def payback(draws, payers=("customs", "society"), scenario=FORCED, **settings):

@@ -9,6 +9,8 @@ from cost_model.chart import (
     LIGHT,
     MIDDLE,
     PAYER_STYLE,
+    POWER_TICKS,
+    POWERS,
     Chart,
     at_start,
     band,
@@ -111,11 +113,10 @@ def saving_by_scenario(table):
                 language,
                 color=DARK if payer == "customs" else ACCENT,
                 value=lambda row: billions(row.p50),
-                scale={"value": "symlog", "linthresh": 1e11, "linscale": 0.6} if payer == "society" else None,
+                scale=POWERS if payer == "society" else None,
             )
             if payer == "society":
-                ticks = [-1e14, -1e13, -1e12, -1e11, 0, 1e11, 1e12, 1e13]
-                axis.set_xticks([t for t in ticks if rows.p05.min() <= t <= rows.p95.max() * 3], minor=False)
+                axis.set_xticks([t for t in POWER_TICKS if rows.p05.min() <= t <= rows.p95.max() * 3], minor=False)
             axis.axvline(0, color=GREY, linewidth=1)
             axis.xaxis.set_major_formatter(tick_format("billions", language))
             axis.xaxis.set_minor_formatter("")

@@ -8,6 +8,8 @@ from cost_model.chart import (
     GREY,
     LIGHT,
     MIDDLE,
+    POWER_TICKS,
+    POWERS,
     Chart,
     at_start,
     band,
@@ -57,8 +59,6 @@ CASES = {
     "Health code": Text("Health code, China", "کد سلامت، چین"),
     "PeduliLindungi to enter public places": Text("PeduliLindungi, Indonesia", "پدولی‌لیندونگی، اندونزی"),
 }
-POWERS = {"value": "symlog", "linthresh": 1e11, "linscale": 0.6}
-POWER_TICKS = [-1e14, -1e13, -1e12, -1e11, 0, 1e11, 1e12, 1e13]
 
 
 def case_name(case):
