@@ -61,7 +61,7 @@ def lanes(draws, levers, discount, totals):
                 w[WILLING + k] = w[ABLE + k] * (d.ceiling_hard if lever.hard else d.ceiling_soft)
                 w[P + k] = d.p_hard if lever.hard else d.p_soft
                 w[Q + k] = d.q / w[WILLING + k]
-                w[BACK + k] = 1.0 - math.exp(-w[P + k]) if lever.hard else 0.0
+                w[BACK + k] = 1.0 - math.exp(-w[P + k])
                 w[SEE_C + k] = d.seen_in_hour if lever.timeout_hours < 24 else d.seen_in_day
                 w[SEE + k] = d.time_critical_share * w[SEE_C + k] + (1.0 - d.time_critical_share) * d.seen_in_day
                 w[WAIT + k] = min(lever.timeout_hours, d.delay_hours)
@@ -215,7 +215,7 @@ def plain(draws, levers, discount, totals):
     for s, lever in enumerate(levers):
         kind = "hard" if lever["hard"] else "soft"
         willing, p = drivers * d["able"] * d[f"ceiling_{kind}"], d[f"p_{kind}"]
-        back = 1 - np.exp(-p) if lever["hard"] else 0.0
+        back = 1 - np.exp(-p)
         see_c = d["seen_in_hour"] if lever["timeout_hours"] < 24 else d["seen_in_day"]
         see = critical * see_c + (1 - critical) * d["seen_in_day"]
         at_start = d["popular_share"] * drivers if lever["messenger"] == 2 else d["installs_at_start"]

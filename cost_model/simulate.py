@@ -182,7 +182,7 @@ def begin(d, lever, known, t, k):
     ceiling, p = (d.ceiling_hard, d.p_hard) if lever.hard else (d.ceiling_soft, d.p_soft)
     t.p[k] = p
     t.willing[k] = adoption.willing_drivers(known.drivers[k], d.able, ceiling)
-    t.come_back[k] = adoption.monthly_share(p) if lever.hard else 0.0
+    t.come_back[k] = adoption.monthly_share(p)
     installed = d.popular_share * known.drivers[k] if lever.messenger == POPULAR else d.installs_at_start
     t.active[k] = min(installed, known.able[k])
     seen_critical = d.seen_in_hour if lever.timeout_hours < 24 else d.seen_in_day

@@ -95,7 +95,7 @@ def reckoned(draws, policy, horizon=60, rate=0.05, first_month="1401-02"):
         else:
             hazard = p + d.q * active / willing
             new = np.where(on, np.maximum(willing - active - lapsed, 0) * (1 - np.exp(-hazard)), 0)
-            back = lapsed * (1 - np.exp(-p)) * (on & hard)
+            back = lapsed * (1 - np.exp(-p)) * on
             gone = active * (1 - np.exp(-np.where(on, d.churn_on, d.churn_off))) * begun
             active, lapsed = (
                 active + new * (1 - d.first_month_loss) + back - gone,
