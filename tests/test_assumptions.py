@@ -198,10 +198,10 @@ def test_a_row_may_be_written_in_another_unit(case, folder, name, unit, factor):
 def test_money_of_another_year_comes_in_prices_of_the_base_year(case):
     inflation = 0.445792  # World Bank, 1402 over 1401
     assert case.assumptions["driver_time"].p50 == pytest.approx(730_000 / (1 + inflation))
-    assert case.assumptions["tariff"].p50 == 600
+    assert case.assumptions["detention_tariff"].p50 == 812_500
     later = cost_model.load(base_year=1402).assumptions
     assert later["driver_time"].p50 == pytest.approx(730_000)
-    assert later["tariff"].p50 == pytest.approx(600 * (1 + inflation))
+    assert later["detention_tariff"].p50 == pytest.approx(812_500 * (1 + inflation))
     assert later["payload"] == case.assumptions["payload"]
 
 

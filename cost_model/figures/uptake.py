@@ -7,7 +7,8 @@ import pandas as pd
 
 from cost_model.assumptions import INPUTS
 from cost_model.chart import ACCENT, DARK, GREY, MIDDLE, Chart, at_start, band, shown, tick_format, values_at_start
-from cost_model.language import Text, count, estimate, joined, listed, number, percent, series
+from cost_model.figures.trade import tonnes
+from cost_model.language import Text, count, estimate, joined, listed, money, number, percent, series
 
 CASES = {
     "whatsapp_iran": Text("WhatsApp in Iran", "واتساپ در ایران"),
@@ -102,7 +103,7 @@ def _share_panel(axis, fit, language):
 def adoption_fits(fits):
     """Data, fitted curve and 90% band of each case; registered, monthly and daily users stay apart.
 
-    fits  name → Fit, as `diffusion.cases` gives them
+    fits  name → Fit, as `estimation.uptake.cases` gives them
     """
     shown_fits = [fits[name] for name in CASES if name in fits]
     forced = [f.estimates.loc["p_hard"] for f in shown_fits if "p_hard" in f.identified()]
@@ -184,7 +185,7 @@ def adoption_fits(fits):
 WHICH = {
     "judged": (Text("judged", "داوری"), GREY, "o"),
     "measured": (Text("measured", "اندازه‌گیری"), DARK, "D"),
-    "used": (Text("used", "به‌کاررفته"), ACCENT, "s"),
+    "widened": (Text("measured, widened by the backtest", "اندازه‌گیری، پهن‌شده با آزمون گذشته"), ACCENT, "s"),
 }
 
 
@@ -197,16 +198,34 @@ def share(x):
     return percent(x)
 
 
+def plain(x):
+    """A number that never claims nothing at all where it is only small."""
+    return Text("under {least}", "کمتر از {least}").fill(least=number(0.001)) if 0.0 < x < 0.001 else number(x, 3)
+
+
 def said(name):
-    """How an input's numbers are said: shares in percent, the rest plain."""
-    return share if INPUTS.get(name, ("", 0))[0] == "share" else number
+    """How an input's numbers are said: shares in percent, money and tonnes as people say them, the rest plain."""
+    unit = INPUTS[name][0]
+    return share if unit == "share" else tonnes if unit == "tonne/year" else money if unit.startswith("rial") else plain
+
+
+# Who published what a fit rests on.
+FROM = {
+    "trade_weight": ("customs",),
+    "tariff": ("lists", "banks", "cpi"),
+    "payload": ("roads", "ports"),
+    "truck_share": ("customs", "roads", "ports"),
+    "uptake": ("mandates", "ispa", "ministry"),
+    "churn": ("ispa", "ministry", "mandates"),
+    "reversal": ("mandates",),
+}
 
 
 def measured_and_judged(table):
     """For each input the judged and the measured interval, each input on a scale of its own, with the numbers beside it.
 
-    table  name, label_en, label_fa, which ('judged', 'measured' or 'used'), p05, p50, p95; three NaN where the data
-           cannot identify the input
+    table  from `tables.measured_and_judged`: name, label_en, label_fa, which, p05, p50, p95, used; three NaN where the
+           data cannot identify the input
     """
     names = list(dict.fromkeys(table.name))
     wide = table.set_index(["name", "which"])
@@ -214,12 +233,11 @@ def measured_and_judged(table):
     if unknown or wide.index.has_duplicates:
         raise ValueError(f"each input has one row of {', '.join(WHICH)}; found {', '.join(map(str, unknown)) or 'one twice'}")
     measured = table[(table.which == "measured") & table.p50.notna()].set_index("name")
-    judged = table[table.which == "judged"].set_index("name")
-    wider = [n for n in measured.index if n in judged.index and _width(measured.loc[n]) > _width(judged.loc[n])]
+    taken = table[table.used & (table.which != "judged")].name.nunique()
     title = Text(
-        "The evidence puts a number on {n} of {all} inputs, and for {w} of these leaves more doubt than was judged",
-        "شواهد به {n} ورودی از {all} ورودی عدد می‌دهد، و برای {w} ورودی تردیدی بیش از داوری به‌جا می‌گذارد",
-    ).fill(n=count(len(measured)), all=count(len(names)), w=count(len(wider)))
+        "Data put a number on {n} of {all} inputs; the model uses {taken} of these numbers, and judgement for the rest",
+        "داده به {n} ورودی از {all} ورودی عدد می‌دهد؛ مدل {taken} عدد را به کار می‌گیرد و بقیه داوری است",
+    ).fill(n=count(len(measured)), all=count(len(names)), taken=count(taken))
     kinds = [w for w in WHICH if (table.which == w).any()]
     step = 1.0 / (len(kinds) + 0.8)
 
@@ -237,12 +255,13 @@ def measured_and_judged(table):
                 beside = said(name)
                 if np.isfinite(line.p50):
                     x = [(v - least) / width for v in (line.p05, line.p50, line.p95)]
-                    axis.plot([x[0], x[2]], [y, y], color=color, linewidth=2.2, solid_capstyle="butt")
-                    axis.plot(x[1], y, marker=marker, color=color, markersize=5, markeredgecolor="white")
+                    axis.plot([x[0], x[2]], [y, y], color=color, linewidth=3.4 if line.used else 1, solid_capstyle="butt")
+                    axis.plot(x[1], y, marker=marker, color=color, markersize=6 if line.used else 4, markeredgecolor="white")
                     words = estimate(line, beside)
                 else:
                     words = Text("not identified", "برآوردشدنی نیست")
-                axis.text(1.04, y, shown(words, language), fontsize=7, va="center", ha="right" if right else "left", color=color)
+                side, weight = "right" if right else "left", "bold" if line.used else "normal"
+                axis.text(1.04, y, shown(words, language), fontsize=7, va="center", ha=side, color=color, weight=weight)
         for which in kinds:
             text, color, marker = WHICH[which]
             axis.plot([], [], color=color, marker=marker, linewidth=2.2, markersize=5, label=shown(text, language))
@@ -268,19 +287,15 @@ def measured_and_judged(table):
         numbers=table,
         title=title,
         unit=Text(
-            "each row on its own scale, numbers beside it: middle (5% to 95%); rates are per month",
-            "هر سطر با مقیاس خود، عددها در کنار: میانه (۵٪ تا ۹۵٪)؛ نرخ‌ها ماهانه است",
+            "each row on its own scale, numbers beside it: middle (5% to 95%); thick: what the model uses",
+            "هر سطر با مقیاس خود، عددها در کنار: میانه (۵٪ تا ۹۵٪)؛ پررنگ: آنچه مدل به کار می‌گیرد",
         ),
         alt=Text(
             "Judged and measured intervals of {all} inputs. Measured: {parts}.",
             "بازهٔ داوری و اندازه‌گیری {all} ورودی. اندازه‌گیری: {parts}.",
         ).fill(all=count(len(names)), parts=series(parts) if parts else joined(Text("none", "هیچ"))),
-        sources=("mandates", "ispa", "ministry"),
+        sources=tuple(dict.fromkeys(source for fit in dict.fromkeys(table.fit) for source in FROM[fit])),
         draw=draw,
         interval=False,
         height=2.9 + (0.42 + 0.36 * len(kinds)) * len(names),
     )
-
-
-def _width(row):
-    return row.p95 - row.p05
