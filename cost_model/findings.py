@@ -170,7 +170,7 @@ def reversal(gone, payback, costs, options):
     ends = costs.length.max() if 12 not in set(costs.length) else 12
     spent = {r.payer: r for r in costs[(costs.length == ends) & (costs.what == "spent")].itertuples()}
     net = {r.payer: r for r in costs[(costs.length == ends) & (costs.what == "net")].itertuples()}
-    worst = options[(options.quantity == "saving_society") & (options.factor == options.factor.max())]
+    worst = options[(options.quantity == "saving_society") & (options.belief == "expected")]
     best = worst.loc[worst["mean"].idxmax()]
     lasts = (
         Text(
@@ -184,28 +184,28 @@ def reversal(gone, payback, costs, options):
         )
     )
     return Text(
-        "{lasts}; for the country it never does in {never} of draws. At the rates that the model assumes, an order is reversed within {years} with a "
-        "chance of {reversed}, and is off at that time with a chance of {off}. If it ends after {ends} months, {spent} has gone into a "
+        "{lasts}; for the country it never does in {never} of draws. By what became of earlier orders, one is reversed within {years} with a "
+        "chance of {reversed}, and is off at that time with a chance of {off}; some go at once, others stay for years. If it ends after {ends} months, {spent} has gone into a "
         "messenger that is of no further use, of which customs bore {customs}; with the notices that were missed, the order has cost the country "
-        "{net} more than SMS. Whoever expects a reversal does best with “{best}”, even at {factor} times the risk: for the country that saves "
+        "{net} more than SMS. Whoever expects a reversal, say after {expected} months, does best with “{best}”: for the country that saves "
         "{saves}. (Median; in brackets 90% of draws; below zero is the opposite.)",
-        "{lasts}؛ برای کشور در {never} نمونه‌ها هیچ‌گاه چنین نمی‌شود. با نرخ‌هایی که الگو فرض می‌کند، احتمال اینکه دستور در {years} برگردد "
-        "{reversed} است و احتمال اینکه در آن زمان برقرار نباشد {off}. اگر پس از {ends} ماه برگردد، {spent} خرج پیام‌رسانی شده که دیگر به کار "
+        "{lasts}؛ برای کشور در {never} نمونه‌ها هیچ‌گاه چنین نمی‌شود. بر پایهٔ سرنوشت دستورهای پیشین، احتمال اینکه دستور در {years} برگردد "
+        "{reversed} است و احتمال اینکه در آن زمان برقرار نباشد {off}؛ برخی زود برچیده می‌شوند و برخی سال‌ها می‌مانند. اگر پس از {ends} ماه برگردد، {spent} خرج پیام‌رسانی شده که دیگر به کار "
         "نمی‌آید و سهم گمرک از آن {customs} است؛ با پیام‌هایی که دیده نشد، دستور {net} بیش از پیامک برای کشور هزینه داشته است. کسی که برگشت "
-        "دستور را محتمل می‌داند بهتر است «{best}» را برگزیند، حتی اگر احتمال {factor} برابر باشد: صرفه‌جویی آن برای کشور {saves} است. "
+        "دستور را، مثلاً پس از {expected} ماه، انتظار دارد بهتر است «{best}» را برگزیند: صرفه‌جویی آن برای کشور {saves} است. "
         "(میانه؛ در پرانتز ۹۰٪ نمونه‌ها؛ عدد منفی یعنی عکس آن.)",
     ).fill(
         lasts=lasts,
         never=chance(payback.attrs["never"]["society"]),
         years=years(last),
-        reversed=estimate(chances["reversed"], percent),
-        off=estimate(chances["off"], percent),
+        reversed=percent(chances["reversed"].mean),
+        off=percent(chances["off"].mean),
         ends=count(ends),
         spent=estimate(spent["society"], money),
         customs=estimate(spent["customs"], money),
         net=estimate(net["society"], money),
         best=options.attrs["names"][best.option],
-        factor=number(best.factor),
+        expected=count(options.attrs["expected"]),
         saves=estimate(best, money),
     )
 
@@ -215,16 +215,47 @@ def how_long_mandates_hold(fit):
     used, never = fit.data[fit.data.used], fit.data[fit.data.never_began]
     rate, back = fit.estimates.loc["reversal_rate"], fit.estimates.loc["reintroduction_rate"]
     return Text(
-        "{ended} of {all} reported mandates that began were softened or reversed while they were watched; {never} more were dropped or "
-        "put off before they began. With unreported ones that quietly hold, that is a reversal rate of {rate} a month. An order that was "
-        "reversed comes back at a rate of {back} a month. Both rest on few cases.",
-        "از {all} اجبارِ گزارش‌شده که آغاز شد، {ended} مورد تا آخرین خبر برچیده یا نرم شد؛ {never} مورد دیگر پیش از آغاز کنار رفت یا عقب افتاد. "
-        "با احتساب اجبارهایی که بی‌خبر پابرجا مانده‌اند، نرخ برگشت {rate} در ماه می‌شود. دستور برگشته با نرخ {back} در ماه بازمی‌گردد. "
-        "هر دو بر موارد اندکی استوارند.",
+        "Mandates differ: some are dropped within weeks, others hold for years. {ended} of {all} reported ones that began were softened or "
+        "reversed while they were watched; {never} more were dropped or put off before they began. So each has a rate of its own. With "
+        "unreported ones that quietly hold, one more has a reversal rate of {rate} a month in the middle case and above {high} in one case "
+        "of twenty, and {hold} of mandates are expected to hold after a year. An order that was reversed comes back at a rate of {back} a "
+        "month. All this rests on few cases.",
+        "اجبارها یکسان نیستند: برخی در چند هفته برچیده می‌شوند و برخی سال‌ها می‌مانند. از {all} اجبارِ گزارش‌شده که آغاز شد، {ended} مورد تا آخرین "
+        "خبر برچیده یا نرم شد؛ {never} مورد دیگر پیش از آغاز کنار رفت یا عقب افتاد. پس هر اجبار نرخ خود را دارد. با احتساب اجبارهایی که بی‌خبر "
+        "پابرجا مانده‌اند، نرخ برگشتِ اجبار بعدی در حالت میانه {rate} در ماه است و از هر بیست مورد در یکی بیش از {high}، و انتظار می‌رود {hold} "
+        "اجبارها پس از یک سال برقرار باشند. دستور برگشته با نرخ {back} در ماه بازمی‌گردد. همهٔ این‌ها بر موارد اندکی استوار است.",
     ).fill(
         ended=count(used.ended.sum()),
         all=count(len(used)),
         never=count(len(never)),
-        rate=estimate(rate, number),
+        rate=number(rate.p50),
+        high=number(rate.p95),
+        hold=percent(fit.diagnostics["expected_to_hold_after_12_months"]),
         back=estimate(back, number),
+    )
+
+
+def foresight(coverage, scores, factor):
+    """How well the past would have been foretold, from `backtest.coverage` and the scores of `backtest.uptake`.
+
+    scores  mean CRPS by way, and of the naive forecaster;  factor  `backtest.widening` under a hard mandate
+    """
+    inside = {(row.way, row.nominal): row for row in coverage.itertuples()}
+    half, most, known = inside["others", 0.5], inside["others", 0.9], inside["before", 0.9]
+    return Text(
+        "From all other cases {most} of {of} known outcomes fall within the 90% interval and {half} within the 50% one; from what was known "
+        "before they began {known} fall within the 90% one. The mean error is {others}, or {before} from what was known before, against "
+        "{naive} for somebody who expects what happened elsewhere. The intervals are too narrow: under an order they are widened by a factor of "
+        "{factor}. What people do by choice is not foreseen at all; more stay with an app that they chose than the cases suggest.",
+        "با تکیه بر موارد دیگر، {most} رویداد از {of} رویداد معلوم در بازهٔ ۹۰٪ و {half} رویداد در بازهٔ ۵۰٪ می‌افتد؛ با دانسته‌های پیش از رویداد {known} "
+        "رویداد در بازهٔ ۹۰٪. میانگین خطا {others} است، با دانسته‌های پیش از رویداد {before}، و برای کسی که همان رویدادهای جاهای دیگر را انتظار دارد {naive}. بازه‌ها "
+        "باریک‌تر از آن است که باید: زیر اجبار {factor} برابر پهن شده است. آنچه مردم به انتخاب خود می‌کنند پیش‌بینی نمی‌شود؛ بیش از آنچه موارد نشان "
+        "می‌دهد به برنامه‌ای که خود برگزیده‌اند وفادار می‌مانند.",
+    ).fill(
+        most=count(most.inside),
+        half=count(half.inside),
+        known=count(known.inside),
+        of=count(most.of),
+        **{name: number(score) for name, score in scores.items()},
+        factor=number(factor),
     )

@@ -59,9 +59,10 @@ def savings_if_it_lasts(draws, lengths, payers, scenario=FORCED, **settings):
     of = {payer: _who(payer) for payer in payers}
     ending = of_certain_length(scenario)
     before = simulate.run(draws, (STATUS_QUO,), **settings)
-    saved = {payer: {} for payer in payers}
+    saved, held = {payer: {} for payer in payers}, lasting(draws, 0)
     for length in lengths:
-        after = simulate.run(lasting(draws, length), (ending,), **settings)
+        held.records["first_attempt_months"] = length
+        after = simulate.run(held, (ending,), **settings)
         for payer, who in of.items():
             saved[payer][length] = before.cost(who)["status_quo"] - after.cost(who)[ending.name]
     return {payer: pd.DataFrame(columns).rename_axis(columns="length") for payer, columns in saved.items()}
@@ -109,10 +110,15 @@ def payback(draws, payers=("customs", "society"), scenario=FORCED, **settings):
     for payer in payers:
         needed = _shortest_that_pays(saved[payer])
         never[payer] = float(needed.isna().mean())
-        ordered = needed.fillna(np.inf).quantile(list(decision.INTERVAL.values()), interpolation="higher")
-        months[payer] = dict(zip(decision.INTERVAL, ordered.replace(np.inf, np.nan), strict=True))
+        months[payer] = quantiles_or_never(needed)
     table.attrs = draws.stamp() | {"horizon": horizon, "payback_months": months, "never": never}
     return table
+
+
+def quantiles_or_never(months):
+    """p05, p50 and p95 of months of which some never come (NaN): later than any month; NaN where a quantile falls there."""
+    ordered = months.fillna(np.inf).quantile(list(decision.INTERVAL.values()), interpolation="higher")
+    return dict(zip(decision.INTERVAL, ordered.replace(np.inf, np.nan), strict=True))
 
 
 def cost_of_reversal(draws, lengths=(6, 12, 24), scenario=FORCED, **settings):
@@ -177,6 +183,11 @@ def is_off(draws, month):
     return (switches(draws) <= month).sum(axis=1) % 2 == 1
 
 
+def survival_months(draws, horizon=HORIZON):
+    """Months until a mandate is first reversed, at most the horizon; a number for each draw. Its mean is the restricted one."""
+    return pd.Series(np.minimum(switches(draws)[:, 0], horizon))
+
+
 def probability_gone(draws, months=(6, 12, 24)):
     """How likely a mandate that may be reversed is gone after so many months.
 
@@ -199,18 +210,21 @@ def probability_gone(draws, months=(6, 12, 24)):
 # ---- what to do when a reversal is expected -----------------------------------------------------------------------
 
 
-def with_reversal_rate(draws, factor):
-    """The draws with the reversal rate times a factor; those handed in stay as they are."""
+def expecting_reversal(draws, months):
+    """The draws of somebody who expects a reversal after so many months on average; those handed in stay as they are."""
+    if not months > 0:
+        raise ValueError(f"months until an expected reversal: found {months}, expected more than 0")
     records = draws.records.copy()
-    records["reversal_rate"] *= factor
+    records["reversal_rate"] = 1.0 / months
     return dataclasses.replace(draws, records=records)
 
 
-def options_if_reversal_is_expected(draws, factors=(1.0, 2.0), wait=24, **settings):
-    """What the options are worth when the mandate may be reversed: at the reversal rate of the draws, and at its double.
+def options_if_reversal_is_expected(draws, expected=12, wait=24, **settings):
+    """What the options are worth when the mandate may be reversed.
 
-    wait  months by which the option `forced_later` starts later; until then SMS
-    Columns: option, factor (on the reversal rate), quantity, p05, p50, p95, mean, probability. quantity: saving_customs and
+    expected  months after which a reversal is expected, on average;  wait  months by which the option `forced_later` starts
+    later; until then SMS
+    Columns: option, belief ('assumed': at the draws' reversal rates, 'expected': as above), quantity, p05, p50, p95, mean, probability. quantity: saving_customs and
     saving_society, present value in rial, with the share of draws that save as probability; seen_in_time, a share.
     `attrs` keep the printed names of the options.
     """
@@ -220,16 +234,17 @@ def options_if_reversal_is_expected(draws, factors=(1.0, 2.0), wait=24, **settin
     later = replace(FORCED, name="forced_later", start=start, **printed)
     options = (FORCED, FORCED_WITH_FALLBACK, POPULAR_MESSENGER, LEANER_SMS, VOLUNTARY, later)
     rows = []
-    for factor in factors:
-        outcome = simulate.run(with_reversal_rate(draws, factor), (STATUS_QUO, *options), **settings)
+    for belief, believed in (("assumed", draws), ("expected", expecting_reversal(draws, expected))):
+        outcome = simulate.run(believed, (STATUS_QUO, *options), **settings)
         for quantity, payer in (("saving_customs", "customs"), ("saving_society", None)):
             part = decision.interval(decision.saving(outcome, payer))
             part = part.assign(probability=decision.probability_saves(outcome, payer))
-            rows.append(part.rename_axis("option").reset_index().assign(quantity=quantity, factor=factor))
+            rows.append(part.rename_axis("option").reset_index().assign(quantity=quantity, belief=belief))
         part = decision.interval(outcome.share_seen_in_time())
-        rows.append(part.rename_axis("option").reset_index().assign(quantity="seen_in_time", factor=factor, probability=np.nan))
+        rows.append(part.rename_axis("option").reset_index().assign(quantity="seen_in_time", belief=belief, probability=np.nan))
     table = pd.concat(rows, ignore_index=True)
     table = table[~((table.option == "status_quo") & (table.quantity != "seen_in_time"))]
-    table = table[["option", "factor", "quantity", "p05", "p50", "p95", "mean", "probability"]].reset_index(drop=True)
-    table.attrs = draws.stamp() | {"horizon": outcome.horizon, "wait": wait, "names": {o.name: Text(o.en, o.fa) for o in options}}
+    table = table[["option", "belief", "quantity", "p05", "p50", "p95", "mean", "probability"]].reset_index(drop=True)
+    names = {o.name: Text(o.en, o.fa) for o in options}
+    table.attrs = draws.stamp() | {"horizon": outcome.horizon, "wait": wait, "expected": expected, "names": names}
     return table

@@ -5,12 +5,12 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
+from scipy import integrate, optimize, stats
 
 from cost_model import findings
+from cost_model.assumptions import quantile_function
 from cost_model.data import observations
 from cost_model.estimation import reversal as fit_of
-from cost_model.estimation.fit import NotConverged
 from cost_model.figures import reversal as figures
 
 HOLDS = np.inf
@@ -93,16 +93,6 @@ def test_if_none_ended_the_interval_begins_at_zero():
     p05, p50, p95 = fit_of.rate_quantiles(low, high)
     assert p05 == 0 < p50 < p95
     assert p95 == pytest.approx(stats.gamma(0.5, scale=1 / 24).ppf(0.95), rel=1e-3)
-    lr_low, lr_high = fit_of.likelihood_ratio_interval(low, high)
-    assert lr_low == 0 and lr_high * 24 == pytest.approx(stats.chi2.ppf(0.9, 1) / 2)
-
-
-def test_the_likelihood_ratio_interval_cuts_the_likelihood_at_one_height():
-    low, high = fit_of.likelihood_ratio_interval(LOW, HIGH)
-    heights = fit_of.log_likelihood([low, high, 3 / 44], LOW, HIGH)
-    np.testing.assert_allclose(heights[2] - heights[:2], stats.chi2.ppf(0.9, 1) / 2, rtol=1e-6)
-    p05, _, p95 = fit_of.rate_quantiles(LOW, HIGH)
-    np.testing.assert_allclose([low, high], [p05, p95], rtol=0.15)
 
 
 def test_simulated_mandates_give_their_rate_back():
@@ -121,30 +111,127 @@ def test_nothing_seen_is_not_a_rate():
         fit_of.most_likely_rate(np.zeros(2), np.full(2, HOLDS))
 
 
-# ---- is it constant? ------------------------------------------------------------------------------------------------------
+# ---- rates that differ from mandate to mandate -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("shape", [0.6, 1.0, 2.0])
-def test_the_weibull_shape_of_simulated_durations_is_found(shape):
-    times = 10 * np.random.default_rng(3).weibull(shape, 300)
-    high = np.where(times < 15, times, HOLDS)
-    found = fit_of.weibull_shape(np.minimum(times, 15.0), high)
-    assert found["low"] < shape < found["high"]
-    assert found["low"] < found["shape"] < found["high"]
-    assert (found["p"] > 0.1) == (found["low"] < 1 < found["high"])
+def at(table, median, spread):
+    """The entry of a table by median and spread that is nearest to these two."""
+    return table[np.abs(np.log(fit_of.MEDIANS / median)).argmin(), np.abs(fit_of.SPREADS - spread).argmin()]
 
 
-def test_a_weibull_shape_agrees_with_scipys_fit():
-    times = 10 * np.random.default_rng(5).weibull(1.5, 60)
-    data = stats.CensoredData.right_censored(np.minimum(times, 12.0), times > 12)
-    expected = stats.weibull_min.fit(data, floc=0)[0]
-    found = fit_of.weibull_shape(np.minimum(times, 12.0), np.where(times > 12, HOLDS, times))
-    assert found["shape"] == pytest.approx(expected, rel=1e-3)
+def simulated(median, spread, n, seed):
+    """Mandates that differ in their rate, each followed for up to 60 months; low and high as the fit takes them."""
+    rng = np.random.default_rng(seed)
+    ends = rng.exponential(1 / (median * np.exp(spread * rng.standard_normal(n))))
+    followed = rng.uniform(5, 60, n)
+    return np.minimum(ends, followed), np.where(ends < followed, ends, HOLDS)
 
 
-def test_two_ends_are_too_few_for_a_shape():
-    with pytest.raises(NotConverged, match=r"mandates\.csv: the Weibull shape needs 3"):
-        fit_of.weibull_shape(np.array([1.0, 2.0, 9.0]), np.array([1.0, 2.0, HOLDS]))
+def quantiles_of(weights, axis, values):
+    return np.quantile(values, fit_of.QUANTILES, weights=weights.sum(axis=axis), method="inverted_cdf")
+
+
+def test_with_hardly_any_spread_the_rate_is_one_for_all():
+    rates = fit_of.MEDIANS[(fit_of.MEDIANS > 0.005) & (fit_of.MEDIANS < 0.12)]
+    for months in (1, 12, 60):
+        found = [at(fit_of.holding(months), rate, 0.1) for rate in rates]
+        # A spread of 0.1 moves the mean of exp(−x) by no more than its variance ÷ 2 × the second derivative of it in log x.
+        np.testing.assert_allclose(found, np.exp(-rates * months), atol=0.003)
+    found = [at(fit_of.differing_log_likelihood(LOW, HIGH), rate, 0.1) for rate in rates]
+    np.testing.assert_allclose(found, fit_of.log_likelihood(rates, LOW, HIGH), atol=0.1)
+
+
+@pytest.mark.parametrize(("median", "spread", "months"), [(0.01, 1.0, 12), (0.1, 2.5, 3), (0.001, 4.0, 60)])
+def test_the_share_that_holds_is_the_mean_over_the_rates(median, spread, months):
+    median = fit_of.MEDIANS[np.abs(np.log(fit_of.MEDIANS / median)).argmin()]
+    expected, _ = integrate.quad(lambda z: stats.norm.pdf(z) * np.exp(-months * median * np.exp(spread * z)), -9, 9, limit=200)
+    assert at(fit_of.holding(months), median, spread) == pytest.approx(expected, abs=1e-3)
+
+
+def test_the_wider_the_spread_the_more_go_at_once_and_the_more_stay():
+    for months, sign in ((1, -1), (400, 1)):
+        shares = [at(fit_of.holding(months), 0.02, spread) for spread in (0.2, 1.0, 2.0, 3.0, 4.0)]
+        assert (sign * np.diff(shares) > 0).all()
+
+
+def test_chances_of_ends_within_ranges_and_of_those_after_them_are_one_at_every_spread():
+    edges = np.array([0.0, 2.0, 9.0, 30.0])
+    ranges = zip(edges, [*edges[1:], HOLDS], strict=True)
+    chances = sum(np.exp(fit_of.differing_log_likelihood([a], [b])) for a, b in ranges)
+    np.testing.assert_allclose(chances, 1)
+
+
+def test_a_known_end_has_the_density_of_a_narrow_range_around_it():
+    range_of_a_day = np.exp(fit_of.differing_log_likelihood([9.985], [10.015])) / 0.03
+    np.testing.assert_allclose(np.exp(fit_of.differing_log_likelihood([10.0], [10.0])), range_of_a_day, rtol=1e-3, atol=1e-12)
+
+
+@pytest.mark.parametrize("spread", [1.0, 2.0])
+def test_simulated_mandates_give_their_median_and_spread_back(spread):
+    weights = fit_of.posterior(*simulated(0.05, spread, 600, 2))
+    low, middle, high = quantiles_of(weights, 0, fit_of.SPREADS)
+    half = 0.05  # of a step between spreads
+    assert low - half < spread < high + half and middle == pytest.approx(spread, abs=0.25)
+    low, middle, high = quantiles_of(weights, 1, fit_of.MEDIANS)
+    assert low < 0.05 < high and middle == pytest.approx(0.05, rel=0.25)
+    expected = np.exp(np.log(0.05) + spread * stats.norm.ppf(fit_of.QUANTILES))
+    np.testing.assert_allclose(np.log(fit_of.predictive_quantiles(weights)), np.log(expected), atol=0.5)
+
+
+def test_mandates_that_are_alike_show_little_spread_and_those_that_differ_reject_one_rate():
+    ratios = []
+    for spread in (0.0, 2.0):
+        low, high = simulated(0.05, spread, 400, 4)
+        constant = fit_of.log_likelihood(fit_of.most_likely_rate(low, high), low, high)
+        ratios.append(2 * (fit_of.differing_log_likelihood(low, high).max() - constant))
+        if spread == 0:
+            assert quantiles_of(fit_of.posterior(low, high), 0, fit_of.SPREADS)[1] < 0.6
+    assert ratios[0] < stats.chi2.ppf(0.95, 1) < 50 < ratios[1]
+
+
+def test_longer_time_lowers_the_predicted_rate_inversely():
+    once = fit_of.predictive_quantiles(fit_of.posterior(*simulated(0.2, 1.0, 200, 6)))
+    longer = fit_of.predictive_quantiles(fit_of.posterior(*(10 * t for t in simulated(0.2, 1.0, 200, 6))))
+    np.testing.assert_allclose(longer, np.array(once) / 10, rtol=0.02)
+
+
+def test_one_more_mandate_is_less_known_than_the_rate_of_them_all():
+    pooled = fit_of.rate_quantiles(LOW, HIGH)
+    one_more = fit_of.predictive_quantiles(fit_of.posterior(LOW, HIGH))
+    assert one_more[0] < pooled[0] and pooled[2] < one_more[2]
+
+
+def test_the_file_rejects_one_rate_and_does_not_tell_lognormal_rates_from_gamma_ones(fit):
+    """With Gamma rates of mean m and shape k a length is Lomax: S(t) = (1 + m t ÷ k)^(−k)."""
+    used = fit.data[fit.data.used]
+    low, high = used.low.to_numpy(), used.high.to_numpy()
+    known, holds = low == high, np.isinf(high)
+
+    def fall(log_mean, log_shape):
+        m, k = np.exp(log_mean), np.exp(log_shape)
+        after = stats.lomax(k, scale=k / m)
+        ranges = np.log(after.sf(low[~known & ~holds]) - after.sf(high[~known & ~holds]))
+        return -(after.logpdf(low[known]).sum() + after.logsf(low[holds]).sum() + ranges.sum())
+
+    best = optimize.minimize(lambda x: fall(*x), [-2.0, -1.0], method="Nelder-Mead")
+    assert best.success
+    lognormal = fit_of.differing_log_likelihood(low, high).max()
+    assert abs(lognormal + best.fun) < 1
+    ratio = 2 * (lognormal - float(fit_of.log_likelihood(fit.diagnostics["constant_most_likely"], low, high)))
+    assert fit.diagnostics["constant_likelihood_ratio"] == pytest.approx(ratio)
+    assert fit.diagnostics["constant_p"] == pytest.approx(stats.chi2.sf(ratio, 1) / 2) and fit.diagnostics["constant_p"] < 0.05
+
+
+def test_the_models_distribution_through_the_three_quantiles_holds_as_many_as_the_fit_expects(fit):
+    rate = fit.estimates.loc["reversal_rate"]
+    levels = (np.arange(2**14) + 0.5) / 2**14
+    rates = quantile_function("jqpd", rate.p05, rate.p50, rate.p95, 0.0, np.inf)(levels)
+    for months in fit_of.HELD:
+        expected = fit.diagnostics[f"expected_to_hold_after_{months}_months"]
+        assert np.exp(-rates * months).mean() == pytest.approx(expected, abs=0.02)
+
+
+# ---- the share that holds, as reported ---------------------------------------------------------------------------------------
 
 
 def test_kaplan_meier_of_a_case_worked_by_hand():
@@ -201,8 +288,6 @@ def test_the_estimate_spans_sampling_and_selection(fit, mandates):
     )
     assert most[0] < rate.p05 < as_reported[0] and most[2] < rate.p95 < as_reported[2]
     assert rate.p05 < rate.p50 < rate.p95
-    lowest = fit.diagnostics["rate_likelihood_ratio_low"], fit.diagnostics["rate_likelihood_ratio_high"]
-    assert lowest[0] < fit.diagnostics["rate_most_likely"] < lowest[1]
     assert str(fit.diagnostics["cases_used"]) in rate.note
 
 
@@ -213,10 +298,8 @@ def test_more_unreported_mandates_lower_the_rate(mandates, fit, monkeypatch):
 
 
 def test_counting_those_that_never_began_raises_the_rate(fit):
-    plain, raised = (
-        [float(x) for x in fit.diagnostics[name].split(" / ")]
-        for name in ("rate_with_0_unreported_for_each", "rate_with_those_that_never_began")
-    )
+    plain = fit.estimates.loc["reversal_rate", ["p05", "p50", "p95"]]
+    raised = [float(x) for x in fit.diagnostics["rate_with_those_that_never_began"].split(" / ")]
     assert all(a < b for a, b in zip(plain, raised, strict=True))
 
 
@@ -224,7 +307,7 @@ def test_if_every_mandate_of_the_file_held_the_note_says_that_the_interval_begin
     found = fit_of.reversal(cases(*HELD, *HELD))
     rate = found.estimates.loc["reversal_rate"]
     assert rate.p05 == 0 and "begins at zero" in rate.note
-    assert "weibull_shape" not in found.diagnostics
+    assert found.diagnostics["constant_most_likely"] == found.diagnostics["constant_likelihood_ratio"] == 0
     assert np.isnan(found.estimates.p50["reintroduction_rate"])
     assert found.identified() == ["reversal_rate"]
 
@@ -274,11 +357,32 @@ def test_bad_rows_are_told_by_their_case():
         fit_of.reversal(cases(*HELD))
 
 
-def test_the_chance_of_being_gone_is_that_of_the_rate():
-    table = fit_of.probability_gone(np.array([0.0, 0.05, 0.1]), (6, 12)).set_index("month")
-    assert table.p50[12] == pytest.approx(1 - np.exp(-0.6))
-    assert table["mean"][6] == pytest.approx((0 + 1 - np.exp(-0.3) + 1 - np.exp(-0.6)) / 3)
-    assert (table.p05 < table.p95).all()
+def test_a_purpose_that_ended_counts_as_held_until_then_and_not_as_a_reversal():
+    over = ("2021-11", "2022-12", "purpose ended", "2023-06")
+    held = ("2021-11", "", "holds", "2022-12")
+    table = fit_of.durations(cases(over, held))
+    assert list(table.low) == list(table.months) == [13, 13] and np.isinf(table.high).all() and not table.ended.any()
+    first, second = (fit_of.reversal(cases(*ENDED, *HELD, row)).estimates for row in (over, held))
+    columns = ["p05", "p50", "p95"]
+    np.testing.assert_array_equal(first.loc["reversal_rate", columns], second.loc["reversal_rate", columns])
+    as_reversal = (*over[:2], "reversed", over[3])
+    assert fit_of.reversal(cases(*ENDED, *HELD, as_reversal)).estimates.p50.iloc[0] > first.p50.iloc[0]
+
+
+def test_the_files_epidemic_apps_are_censored_and_would_raise_the_rate_as_reversals(fit):
+    over = fit.data[fit.data.outcome == "purpose ended"]
+    assert len(over) == fit.diagnostics["purpose_ended"] > 0
+    assert over.used.all() and not over.ended.any() and np.isinf(over.high).all() and not over.back.any()
+    raised = [float(x) for x in fit.diagnostics["rate_if_purpose_ended_is_an_end"].split(" / ")]
+    assert all(a < b for a, b in zip(fit.estimates.loc["reversal_rate", ["p05", "p50", "p95"]], raised, strict=True))
+
+
+def test_the_share_expected_to_hold_is_within_its_interval_and_above_that_of_the_reported_ones(fit):
+    named = {name: rows.set_index("x") for name, rows in fit.curve.groupby("series")}
+    for months in fit_of.HELD:
+        held = named["estimate"].loc[months]
+        assert held.p05 < fit.diagnostics[f"expected_to_hold_after_{months}_months"] < held.p95
+        assert (held[["p05", "p50", "p95"]] > named["as_reported"].loc[months, ["p05", "p50", "p95"]]).all()
 
 
 # ---- what is printed ------------------------------------------------------------------------------------------------------------

@@ -115,7 +115,7 @@ def test_draws_that_were_handed_in_stay_as_they_are(draws):
     before = draws.records.copy()
     mandate.options_if_reversal_is_expected(set_to(draws, slice(4)), horizon=6)
     mandate.payback_months(draws, horizon=3)
-    mandate.with_reversal_rate(draws, 2.0)
+    mandate.expecting_reversal(draws, 12)
     np.testing.assert_array_equal(draws.records, before)
 
 
@@ -169,8 +169,8 @@ def options(draws):
 
 
 def test_options_that_cannot_be_reversed_do_not_feel_the_reversal_rate(options):
-    wide = options.pivot(index=["option", "quantity"], columns="factor", values="p50")
-    same = wide[1.0] == wide[2.0]
+    wide = options.pivot(index=["option", "quantity"], columns="belief", values="mean")
+    same = wide["assumed"] == wide["expected"]
     for option in ("leaner_sms", "voluntary"):
         assert same.loc[option].all()
     for option in ("forced", "forced_with_fallback", "popular_messenger", "forced_later"):
@@ -178,7 +178,7 @@ def test_options_that_cannot_be_reversed_do_not_feel_the_reversal_rate(options):
 
 
 def test_the_options_at_the_rate_of_the_draws_are_those_of_a_plain_run(draws, outcome, options):
-    found = options[(options.factor == 1) & (options.quantity == "saving_customs")].set_index("option")
+    found = options[(options.belief == "assumed") & (options.quantity == "saving_customs")].set_index("option")
     plain = decision.saving(outcome, "customs")
     for option in ("forced", "forced_with_fallback", "popular_messenger", "leaner_sms", "voluntary"):
         assert found.p50[option] == plain[option].median()
@@ -186,9 +186,9 @@ def test_the_options_at_the_rate_of_the_draws_are_those_of_a_plain_run(draws, ou
 
 
 def test_more_notices_are_seen_when_a_mandate_without_sms_is_reversed_sooner(options):
-    seen = options[options.quantity == "seen_in_time"].pivot(index="option", columns="factor", values="mean")
-    assert seen.loc["forced", 2.0] > seen.loc["forced", 1.0]
-    assert seen.loc["forced_later", 1.0] > seen.loc["forced", 1.0]
+    seen = options[options.quantity == "seen_in_time"].pivot(index="option", columns="belief", values="mean")
+    assert seen.loc["forced", "expected"] > seen.loc["forced", "assumed"]
+    assert seen.loc["forced_later", "assumed"] > seen.loc["forced", "assumed"]
 
 
 def test_a_start_after_the_horizon_changes_nothing(draws):

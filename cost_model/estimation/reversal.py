@@ -1,29 +1,38 @@
 """How long mandates hold: the monthly rate of reversal and of re-introduction, from data/observations/mandates.csv.
 
-The model's own form is one constant rate, so that a spell is exponential. A mandate that still held when it was last seen is
-right-censored there; an end that is known only within a range is interval-censored; a mandate whose end nobody reported, and
-which was not seen again after its start, says nothing. Cases that make the news are not a sample of all mandates: quiet
-successes are not reported. The estimate therefore spans from none to `MOST_UNREPORTED` unreported mandates that still hold
-for each reported one.
+The model gives each mandate one constant rate, so that a spell is exponential, and lets that rate differ from mandate to
+mandate: some are dropped at once, others hold for years. The estimate is the spread of the rate over mandates (a frailty
+model), predictive for one more. A mandate that still held when it was last seen is right-censored there, and so is one whose
+purpose ended, which is a competing end and no reversal; an end that is known only within a range is interval-censored; a
+mandate whose end nobody reported, and which was not seen again after its start, says nothing. Cases that make the news are
+not a sample of all mandates: quiet successes are not reported. The estimate therefore spans from none to `MOST_UNREPORTED`
+unreported mandates that still hold for each reported one.
 """
 
+import functools
 import re
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 from statsmodels.duration.survfunc import SurvfuncRight
 
-from cost_model import mandate
 from cost_model.estimation.fit import COLUMNS, Fit, NotConverged
 
 SERIES = "data/observations/mandates.csv"
 MOST_UNREPORTED = 2.0  # judgement: unreported mandates that still hold, for each reported one
 UNREPORTED = np.linspace(0.0, MOST_UNREPORTED, 21)
-ENDED, STANDING = ("softened", "reversed", "dropped before launch"), ("holds", "unknown end")
+ENDED, STANDING = ("softened", "reversed", "dropped before launch"), ("purpose ended", "holds", "unknown end")
 FIRST_ATTEMPT = "Customs: truckers' notices in a messenger, first attempt"
 QUANTILES = (0.05, 0.5, 0.95)
 GRID = 4001  # rates at which a likelihood is worked out
+# Judgement: the rate of the middle mandate, per month, from one end in an age to ten a month; and the standard deviation of
+# the logarithm of the rate, from almost the same for all to 90% of mandates within a factor of 700 of the middle one, which
+# is from holding for good to gone in weeks.
+MEDIANS, SPREADS = np.geomspace(1e-6, 10, 141), np.linspace(0.1, 4.0, 40)
+STEP = 0.1  # of the logarithm of a rate
+LOG_RATES = np.arange(-25.0, 8.0, STEP)
+HELD = (6, 12, 24, 60)  # months
 FEWEST = 3  # mandates that were seen for some time
 
 
@@ -59,7 +68,11 @@ def durations(mandates):
             raise ValueError(f"{SERIES}: {name}: found observed_until {row.observed_until}, expected {row.start} or later")
         ended = row.outcome in ENDED
         never_began = row.outcome == "dropped before launch" or row.months == 0
-        low, high = (0.0, 0.0) if never_began else _end(row, start) if ended else (until - start, np.inf)
+        low, high = (0.0, 0.0) if never_began else (until - start, np.inf)
+        if row.outcome == "purpose ended":
+            low = _end(row, start)[0]  # it held at least so long
+        elif ended and not never_began:
+            low, high = _end(row, start)
         if not 0 <= low <= high:
             raise ValueError(f"{SERIES}: {name}: found an end {low:g} to {high:g} months after the start, expected 0 or more")
         middle = (low + high) / 2 if ended else low
@@ -67,13 +80,8 @@ def durations(mandates):
         then = again if np.isfinite(again) else until
         gone = then - start - np.array([high, middle, low]) if ended else np.full(3, np.nan)
         rows.append(
-            dict(
-                case=name,
-                country=row.country,
-                what=row.what,
-                kind=row.kind,
-                outcome=row.outcome,
-                start=row.start,
+            {column: getattr(row, column) for column in ("case", "country", "what", "kind", "outcome", "start")}
+            | dict(
                 low=low,
                 high=high,
                 months=middle,
@@ -106,11 +114,11 @@ def _end(row, start):
 # ---- one constant rate -----------------------------------------------------------------------------------------------
 
 
-def log_likelihood(rate, low, high):
-    """Log-likelihood of a constant rate, or of an array of them.
+def log_chances(rate, low, high):
+    """Log-likelihood of each mandate at a constant rate, or at each of an array of them; rates × mandates.
 
-        Σ log rate − rate × t   of ends that are known      Σ −rate × t   of mandates that still held
-        Σ log(exp(−rate × low) − exp(−rate × high))   of ends within a range
+        log rate − rate × t   of an end that is known      −rate × t   of a mandate that still held
+        log(exp(−rate × low) − exp(−rate × high))   of an end within a range
 
     rate  per month;  low, high  month
     """
@@ -120,20 +128,26 @@ def log_likelihood(rate, low, high):
     width = np.where(known | holds, 1.0, high - low)
     with np.errstate(divide="ignore"):
         ends = np.where(known, np.log(rate), np.where(holds, 0.0, np.log(-np.expm1(-rate * width))))
-    return (ends - rate * low).sum(axis=-1)
+    return ends - rate * low
+
+
+def log_likelihood(rate, low, high):
+    """Log-likelihood of a constant rate, the same for every mandate, or of an array of them."""
+    return log_chances(rate, low, high).sum(axis=-1)
 
 
 def exposure(low, high):
     """Months at risk, with an end within a range at its middle."""
     low, high = np.asarray(low, float), np.asarray(high, float)
-    return float(np.where(np.isinf(high), low, (low + np.where(np.isinf(high), 0.0, high)) / 2).sum())
+    months = float(np.where(np.isinf(high), low, (low + np.where(np.isinf(high), 0.0, high)) / 2).sum())
+    if months <= 0:
+        raise ValueError(f"{SERIES}: found no month in which a mandate was seen to hold, expected some")
+    return months
 
 
 def most_likely_rate(low, high):
     """Rate of the greatest likelihood, per month: events ÷ exposure where every end is known; 0 where none ended."""
     events, at_risk = int(np.isfinite(high).sum()), exposure(low, high)
-    if at_risk <= 0:
-        raise ValueError(f"{SERIES}: found no month in which a mandate was seen to hold, expected some")
     if events == 0:
         return 0.0
     guess = np.log(events / at_risk)
@@ -148,21 +162,6 @@ def most_likely_rate(low, high):
     return float(np.exp(found.x))
 
 
-def likelihood_ratio_interval(low, high, share=0.9):
-    """Rates whose log-likelihood is within χ²(1) ÷ 2 of the greatest; from 0 where no mandate ended."""
-    best = most_likely_rate(low, high)
-    drop = stats.chi2.ppf(share, 1) / 2
-    if best == 0:
-        return 0.0, drop / exposure(low, high)
-    edge = float(log_likelihood(best, low, high)) - drop
-
-    def excess(x):
-        return float(log_likelihood(np.exp(x), low, high)) - edge
-
-    middle = np.log(best)
-    return tuple(float(np.exp(optimize.brentq(excess, *ends))) for ends in ((middle - 20, middle), (middle, middle + 5)))
-
-
 def rate_quantiles(low, high, unreported=(0.0,), seen_for=0.0):
     """p05, p50 and p95 of a constant rate when each of several numbers of unreported mandates is as likely.
 
@@ -173,19 +172,8 @@ def rate_quantiles(low, high, unreported=(0.0,), seen_for=0.0):
     unreported  mandates that still hold, for each reported one;  seen_for  months for which each of them has held
     p05 is 0 where no mandate ended, as the data then exclude no rate near zero.
     """
-    rate, below = _posterior(low, high, unreported, seen_for)
-    quantiles = np.interp(QUANTILES, below, rate)
-    if not np.isfinite(high).any():
-        quantiles[0] = 0.0
-    return tuple(float(x) for x in quantiles)
-
-
-def _posterior(low, high, unreported, seen_for):
-    """Rates, and the probability that the rate is below each of them."""
     low, high = np.asarray(low, float), np.asarray(high, float)
     events, at_risk = int(np.isfinite(high).sum()), exposure(low, high)
-    if at_risk <= 0:
-        raise ValueError(f"{SERIES}: found no month in which a mandate was seen to hold, expected some")
     added = np.asarray(unreported, float) * len(low) * seen_for
     lowest, highest = 1e-7 / (at_risk + added.max()), (10 + 3 * events + 10 * np.sqrt(events)) / at_risk
     log_rate = np.linspace(np.log(lowest), np.log(highest), GRID)
@@ -194,54 +182,55 @@ def _posterior(low, high, unreported, seen_for):
     density = np.exp(log_density - log_density.max(axis=1, keepdims=True))
     below = np.cumsum((density[:, 1:] + density[:, :-1]) / 2, axis=1)
     below = np.concatenate([np.zeros((len(added), 1)), below / below[:, -1:]], axis=1)
-    return rate, below.mean(axis=0)
+    quantiles = np.interp(QUANTILES, below.mean(axis=0), rate)
+    return tuple(float(x) for x in (quantiles if events else (0.0, *quantiles[1:])))
 
 
-# ---- is the rate constant? ---------------------------------------------------------------------------------------------
+# ---- a rate that differs from mandate to mandate --------------------------------------------------------------------------
 
 
-def _weibull_log_likelihood(shape, scale, low, high):
-    """Log-likelihood of a Weibull: as an exponential in (t ÷ scale)^shape."""
-    with np.errstate(divide="ignore"):
-        a, b = (np.asarray(t, float) / scale for t in (low, high))
-        known, holds = a == b, np.isinf(b)
-        b = np.where(holds, a, b)
-        width = np.where(known | holds, 1.0, b**shape - a**shape)
-        density = np.log(shape / scale) + (shape - 1) * np.log(np.where(known, a, 1.0))
-        return float((np.where(known, density, np.where(holds, 0.0, np.log(-np.expm1(-width)))) - a**shape).sum())
+@functools.cache
+def _shares():
+    """Share of mandates with a rate in each cell of `LOG_RATES`, by median and spread: log rate is normal.
 
-
-def weibull_shape(low, high):
-    """Shape of a Weibull fitted to the durations, its 90% likelihood-ratio interval, and p of a shape of one.
-
-    One: a constant rate; below one: who holds out the first months tends to stay.
-    Returns a dictionary: shape, low, high, p.
+    medians × spreads × rates; what lies beyond the first and the last cell is counted in it.
     """
-    events = int(np.isfinite(high).sum())
-    if events < FEWEST:
-        raise NotConverged(f"{SERIES}: the Weibull shape needs {FEWEST} mandates that ended, found {events}")
-    centre = np.log(exposure(low, high) / events)
+    edges = np.concatenate([[-np.inf], LOG_RATES[1:] - STEP / 2, [np.inf]])
+    return np.diff(special.ndtr((edges - np.log(MEDIANS)[:, None, None]) / SPREADS[:, None]), axis=-1)
 
-    def profile(log_shape):
-        shape = np.exp(log_shape)
-        return optimize.minimize_scalar(
-            lambda s: -_weibull_log_likelihood(shape, np.exp(s), low, high),
-            bounds=(centre - 8, centre + 8),
-            method="bounded",
-            options={"xatol": 1e-8},
-        ).fun
 
-    best = optimize.minimize_scalar(profile, bounds=(-2.5, 2.5), method="bounded", options={"xatol": 1e-8})
-    if not best.success or abs(best.x) > 2.4:
-        raise NotConverged(f"{SERIES}: the Weibull shape did not converge: {best.message}")
-    drop = stats.chi2.ppf(0.9, 1) / 2
+def differing_log_likelihood(low, high):
+    """Log-likelihood by median and spread of the rate: the chance of each mandate is the mean over the rates it may have."""
+    with np.errstate(divide="ignore"):
+        return np.log(_shares() @ np.exp(log_chances(np.exp(LOG_RATES), low, high))).sum(axis=-1)
 
-    def excess(log_shape):
-        return profile(log_shape) - best.fun - drop
 
-    ends = [optimize.brentq(excess, *ends, xtol=1e-6) for ends in ((best.x - 4, best.x), (best.x, best.x + 4))]
-    p = float(stats.chi2.sf(2 * (profile(0.0) - best.fun), 1))
-    return dict(shape=float(np.exp(best.x)), low=float(np.exp(ends[0])), high=float(np.exp(ends[1])), p=p)
+def posterior(low, high, unreported=(0.0,), seen_for=0.0):
+    """Probability of each median and spread when each of several numbers of unreported mandates is as likely.
+
+        weight | k ∝ likelihood × (share that holds after seen_for) ^ (k × cases),   flat in log median and in spread
+
+    unreported, seen_for  as in `rate_quantiles`
+    """
+    survivors = np.asarray(unreported, float)[:, None, None] * len(low)
+    weights = differing_log_likelihood(low, high) + survivors * np.log(holding(seen_for) + np.finfo(float).tiny)
+    return special.softmax(weights, axis=(1, 2)).mean(axis=0)
+
+
+def holding(months):
+    """Share of mandates that hold after so many months, by median and spread: the mean of exp(−rate × t) over the rates."""
+    return _shares() @ np.exp(-np.exp(LOG_RATES) * months)
+
+
+def predictive_quantiles(weights):
+    """p05, p50 and p95 of the rate of one more mandate, whatever the median and spread."""
+    below = np.tensordot(weights, _shares(), 2).cumsum()
+    return tuple(np.exp(np.interp(QUANTILES, below, LOG_RATES + STEP / 2)).tolist())
+
+
+def _weighted(values, weights):
+    """p05, p50 and p95 of values that are as likely as their weights."""
+    return np.quantile(values, QUANTILES, weights=weights, method="inverted_cdf")
 
 
 # ---- pictures -----------------------------------------------------------------------------------------------------------
@@ -269,20 +258,10 @@ def kaplan_meier(months, ended):
     return table
 
 
-def _holding(series, rates, months):
-    """Share that still holds at constant rates: p05 of the share at p95 of the rate."""
-    low, middle, high = (1 - mandate.reversed_by(rate, months) for rate in rates)
-    return pd.DataFrame({"x": months, "p05": high, "p50": middle, "p95": low, "series": series})
-
-
-def probability_gone(rate, months=(6, 12, 24)):
-    """How likely a mandate has been reversed after so many months: p05, p50, p95 and mean over draws of the rate.
-
-    rate  draws of the reversal rate, per month
-    """
-    gone = {month: mandate.reversed_by(rate, month) for month in months}
-    rows = [dict(month=m, **dict(zip(COLUMNS, np.quantile(g, QUANTILES), strict=False)), mean=g.mean()) for m, g in gone.items()]
-    return pd.DataFrame(rows)
+def _holding(series, weights, months):
+    """Share that still holds when rates differ: p05, p50 and p95 over what is not known of median and spread."""
+    shares = [_weighted(holding(t), weights) for t in months]
+    return pd.DataFrame(shares, columns=COLUMNS[:3]).assign(x=months, series=series)
 
 
 # ---- the fit --------------------------------------------------------------------------------------------------------------
@@ -303,20 +282,24 @@ def reversal(mandates):
         raise ValueError(f"{SERIES}: found {len(used)} hard mandates that were seen for some time, expected {FEWEST} or more")
     standing = used[~used.ended]
     seen_for = float(standing.months.mean()) if len(standing) else float(used.seen_for.mean())
-    rates = rate_quantiles(used.low, used.high, UNREPORTED, seen_for)
+    weights = posterior(used.low, used.high, UNREPORTED, seen_for)
+    rates = predictive_quantiles(weights)
+    if not used.ended.any():
+        rates = (0.0, *rates[1:])
     back, back_diagnostics = _reintroduction(hard[hard.ended])
     none_ended = "" if used.ended.any() else " No mandate ended, so the interval begins at zero."
     note = (
         f"{int(used.ended.sum())} of {len(used)} hard mandates ended within {exposure(used.low, used.high):.0f} months of "
-        f"observation; from none to {MOST_UNREPORTED:g} unreported ones that still hold for each (judgement).{none_ended}"
+        f"observation; the rate differs from mandate to mandate, and the interval is that of one more; from none to "
+        f"{MOST_UNREPORTED:g} unreported ones that still hold for each (judgement).{none_ended}"
     )
     estimates = pd.DataFrame(
         [(*rates, note), back, (np.nan, np.nan, np.nan, _first_attempt(cases))],
         index=["reversal_rate", "reintroduction_rate", "first_attempt_months"],
         columns=COLUMNS,
     )
-    diagnostics = _diagnostics(cases, used, seen_for) | back_diagnostics
-    return Fit("reversal", estimates, diagnostics, cases, _curve(cases, used, rates))
+    diagnostics = _diagnostics(cases, used, seen_for, weights) | back_diagnostics
+    return Fit("reversal", estimates, diagnostics, cases, _curve(cases, used, weights))
 
 
 def _reintroduction(ended):
@@ -366,50 +349,63 @@ def _printed(rates):
     return " / ".join(f"{x:.3g}" for x in rates)
 
 
-def _diagnostics(cases, used, seen_for):
+def _diagnostics(cases, used, seen_for, weights):
     """What the estimate rests on, and what other choices would make of it; rates as p05 / p50 / p95 a month."""
     hard, never = cases[cases.kind == "hard"], cases[(cases.kind == "hard") & cases.never_began]
     silent = hard[~hard.ended & (hard.months == 0)]
-    lr = likelihood_ratio_interval(used.low, used.high)
-    found = {
+
+    def otherwise(rows, unreported=UNREPORTED):
+        return _printed(predictive_quantiles(posterior(rows.low, rows.high, unreported, seen_for)))
+
+    constant = most_likely_rate(used.low, used.high)
+    differing = differing_log_likelihood(used.low, used.high)
+    best = np.unravel_index(differing.argmax(), differing.shape)
+    fixed = float(log_likelihood(constant, used.low, used.high)) if constant else 0.0
+    ratio = max(2 * float(differing.max() - fixed), 0.0)
+    return {
         "cases_used": len(used),
         "ended": int(used.ended.sum()),
         "ended_within_a_range": int((used.ended & (used.low < used.high)).sum()),
+        "purpose_ended": int((used.outcome == "purpose ended").sum()),
         "months_at_risk": exposure(used.low, used.high),
         "never_began": len(never),
         "never_seen_after_the_start": "; ".join(silent.case) or "none",
         "soft_left_out": int((cases.kind != "hard").sum()),
-        "rate_most_likely": most_likely_rate(used.low, used.high),
-        "rate_likelihood_ratio_low": lr[0],
-        "rate_likelihood_ratio_high": lr[1],
         "months_each_unreported_is_taken_to_have_held": seen_for,
+        "median_most_likely": MEDIANS[best[0]],
+        "spread_most_likely": SPREADS[best[1]],
+        "median": _printed(_weighted(MEDIANS, weights.sum(axis=1))),
+        "spread": _printed(_weighted(SPREADS, weights.sum(axis=0))),
+        "constant_most_likely": constant,
+        "constant_likelihood_ratio": ratio,
+        # A spread of zero is at the edge of what is possible, so half of the cases have a ratio of zero (Self and Liang 1987).
+        "constant_p": float(stats.chi2.sf(ratio, 1) / 2 if ratio > 0 else 1.0),
+        "rate_if_constant": _printed(rate_quantiles(used.low, used.high, UNREPORTED, seen_for)),
+        **{f"rate_with_{k}_unreported_for_each": otherwise(used, (k,)) for k in range(int(MOST_UNREPORTED) + 1)},
+        # What never began is taken to have ended within its first month: a length of zero has no likelihood.
+        "rate_with_those_that_never_began": otherwise(pd.concat([used, never.assign(high=1.0)])),
+        "rate_with_soft_mandates": otherwise(cases[~cases.never_began & (cases.ended | (cases.months > 0))]),
+        "rate_if_purpose_ended_is_an_end": otherwise(
+            used.assign(high=used.high.where(used.outcome != "purpose ended", used.low))
+        ),
+        **{f"expected_to_hold_after_{t}_months": float((weights * holding(t)).sum()) for t in HELD},
     }
-    for k in range(int(MOST_UNREPORTED) + 1):
-        found[f"rate_with_{k}_unreported_for_each"] = _printed(rate_quantiles(used.low, used.high, (k,), seen_for))
-    # A length of zero adds an event and no exposure; the likelihood of an end that is known takes that as it is.
-    with_never = pd.concat([used, never])
-    found["rate_with_those_that_never_began"] = _printed(rate_quantiles(with_never.low, with_never.high))
-    both = cases[~cases.never_began & (cases.ended | (cases.months > 0))]
-    found["rate_with_soft_mandates"] = _printed(rate_quantiles(both.low, both.high))
-    apps = used[used.what == "app"]
-    if exposure(apps.low, apps.high) > 0:
-        found["rate_of_apps_alone"] = _printed(rate_quantiles(apps.low, apps.high))
-    if used.ended.sum() >= FEWEST:
-        shape = weibull_shape(used.low, used.high)
-        found |= {f"weibull_{name}": value for name, value in shape.items()}
-    return found
 
 
-def _curve(cases, used, rates):
-    """Kaplan–Meier with and without the cases that never began, the exponential as reported, and the estimate."""
-    last = 12 * np.ceil(used.months.max() / 12)
-    months = np.arange(0.0, last + 1)
-    never = cases[(cases.kind == "hard") & cases.never_began]
-    both = pd.concat([used, never])
+def _curve(cases, used, weights):
+    """Kaplan–Meier with and without the cases that never began, one constant rate, and rates that differ.
+
+    The constant one and `as_reported` know the reported mandates only; the estimate allows for unreported ones that hold.
+    """
+    months = np.arange(0.0, 12 * np.ceil(used.months.max() / 12) + 1)
+    both = pd.concat([used, cases[(cases.kind == "hard") & cases.never_began]])
+    # At a constant rate a share falls where the rate rises: p05 of the share is at p95 of the rate.
+    constant = np.exp(-np.outer(months, rate_quantiles(used.low, used.high)[::-1]))
     parts = [
         kaplan_meier(used.months, used.ended).assign(series="kaplan_meier"),
         kaplan_meier(both.months, both.ended).assign(series="kaplan_meier_with_never_began"),
-        _holding("exponential", rate_quantiles(used.low, used.high), months),
-        _holding("estimate", rates, months),
+        pd.DataFrame(constant, columns=COLUMNS[:3]).assign(x=months, series="constant"),
+        _holding("as_reported", posterior(used.low, used.high), months),
+        _holding("estimate", weights, months),
     ]
     return pd.concat(parts, ignore_index=True)

@@ -27,7 +27,6 @@ from cost_model.language import (
     billions,
     chance,
     count,
-    estimate,
     listed,
     money,
     number,
@@ -58,6 +57,11 @@ CASES = {
     "Digital Post for every adult": Text("Digital Post, Denmark", "پست دیجیتال، دانمارک"),
     "Health code": Text("Health code, China", "کد سلامت، چین"),
     "PeduliLindungi to enter public places": Text("PeduliLindungi, Indonesia", "پدولی‌لیندونگی، اندونزی"),
+    "ArriveCAN for travellers by air": Text("ArriveCAN, Canada", "ارایوکن، کانادا"),
+    "LeaveHomeSafe to enter premises": Text("LeaveHomeSafe, Hong Kong", "لیوهوم‌سیف، هنگ‌کنگ"),
+    "Uttar Pradesh: teachers' attendance in an app": Text("Teachers' attendance, India", "حضور معلمان، هند"),
+    "NMMS: attendance at rural works in an app": Text("Attendance at rural works, India", "حضور کارگران روستایی، هند"),
+    "Gosuslugi: log-in without SMS on mobile devices": Text("Gosuslugi without SMS, Russia", "گوس‌اوسلوگی بی‌پیامک، روسیه"),
 }
 
 
@@ -74,6 +78,8 @@ def months_of(row):
         return Text("ended after {span} months", "پایان پس از {span} ماه").fill(span=span(row.low, row.high))
     if row.ended:
         return Text("ended after {n} months", "پایان پس از {n} ماه").fill(n=number(row.months))
+    if row.outcome == "purpose ended":
+        return Text("{n} months, until its purpose ended", "{n} ماه، تا پایان نیاز به آن").fill(n=count(row.months))
     if row.months == 0:
         return Text("not reported on again", "دیگر خبری نشد")
     return Text("still held at {n} months", "تا {n} ماه برقرار").fill(n=count(row.months))
@@ -85,20 +91,21 @@ def reversal_cases(mandates):
     from cost_model.estimation.reversal import durations
 
     cases = durations(mandates)
-    silent = ~cases.ended & (cases.months == 0)
-    began, never = ~cases.never_began & ~silent, cases.never_began
-    order = cases.assign(group=np.select([began & cases.ended, began, silent], [0, 1, 3], 2))
-    cases = order.sort_values(["group", "months"], kind="stable").drop(columns="group").reset_index(drop=True)
+    groups = {
+        "ended": cases.ended & ~cases.never_began,
+        "holds": ~cases.ended & (cases.months > 0) & (cases.outcome != "purpose ended"),
+        "purpose": cases.outcome == "purpose ended",
+        "never": cases.never_began,
+        "silent": ~cases.ended & (cases.months == 0),
+    }
+    cases = cases.assign(group=np.select(list(groups.values()), range(len(groups))))
+    cases = cases.sort_values(["group", "months"], kind="stable").drop(columns="group").reset_index(drop=True)
     title = Text(
-        "Of {all} mandates {ended} ended after they began and {never} before; {holds} held when last seen; what became of {silent} nobody reported",
-        "از {all} اجبار، {ended} مورد پس از آغاز برچیده یا نرم شد و {never} مورد پیش از آن؛ {holds} مورد در آخرین خبر برقرار بود و از {silent} مورد خبری نیست",
-    ).fill(
-        all=count(len(order)),
-        ended=count((began & order.ended).sum()),
-        never=count(never.sum()),
-        holds=count((began & ~order.ended).sum()),
-        silent=count(silent.sum()),
-    )
+        "Of {all} mandates {ended} ended after they began and {never} before; {purpose} held until their purpose ended and {holds} when "
+        "last seen; what became of {silent} nobody reported",
+        "از {all} اجبار، {ended} مورد پس از آغاز برچیده یا نرم شد و {never} مورد پیش از آن؛ {purpose} مورد تا پایان نیاز و {holds} مورد "
+        "تا آخرین خبر برقرار بود و از {silent} مورد خبری نیست",
+    ).fill(all=count(len(cases)), **{name: count(rows.sum()) for name, rows in groups.items()})
 
     def draw(axis, language):
         places = np.arange(len(cases))[::-1]
@@ -110,7 +117,10 @@ def reversal_cases(mandates):
                 axis.barh(place, row.high - row.low, 0.55, left=row.low, color=LIGHT, hatch="////", linewidth=0)
             elif not row.ended and row.months > 0:
                 axis.barh(place, row.low, 0.55, color=MIDDLE, linewidth=0)
-                axis.plot([row.low], [place], marker=">" if sign > 0 else "<", color=MIDDLE, markersize=8, clip_on=False)
+                if row.outcome != "purpose ended":
+                    axis.plot([row.low], [place], marker=">" if sign > 0 else "<", color=MIDDLE, markersize=7, clip_on=False)
+                else:
+                    axis.plot([row.low], [place], marker="|", color=DARK, markersize=9, markeredgewidth=2, clip_on=False)
             else:
                 axis.plot([0], [place], marker="X" if row.never_began else "o", color=ACCENT, markersize=5.5, clip_on=False)
             axis.annotate(
@@ -130,7 +140,9 @@ def reversal_cases(mandates):
             axis.barh([-9], [0], color=color, hatch=hatch, linewidth=0, label=shown(label, language))
         axis.set_yticks(places, [shown(case_name(case), language) for case in cases.case])
         axis.set_ylim(-0.7, len(cases) - 0.3)
-        axis.set_xlim(0, max(cases.high.replace(np.inf, 0).max(), cases.low.max()) * 1.45)
+        longest = max(cases.high.replace(np.inf, 0).max(), cases.low.max())
+        axis.set_xlim(0, longest * 1.42)
+        axis.set_xticks(np.arange(0, longest + 1, 12))
         axis.tick_params(axis="y", labelsize=7.5, pad=7)
         axis.grid(axis="x")
         at_start(axis, language)
@@ -154,7 +166,7 @@ def reversal_cases(mandates):
         sources=("mandates",),
         draw=draw,
         interval=False,
-        height=13.0,
+        height=15.5,
     )
 
 
@@ -168,17 +180,22 @@ def survival(fit):
     rate = fit.estimates.loc["reversal_rate"]
     chances = Text("{p50} ({p05} to {p95})", "{p50} ({p05} تا {p95})").fill(**{q: percent(x) for q, x in gone.items()})
     title = Text(
-        "A mandate is reversed or softened within a year with a chance of {chances}; {ended} of {all} reported ones were",
-        "احتمال آنکه اجباری در یک سال برگردد یا نرم شود {chances} است؛ از {all} اجبارِ گزارش‌شده {ended} مورد چنین شد",
+        "Mandates differ: one more is reversed or softened within a year with a chance of {chances}; {ended} of {all} reported ones were",
+        "اجبارها یکسان نیستند: اجبار بعدی با احتمال {chances} در یک سال برمی‌گردد یا نرم می‌شود؛ از {all} اجبارِ گزارش‌شده {ended} مورد چنین شد",
     ).fill(chances=chances, ended=count(used.ended.sum()), all=count(len(used)))
     labels = {
         "kaplan_meier": Text("reported mandates (Kaplan–Meier)", "اجبارهای گزارش‌شده (کاپلان–مایر)"),
-        "exponential": Text("constant rate, as reported", "نرخ ثابت، چنان‌که گزارش شده"),
-        "estimate": Text("constant rate, with unreported ones that hold", "نرخ ثابت، با اجبارهای پابرجای گزارش‌نشده"),
+        "constant": Text("one rate for all, as reported", "یک نرخ برای همه، چنان‌که گزارش شده"),
+        "as_reported": Text("each its own rate, as reported", "هر یک با نرخ خود، چنان‌که گزارش شده"),
+        "estimate": Text("each its own rate, with unreported ones that hold", "هر یک با نرخ خود، با پابرجاهای گزارش‌نشده"),
     }
 
     def draw(axis, language):
-        for name, color, line, fill in (("estimate", ACCENT, "--", 0.22), ("exponential", MIDDLE, "-", 0.3)):
+        for name, color, line, fill in (
+            ("estimate", ACCENT, "-", 0.22),
+            ("constant", MIDDLE, "-", 0.3),
+            ("as_reported", ACCENT, "--", 0),
+        ):
             rows = named[name]
             band(axis, rows.x, rows, color=color, line=line, fill=fill, label=shown(labels[name], language))
         steps = named["kaplan_meier"]
@@ -190,11 +207,11 @@ def survival(fit):
         axis.step(never.x, never.p50, where="post", color=GREY, linewidth=1.0, linestyle="-.", label=shown(note, language))
         held = used[~used.ended]
         at = np.array([steps.p50[steps.x <= x].iloc[-1] for x in held.months])
-        note = Text("still held when last seen", "در آخرین خبر برقرار بود")
+        note = Text("held when last followed", "تا آخرین پیگیری برقرار")
         axis.plot(held.months, at, "|", color=DARK, markersize=9, markeredgewidth=1.5, label=shown(note, language))
         axis.set_xlim(0, curve.x.max())
         axis.set_ylim(0, 1.02)
-        axis.set_xticks(range(0, int(curve.x.max()) + 1, 6))
+        axis.set_xticks(range(0, int(curve.x.max()) + 1, 12))
         axis.grid(axis="y")
         values_at_start(axis, language)
         axis.yaxis.set_major_formatter(tick_format("percent", language))
@@ -210,14 +227,15 @@ def survival(fit):
             "سهم اجبارهای کامل که هنوز برقرارند؛ نوارها و نقطه‌چین: بازهٔ ۹۰٪",
         ),
         alt=Text(
-            "Steps of the share of reported mandates that still hold, falling to {last} by month {month}, with two fitted curves. "
-            "Estimated rate: {rate} a month. Gone within a year: {chances}.",
-            "پلکان سهم اجبارهای گزارش‌شده که هنوز برقرارند، تا {last} در ماه {month}، با دو منحنی برازش‌شده. نرخ برآوردشده: {rate} در ماه. "
+            "Steps of the share of reported mandates that still hold, falling to {last} by month {month}, with three fitted curves. "
+            "Estimated rate of one more mandate: {rate} a month in the middle, above {high} in one of twenty. Gone within a year: {chances}.",
+            "پلکان سهم اجبارهای گزارش‌شده که هنوز برقرارند، تا {last} در ماه {month}، با سه منحنی برازش‌شده. نرخ برآوردشدهٔ اجبار بعدی: میانه {rate} در ماه و از هر بیست مورد، یکی بیش از {high}. "
             "برگشت در یک سال: {chances}.",
         ).fill(
             last=percent(named["kaplan_meier"].p50.iloc[-1]),
             month=count(named["kaplan_meier"].x.iloc[-1]),
-            rate=estimate(rate, number),
+            rate=number(rate.p50),
+            high=number(rate.p95),
             chances=chances,
         ),
         sources=("mandates",),
@@ -318,32 +336,31 @@ def payback(table):
 
 
 def if_reversal_is_expected(table):
-    """Saving of each option at the reversal rate of the draws and at its double, for customs and for society."""
+    """Saving of each option at the reversal rates of the draws and where a reversal is expected, for customs and society."""
     names = table.attrs["names"]
     options = list(names)
-    factors = sorted(set(table.factor))
+    labels = _beliefs(table.attrs["expected"])
     best = {
-        payer: max(options, key=lambda o: row_of(table, option=o, factor=factors[-1], quantity=f"saving_{payer}").mean)
+        payer: max(options, key=lambda o: row_of(table, option=o, belief="expected", quantity=f"saving_{payer}").mean)
         for payer in ("customs", "society")
     }
-    forced = {f: row_of(table, option="forced", factor=f, quantity="saving_society") for f in factors}
+    forced = row_of(table, option="forced", belief="expected", quantity="saving_society")
     same = best["customs"] == best["society"]
     who = Text("customs and the country", "گمرک و کشور") if same else Text("the country", "کشور")
     title = Text(
-        "Where a reversal is likely, “{best}” is best for {who}; a messenger alone still loses the country {loss} at twice the risk",
-        "با احتمال زیاد بازگشت، «{best}» برای {who} بهترین است؛ پیام‌رسانِ تنها با دو برابر احتمال هم {loss} زیان کشور است",
-    ).fill(best=names[best["society"]], who=who, loss=money(-forced[factors[-1]].p50))
-    if forced[factors[-1]].p50 >= 0:
+        "Where a reversal is expected, “{best}” is best for {who}; a messenger alone loses the country {loss} before it comes",
+        "با انتظار بازگشت، «{best}» برای {who} بهترین است؛ پیام‌رسانِ تنها تا آن زمان {loss} زیان کشور است",
+    ).fill(best=names[best["society"]], who=who, loss=money(-forced.p50))
+    if forced.p50 >= 0:
         title = Text(
-            "Where a reversal is likely, “{best}” is best for {who}; a messenger alone saves the country {gain} at twice the risk",
-            "با احتمال زیاد بازگشت، «{best}» برای {who} بهترین است؛ پیام‌رسانِ تنها با دو برابر احتمال {gain} به سود کشور است",
-        ).fill(best=names[best["society"]], who=who, gain=money(forced[factors[-1]].p50))
-    labels = {f: _risk(f) for f in factors}
+            "Where a reversal is expected, “{best}” is best for {who}; a messenger alone saves the country {gain} even so",
+            "با انتظار بازگشت، «{best}» برای {who} بهترین است؛ پیام‌رسانِ تنها با این همه {gain} به سود کشور است",
+        ).fill(best=names[best["society"]], who=who, gain=money(forced.p50))
 
     def draw(axes, language):
         for axis, payer in zip(axes[0], ("customs", "society"), strict=True):
-            for factor, offset, marker, color in zip(factors, (0.17, -0.17), ("o", "D"), (DARK, ACCENT), strict=True):
-                rows = table[(table.quantity == f"saving_{payer}") & (table.factor == factor)].set_index("option").loc[options]
+            for belief, offset, marker, color in (("assumed", 0.17, "o", DARK), ("expected", -0.17, "D", ACCENT)):
+                rows = table[(table.quantity == f"saving_{payer}") & (table.belief == belief)].set_index("option").loc[options]
                 interval_rows(
                     axis,
                     rows.reset_index(),
@@ -352,9 +369,9 @@ def if_reversal_is_expected(table):
                     color=color,
                     marker=marker,
                     offset=offset,
-                    label=labels[factor],
+                    label=labels[belief],
                     scale=POWERS if payer == "society" else None,
-                    # The values of the second rate are in the table: both would overlap.
+                    # The values of the second belief are in the table: both would overlap.
                     value=(lambda row: billions(row.p50)) if offset > 0 else None,
                 )
             rows = table[table.quantity == f"saving_{payer}"]
@@ -380,14 +397,14 @@ def if_reversal_is_expected(table):
             "Saving for the country at {risk}. {rows}. Share of notices seen in time: {seen}.",
             "صرفه‌جویی برای کشور با {risk}. {rows}. سهم پیام‌های به‌موقع: {seen}.",
         ).fill(
-            risk=_risk(factors[0]),
+            risk=labels["assumed"],
             rows=listed(
-                [(names[o], row_of(table, option=o, factor=factors[0], quantity="saving_society")) for o in options], money
+                [(names[o], row_of(table, option=o, belief="assumed", quantity="saving_society")) for o in options], money
             ),
             seen=series(
                 Text("{option} {share}", "{option} {share}").fill(
                     option=names[o],
-                    share=percent(row_of(table, option=o, factor=factors[0], quantity="seen_in_time").p50),
+                    share=percent(row_of(table, option=o, belief="assumed", quantity="seen_in_time").p50),
                 )
                 for o in options
             ),
@@ -400,8 +417,9 @@ def if_reversal_is_expected(table):
     )
 
 
-def _risk(factor):
-    """Printed name of a factor on the reversal rate."""
-    if factor == 1:
-        return Text("the reversal rate as assumed", "نرخ برگشتِ فرض‌شده")
-    return Text("{n} times that rate", "{n} برابر این نرخ").fill(n=number(factor))
+def _beliefs(months):
+    """What is believed of a reversal, in words; months after which it is expected."""
+    return {
+        "assumed": Text("reversal rates as assumed", "نرخ‌های برگشتِ فرض‌شده"),
+        "expected": Text("reversal expected after {n} months", "انتظار بازگشت پس از {n} ماه").fill(n=count(months)),
+    }
