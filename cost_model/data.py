@@ -22,6 +22,20 @@ PERIOD = {"year": "year", "first_month": "number", "last_month": "number"}
 INTERVAL = {"value": "number", "low": "number?", "high": "number?"}
 CITED = {"source": "source", "note": "text?"}
 OBSERVATIONS = {
+    "backtest": {
+        "case": "text",
+        "label_en": "text",
+        "label_fa": "text",
+        "date": "date",
+        "quantity": "text",
+        "from_date": "date",
+        "mandate": "hard|soft|none",
+        "asks": "active|seen in a day|lasting|lasting of registered|daily of installed",
+        "divide_by": "number",
+        "from_share": "number",
+        "leave_out": "text?",
+        **CITED,
+    },
     "bass_published": {"product": "text", "p": "number", "q": "number", "compiler": "text", "source": "source"},
     "border_times": {"year": "text", "place": "text", "hours": "number", **CITED},
     "cpi": {"year": "year", "inflation": "number", "publisher": "text", **CITED},
@@ -32,13 +46,17 @@ OBSERVATIONS = {
     "exchange_rate_other": {"period": "date", "market": "free|official", "rial_per_usd": "number", **CITED},
     "judged": {
         "name": "text",
-        "unit": "text",
-        "p05": "number",
-        "p50": "number",
-        "p95": "number",
+        "unit": "text?",
+        "p05": "number?",
+        "p50": "number?",
+        "p95": "number?",
+        "price_year": "year?",
         "source": "source",
-        "note": "text",
+        "why_en": "text",
+        "why_fa": "text",
+        "note": "text?",
     },
+    "learning": {"name": "text", "how_en": "text", "how_fa": "text"},
     "mandates": {
         "case": "text",
         "country": "text",
@@ -49,7 +67,7 @@ OBSERVATIONS = {
         "end_low": "date?",
         "end_high": "date?",
         "months": "number?",
-        "outcome": "softened|reversed|dropped before launch|holds|unknown end",
+        "outcome": "softened|reversed|dropped before launch|purpose ended|holds|unknown end",
         "observed_until": "date",
         "reintroduced": "date?",
         **CITED,
@@ -121,6 +139,7 @@ OBSERVATIONS = {
 # Columns that tell the rows of a file apart: two rows of the same source may not have them all alike.
 MONTHS = ("year", "first_month", "last_month")
 KEYS = {
+    "backtest": ("case", "date", "quantity"),
     "bass_published": ("product", "compiler", "source"),
     "border_times": ("year", "place", "hours", "source"),  # one page may give a shorter and a longer wait
     "cpi": ("year", "publisher"),
@@ -129,6 +148,7 @@ KEYS = {
     "drivers": ("year", "measure", "source"),
     "exchange_rate_other": ("period", "market", "source"),
     "judged": ("name",),
+    "learning": ("name",),
     "mandates": ("case",),
     "messenger_polls": ("date", "platform", "source"),
     "messenger_users": ("date", "platform", "measure", "source"),
@@ -150,7 +170,7 @@ ORDER = (
     *(("first_month", "last_month"), ("first_year", "last_year"), ("p05", "p50"), ("p50", "p95")),
     *(("low", "value"), ("value", "high"), ("low", "share"), ("share", "high")),
     *(("start", "end"), ("start", "end_low"), ("end_low", "end_high")),
-    *(("start", "observed_until"), ("start", "reintroduced"), ("start", "date")),
+    *(("start", "observed_until"), ("start", "reintroduced"), ("start", "date"), ("from_date", "date")),
 )
 # Column that names what a row measures, then word → unit; the first word that stands in the name decides. A name
 # without any keeps the unit of its first row.
@@ -165,8 +185,8 @@ UNITS = {
     "trade": ("measure", {"weight": "million tonne", "value": "billion USD"}),
     "uptake": ("measure", {"share": "share", "": "million"}),
 }
-# Columns that are shares whatever the unit says; and what may be below 0: inflation, and a quantity called a change.
-SHARES = ("share",)
+# Columns that are shares whatever the unit says; and what may be below 0: inflation, a quantity called a change, a growth.
+SHARES = ("share", "from_share")
 SIGNED = ("inflation",)
 # Column of the flow, total → its parts, and the columns with the amounts. A part may not be above its total, and all
 # parts together make the total within TOLERANCE of it, unless one of these rows has 'rounded' in its note.
@@ -438,7 +458,7 @@ def _cells_faults(rows, kinds):
     pairs = [(a, b) for a, b in ORDER if a in kinds and b in kinds]
     numbers = [c for c, kind in kinds.items() if kind.startswith("number") and c not in SIGNED]
     for row in rows:
-        change = str(row.get("quantity")).startswith("change")
+        change = str(row.get("quantity")).startswith("change") or str(row.get("name")).endswith("_growth")
         for column in numbers:
             value = row[column]
             if column in ("first_month", "last_month") and not (1 <= value <= 12 and value == int(value)):

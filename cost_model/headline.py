@@ -1,8 +1,9 @@
 """The numbers that people quote, with their interval and their Monte Carlo error: figures/headline.json."""
 
+import numpy as np
 import pandas as pd
 
-from cost_model import __version__, costs, decision, simulate
+from cost_model import __version__, backtest, costs, decision, mandate, simulate
 from cost_model.data import rial_per_usd
 
 SEED, DRAWS, REPEATS = 1401, 2**14, 8
@@ -24,6 +25,11 @@ SCENARIO_UNITS = {
     "share_seen_in_time": "share",
     "probability_saves": "share of draws",
     "probability_saves_customs": "share of draws",
+}
+OTHER_UNITS = {
+    "mandate.survival_months": "month, at most the horizon",
+    "mandate.payback_months_customs": "month; null: never within the horizon",
+    "backtest.coverage_90": "share of known outcomes; p05 and p95 by Clopper and Pearson",
 }
 
 
@@ -65,7 +71,17 @@ def summary(case, n=DRAWS, seed=SEED):
     for name, payer in (("probability_saves", None), ("probability_saves_customs", "customs")):
         for scenario, share in decision.probability_saves(outcome, payer).items():
             table.loc[f"{scenario}.{name}"] = share
+    table.loc["mandate.survival_months"] = decision.interval(mandate.survival_months(draws["evidence"]).to_frame("m")).loc["m"]
+    payback = mandate.quantiles_or_never(mandate.payback_months(draws["evidence"], "customs"))
+    table.loc["mandate.payback_months_customs"] = pd.Series(payback | {"mean": np.nan})
     return table
+
+
+def _coverage(case):
+    """Share of the known outcomes that fall within the 90% interval foretold from all other cases, with its own interval."""
+    table = backtest.coverage(backtest.uptake(case, ("others",)))
+    row = table[table.nominal == 0.9].iloc[0]
+    return {"p05": row.p05, "p50": row.p50, "p95": row.p95, "mean": row.p50, "mc_error": 0.0}
 
 
 def numbers(case, n=DRAWS, seed=SEED, repeats=REPEATS, step=lambda: None):
@@ -81,13 +97,20 @@ def numbers(case, n=DRAWS, seed=SEED, repeats=REPEATS, step=lambda: None):
         step()
     spread = pd.concat(others).groupby(level=0).std(ddof=1).max(axis=1)
     table["mc_error"] = spread.reindex(table.index)
+    # A count of few outcomes, which another scramble does not move; a test holds that.
+    table.loc["backtest.coverage_90"] = _coverage(case)
     units = VOLUME_UNITS | SCENARIO_UNITS
-    table["unit"] = [units[key.split(".", 1)[1]] for key in table.index]
+    table["unit"] = [OTHER_UNITS.get(key) or units[key.split(".", 1)[1]] for key in table.index]
     return table
 
 
+def _number(x):
+    """A number to nine significant digits; null where there is none."""
+    return None if np.isnan(x) else float(f"{x:.9g}")
+
+
 def document(case, table, n=DRAWS, seed=SEED):
-    """headline.json: what the numbers were made with, and the numbers to nine significant digits."""
+    """headline.json: what the numbers were made with, and the numbers."""
     return {
         "meta": {
             "seed": seed,
@@ -102,7 +125,7 @@ def document(case, table, n=DRAWS, seed=SEED):
             "mc_error": f"largest standard error of p05, p50, p95 and mean over {REPEATS} other scrambles",
         },
         "numbers": {
-            key: {name: row[name] if name == "unit" else float(f"{row[name]:.9g}") for name in table.columns}
+            key: {name: row[name] if name == "unit" else _number(row[name]) for name in table.columns}
             for key, row in table.iterrows()
         },
     }

@@ -9,6 +9,7 @@ import pandas as pd
 from cost_model import costs, decision, estimation, freight, messages, simulate
 from cost_model.assumptions import factor_to_model
 from cost_model.data import observations, price_level, rial_per_usd
+from cost_model.estimation import trucks
 from cost_model.language import FLOWS, number
 from cost_model.scenarios import FORCED, POPULAR_MESSENGER, VOLUNTARY, replace
 from cost_model.simulate import PAYERS
@@ -80,6 +81,12 @@ def trips_by_flow(case, n=2**14, seed=1401):
         total[reading] = by_flow.sum(axis=1).median()
     tonnes = sum(case.as_stated().assumptions[f"tonnage_{flow}"].p50 for flow in FLOWS)
     return _stamped(pd.concat(rows, ignore_index=True), draws, tonnes=tonnes, total=total)
+
+
+def trips_reconciled(case, n=2**14, seed=1401):
+    """Truck trips a year by flow, from tonnes as the model has it and built up from counts; `trucks.trips_reconciled`."""
+    series = [observations(name) for name in ("trade", "truck_trips", "modes")]
+    return trucks.trips_reconciled(*series, estimation.fitted("payload"), case.sample(n, seed))
 
 
 def trade_weight_by_year():
@@ -323,19 +330,25 @@ def printed(table, digits=3):
 def measured_and_judged(case):
     """Each input that a fit estimates: what was judged, what is measured, and which of the two the model uses.
 
-    Columns: name, label_en, label_fa, unit, which ('judged' or 'measured'), p05, p50, p95, used, why. An input that the data
-    cannot identify has its reason as why, and no row 'measured'.
+    Columns: name, label_en, label_fa, unit, fit, which, p05, p50, p95, used, why_en, why_fa. which: 'judged', 'measured', and
+    'widened' where the backtest widens what is measured. An input that the data cannot identify has the fit's reason as
+    why, and three NaN as its measured interval.
     """
-    judged = observations("judged").set_index("name")
+    reasons = observations("judged").set_index("name")
     rows = []
     for fit in estimation.FITS:
         for name, found in estimation.fitted(fit).estimates.iterrows():
             row = case.assumptions[name]
-            kept = judged.loc[name] if row.fit else row
-            factor = factor_to_model(name, kept.unit) if row.fit else 1.0
-            measured = dict(which="measured", p05=found.p05, p50=found.p50, p95=found.p95, used=bool(row.fit), why=found.note)
-            belief = dict(zip(("p05", "p50", "p95"), (kept.p05 * factor, kept.p50 * factor, kept.p95 * factor), strict=True))
-            about = dict(name=name, label_en=row.label_en, label_fa=row.label_fa, unit=row.unit, fit=fit)
-            rows.append(about | dict(which="judged", **belief, used=not row.fit, why=kept.note))
-            rows.append(about | measured)
+            kept, factor = row, 1.0
+            if row.fit:
+                kept = reasons.loc[name]
+                factor = factor_to_model(name, kept.unit, kept.price_year)
+            why = reasons.loc[name, ["why_en", "why_fa"]] if name in reasons.index else {"why_en": found.note, "why_fa": ""}
+            about = dict(name=name, label_en=row.label_en, label_fa=row.label_fa, unit=row.unit, fit=fit, **why)
+            intervals = {"judged": (kept, factor), "measured": (found, 1.0)}
+            if row.fit and name in estimation.WIDENED:
+                intervals["widened"] = (row, 1.0)
+            for which, (interval, scale) in intervals.items():
+                quantiles = {q: getattr(interval, q) * scale for q in ("p05", "p50", "p95")}
+                rows.append(about | dict(which=which, **quantiles, used=which == (list(intervals)[-1] if row.fit else "judged")))
     return pd.DataFrame(rows)

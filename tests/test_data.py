@@ -233,7 +233,7 @@ CELLS = [
     ("messages_per_trip", "minimum", "4", "p05 above the minimum of 4"),
     ("tariff", "price_year", "", "the year of the prices, because tariff is money"),
     ("tariff", "price_year", "next year", "the year of the prices"),
-    ("tariff", "price_year", "1350", "it reaches from 1394 to 1404"),
+    ("tariff", "price_year", "1350", "it reaches from 1390 to 1404"),
     ("tariff", "price_year", "1401.5", "the year of the prices"),
     ("tariff", "unit", "USD/segment", "a unit"),
     ("tonnage_growth", "p05", "-1.5", "a value from minimum"),
@@ -462,10 +462,23 @@ BROKEN_ROWS = [
     ("uptake", {"case": "Max", "date": "2025-10-31"}, {"unit": "share"}, "unit", "million, the unit of 'registered'"),
     ("outcomes", {"quantity": "share of active drivers"}, {"value": "-0.43"}, "value", "nothing below 0"),
     ("outcomes", {"case": "FASTag, enforced"}, {"start": "2022-02"}, "start", "at most date (2021-08-09)"),
-    ("mandates", {"case": "FASTag, enforced"}, {"end": "2021-05"}, "end", "no end, because the outcome is 'holds'"),
+    (
+        "mandates",
+        {"case": "Azad University: login code in iGap"},
+        {"end": "2021-05"},
+        "end",
+        "no end, because the outcome is 'holds'",
+    ),
+    (
+        "mandates",
+        {"case": "LeaveHomeSafe to enter premises"},
+        {"end": ""},
+        "end",
+        "an end, because the outcome is 'purpose ended'",
+    ),
     ("mandates", {"case": "Health code"}, {"end": "", "end_low": "", "end_high": ""}, "end", "an end, because the outcome is"),
     ("mandates", {"case": "Health code"}, {"end_low": "2021-01"}, "end_low", "at most end_high (2020-12)"),
-    ("mandates", {"case": "Shad as the channel of schools"}, {"start": "2023-01"}, "start", "at most observed_until (2022-12)"),
+    ("mandates", {"case": "Shad as the channel of schools"}, {"start": "2026-02"}, "start", "at most observed_until (2026-01)"),
     ("mandates", {"case": "Aarogya Setu for every worker"}, {"end": "2020-04"}, "start", "at most end (2020-04)"),
     ("sms_tariffs", {"source": "kavenegar_sample"}, {"unit": "toman/segment"}, "unit", "rial/segment, the unit of 'Iran'"),
     ("sms_tariffs", {"source": "kavenegar_sample"}, {"last_year": "1390"}, "first_year", "at most last_year (1390)"),
@@ -626,7 +639,7 @@ def test_the_price_level_is_the_product_of_the_years_between():
     assert data.price_level(1402, 1399) == pytest.approx(np.prod([1 + rate for rate in inflation.values()]))
     assert data.price_level(1403, 1402) == pytest.approx(1.32)  # after the World Bank's last year: the Statistical Centre
     assert data.price_level(1398, 1403) * data.price_level(1403, 1398) == pytest.approx(1)
-    with pytest.raises(DataError, match="no inflation for 1410; it reaches from 1394 to 1404"):
+    with pytest.raises(DataError, match="no inflation for 1410; it reaches from 1390 to 1404"):
         data.price_level(1410, 1401)
 
 

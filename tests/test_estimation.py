@@ -36,6 +36,18 @@ def test_some_rows_are_measured_by_a_fit_and_those_alone_name_one(case):
     assert all(case.assumptions[name].basis == "measured" for name in fitted)
 
 
+def test_of_each_input_with_a_number_it_is_said_why_it_is_used_or_not(case):
+    """And of one that is used, what was judged before, in both languages."""
+    reasons = data.observations("judged").set_index("name")
+    for name in estimation.FITS:
+        fit = estimation.fitted(name)
+        for what in fit.identified():
+            row = reasons.loc[what]
+            assert len(row.why_en) > 20 and len(row.why_fa) > 20
+            assert np.isfinite(row.p50) == bool(case.assumptions[what].fit), what
+    assert set(reasons.index) >= {name for name, a in case.assumptions.items() if a.fit}
+
+
 def test_a_row_that_differs_from_its_fit_is_found_and_put_right(case, folder):
     name = next(name for name, a in case.assumptions.items() if a.fit)
     path = folder / "assumptions.csv"

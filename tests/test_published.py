@@ -18,19 +18,27 @@ import pytest
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from cost_model import chart, figures, headline, language, publish, report, tables
+from cost_model import backtest, chart, figures, headline, language, publish, report, tables
 from cost_model.scenarios import SCENARIOS
 
 ROOT = Path(__file__).parent.parent
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = [
     "01_bill_by_year",
+    "01_measured_and_judged",
+    "01_payload",
     "01_prices_abroad",
     "01_sms_bill_by_reading",
+    "01_tariff",
     "01_text_length",
+    "01_trade_foresight",
+    "01_trade_weight",
     "01_trips_by_flow",
+    "01_trips_reconciled",
     "02_active_drivers",
+    "02_adoption_fits",
     "02_installs_and_need",
+    "02_measured_and_judged",
     "02_polls_and_counts",
     "02_reach_over_time",
     "03_cost_by_payer",
@@ -38,9 +46,11 @@ NAMES = [
     "03_saves_by_reach",
     "03_saving_by_scenario",
     "03_seen_in_time",
+    "06_adoption_foresight",
     "06_if_reversal_is_expected",
     "06_payback",
     "06_reversal_cases",
+    "06_reversal_foresight",
     "06_survival",
 ]
 BOTH = [(name, lang) for name in NAMES for lang in language.LANGUAGES]
@@ -206,10 +216,12 @@ def published():
 def test_headline_has_every_key_in_order_with_unit_and_error(published):
     keys = {f"{reading}.{name}" for reading in language.READINGS for name in headline.VOLUME_UNITS}
     keys |= {f"{s.name}.{name}" for s in SCENARIOS for name in headline.SCENARIO_UNITS}
+    keys |= set(headline.OTHER_UNITS)
     assert set(published["numbers"]) == keys
     for key, number in published["numbers"].items():
         assert list(number) == ["p05", "p50", "p95", "mean", "mc_error", "unit"], key
-        assert number["p05"] <= number["p50"] <= number["p95"], key
+        known = [number[q] for q in ("p05", "p50", "p95") if number[q] is not None]
+        assert known == sorted(known) and known, key
         assert number["mc_error"] >= 0 and number["unit"]
     assert len(published["meta"]["assumptions_sha256"]) == 64
 
@@ -220,6 +232,22 @@ def test_the_measured_error_is_that_of_another_scramble(case):
     others = pd.concat([headline.summary(case, 2**9, seed) for seed in range(2001, 2011)]).groupby(level=0).mean()
     distance = (others["p50"] - table["p50"]).abs() / table["mc_error"].where(table["mc_error"] > 0)
     assert (distance.dropna() < 4).mean() > 0.97
+
+
+def test_no_other_scramble_moves_the_coverage_of_the_backtest(case):
+    counts = set()
+    for seed in (1401, 7, 8):
+        table = backtest.coverage(backtest.uptake(case, ("others",), seed))
+        counts.add(tuple(table.inside))
+    assert len(counts) == 1
+
+
+def test_what_never_comes_has_no_number(case):
+    table = headline.summary(case.what_if(tariff=0.0), 2**7)
+    row = table.loc["mandate.payback_months_customs"]
+    assert row.isna().all() and headline._number(row.p50) is None
+    lasts = headline.summary(case.what_if(reversal_rate=0.0), 2**7).loc["mandate.survival_months"]
+    assert (lasts == 60).all()
 
 
 def test_a_probability_is_the_same_in_all_four_columns(case):

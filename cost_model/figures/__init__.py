@@ -1,30 +1,44 @@
-"""The published charts: one function each, from a tidy table of `tables.py` to a `Chart` in both languages.
+"""The published charts: one function each, from a tidy table or a fit to a `Chart` in both languages.
 
-Titles state the finding with numbers from the table; nothing is typed that the run could say. One file for each notebook.
+Titles state the finding with numbers from the table; nothing is typed that the run could say. One file for each notebook or fit.
 """
 
+from cost_model.figures.foresight import adoption_foresight, reversal_foresight
 from cost_model.figures.install_base import active_drivers, installs_and_need, polls_and_counts, reach_over_time
 from cost_model.figures.migration import cost_by_payer, running_cost, saves_by_reach, saving_by_scenario, seen_in_time
 from cost_model.figures.reversal import if_reversal_is_expected, payback, reversal_cases, survival
+from cost_model.figures.tariff import tariff
+from cost_model.figures.trade import trade_foresight, trade_weight
+from cost_model.figures.trucks import payload, trips_reconciled
+from cost_model.figures.uptake import adoption_fits, measured_and_judged
 from cost_model.figures.volume import bill_by_year, prices_abroad, sms_bill_by_reading, text_length, trips_by_flow
 
 __all__ = [
     "active_drivers",
+    "adoption_fits",
+    "adoption_foresight",
     "bill_by_year",
     "cost_by_payer",
     "if_reversal_is_expected",
     "installs_and_need",
+    "measured_and_judged",
     "payback",
+    "payload",
     "polls_and_counts",
     "prices_abroad",
     "reach_over_time",
     "reversal_cases",
+    "reversal_foresight",
     "running_cost",
     "saves_by_reach",
     "saving_by_scenario",
     "seen_in_time",
     "sms_bill_by_reading",
     "survival",
+    "tariff",
     "text_length",
+    "trade_foresight",
+    "trade_weight",
     "trips_by_flow",
+    "trips_reconciled",
 ]
