@@ -40,7 +40,7 @@ def conda():
     lines = [line for line in CONDA if isinstance(line, str)]
     parts = [re.fullmatch(r"([a-z0-9_-]+)(?:=([0-9.]+)|(>=[0-9.]+))?", line) for line in lines]
     assert all(parts), "a line of environment.yml cannot be read"
-    return {m[1]: Requirement(m[1] + (f"=={m[2]}.*" if m[2] else m[3] or "")) for m in parts}
+    return {canonicalize_name(m[1]): Requirement(m[1] + (f"=={m[2]}.*" if m[2] else m[3] or "")) for m in parts}
 
 
 @pytest.mark.parametrize("name", sorted(direct()))
