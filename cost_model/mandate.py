@@ -59,7 +59,8 @@ def savings_if_it_lasts(draws, lengths, payers, scenario=FORCED, **settings):
     of = {payer: _who(payer) for payer in payers}
     ending = of_certain_length(scenario)
     before = simulate.run(draws, (STATUS_QUO,), **settings)
-    saved, held = {payer: {} for payer in payers}, lasting(draws, 0)
+    lengths = list(lengths)
+    saved, held = {payer: {} for payer in payers}, lasting(draws, min(lengths, default=0))
     for length in lengths:
         held.records["first_attempt_months"] = length
         after = simulate.run(held, (ending,), **settings)
