@@ -16,7 +16,7 @@ report: .venv/ready
 test: .venv/ready
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest -n auto --dist loadfile
 
 check: .venv/ready
 	@$(RUN) -m cost_model check
