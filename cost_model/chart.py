@@ -83,6 +83,7 @@ class Chart:
     panels: tuple = (1, 1)
     interval: bool = True
     stamp: dict = field(default_factory=dict)
+    drawn: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def source_line(self):
         """Where the numbers come from and what they were made with."""
@@ -109,7 +110,12 @@ class Chart:
         return Text(self.unit.en + note.en, self.unit.fa + note.fa)
 
     def figure(self, language):
-        """The chart as a matplotlib Figure in one language."""
+        """The chart as a matplotlib Figure in one language; laid out once, as that takes as long as to save it."""
+        if language not in self.drawn:
+            self.drawn[language] = self._figure(language)
+        return self.drawn[language]
+
+    def _figure(self, language):
         load_fonts()
         with mpl.rc_context(STYLE):
             figure = Figure(figsize=(WIDTH, self.height / 2.54))

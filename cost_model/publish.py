@@ -57,6 +57,16 @@ def png(chart, language, dpi=PRINT_DPI):
     return buffer.getvalue()
 
 
+def screen_png(chart, language):
+    """The chart for a notebook: at the size of a screen and in 256 colours, so that a notebook stays small."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    picture = Image.open(io.BytesIO(png(chart, language, SCREEN_DPI))).convert("RGB")
+    picture.quantize(dither=Image.Dither.NONE).save(buffer, "png", optimize=True)
+    return buffer.getvalue()
+
+
 def svg(chart, language):
     """The chart as SVG that a screen reader can read: role, title and description in both languages."""
     import matplotlib as mpl
@@ -110,7 +120,7 @@ class Saved:
         from IPython.display import Image, display
 
         for language in LANGUAGES:
-            display(Image(png(self.chart, language, SCREEN_DPI), alt=getattr(self.chart.alt, language)))
+            display(Image(screen_png(self.chart, language), alt=getattr(self.chart.alt, language)))
 
 
 def save(chart, name):

@@ -46,6 +46,12 @@ def foresight_of_trade():
     return cached(("trade", "rolling_origin"), [data.observations("trade")])
 
 
+def adoption_cases():
+    """Fits of single cases of adoption, by name, with their curves; `uptake.cases`."""
+    series = ("messenger_polls", "messenger_users", "uptake", "outcomes")
+    return cached(("uptake", "cases"), [data.observations(name) for name in series])
+
+
 def cached(function, arguments):
     """What a function of this package, (module, name), gives for these arguments; computed once for each content of them.
 
