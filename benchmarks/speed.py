@@ -171,7 +171,8 @@ def lanes(draws, levers, discount, totals):
                     + d.tonnage_import * d.truck_share_import
                     + d.tonnage_transit * d.truck_share_transit
                 ) / d.payload
-                monthly = trips * d.messages_per_trip * (d.leaner_messages if lever.lean else 1.0) / 12.0
+                notices = trips * d.messages_per_trip / 12.0
+                monthly = notices * (d.leaner_messages if lever.lean else 1.0)
                 segments = d.leaner_segments if lever.lean else d.segments_per_message
                 tariff = d.tariff * (1.0 + d.latin_share * (d.latin_ratio - 1.0))
                 build = d.integration_cost if lever.messenger == 2 else d.build_cost
@@ -186,14 +187,14 @@ def lanes(draws, levers, discount, totals):
                 o.support = d.support_per_install * w[PV_NEW + k]
                 o.install_time = w[PV_NEW + k] * d.install_hours * d.driver_time
                 o.mobile_data = d.mobile_data * w[PV_ACTIVE + k]
-                o.detention = monthly * w[PV_HOURS + k] * d.detention_tariff
+                o.detention = notices * w[PV_HOURS + k] * d.detention_tariff
                 o.messages = monthly * w[ALL + k]
                 o.via_messenger = monthly * w[MESSENGER + k]
                 o.via_sms = monthly * w[SMS + k]
                 o.undelivered = monthly * w[NOBODY + k]
                 o.late = monthly * w[LATE + k]
                 o.sms_sent = monthly * w[SENT + k]
-                o.detention_hours = monthly * w[HOURS + k]
+                o.detention_hours = notices * w[HOURS + k]
                 o.installs = w[NEW + k]
                 o.months_on = w[MONTHS_ON + k]
                 o.active = w[ACTIVE + k]
@@ -270,7 +271,8 @@ def plain(draws, levers, discount, totals):
             t["pv_on"] += present * on
             t["on"] += on
             volume, dear = volume * growth, dear * dearer
-        monthly = trips * d["messages_per_trip"] * (d["leaner_messages"] if lever["lean"] else 1) / 12
+        notices = trips * d["messages_per_trip"] / 12
+        monthly = notices * (d["leaner_messages"] if lever["lean"] else 1)
         segments = d["leaner_segments"] if lever["lean"] else d["segments_per_message"]
         build = d["integration_cost"] if lever["messenger"] == 2 else d["build_cost"]
         messenger = build * (t["pv_build"] + d["running_share"] / 12 * t["pv_on"]) + d["push_cost"] * monthly * t["pv_messenger"]
@@ -284,9 +286,9 @@ def plain(draws, levers, discount, totals):
         o["support"] = d["support_per_install"] * t["pv_new"]
         o["install_time"] = t["pv_new"] * d["install_hours"] * d["driver_time"]
         o["mobile_data"] = d["mobile_data"] * t["pv_active"]
-        o["detention"] = monthly * t["pv_hours"] * d["detention_tariff"]
+        o["detention"], o["detention_hours"] = notices * t["pv_hours"] * d["detention_tariff"], notices * t["hours"]
         counted = {"messages": "all", "via_messenger": "messenger", "via_sms": "sms", "undelivered": "nobody", "late": "late"}
-        counted |= {"sms_sent": "sent", "detention_hours": "hours"}
+        counted["sms_sent"] = "sent"
         for name, tally in counted.items():
             o[name] = monthly * t[tally]
         o["installs"], o["months_on"], o["active"], o["lapsed"], o["drivers"] = t["new"], t["on"], active, lapsed, drivers

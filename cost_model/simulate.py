@@ -143,10 +143,15 @@ UNKNOWN, BLANK = np.zeros(1, KNOWN), np.zeros(1, TALLY)
 
 
 @equation
+def first_month_notices(d):
+    """What drivers are told of in the first month, notice/month: the messages of the service as it is."""
+    return messages_per_year(d) / MONTHS_PER_YEAR
+
+
+@equation
 def first_month_messages(d, lever):
-    """Truck notices in the first month, message/month: all of them, or the share that a leaner service keeps."""
-    kept = d.leaner_messages if lever.lean else 1.0
-    return messages_per_year(d) * kept / MONTHS_PER_YEAR
+    """Truck messages in the first month, message/month: one for each notice, or the share that a leaner service keeps."""
+    return first_month_notices(d) * (d.leaner_messages if lever.lean else 1.0)
 
 
 @equation
@@ -291,14 +296,16 @@ def ledger(d, lever, known, t, k, o):
     o.support = d.support_per_install * t.pv_installs[k]
     o.install_time = costs.install_time_cost(t.pv_installs[k], d.install_hours, d.driver_time)
     o.mobile_data = d.mobile_data * t.pv_active[k]
-    o.detention = costs.detention_cost(monthly * t.pv_hours[k], d.detention_tariff)
+    # A leaner message carries several notices: who misses it misses them all.
+    notices = first_month_notices(d)
+    o.detention = costs.detention_cost(notices * t.pv_hours[k], d.detention_tariff)
     o.messages = monthly * t.messages[k]
     o.via_messenger = monthly * t.via_messenger[k]
     o.via_sms = monthly * t.via_sms[k]
     o.undelivered = monthly * t.undelivered[k]
     o.late = monthly * t.late[k]
     o.sms_sent = monthly * t.sent[k]
-    o.detention_hours = monthly * t.hours[k]
+    o.detention_hours = notices * t.hours[k]
     o.installs = t.installs[k]
     o.months_on = t.months_on[k]
     o.active = t.active[k]
