@@ -514,7 +514,7 @@ def draw_type(names):
     return np.dtype([*((name, np.float64) for name in names), ("spells", np.float64, (len(SPELL_STREAMS),))])
 
 
-def _uniform(streams, n, seed, method):
+def independent_ranks(streams, n, seed, method):
     """Uniform numbers strictly within 0 and 1, a row for each stream; a stream's row depends on nothing but n and seed."""
     if method == "plain":
         rows = [np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(s,))).random(n) for s in streams]
@@ -538,22 +538,35 @@ def sample(assumptions, n=2**14, seed=1401, method="sobol", correlations=None):
     correlations  matrix over the assumptions in their order, of normal scores; default none
     Returns Draws.
     """
+    streams = [INPUTS[name][1] for name in assumptions]
+    uniform = independent_ranks([*streams, *SPELL_STREAMS], n, seed, method)
+    ranks, spells = uniform[: len(streams)], uniform[len(streams) :]
+    return Draws(at_ranks(assumptions, tied_ranks(assumptions, ranks, correlations), spells), seed, method)
+
+
+def tied_ranks(assumptions, ranks, correlations=None):
+    """Ranks with the declared correlations of their normal scores, from independent ones; a row for each assumption.
+
+    A rank is the probability of a lower value, strictly within 0 and 1. Rows without a correlation stay as they are.
+    """
     names = list(assumptions)
-    streams = [INPUTS[name][1] for name in names]
-    uniform = _uniform([*streams, *SPELL_STREAMS], n, seed, method)
-    draws = np.recarray(n, dtype=draw_type(names))
-    scores = None
-    if correlations is not None and not np.array_equal(correlations, np.eye(len(names))):
-        order = np.argsort(streams)
-        lower = np.linalg.cholesky(correlations[np.ix_(order, order)])
-        tied = [i for i in range(len(names)) if np.count_nonzero(correlations[i]) > 1]
-        scores = dict.fromkeys(tied)
-        normal = special.ndtri(uniform[: len(names)][order])
-        place = {int(column): k for k, column in enumerate(order)}
-        for i in tied:
-            scores[i] = special.ndtr(np.einsum("j,jn->n", lower[place[i]], normal))
-    for i, name in enumerate(names):
-        u = uniform[i] if scores is None or i not in scores else scores[i]
-        draws[name] = assumptions[name].quantile(u)
-    draws["spells"] = -np.log1p(-uniform[len(names) :]).T
-    return Draws(draws, seed, method)
+    if correlations is None or np.array_equal(correlations, np.eye(len(names))):
+        return ranks
+    order = np.argsort([INPUTS[name][1] for name in names])
+    lower = np.linalg.cholesky(correlations[np.ix_(order, order)])
+    normal = special.ndtri(ranks[order])
+    place = {int(column): k for k, column in enumerate(order)}
+    tied = ranks.copy()
+    for i in range(len(names)):
+        if np.count_nonzero(correlations[i]) > 1:
+            tied[i] = special.ndtr(np.einsum("j,jn->n", lower[place[i]], normal))
+    return tied
+
+
+def at_ranks(assumptions, ranks, spells):
+    """Records of `draw_type` at these ranks of the assumptions and of the mandate's spells; a row for each of them."""
+    draws = np.recarray(ranks.shape[1], dtype=draw_type(assumptions))
+    for (name, assumption), rank in zip(assumptions.items(), ranks, strict=True):
+        draws[name] = assumption.quantile(rank)
+    draws["spells"] = -np.log1p(-spells).T
+    return draws

@@ -121,6 +121,8 @@ CIRCULAR_1398 = replace(
 )
 
 SCENARIOS = (STATUS_QUO, LEANER_SMS, VOLUNTARY, FORCED, FORCED_WITH_FALLBACK, POPULAR_MESSENGER, CIRCULAR_1398)
+# The question as it was put, SMS or a messenger: nobody proposed fewer SMS, and the circular of 1398 is past.
+AS_PUT = tuple(scenario for scenario in SCENARIOS if scenario not in (LEANER_SMS, CIRCULAR_1398))
 
 
 def named(name):

@@ -1,10 +1,12 @@
 """Saving and break-even: identities, and agreement with running the model at the break-even point."""
 
 import numpy as np
+import pandas as pd
 import pytest
+from conftest import set_to
 
-from cost_model import decision, simulate
-from cost_model.scenarios import FORCED, FORCED_WITH_FALLBACK, LEANER_SMS, POPULAR_MESSENGER, SCENARIOS, STATUS_QUO
+from cost_model import decision, mandate, simulate
+from cost_model.scenarios import CIRCULAR_1398, FORCED, FORCED_WITH_FALLBACK, LEANER_SMS, POPULAR_MESSENGER, SCENARIOS, STATUS_QUO
 
 
 @pytest.fixture(scope="module")
@@ -105,3 +107,169 @@ def test_interval_is_in_order(outcome):
     table = decision.interval(outcome.cost())
     assert (table.p05 <= table.p50).all() and (table.p50 <= table.p95).all()
     assert list(table.index) == [s.name for s in SCENARIOS]
+
+
+# ---- the inputs, and whoever asks ---------------------------------------------------------------------------------
+
+
+def test_the_inputs_are_those_that_vary_as_they_were_drawn(case):
+    draws = case.what_if(able=0.8).sample(2**6)
+    table = decision.inputs(draws)
+    assert len(table) == len(draws) and "spells" not in table and "able" not in table
+    assert set(decision.inputs(case.sample(2**6))) - set(table) == {"able"}
+    assert (table.nunique() > 1).all()
+    np.testing.assert_array_equal(table.payload, draws.payload)
+    assert table.attrs == draws.stamp()
+
+
+def test_society_is_asked_by_name_or_by_asking_nobody(outcome):
+    pd.testing.assert_frame_equal(decision.saving(outcome, "society"), decision.saving(outcome))
+    with pytest.raises(KeyError, match="nearest is 'drivers'"):
+        decision.saving(outcome, "driver")
+
+
+def test_a_run_without_the_status_quo_has_nothing_to_save_against(draws):
+    with pytest.raises(ValueError, match="found the options forced, expected 'status_quo' among them"):
+        decision.saving(simulate.run(draws, (FORCED,)))
+
+
+# ---- break-even in messages per trip and tariff ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("policy", [FORCED, POPULAR_MESSENGER, CIRCULAR_1398, LEANER_SMS], ids=lambda s: s.name)
+@pytest.mark.parametrize("payer", [None, *simulate.PAYERS])
+@pytest.mark.parametrize(
+    ("name", "by"), [("messages_per_trip", decision.saving_by_messages), ("tariff", decision.saving_by_tariff)]
+)
+def test_the_saving_is_a_line_in_messages_per_trip_and_in_the_tariff(draws, policy, payer, name, by):
+    line = by(draws, policy, payer)
+    for value in (0.5, 40.0, 3000.0):
+        run = simulate.run(set_to(draws, **{name: value}), (STATUS_QUO, policy))
+        expected = decision.saving(run, payer)[policy.name]
+        scale = 1e-9 * run.cost().abs().max(axis=1)
+        assert ((line.a + line.b * value - expected).abs() <= scale).all()
+
+
+def places_of_change(draws, scenario, payer, name):
+    """Break-evens of one kind that are neither absent nor zero: (bound, draw, value)."""
+    values = decision.break_even_draws(draws, scenario, payer, (name,))
+    return [(bound, i, values.loc[i, (name, bound)]) for _, bound in values for i in np.flatnonzero(values[name, bound] > 0)[:8]]
+
+
+@pytest.mark.parametrize("name", ["messages_per_trip", "tariff"])
+@pytest.mark.parametrize(
+    ("scenario", "payer"), [(FORCED, "customs"), (FORCED, None), (POPULAR_MESSENGER, None), (POPULAR_MESSENGER, "state")]
+)
+def test_the_model_run_at_the_break_even_saves_nothing_and_on_its_good_side_it_saves(draws, name, scenario, payer):
+    found = places_of_change(draws, scenario, payer, name)
+    assert found
+    for bound, i, value in found:
+        better = 1.01 if bound == "from" else 0.99
+        at, beyond = (
+            simulate.run(set_to(draws, slice(i, i + 1), **{name: value * factor}), (STATUS_QUO, scenario))
+            for factor in (1.0, better)
+        )
+        assert abs(decision.saving(at, payer)[scenario.name][0]) < 1e-9 * at.cost()["status_quo"][0]
+        assert decision.saving(beyond, payer)[scenario.name][0] > 0
+
+
+@pytest.mark.parametrize(
+    ("at_nothing", "slope", "from_", "up_to"),
+    [
+        (-6.0, 2.0, 3.0, np.nan),  # saves from 3 on
+        (6.0, -2.0, np.nan, 3.0),  # saves up to 3
+        (6.0, 2.0, 0.0, np.nan),  # saves at any value
+        (0.0, 2.0, 0.0, np.nan),  # at any above nothing
+        (6.0, 0.0, 0.0, np.nan),  # at any, and the value does not matter
+        (-6.0, -2.0, np.nan, np.nan),  # at none
+        (-6.0, 0.0, np.nan, np.nan),
+        (0.0, 0.0, np.nan, np.nan),  # costs the same at any value, so it never saves
+        (0.0, -2.0, np.nan, np.nan),
+    ],
+)
+def test_where_a_line_is_positive(at_nothing, slope, from_, up_to):
+    line = pd.Series([at_nothing]), pd.Series([slope])
+    np.testing.assert_array_equal(decision.break_even.from_line(*line), [from_])
+    np.testing.assert_array_equal(decision.break_even.up_to_line(*line), [up_to])
+
+
+def test_an_option_that_makes_sms_dearer_saves_at_no_tariff_that_is_high_enough(draws):
+    dear = set_to(draws, price_reaction=50.0)
+    line = decision.saving_by_tariff(dear, POPULAR_MESSENGER)
+    falls = line.b < 0
+    assert falls.any()
+    tariff = decision.break_even_tariff(simulate.run(dear, (STATUS_QUO, POPULAR_MESSENGER)))[POPULAR_MESSENGER.name]
+    assert tariff[falls].isna().all()
+
+
+# ---- all break-evens in one table ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def few(case):
+    return case.sample(2**8)
+
+
+def test_the_table_says_the_interval_of_the_draws_that_have_one_and_how_many_do_not(few):
+    values = decision.break_even_draws(few, FORCED, "customs")
+    table = decision.break_evens(few, FORCED, "customs").set_index(["what", "bound"])
+    assert set(table.index.get_level_values("what")) == set(decision.break_even.UNITS)
+    for key, row in table.iterrows():
+        column = values[key].dropna()
+        assert row.absent == pytest.approx(1 - len(column) / len(few))
+        np.testing.assert_allclose(row[["p05", "p50", "p95"]].to_numpy(float), column.quantile([0.05, 0.5, 0.95]))
+        assert row.note == ""
+    assert table.attrs["seed"] == few.seed
+
+
+def test_the_table_holds_the_same_break_evens_as_the_single_ones(few):
+    values = decision.break_even_draws(few, FORCED, None)
+    expected = {
+        "reach": decision.break_even_reach(few, FORCED),
+        "tariff": decision.break_even_tariff(simulate.run(few))["forced"],
+        "messages_per_trip": decision.break_even_messages(few, FORCED),
+        "mandate_months": mandate.payback_months(few, "society", FORCED),
+        "month": decision.break_even_month(few, FORCED),
+    }
+    for name, column in expected.items():
+        np.testing.assert_allclose(values[name, "from"], column, rtol=1e-9, err_msg=name)
+
+
+@pytest.mark.parametrize("payer", [None, "customs"])
+def test_an_option_that_always_saves_does_so_from_the_lowest_value(few, payer):
+    table = decision.break_evens(few, LEANER_SMS, payer, ("tariff", "messages_per_trip", "month")).set_index("what")
+    assert (table.always == 1).all() and (table.absent == 0).all()
+    assert (table.loc[["tariff", "messages_per_trip"], ["p05", "p50", "p95"]] == 0).all(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "payer", "what", "reason"),
+    [
+        (LEANER_SMS, None, "reach", "the scenario has no messenger"),
+        (LEANER_SMS, None, "mandate_months", "the scenario has no messenger"),
+        (FORCED, "drivers", "tariff", "what drivers pay does not depend on the tariff"),
+        (LEANER_SMS, "drivers", "tariff", "what drivers pay does not depend on the tariff"),
+        (FORCED, "drivers", "month", "in no draw does the saving turn positive"),
+    ],
+)
+def test_where_there_is_no_break_even_the_table_says_why(few, scenario, payer, what, reason):
+    (row,) = decision.break_evens(few, scenario, payer, (what,)).itertuples()
+    assert reason in row.note and row.absent == 1 and row.always == 0
+    assert np.isnan([row.p05, row.p50, row.p95]).all()
+
+
+def test_an_interval_is_not_taken_from_a_handful_of_draws(few):
+    count = decision.break_even_draws(few, POPULAR_MESSENGER, None, ("month",)).count().iloc[0]
+    (row,) = decision.break_evens(few, POPULAR_MESSENGER, None, ("month",)).itertuples()
+    assert 0 < count < 20 and row.absent == 1 - count / len(few)
+    assert (
+        np.isnan([row.p05, row.p50, row.p95]).all()
+        and row.note == f"not identified: {count} draws have one, at least 20 are needed"
+    )
+
+
+def test_nothing_breaks_even_with_itself(few):
+    with pytest.raises(ValueError, match="found 'status_quo', expected another one"):
+        decision.break_evens(few, STATUS_QUO)
+    with pytest.raises(KeyError, match="nearest is 'tariff'"):
+        decision.break_evens(few, FORCED, what=("tarif",))

@@ -1,0 +1,71 @@
+"""From a run to a decision: savings, break-evens, which option is best and how sure that is, and what information is worth.
+
+Two tables with matching rows carry everything: outputs (draws × options) and inputs (draws × inputs).
+
+    saving       what a scenario saves, its interval and its probability
+    break_even   reach, tariff, messages, length and month from which a scenario saves
+    comparison   increments, frontier, net benefit, acceptability, expected loss, by payer
+    robustness   regret, worst cases, aversion to risk
+    information  EVPI and EVPPI, by two estimators: regression and blocks; noise has their errors
+    studies      EVSI, net benefit of sampling, a survey and a pilot
+    learning     what is worth learning in the project's own model
+"""
+
+# ruff: noqa: F401
+from cost_model.decision.break_even import (
+    at_fixed_reach,
+    break_even_draws,
+    break_even_messages,
+    break_even_month,
+    break_even_reach,
+    break_even_tariff,
+    break_evens,
+    positive_from,
+    saving_by_messages,
+    saving_by_reach,
+    saving_by_tariff,
+)
+from cost_model.decision.comparison import (
+    acceptability,
+    acceptability_frontier,
+    best_by_payer,
+    best_by_value,
+    by_payer,
+    cost_and_effect,
+    cost_per_notice,
+    effect,
+    efficiency_frontier,
+    expected_loss,
+    expected_losses,
+    frontier,
+    increments,
+    leader,
+    net_benefit,
+    net_benefit_by_value,
+    probability_best,
+    switches_on,
+)
+from cost_model.decision.information import evpi, evppi, evppi_table, value_of_knowing
+from cost_model.decision.learning import GROUPS, given, net_benefit_of, worth_learning, worth_learning_in_groups
+from cost_model.decision.robustness import (
+    certainty_equivalent,
+    criteria,
+    hurwicz,
+    largest_regret,
+    mean_and_tail,
+    regret,
+    robustness,
+    satisficing,
+    tail_mean,
+    worst,
+)
+from cost_model.decision.saving import (
+    INTERVAL,
+    checked,
+    inputs,
+    interval,
+    payer_of,
+    probability_saves,
+    saving,
+)
+from cost_model.decision.studies import Study, enbs, evsi, evsi_table, pilot, survey

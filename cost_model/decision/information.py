@@ -1,0 +1,195 @@
+"""What it is worth to know everything (EVPI) or some inputs (EVPPI) before choosing. `studies` has what a study is worth (EVSI).
+
+Two tables with matching rows go in: net benefit (draws × options, large is good) and inputs (draws × inputs). Values are in
+the unit of the net benefit. Names are those of the R package voi; Jackson et al. (2022, Annual Review of Statistics and Its
+Application) explain the field.
+
+Standard errors are those of independent draws. Scrambled Sobol draws do better, so they are upper limits there.
+"""
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from cost_model.data import nearest
+from cost_model.decision.blocks import nested, recursive_partition, sorted_blocks
+from cost_model.decision.noise import SEED, agree
+from cost_model.decision.regression import check_draws, checks, fit, value_of
+from cost_model.decision.saving import checked
+
+ALL_SAME = "not identified: the input has the same value in every draw"
+NO_CHOICE = "one option is best in every draw, so that nothing is worth knowing"
+MONEY = ("evppi", "se", "bias", "second", "se_second", "bias_second", "held_out", "se_held_out")
+CHECKS = ("r2", "r2_out_of_fold", "p_more_terms", "change_more_terms")
+COLUMNS = ("inputs", *MONEY[:6], "method_second", "agree", "share_of_evpi", *MONEY[6:], *CHECKS, "note")
+
+
+# ---- what goes in --------------------------------------------------------------------------------------------------
+
+
+def choosable(net_benefit):
+    """The table, if there is a choice in it."""
+    if checked(net_benefit, "net benefit").shape[1] < 2:
+        raise ValueError(f"net benefit: found the options {list(net_benefit)}, expected two or more to choose from")
+    return net_benefit
+
+
+def matching(table, name, net_benefit):
+    """The table, if it has the draws of the net benefit and a number in every cell."""
+    if len(table) != len(net_benefit):
+        raise ValueError(f"{name}: found {len(table)} draws against {len(net_benefit)} of the net benefit, expected the same")
+    if not table.index.equals(net_benefit.index):
+        raise ValueError(
+            f"{name}: found rows with other labels than those of the net benefit, expected the same draws in one order"
+        )
+    return checked(table, name)
+
+
+def choices(net_benefit):
+    """Options that could ever be chosen, the best on average first; those never better than another are left out."""
+    values = net_benefit.to_numpy(float)
+    kept = []
+    best = values.mean(axis=0).argmax()
+    for d in [best, *(d for d in range(values.shape[1]) if d != best)]:
+        if not any((values[:, e] >= values[:, d]).all() for e in kept):
+            kept = [e for e in kept if not (values[:, d] >= values[:, e]).all()] + [d]
+    return list(net_benefit.columns[kept])
+
+
+def incremental(net_benefit, options):
+    """Incremental net benefit of all but the first of the options against the first, an array draws × (options − 1)."""
+    return net_benefit[options[1:]].sub(net_benefit[options[0]], axis=0).to_numpy(float)
+
+
+def varying(table):
+    """The columns that are not the same in every draw."""
+    return table.loc[:, (table != table.iloc[0]).any()]
+
+
+# ---- everything ----------------------------------------------------------------------------------------------------
+
+
+def value_of_knowing(net_benefit):
+    """What knowing everything would add in each draw: the best option there against that which is best on average.
+
+    A number of 0 or more for each draw; its mean is the EVPI, and is the expected loss of the option best on average.
+    """
+    values = choosable(net_benefit).to_numpy(float)
+    return pd.Series(values.max(axis=1) - values[:, values.mean(axis=0).argmax()], net_benefit.index, name="value_of_knowing")
+
+
+def evpi(net_benefit):
+    """Expected value of perfect information: what it is worth to choose when everything is known.
+
+        EVPI = mean over draws of max over options − max over options of the mean over draws
+
+    net_benefit  draws × options
+    Returns a Series: evpi, se, best (the option chosen now), probability_best (in how many draws it is the best), draws.
+    """
+    gain = value_of_knowing(net_benefit)
+    return pd.Series(
+        {
+            "evpi": gain.mean(),
+            "se": gain.std() / np.sqrt(len(gain)),
+            "best": net_benefit.columns[net_benefit.to_numpy(float).mean(axis=0).argmax()],
+            "probability_best": (gain == 0).mean(),
+            "draws": len(gain),
+        }
+    )
+
+
+# ---- some inputs ---------------------------------------------------------------------------------------------------
+
+
+def evppi(net_benefit, inputs, names, **options):
+    """EVPPI of one input or of several together; a Series with the columns of `evppi_table`, which has the options."""
+    names = _names(names, inputs)
+    return evppi_table(net_benefit, inputs, {", ".join(map(str, names)): names}, **options).iloc[0]
+
+
+@threadpool_limits.wrap(limits=1)  # sums in one order, so that no digit depends on the number of threads
+def evppi_table(net_benefit, inputs, groups=None, *, conditional=None, outer=512, inner=256):
+    """EVPPI of each input, or of each group of inputs, by two estimators; a row for each, the largest first.
+
+        EVPPI = E over x of max over options of E(net benefit | x) − max over options of E(net benefit)
+
+    First estimator: `regression` (Strong, Oakley and Brennan 2014). Second, in `blocks`: for one input sorted blocks, for a
+    group nested Monte Carlo if the model is at hand, or else recursive partition. A group may have as many inputs as leave 20
+    draws for each term of the regression (`regression.most_terms`).
+
+    groups       dictionary from a name to inputs;  default each input on its own
+    conditional  function of (names, outer, inner) that returns net benefit of outer × inner draws, where each `inner` rows that
+                 stand together share one value of the named inputs and draw the rest given it; see `given`
+    Returns a DataFrame by `name`: evppi, se and bias (subtracted already) of the first; second, se_second, bias_second, method_second;
+    agree: within two standard errors of both; share_of_evpi; held_out and se_held_out: what choosing by the regression is worth in
+    draws that it has not seen, given as the EVPPI, with a note, where the two contradict each other;
+    r2, r2_out_of_fold, p_more_terms, change_more_terms: see `regression.checks`; note.
+    NaN and a note where an input is not identified.
+    """
+    matching(inputs, "inputs", choosable(net_benefit))
+    total, options = evpi(net_benefit)["evpi"], choices(net_benefit)
+
+    def row(names):
+        x = varying(inputs[names])
+        blank = dict.fromkeys(COLUMNS, np.nan) | {"inputs": len(names), "method_second": "", "agree": False}
+        if x.empty:
+            return blank | {"note": ALL_SAME}
+        check_draws(x, "inputs " + ", ".join(map(str, names)))
+        if len(options) == 1:
+            return blank | dict.fromkeys(MONEY, 0.0) | {"agree": True, "note": NO_CHOICE}
+        ordered, y = _in_order(x.to_numpy(float), incremental(net_benefit, options))
+        regression = fit(ordered, y)
+        first = value_of(regression, y)
+        if len(x.columns) == 1:
+            second = sorted_blocks(ordered[:, 0], y)
+        elif conditional is None:
+            second = recursive_partition(ordered, y)
+        else:
+            second = nested(incremental(_runs(conditional, names, outer, inner, net_benefit), options), outer)
+        held = ", ".join(str(name) for name in names if name not in x)
+        estimates = {"evppi": first["value"], "second": second["value"]} | {f"{key}_second": second[key] for key in second}
+        known = {
+            "share_of_evpi": first["value"] / total if total > 0 else np.nan,
+            # What is below a millionth of the EVPI is nothing, whatever its error
+            "agree": agree(first, second, slack=1e-6 * total),
+            "note": "; ".join(filter(None, (held and f"held at one value: {held}", first["note"]))),
+        }
+        return blank | first | estimates | checks(regression, y) | known
+
+    groups = {name: (name,) for name in inputs} if groups is None else groups
+    rows = {group: row(_names(names, inputs)) for group, names in groups.items()}
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=list(COLUMNS)).rename_axis("name")
+    table = table.sort_values(["evppi", "second", "r2"], ascending=False, kind="stable")
+    table.attrs = dict(net_benefit.attrs) | {"evpi": total}
+    return table
+
+
+def _names(names, table):
+    """Names of inputs as a list, from one or several."""
+    names = [names] if isinstance(names, str) or not np.iterable(names) else list(names)
+    if not names:
+        raise ValueError("names: found none, expected one input or more")
+    for name in names:
+        if name not in table:
+            raise ValueError("inputs: " + nearest(name, list(table.columns), "input"))
+    return names
+
+
+def _in_order(x, y):
+    """The same draws in an order that does not depend on that in which they came: sorted, then shuffled by a fixed seed."""
+    order = np.argsort(x[:, 0], kind="stable")
+    if (np.diff(x[order, 0]) == 0).any():
+        order = np.lexsort((*y.T, *x.T[::-1]))
+    order = order[np.random.default_rng(SEED).permutation(len(order))]
+    return x[order], y[order]
+
+
+def _runs(conditional, names, outer, inner, net_benefit):
+    """Net benefit of the nested runs, checked against the table of the first estimator."""
+    table = conditional(names, outer, inner)
+    if list(table) != list(net_benefit) or len(table) != outer * inner:
+        raise ValueError(
+            f"nested draws: found {len(table)} rows of the options {', '.join(map(str, table))}, expected {outer * inner} rows of "
+            + ", ".join(map(str, net_benefit))
+        )
+    return checked(table, "nested draws")

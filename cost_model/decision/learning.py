@@ -1,0 +1,103 @@
+"""What is worth learning in the project's own model: its net benefit, its groups of inputs, and draws given some of them."""
+
+import functools
+from dataclasses import replace
+
+import numpy as np
+from scipy import special, stats
+
+from cost_model import assumptions, simulate
+from cost_model.data import nearest
+from cost_model.decision.comparison import cost_and_effect, net_benefit
+from cost_model.decision.information import evppi_table
+from cost_model.decision.noise import SEED
+from cost_model.decision.saving import SOCIETY, inputs
+from cost_model.scenarios import SCENARIOS
+
+# The groups in which the project asks what is worth learning; each input of the model stands in one of them.
+# fmt: off
+GROUPS = {
+    "volume": ("tonnage_export", "tonnage_import", "tonnage_transit", "tonnage_growth", "truck_share_export", "truck_share_import",
+               "truck_share_transit", "payload", "messages_per_trip", "segments_per_message", "other_messages", "leaner_messages",
+               "leaner_segments"),
+    "tariff": ("latin_share", "latin_ratio", "tariff", "tariff_growth", "vat", "price_reaction"),
+    "adoption": ("drivers", "customs_driver_share", "installs_at_start", "popular_share", "able", "ceiling_soft", "ceiling_hard",
+                 "p_soft", "p_hard", "q", "first_month_loss", "churn_on", "churn_off", "seen_in_hour", "seen_in_day"),
+    "politics": ("reversal_rate", "reintroduction_rate", "first_attempt_months", "customs_share"),
+    "delay": ("time_critical_share", "sms_delivered", "delay_probability", "delay_hours", "detention_tariff"),
+    "other": ("duplicates", "build_cost", "integration_cost", "running_share", "support_per_install", "push_cost", "driver_time",
+              "install_hours", "mobile_data"),
+}
+# fmt: on
+
+
+def net_benefit_of(outcome, payer=None, value=0.0, options=None):
+    """Net benefit of each scenario to one payer or to society, rial: value × notices seen in time − cost; draws × scenarios.
+
+    value    rial per notice seen in time; 0 counts cost only
+    options  names of the scenarios to choose from; default all of the outcome
+    """
+    table = net_benefit(*cost_and_effect(outcome, payer), value)
+    for name in options or ():
+        if name not in table:
+            raise ValueError("options: " + nearest(name, list(table.columns), "scenario"))
+    table = table if options is None else table[list(options)]
+    table.attrs = outcome.draws.stamp() | {"payer": payer or SOCIETY, "value": value, "horizon": outcome.horizon}
+    return table
+
+
+def worth_learning(outcome, payer=None, value=0.0, options=None):
+    """EVPPI of every input that varies, for one payer or for society: `evppi_table` with the share of the EVPI.
+
+    How long each spell of a mandate lasts is chance that no study tells; the EVPI counts it as known, so it is more than
+    all inputs together are worth.
+    """
+    return evppi_table(net_benefit_of(outcome, payer, value, options), inputs(outcome.draws))
+
+
+def worth_learning_in_groups(outcome, payer=None, value=0.0, options=None, *, case=None, groups=None, **nested):
+    """EVPPI of the GROUPS, for one payer or for society. With the case, the second estimator runs the model (`given`).
+
+    nested  of `evppi_table`: outer and inner draws
+    """
+    table = inputs(outcome.draws)
+    groups = {group: [name for name in names if name in table] for group, names in (groups or GROUPS).items()}
+    groups = {group: names for group, names in groups.items() if names}
+    settings = {name: getattr(outcome, name) for name in ("scenarios", "horizon", "discount_rate", "first_month")}
+    conditional = None if case is None else given(case, payer, value, options, **settings)
+    return evppi_table(net_benefit_of(outcome, payer, value, options), table, groups, conditional=conditional, **nested)
+
+
+def given(case, payer=None, value=0.0, options=None, *, seed=SEED + 1, scenarios=SCENARIOS, **settings):
+    """The model as `evppi_table` takes it for nested Monte Carlo: net benefit where some inputs are held, the rest drawn given them.
+
+        score given held = score + (held score − score[held]) C[held, held]⁻¹ C[held, :]     C  correlations of normal scores
+
+    An input without a correlation to those held stays as drawn.
+    settings  of `simulate.run`
+    """
+    rows, correlations = list(case.assumptions.values()), case.correlations
+    names = list(case.assumptions)
+
+    @functools.cache
+    def drawn(n):
+        streams = [assumptions.INPUTS[name][1] for name in names]
+        ranks = assumptions.tied_ranks(case.assumptions, assumptions.independent_ranks(streams, n, seed, "sobol"), correlations)
+        return case.sample(n, seed), special.ndtri(ranks).T
+
+    def conditional(group, outer, inner):
+        draws, score = drawn(outer * inner)
+        held = [names.index(name) for name in group]
+        uniform = stats.qmc.Sobol(len(held), scramble=True, rng=np.random.default_rng([seed, outer])).random(outer)
+        lower = np.linalg.cholesky(correlations[np.ix_(held, held)])
+        at = special.ndtri(np.clip(uniform, 2.0**-54, 1 - 2.0**-53)) @ lower.T
+        pull = np.linalg.solve(lower @ lower.T, correlations[held])
+        moved = np.repeat(at, inner, axis=0) - score[:, held]
+        records = draws.records.copy()
+        for i in np.flatnonzero(pull.any(axis=0)):
+            records[names[i]] = rows[i].quantile(special.ndtr(score[:, i] + moved @ pull[:, i]))
+        for i, one in zip(held, at.T, strict=True):  # exactly, for rounding would tell the rows of a block apart
+            records[names[i]] = np.repeat(rows[i].quantile(special.ndtr(one)), inner)
+        return net_benefit_of(simulate.run(replace(draws, records=records), scenarios, **settings), payer, value, options)
+
+    return conditional

@@ -1,0 +1,92 @@
+"""From a run to what it saves: the draws' inputs, intervals, and cost against the status quo, for whoever asks."""
+
+import numpy as np
+import pandas as pd
+
+from cost_model.data import nearest
+from cost_model.scenarios import STATUS_QUO
+from cost_model.simulate import PAYERS
+
+INTERVAL = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
+SOCIETY = "society"
+
+
+def payer_of(payer):
+    """Payer as a run takes it: None for society, which is also called 'society'."""
+    if payer is None or payer == SOCIETY:
+        return None
+    if payer not in PAYERS:
+        raise KeyError(nearest(payer, (*PAYERS, SOCIETY), "payer"))
+    return payer
+
+
+def inputs(draws):
+    """The inputs that vary, draws × inputs; without those held at one value and without the lengths of a mandate's spells."""
+    records = draws.records
+    names = [name for name in records.dtype.names if name != "spells"]
+    table = pd.DataFrame({name: records[name] for name in names if (records[name] != records[name][0]).any()})
+    table.attrs = draws.stamp()
+    return table
+
+
+def interval(frame):
+    """p05, p50, p95 and mean over the draws, a row for each column of the frame."""
+    table = pd.DataFrame({name: frame.quantile(q) for name, q in INTERVAL.items()})
+    table["mean"] = frame.mean()
+    return table
+
+
+def saving(outcome, payer=None, against=STATUS_QUO.name):
+    """Saving: status quo cost − scenario cost, for one payer or society; draws × scenarios, present value in rial."""
+    cost = with_option(outcome.cost(payer_of(payer)), "outcome", against)
+    return cost.rsub(cost[against], axis=0)
+
+
+def probability_saves(outcome, payer=None):
+    """Share of the draws in which a scenario costs less than the status quo, a number for each scenario."""
+    return (saving(outcome, payer) > 0).mean()
+
+
+def checked(table, name, least=2, like=None):
+    """The table, if a decision can rest on it: draws × options, each option once, every number known.
+
+    name   how it is called in an error;  least  draws that the method needs
+    like   (name, table) of another table that must have the same options and as many draws
+    """
+    if not isinstance(table, pd.DataFrame):
+        raise ValueError(f"{name}: found {type(table).__name__}, expected a DataFrame, draws × options")
+    twice = list(table.columns[table.columns.duplicated()])
+    if twice:
+        raise ValueError(f"{name}: found the option '{twice[0]}' twice, expected each once")
+    if table.shape[1] == 0 or len(table) < least:
+        raise ValueError(f"{name}: found {len(table)} draws of {table.shape[1]} options, expected at least {least} draws of 1")
+    if like is not None:
+        other_name, other = like
+        for this, that, of, missing_in in ((other, table, other_name, name), (table, other, name, other_name)):
+            missing = [option for option in this if option not in that]
+            if missing:
+                raise ValueError(f"{missing_in}: the option '{missing[0]}' of {of} is missing; expected the same options in both")
+        if len(table) != len(other):
+            raise ValueError(f"{name}: found {len(table)} draws, expected {len(other)}, as many as {other_name}")
+        if not table.index.equals(other.index):
+            raise ValueError(
+                f"{name}: found rows with other labels than those of {other_name}, expected the same draws in one order"
+            )
+        table = table[list(other)]
+    for option in table:
+        try:
+            column = table[option].to_numpy(float)
+        except (TypeError, ValueError):
+            raise ValueError(f"{name}: found {table[option].dtype} under '{option}', expected numbers") from None
+        unknown = ~np.isfinite(column)
+        if unknown.any():
+            row = int(unknown.argmax())
+            raise ValueError(f"{name}: found {column[row]} under '{option}' in draw {row}, expected a number in every draw")
+    return table
+
+
+def with_option(table, name, option):
+    """The table, if it has that option."""
+    if option not in table:
+        raise ValueError(f"{name}: found the options {', '.join(map(str, table))}, expected '{option}' among them")
+    return table
