@@ -1,0 +1,155 @@
+"""The corner in which a policy wins: a box that is known is found; where there is none, that is said."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cost_model import sensitivity
+from cost_model.sensitivity import discovery
+
+
+def uniform(n=2**11, names="abcde", seed=2):
+    return pd.DataFrame(np.random.default_rng(seed).random((n, len(names))), columns=list(names))
+
+
+def known(inputs):
+    """Wins in the corner a > 0.6 and b < 0.5, and nowhere else."""
+    return ((inputs.a > 0.6) & (inputs.b < 0.5)).to_numpy()
+
+
+@pytest.fixture(scope="module")
+def found():
+    inputs = uniform()
+    return sensitivity.corner(inputs, known(inputs), check=(uniform(seed=3), known(uniform(seed=3))))
+
+
+def test_prim_finds_the_box_that_is_there(found):
+    box = found[found.method == "prim"].set_index("input")
+    assert set(box.index) == {"a", "b"}
+    assert box.low["a"] == pytest.approx(0.6, abs=0.03) and np.isnan(box.high["a"])
+    assert box.high["b"] == pytest.approx(0.5, abs=0.03) and np.isnan(box.low["b"])
+    assert (box.quasi_p < 1e-6).all()
+    np.testing.assert_allclose(box.rank_low["a"], 0.6, atol=0.04)
+
+
+def test_cart_agrees_with_prim(found):
+    leaf = found[found.method == "cart"].set_index("input")
+    assert set(leaf.index) == {"a", "b"}
+    assert leaf.low["a"] == pytest.approx(0.6, abs=0.02) and leaf.high["b"] == pytest.approx(0.5, abs=0.02)
+    assert found.attrs["cart"]["coverage"] > 0.95 and found.attrs["cart"]["density"] > 0.95
+
+
+def test_coverage_density_and_mass_are_counts_of_draws(found):
+    inputs, about = uniform(), found.attrs["prim"]
+    wins = known(inputs)
+    box = {row.input: (row.low, row.high) for row in found[found.method == "prim"].itertuples()}
+    within = np.array(
+        [all(not (x[name] < low or x[name] > high) for name, (low, high) in box.items()) for _, x in inputs.iterrows()]
+    )
+    assert about["mass"] == pytest.approx(within.mean())
+    assert about["density"] == pytest.approx(wins[within].mean())
+    assert about["coverage"] == pytest.approx(within[wins].mean())
+    assert about["density"] * about["mass"] == pytest.approx(about["coverage"] * found.attrs["share"])
+    assert about["check_density"] == pytest.approx(about["density"], abs=0.06)
+
+
+def test_the_picked_box_is_the_best_of_those_with_few_inputs(found):
+    steps = pd.DataFrame(found.attrs["trajectory"])
+    score = 2 * steps.coverage * steps.density / (steps.coverage + steps.density)
+    few = steps.restricted <= discovery.MOST_INPUTS
+    assert steps.picked.sum() == 1 and score[steps.picked].item() == score[few].max()
+    assert steps.coverage[0] == 1 and steps.density[0] == pytest.approx(found.attrs["share"])
+
+
+def test_an_input_that_does_not_matter_is_not_restricted():
+    inputs = uniform(seed=9)
+    table = sensitivity.corner(inputs, (inputs.c > 0.7).to_numpy())
+    assert set(table.input) == {"c"}
+
+
+def test_what_chance_alone_restricts_is_dropped():
+    """In these few draws, where only a high `a` matters, the best box also cuts `b` and the top of `a`, by chance."""
+    random = np.random.default_rng(0)
+    inputs = pd.DataFrame(random.random((256, 5)), columns=list("abcde"))
+    wins = random.random(256) < 0.15 + 0.5 * (inputs.a > 0.5).to_numpy()
+    _, kept, quasi = discovery.trajectory(inputs, wins)
+    assert set(quasi) == {"a", "b"} and quasi["b"][1] > discovery.SIGNIFICANT
+    assert set(kept) == {"a"} and kept["a"][0] == pytest.approx(0.5, abs=0.05) and np.isnan(kept["a"][1])
+
+
+def test_the_same_draws_give_the_same_corner():
+    inputs = uniform(2**9)
+    twice = [sensitivity.corner(inputs, known(inputs)) for _ in range(2)]
+    pd.testing.assert_frame_equal(*twice)
+
+
+@pytest.mark.parametrize(("wins", "reason"), [(0, "no draw"), (3, "fewer than 1%"), (510, "more than 99%"), (512, "every draw")])
+def test_where_nothing_or_everything_wins_there_is_no_box_but_a_reason(wins, reason):
+    table = sensitivity.corner(uniform(2**9), np.arange(2**9) < wins)
+    assert table.empty and list(table.columns) == discovery.COLUMNS
+    assert reason in table.attrs["reason"] and table.attrs["share"] == wins / 2**9
+
+
+def test_a_constant_input_is_left_out():
+    inputs = uniform(2**9).assign(fixed=1.0)
+    assert "fixed" not in set(sensitivity.corner(inputs, known(inputs)).input)
+    with pytest.raises(ValueError, match="the same in every draw"):
+        sensitivity.corner(inputs[["fixed"]], known(inputs))
+
+
+def test_bad_tables_are_refused_in_words():
+    inputs = uniform(2**9)
+    with pytest.raises(ValueError, match="found 512 and 511 draws"):
+        sensitivity.corner(inputs, known(inputs)[1:])
+    with pytest.raises(ValueError, match="True or False"):
+        sensitivity.corner(inputs, known(inputs).astype(float))
+    with pytest.raises(ValueError, match="expected 256 or more"):
+        sensitivity.corner(inputs[:100], known(inputs)[:100])
+    with pytest.raises(ValueError, match="input 'a': found 1 of 512"):
+        sensitivity.corner(inputs.assign(a=inputs.a.mask(inputs.index == 0)), known(inputs))
+
+
+@pytest.fixture(scope="module")
+def customs(case):
+    return sensitivity.forced_wins_when(case, "customs", n=2**10)
+
+
+def test_the_sentence_says_the_corner_in_both_languages(customs):
+    said = customs.attrs["sentence"]
+    assert said.en.startswith("Forcing saves money for customs when “") and said.fa.startswith("اجبار وقتی به سود گمرک است که «")
+    for row in customs[customs.method == "prim"].itertuples():
+        assert row.label_en in said.en and row.label_fa in said.fa
+    for share in (customs.attrs["prim"]["check_coverage"], customs.attrs["prim"]["check_density"], customs.attrs["share"]):
+        assert f"{share:.0%}" in said.en
+    assert not any(digit in said.fa for digit in "0123456789%")
+
+
+def test_the_corner_of_customs_is_where_others_pay_for_the_messenger(customs):
+    box = customs[customs.method == "prim"].set_index("input")
+    assert np.isnan(box.low["customs_share"]) and box.high["customs_share"] < 0.9
+    assert customs.attrs["prim"]["check_density"] > customs.attrs["share"] + 0.05
+
+
+@pytest.mark.parametrize(("payer", "said"), [(None, "for the country in"), ("drivers", "for drivers in")])
+def test_where_forcing_hardly_ever_saves_the_sentence_says_so(case, payer, said):
+    table = sensitivity.forced_wins_when(case, payer, n=2**10)
+    assert table.empty and table.attrs["share"] < 0.01
+    sentence = table.attrs["sentence"]
+    assert said in sentence.en and sentence.fa.startswith("اجبار در ")
+    assert "corner" in sentence.en or "no draw" in sentence.en
+
+
+def test_the_slow_libraries_wait_until_they_are_needed():
+    code = (
+        "import sys, cost_model.sensitivity as s; s.tornado; assert not {'ema_workbench', 'SALib', 'sklearn'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+
+
+def test_every_public_name_is_found():
+    for name in sensitivity.__all__:
+        assert callable(getattr(sensitivity, name)) and name in dir(sensitivity)
+    assert not hasattr(sensitivity, "nothing_of_the_kind")

@@ -1,0 +1,209 @@
+"""One input at a time: agreement with changing the case itself, with a model worked by hand, and with plain limits."""
+
+import numpy as np
+import pytest
+from scipy import special
+
+from cost_model import decision, sensitivity, simulate
+from cost_model.scenarios import FORCED, LEANER_SMS, SCENARIOS, STATUS_QUO
+from cost_model.sensitivity import joint, one_way
+from cost_model.sensitivity.words import amount
+
+N = 2**8
+
+
+@pytest.fixture(scope="module")
+def tornado(case):
+    return sensitivity.tornado(case, payer="customs", value=500.0, n=N)
+
+
+def row(table, name, quantity="saving"):
+    (found,) = table[(table.quantity == quantity) & (table.input == name)].itertuples()
+    return found
+
+
+def test_the_table_of_inputs_holds_the_numbers_of_the_draws(case):
+    of = joint.joint(case)
+    for method in ("sobol", "plain"):
+        draws = case.sample(N, 3, method)
+        table = of.values(joint.ranks(case, N, 3, method))
+        for i, name in enumerate(case.assumptions):
+            np.testing.assert_array_equal(table[:, i], draws.records[name])
+        np.testing.assert_array_equal(table[:, len(case.assumptions) :], draws.records["spells"])
+
+
+@pytest.mark.parametrize("payer", [None, "customs", "state", "drivers"])
+def test_the_model_as_a_function_gives_what_a_run_gives(case, payer):
+    draws = case.sample(N)
+    outcome = simulate.run(draws)
+    table = joint.joint(case).values(joint.ranks(case, N, 1401))
+    np.testing.assert_array_equal(joint.model(case, FORCED, payer)(table), decision.saving(outcome, payer)["forced"])
+    np.testing.assert_array_equal(joint.model(case, FORCED, payer, "cost")(table), outcome.cost(payer)["forced"])
+    benefit = decision.net_benefit(outcome.cost(payer), decision.effect(outcome), 700.0)
+    found = joint.model(case, FORCED, payer, "net_benefit", 700.0)(table)
+    np.testing.assert_allclose(found, benefit["forced"] - benefit["status_quo"], rtol=1e-9, atol=1)
+
+
+def test_rows_that_do_not_fit_into_one_run_are_run_in_parts(case, monkeypatch):
+    table = joint.joint(case).values(joint.ranks(case, N, 1401))
+    whole = joint.model(case)(table)
+    monkeypatch.setattr(joint, "ROWS", 100)
+    np.testing.assert_array_equal(joint.model(case)(table), whole)
+
+
+@pytest.mark.parametrize("name", ["tariff", "build_cost", "messages_per_trip"])
+def test_an_input_that_is_tied_to_none_moves_the_mean_as_the_changed_case_does(case, tornado, name):
+    found = row(tornado, name)
+    for end, at in (("p05", found.at_p05), ("p95", found.at_p95)):
+        changed = case.what_if(**{name: getattr(case.assumptions[name], end)})
+        expected = decision.saving(simulate.run(changed.sample(N)), "customs")["forced"].mean()
+        assert at == pytest.approx(expected, rel=1e-9)
+
+
+def test_at_the_medians_the_tornado_is_one_run_of_the_medians(case, tornado):
+    middle = case.what_if(**{name: a.p50 for name, a in case.assumptions.items()})
+    middle = middle.what_if(tariff=case.assumptions["tariff"].p95)
+    draws = middle.sample(2)
+    draws.records["spells"] = np.log(2)
+    expected = decision.saving(simulate.run(draws), "customs")["forced"][0]
+    assert row(tornado, "tariff").medians_at_p95 == pytest.approx(expected, rel=1e-9)
+
+
+def test_bars_are_sorted_and_a_swing_is_the_difference_of_its_ends(tornado):
+    for _, part in tornado.groupby("quantity"):
+        assert (part.swing.abs().diff().dropna() <= 0).all()
+    np.testing.assert_allclose(tornado.swing, tornado.at_p95 - tornado.at_p05)
+    assert set(tornado.quantity) == {"cost", "saving", "net_benefit"}
+
+
+def test_directions_that_nobody_doubts(tornado):
+    assert row(tornado, "tariff").swing > 0
+    assert row(tornado, "customs_share").swing < 0
+    assert row(tornado, "build_cost", "cost").swing > 0
+    assert row(tornado, "detention_tariff").swing == 0  # customs pays no detention
+
+
+def test_without_the_value_of_a_notice_there_is_no_net_benefit(case):
+    assert set(sensitivity.tornado(case, n=2**4).quantity) == {"cost", "saving"}
+    with pytest.raises(ValueError, match="rial for one notice"):
+        joint.model(case, quantity="net_benefit")(joint.joint(case).values(joint.ranks(case, 2, 1)))
+
+
+def test_correlated_inputs_follow_the_one_that_is_held():
+    """Conditional mean of a Gaussian pair: E[y | x] = ρ σ_y x ÷ σ_x; one that is tied to neither stays as drawn."""
+    rho = 0.6
+    matrix = np.array([[1, rho, 0], [rho, 1, 0], [0, 0, 1.0]])
+    normal = {"x": special.ndtri, "y": lambda u: 2 * special.ndtri(u), "z": special.ndtri}
+    of = joint.Joint(normal, {name: (name,) for name in normal}, matrix)
+    table = of.tied(np.random.default_rng(1).random((2**14, 3)))
+    values = of.values(table)
+    (moved,) = one_way.held(of, table, values, [{"x": 0.95}])
+    assert (moved[:, 0] == special.ndtri(0.95)).all()
+    assert moved[:, 1].mean() == pytest.approx(rho * 2 * special.ndtri(0.95), abs=0.05)
+    assert moved[:, 1].std() == pytest.approx(2 * np.sqrt(1 - rho**2), rel=0.02)
+    np.testing.assert_array_equal(moved[:, 2], values[:, 2])
+
+
+def test_two_inputs_at_once_agree_with_the_changed_case(case):
+    grid = {"tariff": [400.0, 900.0], "build_cost": [1e11]}
+    found = sensitivity.two_way(case, "tariff", "build_cost", payer="customs", grid=grid, n=N)
+    assert list(zip(found["first"], found["second"], strict=True)) == [(400.0, 1e11), (900.0, 1e11)]
+    for cell in found.itertuples():
+        changed = case.what_if(tariff=cell.first, build_cost=cell.second).sample(N)
+        expected = decision.saving(simulate.run(changed), "customs")["forced"]
+        assert cell.mean == pytest.approx(expected.mean(), rel=1e-6)
+        assert cell.probability == pytest.approx((expected > 0).mean(), abs=0.005)
+        assert cell.p05 <= cell.p50 <= cell.p95
+
+
+def test_a_grid_beyond_what_an_input_can_be_is_refused(case):
+    with pytest.raises(ValueError, match=r"truck_share_export: found 1\.5, expected a value from"):
+        sensitivity.two_way(case, "truck_share_export", "tariff", grid={"truck_share_export": [1.5]}, n=2**4)
+    with pytest.raises(KeyError, match="tariff"):
+        sensitivity.two_way(case, "tarif", "payload", n=2**4)
+    with pytest.raises(KeyError, match="no input that varies 'vat'"):
+        sensitivity.two_way(case, "vat", "payload", n=2**4)
+    with pytest.raises(ValueError, match="twice"):
+        sensitivity.two_way(case, "tariff", "tariff", n=2**4)
+
+
+def test_ranks_of_values_come_back(case):
+    for name in ("tariff", "truck_share_import", "tariff_growth"):
+        assert one_way.rank_of(case, name, case.assumptions[name].p95) == pytest.approx(0.95, abs=1e-6)
+
+
+@pytest.fixture(scope="module")
+def signs(case):
+    return sensitivity.switching(case, "sign", "customs", n=N, draws=2**11).set_index("input")
+
+
+def test_at_the_switch_the_mean_saving_is_zero(case, signs):
+    of, table = joint.joint(case), joint.ranks(case, N, 1401)
+    run = joint.model(case, FORCED, "customs")
+    shift = run(of.values(joint.ranks(case, 2**11, 1401))).mean() - run(of.values(table)).mean()
+    for name in ("customs_share", "tariff", "build_cost"):
+        at = signs.loc[name]
+        spread = np.ptp([one_way.at_points(run, of, table, [{name: rank}])[0] for rank in (0.05, 0.95)])
+        near = one_way.at_points(run, of, table, [{name: one_way.rank_of(case, name, at.switch)}])[0] + shift
+        assert abs(near) < 0.01 * spread
+
+
+def test_beyond_the_switch_lies_what_the_table_says(case, signs):
+    for at in signs[signs.switches == 1].itertuples():
+        rank = one_way.rank_of(case, at.Index, at.switch)
+        assert at.likely == pytest.approx(1 - rank if at.side == "above" else rank, abs=1e-3)
+        assert at.becomes != at.now
+
+
+def test_no_switch_is_nan_with_a_reason_in_both_languages(signs):
+    without = signs[signs.switches == 0]
+    assert without.switch.isna().all() and (without.becomes == "").all()
+    assert (without.reason_en != "").all() and (without.reason_fa != "").all()
+    assert (without.likely.fillna(0) == 0).all()
+    assert signs.loc["vat"].reason_en == "held at one value"
+    assert signs.loc["detention_tariff"].switches == 0  # customs pays no detention
+
+
+def test_what_is_always_best_has_no_switch(case):
+    found = sensitivity.switching(case, "best", "customs", scenarios=(STATUS_QUO, LEANER_SMS), n=2**5, draws=2**7)
+    assert (found.now == "leaner_sms").all()
+    assert found.switch.isna().all() and (found.likely == 0).all()
+
+
+def test_the_choice_among_all_is_the_largest_mean_net_benefit(case):
+    draws = 2**8
+    found = sensitivity.switching(case, "best", None, 200.0, n=2**4, draws=draws)
+    outcome = simulate.run(case.sample(draws))
+    benefit = decision.net_benefit(outcome.cost(), decision.effect(outcome), 200.0).mean()
+    assert found.now[0] == benefit.idxmax()
+    expected = benefit - benefit["status_quo"]
+    for scenario in SCENARIOS:
+        assert found.attrs["means"][scenario.name] == pytest.approx(expected[scenario.name], rel=1e-9, abs=1e-3)
+    two = benefit.sort_values()
+    assert found.attrs["lead"] == pytest.approx(two.iloc[-1] - two.iloc[-2], rel=1e-9)
+
+
+@pytest.mark.parametrize("n", [0, 1, 100])
+def test_sobol_draws_come_in_powers_of_two(case, n):
+    with pytest.raises(ValueError, match="power of two; the next is"):
+        sensitivity.tornado(case, n=n)
+
+
+def test_wrong_words_are_answered_with_the_nearest(case):
+    with pytest.raises(KeyError, match="customs"):
+        sensitivity.tornado(case, payer="custom", n=2)
+    with pytest.raises(ValueError, match="saving"):
+        joint.model(case, quantity="savings")(joint.joint(case).values(joint.ranks(case, 2, 1)))
+    with pytest.raises(ValueError, match="sign"):
+        sensitivity.switching(case, "signs")
+
+
+def test_every_unit_can_be_said(case):
+    for a in case.assumptions.values():
+        said = amount(a.p50, a.unit)
+        assert said.en.isascii() or "−" in said.en
+        assert not any(digit in said.fa for digit in "0123456789%")
+    assert amount(583.0, "rial/segment").en == "580 rial a segment"
+    assert amount(0.3, "share").fa == "۳۰٪"
+    with pytest.raises(KeyError):
+        amount(1.0, "furlong")
