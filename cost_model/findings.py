@@ -1,6 +1,27 @@
 """What the run says, as sentences in both languages: the answers at the top of notebooks and in the README."""
 
-from cost_model.language import PAYERS, Text, chance, count, estimate, large, money, month, number, percent, usd, year, years
+from collections import Counter
+from types import SimpleNamespace
+
+from cost_model.language import (
+    PAYERS,
+    Text,
+    chance,
+    count,
+    enumerated,
+    estimate,
+    large,
+    money,
+    month,
+    number,
+    percent,
+    usd,
+    year,
+    years,
+)
+from cost_model.scenarios import named
+from cost_model.sensitivity.discovery import WHO
+from cost_model.sensitivity.variance import Z90
 from cost_model.simulate import HORIZON
 
 
@@ -259,3 +280,202 @@ def foresight(coverage, scores, factor):
         **{name: number(score) for name, score in scores.items()},
         factor=number(factor),
     )
+
+
+# ---- notebook 04 ----
+
+
+def decision_under_uncertainty(best, options, by_value, corner):
+    """Answer of notebook 04: what to choose, how sure it is, for whom it is not, and when forcing wins.
+
+    best      from `decision.best_by_payer`;  options  from `decision.by_payer`, of the same run
+    by_value  payer → `tables.best_by_notice_value`;  corner  from `sensitivity.forced_wins_when` for customs
+    """
+    first, rows = best.set_index("payer"), {(r.payer, r.option): r for r in options.itertuples()}
+    choice = first.option["society"]
+    same = [payer for payer in best.payer if first.option[payer] == choice]
+    others = [payer for payer in best.payer if payer not in same]
+    switches = [payer for payer, table in by_value.items() if table.attrs["switches"]]
+    always = Text("whatever a notice seen in time is worth", "ارزش پیامِ به‌موقع هرچه باشد")
+    if switches:
+        always = Text(
+            "while a notice seen in time is worth nothing more than the detention it prevents",
+            "اگر پیامِ به‌موقع ارزشی جز جلوگیری از معطلی ندارد",
+        )
+    exceptions = Text("", "")
+    if others:
+        exceptions = Text(" {who} would rather have {option} ({share}).", " {who} {option} را ترجیح می‌دهد ({share}).").fill(
+            who=_capital(enumerated([WHO[payer] for payer in others])),
+            option=enumerated(_once([_quoted(first.option[payer]) for payer in others])),
+            share=enumerated(_once([chance(first.probability[payer]) for payer in others])),
+        )
+    return Text(
+        "Choose {choice}, {always}: over {years} it is on average best for {who} ({share} of draws). It saves customs {saves}, in {sure} of "
+        "draws; to know everything before choosing would be worth {evpi} to customs and {evpi_all} to the country.{exceptions} The messenger alone is the best "
+        "choice for customs in {forced} of draws and for the country in {forced_all}. {corner}",
+        "{choice} را برگزینید، {always}: در {years} به‌طور میانگین برای {who} بهترین است ({share} نمونه‌ها). صرفه‌جویی آن برای گمرک {saves} است و در {sure} "
+        "نمونه‌ها مثبت؛ دانستن همه‌چیز پیش از انتخاب برای گمرک {evpi} و برای کشور {evpi_all} می‌ارزد.{exceptions} پیام‌رسانِ تنها در {forced} نمونه‌ها بهترین "
+        "گزینهٔ گمرک است و در {forced_all} بهترین گزینهٔ کشور. {corner}",
+    ).fill(
+        choice=_quoted(choice),
+        always=always,
+        years=years(best.attrs["horizon"]),
+        who=enumerated([WHO[payer] for payer in same]),
+        share=enumerated(_once([chance(first.probability[payer]) for payer in same])),
+        saves=estimate(rows["customs", choice], money),
+        sure=chance(rows["customs", choice].probability),
+        evpi=money(first.evpi["customs"]),
+        evpi_all=money(first.evpi["society"]),
+        exceptions=exceptions,
+        forced=chance(rows["customs", "forced"].probability_best),
+        forced_all=chance(rows["society", "forced"].probability_best),
+        corner=corner.attrs["sentence"],
+    )
+
+
+def _quoted(option):
+    scenario = named(option)
+    return Text(f"“{scenario.en}”", f"«{scenario.fa}»")
+
+
+def _once(texts):
+    """Texts as they are, or one where all are the same."""
+    return texts[:1] if len(set(texts)) == 1 else texts
+
+
+def _capital(text):
+    return Text(text.en[0].upper() + text.en[1:], text.fa)
+
+
+def without_trusting_the_mean(*robustness):
+    """How many criteria choose which option, for each payer; from tables of `decision.robustness`."""
+    said = [_by_criterion(table) for table in robustness]
+    return Text(" ".join(t.en for t in said), " ".join(t.fa for t in said))
+
+
+def _by_criterion(table):
+    chosen = [tuple(rows.option[rows.chosen]) for _, rows in table.groupby(["criterion", "setting"], sort=False)]
+    known = [options for options in chosen if options]
+    counts = Counter(option for options in known for option in options)
+    parts = {"n": count(len(known)), "payer": WHO[table.payer.iloc[0]]}
+    if len(counts) == 1:
+        text = Text(
+            "All {n} criteria by which {payer} could choose, from the mean to the worst draw, choose {option}.",
+            "هر {n} معیاری که {payer} می‌تواند با آن برگزیند، از میانگین تا بدترین نمونه، {option} را برمی‌گزیند.",
+        ).fill(option=_quoted(*counts), **parts)
+    else:
+        text = Text(
+            "Of {n} criteria by which {payer} could choose, from the mean to the worst draw, {choices}.",
+            "از {n} معیاری که {payer} می‌تواند با آن برگزیند، از میانگین تا بدترین نمونه، {choices}.",
+        ).fill(choices=enumerated([_so_many(n, option) for option, n in counts.most_common()]), **parts)
+    if len(known) == len(chosen):
+        return text
+    gone = Text(
+        "{text} {n} more cannot be told, as a single draw would decide.",
+        "{text} {n} معیار دیگر پاسخی ندارد، چون یک نمونه به‌تنهایی تعیین‌کننده می‌شد.",
+    )
+    return gone.fill(text=text, n=count(len(chosen) - len(known)))
+
+
+def _so_many(n, option):
+    text = Text("{n} choose {option}", "{n} معیار {option} را برمی‌گزیند")
+    if n == 1:
+        text = Text("{n} chooses {option}", text.fa)
+    return text.fill(n=count(n), option=_quoted(option))
+
+
+# ---- notebook 05 ----
+
+NOTHING = Text("practically nothing", "عملاً هیچ")
+STUDIES = {
+    "survey": (Text("a survey of drivers", "پیمایش رانندگان"), Text("a survey of {n} drivers", "پیمایش از {n} راننده")),
+    "pilot": (
+        Text("a pilot at one border", "اجرای آزمایشی در یک مرز"),
+        Text("a pilot with {n} drivers at one border", "اجرای آزمایشی با {n} راننده در یک مرز"),
+    ),
+}
+
+
+def worth(row):
+    """What it is worth to know everything, from a row of `tables.worth_of_everything`: money, or practically nothing."""
+    return NOTHING if row.nothing else money(row.evpi)
+
+
+def interval_of(value, se):
+    """An estimate with its 90% interval, as `language.estimate` takes it."""
+    return SimpleNamespace(p05=value - Z90 * se, p50=value, p95=value + Z90 * se)
+
+
+def study_outcome(rows, best):
+    """One study in a clause, from its rows of `tables.worth_of_studies`: what its best size brings, or that no size pays."""
+    any_size, of_size = STUDIES[rows.study.iloc[0]]
+    if best is None:
+        near = rows.loc[rows.enbs.idxmax()]
+        return Text(
+            "{study} costs more than it is worth at any size, by {loss} at the least",
+            "{study} با هر شمار راننده کمتر از هزینه‌اش می‌ارزد، دست‌کم {loss}",
+        ).fill(study=any_size, loss=estimate(interval_of(-near.enbs, near.se_enbs), money))
+    row = rows.set_index("n").loc[best]
+    return Text("{study} is worth {net} more than it costs", "{study} {net} بیش از هزینه‌اش می‌ارزد").fill(
+        study=of_size.fill(n=count(best)), net=estimate(interval_of(row.enbs, row.se_enbs), money)
+    )
+
+
+def worth_finding_out(knowing, inputs, studies):
+    """Answer of notebook 05: what is worth finding out, to whom, and how.
+
+    knowing  from `tables.worth_of_everything`;  inputs  from `tables.worth_of_inputs`, for customs and the question as it was put
+    studies  from `tables.worth_of_studies`, for the same
+    """
+    rows = {(r.payer, r.question): r for r in knowing.itertuples()}
+    put, leaner, country = rows["customs", "as_put"], rows["customs", "all"], rows["society", "all"]
+    clauses = [study_outcome(found, studies.attrs["best_n"][name]) for name, found in studies.groupby("study", sort=False)]
+    first = Text(
+        "For customs it is worth finding out more if the choice is SMS or a messenger, as the question was put: {best}, the cheapest on "
+        "average, is the cheapest in {right} of draws, and knowing everything would be worth {evpi} over {years}, {part} of what SMS costs.",
+        "اگر انتخاب، چنان‌که پرسیده شد، میان پیامک و پیام‌رسان باشد بیشتر دانستن برای گمرک می‌ارزد: {best} که در میانگین ارزان‌ترین است در {right} نمونه‌ها "
+        "ارزان‌ترین است و دانستن همه‌چیز در {years} {evpi} می‌ارزد، {part} هزینهٔ پیامک.",
+    )
+    if put.nothing:
+        first = Text(
+            "For customs it is not worth finding out more, even if the choice is SMS or a messenger, as the question was put: {best} is the "
+            "cheapest in {right} of draws.",
+            "حتی اگر انتخاب، چنان‌که پرسیده شد، میان پیامک و پیام‌رسان باشد بیشتر دانستن برای گمرک نمی‌ارزد: {best} در {right} نمونه‌ها ارزان‌ترین است.",
+        )
+    first = first.fill(
+        best=_quoted(put.best),
+        right=chance(put.probability_best),
+        evpi=money(put.evpi),
+        years=years(knowing.attrs["horizon"]),
+        part=percent(put.evpi / abs(put.quo)),
+    )
+    last = Text(
+        "With fewer and shorter SMS among the options, knowing everything is worth {leaner} to customs and {country} to the country, for "
+        "which {best} is the best in {right} of draws.",
+        "اگر پیامک کمتر و کوتاه‌تر هم گزینه باشد دانستن همه‌چیز برای گمرک {leaner} و برای کشور {country} می‌ارزد؛ برای کشور {best} در {right} نمونه‌ها بهترین است.",
+    ).fill(leaner=worth(leaner), country=worth(country), best=_quoted(country.best), right=chance(country.probability_best))
+    said = [first, _most_worth_knowing(inputs), *(Text(f"{t.en[0].upper()}{t.en[1:]}.", f"{t.fa}.") for t in clauses), last]
+    return Text(" ".join(t.en for t in said), " ".join(t.fa for t in said))
+
+
+def _most_worth_knowing(inputs, most=3):
+    """Which inputs are most worth knowing, on what they rest, and how the first could be learnt."""
+    rows = list(inputs[inputs.evppi > 0].head(most).itertuples())
+    if not rows:
+        return Text("No input alone would change the choice.", "هیچ ورودی‌ای به‌تنهایی انتخاب را عوض نمی‌کند.")
+    judged = sum(row.basis == "judgement" for row in rows)
+    basis = Text("{n} of them judged so far", "که {n} تای آن‌ها هنوز داوری است").fill(n=count(judged))
+    if judged in (0, len(rows)):
+        basis = (
+            Text("all of them judged so far", "که همگی هنوز داوری است")
+            if judged
+            else Text("none of them judged", "که هیچ‌یک داوری نیست")
+        )
+    named_rows = [
+        Text("“{name}” ({value})", "«{name}» ({value})").fill(name=Text(row.label_en, row.label_fa), value=money(row.evppi))
+        for row in rows
+    ]
+    return Text(
+        "Most worth knowing: {names}, {basis}; for the first, {how}.",
+        "بیش از همه دانستن این‌ها می‌ارزد: {names}، {basis}؛ برای نخستین، {how}.",
+    ).fill(names=enumerated(named_rows), basis=basis, how=Text(rows[0].how_en, rows[0].how_fa))

@@ -5,6 +5,8 @@ import pandas as pd
 
 from cost_model import __version__, backtest, costs, decision, mandate, simulate
 from cost_model.data import rial_per_usd
+from cost_model.language import Text
+from cost_model.scenarios import AS_PUT, FORCED, SCENARIOS, named
 
 SEED, DRAWS, REPEATS = 1401, 2**14, 8
 VOLUME_UNITS = {
@@ -27,6 +29,12 @@ SCENARIO_UNITS = {
     "probability_saves_customs": "share of draws",
 }
 OTHER_UNITS = {
+    "forced.break_even_reach": "share of notices seen in time; for society, over the draws that have one",
+    "forced.no_break_even_reach": "share of draws; for society",
+    "forced.break_even_tariff_rial": "rial/segment; for customs, over the draws that have one",
+    "forced.no_break_even_tariff": "share of draws; for customs",
+    "decision.evpi_rial": "rial; for society, to choose among all seven scenarios",
+    "decision.evpi_customs_rial": "rial; for customs, to choose between SMS and the messengers as the question was put",
     "mandate.survival_months": "month, at most the horizon",
     "mandate.payback_months_customs": "month; null: never within the horizon",
     "backtest.coverage_90": "share of known outcomes; p05 and p95 by Clopper and Pearson",
@@ -58,10 +66,24 @@ def _scenarios(outcome):
     return {f"{scenario}.{name}": frame[scenario] for name, frame in frames.items() for scenario in frame}
 
 
+# What it is worth to know everything: whose choice, and among what.
+EVPI = {"decision.evpi_rial": (None, SCENARIOS), "decision.evpi_customs_rial": ("customs", AS_PUT)}
+
+
+def _break_evens(draws):
+    """Rows of the break-evens of the forced messenger: reach for society, tariff for customs; and in what share there is none."""
+    rows = {}
+    for key, what, payer in (("reach", "reach", None), ("tariff_rial", "tariff", "customs")):
+        found = decision.break_evens(draws, FORCED, payer, (what,)).query("bound == 'from'").iloc[0]
+        rows[f"forced.break_even_{key}"] = pd.Series(found[[*decision.INTERVAL]].to_dict() | {"mean": np.nan})
+        rows[f"forced.no_break_even_{what}"] = found.absent
+    return rows
+
+
 def summary(case, n=DRAWS, seed=SEED):
     """p05, p50, p95 and mean of every headline number, a row for each; one set of draws for each reading.
 
-    A probability is one number for all draws: its four columns are the same.
+    A probability, or what knowing everything is worth, is one number for all draws: its four columns are the same.
     """
     draws = {reading: read.sample(n, seed) for reading, read in case.readings().items()}
     columns = {f"{reading}.{name}": values for reading, d in draws.items() for name, values in _volume(d, case.base_year).items()}
@@ -71,6 +93,11 @@ def summary(case, n=DRAWS, seed=SEED):
     for name, payer in (("probability_saves", None), ("probability_saves_customs", "customs")):
         for scenario, share in decision.probability_saves(outcome, payer).items():
             table.loc[f"{scenario}.{name}"] = share
+    for key, found in _break_evens(draws["evidence"]).items():
+        table.loc[key] = found
+    for key, (payer, scenarios) in EVPI.items():
+        options = [scenario.name for scenario in scenarios]
+        table.loc[key] = decision.evpi(decision.net_benefit_of(outcome, payer, options=options))["evpi"]
     table.loc["mandate.survival_months"] = decision.interval(mandate.survival_months(draws["evidence"]).to_frame("m")).loc["m"]
     payback = mandate.quantiles_or_never(mandate.payback_months(draws["evidence"], "customs"))
     table.loc["mandate.payback_months_customs"] = pd.Series(payback | {"mean": np.nan})
@@ -104,13 +131,52 @@ def numbers(case, n=DRAWS, seed=SEED, repeats=REPEATS, step=lambda: None):
     return table
 
 
+def decisions(outcome, corner, worth):
+    """What to choose, and what is most worth knowing, from one run: the part of headline.json beside the numbers.
+
+    corner  from `sensitivity.forced_wins_when`;  worth  from `tables.worth_of_inputs`
+    """
+    found = {f"decision.best_scenario_{payer}": _best(outcome, payer) for payer in ("society", "customs")}
+    first, box = worth.iloc[0], corner.attrs.get("prim", {})
+    found["decision.top_evppi"] = {
+        "name": first["name"],
+        **Text(first.label_en, first.label_fa)._asdict(),
+        "value_rial": _number(first.evppi),
+        "se_rial": _number(first.se),
+        "payer": worth.attrs["payer"],
+        "options": list(worth.attrs["options"]),
+    }
+    found["decision.forced_wins_when"] = {
+        **corner.attrs["sentence"]._asdict(),
+        "coverage": _number(box.get("check_coverage", np.nan)),
+        "density": _number(box.get("check_density", np.nan)),
+        "payer": corner.attrs["payer"],
+    }
+    return found
+
+
+def _best(outcome, payer):
+    """The scenario that costs a payer least on average, of all; how likely it is the best, and by how much it leads."""
+    benefit = decision.net_benefit_of(outcome, payer)
+    first = decision.leader(benefit)
+    scenario = named(first["option"])
+    return {
+        "name": scenario.name,
+        **Text(scenario.en, scenario.fa)._asdict(),
+        "probability_best": _number(first["probability"]),
+        "margin_rial": _number(first["margin"]),
+        "second": first["second"],
+        "options": list(benefit),
+    }
+
+
 def _number(x):
     """A number to nine significant digits; null where there is none."""
     return None if np.isnan(x) else float(f"{x:.9g}")
 
 
-def document(case, table, n=DRAWS, seed=SEED):
-    """headline.json: what the numbers were made with, and the numbers."""
+def document(case, table, decided, n=DRAWS, seed=SEED):
+    """headline.json: what the numbers were made with, the numbers of `numbers`, and what `decisions` gives."""
     return {
         "meta": {
             "seed": seed,
@@ -128,4 +194,5 @@ def document(case, table, n=DRAWS, seed=SEED):
             key: {name: row[name] if name == "unit" else _number(row[name]) for name in table.columns}
             for key, row in table.iterrows()
         },
+        "decisions": decided,
     }

@@ -164,6 +164,15 @@ def joined(*texts):
     return Text(", ".join(t.en for t in texts), "، ".join(t.fa for t in texts))
 
 
+def enumerated(texts):
+    """Texts with commas and an 'and' before the last: 'customs, drivers and the country'."""
+    *most, last = texts
+    if not most:
+        return last
+    first = joined(*most)
+    return Text(f"{first.en} and {last.en}", f"{first.fa} و {last.fa}")
+
+
 def series(texts):
     """Texts with the semicolon of their language between them."""
     texts = list(texts)
@@ -194,6 +203,11 @@ PAYERS = {
     "state": Text("State", "دولت"),
     "drivers": Text("Drivers", "رانندگان"),
     "society": Text("All together", "جمع"),
+}
+BASES = {
+    "measured": Text("measured", "اندازه‌گیری"),
+    "reported": Text("reported", "گزارش‌شده"),
+    "judgement": Text("judgement", "داوری"),
 }
 PUBLISHERS = {
     "itiran": Text("Iran Mobile, 25 April 2022", "ایران موبایل، ۵ اردیبهشت ۱۴۰۱"),

@@ -24,9 +24,10 @@ from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
 import cost_model
-from cost_model import estimation, findings, headline, publish, simulate, tables
+from cost_model import decision, estimation, findings, headline, publish, sensitivity, simulate, tables
 from cost_model.data import DATA, DataError
 from cost_model.estimation.fit import NotConverged
+from cost_model.language import Text
 from cost_model.publish import ROOT
 
 DOCUMENTS = {"README.md": "en", "README.fa.md": "fa"}
@@ -81,11 +82,9 @@ def changed_environment(**variables):
             os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
 
 
-def sentences(case):
-    """The findings that the documents quote, by name."""
-    draws = case.sample(headline.DRAWS, headline.SEED)
-    outcome = simulate.run(draws)
-    volumes = tables.volume_by_reading(case)
+def sentences(case, outcome, corner, worth):
+    """The findings that the documents quote, by name; corner and worth as `headline.decisions` takes them."""
+    draws, volumes = outcome.draws, tables.volume_by_reading(case)
     return {
         "answer": findings.migration(tables.saving_by_scenario(outcome), tables.seen_in_time(outcome)),
         "volume": findings.message_volume(volumes),
@@ -93,7 +92,16 @@ def sentences(case):
         "installs": findings.install_base(tables.installs_and_need(case), tables.adoption_paths(draws)),
         "who": findings.who_gains(tables.cost_by_payer(outcome)),
         "true": findings.what_must_be_true(tables.break_even(outcome)),
+        "choose": choose(outcome, corner, worth),
     }
+
+
+def choose(outcome, corner, worth):
+    """The answers of notebooks 04 and 05, a paragraph each."""
+    by_value = {payer: tables.best_by_notice_value(outcome, payer) for payer in ("customs", "society")}
+    now = findings.decision_under_uncertainty(decision.best_by_payer(outcome), decision.by_payer(outcome), by_value, corner)
+    later = findings.worth_finding_out(tables.worth_of_everything(outcome), worth, tables.worth_of_studies(outcome, "customs"))
+    return Text(*("\n\n".join(paragraphs) for paragraphs in zip(now, later, strict=True)))
 
 
 def build(folder, progress):
@@ -109,9 +117,12 @@ def build(folder, progress):
             publish.write(folder / "notebooks" / path.name, nbformat.writes(executed(path, progress.update)) + "\n")
     progress.set_description("headline numbers")
     table = headline.numbers(case, step=progress.update)
-    document = headline.document(case, table)
+    progress.set_description("what to choose, what to learn")
+    outcome = simulate.run(case.sample(headline.DRAWS, headline.SEED))
+    corner, worth = sensitivity.forced_wins_when(case, "customs"), tables.worth_of_inputs(outcome, case, "customs")
+    document = headline.document(case, table, headline.decisions(outcome, corner, worth))
     publish.write(folder / "figures" / "headline.json", publish.headline_json(document))
-    said = sentences(case) | {"made": findings.made_with(document["meta"])}
+    said = sentences(case, outcome, corner, worth) | {"made": findings.made_with(document["meta"])}
     for name, language in DOCUMENTS.items():
         text = (ROOT / name).read_text(encoding="utf-8")
         publish.write(folder / name, publish.filled(text, said, language))

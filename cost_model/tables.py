@@ -6,12 +6,15 @@ Every table carries in `attrs` the stamp of the draws that it came from.
 import numpy as np
 import pandas as pd
 
-from cost_model import costs, decision, estimation, freight, messages, simulate
+from cost_model import costs, decision, estimation, freight, messages, sensitivity, simulate
 from cost_model.assumptions import factor_to_model
-from cost_model.data import observations, price_level, rial_per_usd
+from cost_model.data import nearest, observations, price_level, rial_per_usd
 from cost_model.estimation import trucks
-from cost_model.language import FLOWS, number
-from cost_model.scenarios import FORCED, POPULAR_MESSENGER, VOLUNTARY, replace
+from cost_model.language import BASES, FLOWS, Text, billions, chance, number
+from cost_model.scenarios import AS_PUT, FORCED, POPULAR_MESSENGER, SCENARIOS, STATUS_QUO, VOLUNTARY, named, replace
+from cost_model.sensitivity import one_way
+from cost_model.sensitivity.variance import first_order, sobol_indices
+from cost_model.sensitivity.words import amount
 from cost_model.simulate import PAYERS
 
 VOLUME = {
@@ -352,3 +355,287 @@ def measured_and_judged(case):
                 quantiles = {q: getattr(interval, q) * scale for q in ("p05", "p50", "p95")}
                 rows.append(about | dict(which=which, **quantiles, used=which == (list(intervals)[-1] if row.fit else "judged")))
     return pd.DataFrame(rows)
+
+
+# ---- notebook 04: decision under uncertainty ----------------------------------------------------------------
+
+POINTS = 2**8  # draws shown of a cloud: the first ones, as the first points of a Sobol sequence are an even sample themselves
+BINS = 20  # parts of equal size that the draws of an input are put into
+
+
+def cost_effectiveness_plane(outcome, payer=None, points=POINTS):
+    """Added cost (rial) and added notices seen in time of each option against the status quo: some draws, and the mean of all.
+
+    points  so many draws are shown, the first of the run
+    Columns: option, kind ('draw' or 'mean'), effect, cost. `attrs` keep payer, points and, for each option, the shares of all
+    draws in the quadrants of `decision.cost_per_notice`.
+    """
+    cost, effect = decision.cost_and_effect(outcome, payer)
+    added = decision.increments(cost, effect)
+    shares = decision.cost_per_notice(cost, effect).set_index("option")
+    rows = []
+    for option in added["cost"]:
+        both = pd.DataFrame({"effect": added["effect", option], "cost": added["cost", option]})
+        rows.append(both.iloc[:points].assign(kind="draw", option=option))
+        rows.append(both.mean().to_frame().T.assign(kind="mean", option=option))
+    table = pd.concat(rows, ignore_index=True)[["option", "kind", "effect", "cost"]]
+    about = {"payer": payer or "society", "points": min(points, len(cost)), "horizon": outcome.horizon}
+    quadrants = shares[["dearer_more", "cheaper_more", "dearer_less", "cheaper_less", "same_effect"]].to_dict("index")
+    return _stamped(table, outcome.draws, **about, quadrants=quadrants)
+
+
+def value_grid(switches, least=1.0, enough=1e4, steps=10):
+    """Values of one notice from 0 to ten times beyond the last switch, `enough` rial at the least; `steps` to a power of ten."""
+    last = max([enough, *(10.0 ** (np.ceil(np.log10(value)) + 1) for value in switches if value > 0)])
+    powers = round(np.log10(last / least))
+    return np.concatenate([[0.0], least * 10.0 ** (np.arange(powers * steps + 1) / steps)])
+
+
+def best_by_notice_value(outcome, payer=None, question="all"):
+    """How likely each option is best, and what choosing it loses, over the value of one notice seen in time.
+
+    question  of QUESTIONS: what there is to choose from
+    Columns: value (rial), option, probability, loss (rial), best (on average at that value). `attrs` keep payer, question,
+    `by_value` (records of `decision.best_by_value`: the best option from which value to which, exact) and `switches`.
+    """
+    if question not in QUESTIONS:
+        raise KeyError(nearest(question, QUESTIONS, "question"))
+    options = list(QUESTIONS[question])
+    cost, effect = (table[options] for table in decision.cost_and_effect(outcome, payer))
+    best = decision.best_by_value(cost, effect)
+    values = value_grid(best["from"].iloc[1:])
+    table = decision.acceptability(cost, effect, values)
+    table["loss"] = decision.expected_losses(cost, effect, values).loss
+    leaders = decision.acceptability_frontier(cost, effect, values).set_index("value").option
+    table["best"] = table.option.to_numpy() == leaders[table.value].to_numpy()
+    about = {"payer": payer or "society", "question": question, "horizon": outcome.horizon}
+    return _stamped(table, outcome.draws, **about, by_value=best.to_dict("records"), switches=list(best["from"].iloc[1:]))
+
+
+def corner_profile(case, corner, payer=None, most=3):
+    """Share of draws in which a scenario saves, along each input that a corner restricts; without a corner, along the inputs
+    that tell most of it.
+
+    corner  from `sensitivity.forced_wins_when`, for the same payer;  most  inputs shown where there is no corner
+    Columns: input, label_en, label_fa, unit, rank_low, rank_high, low, high (edges of each part, holding the same number of
+    draws), share (of its draws that save), inside (the part lies within the corner). `attrs` are those of the corner.
+    """
+    scenario = named(corner.attrs["scenario"])
+    draws = case.sample(corner.attrs["draws"], corner.attrs["seed"])
+    table = decision.inputs(draws)
+    wins = decision.saving(simulate.run(draws, (STATUS_QUO, scenario)), payer)[scenario.name] > 0
+    box = corner[corner.method == "prim"].set_index("input")
+    names = list(box.index)
+    if not names:
+        told = first_order(table, wins.astype(float)).sort_values("first", ascending=False, kind="stable")
+        names = list(told.input[:most])
+    rows = []
+    for name in names:
+        row = case.assumptions[name]
+        edges = table[name].quantile(np.linspace(0, 1, BINS + 1)).to_numpy()
+        part = np.minimum((table[name].rank(method="first") - 1) * BINS // len(table), BINS - 1)
+        shares = wins.groupby(part).mean()
+        low, high = (box.rank_low[name], box.rank_high[name]) if name in box.index else (np.nan, np.nan)
+        for i, share in shares.items():
+            middle = (i + 0.5) / BINS
+            rows.append(
+                dict(
+                    input=name,
+                    label_en=row.label_en,
+                    label_fa=row.label_fa,
+                    unit=row.unit,
+                    rank_low=i / BINS,
+                    rank_high=(i + 1) / BINS,
+                    low=edges[int(i)],
+                    high=edges[int(i) + 1],
+                    share=share,
+                    inside=not (middle < low or middle > high),
+                )
+            )
+    found = pd.DataFrame(rows)
+    found.attrs = corner.attrs | {"limits": corner[corner.method == "prim"].to_dict("records")}
+    return found
+
+
+def choice_by_criterion(outcome, payers=("customs", "society")):
+    """Which option each criterion of `decision.robustness` chooses for each payer.
+
+    Columns: payer, criterion, setting, chosen (options, or empty where none can be told), score of the chosen, unit, note.
+    """
+    rows = []
+    for payer in payers:
+        asked = decision.robustness(outcome, payer).groupby(["criterion", "setting"], sort=False)
+        for (criterion, setting), part in asked:
+            best = part[part.chosen]
+            row = dict(payer=payer, criterion=criterion, setting=setting, chosen=", ".join(best.option))
+            score = best.score.iloc[0] if len(best) else np.nan
+            rows.append(row | dict(score=score, unit=part.unit.iloc[0], note=part.note.max()))
+    return _stamped(pd.DataFrame(rows), outcome.draws, horizon=outcome.horizon)
+
+
+def shares_of_variance(case, payer=None, n=2**11, seed=1401, **question):
+    """Sobol indices of a saving in rial; on the scale of ranks where in rial an index is not identified. `attrs['scale']` says which."""
+    table = sobol_indices(case, payer=payer, n=n, seed=seed, **question)
+    if (table.reason != "").any():
+        table = sobol_indices(case, payer=payer, scale="rank", n=n, seed=seed, **question)
+    return table
+
+
+def two_way(case, first, second, payer=None, steps=13, **question):
+    """`sensitivity.two_way` of a saving, with the names of the two inputs in print and their medians in `attrs`."""
+    table = one_way.two_way(case, first, second, payer=payer, steps=steps, **question)
+    rows = [case.assumptions[name] for name in (first, second)]
+    table.attrs |= {
+        "labels": [(row.label_en, row.label_fa) for row in rows],
+        "units": [row.unit for row in rows],
+        "medians": [row.p50 for row in rows],
+        "stated": [row.as_stated for row in rows],
+    }
+    return table
+
+
+# ---- notebook 05: value of information ------------------------------------------------------------------------
+
+# What there is to choose from: every policy; SMS or a messenger, as it was put; the order that was announced, yes or no.
+QUESTIONS = {
+    "all": tuple(scenario.name for scenario in SCENARIOS),
+    "as_put": tuple(scenario.name for scenario in AS_PUT),
+    "order": (STATUS_QUO.name, FORCED.name),
+}
+# Of what SMS costs whoever asks: knowledge worth less than that is worth practically nothing. Such a value rests on a handful of
+# draws, and other draws give several times as much or as little.
+NOTHING = 2e-3
+SIZES = (10, 25, 50, 100, 200, 400, 800, 1600)  # drivers in a study
+
+
+def worth_of_everything(outcome):
+    """What it is worth to know everything (EVPI, rial), by who asks and by what there is to choose from.
+
+    Columns: payer, question (of QUESTIONS), evpi, se, best (the option chosen now), probability_best, quo (mean cost of SMS to that
+    payer), nothing (whether the EVPI is below NOTHING of it).
+    """
+    rows = []
+    for payer in (*PAYERS, "society"):
+        quo = outcome.cost(decision.payer_of(payer))[STATUS_QUO.name].mean()
+        for question, options in QUESTIONS.items():
+            found = decision.evpi(decision.net_benefit_of(outcome, payer, options=options))
+            row = {"payer": payer, "question": question} | found.drop("draws").to_dict()
+            rows.append(row | {"quo": quo, "nothing": found.evpi < NOTHING * abs(quo)})
+    return _stamped(pd.DataFrame(rows), outcome.draws, horizon=outcome.horizon)
+
+
+def worth_of_inputs(outcome, case, payer=None, question="as_put"):
+    """What it is worth to know each input (EVPPI, rial): `decision.worth_learning` with printed names, basis and how to learn it."""
+    worth = decision.worth_learning(outcome, payer, options=QUESTIONS[question])
+    how = observations("learning").set_index("name")
+    rows = [case.assumptions[name] for name in worth.index]
+    table = worth.assign(**{column: [getattr(row, column) for row in rows] for column in ("label_en", "label_fa", "basis")})
+    table = table.join(how[["how_en", "how_fa"]]).reset_index()
+    about = {"payer": payer or "society", "question": question, "options": QUESTIONS[question], "horizon": outcome.horizon}
+    return _stamped(table, outcome.draws, **about, **_evpi(worth))
+
+
+def worth_of_groups(outcome, case, payer=None, question="as_put", inner=128):
+    """What it is worth to know each group of inputs (EVPPI, rial); the second estimator runs the model, 512 × `inner` times."""
+    worth = decision.worth_learning_in_groups(outcome, payer, options=QUESTIONS[question], case=case, inner=inner)
+    about = {"payer": payer or "society", "question": question, "horizon": outcome.horizon}
+    return _stamped(worth.reset_index(), outcome.draws, **about, **_evpi(worth))
+
+
+def _evpi(worth):
+    return {"evpi": worth.attrs["evpi"]}
+
+
+def worth_of_studies(outcome, payer=None, question="as_put", sizes=SIZES):
+    """What a survey of drivers and a pilot at one border are worth after their cost, by size.
+
+    Columns: study, name_en, name_fa, n, and those of `decision.enbs`. `attrs` keep best_n by study, None where no size is worth its cost.
+    """
+    benefit = decision.net_benefit_of(outcome, payer, options=QUESTIONS[question])
+    known, parts, best = decision.inputs(outcome.draws), [], {}
+    for study in (decision.survey(), decision.pilot()):
+        found = decision.enbs(
+            decision.evsi_table(benefit, known, study, sizes),
+            study,
+            horizon=outcome.horizon,
+            discount_rate=outcome.discount_rate,
+        )
+        best[study.name] = None if found.attrs["best_n"] is None else int(found.attrs["best_n"])
+        parts.append(found.reset_index().assign(study=study.name, name_en=study.en, name_fa=study.fa))
+    table = pd.concat(parts, ignore_index=True)
+    table = table[["study", "name_en", "name_fa", *(c for c in table if c not in ("study", "name_en", "name_fa"))]]
+    return _stamped(table, outcome.draws, payer=payer or "society", question=question, horizon=outcome.horizon, best_n=best)
+
+
+def what_would_change_the_answer(outcome, case, payer=None):
+    """The order, yes or no: for every input where the answer turns, how likely that is, what it is worth to know, how to learn it.
+
+    Columns of `sensitivity.what_would_change_the_answer`; the EVPPI is that of the same choice between two.
+    """
+    settings = {name: getattr(outcome, name) for name in ("horizon", "discount_rate", "first_month")}
+    switches = sensitivity.switching(case, "sign", payer, **settings)
+    worth = decision.worth_learning(outcome, payer, options=QUESTIONS["order"])
+    table = sensitivity.what_would_change_the_answer(case, switches, worth)
+    table["se"] = [worth.se.get(name, 0.0) for name in table.input]
+    quo = outcome.cost(decision.payer_of(payer))[STATUS_QUO.name].mean()
+    table.attrs |= {"horizon": outcome.horizon, "quo": quo} | _evpi(worth)
+    return table
+
+
+PAGE = {
+    "en": ("input", "basis", "the answer turns", "chance", "worth knowing, billion rial", "how it could be learnt"),
+    "fa": ("ورودی", "پایه", "جایی که پاسخ برمی‌گردد", "احتمال", "ارزش دانستن، میلیارد تومان", "راه دانستن آن"),
+}
+
+
+def turning(row):
+    """Where the answer turns, in words: 'above 38%'; or why it turns nowhere. row  of `what_would_change_the_answer`"""
+    if np.isnan(row.switch):
+        return Text(row.reason_en, row.reason_fa)
+    side = Text("above {value}", "بیش از {value}") if row.side == "above" else Text("below {value}", "کمتر از {value}")
+    return side.fill(value=amount(row.switch, row.unit))
+
+
+def answer_page(table, language):
+    """The page for who has to decide, in words of one language: `what_would_change_the_answer` as it is read."""
+    rows = [
+        (
+            getattr(Text(row.label_en, row.label_fa), language),
+            getattr(BASES[row.basis], language),
+            getattr(turning(row), language),
+            getattr(chance(row.likely), language),
+            getattr(billions(row.evppi), language),
+            getattr(Text(row.how_en, row.how_fa), language),
+        )
+        for row in table.itertuples()
+    ]
+    return pd.DataFrame(rows, columns=PAGE[language]).set_index(PAGE[language][0])
+
+
+def before_the_fits(case):
+    """The case with every input that a fit now estimates as it was judged before, from data/observations/judged.csv."""
+    rows = observations("judged").dropna(subset=["p50"])
+    scale = [factor_to_model(row.name, row.unit, row.price_year) for row in rows.itertuples(index=False)]
+    judged = rows.set_index("name")[["p05", "p50", "p95"]].mul(scale, axis=0)
+    return case.what_if(**{name: tuple(map(float, row)) for name, *row in judged.itertuples()})
+
+
+def what_changed(case, scenario=FORCED, payers=("customs", "society"), n=2**14, seed=1401):
+    """What moved the mean saving of a scenario when fits took the place of judgement, input by input, for several payers.
+
+    The parts of `sensitivity.waterfall` in one order, that of the first payer: as no order is preferred, they add up in any.
+    Columns: payer, and those of `sensitivity.waterfall` without the median's.
+    """
+    judged, tables = before_the_fits(case), []
+    for payer in payers:
+        table = sensitivity.waterfall(judged, case, scenario, decision.payer_of(payer), n=n, seed=seed)
+        table = table.drop(columns=["median_step", "median"])
+        if tables:
+            table = table.set_index("input").loc[tables[0].input].reset_index()
+            steps = table.part.notna()
+            ends = table.end.iloc[0] + table.part[steps].cumsum()
+            table.loc[steps, "end"], table.loc[steps, "start"] = ends, ends - table.part[steps]
+        tables.append(table.assign(payer=payer))
+    found = pd.concat(tables, ignore_index=True)
+    found.attrs = tables[0].attrs | {"payers": payers, "horizon": simulate.HORIZON}
+    return found

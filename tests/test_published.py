@@ -18,8 +18,8 @@ import pytest
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from cost_model import backtest, chart, figures, headline, language, publish, report, tables
-from cost_model.scenarios import SCENARIOS
+from cost_model import backtest, chart, figures, headline, language, publish, report, sensitivity, simulate, tables
+from cost_model.scenarios import AS_PUT, SCENARIOS
 
 ROOT = Path(__file__).parent.parent
 SVG = "{http://www.w3.org/2000/svg}"
@@ -46,6 +46,21 @@ NAMES = [
     "03_saves_by_reach",
     "03_saving_by_scenario",
     "03_seen_in_time",
+    "04_acceptability",
+    "04_corner",
+    "04_cost_interval",
+    "04_expected_loss",
+    "04_plane",
+    "04_tornado",
+    "04_two_way",
+    "04_variance_shares",
+    "04_who_asks",
+    "05_evpi",
+    "05_evppi",
+    "05_evppi_groups",
+    "05_studies",
+    "05_what_changed",
+    "05_what_would_change",
     "06_adoption_foresight",
     "06_if_reversal_is_expected",
     "06_payback",
@@ -226,6 +241,73 @@ def test_headline_has_every_key_in_order_with_unit_and_error(published):
     assert len(published["meta"]["assumptions_sha256"]) == 64
 
 
+def test_headline_says_what_to_choose_and_what_to_learn(published):
+    decided = published["decisions"]
+    assert list(decided) == [
+        "decision.best_scenario_society",
+        "decision.best_scenario_customs",
+        "decision.top_evppi",
+        "decision.forced_wins_when",
+    ]
+    assert all(entry["en"] and entry["fa"] for entry in decided.values())
+    assert not any(re.search(r"[0-9%]", entry["fa"]) for entry in decided.values())
+    for payer, key in (("society", "total"), ("customs", "customs")):
+        best, second = (decided[f"decision.best_scenario_{payer}"][place] for place in ("name", "second"))
+        cost = {name: published["numbers"][f"{name}.{key}_cost_rial"]["mean"] for name in (best, second)}
+        assert cost[second] - cost[best] == pytest.approx(decided[f"decision.best_scenario_{payer}"]["margin_rial"], rel=1e-5)
+    top = decided["decision.top_evppi"]
+    assert 0 < top["value_rial"] < published["numbers"]["decision.evpi_customs_rial"]["mean"] and top["se_rial"] > 0
+
+
+@pytest.fixture(scope="module")
+def decided(case):
+    outcome = simulate.run(case.sample(2**11))
+    corner = sensitivity.forced_wins_when(case, "customs", n=2**11)
+    worth = tables.worth_of_inputs(outcome, case, "customs")
+    return outcome, corner, worth, headline.decisions(outcome, corner, worth)
+
+
+def test_the_best_scenario_is_the_cheapest_on_average_and_leads_by_its_margin(decided):
+    outcome, _, _, found = decided
+    for payer, who in (("society", None), ("customs", "customs")):
+        cost, entry = outcome.cost(who), found[f"decision.best_scenario_{payer}"]
+        first, second = cost.mean().nsmallest(2).index
+        assert (entry["name"], entry["second"]) == (first, second) and set(entry["options"]) == set(cost)
+        assert entry["margin_rial"] == pytest.approx(cost.mean()[second] - cost.mean()[first], rel=1e-6)
+        assert entry["probability_best"] == pytest.approx((cost[first] == cost.min(axis=1)).mean(), abs=1e-6)
+
+
+def test_what_is_most_worth_knowing_and_when_force_wins_are_those_of_their_tables(decided):
+    _, corner, worth, found = decided
+    top, when = found["decision.top_evppi"], found["decision.forced_wins_when"]
+    assert top["name"] == worth.loc[worth.evppi.idxmax(), "name"] and top["value_rial"] == pytest.approx(worth.evppi.max())
+    assert (top["payer"], top["options"]) == ("customs", [s.name for s in AS_PUT])
+    assert language.Text(when["en"], when["fa"]) == corner.attrs["sentence"]
+    assert language.chance(when["coverage"]).en in when["en"] and language.chance(when["density"]).fa in when["fa"]
+    json.dumps(found, allow_nan=False)
+
+
+def test_where_force_never_wins_there_is_no_coverage(case, decided):
+    outcome, _, worth, _ = decided
+    never = sensitivity.forced_wins_when(case.what_if(tariff=0.0), "customs", n=2**8)
+    entry = headline.decisions(outcome, never, worth)["decision.forced_wins_when"]
+    assert entry["coverage"] is entry["density"] is None and "in no draw" in entry["en"]
+
+
+def test_break_evens_and_the_value_of_knowing_are_those_that_the_notebooks_show(case):
+    table, outcome = headline.summary(case, 2**10), simulate.run(case.sample(2**10))
+    shown = tables.break_even(outcome)
+    for key, what, payer in (("reach", "reach", "society"), ("tariff_rial", "tariff", "customs")):
+        row = tables.row_of(shown, scenario="forced", payer=payer, what=what)
+        found = table.loc[f"forced.break_even_{key}"]
+        assert [found.p05, found.p50, found.p95] == pytest.approx([row.p05, row.p50, row.p95], rel=1e-9)
+        assert np.isnan(found["mean"]) and table.loc[f"forced.no_break_even_{what}"].p50 == row.never
+    known = tables.worth_of_everything(outcome)
+    for key, where in (("evpi_rial", ("society", "all")), ("evpi_customs_rial", ("customs", "as_put"))):
+        payer, question = where
+        assert table.loc[f"decision.{key}"].p50 == pytest.approx(tables.row_of(known, payer=payer, question=question).evpi)
+
+
 def test_the_measured_error_is_that_of_another_scramble(case):
     """Ten further scrambles scatter around the headline as their stated error says."""
     table = headline.numbers(case, n=2**9, repeats=8)
@@ -246,6 +328,8 @@ def test_what_never_comes_has_no_number(case):
     table = headline.summary(case.what_if(tariff=0.0), 2**7)
     row = table.loc["mandate.payback_months_customs"]
     assert row.isna().all() and headline._number(row.p50) is None
+    no_tariff = headline.summary(case.what_if(tariff=0.0), 2**7).loc["forced.break_even_tariff_rial"]
+    assert no_tariff.isna().all()
     lasts = headline.summary(case.what_if(reversal_rate=0.0), 2**7).loc["mandate.survival_months"]
     assert (lasts == 60).all()
 
@@ -260,7 +344,7 @@ def test_a_probability_is_the_same_in_all_four_columns(case):
 def test_the_documents_quote_the_run(name, lang):
     text = (ROOT / name).read_text(encoding="utf-8")
     blocks = dict(re.findall(r"<!-- run:(\w+) -->(.*?)<!-- end -->", text, re.S))
-    assert {"answer", "volume", "who", "true", "made"} <= set(blocks) and all(blocks.values())
+    assert {"answer", "volume", "who", "true", "choose", "made"} <= set(blocks) and all(blocks.values())
     refilled = publish.filled(text, {key: language.Text(value, value) for key, value in blocks.items()}, lang)
     assert refilled == text
     with pytest.raises(KeyError):

@@ -4,26 +4,50 @@ Titles state the finding with numbers from the table; nothing is typed that the 
 """
 
 from cost_model.figures.foresight import adoption_foresight, reversal_foresight
+from cost_model.figures.information import (
+    what_changed,
+    what_would_change_the_answer,
+    worth_of_everything,
+    worth_of_groups,
+    worth_of_inputs,
+    worth_of_studies,
+)
 from cost_model.figures.install_base import active_drivers, installs_and_need, polls_and_counts, reach_over_time
 from cost_model.figures.migration import cost_by_payer, running_cost, saves_by_reach, saving_by_scenario, seen_in_time
 from cost_model.figures.reversal import if_reversal_is_expected, payback, reversal_cases, survival
 from cost_model.figures.tariff import tariff
 from cost_model.figures.trade import trade_foresight, trade_weight
 from cost_model.figures.trucks import payload, trips_reconciled
+from cost_model.figures.uncertainty import (
+    acceptability,
+    corner,
+    cost_interval,
+    expected_loss,
+    plane,
+    tornado,
+    two_way,
+    variance_shares,
+    who_asks,
+)
 from cost_model.figures.uptake import adoption_fits, measured_and_judged
 from cost_model.figures.volume import bill_by_year, prices_abroad, sms_bill_by_reading, text_length, trips_by_flow
 
 __all__ = [
+    "acceptability",
     "active_drivers",
     "adoption_fits",
     "adoption_foresight",
     "bill_by_year",
+    "corner",
     "cost_by_payer",
+    "cost_interval",
+    "expected_loss",
     "if_reversal_is_expected",
     "installs_and_need",
     "measured_and_judged",
     "payback",
     "payload",
+    "plane",
     "polls_and_counts",
     "prices_abroad",
     "reach_over_time",
@@ -37,8 +61,18 @@ __all__ = [
     "survival",
     "tariff",
     "text_length",
+    "tornado",
     "trade_foresight",
     "trade_weight",
     "trips_by_flow",
     "trips_reconciled",
+    "two_way",
+    "variance_shares",
+    "what_changed",
+    "what_would_change_the_answer",
+    "who_asks",
+    "worth_of_everything",
+    "worth_of_groups",
+    "worth_of_inputs",
+    "worth_of_studies",
 ]

@@ -1,0 +1,1105 @@
+"""Charts of notebook 04: which option to choose, how sure that is, for whom, and what moves it."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import FuncFormatter, NullFormatter
+
+from cost_model.chart import (
+    ACCENT,
+    DARK,
+    GREY,
+    LIGHT,
+    MIDDLE,
+    POWER_TICKS,
+    POWERS,
+    Chart,
+    at_start,
+    interval_rows,
+    lines,
+    shown,
+    tick_format,
+    values_at_start,
+)
+from cost_model.figures.migration import COSTING, SCENARIO_NAMES
+from cost_model.language import (
+    BILLION,
+    PAYERS,
+    Text,
+    billions,
+    chance,
+    count,
+    enumerated,
+    joined,
+    listed,
+    money,
+    number,
+    percent,
+    series,
+    span,
+    years,
+)
+from cost_model.sensitivity.discovery import WHO, condition
+from cost_model.sensitivity.words import amount
+from cost_model.tables import row_of
+
+# Colour, line and sign of each option: told apart without colour by the line and the sign.
+OPTIONS = {
+    "status_quo": (DARK, "-", "o"),
+    "leaner_sms": (MIDDLE, (0, (1, 1)), "s"),
+    "voluntary": ("#a8a8a8", "-", "^"),
+    "forced": (ACCENT, "--", "X"),
+    "forced_with_fallback": (DARK, (0, (3, 1, 1, 1, 1, 1)), "D"),
+    "popular_messenger": (GREY, "-.", "v"),
+    "circular_1398": ("#e3a86a", "-", "P"),
+}
+FRONTIER = {"color": "#cfcfcf", "linewidth": 6, "solid_capstyle": "butt"}
+SHOWN = 0.005  # probability of being best below which a curve is left out of the drawing: it would lie on the axis
+SURE = 1  # digits of a switch: it is a ratio of two means, of which the first is near zero
+HALO = [withStroke(linewidth=2.5, foreground="white")]
+
+
+def quoted(option):
+    """An option's printed name in quotation marks."""
+    name = SCENARIO_NAMES[option]
+    return Text(f"“{name.en}”", f"«{name.fa}»")
+
+
+# ---- what each option costs --------------------------------------------------------------------------------
+
+
+def cost_interval(table):
+    """Cost of each option to customs and to society: interval, median and mean; from `tables.cost_by_payer`."""
+    who = ("customs", "society")
+    rows = {payer: table[table.payer == payer].set_index("scenario") for payer in who}
+    names = [s for s in SCENARIO_NAMES if s in rows["customs"].index]
+    best = {payer: rows[payer]["mean"].idxmin() for payer in who}
+    means = {f"{payer}_{option}": money(rows[payer]["mean"][option]) for payer in who for option in (best[payer], "forced")}
+    if best["customs"] == best["society"]:
+        title = Text(
+            "{best} costs least on average, for customs ({a}) and for the country ({b}); {forced} costs {c} and {d}",
+            "{best} هم برای گمرک ({a}) و هم برای کشور ({b}) در میانگین کم‌هزینه‌ترین است؛ {forced} {c} و {d} هزینه دارد",
+        )
+    else:
+        title = Text(
+            "{best} costs least on average for customs ({a}) and {other} for the country ({b}); {forced} costs {c} and {d}",
+            "در میانگین، {best} برای گمرک ({a}) و {other} برای کشور ({b}) کم‌هزینه‌ترین است؛ {forced} {c} و {d} هزینه دارد",
+        )
+    title = title.fill(
+        best=quoted(best["customs"]),
+        other=quoted(best["society"]),
+        forced=quoted("forced"),
+        a=means[f"customs_{best['customs']}"],
+        b=means[f"society_{best['society']}"],
+        c=means["customs_forced"],
+        d=means["society_forced"],
+    )
+
+    def draw(axes, language):
+        for axis, payer in zip(axes[0], who, strict=True):
+            color = DARK if payer == "customs" else ACCENT
+            part = rows[payer].loc[names].reset_index()
+            interval_rows(axis, part, [SCENARIO_NAMES[n] for n in names], language, color=color, scale={"value": "log"})
+            for place, row in zip(range(len(names))[::-1], part.itertuples(), strict=True):
+                axis.plot([row.mean], [place], marker="D", color="white", markeredgecolor=color, markersize=5, linestyle="none")
+                axis.annotate(
+                    shown(billions(row.mean), language),
+                    (row.mean, place),
+                    xytext=(0, 5.5),
+                    textcoords="offset points",
+                    ha="center",
+                    fontsize=7.5,
+                    color="#222222",
+                    path_effects=HALO,
+                )
+            axis.xaxis.set_major_formatter(tick_format("billions", language))
+            axis.minorticks_off()
+            axis.tick_params(axis="x", labelsize=7)
+            axis.set_title(shown(PAYERS[payer], language), fontsize=8.5, fontweight="bold")
+            if axis is not axes[0][0]:
+                axis.tick_params(labelleft=False, labelright=False)
+
+    return Chart(
+        numbers=table[table.payer.isin(who) & table.scenario.isin(names)],
+        title=title,
+        unit=Text(
+            f"cost, {BILLION.en}, present value over {{years}}, powers of ten; dot: median, diamond and figure: mean",
+            f"هزینه، {BILLION.fa}، ارزش فعلی {{years}}، توان‌های ده؛ دایره: میانه، لوزی و عدد: میانگین",
+        ).fill(years=years(table.attrs["horizon"])),
+        alt=Text(
+            "Cost of each option: to customs, {customs}. To the country, {society}.",
+            "هزینهٔ هر گزینه: برای گمرک، {customs}. برای کشور، {society}.",
+        ).fill(**{payer: listed([(SCENARIO_NAMES[n], rows[payer].loc[n]) for n in names], money) for payer in who}),
+        sources=COSTING,
+        draw=draw,
+        panels=(1, 2),
+        height=9.2,
+        stamp=table.attrs,
+    )
+
+
+# ---- the plane ----------------------------------------------------------------------------------------------
+
+CORNERS = {
+    "dearer_less": Text("costs more,\nfewer seen in time", "پرهزینه‌تر،\nپیامِ به‌موقعِ کمتر"),
+    "cheaper_less": Text("costs less,\nfewer seen in time", "کم‌هزینه‌تر،\nپیامِ به‌موقعِ کمتر"),
+    "dearer_more": Text("costs more,\nmore seen in time", "پرهزینه‌تر،\nپیامِ به‌موقعِ بیشتر"),
+    "cheaper_more": Text("costs less,\nmore seen in time", "کم‌هزینه‌تر،\nپیامِ به‌موقعِ بیشتر"),
+}
+PLACES = {"dearer_less": (0, 1), "cheaper_less": (0, 0), "dearer_more": (1, 1), "cheaper_more": (1, 0)}
+
+
+def plane(table):
+    """Cost-effectiveness plane: what each option costs more and how many more notices are seen, against SMS as it is.
+
+    table  from `tables.cost_effectiveness_plane`
+    """
+    options = list(table.attrs["quadrants"])
+    worse = {o: table.attrs["quadrants"][o]["dearer_less"] for o in options}
+    cheap = [o for o in options if row_of(table, option=o, kind="mean").cost < 0]
+    bad = [o for o in options if worse[o] > 0.5]
+    parts = {
+        "n": count(len(bad)),
+        "of": count(len(options)),
+        "least": chance(min((worse[o] for o in bad), default=0.0)),
+        "who": WHO[table.attrs["payer"]],
+    }
+    if cheap:
+        parts["cheap"] = joined(*map(quoted, cheap))
+        title = Text(
+            "Only {cheap} costs {who} less than SMS as it is; {n} of {of} options cost more and show fewer notices in time, in {least} of draws or more",
+            "تنها {cheap} برای {who} ارزان‌تر از ادامهٔ پیامک است؛ {n} گزینه از {of} گزینه، دست‌کم در {least} نمونه‌ها، پرهزینه‌تر است و پیامِ به‌موقعِ کمتری دارد",
+        )
+        if len(cheap) > 1:
+            title = Text(
+                "{cheap} cost {who} less than SMS as it is, on average; {n} of {of} options cost more and show fewer notices in time in most draws",
+                "{cheap} در میانگین برای {who} ارزان‌تر از ادامهٔ پیامک است؛ {n} گزینه از {of} گزینه در بیشتر نمونه‌ها پرهزینه‌تر است و پیامِ به‌موقعِ کمتری دارد",
+            )
+    else:
+        title = Text(
+            "No option costs {who} less than SMS as it is, on average; {n} of {of} cost more and show fewer notices in time in most draws",
+            "هیچ گزینه‌ای در میانگین برای {who} ارزان‌تر از ادامهٔ پیامک نیست؛ {n} گزینه از {of} گزینه در بیشتر نمونه‌ها پرهزینه‌تر است و پیامِ به‌موقعِ کمتری دارد",
+        )
+    title = title.fill(**parts)
+
+    def draw(axis, language):
+        entries = []
+        for option in options:
+            color, _, sign = OPTIONS[option]
+            cloud = table[(table.option == option) & (table.kind == "draw")]
+            axis.plot(cloud.effect / 1e6, cloud.cost, sign, color=color, markersize=2.6, markeredgewidth=0, alpha=0.4)
+        for option in options:
+            color, _, sign = OPTIONS[option]
+            mean = row_of(table, option=option, kind="mean")
+            (handle,) = axis.plot(
+                [mean.effect / 1e6],
+                [mean.cost],
+                marker=sign,
+                color=color,
+                markersize=9,
+                markeredgecolor="#111111",
+                markeredgewidth=0.8,
+                linestyle="none",
+                zorder=6,
+            )
+            entries.append((handle, SCENARIO_NAMES[option]))
+        axis.axhline(0, color=GREY, linewidth=0.9)
+        axis.axvline(0, color=GREY, linewidth=0.9)
+        axis.plot([0], [0], marker="o", markersize=7, color="white", markeredgecolor="black", markeredgewidth=1.4, zorder=7)
+        axis.annotate(
+            shown(SCENARIO_NAMES["status_quo"], language),
+            (0, 0),
+            xytext=(8, 4),
+            textcoords="offset points",
+            fontsize=7.5,
+            va="bottom",
+            path_effects=HALO,
+        )
+        axis.set_yscale(**POWERS)
+        # Room above and below the clouds for the names of the corners.
+        low, high = min(table.cost.min() * 20, -1e12), max(table.cost.max() * 20, 1e12)
+        axis.set_ylim(low, high)
+        axis.set_yticks([t for t in [*POWER_TICKS, 1e14] if low <= t <= high])
+        axis.minorticks_off()
+        left, right = table.effect.min() / 1e6, table.effect.max() / 1e6
+        axis.set_xlim(left * 1.05, max(right * 1.2, -left * 0.3))
+        for corner, text in CORNERS.items():
+            x, y = PLACES[corner]
+            axis.text(
+                0.985 if x else 0.015,
+                0.98 if y else 0.02,
+                shown(text, language),
+                transform=axis.transAxes,
+                ha="right" if x else "left",
+                va="top" if y else "bottom",
+                fontsize=7.5,
+                color="#444444",
+                style="italic" if language == "en" else "normal",
+                path_effects=HALO,
+            )
+        axis.grid(axis="both")
+        values_at_start(axis, language)
+        axis.yaxis.set_major_formatter(tick_format("billions", language))
+        axis.xaxis.set_major_formatter(tick_format("number", language))
+        axis.set_xlabel(shown(Text("added notices seen in time, million", "پیامِ به‌موقعِ افزوده، میلیون"), language))
+        _legend_below(axis.figure, entries, language)
+
+    return Chart(
+        numbers=table,
+        title=title,
+        unit=Text(
+            f"added cost, {BILLION.en}, present value over {{years}}, powers of ten; large signs: mean of all draws, small: the first {{n}} of {{all}} draws",
+            f"هزینهٔ افزوده، {BILLION.fa}، ارزش فعلی {{years}}، توان‌های ده؛ نشان‌های بزرگ: میانگین همهٔ نمونه‌ها، کوچک: {{n}} نمونهٔ نخست از {{all}}",
+        ).fill(years=years(table.attrs["horizon"]), n=count(table.attrs["points"]), all=count(table.attrs["draws"])),
+        alt=Text(
+            "Added cost against added notices seen in time, SMS as it is at the origin; means, and the share of draws that cost more and show fewer: {rows}.",
+            "هزینهٔ افزوده در برابر پیامِ به‌موقعِ افزوده، ادامهٔ پیامک در مبدأ؛ میانگین‌ها و سهم نمونه‌های پرهزینه‌تر با پیامِ به‌موقعِ کمتر: {rows}.",
+        ).fill(
+            rows=series(
+                Text("{name} {cost}, {seen} million notices, {share}", "{name} {cost}، {seen} میلیون پیام، {share}").fill(
+                    name=SCENARIO_NAMES[o],
+                    cost=money(row_of(table, option=o, kind="mean").cost),
+                    seen=number(row_of(table, option=o, kind="mean").effect / 1e6),
+                    share=chance(worse[o]),
+                )
+                for o in options
+            )
+        ),
+        sources=COSTING,
+        draw=draw,
+        interval=False,
+        height=11.5,
+        stamp=table.attrs,
+    )
+
+
+# ---- over the value of one notice ------------------------------------------------------------------------------
+
+
+def _value_axis(axis, values, language):
+    """The value of one notice seen in time, from nothing up in powers of ten: rial in English, toman in Persian."""
+    axis.set_xscale("symlog", linthresh=10.0, linscale=0.7)
+    powers = [10.0**k for k in range(1, round(np.log10(values.max())) + 1)]
+    axis.set_xticks([0.0, *powers])
+    axis.minorticks_off()
+    axis.set_xlim(0, values.max())
+    scale = 1 if language == "en" else 10
+    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _=None: shown(number(value / scale, 3), language)))
+    axis.tick_params(axis="x", labelsize=6.5)
+
+
+VALUE = Text("value of one notice seen in time, rial", "ارزش یک پیامِ به‌موقع، تومان")
+
+
+def _mark_switches(axis, table, language):
+    """A dotted line at each value where the best option on average switches."""
+    for i, value in enumerate(table.attrs["switches"]):
+        axis.axvline(value, color=GREY, linewidth=1, linestyle=":")
+        axis.annotate(
+            shown(money(value, SURE), language),
+            (value, 0.5 - 0.09 * i),
+            xycoords=("data", "axes fraction"),
+            xytext=(4, 0),
+            textcoords="offset points",
+            ha="left",
+            fontsize=7.5,
+            path_effects=HALO,
+        )
+
+
+def _switches(table):
+    """What happens over the value of one notice, in words: “A” up to 85 rial, then “B”."""
+    best = table.attrs["by_value"]
+    if len(best) == 1:
+        return Text("{best} at every value", "{best} با هر ارزشی").fill(best=quoted(best[0]["option"]))
+    parts = [
+        Text("{best} up to {value}", "{best} تا {value}").fill(best=quoted(row["option"]), value=money(row["to"], SURE))
+        for row in best[:-1]
+    ]
+    last = quoted(best[-1]["option"])
+    return Text(
+        ", then ".join([*(p.en for p in parts), last.en]),
+        " و سپس ".join([*(p.fa for p in parts), last.fa]),
+    )
+
+
+ASKED = {
+    "all": Text("all policies", "همهٔ سیاست‌ها"),
+    "as_put": Text("SMS or a messenger, as it was put", "پیامک یا پیام‌رسان، چنان‌که پرسیده شد"),
+    "order": Text("the order, yes or no", "همان دستور، آری یا نه"),
+}
+BETWEEN = {
+    "all": Text("of all policies", "از همهٔ سیاست‌ها"),
+    "as_put": Text("between SMS and a messenger it is", "میان پیامک و پیام‌رسان،"),
+    "order": Text("between SMS and the order it is", "میان پیامک و همان دستور،"),
+}
+
+
+def _at(table, value, column):
+    return table[table.value == value].set_index("option")[column]
+
+
+def acceptability(all_options, rest):
+    """How likely each option is best over the value of one notice, and the frontier of the best on average.
+
+    all_options, rest  from `tables.best_by_notice_value`, of two questions
+    """
+    best = all_options.attrs["by_value"]
+    first, last = (_at(all_options, all_options.value.agg(end), "probability") for end in ("min", "max"))
+    parts = {"who": WHO[all_options.attrs["payer"]], "between": BETWEEN[rest.attrs["question"]], "rest": _switches(rest)}
+    if len(best) == 1:
+        option = best[0]["option"]
+        title = Text(
+            "Whatever a notice is worth, {best} is best on average for {who}: in {a} of draws if it is worth nothing, in {b} if {top}; {between} {rest}",
+            "ارزش پیام هرچه باشد، {best} در میانگین برای {who} بهترین است: با ارزش صفر در {a} نمونه‌ها و با {top} در {b}؛ {between} {rest}",
+        ).fill(
+            best=quoted(option),
+            a=chance(first[option]),
+            b=chance(last[option]),
+            top=money(all_options.value.max()),
+            **parts,
+        )
+    else:
+        title = Text(
+            "Which option is best on average for {who} depends on the value of a notice: {all}; {between} {rest}",
+            "اینکه در میانگین کدام گزینه برای {who} بهترین است به ارزش پیام بستگی دارد: {all}؛ {between} {rest}",
+        ).fill(all=_switches(all_options), **parts)
+
+    def draw(axes, language):
+        for axis, table in zip(axes[0], (all_options, rest), strict=True):
+            frontier = table[table.best].drop_duplicates("value")
+            axis.plot(frontier.value, frontier.probability, zorder=1, **FRONTIER)
+            for option, rows in table.groupby("option", sort=False):
+                color, line, _ = OPTIONS[option]
+                if rows.probability.max() >= SHOWN:
+                    axis.plot(rows.value, rows.probability, color=color, linestyle=line, linewidth=1.8, zorder=3)
+            _value_axis(axis, table.value, language)
+            _mark_switches(axis, table, language)
+            if not table.attrs["switches"]:
+                note = Text("no switch", "بدون جابه‌جایی")
+                axis.text(0.5, 0.5, shown(note, language), transform=axis.transAxes, ha="center", fontsize=7.5, color="#444444")
+            axis.set_ylim(-0.02, 1.03)
+            axis.grid(axis="y")
+            values_at_start(axis, language)
+            axis.yaxis.set_major_formatter(tick_format("percent", language))
+            axis.set_title(shown(ASKED[table.attrs["question"]], language), fontsize=8.5, fontweight="bold")
+            axis.set_xlabel(shown(VALUE, language), fontsize=7.5)
+            if axis is not axes[0][0]:
+                axis.tick_params(labelleft=False, labelright=False)
+        drawn = [o for o in OPTIONS if any((t[t.option == o].probability.max() >= SHOWN) for t in (all_options, rest))]
+        entries = [
+            *map(_line_of, drawn),
+            (Line2D([], [], **FRONTIER), Text("frontier: the best on average", "مرز: بهترین در میانگین")),
+        ]
+        _legend_below(axes[0][0].figure, entries, language)
+
+    return Chart(
+        numbers=_together(all_options, rest)[["payer", "question", "value", "option", "probability", "best"]],
+        title=title,
+        unit=Text(
+            "share of draws in which an option is best for {who} over {years}; the value is what a notice is worth beyond the detention that it prevents",
+            "سهم نمونه‌هایی که گزینه در {years} برای {who} بهترین است؛ ارزش پیام افزون بر معطلی‌ای است که از آن پیش می‌گیرد",
+        ).fill(who=parts["who"], years=years(all_options.attrs["horizon"])),
+        alt=Text(
+            "Curves of how likely each option is best over the value of one notice seen in time. {first}: {all}; if a notice is worth nothing, {a}. {asked}: {rest}; if it is worth nothing, {b}.",
+            "منحنی‌های احتمال بهترین بودن هر گزینه بر حسب ارزش یک پیامِ به‌موقع. {first}: {all}؛ با ارزش صفر {a}. {asked}: {rest}؛ با ارزش صفر {b}.",
+        ).fill(
+            all=_switches(all_options),
+            rest=_switches(rest),
+            first=_capital(ASKED[all_options.attrs["question"]]),
+            asked=_capital(ASKED[rest.attrs["question"]]),
+            a=_named(first),
+            b=_named(_at(rest, rest.value.min(), "probability")),
+        ),
+        sources=COSTING,
+        draw=draw,
+        panels=(1, 2),
+        interval=False,
+        height=10.5,
+        stamp=all_options.attrs,
+    )
+
+
+def _capital(text):
+    return Text(text.en[0].upper() + text.en[1:], text.fa)
+
+
+def _named(shares):
+    return series(
+        Text("{name} {share}", "{name} {share}").fill(name=SCENARIO_NAMES[option], share=chance(share))
+        for option, share in shares.items()
+    )
+
+
+def _together(*tables):
+    """Panels in one table, with what each is about."""
+    return pd.concat([t.assign(payer=t.attrs["payer"], question=t.attrs["question"]) for t in tables], ignore_index=True)
+
+
+def _line_of(option):
+    color, line, _ = OPTIONS[option]
+    return Line2D([], [], color=color, linestyle=line, linewidth=1.8), SCENARIO_NAMES[option]
+
+
+def _legend_below(figure, entries, language, columns=3):
+    """A legend of (handle, Text) under all panels, read row by row from where reading begins; the panels make room for it."""
+    rows = -(-len(entries) // columns)
+    blank = (Line2D([], [], linestyle="none"), Text("", ""))
+    padded = [*entries, *[blank] * (rows * columns - len(entries))]
+    # Matplotlib fills columns from the left.
+    order = range(columns) if language == "en" else reversed(range(columns))
+    placed = [padded[row * columns + column] for column in order for row in range(rows)]
+    engine = figure.get_layout_engine()
+    left, bottom, width, height = engine.get()["rect"]
+    room = (0.175 * rows + 0.06) / figure.get_figheight()
+    engine.set(rect=(left, bottom + room, width, height - room), wspace=0.06)
+    figure.legend(
+        [handle for handle, _ in placed],
+        [shown(name, language) if name.en else "" for _, name in placed],
+        loc="lower center",
+        bbox_to_anchor=(0.5, bottom),
+        ncols=columns,
+        markerfirst=language == "en",
+        alignment="right" if language == "fa" else "left",
+        borderaxespad=0,
+        fontsize=7.5,
+        columnspacing=1.4,
+    )
+
+
+def expected_loss(customs, society):
+    """What each option loses on average against the best of each draw, for customs and society; the lowest is the EVPI.
+
+    customs, society  from `tables.best_by_notice_value`
+    """
+    at_none = {t.attrs["payer"]: _at(t, t.value.min(), "loss") for t in (customs, society)}
+    best = {payer: losses.idxmin() for payer, losses in at_none.items()}
+    loses = Text(
+        "Choosing {best} before anything more is known loses customs {evpi} on average, {forced} loses {much}; the country loses {all} and {more}",
+        "برگزیدن {best} پیش از دانستنِ بیشتر در میانگین {evpi} برای گمرک زیان دارد و {forced} {much}؛ برای کشور {all} و {more}",
+    )
+    if best["customs"] != best["society"]:
+        loses = Text(
+            "Before anything more is known {best} loses customs {evpi} on average, {forced} {much}; {other} loses the country {all}, {forced} {more}",
+            "پیش از دانستنِ بیشتر، زیان میانگین {best} برای گمرک {evpi} و {forced} {much} است؛ زیان {other} برای کشور {all} و {forced} {more}",
+        )
+    title = loses.fill(
+        best=quoted(best["customs"]),
+        other=quoted(best["society"]),
+        forced=quoted("forced"),
+        evpi=money(at_none["customs"].min()),
+        much=money(at_none["customs"]["forced"]),
+        all=money(at_none["society"].min()),
+        more=money(at_none["society"]["forced"]),
+    )
+
+    def draw(axes, language):
+        floor = 1e8
+        for axis, table in zip(axes[0], (customs, society), strict=True):
+            lowest = table.groupby("value").loss.min()
+            axis.plot(lowest.index, lowest, zorder=1, **FRONTIER)
+            for option, rows in table.groupby("option", sort=False):
+                color, line, _ = OPTIONS[option]
+                axis.plot(rows.value, rows.loss, color=color, linestyle=line, linewidth=1.8, zorder=3)
+            _value_axis(axis, table.value, language)
+            _mark_switches(axis, table, language)
+            axis.set_yscale("symlog", linthresh=floor, linscale=0.3)
+            axis.set_ylim(0, max(t.loss.max() for t in (customs, society)) * 2)
+            axis.set_yticks([0, *(10.0**k for k in range(9, 15))])
+            axis.minorticks_off()
+            axis.set_ylim(0, max(t.loss.max() for t in (customs, society)) * 2)
+            axis.grid(axis="y")
+            values_at_start(axis, language)
+            axis.yaxis.set_major_formatter(tick_format("billions", language))
+            axis.set_title(shown(PAYERS[table.attrs["payer"]], language), fontsize=8.5, fontweight="bold")
+            axis.set_xlabel(shown(VALUE, language), fontsize=7.5)
+            if axis is not axes[0][0]:
+                axis.tick_params(labelleft=False, labelright=False)
+        lowest = Text("the lowest: knowing everything", "کمترین: ارزشِ دانستن همه‌چیز")
+        entries = [*map(_line_of, at_none["customs"].index), (Line2D([], [], **FRONTIER), lowest)]
+        _legend_below(axes[0][0].figure, entries, language)
+
+    return Chart(
+        numbers=_together(customs, society)[["payer", "value", "option", "loss", "best"]],
+        title=title,
+        unit=Text(
+            f"expected loss, {BILLION.en}, present value over {{years}}, powers of ten; pale band: the lowest, which is what knowing everything is worth",
+            f"زیان مورد انتظار، {BILLION.fa}، ارزش فعلی {{years}}، توان‌های ده؛ نوار کم‌رنگ: کمترین زیان، که ارزشِ دانستن همه‌چیز است",
+        ).fill(years=years(customs.attrs["horizon"])),
+        alt=Text(
+            "Curves of what each option loses on average against the best option of each draw, over the value of one notice. At no value: customs, {customs}. The country, {society}.",
+            "منحنی‌های زیان میانگین هر گزینه در برابر بهترین گزینهٔ هر نمونه، بر حسب ارزش یک پیام. با ارزش صفر: گمرک، {customs}. کشور، {society}.",
+        ).fill(
+            **{
+                payer: series(
+                    Text("{name} {loss}", "{name} {loss}").fill(name=SCENARIO_NAMES[o], loss=money(loss))
+                    for o, loss in losses.items()
+                )
+                for payer, losses in at_none.items()
+            }
+        ),
+        sources=COSTING,
+        draw=draw,
+        panels=(1, 2),
+        interval=False,
+        height=11.5,
+        stamp=customs.attrs,
+    )
+
+
+# ---- who asks ------------------------------------------------------------------------------------------------
+
+
+def who_asks(best, options):
+    """The best option from each payer's point of view, how sure it is, and what the messenger alone saves that payer.
+
+    best     from `decision.best_by_payer`;  options  from `decision.by_payer`, of the same run
+    """
+    who = list(best.payer)
+    forced = options[options.option == "forced"].set_index("payer").loc[who].reset_index()
+    first = best.set_index("payer")
+    same = [payer for payer in who if first.option[payer] == first.option[who[-1]]]
+    others = [payer for payer in who if payer not in same]
+    saves = [payer for payer in who if row_of(forced, payer=payer).p50 > 0]
+    title = Text(
+        "{best} is best for {same}, in {least} of draws or more{but}; {forced} saves money in most draws for {saves}",
+        "{best} برای {same} بهترین است، دست‌کم در {least} نمونه‌ها{but}؛ {forced} در بیشتر نمونه‌ها {saves}",
+    ).fill(
+        best=quoted(first.option[who[-1]]),
+        same=_listed_who(same),
+        least=chance(first.probability[same].min()),
+        but=_but(first, others) if others else Text("", ""),
+        forced=quoted("forced"),
+        saves=_saves_whom(saves),
+    )
+
+    def draw(axes, language):
+        names = [PAYERS[payer] for payer in who]
+        sure, saving = axes[0]
+        places = np.arange(len(who))[::-1]
+        for place, payer in zip(places, who, strict=True):
+            row = first.loc[payer]
+            bar = DARK if row.option == first.option[who[-1]] else LIGHT
+            sure.barh(place, row.probability, 0.34, color=bar, linewidth=0)
+            text = Text("{option}: {share}", "{option}: {share}").fill(
+                option=SCENARIO_NAMES[row.option], share=chance(row.probability)
+            )
+            side = 2 if language == "en" else -2
+            sure.annotate(
+                shown(text, language),
+                (0, place + 0.17),
+                xytext=(side, 2),
+                textcoords="offset points",
+                ha="left" if language == "en" else "right",
+                va="bottom",
+                fontsize=7.5,
+            )
+        sure.set_yticks(places, [shown(name, language) for name in names])
+        sure.set_xlim(0, 1)
+        sure.set_ylim(-0.6, len(who) - 0.3)
+        sure.grid(axis="x")
+        at_start(sure, language)
+        sure.xaxis.set_major_formatter(tick_format("percent", language))
+        heading = Text("best option, and how likely it is best", "بهترین گزینه و احتمال بهترین بودن")
+        sure.set_title(shown(heading, language), fontsize=8, fontweight="bold")
+        interval_rows(saving, forced, names, language, color=ACCENT, scale=POWERS, value=lambda row: billions(row.p50))
+        saving.set_xticks([t for t in POWER_TICKS if forced.p05.min() * 1.5 <= t <= forced.p95.max() * 3])
+        saving.axvline(0, color=GREY, linewidth=1)
+        saving.xaxis.set_major_formatter(tick_format("billions", language))
+        saving.xaxis.set_minor_formatter(NullFormatter())
+        saving.tick_params(labelleft=False, labelright=False)
+        for axis in (sure, saving):
+            axis.tick_params(axis="x", labelsize=7)
+        heading = Text(f"saving of “Messenger only”, {BILLION.en}", f"صرفه‌جویی «فقط پیام‌رسان»، {BILLION.fa}")
+        saving.set_title(shown(heading, language), fontsize=8, fontweight="bold")
+
+    numbers = best.merge(forced.add_prefix("forced_").rename(columns={"forced_payer": "payer"}), on="payer")
+    return Chart(
+        numbers=numbers.drop(columns="forced_option"),
+        title=title,
+        unit=Text(
+            "present value over {years}; a notice seen in time is worth {value} beyond detention; saving in powers of ten, figure: median",
+            "ارزش فعلی {years}؛ ارزش پیامِ به‌موقع جز معطلی: {value}؛ صرفه‌جویی با توان‌های ده، عدد: میانه",
+        ).fill(years=years(best.attrs["horizon"]), value=money(best.attrs["value"])),
+        alt=Text(
+            "Best option by who asks: {rows}. Saving of the messenger alone: {forced}.",
+            "بهترین گزینه بسته به پرسنده: {rows}. صرفه‌جویی پیام‌رسانِ تنها: {forced}.",
+        ).fill(
+            rows=series(
+                Text("{payer} {option} {share}", "{payer} {option} {share}").fill(
+                    payer=PAYERS[payer],
+                    option=SCENARIO_NAMES[first.option[payer]],
+                    share=chance(first.probability[payer]),
+                )
+                for payer in who
+            ),
+            forced=listed([(PAYERS[row.payer], row) for row in forced.itertuples()], money),
+        ),
+        sources=COSTING,
+        draw=draw,
+        panels=(1, 2),
+        height=9.4,
+        stamp=best.attrs,
+    )
+
+
+def _saves_whom(payers):
+    if not payers:
+        return Text("nobody", "به سود هیچ‌کس نیست")
+    who = _listed_who(payers)
+    return Text(f"{who.en} only", f"تنها به سود {who.fa} است")
+
+
+def _listed_who(payers):
+    return enumerated([WHO[payer] for payer in payers])
+
+
+def _but(first, payers):
+    """Payers who would choose otherwise, as the tail of a sentence."""
+    parts = [
+        Text("for {payer} it is {option} ({share})", "برای {payer} {option} ({share})").fill(
+            payer=WHO[payer], option=quoted(first.option[payer]), share=chance(first.probability[payer])
+        )
+        for payer in payers
+    ]
+    return Text("; " + ", ".join(p.en for p in parts), "؛ " + "، ".join(p.fa for p in parts))
+
+
+# ---- what moves the saving ----------------------------------------------------------------------------------
+
+
+def _wrapped(text, language, inches, size=7.5):
+    """A name broken into lines that fit a width."""
+    return "\n".join(shown(Text(row, row), language) for row in lines(getattr(text, language), size=size, width=inches))
+
+
+def tornado(table, most=12):
+    """Mean saving when one input stands at its p05 and at its p95, the others as drawn; from `sensitivity.tornado`."""
+    rows = table[table.quantity == "saving"].head(most).reset_index(drop=True)
+    mean, payer = table.attrs["mean"]["saving"], WHO[table.attrs["payer"]]
+    names = [Text(row.label_en, row.label_fa) for row in rows.itertuples()]
+    ranges = [span(row.low, row.high, lambda x, unit=row.unit: amount(x, unit)) for row in rows.itertuples()]
+    top, second = rows.iloc[0], rows.iloc[1]
+    title = Text(
+        "“{name}” moves the saving of forcing for {payer} most: on average {a} at {low}, {b} at {high}; then “{next}”, {c}",
+        "«{name}» بیش از همه صرفه‌جویی اجبار را برای {payer} جابه‌جا می‌کند: در میانگین {a} با {low} و {b} با {high}؛ پس از آن «{next}»، {c}",
+    ).fill(
+        name=names[0],
+        payer=payer,
+        a=money(top.at_p05),
+        b=money(top.at_p95),
+        low=amount(top.low, top.unit),
+        high=amount(top.high, top.unit),
+        next=names[1],
+        c=span(second.at_p05, second.at_p95, money),
+    )
+
+    def draw(axis, language):
+        places = np.arange(len(rows))[::-1]
+        for place, row in zip(places, rows.itertuples(), strict=True):
+            for end, color, hatch in ((row.at_p05, LIGHT, "////"), (row.at_p95, DARK, None)):
+                axis.barh(place, end - mean, 0.55, left=mean, color=color, hatch=hatch, linewidth=0)
+            for end, other in ((row.at_p05, row.at_p95), (row.at_p95, row.at_p05)):
+                outward = 1 if (end >= other) == (language == "en") else -1
+                axis.annotate(
+                    shown(billions(end), language),
+                    (end, place),
+                    xytext=(3 * outward, 0),
+                    textcoords="offset points",
+                    ha="left" if outward > 0 else "right",
+                    va="center",
+                    fontsize=7,
+                )
+        labels = [_wrapped(joined(n, r), language, 2.35) for n, r in zip(names, ranges, strict=True)]
+        axis.set_yticks(places, labels, fontsize=7.5)
+        axis.set_ylim(-0.6, len(rows) - 0.4)
+        ends = rows[["at_p05", "at_p95"]].to_numpy()
+        room = 0.14 * (ends.max() - ends.min())
+        axis.set_xlim(ends.min() - room, ends.max() + room)
+        axis.axvline(0, color="black", linewidth=0.9)
+        axis.axvline(mean, color=GREY, linewidth=0.9, linestyle=":")
+        axis.grid(axis="x")
+        at_start(axis, language)
+        axis.xaxis.set_major_formatter(tick_format("billions", language))
+        entries = [
+            (Patch(facecolor=LIGHT, hatch="////", linewidth=0), Text("input at its p05", "ورودی در صدک پنجم")),
+            (Patch(facecolor=DARK, linewidth=0), Text("input at its p95", "ورودی در صدک نودوپنجم")),
+            (Line2D([], [], color=GREY, linestyle=":", linewidth=1.2), Text("mean of all draws", "میانگین همهٔ نمونه‌ها")),
+        ]
+        _legend_below(axis.figure, entries, language)
+
+    return Chart(
+        numbers=rows,
+        title=title,
+        unit=Text(
+            f"mean saving of {{scenario}} for {{payer}}, {BILLION.en}; beside each name its 90% interval; correlated inputs follow",
+            f"میانگین صرفه‌جویی {{scenario}} برای {{payer}}، {BILLION.fa}؛ کنار هر نام بازهٔ ۹۰٪ آن؛ ورودی‌های هم‌بسته همراه آن می‌روند",
+        ).fill(scenario=quoted(table.attrs["scenario"]), payer=payer),
+        alt=Text("Bars of the mean saving around {mean}. {rows}.", "میله‌های میانگین صرفه‌جویی پیرامون {mean}. {rows}.").fill(
+            mean=money(mean),
+            rows=series(
+                Text("{name} at {low}: {a}, at {high}: {b}", "{name} با {low}: {a}، با {high}: {b}").fill(
+                    name=name,
+                    low=amount(row.low, row.unit),
+                    high=amount(row.high, row.unit),
+                    a=money(row.at_p05),
+                    b=money(row.at_p95),
+                )
+                for name, row in zip(names, rows.itertuples(), strict=True)
+            ),
+        ),
+        sources=COSTING,
+        draw=draw,
+        interval=False,
+        height=13.0,
+        stamp=table.attrs,
+    )
+
+
+SCALES = {
+    "rial": Text("variance of the saving in rial", "واریانس صرفه‌جویی به تومان"),
+    "rank": Text("variance of the saving's rank", "واریانس رتبهٔ صرفه‌جویی"),
+}
+
+
+def variance_shares(customs, society, most=7):
+    """Share of the variance of the saving that each input answers for, alone and in all; from `tables.shares_of_variance`."""
+    tables = (customs, society)
+    tops = {t.attrs["payer"]: t.head(most).reset_index(drop=True) for t in tables}
+    known = all((t.reason == "").all() for t in tables)
+    first = {payer: rows.iloc[0] for payer, rows in tops.items()}
+    title = Text(
+        "How much forcing saves {a} hangs most on “{name_a}” ({share_a} of the variance), how much it saves {b} on “{name_b}” ({share_b})",
+        "صرفه‌جویی اجبار برای {a} بیش از همه به «{name_a}» وابسته است ({share_a} واریانس) و برای {b} به «{name_b}» ({share_b})",
+    ).fill(
+        **{
+            f"{part}_{side}": text
+            for side, row in zip("ab", first.values(), strict=True)
+            for part, text in (
+                ("name", Text(row.label_en.replace(" + ", ", "), row.label_fa.replace(" + ", "، "))),
+                ("share", percent(row.total)),
+            )
+        },
+        a=WHO[customs.attrs["payer"]],
+        b=WHO[society.attrs["payer"]],
+    )
+
+    def draw(axes, language):
+        handles = {}
+        for axis, table in zip(axes[:, 0], tables, strict=True):
+            rows = tops[table.attrs["payer"]]
+            places = np.arange(len(rows))[::-1]
+            for index, offset, color, marker, face in (
+                ("first", 0.17, MIDDLE, "o", "white"),
+                ("total", -0.17, DARK, "o", DARK),
+            ):
+                low, high = rows[f"{index}_p05"].clip(lower=0), rows[f"{index}_p95"]
+                axis.hlines(places + offset, low, high, color=color, linewidth=2.2)
+                (handles[index],) = axis.plot(
+                    rows[index].clip(lower=0), places + offset, marker, color=color, markerfacecolor=face, markersize=5.5
+                )
+            names = [Text(r.label_en.replace(" + ", "; "), r.label_fa.replace(" + ", "؛ ")) for r in rows.itertuples()]
+            axis.set_yticks(places, [_wrapped(name, language, 2.6, 7) for name in names], fontsize=7)
+            axis.set_ylim(-0.6, len(rows) - 0.4)
+            axis.set_xlim(0, max(t.total_p95.max() for t in tops.values()) * 1.05)
+            axis.grid(axis="x")
+            at_start(axis, language)
+            axis.xaxis.set_major_formatter(tick_format("percent", language))
+            heading = Text("{payer}: {scale}", "{payer}: {scale}").fill(
+                payer=PAYERS[table.attrs["payer"]], scale=SCALES[table.attrs["scale"]]
+            )
+            axis.set_title(shown(heading, language), fontsize=8.5, fontweight="bold")
+        _legend_below(axes[0, 0].figure, [(handle, INDICES[index]) for index, handle in handles.items()], language, 2)
+
+    ranked = [t for t in tables if t.attrs["scale"] == "rank"]
+    note = Text("", "")
+    if ranked:
+        note = Text(
+            "; for {payer} a few extreme draws rule the variance in rial, so that of ranks is given",
+            "؛ برای {payer} چند نمونهٔ دورافتاده واریانسِ پولی را تعیین می‌کند، پس واریانس رتبه‌ها آمده",
+        ).fill(payer=_listed_who([t.attrs["payer"] for t in ranked]))
+    unsure = Text("", "") if known else Text("; some intervals are wide", "؛ برخی بازه‌ها پهن است")
+    return Chart(
+        numbers=_indices_together(tops),
+        title=title,
+        unit=Text(
+            f"Sobol indices, saving of {{scenario}}; line: 90% interval of the estimate; correlated inputs stand together{note.en}{unsure.en}",
+            f"شاخص‌های سوبول، صرفه‌جویی {{scenario}}؛ خط: بازهٔ ۹۰٪ برآورد؛ ورودی‌های هم‌بسته در یک گروه‌اند{note.fa}{unsure.fa}",
+        ).fill(scenario=quoted(customs.attrs["scenario"])),
+        alt=Text("Share of the variance in all, by input. {rows}.", "سهم از واریانس در مجموع، به تفکیک ورودی. {rows}.").fill(
+            rows=series(
+                Text("{payer}, {name}: {total}", "{payer}، {name}: {total}").fill(
+                    payer=PAYERS[payer],
+                    name=Text(row.label_en.replace(" + ", ", "), row.label_fa.replace(" + ", "، ")),
+                    total=span(row.total_p05, row.total_p95, percent),
+                )
+                for payer, rows in tops.items()
+                for row in rows.itertuples()
+            )
+        ),
+        sources=COSTING,
+        draw=draw,
+        panels=(2, 1),
+        interval=False,
+        height=16.0,
+        stamp=customs.attrs,
+    )
+
+
+INDICES = {
+    "first": Text("alone (first order)", "به‌تنهایی (مرتبهٔ نخست)"),
+    "total": Text("in all, with others (total)", "در مجموع، همراه دیگران (کل)"),
+}
+
+
+def _indices_together(tops):
+    return pd.concat([rows.assign(payer=payer) for payer, rows in tops.items()], ignore_index=True)
+
+
+# ---- the corner in which forcing wins -------------------------------------------------------------------------------
+
+
+def corner(profile):
+    """Share of draws in which forcing saves, along each input that the corner restricts; from `tables.corner_profile`."""
+    about = profile.attrs
+    names = list(dict.fromkeys(profile.input))
+    limits = {row["input"]: row for row in about["limits"]}
+    prim = about.get("prim", {})
+    title = about["sentence"]
+    if limits:
+        conditions = [condition(_row(limits[name])) for name in names]
+        title = Text(
+            "Forcing saves {payer} money in {density} of draws where {conditions}; in {share} of all draws",
+            "اجبار در {density} نمونه‌هایی که {conditions} باشد به سود {payer} است؛ در همهٔ نمونه‌ها {share}",
+        ).fill(
+            payer=WHO[about["payer"]],
+            density=chance(prim["check_density"]),
+            share=chance(about["share"]),
+            conditions=enumerated(conditions),
+        )
+
+    def draw(axes, language):
+        for axis, name in zip(np.ravel(np.array(axes, dtype=object)), names, strict=True):
+            rows = profile[profile.input == name]
+            width = (rows.rank_high - rows.rank_low).to_numpy()
+            colors = [DARK if inside and limits else LIGHT for inside in rows.inside]
+            axis.bar(rows.rank_low, rows.share, width * 0.92, align="edge", color=colors, linewidth=0)
+            axis.axhline(about["share"], color=GREY, linewidth=1, linestyle=":")
+            box = limits.get(name)
+            if box:
+                ends = [end for end in (box["rank_low"], box["rank_high"]) if end == end]
+                for end, value in zip(ends, [v for v in (box["low"], box["high"]) if v == v], strict=True):
+                    axis.axvline(end, color=ACCENT, linewidth=1.8)
+                    inward = end < 0.5
+                    axis.annotate(
+                        shown(amount(value, box["unit"]), language),
+                        (end, 0.93),
+                        xycoords=("data", "axes fraction"),
+                        xytext=(4 if inward else -4, 0),
+                        textcoords="offset points",
+                        ha="left" if inward else "right",
+                        va="top",
+                        fontsize=7.5,
+                        fontweight="bold",
+                        path_effects=HALO,
+                    )
+            unit, edges = rows.unit.iloc[0], rows.low.to_numpy()
+            said = {i: amount(edges[i], unit) for i in (1, 5, 10, 15, 19)}
+            # Small values may be the same in print: say it once.
+            ticks = [i for k, i in enumerate(said) if said[i] not in list(said.values())[:k]]
+            axis.set_xticks([i / len(rows) for i in ticks], [shown(said[i], language) for i in ticks], fontsize=7)
+            axis.set_xlim(0, 1)
+            axis.set_ylim(0, 1)
+            axis.set_yticks([0, 0.5, 1])
+            axis.grid(axis="y")
+            values_at_start(axis, language)
+            axis.yaxis.set_major_formatter(tick_format("percent", language))
+            label = Text(rows.label_en.iloc[0], rows.label_fa.iloc[0])
+            side = "right" if language == "fa" else "left"
+            axis.set_title(shown(label, language), fontsize=8.5, fontweight="bold", loc=side)
+
+    if limits:
+        within = Text(
+            "dark: within the corner, which holds {mass} of draws and {coverage} of those that save; dotted: all draws",
+            "تیره: درون این گوشه، با {mass} نمونه‌ها و {coverage} موارد به‌سود؛ نقطه‌چین: همهٔ نمونه‌ها",
+        ).fill(mass=percent(prim["check_mass"]), coverage=chance(prim["check_coverage"]))
+    else:
+        within = Text("no corner was found; dotted: all draws", "گوشه‌ای یافت نشد؛ نقطه‌چین: همهٔ نمونه‌ها")
+    return Chart(
+        numbers=profile,
+        title=title,
+        unit=Text(
+            "share of draws in which forcing saves {payer} money, along each input in parts of 5% of draws; {within}",
+            "سهم نمونه‌هایی که اجبار به سود {payer} است، در طول هر ورودی در بخش‌هایی با ۵٪ نمونه‌ها؛ {within}",
+        ).fill(payer=WHO[about["payer"]], within=within),
+        alt=Text("{sentence} {rows}.", "{sentence} {rows}.").fill(
+            sentence=about["sentence"],
+            rows=series(
+                Text(
+                    "Along “{name}” the share goes from {first} to {last}", "در طول «{name}» سهم از {first} به {last} می‌رسد"
+                ).fill(
+                    name=Text(part.label_en.iloc[0], part.label_fa.iloc[0]),
+                    first=percent(part.share.iloc[0]),
+                    last=percent(part.share.iloc[-1]),
+                )
+                for _, part in profile.groupby("input", sort=False)
+            ),
+        ),
+        sources=COSTING,
+        draw=draw,
+        panels=(len(names), 1),
+        interval=False,
+        height=3.6 + 3.1 * len(names),
+        stamp=about,
+    )
+
+
+def _row(record):
+    return SimpleNamespace(**record)
+
+
+# ---- two inputs at a time ------------------------------------------------------------------------------------------
+
+
+def zero_of(values, saved):
+    """Value at which a saving turns its sign, by a straight line between neighbours; None where it does not."""
+    values, saved = np.asarray(values, float), np.asarray(saved, float)
+    turns = np.flatnonzero((saved[:-1] > 0) != (saved[1:] > 0))
+    if len(turns) == 0:
+        return None
+    i = turns[0]
+    return float(values[i] + (values[i + 1] - values[i]) * saved[i] / (saved[i] - saved[i + 1]))
+
+
+def two_way(table):
+    """Mean saving over two inputs, the others as drawn, with the line where it is zero; from `tables.two_way`."""
+    about = table.attrs
+    mean = table.pivot(index="second", columns="first", values="mean")
+    half = table.pivot(index="second", columns="first", values="probability")
+    names = [Text(*label) for label in about["labels"]]
+    payer = WHO[about["payer"]]
+
+    def saves_where(at, name):
+        """For which values of the first input it saves, at one value of the second."""
+        zero, saved = zero_of(mean.columns, mean.loc[at]), mean.loc[at]
+        if zero is None and saved.iloc[0] > 0:
+            return Text("whatever {name} is", "{name} هرچه باشد").fill(name=name)
+        if zero is None:
+            return Text("in no case", "در هیچ حالت")
+        if saved.iloc[0] > 0:
+            text = Text("if {name} is below {x}", "اگر {name} کمتر از {x} باشد")
+        else:
+            text = Text("if {name} is above {x}", "اگر {name} بیشتر از {x} باشد")
+        return text.fill(name=name, x=amount(zero, about["units"][0]))
+
+    ends = (mean.index.min(), mean.index.max())
+    title = Text(
+        "On average forcing saves {payer} money at {low} {a}, at {high} {b}",
+        "در میانگین، اجبار به سود {payer} است: با {low} {a} و با {high} {b}",
+    ).fill(
+        payer=payer,
+        a=saves_where(ends[0], Text("“{x}”", "«{x}»").fill(x=names[0])),
+        b=saves_where(ends[1], Text("it", "این مقدار")),
+        low=amount(ends[0], about["units"][1]),
+        high=amount(ends[1], about["units"][1]),
+    )
+
+    def draw(axis, language):
+        x, y, z = mean.columns.to_numpy(), mean.index.to_numpy(), mean.to_numpy()
+        top = np.abs(z).max()
+        axis.contourf(x, y, z, levels=[-top * 1.01, 0, top * 1.01], colors=["#f2dfcf", "#d7e6f2"])
+        if z.min() < 0:
+            axis.contourf(x, y, z, levels=[-top * 1.01, 0], colors="none", hatches=["...."])
+        step = _even(top / 4)
+        levels = [k * step for k in range(-8, 9) if k and z.min() < k * step < z.max()]
+        contours = axis.contour(x, y, z, levels=levels, colors=[GREY], linewidths=0.8, linestyles="-")
+        for label in axis.clabel(contours, fmt=lambda value: shown(billions(value), language), fontsize=7.5):
+            label.set(color="#222222", path_effects=HALO)
+        entries = []
+        for surface, level, style, label in (
+            (z, 0.0, "-", Text("mean saving is zero", "میانگین صرفه‌جویی صفر است")),
+            (half.to_numpy(), 0.5, "--", Text("half of the draws save", "نیمی از نمونه‌ها به‌سود است")),
+        ):
+            if surface.min() < level < surface.max():
+                axis.contour(x, y, surface, levels=[level], colors=["black"], linewidths=2, linestyles=style)
+                entries.append((Line2D([], [], color="black", linewidth=2, linestyle=style), label))
+        (handle,) = axis.plot(
+            *[[m] for m in about["medians"]], "o", color=ACCENT, markersize=8, markeredgecolor="white", zorder=5
+        )
+        entries.append((handle, Text("medians of the two inputs", "میانهٔ دو ورودی")))
+        stated = about["stated"][1]
+        if stated is not None and y[0] < stated < y[-1]:
+            axis.axhline(stated, color=ACCENT, linewidth=1.2, linestyle=":")
+            note = Text("as stated in April 2022: {x}", "ادعای خبر: {x}").fill(x=amount(stated, about["units"][1]))
+            axis.text(
+                0.985,
+                stated,
+                shown(note, language),
+                transform=axis.get_yaxis_transform(),
+                ha="right",
+                va="bottom",
+                fontsize=7.5,
+                path_effects=HALO,
+            )
+        for text, place in (
+            (Text("saves", "به‌سود"), (0.03, 0.95)),
+            (Text("loses", "به‌زیان"), (0.97, 0.05)),
+        ):
+            axis.text(
+                *place,
+                shown(text, language),
+                transform=axis.transAxes,
+                ha="left" if place[0] < 0.5 else "right",
+                va="top" if place[1] > 0.5 else "bottom",
+                fontsize=9,
+                fontweight="bold",
+                path_effects=HALO,
+            )
+        values_at_start(axis, language)
+        for ticks, unit, name, write in (
+            (axis.xaxis, about["units"][0], names[0], axis.set_xlabel),
+            (axis.yaxis, about["units"][1], names[1], axis.set_ylabel),
+        ):
+            ticks.set_major_formatter(tick_format("percent" if unit == "share" else "number", language))
+            write(shown(name, language))
+        if language == "fa":
+            axis.yaxis.set_label_position("right")
+        _legend_below(axis.figure, entries, language)
+
+    corners = [(a, b) for a in (mean.columns.min(), mean.columns.max()) for b in ends]
+    return Chart(
+        numbers=table.rename(columns={"first": about["first"], "second": about["second"]}),
+        title=title,
+        unit=Text(
+            f"mean saving of {{scenario}} for {{payer}}, {BILLION.en}, the other inputs as drawn; dotted area: it loses",
+            f"میانگین صرفه‌جویی {{scenario}} برای {{payer}}، {BILLION.fa}، ورودی‌های دیگر چنان‌که نمونه‌گیری شده؛ ناحیهٔ نقطه‌دار: زیان",
+        ).fill(scenario=quoted(about["scenario"]), payer=payer),
+        alt=Text(
+            "Map of the mean saving over “{first}” and “{second}”. {rows}.",
+            "نقشهٔ میانگین صرفه‌جویی بر حسب «{first}» و «{second}». {rows}.",
+        ).fill(
+            first=names[0],
+            second=names[1],
+            rows=series(
+                Text("At {a} and {b}: {saving}", "با {a} و {b}: {saving}").fill(
+                    a=amount(a, about["units"][0]), b=amount(b, about["units"][1]), saving=money(mean.loc[b, a])
+                )
+                for a, b in corners
+            ),
+        ),
+        sources=COSTING,
+        draw=draw,
+        interval=False,
+        height=10.5,
+        stamp=about,
+    )
+
+
+def _even(x):
+    """The nearest number of 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** np.floor(np.log10(x))
+    return min((1, 2, 5, 10), key=lambda k: abs(k * power - x)) * power

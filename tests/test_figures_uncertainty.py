@@ -1,0 +1,377 @@
+"""Charts of notebook 04: they say what the tables say, in both languages, and their titles follow the finding."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from cost_model import decision, figures, findings, sensitivity, simulate, tables
+from cost_model.figures import uncertainty
+from cost_model.language import LANGUAGES, chance, money, percent
+from cost_model.scenarios import SCENARIOS, named
+
+N = 2**10
+
+
+@pytest.fixture(scope="module")
+def run(case):
+    return simulate.run(case.sample(N))
+
+
+@pytest.fixture(scope="module")
+def by_value(run):
+    asked = [("customs", "all"), ("customs", "as_put"), (None, "all")]
+    return {(payer or "society", question): tables.best_by_notice_value(run, payer, question) for payer, question in asked}
+
+
+@pytest.fixture(scope="module")
+def found(case):
+    return sensitivity.forced_wins_when(case, "customs", n=N)
+
+
+@pytest.fixture(scope="module")
+def profile(case, found):
+    return tables.corner_profile(case, found, "customs")
+
+
+@pytest.fixture(scope="module")
+def none_found(case):
+    """Forcing saves the country money in next to no draw."""
+    return sensitivity.forced_wins_when(case, n=N)
+
+
+@pytest.fixture(scope="module")
+def tornado(case):
+    return sensitivity.tornado(case, payer="customs", n=2**7)
+
+
+@pytest.fixture(scope="module")
+def variances(case):
+    return [tables.shares_of_variance(case, payer, n=2**9) for payer in ("customs", None)]
+
+
+@pytest.fixture(scope="module")
+def grid(case):
+    return tables.two_way(case, "customs_share", "messages_per_trip", payer="customs", steps=5, n=2**7)
+
+
+@pytest.fixture(scope="module")
+def charts(run, by_value, profile, tornado, variances, grid):
+    customs, put, society = by_value.values()
+    return {
+        "cost_interval": figures.cost_interval(tables.cost_by_payer(run)),
+        "plane": figures.plane(tables.cost_effectiveness_plane(run)),
+        "acceptability": figures.acceptability(customs, put),
+        "expected_loss": figures.expected_loss(customs, society),
+        "who_asks": figures.who_asks(decision.best_by_payer(run), decision.by_payer(run)),
+        "tornado": figures.tornado(tornado),
+        "variance_shares": figures.variance_shares(*variances),
+        "corner": figures.corner(profile),
+        "two_way": figures.two_way(grid),
+    }
+
+
+def drawn(chart, language="en"):
+    """Axes of a chart as it draws them, without laying them out."""
+    figure = Figure(layout="constrained")
+    figure.get_layout_engine().set(rect=(0, 0, 1, 1))
+    axes = figure.subplots(*chart.panels, squeeze=False)
+    chart.draw(axes[0, 0] if chart.panels == (1, 1) else axes, language)
+    return axes
+
+
+def readable(text):
+    """Whether a text is whole in both languages, each with its own digits."""
+    assert not re.search(r"[0-9%,]|[يك]|nan|[{}]", text.fa), text.fa
+    assert not re.search(r"[۰-۹\u0600-\u06ff]|\bnan\b|[{}]", text.en), text.en
+    return True
+
+
+NAMES = (
+    "cost_interval",
+    "plane",
+    "acceptability",
+    "expected_loss",
+    "who_asks",
+    "tornado",
+    "variance_shares",
+    "corner",
+    "two_way",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_chart_says_is_whole_and_in_its_own_digits(charts, name):
+    chart = charts[name]
+    assert all(readable(text) for text in (chart.title, chart.unit, chart.alt))
+    assert re.search(r"\d", chart.title.en) and re.search(r"[۰-۹]", chart.title.fa)
+    assert chart.stamp["draws"] and chart.sources and len(chart.numbers)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_written_on_a_chart_is_in_one_language(charts, name, language):
+    axes = drawn(charts[name], language)
+    texts = [
+        t.get_text() for axis in axes.flat for t in [*axis.texts, axis.title, *axis.get_xticklabels(), *axis.get_yticklabels()]
+    ]
+    texts += [t.get_text() for legend in axes.flat[0].figure.legends for t in legend.get_texts()]
+    wrong = re.compile(r"[0-9]|[A-Za-z]{2}" if language == "fa" else r"[۰-۹\u0600-\u06ff]")
+    assert texts and not [text for text in texts if wrong.search(text)]
+
+
+# ---- what is drawn is what the table says ---------------------------------------------------------------------
+
+
+def test_means_and_clouds_stand_where_the_plane_says(run, charts):
+    table = charts["plane"].numbers
+    (axis,) = drawn(charts["plane"]).flat
+    places = {(round(float(x), 6), round(float(y))) for line in axis.lines for x, y in zip(*line.get_data(), strict=True)}
+    for row in table.itertuples():
+        assert (round(row.effect / 1e6, 6), round(row.cost)) in places
+    quo = run.cost()["status_quo"].mean()
+    for option, rows in table[table.kind == "mean"].groupby("option"):
+        assert rows.cost.item() == pytest.approx(run.cost()[option].mean() - quo)
+        assert (table[table.kind == "draw"].option == option).sum() == tables.POINTS
+
+
+def test_the_draws_that_are_shown_are_the_first_of_the_run(run):
+    table = tables.cost_effectiveness_plane(run, points=16)
+    added = decision.increments(*decision.cost_and_effect(run))
+    shown = table[(table.option == "forced") & (table.kind == "draw")]
+    np.testing.assert_array_equal(shown.cost, added["cost", "forced"][:16])
+    assert table.attrs["points"] == 16
+
+
+def test_curves_are_those_of_the_table_and_the_frontier_lies_on_the_best(charts, by_value):
+    for axis, table in zip(
+        drawn(charts["acceptability"])[0], (by_value["customs", "all"], by_value["customs", "as_put"]), strict=True
+    ):
+        curves = [line.get_ydata() for line in axis.lines]
+        for _, rows in table.groupby("option"):
+            if rows.probability.max() >= uncertainty.SHOWN:
+                assert any(np.array_equal(rows.probability, y) for y in curves if len(y) == len(rows))
+        best = table[table.best].drop_duplicates("value").probability
+        assert np.array_equal(curves[0], best)
+
+
+def test_a_switch_is_marked_where_the_table_has_one(charts, by_value):
+    marked = [line.get_xdata()[0] for line in drawn(charts["acceptability"])[0][1].lines if line.get_linestyle() == ":"]
+    assert marked == by_value["customs", "as_put"].attrs["switches"] != []
+
+
+def test_bars_of_the_tornado_end_where_the_table_says(charts, tornado):
+    (axis,) = drawn(charts["tornado"]).flat
+    rows, mean = charts["tornado"].numbers, tornado.attrs["mean"]["saving"]
+    ends = {round(bar.get_x() + bar.get_width()) for bar in axis.patches} | {round(bar.get_x()) for bar in axis.patches}
+    assert {round(x) for x in (*rows.at_p05, *rows.at_p95)} <= ends
+    assert round(mean) in ends and len(rows) == 12
+    assert rows.swing.abs().is_monotonic_decreasing
+
+
+def test_bars_of_the_corner_are_the_shares_and_their_mean_is_that_of_all_draws(charts, profile):
+    for axis, (_, rows) in zip(drawn(charts["corner"]).flat, profile.groupby("input", sort=False), strict=True):
+        assert [bar.get_height() for bar in axis.patches] == list(rows.share)
+        assert rows.share.mean() == pytest.approx(profile.attrs["share"], abs=1 / 64)
+
+
+def test_bars_of_who_asks_are_how_likely_the_best_option_is_best(charts, run):
+    axis = drawn(charts["who_asks"])[0][0]
+    assert [bar.get_width() for bar in axis.patches] == list(decision.best_by_payer(run).probability)
+
+
+def test_the_zero_line_parts_what_saves_from_what_loses(grid):
+    surface = grid.pivot(index="second", columns="first", values="mean")
+    for _, row in surface.iterrows():
+        zero = uncertainty.zero_of(row.index, row)
+        if zero is not None:
+            assert (row[row.index < zero] > 0).all() and (row[row.index > zero] < 0).all()
+    assert uncertainty.zero_of([0, 1], [3, -1]) == pytest.approx(0.75)
+    assert uncertainty.zero_of([0, 1], [1, 2]) is None
+
+
+# ---- titles follow the finding -----------------------------------------------------------------------------------
+
+
+def with_attrs(table, **more):
+    changed = table.copy()
+    changed.attrs = table.attrs | more
+    return changed
+
+
+def test_the_title_of_costs_names_whoever_is_cheapest(run, charts):
+    table = tables.cost_by_payer(run)
+    assert "“Fewer, shorter SMS” costs least on average, for customs" in charts["cost_interval"].title.en
+    dear = table.copy()
+    dear.loc[(dear.payer == "customs") & (dear.scenario == "leaner_sms"), "mean"] *= 100
+    title = figures.cost_interval(dear).title
+    assert "and “Fewer, shorter SMS” for the country" in title.en and readable(title)
+
+
+@pytest.mark.parametrize(
+    ("option", "sign", "starts"),
+    [
+        ("leaner_sms", 1, "No option costs"),
+        ("forced", -1, "“Fewer, shorter SMS”, “Messenger only” cost"),
+        ("forced", 1, "Only “Fewer"),
+    ],
+)
+def test_the_title_of_the_plane_says_what_is_cheaper(run, option, sign, starts):
+    table = tables.cost_effectiveness_plane(run)
+    mean = (table.option == option) & (table.kind == "mean")
+    table.loc[mean, "cost"] = sign * table.loc[mean, "cost"].abs()
+    title = figures.plane(table).title
+    assert title.en.startswith(starts) and readable(title)
+
+
+def test_a_chart_of_values_says_whether_anything_switches(by_value, charts):
+    customs, put, _ = by_value.values()
+    assert not customs.attrs["switches"] and put.attrs["switches"]
+    assert charts["acceptability"].title.en.startswith("Whatever a notice is worth")
+    texts = [text.get_text() for text in drawn(charts["acceptability"])[0][0].texts]
+    assert texts == ["no switch"]
+    other = figures.acceptability(put, put).title
+    assert "depends on the value of a notice" in other.en and readable(other)
+    assert money(put.attrs["switches"][0], uncertainty.SURE).fa in other.fa
+
+
+def test_the_title_of_losses_names_both_options_where_they_differ(by_value, charts):
+    customs, _, society = by_value.values()
+    assert money(customs[customs.value == 0].loss.min()).en in charts["expected_loss"].title.en
+    changed = society.copy()
+    changed.loc[(changed.value == 0) & (changed.option == "voluntary"), "loss"] = 0.0
+    title = figures.expected_loss(customs, changed).title
+    assert "“Messenger offered” loses the country" in title.en and readable(title)
+
+
+def test_who_asks_says_for_whom_force_saves_and_who_would_choose_otherwise(run, charts):
+    best, options = decision.best_by_payer(run), decision.by_payer(run)
+    for row in best.itertuples():
+        assert named(row.option).en in charts["who_asks"].title.en
+    nobody = options.copy()
+    nobody.loc[nobody.option == "forced", "p50"] = -1.0
+    assert "saves money in most draws for nobody" in figures.who_asks(best, nobody).title.en
+    same = best.copy()
+    same["option"] = "leaner_sms"
+    title = figures.who_asks(same, nobody).title
+    assert "customs, the state, drivers and the country" in title.en and "it is" not in title.en and readable(title)
+
+
+def test_the_title_of_the_tornado_names_the_two_that_move_most(charts, tornado):
+    rows = tornado[tornado.quantity == "saving"]
+    assert rows.label_en.iloc[0] in charts["tornado"].title.en and rows.label_fa.iloc[1] in charts["tornado"].title.fa
+
+
+def test_shares_of_variance_say_where_they_are_those_of_ranks(charts, variances):
+    customs, society = variances
+    assert society.attrs["scale"] == "rank" and (society.reason == "").all()
+    assert "so that of ranks is given" in charts["variance_shares"].unit.en
+    assert percent(society.total.iloc[0]).en in charts["variance_shares"].title.en
+    plain = figures.variance_shares(with_attrs(customs, scale="rial"), with_attrs(society, scale="rial"))
+    assert "ranks" not in plain.unit.en
+
+
+def test_a_corner_is_told_with_its_density_and_its_absence_too(case, charts, profile, none_found):
+    assert chance(profile.attrs["prim"]["check_density"]).en in charts["corner"].title.en
+    assert profile.inside.any() and not profile.inside.all()
+    nothing = tables.corner_profile(case, none_found)
+    chart = figures.corner(nothing)
+    assert chart.title == none_found.attrs["sentence"] and "no corner" in chart.unit.en
+    assert nothing.input.nunique() == 3 and len(drawn(chart, "fa").flat) == 3
+    assert readable(chart.alt) and readable(chart.unit)
+
+
+@pytest.mark.parametrize(("shift", "said"), [(1e15, "whatever “"), (-1e15, "in no case")])
+def test_the_map_of_two_inputs_says_where_the_sign_does_not_turn(grid, shift, said):
+    moved = with_attrs(grid.assign(mean=grid["mean"] + shift))
+    chart = figures.two_way(moved)
+    assert said in chart.title.en and readable(chart.title)
+    assert drawn(chart).size == 1
+    turned = with_attrs(grid.assign(mean=-grid["mean"]))
+    assert "is above" in figures.two_way(turned).title.en
+
+
+# ---- tables ------------------------------------------------------------------------------------------------------
+
+
+def test_the_best_on_average_is_the_one_that_loses_least_and_probabilities_add_up(run, by_value):
+    for (payer, _), table in by_value.items():
+        probability = table.groupby("value").probability.sum()
+        np.testing.assert_allclose(probability, 1.0)
+        assert (table[table.best].groupby("value").loss.min() == table.groupby("value").loss.min()).all()
+        assert table.attrs["payer"] == payer
+    evpi = decision.leader(-run.cost("customs"))["evpi"]
+    customs = by_value["customs", "all"]
+    assert customs[customs.value == 0].loss.min() == pytest.approx(evpi)
+
+
+def test_an_unknown_question_is_answered_with_the_right_ones(run):
+    with pytest.raises(KeyError, match="as_put"):
+        tables.best_by_notice_value(run, "customs", "as_putt")
+
+
+@pytest.mark.parametrize("switches", [[], [85.0], [3.0, 2e5]])
+def test_values_go_from_nothing_to_ten_times_beyond_the_last_switch(switches):
+    values = tables.value_grid(switches)
+    assert values[0] == 0 and (np.diff(values) > 0).all()
+    assert values[-1] >= 10 * max(switches, default=0) and values[-1] >= 1e4
+    assert (
+        decision.switches_on(values, pd.DataFrame({"option": "a", "from": [0.0, *switches], "to": [*switches, np.inf]}))[
+            "outside"
+        ]
+        == []
+    )
+
+
+def test_a_profile_holds_as_many_draws_in_each_part_and_marks_what_the_corner_holds(profile):
+    for name, rows in profile.groupby("input"):
+        assert (np.diff(rows.low) >= 0).all() and (rows.low <= rows.high).all()
+        box = next(row for row in profile.attrs["limits"] if row["input"] == name)
+        inside = rows[rows.inside]
+        if not np.isnan(box["low"]):
+            assert inside.high.min() >= box["low"]
+        if not np.isnan(box["high"]):
+            assert inside.low.max() <= box["high"]
+
+
+def test_each_criterion_chooses_one_option_or_says_why_not(run):
+    table = tables.choice_by_criterion(run)
+    mean = table[table.criterion == "mean"].set_index("payer").chosen
+    assert mean["customs"] == run.cost("customs").mean().idxmin() and mean["society"] == run.cost().mean().idxmin()
+    assert ((table.chosen == "") <= (table.note != "")).all()
+    assert set(table.chosen) <= {s.name for s in SCENARIOS} | {""}
+
+
+# ---- findings -----------------------------------------------------------------------------------------------------
+
+
+def test_the_answer_names_the_choice_those_who_differ_and_when_force_wins(run, by_value, found):
+    best, options = decision.best_by_payer(run), decision.by_payer(run)
+    values = {"customs": by_value["customs", "all"], "society": by_value["society", "all"]}
+    text = findings.decision_under_uncertainty(best, options, values, found)
+    assert text.en.startswith("Choose “Fewer, shorter SMS”, whatever a notice") and readable(text)
+    assert "The state would rather have “SMS continues”" in text.en
+    assert text.en.endswith(found.attrs["sentence"].en) and text.fa.endswith(found.attrs["sentence"].fa)
+    switching = values | {"customs": by_value["customs", "as_put"]}
+    assert (
+        "while a notice seen in time is worth nothing" in findings.decision_under_uncertainty(best, options, switching, found).en
+    )
+    agreed = best.assign(option="leaner_sms")
+    agreed.attrs = best.attrs
+    assert "would rather" not in findings.decision_under_uncertainty(agreed, options, values, found).en
+
+
+def test_criteria_that_disagree_are_counted(run):
+    table = decision.robustness(run, "customs")
+    text = findings.without_trusting_the_mean(table)
+    assert text.en.startswith("All 11 criteria") and readable(text)
+    other = table.copy()
+    first = other.setting == other.setting.iloc[0]
+    other.loc[first, "chosen"] = other.option[first] == "forced"
+    second = other.setting == "worst draw"
+    other.loc[second, "chosen"] = False
+    text = findings.without_trusting_the_mean(other, table)
+    assert "9 choose “Fewer, shorter SMS” and 1 chooses “Messenger only”" in text.en and "1 more cannot be told" in text.en
+    assert readable(text)
