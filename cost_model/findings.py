@@ -294,7 +294,8 @@ def decision_under_uncertainty(best, options, by_value, corner):
     first, rows = best.set_index("payer"), {(r.payer, r.option): r for r in options.itertuples()}
     choice = first.option["society"]
     same = [payer for payer in best.payer if first.option[payer] == choice]
-    others = [payer for payer in best.payer if payer not in same]
+    alike = [payer for payer in best.payer if payer not in same and choice in first.tied[payer]]
+    others = [payer for payer in best.payer if payer not in same + alike]
     switches = [payer for payer, table in by_value.items() if table.attrs["switches"]]
     always = Text("whatever a notice seen in time is worth", "ارزش پیامِ به‌موقع هرچه باشد")
     if switches:
@@ -309,6 +310,12 @@ def decision_under_uncertainty(best, options, by_value, corner):
             option=enumerated(_once([_quoted(first.option[payer]) for payer in others])),
             share=enumerated(_once([chance(first.probability[payer]) for payer in others])),
         )
+    if alike:
+        as_good = Text(" To {who} it makes no difference against {option}.", " برای {who} با {option} تفاوتی ندارد.").fill(
+            who=enumerated([WHO[payer] for payer in alike]),
+            option=enumerated(_once([_quoted(first.option[payer]) for payer in alike])),
+        )
+        exceptions = Text(exceptions.en + as_good.en, exceptions.fa + as_good.fa)
     return Text(
         "Choose {choice}, {always}: over {years} it is on average best for {who} ({share} of draws). It saves customs {saves}, in {sure} of "
         "draws; to know everything before choosing would be worth {evpi} to customs and {evpi_all} to the country.{exceptions} The messenger alone is the best "
@@ -401,6 +408,11 @@ def worth(row):
     return NOTHING if row.nothing else money(row.evpi)
 
 
+def part_of_bill(row):
+    """The same as a part of what SMS costs whoever asks."""
+    return percent(row.evpi / abs(row.quo))
+
+
 def interval_of(value, se):
     """An estimate with its 90% interval, as `language.estimate` takes it."""
     return SimpleNamespace(p05=value - Z90 * se, p50=value, p95=value + Z90 * se)
@@ -421,14 +433,14 @@ def study_outcome(rows, best):
     )
 
 
-def worth_finding_out(knowing, inputs, studies):
+def worth_finding_out(knowing, inputs, studies, country):
     """Answer of notebook 05: what is worth finding out, to whom, and how.
 
     knowing  from `tables.worth_of_everything`;  inputs  from `tables.worth_of_inputs`, for customs and the question as it was put
-    studies  from `tables.worth_of_studies`, for the same
+    studies  from `tables.worth_of_studies`, for the same;  country  from `tables.worth_of_inputs`, for society and all policies
     """
     rows = {(r.payer, r.question): r for r in knowing.itertuples()}
-    put, leaner, country = rows["customs", "as_put"], rows["customs", "all"], rows["society", "all"]
+    put, leaner, society = rows["customs", "as_put"], rows["customs", "all"], rows["society", "all"]
     clauses = [study_outcome(found, studies.attrs["best_n"][name]) for name, found in studies.groupby("study", sort=False)]
     first = Text(
         "For customs it is worth finding out more if the choice is SMS or a messenger, as the question was put: {best}, the cheapest on "
@@ -447,15 +459,40 @@ def worth_finding_out(knowing, inputs, studies):
         right=chance(put.probability_best),
         evpi=money(put.evpi),
         years=years(knowing.attrs["horizon"]),
-        part=percent(put.evpi / abs(put.quo)),
+        part=part_of_bill(put),
     )
     last = Text(
-        "With fewer and shorter SMS among the options, knowing everything is worth {leaner} to customs and {country} to the country, for "
-        "which {best} is the best in {right} of draws.",
-        "اگر پیامک کمتر و کوتاه‌تر هم گزینه باشد دانستن همه‌چیز برای گمرک {leaner} و برای کشور {country} می‌ارزد؛ برای کشور {best} در {right} نمونه‌ها بهترین است.",
-    ).fill(leaner=worth(leaner), country=worth(country), best=_quoted(country.best), right=chance(country.probability_best))
+        "With fewer and shorter SMS among the options, knowing everything is worth {leaner} to customs and {society} to the country, for "
+        "which {best} is the best in {right} of draws{alone}.",
+        "اگر پیامک کمتر و کوتاه‌تر هم گزینه باشد دانستن همه‌چیز برای گمرک {leaner} و برای کشور {society} می‌ارزد؛ برای کشور {best} در {right} نمونه‌ها "
+        "بهترین است{alone}.",
+    ).fill(
+        leaner=worth(leaner),
+        society=NOTHING
+        if society.nothing
+        else Text("{worth} ({part} of the cost of SMS)", "{worth} ({part} هزینهٔ پیامک)").fill(
+            worth=worth(society), part=part_of_bill(society)
+        ),
+        best=_quoted(society.best),
+        right=chance(society.probability_best),
+        alone=Text("", "") if society.nothing else _told_from_nothing(country),
+    )
     said = [first, _most_worth_knowing(inputs), *(Text(f"{t.en[0].upper()}{t.en[1:]}.", f"{t.fa}.") for t in clauses), last]
     return Text(" ".join(t.en for t in said), " ".join(t.fa for t in said))
+
+
+def _told_from_nothing(inputs):
+    """Which inputs have a value that both estimates tell from nothing, as the end of a sentence."""
+    sure = (inputs.evppi > Z90 * inputs.se) & (inputs.second > Z90 * inputs.se_second)
+    if not sure.any():
+        return Text(
+            "; there is no input in which both estimates find a value to the country",
+            " و ورودی‌ای نیست که هر دو برآورد دانستن آن را به‌تنهایی برای کشور باارزش بدانند",
+        )
+    names = [Text(f"“{row.label_en}”", f"«{row.label_fa}»") for row in inputs[sure].itertuples()]
+    return Text("; worth knowing to the country: {names}", "؛ برای کشور دانستن این‌ها می‌ارزد: {names}").fill(
+        names=enumerated(names)
+    )
 
 
 def _most_worth_knowing(inputs, most=3):

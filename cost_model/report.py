@@ -92,15 +92,16 @@ def sentences(case, outcome, corner, worth):
         "installs": findings.install_base(tables.installs_and_need(case), tables.adoption_paths(draws)),
         "who": findings.who_gains(tables.cost_by_payer(outcome)),
         "true": findings.what_must_be_true(tables.break_even(outcome)),
-        "choose": choose(outcome, corner, worth),
+        "choose": choose(case, outcome, corner, worth),
     }
 
 
-def choose(outcome, corner, worth):
+def choose(case, outcome, corner, worth):
     """The answers of notebooks 04 and 05, a paragraph each."""
     by_value = {payer: tables.best_by_notice_value(outcome, payer) for payer in ("customs", "society")}
     now = findings.decision_under_uncertainty(decision.best_by_payer(outcome), decision.by_payer(outcome), by_value, corner)
-    later = findings.worth_finding_out(tables.worth_of_everything(outcome), worth, tables.worth_of_studies(outcome, "customs"))
+    knowing, studies = tables.worth_of_everything(outcome), tables.worth_of_studies(outcome, "customs")
+    later = findings.worth_finding_out(knowing, worth, studies, tables.worth_of_inputs(outcome, case, question="all"))
     return Text(*("\n\n".join(paragraphs) for paragraphs in zip(now, later, strict=True)))
 
 

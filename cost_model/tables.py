@@ -502,10 +502,8 @@ QUESTIONS = {
     "as_put": tuple(scenario.name for scenario in AS_PUT),
     "order": (STATUS_QUO.name, FORCED.name),
 }
-# Of what SMS costs whoever asks: knowledge worth less than that is worth practically nothing. Such a value rests on a handful of
-# draws, and other draws give several times as much or as little.
-NOTHING = 2e-3
-SIZES = (10, 25, 50, 100, 200, 400, 800, 1600)  # drivers in a study
+NOTHING = 2e-3  # of what SMS costs whoever asks: knowledge worth less than that is worth practically nothing
+SIZES = (10, 25, 50, 100, 400, 1600)  # drivers in a study
 
 
 def worth_of_everything(outcome):

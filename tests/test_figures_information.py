@@ -29,6 +29,11 @@ def inputs(run, case):
 
 
 @pytest.fixture(scope="module")
+def country(run, case):
+    return tables.worth_of_inputs(run, case, "society", "all")
+
+
+@pytest.fixture(scope="module")
 def groups(run, case):
     return tables.worth_of_groups(run, case, "customs", inner=16)
 
@@ -113,15 +118,16 @@ def test_the_bars_of_knowing_everything_are_the_table(charts, knowing):
 
 def test_what_is_worth_nothing_is_said_to_be(knowing):
     nil = figures.worth_of_everything(altered(knowing, knowing.payer == "society", nothing=True)).title
-    some = figures.worth_of_everything(altered(knowing, knowing.payer == "society", nothing=False, evpi=5e12)).title
-    assert nil.en.endswith("practically nothing") and nil.fa.endswith("عملاً هیچ")
-    assert some.en.endswith(money(5e12).en) and some.fa.endswith(money(5e12).fa)
+    some = figures.worth_of_everything(altered(knowing, knowing.payer == "society", nothing=False, evpi=5e12, quo=1e13)).title
+    assert "to the country practically nothing" in nil.en and "برای کشور عملاً هیچ" in nil.fa
+    assert f"to the country {money(5e12).en} (50%)" in some.en and f"برای کشور {money(5e12).fa}" in some.fa
 
 
-def test_for_the_country_there_is_nothing_to_learn_while_fewer_sms_is_among_the_options(knowing):
+def test_with_fewer_sms_among_the_options_the_country_has_little_to_learn(knowing):
     row = tables.row_of(knowing, payer="society", question="all")
-    assert row.nothing and row.best == "leaner_sms" and row.probability_best > 0.99
-    assert not tables.row_of(knowing, payer="customs", question="as_put").nothing
+    assert row.best == "leaner_sms" and row.probability_best > 0.95 and row.evpi < 0.05 * row.quo
+    put = tables.row_of(knowing, payer="customs", question="as_put")
+    assert put.probability_best < 0.5 and put.evpi > 0.2 * put.quo
 
 
 # ---- inputs and groups ----
@@ -284,8 +290,8 @@ def test_the_title_of_what_changed_names_the_largest_part(charts, changed):
 # ---- the answer ----
 
 
-def test_the_answer_says_what_is_worth_finding_out(knowing, inputs, studies):
-    said = findings.worth_finding_out(knowing, inputs, studies)
+def test_the_answer_says_what_is_worth_finding_out(knowing, inputs, studies, country):
+    said = findings.worth_finding_out(knowing, inputs, studies, country)
     put = tables.row_of(knowing, payer="customs", question="as_put")
     assert in_its_own_digits(said)
     for text in (money(put.evpi), Text(named(put.best).en, named(put.best).fa)):
@@ -295,12 +301,25 @@ def test_the_answer_says_what_is_worth_finding_out(knowing, inputs, studies):
     assert inputs.how_en[0] in said.en and inputs.how_fa[0] in said.fa
 
 
-def test_the_answer_turns_with_the_numbers(knowing, inputs, studies):
+def test_the_answer_turns_with_the_numbers(knowing, inputs, studies, country):
     at = (knowing.payer == "customs") & (knowing.question == "as_put")
-    said = findings.worth_finding_out(altered(knowing, at, nothing=True), altered(inputs, evppi=0.0), studies)
+    said = findings.worth_finding_out(altered(knowing, at, nothing=True), altered(inputs, evppi=0.0), studies, country)
     assert said.en.startswith("For customs it is not worth finding out more") and in_its_own_digits(said)
     assert "No input alone would change the choice." in said.en
     for basis, words in (("judgement", "all of them judged so far"), ("measured", "none of them judged")):
-        assert words in findings.worth_finding_out(knowing, altered(inputs, basis=basis), studies).en
+        assert words in findings.worth_finding_out(knowing, altered(inputs, basis=basis), studies, country).en
     mixed = altered(altered(inputs, basis="measured"), inputs.index[:1], basis="judgement")
-    assert "1 of them judged so far" in findings.worth_finding_out(knowing, mixed, studies).en
+    assert "1 of them judged so far" in findings.worth_finding_out(knowing, mixed, studies, country).en
+
+
+def test_the_answer_says_what_the_country_could_learn_if_both_estimates_do(knowing, inputs, studies, country):
+    at = (knowing.payer == "society") & (knowing.question == "all")
+    some = altered(knowing, at, nothing=False, evpi=5e10)
+    unsure = altered(altered(country, evppi=1e9, se=1e8, second=0.0, se_second=1e8), slice(1, None), evppi=0.0)
+    sure = altered(unsure, unsure.index[:1], second=1e9)
+    said = findings.worth_finding_out(some, inputs, studies, unsure)
+    assert "no input in which both estimates find a value to the country" in said.en and in_its_own_digits(said)
+    said = findings.worth_finding_out(some, inputs, studies, sure)
+    assert said.en.endswith(f"worth knowing to the country: “{country.label_en[0]}”.") and country.label_fa[0] in said.fa
+    said = findings.worth_finding_out(altered(knowing, at, nothing=True), inputs, studies, sure)
+    assert "practically nothing to the country" in said.en and "worth knowing to the country:" not in said.en

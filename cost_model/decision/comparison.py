@@ -372,12 +372,14 @@ def by_payer(outcome, value=0.0, payers=WHO):
 def best_by_payer(outcome, value=0.0, payers=WHO):
     """Which option is best from each payer's point of view, how sure that is, and what it saves that payer.
 
-    Columns: payer; those of `leader`; saving_p05, saving_p50, saving_p95 and saving_mean of that option; saves, the share of
-    draws in which it costs that payer less than the status quo.
+    Columns: payer; those of `leader`; tied, the options that are as good on average; saving_p05, saving_p50, saving_p95 and
+    saving_mean of that option; saves, the share of draws in which it costs that payer less than the status quo.
     """
     rows = []
     for payer in payers:
-        first = leader(net_benefit(*cost_and_effect(outcome, payer), value))
+        benefit = net_benefit(*cost_and_effect(outcome, payer), value)
+        mean, first = benefit.mean(), leader(benefit)
+        first["tied"] = tuple(mean.index[mean >= mean.max() - _slack(mean)])
         saved = interval(saving(outcome, payer)).loc[first["option"]]
         chance = probability_saves(outcome, payer)[first["option"]]
         rows.append({"payer": payer or SOCIETY} | first | {"saving_" + k: v for k, v in saved.items()} | {"saves": chance})

@@ -20,7 +20,7 @@ from cost_model.chart import (
 )
 from cost_model.decision.noise import AGREE
 from cost_model.figures.migration import COSTING, SCENARIO_NAMES
-from cost_model.findings import NOTHING, Z90, study_outcome, worth
+from cost_model.findings import NOTHING, Z90, part_of_bill, study_outcome, worth
 from cost_model.language import (
     BASES,
     BILLION,
@@ -84,11 +84,17 @@ def worth_of_everything(table):
     payers = list(dict.fromkeys(kept.payer))
     rows = {(row.payer, row.question): row for row in kept.itertuples()}
     title = Text(
-        "Knowing everything would be worth {put} to customs if the choice is SMS or a messenger, and {all} if fewer and shorter SMS is "
-        "among the options; to the country, then, {country}",
-        "اگر انتخاب میان پیامک و پیام‌رسان باشد دانستن همه‌چیز برای گمرک {put} می‌ارزد و اگر پیامک کمتر و کوتاه‌تر هم گزینه باشد {all}؛ "
-        "در این حالت برای کشور {country}",
-    ).fill(put=worth(rows["customs", "as_put"]), all=worth(rows["customs", "all"]), country=worth(rows["society", "all"]))
+        "Knowing everything is worth {put} to customs, {of_put} of the cost of SMS, if the choice is SMS or a messenger; with fewer and shorter SMS among "
+        "the options {all}, and to the country {country} ({of_country})",
+        "دانستن همه‌چیز برای گمرک {put} می‌ارزد، {of_put} هزینهٔ پیامک، اگر انتخاب میان پیامک و پیام‌رسان باشد؛ اگر پیامک کمتر و کوتاه‌تر هم گزینه باشد "
+        "{all} و برای کشور {country} ({of_country})",
+    ).fill(
+        put=worth(rows["customs", "as_put"]),
+        of_put=part_of_bill(rows["customs", "as_put"]),
+        all=worth(rows["customs", "all"]),
+        country=worth(rows["society", "all"]),
+        of_country=part_of_bill(rows["society", "all"]),
+    )
 
     def said(row):
         return Text("{worth}; now “{best}”, right in {share}", "{worth}؛ اکنون «{best}»، درست در {share}").fill(
@@ -331,7 +337,7 @@ def worth_of_studies(table):
             )
             axis.set_title(shown(heading, language), fontsize=8.5, fontweight="bold")
             axis.set_xscale("log")
-            axis.set_xticks(list(rows.n)[:: 2 if len(rows) > 5 else 1])
+            axis.set_xticks(list(rows.n))
             axis.minorticks_off()
             axis.xaxis.set_major_formatter(tick_format("number", language))
             axis.yaxis.set_major_formatter(tick_format("billions", language))

@@ -563,7 +563,7 @@ def who_asks(best, options):
     forced = options[options.option == "forced"].set_index("payer").loc[who].reset_index()
     first = best.set_index("payer")
     same = [payer for payer in who if first.option[payer] == first.option[who[-1]]]
-    others = [payer for payer in who if payer not in same]
+    others = [payer for payer in who if payer not in same and first.option[who[-1]] not in first.tied[payer]]
     saves = [payer for payer in who if row_of(forced, payer=payer).p50 > 0]
     title = Text(
         "{best} is best for {same}, in {least} of draws or more{but}; {forced} saves money in most draws for {saves}",
