@@ -503,7 +503,7 @@ QUESTIONS = {
     "order": (STATUS_QUO.name, FORCED.name),
 }
 NOTHING = 2e-3  # of what SMS costs whoever asks: knowledge worth less than that is worth practically nothing
-SIZES = (10, 25, 50, 100, 400, 1600)  # drivers in a study
+SIZES = (10, 25, 50, 100, 200, 400, 800, 1600)  # drivers in a study
 
 
 def worth_of_everything(outcome):

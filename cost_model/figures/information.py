@@ -337,7 +337,7 @@ def worth_of_studies(table):
             )
             axis.set_title(shown(heading, language), fontsize=8.5, fontweight="bold")
             axis.set_xscale("log")
-            axis.set_xticks(list(rows.n))
+            axis.set_xticks(list(rows.n)[:: 2 if len(rows) > 6 else 1])
             axis.minorticks_off()
             axis.xaxis.set_major_formatter(tick_format("number", language))
             axis.yaxis.set_major_formatter(tick_format("billions", language))

@@ -565,6 +565,13 @@ def who_asks(best, options):
     same = [payer for payer in who if first.option[payer] == first.option[who[-1]]]
     others = [payer for payer in who if payer not in same and first.option[who[-1]] not in first.tied[payer]]
     saves = [payer for payer in who if row_of(forced, payer=payer).p50 > 0]
+    # Options that are as good on average stand together.
+    tied = {payer: options[(options.payer == payer) & options.option.isin(first.tied[payer])] for payer in who}
+    share = {payer: rows.probability_best.sum() for payer, rows in tied.items()}
+    named = {
+        payer: enumerated([quoted(option) for option in rows.option]) if len(rows) > 1 else SCENARIO_NAMES[first.option[payer]]
+        for payer, rows in tied.items()
+    }
     title = Text(
         "{best} is best for {same}, in {least} of draws or more{but}; {forced} saves money in most draws for {saves}",
         "{best} برای {same} بهترین است، دست‌کم در {least} نمونه‌ها{but}؛ {forced} در بیشتر نمونه‌ها {saves}",
@@ -582,12 +589,9 @@ def who_asks(best, options):
         sure, saving = axes[0]
         places = np.arange(len(who))[::-1]
         for place, payer in zip(places, who, strict=True):
-            row = first.loc[payer]
-            bar = DARK if row.option == first.option[who[-1]] else LIGHT
-            sure.barh(place, row.probability, 0.34, color=bar, linewidth=0)
-            text = Text("{option}: {share}", "{option}: {share}").fill(
-                option=SCENARIO_NAMES[row.option], share=chance(row.probability)
-            )
+            bar = DARK if first.option[who[-1]] in first.tied[payer] else LIGHT
+            sure.barh(place, share[payer], 0.34, color=bar, linewidth=0)
+            text = Text("{option}: {share}", "{option}: {share}").fill(option=named[payer], share=chance(share[payer]))
             side = 2 if language == "en" else -2
             sure.annotate(
                 shown(text, language),
@@ -632,8 +636,8 @@ def who_asks(best, options):
             rows=series(
                 Text("{payer} {option} {share}", "{payer} {option} {share}").fill(
                     payer=PAYERS[payer],
-                    option=SCENARIO_NAMES[first.option[payer]],
-                    share=chance(first.probability[payer]),
+                    option=named[payer],
+                    share=chance(share[payer]),
                 )
                 for payer in who
             ),
