@@ -263,22 +263,29 @@ def foresight(coverage, scores, factor):
     """
     inside = {(row.way, row.nominal): row for row in coverage.itertuples()}
     half, most, known = inside["others", 0.5], inside["others", 0.9], inside["before", 0.9]
+    verdict = Text(
+        "Under an order the intervals need no widening.",
+        "زیر اجبار بازه‌ها نیازی به پهن‌شدن ندارد.",
+    )
+    if factor > 1:
+        verdict = Text(
+            "The intervals are too narrow: under an order they are widened by a factor of {factor}.",
+            "بازه‌ها باریک‌تر از آن است که باید: زیر اجبار {factor} برابر پهن شده است.",
+        ).fill(factor=number(factor))
     return Text(
         "From all other cases {most} of {of} known outcomes fall within the 90% interval and {half} within the 50% one; from what was known "
         "before they began {known} fall within the 90% one. The mean error is {others}, or {before} from what was known before, against "
-        "{naive} for somebody who expects what happened elsewhere. The intervals are too narrow: under an order they are widened by a factor of "
-        "{factor}. What people do by choice is not foreseen at all; more stay with an app that they chose than the cases suggest.",
+        "{naive} for somebody who expects what happened elsewhere. {verdict} What people do by choice is not foreseen at all; more stay with an app that they chose than the cases suggest.",
         "با تکیه بر موارد دیگر، {most} رویداد از {of} رویداد معلوم در بازهٔ ۹۰٪ و {half} رویداد در بازهٔ ۵۰٪ می‌افتد؛ با دانسته‌های پیش از رویداد {known} "
-        "رویداد در بازهٔ ۹۰٪. میانگین خطا {others} است، با دانسته‌های پیش از رویداد {before}، و برای کسی که همان رویدادهای جاهای دیگر را انتظار دارد {naive}. بازه‌ها "
-        "باریک‌تر از آن است که باید: زیر اجبار {factor} برابر پهن شده است. آنچه مردم به انتخاب خود می‌کنند پیش‌بینی نمی‌شود؛ بیش از آنچه موارد نشان "
+        "رویداد در بازهٔ ۹۰٪. میانگین خطا {others} است، با دانسته‌های پیش از رویداد {before}، و برای کسی که همان رویدادهای جاهای دیگر را انتظار دارد {naive}. {verdict} آنچه مردم به انتخاب خود می‌کنند پیش‌بینی نمی‌شود؛ بیش از آنچه موارد نشان "
         "می‌دهد به برنامه‌ای که خود برگزیده‌اند وفادار می‌مانند.",
     ).fill(
         most=count(most.inside),
         half=count(half.inside),
         known=count(known.inside),
         of=count(most.of),
+        verdict=verdict,
         **{name: number(score) for name, score in scores.items()},
-        factor=number(factor),
     )
 
 

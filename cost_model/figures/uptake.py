@@ -93,7 +93,7 @@ def _share_panel(axis, fit, language):
             last.x,
             last.value,
             color=ACCENT,
-            xytext=(-3, -20),
+            xytext=(4, -20),
             ha="left",
             va="top",
         )
