@@ -36,11 +36,13 @@ def direct():
 
 
 def conda():
-    """environment.yml as name → requirement; conda's single '=' means 'starts with'."""
+    """environment.yml as name → requirement; conda's single '=' means 'starts with'; what pip brings says '=='."""
     lines = [line for line in CONDA if isinstance(line, str)]
     parts = [re.fullmatch(r"([a-z0-9_-]+)(?:=([0-9.]+)|(>=[0-9.]+))?", line) for line in lines]
     assert all(parts), "a line of environment.yml cannot be read"
-    return {canonicalize_name(m[1]): Requirement(m[1] + (f"=={m[2]}.*" if m[2] else m[3] or "")) for m in parts}
+    by_pip = [Requirement(line) for part in CONDA if isinstance(part, dict) for line in part["pip"] if not line.startswith("-")]
+    by_conda = [Requirement(m[1] + (f"=={m[2]}.*" if m[2] else m[3] or "")) for m in parts]
+    return {canonicalize_name(r.name): r for r in by_conda + by_pip}
 
 
 @pytest.mark.parametrize("name", sorted(direct()))
