@@ -2,7 +2,6 @@
 
 import numbers
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
 import numpy as np
 
@@ -96,6 +95,5 @@ def load(folder=None, base_year=BASE_YEAR):
     names = [name for name in known.INPUTS if name in rows]
     matrix = known.read_correlations(names, sources, faults, folder / "correlations.csv")
     faults.raise_if_any()
-    files = [folder / "assumptions.csv", folder / "correlations.csv"]
-    digest = sha256(b"".join(path.read_bytes().replace(b"\r\n", b"\n") for path in files)).hexdigest()
+    digest = data.files_digest([folder / file for file in data.ASSUMPTION_FILES])
     return Case(rows, matrix, sources, notices, base_year, digest)

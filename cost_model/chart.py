@@ -20,7 +20,7 @@ from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import Bbox
 
 from cost_model import __version__
-from cost_model.language import PUBLISHERS, Text, billions, count, large, number, percent, year
+from cost_model.language import PUBLISHERS, Text, billions, count, isolated, joined, large, number, percent, year
 
 WIDTH = 16 / 2.54
 FONTS = Path(__file__).parent / "fonts"
@@ -70,7 +70,8 @@ class Chart:
     numbers     tidy table of what is drawn;  title  the finding;  alt  what a reader who cannot see it needs
     unit        what is measured and in what, under the title;  sources  keys of `language.PUBLISHERS`
     draw        function (axes or array of axes, language);  panels  rows and columns of axes
-    stamp       what the numbers were made from;  interval  whether it shows 90% of draws
+    stamp       the draws that the numbers rest on;  interval  whether it shows 90% of draws
+    provenance  what the published chart was made from (`publish.stamped`); its code stands in the source line
     """
 
     numbers: pd.DataFrame
@@ -83,26 +84,25 @@ class Chart:
     panels: tuple = (1, 1)
     interval: bool = True
     stamp: dict = field(default_factory=dict)
+    provenance: object = None
     drawn: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def source_line(self):
         """Where the numbers come from and what they were made with."""
         names = [PUBLISHERS[key] for key in self.sources]
         line = Text("Source: " + "; ".join(n.en for n in names), "منبع: " + "؛ ".join(n.fa for n in names))
+        made = Text(f"cost-model {__version__}", f"cost-model {__version__}")
+        if self.provenance:
+            made = joined(made, isolated(self.provenance.code))
         if not self.stamp:
-            return Text(line.en + f". cost-model {__version__}.", line.fa + f". cost-model {__version__}.")
+            return Text(f"{line.en}. {made.en}.", f"{line.fa}. {made.fa}.")
         about = Text(
-            "; own calculation, {draws} draws, seed {seed}, assumptions {code}, cost-model {version}.",
-            "؛ محاسبهٔ نگارندگان، {draws} نمونه، بذر {seed}، فرض‌های {code}، cost-model {version}.",
-        ).fill(
-            draws=count(self.stamp["draws"]),
-            seed=year(self.stamp["seed"]),
-            code=Text(*(self.stamp["assumptions"][:8],) * 2),
-            version=Text(__version__, __version__),
-        )
+            "{line}; own calculation, {draws} draws, seed {seed}, {made}.",
+            "{line}؛ محاسبهٔ نگارندگان، {draws} نمونه، بذر {seed}، {made}.",
+        ).fill(line=line, draws=count(self.stamp["draws"]), seed=year(self.stamp["seed"]), made=made)
         changed = "; ".join(self.stamp["changes"])
         note = Text(f" With changed assumptions: {changed}.", f" با فرض‌های تغییریافته: {changed}.") if changed else Text("", "")
-        return Text(line.en + about.en + note.en, line.fa + about.fa + note.fa)
+        return Text(about.en + note.en, about.fa + note.fa)
 
     def subtitle(self):
         """Unit, and what the line or band beside a point means."""

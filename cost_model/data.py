@@ -8,12 +8,14 @@ import itertools
 import re
 import unicodedata
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import jdatetime
 import pandas as pd
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+ASSUMPTION_FILES = ("assumptions.csv", "correlations.csv")
 
 # What each observation file holds: column → kind. A trailing "?" allows an empty cell.
 # text; number; year and month are Solar Hijri; date is Gregorian: YYYY, YYYY-MM or YYYY-MM-DD; a|b is one of these words;
@@ -401,6 +403,23 @@ def read_sources(faults, path=None):
             faults.add(frame.attrs["file"], row, "title", title, "the title of the source")
         seen.add(key)
     return frame.set_index("key")
+
+
+def newest_source(folder=None):
+    """Date of the newest source: 2026-08, or as precise as it is known."""
+    dates = read_sources(Faults(), (folder or DATA) / "sources.csv")["date"]
+    return max(date for date in dates if re.fullmatch(r"\d{4}(-\d\d){0,2}", date))
+
+
+def files_digest(paths):
+    """SHA-256 of files one after the other, whatever their line ends."""
+    return sha256(b"".join(path.read_bytes().replace(b"\r\n", b"\n") for path in paths)).hexdigest()
+
+
+def series_files(folder=None):
+    """Paths of the measured series and the notices, in order."""
+    folder = folder or DATA
+    return [*sorted((folder / "observations").glob("*.csv")), folder / "notices.csv"]
 
 
 def read_notices(faults, path=None):

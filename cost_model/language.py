@@ -36,7 +36,12 @@ def both(function):
     A minus stays at the left of its number in right-to-left text because the two stand in an isolate.
     """
     english, persian = function("en").replace("-", "−"), function("fa").translate(PERSIAN_DIGITS)
-    return Text(english, "\u2066−" + persian.lstrip("\u200e-−") + "\u2069" if english.startswith("−") else persian)
+    return Text(english, isolated("−" + persian.lstrip("\u200e-−")).fa if english.startswith("−") else persian)
+
+
+def isolated(text):
+    """What reads left to right in both languages, such as a code or an address: in Persian it stands in an isolate."""
+    return Text(text, f"\u2066{text}\u2069")
 
 
 def rounded(x, digits=2):

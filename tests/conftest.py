@@ -1,7 +1,10 @@
 """What the tests share: the case as it is, a few draws of it, a run, and copies that a test may break or change."""
 
+import os
 import shutil
+import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -32,6 +35,53 @@ def outcome(draws):
 def folder(tmp_path):
     """A copy of data/ that a test may break."""
     return shutil.copytree(data.DATA, tmp_path / "data")
+
+
+def program(*names):
+    """Path of a program of the machine. Where it is missing the test is skipped, but in continuous integration it fails."""
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        message = f"{names[0]} is not on this machine: apt install {names[0]}"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A real browser, driven by Playwright, that looks nothing up in the network by itself."""
+    from playwright.sync_api import sync_playwright
+
+    path = program("chromium", "chromium-browser", "google-chrome")
+    quiet = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking", "disable-sync"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=[f"--{option}" for option in (*quiet, "disable-component-update")]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def soffice(tmp_path_factory):
+    """LibreOffice: a function from an office document to the PDF that it makes of it."""
+    path = program("soffice", "libreoffice")
+    profile = tmp_path_factory.mktemp("libreoffice")
+
+    def pdf(document, folder):
+        command = [
+            path,
+            f"-env:UserInstallation=file://{profile}",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            folder,
+            document,
+        ]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        return Path(folder) / f"{Path(document).stem}.pdf"
+
+    return pdf
 
 
 def set_to(draws, which=slice(None), **values):

@@ -1,4 +1,4 @@
-"""Saving what is published: a chart with its numbers and its text, the headline numbers, sentences in documents.
+"""Files of what is published: a chart with its numbers and its text, the headline numbers, sentences in documents.
 
 Files are replaced whole or not at all. `make report` gathers them in a folder of its own first (FOLDER_VARIABLE) and moves
 them together when everything has succeeded.
@@ -14,11 +14,13 @@ from xml.etree import ElementTree
 
 from cost_model import __version__
 from cost_model.language import LANGUAGES
+from cost_model.publish import provenance
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER_VARIABLE = "COST_MODEL_FIGURES"
 PRINT_DPI, SCREEN_DPI = 300, 100
 SVG = "http://www.w3.org/2000/svg"
+PROVENANCE = "Provenance"  # name of the record in the metadata of a PNG
 
 
 def folder():
@@ -43,7 +45,7 @@ def write(path, content):
 
 
 def png(chart, language, dpi=PRINT_DPI):
-    """The chart as PNG, with title, alt text in both languages and source in its metadata."""
+    """The chart as PNG, with title, alt text in both languages, source and, once stamped, its record in its metadata."""
     buffer = io.BytesIO()
     metadata = {
         "Title": getattr(chart.title, language),
@@ -53,6 +55,8 @@ def png(chart, language, dpi=PRINT_DPI):
         "Source": getattr(chart.source_line(), language),
         "Software": f"cost-model {__version__}",
     }
+    if chart.provenance:
+        metadata[PROVENANCE] = chart.provenance.record(language)
     chart.figure(language).savefig(buffer, format="png", dpi=dpi, metadata=metadata)
     return buffer.getvalue()
 
@@ -68,7 +72,10 @@ def screen_png(chart, language):
 
 
 def svg(chart, language):
-    """The chart as SVG that a screen reader can read: role, title and description in both languages."""
+    """The chart as SVG that a screen reader can read: role, title and description in both languages.
+
+    Once stamped, <metadata id="provenance"> holds its record and <metadata id="words"> what is said beside it, both as JSON.
+    """
     import matplotlib as mpl
 
     from cost_model.chart import STYLE
@@ -91,9 +98,21 @@ def svg(chart, language):
     other = "en" if language == "fa" else "fa"
     also = ElementTree.Element(f"{{{SVG}}}desc", {"lang": other})
     also.text = getattr(chart.alt, other)
-    for place, element in enumerate((title, described, also)):
+    elements = [title, described, also]
+    if chart.provenance:
+        for name, content in (("provenance", chart.provenance.record(language)), ("words", words(chart))):
+            element = ElementTree.Element(f"{{{SVG}}}metadata", {"id": name})
+            element.text = content
+            elements.append(element)
+    for place, element in enumerate(elements):
         root.insert(place, element)
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def words(chart):
+    """What is said beside a chart, in both languages, as JSON: title, unit, alt text, source line."""
+    parts = {"title": chart.title, "unit": chart.subtitle(), "alt": chart.alt, "source": chart.source_line()}
+    return json.dumps({name: part._asdict() for name, part in parts.items()}, ensure_ascii=False)
 
 
 def numbers_csv(chart):
@@ -125,10 +144,11 @@ class Saved:
 
 def save(chart, name):
     """Save a chart as NAME.{en,fa}.{png,svg,txt} and NAME.csv; returns what a notebook shows."""
-    if not re.fullmatch(r"[0-9a-z_]+", name):
+    if not provenance.NAME.fullmatch(name):
         raise ValueError(f"name of a chart: found '{name}', expected small letters, digits and _ such as 03_cost_by_payer")
     if not chart.sources:
         raise ValueError(f"{name}: found no source, expected the keys of those whom the numbers come from")
+    chart = provenance.stamped(chart, name)
     files = {f"{name}.csv": numbers_csv(chart)}
     for language in LANGUAGES:
         files[f"{name}.{language}.png"] = png(chart, language)
@@ -157,8 +177,8 @@ def say(text):
     return Sentence(text)
 
 
-def headline_json(document):
-    """headline.json as text, keys in a fixed order."""
+def json_text(document):
+    """A JSON file as text, keys in the order given."""
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -1,0 +1,47 @@
+"""Publishing: charts with their numbers, words and provenance; sentences in notebooks and documents.
+
+`save` is what a notebook calls. files.py writes, provenance.py says what a file was made from and finds it again,
+catalogue.py reads back what is published.
+"""
+
+from cost_model.publish.catalogue import Entry, catalogue
+from cost_model.publish.files import (
+    FOLDER_VARIABLE,
+    ROOT,
+    Saved,
+    Sentence,
+    caption,
+    filled,
+    folder,
+    json_text,
+    numbers_csv,
+    png,
+    save,
+    say,
+    svg,
+    write,
+)
+from cost_model.publish.provenance import PUBLISHED, published_set, published_sets, stamped
+
+__all__ = [
+    "FOLDER_VARIABLE",
+    "PUBLISHED",
+    "ROOT",
+    "Entry",
+    "Saved",
+    "Sentence",
+    "caption",
+    "catalogue",
+    "filled",
+    "folder",
+    "json_text",
+    "numbers_csv",
+    "png",
+    "published_set",
+    "published_sets",
+    "save",
+    "say",
+    "stamped",
+    "svg",
+    "write",
+]

@@ -1,0 +1,59 @@
+"""Reading back what is published: each chart of figures/ with its words, its numbers and what it was made from."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pandas as pd
+
+from cost_model.language import Text
+from cost_model.publish.files import SVG, folder
+from cost_model.publish.provenance import Provenance, read_record
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One published chart: what is said beside it in both languages, what it was made from, and its files.
+
+    unit  stands under the title, with what a line or band means;  source  the line below the chart, with its code
+    """
+
+    folder: Path
+    provenance: Provenance
+    title: Text
+    unit: Text
+    alt: Text
+    source: Text
+
+    @property
+    def name(self):
+        return self.provenance.chart
+
+    @property
+    def code(self):
+        return self.provenance.code
+
+    def file(self, suffix, language=None):
+        """Path of a file of the chart: png, svg and txt in a language, csv in none."""
+        return self.folder / ".".join(filter(None, (self.name, language, suffix)))
+
+    def numbers(self):
+        """The numbers drawn, as published."""
+        return pd.read_csv(self.file("csv"))
+
+
+def entry(path):
+    """The chart of an SVG that `save` wrote; None where it has no record."""
+    metadata = {e.get("id"): e.text for e in ElementTree.parse(path).getroot().findall(f"{{{SVG}}}metadata")}
+    record = read_record(metadata.get("provenance"))
+    if record is None:
+        return None
+    words = {name: Text(**both) for name, both in json.loads(metadata["words"]).items()}
+    return Entry(path.parent, record[0], **words)
+
+
+def catalogue(figures=None):
+    """The published charts of a folder in the order in which the notebooks show them."""
+    found = [entry(path) for path in sorted((figures or folder()).glob("*.en.svg"))]
+    return sorted(filter(None, found), key=lambda e: (e.provenance.place, e.name))
