@@ -42,6 +42,7 @@ def near(found, se, expected, relative=0.02):
 # benefit is their sum. EVPI, EVPPI of each, EVSI: sd × unit normal loss at mean ÷ sd.
 NORMAL = [
     ((0, 1, 0, 2, 0), (1, 10), 0.8920620580763856, 0.3989422804014327, 0.7978845608028654, 0.38037653963109114),
+    ((0, 1, 0, 2, 0), (3, 25), 0.8920620580763856, 0.3989422804014327, 0.7978845608028654, 0.34209018321185874),
     ((1, 1, 0, 2, 0), (1, 10), 0.47981070634839273, 0.0833154705876864, 0.39559311480261217, 0.07232512026086235),
     ((-1.5, 1, 0, 2, 0), (1, 10), 0.33557480574348675, 0.029306793762604644, 0.2623338357443066, 0.023598416787522128),
     ((0.5, 2, 0.5, 1, 0.6), (2, 20), 0.65775265234819, 0.6130376508418709, 0.4668122853243939, 0.5898645713261992),
@@ -243,6 +244,22 @@ def test_an_option_that_is_always_worst_changes_nothing(drawn):
     shadow = pd.concat([(benefit["other"] - 0.1).rename("shadow"), benefit], axis=1)
     first, second = decision.evppi(benefit, x, "b"), decision.evppi(shadow, x, "b")
     assert first.evppi == second.evppi and first.second == second.second
+
+
+@settings(max_examples=6)
+@given(worlds, st.floats(1e-3, 1e12), st.integers(0, 1000))
+def test_neither_the_unit_of_money_nor_the_order_of_draws_nor_a_worst_option_changes_what_a_study_is_worth(drawn, factor, seed):
+    benefit, x = world(*drawn)
+    order = np.random.default_rng(seed).permutation(len(x))
+    study = study_of("a", 1.0)
+    first = decision.evsi(benefit, x, study, 5)
+    mixed = decision.evsi(benefit.iloc[order], x.iloc[order], study, 5)
+    pd.testing.assert_series_equal(first, mixed, rtol=1e-7, atol=1e-10)
+    more = decision.evsi(benefit.assign(worst=benefit.min(axis=1) - 1), x, study, 5)
+    pd.testing.assert_series_equal(first, more)
+    scaled = decision.evsi(benefit * factor, x, study, 5)
+    for name in ("evsi", "se", "bias", "direct", "se_direct", "evppi"):
+        assert scaled[name] == pytest.approx(first[name] * factor, rel=1e-6, abs=1e-8 * factor)
 
 
 def test_evpi_is_the_smallest_expected_loss_and_the_mean_of_what_knowing_adds_in_each_draw():

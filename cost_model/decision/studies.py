@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from cost_model import simulate
 from cost_model.costs import discount_factor
 from cost_model.data import nearest
-from cost_model.decision.information import ALL_SAME, NO_CHOICE, choices, choosable, incremental, matching, varying
+from cost_model.decision.information import ALL_SAME, NO_CHOICE, choices, choosable, incremental, matching, one_order, varying
 from cost_model.decision.noise import SEED, agree
 from cost_model.decision.regression import check_draws, fit, fit_through, value_of
 
@@ -85,15 +85,15 @@ def evsi_table(net_benefit, inputs, study, sizes, *, seed=SEED):
         rows = dict.fromkeys(sizes, blank | dict.fromkeys(MONEY, 0.0) | {"agree": True, "note": NO_CHOICE})
     else:
         check_draws(x, name)
-        shuffle = np.random.default_rng(SEED).permutation(len(x))  # Sobol draws come in patterns, which folds must not meet
-        y = incremental(net_benefit, options)[shuffle]
-        first = fit(x.to_numpy(float)[shuffle], y)
+        y = incremental(net_benefit, options)
+        order = one_order(x.to_numpy(float), y)  # before chance is drawn, so that a draw has its own whatever its place
+        y, learns = y[order], learns.iloc[order]
+        first = fit(x.to_numpy(float)[order], y)
         perfect = value_of(first, y)
         rows = {}
         for n in sizes:
-            seen = varying(matching(study.observe(learns, n, uniforms(len(x), seed)), name, net_benefit))
-            shown = seen.to_numpy(float)[shuffle]
-            rows[n] = blank | ({"note": SHOWS_NOTHING} if seen.empty else _evsi(first, perfect, shown, y))
+            seen = varying(matching(study.observe(learns, n, uniforms(len(x), seed)), name, learns))
+            rows[n] = blank | ({"note": SHOWS_NOTHING} if seen.empty else _evsi(first, perfect, seen.to_numpy(float), y))
     table = pd.DataFrame.from_dict(rows, orient="index", columns=list(COLUMNS)).rename_axis("n")
     table.attrs = dict(net_benefit.attrs) | {"study": study.name, "unit": study.unit}
     return table
