@@ -550,10 +550,10 @@ def worth_of_studies(outcome, payer=None, question="as_put", sizes=SIZES):
     Columns: study, name_en, name_fa, n, and those of `decision.enbs`. `attrs` keep best_n by study, None where no size is worth its cost.
     """
     benefit = decision.net_benefit_of(outcome, payer, options=QUESTIONS[question])
-    known, parts, best = decision.inputs(outcome.draws), [], {}
+    parts, best = [], {}
     for study in (decision.survey(), decision.pilot()):
         found = decision.enbs(
-            decision.evsi_table(benefit, known, study, sizes),
+            decision.evsi_table(benefit, decision.inputs(outcome.draws, study.learns), study, sizes),
             study,
             horizon=outcome.horizon,
             discount_rate=outcome.discount_rate,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import special
 from scipy.stats import norm, qmc
 
-from cost_model import decision, simulate
+from cost_model import decision, simulate, tables
 from cost_model.assumptions import INPUTS
 from cost_model.decision.studies import uniforms
 
@@ -413,6 +413,19 @@ def test_an_input_without_doubt_is_not_identified_and_says_so():
     assert "fixed" in group.note and group.evppi == decision.evppi(benefit, x, "a").evppi
     seen = decision.evsi(benefit, x, study_of("fixed", 1.0), 5)
     assert np.isnan(seen.evsi) and "not identified" in seen.note
+
+
+def test_a_study_of_an_input_that_is_held_learns_the_others_and_a_group_is_known_by_its_inputs(case):
+    held = simulate.run(case.what_if(able=0.8).sample(2**11))
+    table = tables.worth_of_studies(held, "customs", sizes=(50,)).set_index("study")
+    assert (table.evsi[["survey", "pilot"]] > 0).all() and (table.note == "").all()
+    row = decision.worth_learning_in_groups(held, "customs", groups={"who": ("able", "ceiling_hard")}).loc["who"]
+    assert row.inputs == 1
+    with pytest.raises(ValueError, match="no input 'ceiling_hart'; the nearest is 'ceiling_hard'"):
+        decision.worth_learning_in_groups(held, "customs", groups={"who": ("able", "ceiling_hart")})
+    fixed = simulate.run(case.what_if(**{name: row.p50 for name, row in case.assumptions.items()}).sample(2**8))
+    with pytest.raises(ValueError, match="inputs: found 256 draws of 0"):
+        decision.worth_learning(fixed, "customs")
 
 
 def test_where_one_option_is_best_in_every_draw_nothing_is_worth_knowing():
