@@ -128,7 +128,7 @@ def result(outcome, scenario, payer=None, quantity="saving", value=None):
     if value is None:
         raise ValueError("value: found nothing, expected rial for one notice seen in time, which a net benefit needs")
     seen = decision.effect(outcome)
-    return saved + value * (seen[scenario] - seen[STATUS_QUO.name]).to_numpy()
+    return saved + decision.worth_of_notice(value) * (seen[scenario] - seen[STATUS_QUO.name]).to_numpy()
 
 
 def outcomes(case, table, scenarios, **settings):

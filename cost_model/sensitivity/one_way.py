@@ -230,6 +230,7 @@ def switching(
     power_of_two(draws, "draws")
     if choice not in ("best", "sign"):
         raise ValueError(nearest(choice, ("best", "sign"), "choice"))
+    decision.worth_of_notice(value)
     options = _options(choice, scenario, scenarios)
     of, names, table = joint(case), varying(case), ranks(case, n, seed)
     run = _of_all(case, options, payer, value, **settings)
