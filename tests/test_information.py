@@ -404,6 +404,22 @@ def test_bad_input_is_refused_in_words():
         decision.evppi(benefit, x, ["a", "b"], conditional=lambda *_: benefit[:100], outer=16, inner=32)
 
 
+def test_a_study_that_cannot_be_made_and_a_table_of_another_one_are_refused():
+    benefit, x = world(1, np.ones(6), 0.0)
+    table = decision.evsi_table(benefit, x, study_of("a", 1.0), [3])
+    for call, said in (
+        (lambda: decision.evsi_table(benefit, x, study_of("a", 1.0), ["many"]), "found the sizes"),
+        (lambda: decision.enbs(table, decision.survey()), "found the table of 'study', expected its own"),
+        (lambda: decision.enbs(table, study_of("a", 1.0), population=np.nan), "population: found nan, expected a number of 0"),
+        (lambda: decision.enbs(table, study_of("a", 1.0), discount_rate=np.nan), "discount_rate: found nan"),
+        (lambda: decision.survey(each=-1.0), "each: found -1.0, expected a number of 0 or more"),
+        (lambda: decision.survey(design_effect=0), "design_effect: found 0, expected a number of 1 or more"),
+        (lambda: decision.pilot(notices=0.0), "notices: found 0.0"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            call()
+
+
 def test_an_input_without_doubt_is_not_identified_and_says_so():
     benefit, x = world(1, np.ones(6), 0.0)
     x["fixed"] = 7.0

@@ -75,6 +75,17 @@ def test_sobol_indices_of_g_meet_the_closed_form():
     np.testing.assert_allclose(found.total, parts * np.prod(1 + parts) / (1 + parts) / whole, atol=0.005)
 
 
+def test_sobol_indices_of_a_product_of_lognormals_meet_the_closed_form():
+    """The spend of this project's question in small. With v = σ²: (eᵛ − 1) ÷ (eᵗ − 1) alone, and eᵗ⁻ᵛ times as much in all; t = Σ v."""
+    v = np.log([1.05, 1.2, 1.25, 1.4]) ** 2
+    of = independent(**{f"x{i}": lambda rank, s=s: np.exp(s * special.ndtri(rank)) for i, s in enumerate(np.sqrt(v))})
+    found = sensitivity.sobol(of, lambda x: x.prod(axis=1), 2**14, resamples=20)
+    alone = np.expm1(v) / np.expm1(v.sum())
+    np.testing.assert_allclose(alone, [0.010846642, 0.153825379, 0.232348409, 0.545541924], rtol=1e-6)
+    np.testing.assert_allclose(found["first"], alone, atol=0.005)
+    np.testing.assert_allclose(found.total, alone * np.exp(v.sum() - v), atol=0.005)
+
+
 def test_points_stand_in_the_order_of_salibs_own_sampler(monkeypatch):
     from SALib.analyze.sobol import analyze
     from SALib.sample import sobol as salib

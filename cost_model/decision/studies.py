@@ -5,6 +5,7 @@ Two studies that could be made stand at the end: a survey of drivers, and a pilo
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -74,7 +75,7 @@ def evsi_table(net_benefit, inputs, study, sizes, *, seed=SEED):
     for one in study.learns:
         if one not in inputs:
             raise ValueError(f"{name}: " + nearest(one, list(inputs.columns), "input"))
-    if not sizes or any(not n >= 1 for n in sizes):
+    if not sizes or not all(isinstance(n, Real) and 1 <= n < np.inf for n in sizes):
         raise ValueError(f"{name}: found the sizes {sizes}, expected numbers of {study.unit or 'observations'} from 1")
     learns, options = inputs[list(study.learns)], choices(net_benefit)
     x = varying(learns)
@@ -135,6 +136,9 @@ def enbs(table, study, *, horizon=simulate.HORIZON, discount_rate=simulate.DISCO
     Returns the table with value (after the wait), per_year, cost, enbs, se_enbs. `attrs` keep `best_n`: the size with the largest
     net benefit, or None where no size is worth its cost.
     """
+    if table.attrs.get("study", study.name) != study.name:
+        raise ValueError(f"study '{study.name}': found the table of '{table.attrs['study']}', expected its own")
+    _not_below(0, population=population, discount_rate=discount_rate)
     if not 0 <= study.months < horizon:
         raise ValueError(
             f"study '{study.name}': found {study.months} months until its result, expected fewer than the horizon of {horizon}"
@@ -161,6 +165,13 @@ NOTICES_EACH = 12.0  # time-critical notices to a driver in the pilot's months; 
 ALIKE = 0.3  # correlation of whether one driver sees one notice and another
 
 
+def _not_below(least, **settings):
+    """ValueError where a setting is not a number from the least one on."""
+    for name, value in settings.items():
+        if not (isinstance(value, Real) and least <= value < np.inf):
+            raise ValueError(f"{name}: found {value}, expected a number of {least} or more")
+
+
 def _binomial(chance, trials, share):
     """Successes out of trials, for a uniform number; a larger one never gives fewer."""
     return stats.binom.ppf(chance, np.maximum(np.round(trials), 0), np.clip(share, 0, 1)).clip(min=0)
@@ -176,6 +187,8 @@ def survey(*, fixed=SURVEY_FIXED, each=SURVEY_EACH, design_effect=DESIGN_EFFECT,
 
     fixed, each  cost of the survey and of an interview, rial (judgements)
     """
+    _not_below(0, fixed=fixed, each=each)
+    _not_below(1, design_effect=design_effect)
 
     def observe(inputs, n, chance):
         asked = max(1, round(n / design_effect))
@@ -204,6 +217,8 @@ def pilot(*, fixed=PILOT_FIXED, each=PILOT_EACH, design_effect=DESIGN_EFFECT, no
 
     notices  time-critical notices to a driver in the three months;  fixed, each  cost of the pilot and of a driver, rial
     """
+    _not_below(0, fixed=fixed, each=each, alike=alike)
+    _not_below(1, design_effect=design_effect, notices=notices)
 
     def observe(inputs, n, chance):
         drivers = max(1, round(n / design_effect))
