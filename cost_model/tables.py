@@ -295,7 +295,10 @@ def saves_by_reach(draws, scenario=None, steps=101, *, horizon=simulate.HORIZON,
 
 
 def break_even(outcome, scenarios=(FORCED, POPULAR_MESSENGER)):
-    """Break-even reach, tariff and month of scenarios, for customs and society: interval and share of draws without one."""
+    """Break-even reach, tariff and month of scenarios, for customs and society: interval and share of draws without one.
+
+    NaN for the interval where so few draws have one that it would be theirs alone, as in `decision.break_evens`.
+    """
     settings = {name: getattr(outcome, name) for name in ("horizon", "discount_rate", "first_month")}
     rows = []
     for scenario in scenarios:
@@ -306,7 +309,8 @@ def break_even(outcome, scenarios=(FORCED, POPULAR_MESSENGER)):
                 ("tariff", decision.break_even_tariff(outcome, who)[scenario.name]),
                 ("month", decision.break_even_month(outcome.draws, scenario, payer, **settings)),
             ):
-                quantiles = {name: values.quantile(q) for name, q in decision.INTERVAL.items()}
+                enough = values.count() >= decision.break_even.LEAST
+                quantiles = {name: values.quantile(q) if enough else np.nan for name, q in decision.INTERVAL.items()}
                 rows.append(dict(scenario=scenario.name, payer=payer, what=what, **quantiles, never=values.isna().mean()))
     return _stamped(pd.DataFrame(rows), outcome.draws, horizon=outcome.horizon)
 

@@ -138,7 +138,8 @@ def enbs(table, study, *, horizon=simulate.HORIZON, discount_rate=simulate.DISCO
     """
     if table.attrs.get("study", study.name) != study.name:
         raise ValueError(f"study '{study.name}': found the table of '{table.attrs['study']}', expected its own")
-    _not_below(0, population=population, discount_rate=discount_rate)
+    _not_below(0, population=population)
+    _not_below(-0.5, discount_rate=discount_rate)  # as a run takes it
     if not 0 <= study.months < horizon:
         raise ValueError(
             f"study '{study.name}': found {study.months} months until its result, expected fewer than the horizon of {horizon}"
