@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from matplotlib import font_manager
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from matplotlib.textpath import TextToPath
 from matplotlib.ticker import FuncFormatter
@@ -213,9 +214,14 @@ def values_at_start(axis, language):
 
 
 def legend(axis, language, **where):
-    """A legend whose signs stand where reading begins."""
+    """A legend whose signs stand, and whose columns begin, where reading begins."""
+    handles = where.pop("handles", None) or axis.get_legend_handles_labels()[0]
+    if language == "fa":  # Matplotlib fills columns from the left
+        rows = -(-len(handles) // where.get("ncols", 1))
+        handles = [*handles, *[Line2D([], [], linestyle="none", label=" ")] * (-len(handles) % rows)]
+        handles = [handle for start in range(len(handles) - rows, -1, -rows) for handle in handles[start : start + rows]]
     side = "right" if language == "fa" else "left"
-    axis.legend(markerfirst=language == "en", alignment=side, **where)
+    axis.legend(handles=handles, markerfirst=language == "en", alignment=side, **where)
 
 
 def tick_format(kind, language):

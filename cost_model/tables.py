@@ -295,7 +295,10 @@ def saves_by_reach(draws, scenario=None, steps=101, *, horizon=simulate.HORIZON,
 
 
 def break_even(outcome, scenarios=(FORCED, POPULAR_MESSENGER)):
-    """Break-even reach, tariff and month of scenarios, for customs and society: interval and share of draws without one."""
+    """Break-even reach, tariff and month of scenarios, for customs and society: interval and share of draws without one.
+
+    NaN for the interval where so few draws have one that it would be theirs alone, as in `decision.break_evens`.
+    """
     settings = {name: getattr(outcome, name) for name in ("horizon", "discount_rate", "first_month")}
     rows = []
     for scenario in scenarios:
@@ -306,7 +309,8 @@ def break_even(outcome, scenarios=(FORCED, POPULAR_MESSENGER)):
                 ("tariff", decision.break_even_tariff(outcome, who)[scenario.name]),
                 ("month", decision.break_even_month(outcome.draws, scenario, payer, **settings)),
             ):
-                quantiles = {name: values.quantile(q) for name, q in decision.INTERVAL.items()}
+                enough = values.count() >= decision.break_even.LEAST
+                quantiles = {name: values.quantile(q) if enough else np.nan for name, q in decision.INTERVAL.items()}
                 rows.append(dict(scenario=scenario.name, payer=payer, what=what, **quantiles, never=values.isna().mean()))
     return _stamped(pd.DataFrame(rows), outcome.draws, horizon=outcome.horizon)
 
@@ -550,10 +554,10 @@ def worth_of_studies(outcome, payer=None, question="as_put", sizes=SIZES):
     Columns: study, name_en, name_fa, n, and those of `decision.enbs`. `attrs` keep best_n by study, None where no size is worth its cost.
     """
     benefit = decision.net_benefit_of(outcome, payer, options=QUESTIONS[question])
-    known, parts, best = decision.inputs(outcome.draws), [], {}
+    parts, best = [], {}
     for study in (decision.survey(), decision.pilot()):
         found = decision.enbs(
-            decision.evsi_table(benefit, known, study, sizes),
+            decision.evsi_table(benefit, decision.inputs(outcome.draws, study.learns), study, sizes),
             study,
             horizon=outcome.horizon,
             discount_rate=outcome.discount_rate,

@@ -120,6 +120,10 @@ def test_the_inputs_are_those_that_vary_as_they_were_drawn(case):
     assert (table.nunique() > 1).all()
     np.testing.assert_array_equal(table.payload, draws.payload)
     assert table.attrs == draws.stamp()
+    named = decision.inputs(draws, ["payload", "able"])
+    assert list(named) == ["payload", "able"] and (named.able == 0.8).all()
+    with pytest.raises(ValueError, match="nearest is 'payload'"):
+        decision.inputs(draws, ["paylod"])
 
 
 def test_society_is_asked_by_name_or_by_asking_nobody(outcome):

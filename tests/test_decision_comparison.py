@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from cost_model import decision, simulate
+from cost_model import decision, sensitivity, simulate
 from cost_model.scenarios import FORCED, LEANER_SMS, STATUS_QUO, VOLUNTARY
 
 GRID = np.array([0.0, 0.5, 1.0, 3.0, 10.0])
@@ -400,6 +400,19 @@ def test_tables_that_do_not_fit_are_refused_in_words(function, effect, message):
 def test_a_grid_that_is_no_grid_is_refused(values):
     with pytest.raises(ValueError, match="values of one notice"):
         decision.acceptability(COST, COST, values)
+
+
+@pytest.mark.parametrize("value", [-1.0, np.nan, np.inf, "much", None])
+def test_what_a_notice_cannot_be_worth_is_refused(outcome, case, value):
+    for function in (
+        lambda: decision.net_benefit(COST, COST, value),
+        lambda: decision.best_by_value(COST, COST, value),
+        lambda: decision.net_benefit_of(outcome, "customs", value),
+        lambda: decision.best_by_payer(outcome, value),
+        lambda: sensitivity.switching(case, value=value, n=2**4, draws=2**4),
+    ):
+        with pytest.raises(ValueError, match=f"value of one notice: found {value}, expected a number of 0 rial or more"):
+            function()
 
 
 def test_an_option_to_compare_with_must_be_there():

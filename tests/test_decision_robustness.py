@@ -180,6 +180,7 @@ def test_who_chooses_by_the_worst_case_or_by_regret_finds_it_in_the_table(outcom
         (lambda: decision.mean_and_tail(HAND, -0.1, 0.5), "weight: found -0.1"),
         (lambda: decision.certainty_equivalent(HAND, -1.0), "risk_aversion: found -1.0"),
         (lambda: decision.certainty_equivalent(HAND, 0.1), "expected at least 10"),
+        (lambda: decision.satisficing(HAND, np.nan), "bound: found nan, expected a number of rial"),
         (lambda: decision.worst(HAND.assign(safe=np.nan)), "benefit: found nan under 'safe' in draw 0"),
         (lambda: decision.criteria(HAND, 0.0, tail=0.5), "expected 'status_quo' among them"),
     ],

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import special
 from scipy.stats import norm, qmc
 
-from cost_model import decision, simulate
+from cost_model import decision, simulate, tables
 from cost_model.assumptions import INPUTS
 from cost_model.decision.studies import uniforms
 
@@ -42,6 +42,7 @@ def near(found, se, expected, relative=0.02):
 # benefit is their sum. EVPI, EVPPI of each, EVSI: sd × unit normal loss at mean ÷ sd.
 NORMAL = [
     ((0, 1, 0, 2, 0), (1, 10), 0.8920620580763856, 0.3989422804014327, 0.7978845608028654, 0.38037653963109114),
+    ((0, 1, 0, 2, 0), (3, 25), 0.8920620580763856, 0.3989422804014327, 0.7978845608028654, 0.34209018321185874),
     ((1, 1, 0, 2, 0), (1, 10), 0.47981070634839273, 0.0833154705876864, 0.39559311480261217, 0.07232512026086235),
     ((-1.5, 1, 0, 2, 0), (1, 10), 0.33557480574348675, 0.029306793762604644, 0.2623338357443066, 0.023598416787522128),
     ((0.5, 2, 0.5, 1, 0.6), (2, 20), 0.65775265234819, 0.6130376508418709, 0.4668122853243939, 0.5898645713261992),
@@ -245,6 +246,22 @@ def test_an_option_that_is_always_worst_changes_nothing(drawn):
     assert first.evppi == second.evppi and first.second == second.second
 
 
+@settings(max_examples=6)
+@given(worlds, st.floats(1e-3, 1e12), st.integers(0, 1000))
+def test_neither_the_unit_of_money_nor_the_order_of_draws_nor_a_worst_option_changes_what_a_study_is_worth(drawn, factor, seed):
+    benefit, x = world(*drawn)
+    order = np.random.default_rng(seed).permutation(len(x))
+    study = study_of("a", 1.0)
+    first = decision.evsi(benefit, x, study, 5)
+    mixed = decision.evsi(benefit.iloc[order], x.iloc[order], study, 5)
+    pd.testing.assert_series_equal(first, mixed, rtol=1e-7, atol=1e-10)
+    more = decision.evsi(benefit.assign(worst=benefit.min(axis=1) - 1), x, study, 5)
+    pd.testing.assert_series_equal(first, more)
+    scaled = decision.evsi(benefit * factor, x, study, 5)
+    for name in ("evsi", "se", "bias", "direct", "se_direct", "evppi"):
+        assert scaled[name] == pytest.approx(first[name] * factor, rel=1e-6, abs=1e-8 * factor)
+
+
 def test_evpi_is_the_smallest_expected_loss_and_the_mean_of_what_knowing_adds_in_each_draw():
     benefit, _ = world(1, np.ones(6), 0.2)
     losses = benefit.rsub(benefit.max(axis=1), axis=0).mean()
@@ -387,6 +404,22 @@ def test_bad_input_is_refused_in_words():
         decision.evppi(benefit, x, ["a", "b"], conditional=lambda *_: benefit[:100], outer=16, inner=32)
 
 
+def test_a_study_that_cannot_be_made_and_a_table_of_another_one_are_refused():
+    benefit, x = world(1, np.ones(6), 0.0)
+    table = decision.evsi_table(benefit, x, study_of("a", 1.0), [3])
+    for call, said in (
+        (lambda: decision.evsi_table(benefit, x, study_of("a", 1.0), ["many"]), "found the sizes"),
+        (lambda: decision.enbs(table, decision.survey()), "found the table of 'study', expected its own"),
+        (lambda: decision.enbs(table, study_of("a", 1.0), population=np.nan), "population: found nan, expected a number of 0"),
+        (lambda: decision.enbs(table, study_of("a", 1.0), discount_rate=np.nan), "discount_rate: found nan"),
+        (lambda: decision.survey(each=-1.0), "each: found -1.0, expected a number of 0 or more"),
+        (lambda: decision.survey(design_effect=0), "design_effect: found 0, expected a number of 1 or more"),
+        (lambda: decision.pilot(notices=0.0), "notices: found 0.0"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            call()
+
+
 def test_an_input_without_doubt_is_not_identified_and_says_so():
     benefit, x = world(1, np.ones(6), 0.0)
     x["fixed"] = 7.0
@@ -396,6 +429,19 @@ def test_an_input_without_doubt_is_not_identified_and_says_so():
     assert "fixed" in group.note and group.evppi == decision.evppi(benefit, x, "a").evppi
     seen = decision.evsi(benefit, x, study_of("fixed", 1.0), 5)
     assert np.isnan(seen.evsi) and "not identified" in seen.note
+
+
+def test_a_study_of_an_input_that_is_held_learns_the_others_and_a_group_is_known_by_its_inputs(case):
+    held = simulate.run(case.what_if(able=0.8).sample(2**11))
+    table = tables.worth_of_studies(held, "customs", sizes=(50,)).set_index("study")
+    assert (table.evsi[["survey", "pilot"]] > 0).all() and (table.note == "").all()
+    row = decision.worth_learning_in_groups(held, "customs", groups={"who": ("able", "ceiling_hard")}).loc["who"]
+    assert row.inputs == 1
+    with pytest.raises(ValueError, match="no input 'ceiling_hart'; the nearest is 'ceiling_hard'"):
+        decision.worth_learning_in_groups(held, "customs", groups={"who": ("able", "ceiling_hart")})
+    fixed = simulate.run(case.what_if(**{name: row.p50 for name, row in case.assumptions.items()}).sample(2**8))
+    with pytest.raises(ValueError, match="inputs: found 256 draws of 0"):
+        decision.worth_learning(fixed, "customs")
 
 
 def test_where_one_option_is_best_in_every_draw_nothing_is_worth_knowing():

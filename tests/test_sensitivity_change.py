@@ -79,7 +79,7 @@ def test_nothing_changed_moves_nothing(case):
 
 def test_a_new_label_or_note_is_no_change(case):
     renamed = {name: replace(a, label_en="x", note="y", basis="judgement") for name, a in case.assumptions.items()}
-    assert len(sensitivity.waterfall(case, replace(case, assumptions=renamed), n=2**3)) == 2
+    assert len(sensitivity.waterfall(case, replace(case, assumptions=renamed), n=2**4)) == 2
 
 
 def test_correlations_that_changed_have_a_row_of_their_own(case):

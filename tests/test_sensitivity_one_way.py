@@ -123,6 +123,11 @@ def test_a_grid_beyond_what_an_input_can_be_is_refused(case):
         sensitivity.two_way(case, "tarif", "payload", n=2**4)
     with pytest.raises(KeyError, match="no input that varies 'vat'"):
         sensitivity.two_way(case, "vat", "payload", n=2**4)
+    with pytest.raises(KeyError, match="no input of the two 'tarif'; the nearest is 'tariff'"):
+        sensitivity.two_way(case, "tariff", "payload", grid={"tarif": [500.0]}, n=2**4)
+    for nothing in ({"grid": {"tariff": []}}, {"steps": 0}):
+        with pytest.raises(ValueError, match="tariff: found no value on the grid"):
+            sensitivity.two_way(case, "tariff", "payload", n=2**4, **nothing)
     with pytest.raises(ValueError, match="twice"):
         sensitivity.two_way(case, "tariff", "tariff", n=2**4)
 
@@ -183,15 +188,26 @@ def test_the_choice_among_all_is_the_largest_mean_net_benefit(case):
     assert found.attrs["lead"] == pytest.approx(two.iloc[-1] - two.iloc[-2], rel=1e-9)
 
 
-@pytest.mark.parametrize("n", [0, 1, 100])
-def test_sobol_draws_come_in_powers_of_two(case, n):
-    with pytest.raises(ValueError, match="power of two; the next is"):
-        sensitivity.tornado(case, n=n)
+@pytest.mark.parametrize(("n", "following"), [(0, 16), (1, 16), (8, 16), (17, 32), (100, 128)])
+def test_sobol_draws_come_in_powers_of_two_and_a_few_are_too_few(case, n, following):
+    said = f"n: found {n}, expected 16 or more, and a power of two; the next is {following}"
+    for function in (sensitivity.tornado, sensitivity.switching, sensitivity.sobol_indices, sensitivity.shapley_effects):
+        with pytest.raises(ValueError, match=said):
+            function(case, n=n)
+    with pytest.raises(ValueError, match=said):
+        sensitivity.waterfall(case, case, n=n)
+
+
+def test_where_every_assumption_is_held_nothing_can_move_the_result(case):
+    held = case.what_if(**{name: row.p50 for name, row in case.assumptions.items()})
+    for function in (sensitivity.tornado, sensitivity.switching):
+        with pytest.raises(ValueError, match="held at one value, expected one or more that vary"):
+            function(held, n=2**4)
 
 
 def test_wrong_words_are_answered_with_the_nearest(case):
     with pytest.raises(KeyError, match="customs"):
-        sensitivity.tornado(case, payer="custom", n=2)
+        sensitivity.tornado(case, payer="custom", n=2**4)
     with pytest.raises(ValueError, match="saving"):
         joint.model(case, quantity="savings")(joint.joint(case).values(joint.ranks(case, 2, 1)))
     with pytest.raises(ValueError, match="sign"):

@@ -44,6 +44,7 @@ from cost_model.decision.comparison import (
     net_benefit_by_value,
     probability_best,
     switches_on,
+    worth_of_notice,
 )
 from cost_model.decision.information import evpi, evppi, evppi_table, value_of_knowing
 from cost_model.decision.learning import GROUPS, given, net_benefit_of, worth_learning, worth_learning_in_groups

@@ -6,6 +6,8 @@ those at the end take a run. Net monetary benefit = value of one notice × effec
 The value of a notice is what it is worth beyond the detention that it prevents, which stands in the cost to drivers already.
 """
 
+from numbers import Real
+
 import numpy as np
 import pandas as pd
 
@@ -158,10 +160,17 @@ def efficiency_frontier(cost, effect):
 # ---- net benefit at a value of one notice --------------------------------------------------------------------------
 
 
+def worth_of_notice(value):
+    """The value of one notice seen in time, if it is a number of 0 rial or more."""
+    if not (isinstance(value, Real) and 0 <= value < np.inf):
+        raise ValueError(f"value of one notice: found {value}, expected a number of 0 rial or more")
+    return value
+
+
 def net_benefit(cost, effect, value=0.0):
     """Net monetary benefit: value of one notice seen in time × effect − cost, rial; draws × options."""
     cost, effect = _both(cost, effect, least=1)
-    return value * effect - cost
+    return worth_of_notice(value) * effect - cost
 
 
 def leader(benefit):
@@ -287,6 +296,7 @@ def best_by_value(cost, effect, lowest=0.0):
     (infinite for the last). The switches are where a row begins, but the first.
     """
     cost, effect = _both(cost, effect, least=1)
+    worth_of_notice(lowest)
     at_nothing, slope = -cost.mean().to_numpy(), effect.mean().to_numpy()
     near = _slack(slope)
     start = at_nothing + lowest * slope

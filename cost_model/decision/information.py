@@ -137,7 +137,9 @@ def evppi_table(net_benefit, inputs, groups=None, *, conditional=None, outer=512
         check_draws(x, "inputs " + ", ".join(map(str, names)))
         if len(options) == 1:
             return blank | dict.fromkeys(MONEY, 0.0) | {"agree": True, "note": NO_CHOICE}
-        ordered, y = _in_order(x.to_numpy(float), incremental(net_benefit, options))
+        ordered, y = x.to_numpy(float), incremental(net_benefit, options)
+        order = one_order(ordered, y)
+        ordered, y = ordered[order], y[order]
         regression = fit(ordered, y)
         first = value_of(regression, y)
         if len(x.columns) == 1:
@@ -175,13 +177,15 @@ def _names(names, table):
     return names
 
 
-def _in_order(x, y):
-    """The same draws in an order that does not depend on that in which they came: sorted, then shuffled by a fixed seed."""
+def one_order(x, y):
+    """Order of the draws that does not depend on that in which they came: sorted, then shuffled by a fixed seed.
+
+    Sobol draws come in patterns, which folds must not meet.
+    """
     order = np.argsort(x[:, 0], kind="stable")
     if (np.diff(x[order, 0]) == 0).any():
         order = np.lexsort((*y.T, *x.T[::-1]))
-    order = order[np.random.default_rng(SEED).permutation(len(order))]
-    return x[order], y[order]
+    return order[np.random.default_rng(SEED).permutation(len(order))]
 
 
 def _runs(conditional, names, outer, inner, net_benefit):

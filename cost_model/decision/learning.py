@@ -2,6 +2,7 @@
 
 import functools
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 from scipy import special, stats
@@ -9,7 +10,7 @@ from scipy import special, stats
 from cost_model import assumptions, simulate
 from cost_model.data import nearest
 from cost_model.decision.comparison import cost_and_effect, net_benefit
-from cost_model.decision.information import evppi_table
+from cost_model.decision.information import evppi_table, varying
 from cost_model.decision.noise import SEED
 from cost_model.decision.saving import SOCIETY, inputs
 from cost_model.scenarios import SCENARIOS
@@ -60,8 +61,10 @@ def worth_learning_in_groups(outcome, payer=None, value=0.0, options=None, *, ca
 
     nested  of `evppi_table`: outer and inner draws
     """
-    table = inputs(outcome.draws)
-    groups = {group: [name for name in names if name in table] for group, names in (groups or GROUPS).items()}
+    groups = GROUPS if groups is None else groups
+    table = inputs(outcome.draws, list(dict.fromkeys(chain.from_iterable(groups.values()))))
+    varies = set(varying(table))
+    groups = {group: [name for name in names if name in varies] for group, names in groups.items()}
     groups = {group: names for group, names in groups.items() if names}
     settings = {name: getattr(outcome, name) for name in ("scenarios", "horizon", "discount_rate", "first_month")}
     conditional = None if case is None else given(case, payer, value, options, **settings)

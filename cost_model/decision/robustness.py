@@ -60,6 +60,8 @@ def hurwicz(benefit, alpha=0.5, low=0.0, high=1.0):
 
 def satisficing(benefit, bound=0.0):
     """Share of the draws in which the benefit is at least the bound; of −cost at least −B: in which cost stays within B."""
+    if not np.isfinite(bound):
+        raise ValueError(f"bound: found {bound}, expected a number of rial")
     return (checked(benefit, "benefit") >= bound).mean()
 
 

@@ -20,11 +20,18 @@ def payer_of(payer):
     return payer
 
 
-def inputs(draws):
-    """The inputs that vary, draws × inputs; without those held at one value and without the lengths of a mandate's spells."""
+def inputs(draws, names=None):
+    """The inputs that vary, draws × inputs; without those held at one value and without the lengths of a mandate's spells.
+
+    names  these inputs instead, whether they vary or not
+    """
     records = draws.records
-    names = [name for name in records.dtype.names if name != "spells"]
-    table = pd.DataFrame({name: records[name] for name in names if (records[name] != records[name][0]).any()})
+    known = [name for name in records.dtype.names if name != "spells"]
+    for name in names or ():
+        if name not in known:
+            raise ValueError("inputs: " + nearest(name, known, "input"))
+    names = [name for name in known if (records[name] != records[name][0]).any()] if names is None else names
+    table = pd.DataFrame({name: records[name] for name in names}, index=range(len(records)))
     table.attrs = draws.stamp()
     return table
 

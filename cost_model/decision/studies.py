@@ -5,6 +5,7 @@ Two studies that could be made stand at the end: a survey of drivers, and a pilo
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from threadpoolctl import threadpool_limits
 from cost_model import simulate
 from cost_model.costs import discount_factor
 from cost_model.data import nearest
-from cost_model.decision.information import ALL_SAME, NO_CHOICE, choices, choosable, incremental, matching, varying
+from cost_model.decision.information import ALL_SAME, NO_CHOICE, choices, choosable, incremental, matching, one_order, varying
 from cost_model.decision.noise import SEED, agree
 from cost_model.decision.regression import check_draws, fit, fit_through, value_of
 
@@ -74,7 +75,7 @@ def evsi_table(net_benefit, inputs, study, sizes, *, seed=SEED):
     for one in study.learns:
         if one not in inputs:
             raise ValueError(f"{name}: " + nearest(one, list(inputs.columns), "input"))
-    if not sizes or any(not n >= 1 for n in sizes):
+    if not sizes or not all(isinstance(n, Real) and 1 <= n < np.inf for n in sizes):
         raise ValueError(f"{name}: found the sizes {sizes}, expected numbers of {study.unit or 'observations'} from 1")
     learns, options = inputs[list(study.learns)], choices(net_benefit)
     x = varying(learns)
@@ -85,15 +86,15 @@ def evsi_table(net_benefit, inputs, study, sizes, *, seed=SEED):
         rows = dict.fromkeys(sizes, blank | dict.fromkeys(MONEY, 0.0) | {"agree": True, "note": NO_CHOICE})
     else:
         check_draws(x, name)
-        shuffle = np.random.default_rng(SEED).permutation(len(x))  # Sobol draws come in patterns, which folds must not meet
-        y = incremental(net_benefit, options)[shuffle]
-        first = fit(x.to_numpy(float)[shuffle], y)
+        y = incremental(net_benefit, options)
+        order = one_order(x.to_numpy(float), y)  # before chance is drawn, so that a draw has its own whatever its place
+        y, learns = y[order], learns.iloc[order]
+        first = fit(x.to_numpy(float)[order], y)
         perfect = value_of(first, y)
         rows = {}
         for n in sizes:
-            seen = varying(matching(study.observe(learns, n, uniforms(len(x), seed)), name, net_benefit))
-            shown = seen.to_numpy(float)[shuffle]
-            rows[n] = blank | ({"note": SHOWS_NOTHING} if seen.empty else _evsi(first, perfect, shown, y))
+            seen = varying(matching(study.observe(learns, n, uniforms(len(x), seed)), name, learns))
+            rows[n] = blank | ({"note": SHOWS_NOTHING} if seen.empty else _evsi(first, perfect, seen.to_numpy(float), y))
     table = pd.DataFrame.from_dict(rows, orient="index", columns=list(COLUMNS)).rename_axis("n")
     table.attrs = dict(net_benefit.attrs) | {"study": study.name, "unit": study.unit}
     return table
@@ -135,6 +136,10 @@ def enbs(table, study, *, horizon=simulate.HORIZON, discount_rate=simulate.DISCO
     Returns the table with value (after the wait), per_year, cost, enbs, se_enbs. `attrs` keep `best_n`: the size with the largest
     net benefit, or None where no size is worth its cost.
     """
+    if table.attrs.get("study", study.name) != study.name:
+        raise ValueError(f"study '{study.name}': found the table of '{table.attrs['study']}', expected its own")
+    _not_below(0, population=population)
+    _not_below(-0.5, discount_rate=discount_rate)  # as a run takes it
     if not 0 <= study.months < horizon:
         raise ValueError(
             f"study '{study.name}': found {study.months} months until its result, expected fewer than the horizon of {horizon}"
@@ -161,6 +166,13 @@ NOTICES_EACH = 12.0  # time-critical notices to a driver in the pilot's months; 
 ALIKE = 0.3  # correlation of whether one driver sees one notice and another
 
 
+def _not_below(least, **settings):
+    """ValueError where a setting is not a number from the least one on."""
+    for name, value in settings.items():
+        if not (isinstance(value, Real) and least <= value < np.inf):
+            raise ValueError(f"{name}: found {value}, expected a number of {least} or more")
+
+
 def _binomial(chance, trials, share):
     """Successes out of trials, for a uniform number; a larger one never gives fewer."""
     return stats.binom.ppf(chance, np.maximum(np.round(trials), 0), np.clip(share, 0, 1)).clip(min=0)
@@ -176,6 +188,8 @@ def survey(*, fixed=SURVEY_FIXED, each=SURVEY_EACH, design_effect=DESIGN_EFFECT,
 
     fixed, each  cost of the survey and of an interview, rial (judgements)
     """
+    _not_below(0, fixed=fixed, each=each)
+    _not_below(1, design_effect=design_effect)
 
     def observe(inputs, n, chance):
         asked = max(1, round(n / design_effect))
@@ -204,6 +218,8 @@ def pilot(*, fixed=PILOT_FIXED, each=PILOT_EACH, design_effect=DESIGN_EFFECT, no
 
     notices  time-critical notices to a driver in the three months;  fixed, each  cost of the pilot and of a driver, rial
     """
+    _not_below(0, fixed=fixed, each=each, alike=alike)
+    _not_below(1, design_effect=design_effect, notices=notices)
 
     def observe(inputs, n, chance):
         drivers = max(1, round(n / design_effect))

@@ -19,8 +19,7 @@ FORECASTERS = {
 def legend_above(axis, language):
     """A legend in one row that begins where reading begins."""
     handles, _ = axis.get_legend_handles_labels()
-    handles = handles if language == "en" else handles[::-1]
-    legend(axis, language, handles=handles, ncols=len(handles), loc="upper left" if language == "en" else "upper right")
+    legend(axis, language, ncols=len(handles), loc="upper left" if language == "en" else "upper right")
 
 
 def tonnes(x):

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cost_model.assumptions import INPUTS
-from cost_model.chart import ACCENT, DARK, GREY, MIDDLE, Chart, at_start, band, shown, tick_format, values_at_start
+from cost_model.chart import ACCENT, DARK, GREY, MIDDLE, Chart, at_start, band, legend, shown, tick_format, values_at_start
 from cost_model.figures.trade import tonnes
 from cost_model.language import Text, count, estimate, joined, listed, money, number, percent, series
 
@@ -273,13 +273,7 @@ def measured_and_judged(table):
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
         at_start(axis, language)
-        axis.legend(
-            loc="lower center",
-            bbox_to_anchor=(0.5, 1.0),
-            ncols=len(kinds),
-            markerfirst=not right,
-            handletextpad=0.4,
-        )
+        legend(axis, language, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(kinds), handletextpad=0.4)
 
     identified = [(Text(r.label_en, r.label_fa), r) for r in measured.itertuples()]
     parts = [Text("{name} {value}", "{name} {value}").fill(name=name, value=estimate(r, said(r.Index))) for name, r in identified]

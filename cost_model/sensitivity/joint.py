@@ -18,6 +18,7 @@ LUCK = "luck of the mandate"
 LUCK_NAME = Text("Luck of the mandate: when it is reversed", "بخت: زمان برگشتن اجبار")
 QUANTITIES = ("cost", "saving", "net_benefit")
 ROWS = 2**16  # rows that are run at a time, so that a large table does not need large memory
+FEWEST = 16  # points
 SMALLEST = 2.0**-54  # a rank is strictly within 0 and 1
 
 
@@ -128,7 +129,7 @@ def result(outcome, scenario, payer=None, quantity="saving", value=None):
     if value is None:
         raise ValueError("value: found nothing, expected rial for one notice seen in time, which a net benefit needs")
     seen = decision.effect(outcome)
-    return saved + value * (seen[scenario] - seen[STATUS_QUO.name]).to_numpy()
+    return saved + decision.worth_of_notice(value) * (seen[scenario] - seen[STATUS_QUO.name]).to_numpy()
 
 
 def outcomes(case, table, scenarios, **settings):
@@ -164,9 +165,10 @@ def stamp(case, n, seed, method="sobol"):
 
 
 def power_of_two(n, name="n"):
-    """Sobol points come in powers of two: ValueError with the next one."""
-    if n < 2 or n & (n - 1):
-        raise ValueError(f"{name}: found {n}, expected a power of two; the next is {max(2, 1 << max(n - 1, 0).bit_length())}")
+    """Sobol points come in powers of two, and from fewer than FEWEST no mean has an error: ValueError with the next number."""
+    if n < FEWEST or n & (n - 1):
+        following = max(FEWEST, 1 << max(n - 1, 0).bit_length())
+        raise ValueError(f"{name}: found {n}, expected {FEWEST} or more, and a power of two; the next is {following}")
 
 
 def finite(numbers, name):

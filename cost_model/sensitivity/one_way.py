@@ -81,8 +81,11 @@ def about(case, name):
 
 
 def varying(case):
-    """Names of the assumptions that vary."""
-    return [name for name in joint(case).players if name != LUCK]
+    """Names of the assumptions that vary. ValueError if there are none."""
+    names = [name for name in joint(case).players if name != LUCK]
+    if not names:
+        raise ValueError(f"assumptions: found all {len(case.assumptions)} held at one value, expected one or more that vary")
+    return names
 
 
 def rank_of(case, name, value):
@@ -185,11 +188,16 @@ def two_way(
     names, axes = (first, second), []
     if first == second:
         raise ValueError(f"two inputs: found '{first}' twice")
+    for name in grid or ():
+        if name not in names:
+            raise KeyError(nearest(name, names, "input of the two"))
     for name in names:
         if name not in varying(case):
             raise KeyError(nearest(name, varying(case), "input that varies"))
         row = case.assumptions[name]
-        values = (grid or {}).get(name, np.linspace(row.p05, row.p95, steps))
+        values = (grid or {}).get(name, np.linspace(row.p05, row.p95, max(steps, 0)))
+        if len(values) == 0:
+            raise ValueError(f"{name}: found no value on the grid, expected one or more")
         axes.append([(float(x), rank_of(case, name, x)) for x in values])
     pairs = [(a, b) for a in axes[0] for b in axes[1]]
     points = [{first: a[1], second: b[1]} for a, b in pairs]
@@ -230,6 +238,7 @@ def switching(
     power_of_two(draws, "draws")
     if choice not in ("best", "sign"):
         raise ValueError(nearest(choice, ("best", "sign"), "choice"))
+    decision.worth_of_notice(value)
     options = _options(choice, scenario, scenarios)
     of, names, table = joint(case), varying(case), ranks(case, n, seed)
     run = _of_all(case, options, payer, value, **settings)
