@@ -126,7 +126,7 @@ def test_a_product_of_lognormals_against_a_fixed_cost_has_the_values_of_its_clos
 
     study = decision.Study("logs", "", "", ("c",), observe, float)
     found = decision.evsi(benefit, x, study, 30)
-    assert near(found.evsi, found.se, sampled) or sampled < 0.01 * all_known
+    assert near(found.evsi, found.se, sampled) or "draws would it change the option" in found.note
     assert found.agree
 
 

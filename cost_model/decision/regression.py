@@ -25,6 +25,8 @@ CLUSTERS = 256  # of draws whose noise is drawn together: each draw on its own w
 ROWS = 1024  # draws on which that noise is put
 LOWER_LIMIT = "the regression does not hold: what choosing by it is worth in other draws is given, a lower limit"
 TOO_SMALL = "in no draw would it change the option chosen: too small to be told from nothing by so many draws"
+FEW = 30  # draws in which the choice turns; below them the spread of what is gained says little
+TURNS_IN_FEW = "in only {turns} of {draws} draws would it change the option chosen: the value and its error are rough; take more draws"
 
 
 # ---- terms -------------------------------------------------------------------------------------------------------
@@ -222,7 +224,9 @@ def value_of(fitted, y):
     most = mean_of_best(y)
     if found["value"] > most or abs(found["value"] - held) > AGREE * np.hypot(found["se"], se) + found["bias"] + 1e-6 * most:
         return found | {"value": max(held, 0.0), "se": se, "bias": 0.0, "note": LOWER_LIMIT}
-    return found | {"note": TOO_SMALL if found["se"] == 0 else ""}
+    turns = int((gain > 0).sum())
+    few = TURNS_IN_FEW.format(turns=turns, draws=len(y)) if 0 < turns < FEW else ""
+    return found | {"note": TOO_SMALL if found["se"] == 0 else few}
 
 
 def checks(fitted, y):
