@@ -1,6 +1,7 @@
 """What the run says, as sentences in both languages: the answers at the top of notebooks and in the README."""
 
 from collections import Counter
+from math import isnan
 from types import SimpleNamespace
 
 from cost_model.language import (
@@ -130,24 +131,51 @@ def who_gains(costs):
 
 
 def what_must_be_true(break_even):
-    """What would have to be true for the forced migration to save, from `tables.break_even`."""
+    """What would have to be true for the forced migration to save, from `tables.break_even`; where nothing would do, it says so."""
     rows = {(r.scenario, r.payer, r.what): r for r in break_even.itertuples()}
-    reach, tariff = rows["forced", "society", "reach"], rows["forced", "society", "tariff"]
-    when, own = rows["forced", "customs", "month"], rows["forced", "customs", "tariff"]
-    return Text(
-        "For the country, the messenger would have to show {reach} of the notices in time, and in {never} of draws even all "
-        "of them is not enough; or a segment would have to cost {tariff}. For customs alone a tariff of {own} is enough. In "
-        "{no_month} of draws customs never breaks even within {years}; where it does, it is in month {month}.",
-        "برای کشور، پیام‌رسان باید {reach} پیام‌ها را به‌موقع نشان دهد و در {never} نمونه‌ها حتی همهٔ آن‌ها کافی نیست؛ یا هر بخش پیامک باید "
-        "{tariff} باشد. برای خود گمرک تعرفهٔ {own} کافی است. در {no_month} نمونه‌ها گمرک در {years} هرگز سربه‌سر نمی‌شود و در بقیه، در ماه {month}.",
-    ).fill(
-        reach=estimate(reach, percent),
-        never=chance(reach.never),
-        tariff=estimate(tariff, money),
-        own=estimate(own, money),
-        month=estimate(when, number),
-        no_month=chance(when.never),
-        years=years(break_even.attrs["horizon"]),
+
+    horizon = years(break_even.attrs["horizon"])
+
+    def clause(row, unit, there, nowhere):
+        if isnan(row.p50):
+            return nowhere.fill(years=horizon)
+        return there.fill(found=estimate(row, unit), never=chance(row.never), years=horizon)
+
+    reach = clause(
+        rows["forced", "society", "reach"],
+        percent,
+        Text(
+            "the messenger would have to show {found} of the notices in time, and in {never} of draws even all of them is not enough",
+            "پیام‌رسان باید {found} پیام‌ها را به‌موقع نشان دهد و در {never} نمونه‌ها حتی همهٔ آن‌ها کافی نیست",
+        ),
+        Text(
+            "it is not enough even if the messenger shows every notice in time",
+            "حتی اگر پیام‌رسان همهٔ پیام‌ها را به‌موقع نشان دهد کافی نیست",
+        ),
+    )
+    tariff = clause(
+        rows["forced", "society", "tariff"],
+        money,
+        Text("or a segment would have to cost {found}", "یا هر بخش پیامک باید {found} باشد"),
+        Text("and there is no tariff at which it saves", "و با هیچ تعرفه‌ای به صرفه نیست"),
+    )
+    own = clause(
+        rows["forced", "customs", "tariff"],
+        money,
+        Text("For customs alone a tariff of {found} is enough", "برای خود گمرک تعرفهٔ {found} کافی است"),
+        Text("For customs alone there is no such tariff either", "برای خود گمرک هم چنین تعرفه‌ای نیست"),
+    )
+    month = clause(
+        rows["forced", "customs", "month"],
+        number,
+        Text(
+            "In {never} of draws customs never breaks even within {years}; where it does, it is in month {found}",
+            "در {never} نمونه‌ها گمرک در {years} هرگز سربه‌سر نمی‌شود و در بقیه، در ماه {found}",
+        ),
+        Text("Within {years} customs never breaks even", "گمرک در {years} هرگز سربه‌سر نمی‌شود"),
+    )
+    return Text("For the country, {reach}; {tariff}. {own}. {month}.", "برای کشور، {reach}؛ {tariff}. {own}. {month}.").fill(
+        reach=reach, tariff=tariff, own=own, month=month
     )
 
 
