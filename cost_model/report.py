@@ -4,6 +4,7 @@ Everything is made in a folder of its own and moved into place at the end, so th
 there before. The same run can instead be compared with what is committed.
 """
 
+import asyncio
 import contextlib
 import io
 import json
@@ -14,6 +15,7 @@ import shutil
 import signal
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -43,11 +45,46 @@ def notebooks():
     return sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 
-def executed(path, step=lambda: None):
-    """A notebook run from the top in a fresh kernel of this Python, without what differs from run to run."""
+def executed(paths, step=lambda: None):
+    """Notebooks run from the top, as many at a time as there are processors; by path, without what differs from run to run.
+
+    step  called after each cell.  Raises Failed for the first that stops; the others are ended.
+    """
+    loop = asyncio.new_event_loop()
+    work = loop.create_task(_side_by_side(paths, step))
+    # Away from the main thread, where each notebook would put its own handlers in place of those of the report. The kernel is
+    # the one of this environment, whatever else of that name the person has.
+    kernels = str(Path(sys.prefix) / "share" / "jupyter")
+    with changed_environment(JUPYTER_PATH=kernels), ThreadPoolExecutor(1) as thread:
+        result = thread.submit(loop.run_until_complete, work)
+        try:
+            return result.result()
+        except BaseExceptionGroup as group:
+            raise group.exceptions[0] from None
+        except KeyboardInterrupt:
+            loop.call_soon_threadsafe(work.cancel)
+            raise
+        finally:
+            thread.shutdown()
+            loop.close()
+
+
+async def _side_by_side(paths, step):
+    turn = asyncio.Semaphore(os.cpu_count() or 1)
+
+    async def one(path):
+        async with turn:
+            return await _executed(path, step)
+
+    async with asyncio.TaskGroup() as group:
+        tasks = {path: group.create_task(one(path)) for path in paths}
+    return {path: task.result() for path, task in tasks.items()}
+
+
+async def _executed(path, step):
+    """One notebook in a fresh kernel of this Python."""
     notebook = nbformat.read(path, as_version=4)
-    environment = {"JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter"), "PYTHONHASHSEED": "0"}
-    with tempfile.TemporaryDirectory() as profile, changed_environment(IPYTHONDIR=profile, **environment):
+    with tempfile.TemporaryDirectory() as profile:
         client = NotebookClient(
             notebook,
             timeout=600,
@@ -58,7 +95,7 @@ def executed(path, step=lambda: None):
             on_cell_executed=lambda **_: step(),
         )
         try:
-            client.execute()
+            await client.async_execute(env={**os.environ, "PYTHONHASHSEED": "0", "IPYTHONDIR": profile})
         except CellExecutionError as error:
             raise Failed(f"{path.name} stopped:\n{error.ename}: {error.evalue}") from None
     notebook.metadata = {
@@ -113,9 +150,9 @@ def build(folder, progress):
     simulate.run(case.sample(2))
     progress.update()
     with changed_environment(**{publish.FOLDER_VARIABLE: str(folder / "figures")}):
-        for path in notebooks():
-            progress.set_description(f"running {path.stem}")
-            publish.write(folder / "notebooks" / path.name, nbformat.writes(executed(path, progress.update)) + "\n")
+        progress.set_description("running notebooks")
+        for path, notebook in executed(notebooks(), progress.update).items():
+            publish.write(folder / "notebooks" / path.name, nbformat.writes(notebook) + "\n")
     keep_published(folder / "figures")
     progress.set_description("headline numbers")
     table = headline.numbers(case, step=progress.update)

@@ -18,7 +18,7 @@ import pytest
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from cost_model import backtest, chart, figures, headline, language, publish, report, sensitivity, simulate, tables
+from cost_model import backtest, chart, figures, findings, headline, language, publish, report, sensitivity, simulate, tables
 from cost_model.scenarios import AS_PUT, SCENARIOS
 
 ROOT = Path(__file__).parent.parent
@@ -76,7 +76,7 @@ def built(tmp_path_factory):
     """The notebooks run from the top into a folder of their own: (folder of charts, notebooks by name)."""
     folder = tmp_path_factory.mktemp("charts")
     with report.changed_environment(**{publish.FOLDER_VARIABLE: str(folder)}):
-        return folder, {path.stem: report.executed(path) for path in report.notebooks()}
+        return folder, {path.stem: notebook for path, notebook in report.executed(report.notebooks()).items()}
 
 
 @pytest.fixture(scope="module")
@@ -374,3 +374,11 @@ def test_the_trips_of_all_flows_are_the_same_number_on_both_charts_that_say_it(c
     volumes, flows = tables.volume_by_reading(case, n=2**10), tables.trips_by_flow(case, n=2**10)
     for reading, total in flows.attrs["total"].items():
         assert tables.row_of(volumes, reading=reading, quantity="truck_trips_per_year").p50 == pytest.approx(total)
+
+
+def test_where_nothing_would_make_force_save_the_finding_says_so(case):
+    hopeless = case.what_if(delay_probability=0.99, delay_hours=24.0, customs_share=0.99, build_cost=6e13, tariff=0.001)
+    found = findings.what_must_be_true(tables.break_even(simulate.run(hopeless.sample(2**7))))
+    assert "customs never breaks even" in found.en and "هرگز سربه‌سر نمی‌شود" in found.fa
+    for text in found:
+        assert "nan" not in text.lower() and "{" not in text

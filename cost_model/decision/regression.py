@@ -26,7 +26,9 @@ ROWS = 1024  # draws on which that noise is put
 LOWER_LIMIT = "the regression does not hold: what choosing by it is worth in other draws is given, a lower limit"
 TOO_SMALL = "in no draw would it change the option chosen: too small to be told from nothing by so many draws"
 FEW = 30  # draws in which the choice turns; below them the spread of what is gained says little
-TURNS_IN_FEW = "in only {turns} of {draws} draws would it change the option chosen: the value and its error are rough; take more draws"
+TURNS_IN_FEW = (
+    "in only {turns} of {draws} draws would it change the option chosen: the value and its error are rough; take more draws"
+)
 
 
 # ---- terms -------------------------------------------------------------------------------------------------------
