@@ -33,6 +33,7 @@ from cost_model.language import Text
 from cost_model.publish import ROOT
 
 DOCUMENTS = {"README.md": "en", "README.fa.md": "fa"}
+GALLERY = Path("figures") / "index.html"
 DIGITS = 1e-5  # numbers in files are compared to five digits, so that another processor's last bit does not matter
 
 
@@ -165,6 +166,8 @@ def build(folder, progress):
     for name, language in DOCUMENTS.items():
         text = (ROOT / name).read_text(encoding="utf-8")
         publish.write(folder / name, publish.filled(text, said, language))
+    progress.set_description("the gallery")
+    publish.write(folder / GALLERY, publish.gallery(folder))
     progress.update()
     return table
 
@@ -256,6 +259,8 @@ def compare(folder):
     for path in sorted((ROOT / "figures").glob("*.*")):
         if path.name.split(".")[0] not in charts | {"headline", "index"}:
             differences.append(f"figures/{path.name}: no notebook makes it")
+    if not differences and (ROOT / GALLERY).read_text(encoding="utf-8") != publish.gallery(ROOT):
+        differences.append(f"{GALLERY}: not the page of the charts and the README that are there")
     if differences:
         raise Failed("what is committed is not what the run gives; `make report` renews it:\n  " + "\n  ".join(differences))
 
@@ -269,6 +274,7 @@ def _difference(made, there):
         ".ipynb": _notebook_text,
         ".png": _png_text,
         ".svg": _svg_text,
+        ".html": lambda path: [],  # made of the others, byte for byte
     }.get(made.suffix, lambda path: path.read_text(encoding="utf-8").splitlines())
     new, old = reader(made), reader(there)
     if len(new) != len(old):

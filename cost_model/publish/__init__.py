@@ -1,7 +1,7 @@
 """Publishing: charts with their numbers, words and provenance; sentences in notebooks and documents.
 
 `save` is what a notebook calls. files.py writes, provenance.py says what a file was made from and finds it again,
-catalogue.py reads back what is published.
+catalogue.py reads back what is published, gallery.py shows it on a page.
 """
 
 from cost_model.publish.catalogue import Entry, catalogue
@@ -21,6 +21,7 @@ from cost_model.publish.files import (
     svg,
     write,
 )
+from cost_model.publish.gallery import gallery
 from cost_model.publish.provenance import PUBLISHED, published_set, published_sets, stamped
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "catalogue",
     "filled",
     "folder",
+    "gallery",
     "json_text",
     "numbers_csv",
     "png",

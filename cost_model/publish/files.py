@@ -21,6 +21,8 @@ FOLDER_VARIABLE = "COST_MODEL_FIGURES"
 PRINT_DPI, SCREEN_DPI = 300, 100
 SVG = "http://www.w3.org/2000/svg"
 PROVENANCE = "Provenance"  # name of the record in the metadata of a PNG
+for prefix, uri in (("", SVG), ("xlink", "http://www.w3.org/1999/xlink")):
+    ElementTree.register_namespace(prefix, uri)
 
 
 def folder():
@@ -84,8 +86,6 @@ def svg(chart, language):
     metadata = {"Date": None, "Creator": f"cost-model {__version__}", "Title": getattr(chart.title, language)}
     with mpl.rc_context({k: v for k, v in STYLE.items() if k.startswith(("svg.", "path."))}):
         chart.figure(language).savefig(buffer, format="svg", metadata=metadata)
-    for prefix, uri in (("", SVG), ("xlink", "http://www.w3.org/1999/xlink")):
-        ElementTree.register_namespace(prefix, uri)
     root = ElementTree.fromstring(buffer.getvalue())
     root.set("role", "img")
     root.set("lang", language)
@@ -192,3 +192,9 @@ def filled(document, sentences, language):
         return f"<!-- run:{match[1]} -->{getattr(sentences[match[1]], language)}<!-- end -->"
 
     return re.sub(r"<!-- run:(\w+) -->.*?<!-- end -->", replacement, document, flags=re.S)
+
+
+def said(document, name):
+    """The sentence of a name that a document quotes, as `filled` wrote it; empty if it quotes none."""
+    match = re.search(rf"<!-- run:{name} -->(.*?)<!-- end -->", document, flags=re.S)
+    return match[1] if match else ""

@@ -1,0 +1,239 @@
+"""The gallery: every published chart in both languages on one page, which works from a file and asks the network for nothing.
+
+Pictures, numbers and typeface stand in the page as one block of zstd; page/page.js unpacks it and makes the files that a
+reader takes. What is said stands in the page as text.
+"""
+
+import calendar
+import itertools
+import json
+import re
+from base64 import b64encode
+from collections import Counter
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+import jdatetime
+import zstandard
+from babel.dates import format_date
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from cost_model.language import LANGUAGES, PERSIAN_DIGITS, Text, isolated
+from cost_model.publish.catalogue import catalogue
+from cost_model.publish.compact import compact
+from cost_model.publish.files import ROOT, said
+
+PAGE, FONTS = Path(__file__).parent / "page", ROOT / "cost_model" / "fonts"
+DOCUMENTS = Text("README.md", "README.fa.md")
+TYPEFACE = ("Vazirmatn-Regular.ttf", "Vazirmatn-Bold.ttf")
+LEVEL, WINDOW = 17, 25  # of zstd: a window of 32 MB, so that what one chart says need not be said again in the next
+
+WORDS = {
+    "charts": Text("Charts", "نمودارها"),
+    "skip": Text("Skip to the charts", "رفتن به نمودارها"),
+    "language": Text("Language", "زبان"),
+    "answer": Text("The answer", "پاسخ"),
+    "search": Text("Search: a word, a number or a code such as 03b", "جست‌وجو: واژه، عدد یا کد، مانند \u206603b\u2069"),
+    "print": Text("Print", "چاپ"),
+    "questions": Text("Questions", "پرسش‌ها"),
+    "others": Text("Other charts", "نمودارهای دیگر"),
+    "found": Text("{found} of {all} charts", "{found} نمودار از {all}"),
+    "none": Text("No chart says that. Try another word.", "نموداری پیدا نشد. واژهٔ دیگری بیازمایید."),
+    "picture": Text("Copy picture", "کپی تصویر"),
+    "caption": Text("Copy caption and citation", "کپی شرح و ارجاع"),
+    "numbers": Text("Copy numbers", "کپی عددها"),
+    "download": Text("Download", "دریافت"),
+    "take": Text("Take this chart", "برداشتن این نمودار"),
+    "alt": Text("Alt text", "متن جایگزین"),
+    "data": Text("Data as of {date}", "داده‌ها تا {date}"),
+    "cite": Text(
+        "Cite as: The cost-model authors, “{work}”, version {version}, chart {code}, data as of {date}.",
+        "شیوهٔ ارجاع: نویسندگان cost-model، «{work}»، نسخهٔ {version}، نمودار {code}، داده‌ها تا {date}.",
+    ),
+    "picture_done": Text("Picture copied: {chart}", "تصویر کپی شد: {chart}"),
+    "caption_done": Text("Caption and citation copied: {chart}", "شرح و ارجاع کپی شد: {chart}"),
+    "numbers_done": Text("Numbers copied: {chart}", "عددها کپی شد: {chart}"),
+    "download_done": Text("Download started: {file}", "دریافت آغاز شد: {file}"),
+    "picture_refused": Text(
+        "The browser does not let this page copy pictures. Download it instead:",
+        "مرورگر اجازه نمی‌دهد این صفحه تصویر کپی کند. به‌جای آن، پرونده را دریافت کنید:",
+    ),
+    "numbers_refused": Text(
+        "The browser does not let this page copy. Download the numbers instead:",
+        "مرورگر اجازه نمی‌دهد این صفحه چیزی کپی کند. به‌جای آن، عددها را دریافت کنید:",
+    ),
+    "caption_refused": Text(
+        "The browser does not let this page copy. The caption is selected; copy it with Ctrl+C.",
+        "مرورگر اجازه نمی‌دهد این صفحه چیزی کپی کند. شرح انتخاب شده است؛ با \u2066Ctrl+C\u2069 آن را کپی کنید.",
+    ),
+    "failed": Text("This browser could not make {file}.", "این مرورگر نتوانست {file} را بسازد."),
+    "close": Text("Close", "بستن"),
+    "unpacked": Text(
+        "This browser could not unpack the charts; the files are in the folder of this page.",
+        "این مرورگر نتوانست نمودارها را باز کند؛ پرونده‌ها در پوشهٔ همین صفحه است.",
+    ),
+    "script": Text(
+        "Pictures and buttons need JavaScript. Without it, take the files from the folder of this page.",
+        "تصویرها و دکمه‌ها به جاوااسکریپت نیاز دارد. بدون آن، پرونده‌ها را از پوشهٔ همین صفحه بردارید.",
+    ),
+    "codes": Text("What the codes are for", "کدها به چه کار می‌آید"),
+    "code": Text(
+        "The source line of every chart ends with a code, such as {code}: the number of the notebook, the letter of the chart in "
+        "it, and the first digits of the hash of all that it was made from: assumptions, series, seed, draws, version and the "
+        "numbers drawn. The code survives a screenshot. PNG, SVG and PDF carry the whole record in their metadata too.",
+        "سطر منبع هر نمودار با کدی پایان می‌یابد، مانند {code}: شمارهٔ دفتر، حرف نمودار در آن دفتر و نخستین رقم‌های شناسهٔ همهٔ "
+        "آنچه نمودار از آن ساخته شده است، یعنی فرض‌ها، سری‌ها، بذر، شمار نمونه‌ها، نسخه و عددهای رسم‌شده. کد در عکس صفحه هم "
+        "می‌ماند. پرونده‌های PNG و SVG و PDF همهٔ این‌ها را در فرادادهٔ خود نیز دارند.",
+    ),
+    "verify": Text(
+        "Whether what you pasted still holds can be found out at any time, from your document or from the code, in the folder of "
+        "the project:",
+        "اینکه آنچه چسبانده‌اید هنوز برقرار است یا نه، هر زمان از روی سند شما یا از روی کد دانسته می‌شود؛ در پوشهٔ پروژه:",
+    ),
+    "verdict": Text(
+        "The answer for each chart: current; stale, with what has changed since; or unknown.",
+        "پاسخ برای هر نمودار: به‌روز؛ کهنه، با آنچه از آن پس تغییر کرده است؛ یا ناشناخته.",
+    ),
+    "made": Text(
+        "Typeface: Vazirmatn, SIL Open Font License 1.1. Unpacking: fzstd, © 2020 Arjun Barrett, MIT. This page sends nothing and "
+        "loads nothing.",
+        "قلم: وزیرمتن، با پروانهٔ SIL Open Font 1.1. بازگشایی: fzstd، © ۲۰۲۰ Arjun Barrett، با پروانهٔ MIT. این صفحه چیزی "
+        "نمی‌فرستد و چیزی بار نمی‌کند.",
+    ),
+}
+
+
+class Question(NamedTuple):
+    """A notebook as the page names it: its number, the question and a sentence about it."""
+
+    number: str
+    title: Text
+    about: Text
+
+
+class Shown(NamedTuple):
+    """A chart as the page shows it: its entry in the catalogue, where a link finds it, its size, its date, how to cite it."""
+
+    entry: object
+    anchor: str
+    size: Text
+    date: Text
+    cite: Text
+
+
+def gallery(folder):
+    """The page of a folder laid out as the project: figures/, notebooks/ and the README in both languages."""
+    entries = catalogue(folder / "figures")
+    questions = {found.number: found for found in map(question, sorted((folder / "notebooks").glob("[0-9][0-9]_*.ipynb")))}
+    documents = Text(*((folder / name).read_text(encoding="utf-8") for name in DOCUMENTS))
+    work = Text(*(heading(document) for document in documents))
+    places = Counter(entry.provenance.place for entry in entries)
+    pictures = {
+        entry.file("svg", language).name: compact(entry.file("svg", language).read_bytes())
+        for entry in entries
+        for language in LANGUAGES
+    }
+    charts = [
+        shown(entry, entry.provenance.place if places[entry.provenance.place] == 1 else entry.name, pictures, work)
+        for entry in entries
+    ]
+    groups = [
+        (questions.get(number, Question(number, WORDS["others"], Text("", ""))), list(group))
+        for number, group in itertools.groupby(charts, key=lambda chart: chart.entry.provenance.place[:2])
+    ]
+    parts, block = packed(
+        {name: picture.encode() for name, picture in pictures.items()}
+        | {entry.file("csv").name: entry.file("csv").read_bytes() for entry in entries}
+        | {name: (FONTS / name).read_bytes() for name in TYPEFACE}
+    )
+    environment = Environment(
+        loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    licence = (PAGE / "vendor" / "fzstd.LICENSE.txt").read_text(encoding="utf-8")
+    scripts = [f"/*\n{licence}*/\n{source('vendor/fzstd.js')}", source("png.js"), source("pdf.js"), source("page.js")]
+    style = source("page.css")
+    return environment.get_template("page.html").render(
+        languages=LANGUAGES,
+        words=WORDS,
+        spoken={name: text._asdict() for name, text in WORDS.items()},
+        work=work,
+        answer=Text(*(said(document, "answer") for document in documents)),
+        groups=groups,
+        example=isolated(entries[0].code) if entries else None,
+        parts=parts,
+        block=block,
+        scripts=[Markup(script) for script in scripts],
+        style=Markup(style),
+        script_hashes=[hashed(script) for script in scripts],
+        style_hash=hashed(style),
+    )
+
+
+def source(name):
+    """A script or style of the page."""
+    return (PAGE / name).read_text(encoding="utf-8")
+
+
+def hashed(text):
+    """The hash by which a Content-Security-Policy lets one script or style through."""
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def packed(files):
+    """Files as one block: where each begins and ends in it, and the block as zstd in base64."""
+    ends = list(itertools.accumulate(map(len, files.values()), initial=0))
+    parameters = zstandard.ZstdCompressionParameters.from_level(LEVEL, window_log=WINDOW)
+    block = zstandard.ZstdCompressor(compression_params=parameters).compress(b"".join(files.values()))
+    return dict(zip(files, itertools.pairwise(ends), strict=True)), b64encode(block).decode()
+
+
+def heading(markdown):
+    """The first heading of a text."""
+    match = re.search(r"^# (.+)$", markdown, re.M)
+    return match[1].strip() if match else ""
+
+
+def question(path):
+    """The question of a notebook: heading and first sentence of its first cell in both languages; else its name."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    text = next(("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"), "")
+    english, _, persian = text.partition('<div dir="rtl" lang="fa">')
+    title, about = [], []
+    for part in (english, persian.removesuffix("</div>")):
+        title.append(heading(part) or path.stem)
+        paragraphs = [paragraph.strip() for paragraph in part.split("\n\n")]
+        about.append(" ".join(next((p for p in paragraphs if p and not p.startswith("#")), "").split()))
+    return Question(path.name[:2], Text(*title), Text(*about))
+
+
+def shown(entry, anchor, pictures, work):
+    """A chart of the catalogue as the page shows it."""
+    when, made_from = as_of(entry.provenance.data_date), entry.provenance
+    cite = WORDS["cite"].fill(work=work, version=isolated(made_from.version), code=isolated(entry.code), date=when)
+    size = Text(*(pixels(pictures[entry.file("svg", language).name]) for language in LANGUAGES))
+    return Shown(entry, anchor, size, when, cite)
+
+
+def pixels(picture):
+    """Width and height of an SVG on a screen; its own are in points."""
+    return [round(float(points) * 96 / 72) for points in re.findall(r' (?:width|height)="([\d.]+)pt"', picture)[:2]]
+
+
+def as_of(when):
+    """A Gregorian date, as precise as it is known (2026, 2026-08, 2026-08-23), in both languages; Persian in both calendars."""
+    numbers = [int(part) for part in when.split("-")]
+    year, month, day = numbers + [None] * (3 - len(numbers))
+    first = date(year, month or 1, day or 1)
+    last = date(year, month or 12, day or calendar.monthrange(year, month or 12)[1])
+    pattern = ("y", "MMMM y", "d MMMM y")[len(numbers) - 1]
+    english, gregorian = (format_date(first, pattern, locale=locale) for locale in LANGUAGES)
+    begin, end = (jdatetime.date.fromgregorian(date=d) for d in (first, last))
+    names = jdatetime.date.j_months_fa
+    span = [f"{names[d.month - 1]} {d.year}" for d in (begin, end)]
+    if begin.year == end.year:
+        span[0] = names[begin.month - 1]
+    solar = (f"{begin.year}–{end.year}", "–".join(span), f"{begin.day} {names[begin.month - 1]} {begin.year}")[len(numbers) - 1]
+    return Text(english, f"{solar} ({gregorian})".translate(PERSIAN_DIGITS))

@@ -1,0 +1,283 @@
+"use strict";
+// The page: its language, its pictures as they come near, its search, and what the buttons under a chart do.
+
+const WORDS = { en: {}, fa: {} };
+const FILES = {}; // name → bytes, as in figures/
+const page = document.documentElement;
+
+chooseLanguage();
+addEventListener("DOMContentLoaded", start);
+
+// ---- language: what the address says (#03b.fa), else what was chosen before, else what the browser speaks
+
+function chooseLanguage(chosen) {
+  const before = remembered();
+  const spoken = (navigator.languages ?? []).some((code) => code.startsWith("fa")) ? "fa" : "en";
+  page.lang = chosen ?? addressed().language ?? before ?? spoken;
+  page.dir = page.lang === "fa" ? "rtl" : "ltr";
+}
+
+function addressed() {
+  const [, anchor, language] = /^#?(.*?)(?:\.(en|fa))?$/.exec(decodeURIComponent(location.hash));
+  return { anchor, language };
+}
+
+function remembered(language) {
+  try {
+    if (language) localStorage.setItem("language", language);
+    return localStorage.getItem("language") ?? undefined;
+  } catch {
+    return undefined; // a browser that keeps nothing for a page from a file
+  }
+}
+
+function speak(language) {
+  chooseLanguage(language);
+  document.title = page.dataset[page.lang];
+  for (const button of document.querySelectorAll("[data-language]")) {
+    button.setAttribute("aria-pressed", button.dataset.language === page.lang);
+  }
+}
+
+// ---- beginning
+
+function start() {
+  for (const [key, text] of Object.entries(JSON.parse(element("spoken").textContent))) {
+    for (const language of ["en", "fa"]) WORDS[language][key] = text[language];
+  }
+  for (const article of document.querySelectorAll("article")) {
+    for (const side of article.querySelectorAll(":scope > [lang]")) {
+      const buttons = element(`buttons-${side.lang}`).content.cloneNode(true);
+      buttons.firstElementChild.setAttribute("aria-label", `${WORDS[side.lang].take}: ${article.dataset.code}`);
+      side.append(buttons);
+      side.querySelector("details p").textContent = side.querySelector("img").alt;
+    }
+  }
+  page.classList.add("alive");
+  speak();
+  document.addEventListener("click", clicked);
+  element("search").addEventListener("input", search);
+  addEventListener("keydown", (event) => event.key === "Escape" && say());
+  addEventListener("hashchange", go);
+  addEventListener("beforeprint", () => visiblePictures().forEach(show));
+  setTimeout(unpack);
+}
+
+async function unpack() {
+  try {
+    const packed = Uint8Array.from(atob(element("block").textContent), (letter) => letter.charCodeAt(0));
+    const bytes = fzstd.decompress(packed);
+    for (const [file, [begin, end]] of Object.entries(JSON.parse(element("parts").textContent))) {
+      FILES[file] = bytes.subarray(begin, end);
+    }
+  } catch {
+    say(WORDS[page.lang].unpacked);
+    return;
+  }
+  element("block").remove();
+  const near = new IntersectionObserver(
+    (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => show(entry.target)),
+    { rootMargin: "800px" },
+  );
+  document.querySelectorAll("img[data-file]").forEach((image) => near.observe(image));
+  for (const [file, weight] of [["Vazirmatn-Regular.ttf", "400"], ["Vazirmatn-Bold.ttf", "700"]]) {
+    document.fonts.add(await new FontFace("Vazirmatn", FILES[file], { weight }).load());
+  }
+  go();
+}
+
+function element(id) {
+  return document.getElementById(id);
+}
+
+// ---- pictures
+
+function show(image) {
+  if (image.hasAttribute("src") || !(image.dataset.file in FILES)) return;
+  image.src = URL.createObjectURL(new Blob([FILES[image.dataset.file]], { type: "image/svg+xml" }));
+}
+
+function visiblePictures() {
+  return [...document.querySelectorAll(`article:not([hidden]) > [lang=${page.lang}] img`)];
+}
+
+// To the chart that the address names: #03b, #03b.fa
+function go() {
+  const { anchor, language } = addressed();
+  if (language) speak(remembered(language) ?? language);
+  const target = anchor && element(anchor);
+  if (!target) return;
+  if (target.hidden) {
+    element("search").value = "";
+    search();
+  }
+  target.scrollIntoView();
+  target.focus({ preventScroll: true });
+}
+
+// ---- search: both scripts, whatever the keyboard
+
+function fold(text) {
+  return text
+    .normalize("NFKD")
+    .replace(/[\p{M}\u200b-\u200f\u202a-\u202e\u2066-\u2069\u0640]/gu, "")
+    .replace(/ي|ى/g, "ی")
+    .replace(/ك/g, "ک")
+    .replace(/ة|ە|ۀ/g, "ه")
+    .replace(/[۰-۹]/g, (digit) => digit.charCodeAt(0) - 0x6f0)
+    .replace(/[٠-٩]/g, (digit) => digit.charCodeAt(0) - 0x660)
+    .replace(/(?<=\d)[,٬](?=\d{3})/g, "")
+    .replace(/٫/g, ".")
+    .replace(/٪/g, "%")
+    .replace(/−/g, "-")
+    .toLowerCase()
+    .replace(/[·«»“”()؛،;:_]/g, " ");
+}
+
+function search() {
+  const wanted = fold(element("search").value).split(/\s+/).filter(Boolean);
+  const articles = [...document.querySelectorAll("article")];
+  for (const article of articles) {
+    article.folded ??= fold(
+      [article.dataset.code, article.dataset.name, ...[...article.querySelectorAll(".said, details p")].map((e) => e.textContent)].join(" "),
+    );
+    article.hidden = !wanted.every((word) => article.folded.includes(word));
+  }
+  for (const section of document.querySelectorAll("section.question")) {
+    section.hidden = !section.querySelector("article:not([hidden])");
+  }
+  const found = articles.filter((article) => !article.hidden).length;
+  const text = wanted.length ? filled(found ? "found" : "none", { found: counted(found), all: counted(articles.length) }) : "";
+  element("found").textContent = text;
+}
+
+function counted(number) {
+  return new Intl.NumberFormat(page.lang).format(number);
+}
+
+function filled(key, parts = {}) {
+  return WORDS[page.lang][key].replace(/\{(\w+)\}/g, (_, part) => parts[part]);
+}
+
+// ---- what the buttons do
+
+async function clicked(event) {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.dataset.language) speak(remembered(button.dataset.language) ?? button.dataset.language);
+  else if (button.id === "print") await printed();
+  else if (button.dataset.take) await take(button.dataset.take, button.closest("article"), button.closest("[lang]"));
+  else if (button.id === "close") say();
+}
+
+const COPIED = { picture: copyPicture, caption: copyCaption, numbers: copyNumbers };
+const INSTEAD = { picture: "png", numbers: "csv" };
+const MADE = { png, pdf, svg: (_, file) => new Blob([FILES[file]], { type: "image/svg+xml" }) };
+
+async function take(what, article, side) {
+  const { name, code } = article.dataset;
+  if (what in COPIED) {
+    try {
+      await COPIED[what](name, side);
+      say(filled(`${what}_done`, { chart: isolated(code) }));
+    } catch {
+      if (what === "caption") getSelection().selectAllChildren(side.querySelector(".caption"));
+      say(filled(`${what}_refused`), INSTEAD[what] && { take: INSTEAD[what], article, side });
+    }
+    return;
+  }
+  const file = what === "csv" ? `${name}.csv` : `${name}.${side.lang}.${what}`;
+  try {
+    const made = what === "csv" ? new Blob([FILES[file]], { type: "text/csv" }) : await MADE[what](drawing(name, side), file);
+    download(made, file);
+    say(filled("download_done", { file: isolated(file) }));
+  } catch (error) {
+    console.error(error);
+    say(filled("failed", { file: isolated(file) }));
+  }
+}
+
+// What reads left to right, such as a code or the name of a file, in a sentence of either direction.
+function isolated(text) {
+  return `\u2066${text}\u2069`;
+}
+
+function drawing(name, side) {
+  const text = new TextDecoder().decode(FILES[`${name}.${side.lang}.svg`]);
+  return new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+}
+
+function download(blob, file) {
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: file });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+function copyPicture(name, side) {
+  return navigator.clipboard.write([new ClipboardItem({ "image/png": png(drawing(name, side)) })]);
+}
+
+function copy(plain, html) {
+  const types = { "text/plain": plain, "text/html": html };
+  const items = Object.entries(types).map(([type, text]) => [type, new Blob([text], { type })]);
+  return navigator.clipboard.write([new ClipboardItem(Object.fromEntries(items))]);
+}
+
+// Title, unit, source and how to cite; each paragraph says its direction, so that a word processor keeps it.
+function copyCaption(_, side) {
+  const paragraphs = [...side.querySelectorAll("h3, .caption p")].map((e) => e.textContent.trim());
+  const body = document.createElement("div");
+  for (const [place, text] of paragraphs.entries()) {
+    const paragraph = body.appendChild(document.createElement("p"));
+    Object.assign(paragraph, { dir: side.dir, lang: side.lang, align: side.dir === "rtl" ? "right" : "left" });
+    const inside = place ? paragraph : paragraph.appendChild(document.createElement("b"));
+    inside.textContent = text;
+  }
+  Object.assign(body, { dir: side.dir, lang: side.lang });
+  return copy(paragraphs.join("\n"), body.outerHTML);
+}
+
+// The numbers as a spreadsheet takes them; a word that would be read as a formula has an apostrophe before it.
+function copyNumbers(name) {
+  const rows = parsed(new TextDecoder().decode(FILES[`${name}.csv`])).map((row) => row.map(harmless));
+  const table = document.createElement("table");
+  table.dir = "ltr";
+  for (const [place, row] of rows.entries()) {
+    const line = table.insertRow();
+    for (const cell of row) line.appendChild(document.createElement(place ? "td" : "th")).textContent = cell;
+  }
+  return copy(rows.map((row) => row.map((cell) => cell.replace(/\s+/g, " ")).join("\t")).join("\n"), table.outerHTML);
+}
+
+function harmless(cell) {
+  return /^[=+@\t\r-]/.test(cell) && !Number.isFinite(Number(cell)) ? `'${cell}` : cell;
+}
+
+// Rows of a CSV: cells may stand in quotes, which are doubled inside.
+function parsed(csv) {
+  const rows = [[]];
+  for (const [, quoted, plain, end] of csv.matchAll(/(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|$)/g)) {
+    rows.at(-1).push(quoted?.replaceAll('""', '"') ?? plain);
+    if (end === "\n") rows.push([]);
+  }
+  return rows.filter((row) => row.length > 1 || row[0]);
+}
+
+async function printed() {
+  visiblePictures().forEach(show);
+  await Promise.allSettled(visiblePictures().map((image) => image.decode()));
+  print();
+}
+
+// ---- what a button did, for eyes and for ears
+
+function say(text = "", instead) {
+  element("message").textContent = text;
+  const box = element("said");
+  box.classList.toggle("full", Boolean(text));
+  const offer = element("instead");
+  offer.hidden = !instead;
+  if (!instead) return;
+  offer.textContent = `${WORDS[page.lang].download} ${instead.take.toUpperCase()}`;
+  offer.onclick = () => take(instead.take, instead.article, instead.side);
+}
