@@ -350,8 +350,9 @@ def _part(archive, part, place, depth):
             if part.file_size > NESTED:
                 raise Unreadable(TOO_LARGE_INSIDE)
             yield from traces(io.BytesIO(stream.read()), place, depth + 1)
-        elif part.filename == "META-INF/manifest.xml" and b"encryption-data" in stream.read(MEGA):
-            raise Unreadable(WITH_PASSWORD)
+        elif part.filename == "META-INF/manifest.xml":
+            if b"encryption-data" in stream.read(MEGA):
+                raise Unreadable(WITH_PASSWORD)
         elif kind in ("png", "picture", "text"):
             yield from traces(stream, place, depth)
         elif kind == "encrypted" and not part.filename.endswith(".bin"):  # macros and old objects are .bin: never looked at
@@ -372,11 +373,11 @@ def _passed_over(name):
 def _placed(name, place):
     """Where a part of a document is, as a reader knows it."""
     base = name.rsplit("/", 1)[-1]
-    numbered = re.fullmatch(r"(slide|notesSlide|sheet)(\d+)\.xml", base)
-    if numbered:
-        word = {"slide": ("slide", "اسلاید"), "notesSlide": ("notes of slide", "یادداشت اسلاید"), "sheet": ("sheet", "برگهٔ")}
-        en, fa = word[numbered[1]]
-        here = Text(f"{en} {numbered[2]}", f"{fa} {year(numbered[2]).fa}")
+    if numbered := re.fullmatch(r"(slide|sheet)(\d+)\.xml", base):
+        word = {"slide": Text("slide", "اسلاید"), "sheet": Text("sheet", "برگهٔ")}[numbered[1]]
+        here = Text("{word} {n}", "{word} {n}").fill(word=word, n=year(numbered[2]))
+    elif base.startswith("notesSlide"):
+        here = Text("notes of a slide", "یادداشت اسلاید")
     elif re.search(r"(^|/)(media|Pictures)/", name):
         shown = printable(base)
         here = Text(f"picture {shown}", f"تصویر {isolated(shown).fa}")

@@ -158,8 +158,8 @@ class TooSlow(BaseException):
 
 
 @contextlib.contextmanager
-def limited_time(seconds=SECONDS):
-    """Raise TooSlow when what is inside takes longer; without a limit outside the main thread."""
+def limited_time():
+    """Raise TooSlow when what is inside takes longer than SECONDS; without a limit outside the main thread."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -168,7 +168,7 @@ def limited_time(seconds=SECONDS):
         raise TooSlow
 
     before = signal.signal(signal.SIGALRM, over)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, SECONDS)
     try:
         yield
     finally:
@@ -283,7 +283,7 @@ def _indented(texts):
 def _changed_together(verdicts):
     """Codes of several stale charts for which the same things changed, said once; none if they differ."""
     stale = [v for v in verdicts if v.changed]
-    same = len(stale) > 1 and len({v.changed for v in stale}) == 1
+    same = len(stale) > 1 and all(v.changed == stale[0].changed for v in stale)
     return [v.code for v in stale] if same else []
 
 
