@@ -17,11 +17,10 @@ from cost_model.language import LANGUAGES, Text
 
 SIGN = "·"
 CODE = re.compile(rf"(?<![0-9a-z])([0-9]{{2}}[a-z]?){SIGN}([0-9a-f]{{6}})(?![0-9a-f])")
-# As people and programs spell it: another sign, blanks around it, or, out of a page read from the right, the halves exchanged.
-# Three digits and six may stand in any text: only a code that was published counts.
+# As programs spell it: another dot, blanks around it, or, out of a page read from the right, the halves exchanged. Such may
+# stand in any text: only a code that was published counts.
 LOOSE_CODE = re.compile(
-    r"(?<![0-9a-z])(?:([0-9]{2}[a-z]?)\s{0,2}[·•∙⋅・.:_\-–\ufffd]\s{0,2}([0-9a-f]{6})|([0-9a-f]{6})\s?[·•∙⋅・]\s?([0-9]{2}[a-z]?))"
-    r"(?![0-9a-z])"
+    r"(?<![0-9a-z])(?:([0-9]{2}[a-z]?)\s{0,2}[·•∙⋅・\ufffd]\s{0,2}([0-9a-f]{6})|([0-9a-f]{6})\s?[·•∙⋅・]\s?([0-9]{2}[a-z]?))(?![0-9a-z])"
 )
 TYPED_CODE = re.compile(r"(?:([0-9]{2}[a-z]?)\W{0,3})?([0-9a-f]{6})")
 NAME = re.compile(r"[0-9a-z_]+")

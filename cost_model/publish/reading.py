@@ -9,7 +9,6 @@ import base64
 import binascii
 import html
 import io
-import json
 import logging
 import os
 import re
@@ -161,12 +160,14 @@ def traces(stream, place=None, depth=0):
         yield Fault(error.why, place)
 
 
+FLAT_OBJECT = re.compile(r"\{[^{}]*\}")  # a record holds no other object
+
+
 def in_text(text, place):
     """Records and codes of a text: codes also where marks of direction, Persian digits or capitals stand in them."""
-    for match in re.finditer(r'"code"\s*:', text):
-        start = text.rfind("{", max(0, match.start() - RECORD), match.start())
-        if start >= 0:
-            yield from in_record(text[start : start + RECORD], place)
+    for match in FLAT_OBJECT.finditer(text):
+        if '"code"' in match[0][:RECORD] and (record := read_record(match[0][:RECORD])):
+            yield Trace(record[0].code, place, *record)
     searched = plain(text)
     for match in CODE.finditer(searched):
         yield Trace(spelled(*match.groups()), place)
@@ -174,21 +175,12 @@ def in_text(text, place):
         yield Trace(spelled(match[1] or match[4], match[2] or match[3]), place, loose=True)
 
 
-def in_record(text, place):
-    """The Trace of a text that begins with a record, if it does."""
-    try:
-        found, _ = json.JSONDecoder().raw_decode(text)
-    except (ValueError, RecursionError):
-        return
-    if record := read_record(json.dumps(found, ensure_ascii=False)):
-        yield Trace(record[0].code, place, *record)
-
-
 # Texts -----------------------------------------------------------------------------------------------------------------------
 
 TAG = re.compile(r"<[^<>]*>")
 BREAK = re.compile(r"</?(?:\w+:)?(?:p|h\d?|br|tab|cr|tc|td|th|tr|li|si|div|title|desc)\b[^<>]*>", re.I)
 DELETED = re.compile(r"<w:delText\b[^<>]*>[^<]*")  # what Word's tracked changes took out
+SIGNS = re.compile(r"[·•∙⋅・\ufffd]|&middot;|&#183;|&#xb7;|\\u00b7", re.I)
 ALT_TEXT = re.compile(r"""\b(?:descr|alt|title|aria-label|content)\s*=\s*("[^"<>]*"|'[^'<>]*')""")
 DATA_URI = re.compile(r"data:[\w.+/-]+;base64,([A-Za-z0-9+/=\s]{32,})|data:image/svg\+xml[\w;=-]*,([^\"'<>\s]+)")
 
@@ -223,12 +215,25 @@ def _text(stream, place, head, depth):
                 yield from in_text(unquote(match[2]), inside)
             elif depth < DEPTH:
                 yield from _data(match[1], inside, depth)
-        text = html.unescape(text) if "&" in text else text
-        for trace in in_text(_words(text) if "<" in text else text, place):
-            found = found or not trace.loose
-            yield trace
+        for piece in _near_signs(text):
+            for trace in in_text(_words(html.unescape(piece)) if "<" in piece else piece, place):
+                found = found or not trace.loose
+                yield trace
     if picture and not found:
         yield Picture(place)
+
+
+def _near_signs(text):
+    """The parts of a text around the sign that every code has, wide enough for a record: the rest need not be looked at."""
+    start = end = 0
+    for match in SIGNS.finditer(text):
+        if match.start() - RECORD > end:
+            if end:
+                yield text[start:end]
+            start = match.start() - RECORD
+        end = match.end() + RECORD
+    if end:
+        yield text[start:end]
 
 
 def _words(text):
