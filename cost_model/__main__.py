@@ -1,6 +1,7 @@
 """The few commands that a person types: `python -m cost_model report`, `check`, `data`, `estimate` and `verify`."""
 
 import argparse
+import os
 import sys
 
 VERIFY_HELP = """\
@@ -48,6 +49,9 @@ def main(arguments=None):
     except (DataError, Failed) as error:
         print(error, file=sys.stderr)
         return 1
+    except OSError as error:  # the disk is full, or something may not be written
+        print(f"{error.strerror}: {error.filename}; what was there before is unchanged.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("\nStopped; what was there before is unchanged.", file=sys.stderr)
         return 130
@@ -75,7 +79,7 @@ def _verify(asked):
         print("\nStopped.", file=sys.stderr)
         return 130
     except BrokenPipeError:  # whoever reads the answer has read enough
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
 
 

@@ -8,6 +8,8 @@ import random
 import shutil
 import signal
 import struct
+import subprocess
+import sys
 import time
 import tracemalloc
 import zipfile
@@ -163,7 +165,7 @@ def test_a_stale_chart_says_what_changed_since_and_whether_the_finding_did(world
     assert said["correlation", "p_soft p_hard"].en == "correlation of p_soft and p_hard 0.4 → 0.5"
     assert said["series", "cpi.csv"].en == "the measured series cpi.csv"
     assert said["version", "version"].en == "version 0.0.9 → 0.1.0"
-    assert said["words", "vat"].en == "only words (label, source, note) of 1 assumptions"
+    assert said["words", "vat"].en == "only words (label, source or note), no number: vat"
     assert len(said) == 6
     assert verdict.effect == DIGITS
     assert world.published.verdict(world.old[LENGTH].code).effect == NOTHING
@@ -333,7 +335,7 @@ def test_a_chart_in_somebody_elses_word_file_is_found(world, tmp_path):
     assert [place.en for place in report.places[world.old[BILL].code]] == ["text", "picture image1.png"], (
         "record and caption: one row"
     )
-    assert [place.en for place in report.places[world.now[ABROAD].code]] == ["word/footer1.xml"]
+    assert [place.en for place in report.places[world.now[ABROAD].code]] == ["footer"]
     assert [place.en for place in report.pictures] == ["picture image2.png"] and not report.faults
 
 
@@ -607,7 +609,7 @@ def test_one_damaged_part_does_not_hide_the_others(world, tmp_path):
     path.write_bytes(content)
     report = look(path, world.published)
     assert states(report) == {BILL: STALE, LENGTH: CURRENT}
-    assert [(fault.place.en, fault.why.en) for fault in report.faults] == [("word/footer1.xml", "is damaged or cut off")]
+    assert [(fault.place.en, fault.why.en) for fault in report.faults] == [("footer", "is damaged or cut off")]
 
 
 def test_zip_bombs_are_left_unread(world, tmp_path, monkeypatch):
@@ -766,3 +768,47 @@ def test_a_file_that_takes_too_long_is_given_up_and_keeps_what_was_found(world, 
     assert states(report) == {BILL: CURRENT} and "takes longer" in report.faults[-1].why.en
     assert time.monotonic() - started < 3
     assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+
+
+def command(world, *arguments):
+    """The command as a person runs it."""
+    environment = os.environ | {publish.FOLDER_VARIABLE: str(world.figures)}
+    command = [sys.executable, "-m", "cost_model", "verify", *map(str, arguments)]
+    return subprocess.Popen(command, cwd=publish.ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_ctrl_c_is_one_line(world, tmp_path):
+    (tmp_path / "long.txt").write_text("· " * 10**8)
+    process = command(world, world.now[BILL].code, tmp_path / "long.txt")
+    assert "current" in process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (130, "", "\nStopped.\n")
+
+
+def test_whoever_stops_listening_gets_no_traceback(world):
+    process = command(world, world.figures)
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.wait(timeout=60) == 141 and process.stderr.read() == ""
+    process.stderr.close()
+
+
+def test_a_document_of_a_thousand_pictures_and_one_of_200_mb_take_a_moment_and_little_memory(world, tmp_path):
+    picture = Path(png(world.now[BILL])).read_bytes()
+    noise = random.Random(1).randbytes(2**20)
+    with zipfile.ZipFile(tmp_path / "many.docx", "w") as many, zipfile.ZipFile(tmp_path / "heavy.docx", "w") as heavy:
+        for n in range(1000):
+            many.writestr(f"word/media/image{n}.png", picture)
+        for n in range(200):
+            heavy.writestr(f"word/media/film{n}.jpg", b"\xff\xd8\xff" + noise)
+        heavy.writestr("word/media/image1.png", picture)
+    assert (tmp_path / "heavy.docx").stat().st_size > 200e6
+    tracemalloc.start()
+    started = time.process_time()
+    many, heavy = (look(tmp_path / f"{name}.docx", world.published) for name in ("many", "heavy"))
+    assert len(many.places[world.now[BILL].code]) == 1000
+    assert states(heavy) == {BILL: CURRENT} and len(heavy.pictures) == 200
+    assert time.process_time() - started < 15
+    assert tracemalloc.get_traced_memory()[1] < 60 * 2**20
+    tracemalloc.stop()

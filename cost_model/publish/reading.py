@@ -375,14 +375,24 @@ def _passed_over(name):
     )
 
 
+NAMED_PARTS = {
+    "notesSlide": Text("notes of a slide", "یادداشت اسلاید"),
+    "header": Text("header", "سرصفحه"),
+    "footer": Text("footer", "پاصفحه"),
+    "footnotes": Text("footnotes", "پانویس"),
+    "endnotes": Text("endnotes", "پی‌نوشت"),
+    "comments": Text("comments", "یادداشت‌ها"),
+}
+
+
 def _placed(name, place):
     """Where a part of a document is, as a reader knows it."""
     base = name.rsplit("/", 1)[-1]
     if numbered := re.fullmatch(r"(slide|sheet)(\d+)\.xml", base):
         word = {"slide": Text("slide", "اسلاید"), "sheet": Text("sheet", "برگهٔ")}[numbered[1]]
         here = Text("{word} {n}", "{word} {n}").fill(word=word, n=year(numbered[2]))
-    elif base.startswith("notesSlide"):
-        here = Text("notes of a slide", "یادداشت اسلاید")
+    elif named := next((text for start, text in NAMED_PARTS.items() if base.startswith(start)), None):
+        here = named
     elif re.search(r"(^|/)(media|Pictures)/", name):
         shown = printable(base)
         here = Text(f"picture {shown}", f"تصویر {isolated(shown).fa}")

@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass, field
 
 from cost_model import data
-from cost_model.language import SIZES, Text, count, isolated, number, year
+from cost_model.language import SIZES, Text, count, isolated, joined, number, year
 from cost_model.publish.catalogue import catalogue
-from cost_model.publish.provenance import PLAIN, digest_of_file, published_sets, title_of
+from cost_model.publish.provenance import PLAIN, SIGN, digest_of_file, published_sets, title_of
 
 CURRENT, STALE, UNKNOWN = "current", "stale", "unknown"
 FINDING, DIGITS, NOTHING, GONE = "finding", "digits", "nothing", "no longer published"
@@ -139,7 +139,7 @@ class Published:
         if entry.code == code:
             return Verdict(CURRENT, **about)
         made = entry.provenance
-        old = State(self.sets[name], row["version"], row["seed"], row["draws"], code.partition("·")[0])
+        old = State(self.sets[name], row["version"], row["seed"], row["draws"], code.partition(SIGN)[0])
         new = State(self.sets[self.inputs], made.version, made.seed, made.draws, made.place)
         found = changes(old, new)
         same_numbers = row["numbers"] == made.numbers
@@ -282,7 +282,7 @@ def assumption_changes(before, after):
         said = Text(label.en + ": " + "; ".join(p.en for p in parts), label.fa + ": " + "؛ ".join(p.fa for p in parts))
         found.append(Change("assumption", name, _numbers(a), _numbers(b), said))
     if words_only:
-        said = WORDS_ONLY.fill(n=count(len(words_only)))
+        said = WORDS_ONLY.fill(names=joined(*map(isolated, words_only)))
         found.append(Change("words", " ".join(words_only), None, None, said, moves=False))
     return found
 
@@ -291,7 +291,9 @@ NAMED = Text("{label} ({name})", "«{label}» ({name})")
 ADDED = Text("new: {label}, {value} {unit}", "تازه: {label}، {value} {unit}")
 REMOVED = Text("no longer there: {label}, {value} {unit}", "حذف‌شده: {label}، {value} {unit}")
 FROM_TO = Text("{before} → {after} {unit}", "از {before} به {after} {unit}")
-WORDS_ONLY = Text("only words (label, source, note) of {n} assumptions", "تنها واژه‌ها (نام، منبع، یادداشت) در {n} فرض")
+WORDS_ONLY = Text(
+    "only words (label, source or note), no number: {names}", "تنها واژه‌ها (نام، منبع یا یادداشت)، نه عددها: {names}"
+)
 TIE = Text("correlation of {first} and {second}", "همبستگی {first} و {second}")
 NONE = Text("none", "هیچ")
 
