@@ -312,7 +312,8 @@ def month_name(index):
     return f"{index // 12:04d}-{index % 12 + 1:02d}"
 
 
-def _decoded(path, faults):
+def decoded(path, faults):
+    """Text of a file in UTF-8 or, with its mark, UTF-16; None and a fault for anything else."""
     raw = path.read_bytes()
     try:
         return raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
@@ -328,10 +329,11 @@ def shown_path(path):
     return path.relative_to(DATA.parent).as_posix() if path.is_relative_to(DATA.parent) else path.name
 
 
-def table(path, columns, faults, optional=(), may_be_empty=False):
+def table(path, columns, faults, optional=(), may_be_empty=False, text=None):
     """A CSV file as a frame of clean text, indexed by the row that a spreadsheet shows (the header is row 1).
 
     columns   names that must be there, in any order;  optional  names that may be;  may_be_empty  a header alone will do
+    text      what the file says, where it is not on the disk
     Understands BOM, UTF-16, CRLF, separators , ; and tab, blank rows and trailing blank cells.
     `frame.attrs` keeps `file` and `decimal_comma`. Faults are added, never raised.
     """
@@ -339,10 +341,11 @@ def table(path, columns, faults, optional=(), may_be_empty=False):
     file = shown_path(path)
     empty = pd.DataFrame({c: pd.Series(dtype=object) for c in columns})
     empty.attrs = {"file": file, "decimal_comma": False}
-    if not path.is_file():
-        faults.add(file, None, None, None, "this file")
-        return empty
-    text = _decoded(path, faults)
+    if text is None:
+        if not path.is_file():
+            faults.add(file, None, None, None, "this file")
+            return empty
+        text = decoded(path, faults)
     if text is None:
         return empty
     if not text.strip():

@@ -240,13 +240,31 @@ def files_of(folder):
 
 
 def publish_all(folder):
-    """Move everything into place; a signal waits until all of it is there."""
+    """Move everything into place, all of it or nothing; a signal waits until that is done.
+
+    What was there is copied first, so that a disk without room stops it before anything is replaced.
+    """
+    files, before = files_of(folder), folder / "before"
     held = {signal.SIGINT, signal.SIGTERM}
     signal.pthread_sigmask(signal.SIG_BLOCK, held)
     try:
-        for file in files_of(folder):
-            (ROOT / file).parent.mkdir(exist_ok=True)
-            os.replace(folder / file, ROOT / file)
+        for file in files:
+            if (ROOT / file).is_file():
+                (before / file).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / file, before / file)
+        moved = []
+        try:
+            for file in files:
+                (ROOT / file).parent.mkdir(parents=True, exist_ok=True)
+                os.replace(folder / file, ROOT / file)
+                moved.append(file)
+        except OSError:
+            for file in moved:
+                if (before / file).is_file():
+                    os.replace(before / file, ROOT / file)
+                else:
+                    (ROOT / file).unlink()
+            raise
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, held)
 

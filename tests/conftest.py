@@ -63,25 +63,25 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def soffice(tmp_path_factory):
-    """LibreOffice: a function from an office document to the PDF that it makes of it."""
+    """LibreOffice: a function from an office document to the PDF, or the document of another kind, that it makes of it."""
     path = program("soffice", "libreoffice")
     profile = tmp_path_factory.mktemp("libreoffice")
 
-    def pdf(document, folder):
+    def converted(document, folder, kind="pdf"):
         command = [
             path,
             f"-env:UserInstallation=file://{profile}",
             "--headless",
             "--convert-to",
-            "pdf",
+            kind,
             "--outdir",
             folder,
             document,
         ]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
-        return Path(folder) / f"{Path(document).stem}.pdf"
+        return Path(folder) / f"{Path(document).stem}.{kind}"
 
-    return pdf
+    return converted
 
 
 def set_to(draws, which=slice(None), **values):

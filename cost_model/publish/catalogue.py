@@ -45,7 +45,13 @@ class Entry:
 
 def entry(path):
     """The chart of an SVG that `save` wrote; None where it has no record."""
-    metadata = {e.get("id"): e.text for e in ElementTree.parse(path).getroot().findall(f"{{{SVG}}}metadata")}
+    metadata = {}
+    with open(path, "rb") as file:
+        for _, element in ElementTree.iterparse(file):
+            if element.tag == f"{{{SVG}}}metadata":
+                metadata[element.get("id")] = element.text
+            if {"provenance", "words"} <= metadata.keys():
+                break  # what is drawn comes after it
     record = read_record(metadata.get("provenance"))
     if record is None:
         return None

@@ -17,7 +17,16 @@ from cost_model.language import LANGUAGES, Text
 
 SIGN = "·"
 CODE = re.compile(rf"(?<![0-9a-z])([0-9]{{2}}[a-z]?){SIGN}([0-9a-f]{{6}})(?![0-9a-f])")
+# As programs spell it: another dot, blanks around it, or, out of a page read from the right, the halves exchanged. Such may
+# stand in any text: only a code that was published counts.
+LOOSE_CODE = re.compile(
+    r"(?<![0-9a-z])(?:([0-9]{2}[a-z]?)\s{0,2}[·•∙⋅・\ufffd]\s{0,2}([0-9a-f]{6})|([0-9a-f]{6})\s?[·•∙⋅・]\s?([0-9]{2}[a-z]?))(?![0-9a-z])"
+)
+TYPED_CODE = re.compile(r"(?:([0-9]{2}[a-z]?)\W{0,3})?([0-9a-f]{6})")
 NAME = re.compile(r"[0-9a-z_]+")
+PLAIN = {ord(persian): str(n) for digits in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩") for n, persian in enumerate(digits)} | dict.fromkeys(
+    (0xAD, 0x61C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A))  # invisible marks
+)
 NUMBERS_DIGITS = 4  # of the numbers in a code: few enough that another processor's last bits give the same code
 PUBLISHED = "published"  # folder beside the charts
 
@@ -46,7 +55,7 @@ class Provenance:
     @property
     def code(self):
         """`03b·7f3a9c`; the same in both languages and in every kind of file."""
-        return f"{self.place}{SIGN}{digest(json.dumps(asdict(self), ensure_ascii=False, sort_keys=True))[:6]}"
+        return spelled(self.place, digest(json.dumps(asdict(self), ensure_ascii=False, sort_keys=True))[:6])
 
     @property
     def inputs(self):
@@ -64,14 +73,33 @@ def read_record(text):
         record = json.loads(text)
         code, language = record.pop("code"), record.pop("language")
         found = Provenance(**record | {"changes": tuple(record["changes"])})
-        return (found, language) if found.code == code and language in LANGUAGES else None
+        texts = (found.chart, found.place, found.assumptions, found.series, found.data_date, found.version, found.numbers)
+        of_their_kind = all(isinstance(x, str) for x in (*texts, *found.changes)) and all(
+            x is None or isinstance(x, int) for x in (found.seed, found.draws)
+        )
+        return (found, language) if of_their_kind and found.code == code and language in LANGUAGES else None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+
+
+def plain(text):
+    """A text with small letters and plain digits, without invisible marks: what a code is looked for in."""
+    return text.lower().translate(PLAIN)
+
+
+def spelled(place, digits):
+    """The code as we spell it."""
+    return f"{place}{SIGN}{digits}"
 
 
 def digest(text):
     """SHA-256 in hexadecimal."""
     return sha256(text.encode()).hexdigest()
+
+
+def digest_of_file(content):
+    """SHA-256 of a text file, whatever its line ends."""
+    return sha256(content.replace(b"\r\n", b"\n")).hexdigest()
 
 
 def place(name, notebooks):
@@ -115,13 +143,14 @@ def published_set(entries, before=None):
         "assumptions": first.assumptions,
         "series": first.series,
         "data_date": first.data_date,
-        "files": {name: (data.DATA / name).read_text(encoding="utf-8-sig") for name in data.ASSUMPTION_FILES},
+        "files": {name: data.decoded(data.DATA / name, data.Faults()) for name in data.ASSUMPTION_FILES},
         "series_files": {path.name: data.files_digest([path]) for path in data.series_files()},
         "charts": (before or {}).get("charts", {})
         | {
             e.provenance.code: {
                 "chart": e.name,
                 "title": e.title._asdict(),
+                "csv": digest_of_file(e.file("csv").read_bytes()),
                 **{key: getattr(e.provenance, key) for key in ("seed", "draws", "version", "changes", "numbers")},
             }
             for e in entries
@@ -131,9 +160,46 @@ def published_set(entries, before=None):
 
 
 def published_sets(figures):
-    """The sets kept beside the charts, by their short name."""
-    paths = sorted((figures / PUBLISHED).glob("*.json"))
-    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+    """The sets kept beside the charts, by their short name. Raises ValueError with the file of one that cannot be read."""
+    sets = {}
+    for path in sorted((figures / PUBLISHED).glob("*.json")):
+        try:
+            kept = json.loads(path.read_text(encoding="utf-8"))
+            sets[path.stem] = {
+                key: kept[key] for key in ("assumptions", "series", "data_date", "files", "series_files", "charts")
+            }
+        except (ValueError, KeyError, TypeError):
+            raise ValueError(f"{path}: found no set of published charts, expected one as `report` writes it") from None
+    return sets
+
+
+def codes_typed(text, sets):
+    """The codes that somebody means who types `03b·7f3a9c`, `۰۳b-7f3a9c` or only `7f3a9c`; None if the text is no code.
+
+    A code that was never published is given back as it stands, the bare digits as well.
+    """
+    match = TYPED_CODE.fullmatch(plain(text).strip())
+    if not match:
+        return None
+    place, digits = match.groups()
+    known = [code for kept in sets.values() for code in kept["charts"] if code.endswith(SIGN + digits)]
+    return [code for code in known if not place or code == spelled(place, digits)] or [
+        spelled(place, digits) if place else digits
+    ]
+
+
+def kept_files(name, figures):
+    """The files of assumptions, name to text, behind a code, a published set or the first digits of its name.
+
+    They come from figures/published/ alone. Raises KeyError with a sentence for a name that is neither, or not one only.
+    """
+    sets = published_sets(figures)
+    wanted = codes_typed(name, sets) or ()
+    found = [key for key, kept in sets.items() if key.startswith(name.lower()) or kept["charts"].keys() & set(wanted)]
+    if len(found) != 1 or not name:
+        known = ", ".join(sets) or "none"
+        raise KeyError(f"found '{name}', expected a code such as 03b{SIGN}7f3a9c, or the name of one published set: {known}")
+    return sets[found[0]]["files"]
 
 
 def find(code, figures):

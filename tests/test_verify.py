@@ -1,0 +1,814 @@
+"""What somebody kept of our charts: found in real documents, held against what is published; and files that mean no good."""
+
+import base64
+import io
+import json
+import os
+import random
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import time
+import tracemalloc
+import zipfile
+import zlib
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import docx
+import openpyxl
+import pptx
+import pypdf
+import pytest
+from openpyxl.drawing.image import Image as SheetImage
+from PIL import Image, PngImagePlugin
+
+import cost_model
+from cost_model import data, figures, publish, tables
+from cost_model.language import Text
+from cost_model.publish import provenance, reading
+from cost_model.publish import verify as verifying
+from cost_model.publish.verdict import CURRENT, DIGITS, FINDING, GONE, NOTHING, STALE, UNKNOWN, Published, finding
+from cost_model.publish.verify import UNREADABLE, look, verify
+
+BILL, LENGTH, ABROAD = "01_sms_bill_by_reading", "01_text_length", "01_prices_abroad"
+OPPOSITE = Text("SMS costs 40 billion rial less than nothing", "پیامک ۴ میلیارد تومان کمتر از هیچ هزینه دارد")
+
+
+def charts(case):
+    """Three charts of a case by name, quick to make."""
+    return {
+        BILL: figures.sms_bill_by_reading(tables.volume_by_reading(case, n=2**7)),
+        LENGTH: figures.text_length(tables.text_lengths(), tables.notice_lengths(case.notices)),
+        ABROAD: figures.prices_abroad(tables.prices_abroad(case, n=2**7)),
+    }
+
+
+def plainly(chart):
+    """The same chart with nothing but a line drawn, which takes less time to save."""
+    return replace(chart, draw=lambda axis, language: axis.plot([0, 1]), panels=(1, 1), height=4)
+
+
+def edited(path, *changes):
+    text = path.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """What is published now, three charts, and what was before: with other assumptions and series, and by other equations."""
+    root = tmp_path_factory.mktemp("world")
+    now = root / "figures"
+
+    def save(folder, made):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(publish.FOLDER_VARIABLE, str(folder))
+            for name, chart in made.items():
+                publish.save(chart, name)
+        return {e.name: e for e in publish.catalogue(folder)}
+
+    def keep(entries):
+        path = now / publish.PUBLISHED / f"{entries[0].provenance.inputs}.json"
+        before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+        publish.write(path, publish.json_text(publish.published_set(entries, before)))
+
+    def picture(name, chart):
+        """A picture of a chart that is not published."""
+        chart = publish.stamped(plainly(chart), BILL)
+        publish.write(root / name, publish.png(chart, "en"))
+        return SimpleNamespace(path=root / name, provenance=chart.provenance, code=chart.provenance.code)
+
+    case = cost_model.load()
+    current = save(now, charts(case))
+    keep(list(current.values()))
+    by_equations = replace(current[BILL], provenance=replace(current[BILL].provenance, numbers="0" * 64))
+    keep([by_equations])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(data, "DATA", shutil.copytree(data.DATA, root / "then" / "data"))
+        patch.setattr(provenance, "__version__", "0.0.9")
+        edited(
+            data.DATA / "assumptions.csv",
+            ("payload,tonne/trip,jqpd,21.1,22.8,24.4", "payload,tonne/trip,lognormal,20,22,24.2"),
+            ("messages_per_trip,message/trip,jqpd,4,9,14", "messages_per_trip,message/trip,jqpd,۴,10,14"),
+            ("9% in 1401; 10% from 1403 is not used", "9% in 1401"),
+        )
+        edited(data.DATA / "correlations.csv", ("p_soft,p_hard,0.5", "p_soft,p_hard,0.4"))
+        edited(data.DATA / "observations" / "cpi.csv", ("\n", "\n\n"))
+        old_case = cost_model.load(data.DATA)
+        made = {name: plainly(chart) for name, chart in charts(old_case).items()}
+        old = save(root / "then", made | {ABROAD: replace(made[ABROAD], title=OPPOSITE)})
+        keep(list(old.values()))
+        old_if = picture(
+            "old_if.png", figures.sms_bill_by_reading(tables.volume_by_reading(old_case.what_if(payload=24), n=2**7))
+        )
+        unpublished = picture("draft.png", replace(made[BILL], stamp=made[BILL].stamp | {"assumptions": "f" * 64}))
+    what_if = picture("what_if.png", figures.sms_bill_by_reading(tables.volume_by_reading(case.what_if(payload=24), n=2**7)))
+    return SimpleNamespace(
+        figures=now,
+        now=current,
+        old=old,
+        by_equations=by_equations,
+        unpublished=unpublished,
+        what_if=what_if,
+        old_if=old_if,
+        published=Published(now),
+    )
+
+
+@pytest.fixture
+def at_home(world, monkeypatch):
+    """The command's view of what is published."""
+    monkeypatch.setenv(publish.FOLDER_VARIABLE, str(world.figures))
+
+
+def told(*names, language="en", as_json=False):
+    """Exit status and lines of the command."""
+    lines = []
+    return verify([str(name) for name in names], language, as_json, lines.append), lines
+
+
+def states(report):
+    return {verdict.chart or code: verdict.state for code, verdict in report.verdicts.items()}
+
+
+def png(entry, language="en"):
+    return str(entry.file("png", language))
+
+
+# What is said of a chart -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", ["en.png", "fa.png", "en.svg", "fa.svg", "en.txt", "fa.txt", "csv"])
+def test_every_file_that_is_saved_is_known_again(world, suffix):
+    for name in (BILL, LENGTH, ABROAD):
+        now, then = (look(entry.folder / f"{name}.{suffix}", world.published) for entry in (world.now[name], world.old[name]))
+        assert states(now) == {name: CURRENT}
+        same_numbers = suffix == "csv" and name == LENGTH
+        assert states(then) == {name: CURRENT if same_numbers else STALE}
+        assert not now.pictures + now.faults + then.pictures + then.faults
+
+
+def test_a_stale_chart_says_what_changed_since_and_whether_the_finding_did(world):
+    verdict = world.published.verdict(world.old[BILL].code)
+    said = {(c.what, c.name): c.said for c in verdict.changed}
+    assert said["assumption", "payload"] == Text(
+        "Payload of a laden trip (payload): 22 (20 to 24.2) → 22.8 (21.1 to 24.4) tonne/trip; distribution lognormal → jqpd",
+        "«بار هر سفر» (⁦payload⁩): از ۲۲ (۲۰ تا ۲۴٫۲) به ۲۲٫۸ (۲۱٫۱ تا ۲۴٫۴) ⁦tonne/trip⁩؛ توزیع از ⁦lognormal⁩ به ⁦jqpd⁩",
+    )
+    assert said["assumption", "messages_per_trip"].en.endswith("10 (4 to 14) → 9 (4 to 14) message/trip")
+    assert said["correlation", "p_soft p_hard"].en == "correlation of p_soft and p_hard 0.4 → 0.5"
+    assert said["series", "cpi.csv"].en == "the measured series cpi.csv"
+    assert said["version", "version"].en == "version 0.0.9 → 0.1.0"
+    assert said["words", "vat"].en == "only words (label, source or note), no number: vat"
+    assert len(said) == 6
+    assert verdict.effect == DIGITS
+    assert world.published.verdict(world.old[LENGTH].code).effect == NOTHING
+    assert world.published.verdict(world.old[ABROAD].code).effect == FINDING
+    row = verdict.changed[[c.name for c in verdict.changed].index("payload")]
+    assert (row.before["p05"], row.after["p05"], row.after["distribution"]) == ("20", "21.1", "jqpd")
+
+
+def test_other_numbers_from_the_same_inputs_are_other_equations(world):
+    verdict = world.published.verdict(world.by_equations.code)
+    assert (verdict.state, verdict.effect, [c.what for c in verdict.changed]) == (STALE, DIGITS, ["equations"])
+
+
+def test_a_chart_that_is_given_up_is_no_longer_published(world):
+    published = Published(world.figures)
+    del published.now[BILL]
+    verdict = published.verdict(world.now[BILL].code)
+    assert (verdict.state, verdict.effect) == (STALE, GONE)
+
+
+@pytest.mark.parametrize("change", ["version", "seed", "draws", "place"])
+def test_each_thing_that_goes_with_a_chart_is_named_when_it_changed(world, change, monkeypatch):
+    """As if the chart had been published with another version, seed or number of draws, or another letter."""
+    made = world.now[BILL].provenance
+    other = replace(made, **{change: {"version": "0.0.1", "seed": 7, "draws": 64, "place": "01z"}[change]})
+    entry = replace(world.now[BILL], provenance=other)
+    published = Published(world.figures)
+    kept = publish.published_set([entry])["charts"]
+    published.rows |= {code: (made.inputs, row) for code, row in kept.items()}
+    verdict = published.verdict(entry.code)
+    assert (verdict.state, verdict.effect, [c.what for c in verdict.changed]) == (STALE, NOTHING, [change])
+
+
+def test_a_title_says_the_same_whatever_its_numbers_are():
+    def title(en, fa="-"):
+        return finding(Text(en, fa))
+
+    assert title("saves 9.9 billion rial in 52% of draws") == title("saves 1.2 trillion rial in fewer than 1% of draws")
+    assert title("-", "۹۹۰ میلیون تومان در کمتر از ۱٪") == title("-", "۱٬۲۰۰ میلیارد تومان در ۵۲٪")
+    assert title("-", "از ⁦−۵٫۶⁩ به ۰٫۴۶") == title("-", "از ⁦−۸٫۷⁩ به ۱٫۲")
+    assert title("a saving of −460") != title("a saving of 460"), "a loss is another finding"
+    assert title("best for customs") != title("best for drivers")
+
+
+def test_what_was_put_better_in_one_language_is_the_same_finding(world, monkeypatch):
+    published = Published(world.figures)
+    entry = published.now[BILL]
+    code = world.by_equations.code
+    published.now[BILL] = replace(entry, title=Text(entry.title.en + ", we find", entry.title.fa))
+    assert published.verdict(code).effect == DIGITS
+    published.now[BILL] = replace(entry, title=Text(entry.title.en + ", we find", entry.title.fa + "، به یافتهٔ ما"))
+    assert published.verdict(code).effect == FINDING
+
+
+def test_a_chart_with_changed_assumptions_lists_them_and_is_as_good_as_what_was_left(world, at_home):
+    (now,) = look(world.what_if.path, world.published).verdicts.values()
+    assert (now.state, now.what_if, now.changed) == (CURRENT, ("payload = 24",), ())
+    (then,) = look(world.old_if.path, world.published).verdicts.values()
+    assert (then.state, then.what_if) == (STALE, ("payload = 24",))
+    assert "payload" in {c.name for c in then.changed} and "cpi.csv" in {c.name for c in then.changed}
+    status, lines = told(world.what_if.path)
+    assert status == 0 and "with changed assumptions: payload = 24" in "\n".join(lines)
+    status, lines = told(world.what_if.path, language="fa")
+    assert "با فرض‌های تغییریافته: \u2066payload = 24\u2069" in "\n".join(lines)
+
+
+def test_what_was_never_published_is_unknown_and_says_what_it_knows(world):
+    (verdict,) = look(world.unpublished.path, world.published).verdicts.values()
+    assert verdict.state == UNKNOWN
+    assert world.unpublished.provenance.assumptions[:8] in verdict.why.en and "128 draws, seed 1401" in verdict.why.en
+    assert world.published.verdict("03b·000000").state == UNKNOWN
+    made = replace(world.now[BILL].provenance, numbers="1" * 64)
+    assert world.published.verdict(made.code, made).state == UNKNOWN, "published data, another chart"
+
+
+def test_a_record_that_claims_the_code_of_another_chart_is_not_believed(world, tmp_path):
+    forged = json.loads(world.old[BILL].provenance.record("en")) | {"code": world.now[BILL].code}
+    info = PngImagePlugin.PngInfo()
+    info.add_itxt("Provenance", json.dumps(forged | {"changes": ["x"]}, ensure_ascii=False))
+    Image.new("RGB", (9, 9)).save(tmp_path / "forged.png", pnginfo=info)
+    (verdict,) = look(tmp_path / "forged.png", world.published).verdicts.values()
+    assert verdict.what_if == (), "nothing that the record says is taken over; the code alone counts"
+
+
+# Codes -----------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_code_is_understood_as_people_type_it(world, at_home):
+    code = world.now[BILL].code
+    place, digits = code.split("·")
+    persian = code.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
+    for typed in (
+        code,
+        f"{place}.{digits}",
+        f"{place}-{digits}",
+        f"{place} {digits}",
+        code.upper(),
+        digits,
+        persian,
+        f"\u2066{code}\u2069",
+    ):
+        status, lines = told(typed)
+        assert status == 0 and len(lines) == 1 and code in lines[0], typed
+    assert told(world.old[BILL].code)[0] == 1
+    status, lines = told("01z·abcdef")
+    assert status == 2 and "no chart of that code was published" in lines[1]
+    status, lines = told("nothing.png")
+    assert (status, len(lines)) == (2, 1) and "no such file or folder, and no code" in lines[0]
+
+
+def test_a_file_of_that_name_goes_before_a_code(world, at_home, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(png(world.old[BILL]), world.now[BILL].code)
+    assert told(world.now[BILL].code)[0] == 1
+
+
+def test_a_code_is_found_in_words_however_it_is_set(world, tmp_path):
+    code = world.now[BILL].code
+    place, digits = code.split("·")
+    persian = "".join(f"{c}" for c in code.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")))
+    texts = {
+        "isolates": f"منبع: گمرک، cost-model 0.1.0، \u2066{persian}\u2069.",
+        "marks": f"Source: x, \u200e{place}\u200e·\u200e{digits}\u200e.",
+        "bullet": f"as in {place}•{digits}",
+        "blanks": f"as in {place} · {digits}",
+        "exchanged": f"{digits}·{place}",
+        "capitals": code.upper(),
+    }
+    for name, text in texts.items():
+        for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+            (tmp_path / name).write_text(text, encoding=encoding)
+            assert states(look(tmp_path / name, world.published)) == {BILL: CURRENT}, (name, encoding)
+    (tmp_path / "western").write_bytes(f"\xe9t\xe9, {code}".encode("latin-1"))
+    assert states(look(tmp_path / "western", world.published)) == {BILL: CURRENT}
+    (tmp_path / "numbers").write_text("12.345678 and 2026-11-25 and 03b7f3a9c and deadbeef·12")
+    assert not look(tmp_path / "numbers", world.published).verdicts
+    (tmp_path / "other").write_text("see 03b·000000")
+    assert states(look(tmp_path / "other", world.published)) == {"03b·000000": UNKNOWN}
+
+
+# Documents -------------------------------------------------------------------------------------------------------------------
+
+
+def word(path, world, captions=True):
+    """Somebody's Word file with a picture of ours, one of theirs, and words in which codes stand in several ways."""
+    document = docx.Document()
+    document.add_heading("گزارش", 1)
+    document.add_picture(png(world.old[BILL]), width=docx.shared.Cm(12))
+    logo = io.BytesIO()
+    Image.new("RGB", (20, 20), "red").save(logo, "png")
+    document.add_picture(logo)
+    if captions:
+        paragraph = document.add_paragraph("Source: ")
+        place, digits = world.now[LENGTH].code.split("·")
+        for part, bold in ((place[:2], True), (place[2:] + "·", False), (digits[:3], None), (digits[3:], True)):
+            paragraph.add_run(part).bold = bold
+        paragraph.add_run(".")
+        document.add_paragraph(world.old[BILL].source.fa)
+        document.sections[0].footer.paragraphs[0].text = f"\u2067({world.now[ABROAD].code})\u2069"
+    document.save(path)
+    return path
+
+
+def test_a_chart_in_somebody_elses_word_file_is_found(world, tmp_path):
+    report = look(word(tmp_path / "brief.docx", world), world.published)
+    assert states(report) == {BILL: STALE, LENGTH: CURRENT, ABROAD: CURRENT}
+    assert [place.en for place in report.places[world.old[BILL].code]] == ["text", "picture image1.png"], (
+        "record and caption: one row"
+    )
+    assert [place.en for place in report.places[world.now[ABROAD].code]] == ["footer"]
+    assert [place.en for place in report.pictures] == ["picture image2.png"] and not report.faults
+
+
+def test_a_chart_survives_what_libreoffice_makes_of_the_file(world, tmp_path, soffice):
+    source = word(tmp_path / "brief.docx", world)
+    (tmp_path / "again").mkdir()
+    for kind in ("docx", "odt"):
+        report = look(soffice(source, tmp_path / "again", kind), world.published)
+        assert states(report) == {BILL: STALE, LENGTH: CURRENT, ABROAD: CURRENT}, kind
+        assert any("picture" in place.en for place in report.places[world.old[BILL].code]), "the record in the picture"
+        assert not report.faults
+    report = look(soffice(source, tmp_path), world.published)
+    assert states(report) == {BILL: STALE, LENGTH: CURRENT, ABROAD: CURRENT}, "in a PDF by its caption"
+    assert "page 1" in {place.en for place in report.places[world.old[BILL].code]}
+
+
+def test_what_tracked_changes_took_out_does_not_count_and_alt_text_does(world, tmp_path):
+    document = docx.Document()
+    document.add_picture(png(world.now[BILL]))
+    document.inline_shapes[0]._inline.docPr.set("descr", world.now[ABROAD].source.en)
+    run = document.add_paragraph().add_run("x")
+    run._r.append(run._r.makeelement(docx.oxml.ns.qn("w:delText"), {}))
+    run._r[-1].text = world.old[LENGTH].code
+    document.save(tmp_path / "a.docx")
+    assert states(look(tmp_path / "a.docx", world.published)) == {BILL: CURRENT, ABROAD: CURRENT}
+
+
+def test_charts_on_slides_and_sheets_are_found_with_their_place(world, tmp_path):
+    deck = pptx.Presentation()
+    for n, name in enumerate((BILL, LENGTH)):
+        slide = deck.slides.add_slide(deck.slide_layouts[6])
+        slide.shapes.add_picture(png(world.now[name], "fa"), 0, 0)
+        if n:
+            box = slide.shapes.add_textbox(0, 0, 100, 100).text_frame
+            box.text = "caption "
+            for part in world.old[ABROAD].code:
+                box.paragraphs[0].add_run().text = part
+            slide.notes_slide.notes_text_frame.text = world.old[ABROAD].code
+    deck.save(tmp_path / "a.pptx")
+    report = look(tmp_path / "a.pptx", world.published)
+    assert states(report) == {BILL: CURRENT, LENGTH: CURRENT, ABROAD: STALE}
+    assert {place.en for place in report.places[world.old[ABROAD].code]} == {"slide 2", "notes of a slide"}
+
+    book = openpyxl.Workbook()
+    book.active.add_image(SheetImage(png(world.now[BILL])), "A1")
+    book.active["A40"] = 1
+    book.create_sheet("دو")["B2"] = f"منبع: \u2066{world.old[LENGTH].code}\u2069"
+    book.save(tmp_path / "a.xlsx")
+    assert states(look(tmp_path / "a.xlsx", world.published)) == {BILL: CURRENT, LENGTH: STALE}
+
+
+def test_charts_of_a_page_are_found_in_records_pictures_and_words(world, tmp_path):
+    picture = base64.b64encode(Path(png(world.old[BILL])).read_bytes()).decode()
+    shot = io.BytesIO()
+    Image.new("RGB", (30, 30)).save(shot, "jpeg")
+    records = json.dumps([world.now[ABROAD].provenance.record(x) for x in ("en", "fa")])
+    page = f"""<!doctype html><html><body><script type="application/json" id="records">[{world.now[ABROAD].provenance.record("en")}]
+    </script><img alt="" src="data:image/png;base64,{picture}"><img src="data:image/jpeg;base64,{base64.b64encode(shot.getvalue()).decode()}">
+    <p>see <b>{world.now[LENGTH].code[:3]}</b>&middot;<i>{world.now[LENGTH].code[4:]}</i></p></body></html>"""
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    report = look(tmp_path / "a.html", world.published)
+    assert states(report) == {ABROAD: CURRENT, BILL: STALE, LENGTH: CURRENT}
+    assert [place.en for place in report.pictures] == ["picture in the page"]
+    (tmp_path / "b.html").write_text(
+        f"<html>{world.now[ABROAD].file('svg', 'fa').read_text(encoding='utf-8')}</html>", encoding="utf-8"
+    )
+    assert states(look(tmp_path / "b.html", world.published)) == {ABROAD: CURRENT}, "drawn in the page itself"
+    (tmp_path / "c.json").write_text(records)
+    assert not look(tmp_path / "c.json", world.published).faults
+
+
+def test_a_pdf_tells_by_its_keywords(world, tmp_path):
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.add_metadata({"/Keywords": world.what_if.provenance.record("fa")})
+    writer.write(tmp_path / "a.pdf")
+    report = look(tmp_path / "a.pdf", world.published)
+    assert states(report) == {BILL: CURRENT} and report.verdicts[world.what_if.code].what_if
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(tmp_path / "b.pdf")
+    assert [fault.why.en for fault in look(tmp_path / "b.pdf", world.published).faults] == [
+        "is encrypted: save it without a password"
+    ]
+
+
+def test_a_picture_that_lost_its_record_is_said_to_have_none(world, at_home, tmp_path):
+    with Image.open(png(world.now[BILL])) as picture:
+        picture.convert("RGB").save(tmp_path / "shot.jpg")
+        picture.convert("RGB").save(tmp_path / "shot.png")
+        picture.convert("RGB").save(tmp_path / "shot.webp")
+    for name in ("shot.jpg", "shot.png", "shot.webp"):
+        status, lines = told(tmp_path / name)
+        assert status == 2 and lines[0].endswith("unknown: no record and no code of a chart")
+        assert "1 picture without a record: if it shows a chart of ours, look for the code in its last line" in lines[1]
+
+
+def test_a_logo_beside_our_charts_does_not_make_a_document_unknown(world, at_home, tmp_path):
+    document = docx.Document()
+    document.add_picture(png(world.now[BILL]))
+    document.add_picture(
+        io.BytesIO(b"\x89PNG\r\n\x1a\n" + Path(png(world.now[BILL])).read_bytes()[8:33] + b"\0\0\0\0IEND\xaeB`\x82")
+    )
+    document.save(tmp_path / "a.docx")
+    status, lines = told(tmp_path / "a.docx")
+    assert status == 0 and "1 picture without a record (picture image2.png)" in "\n".join(lines)
+
+
+def test_a_document_inside_a_document_is_read(world, tmp_path):
+    word(tmp_path / "brief.docx", world)
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.write(tmp_path / "brief.docx", "a/brief.docx")
+        archive.write(png(world.now[LENGTH]), "b.png")
+    report = look(tmp_path / "all.zip", world.published)
+    assert states(report) == {BILL: STALE, LENGTH: CURRENT, ABROAD: CURRENT}
+    assert "a/brief.docx: picture image1.png" in {place.en for place in report.places[world.old[BILL].code]}
+
+
+# The command -----------------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_published_is_current(world, at_home):
+    status, lines = told(world.figures)
+    assert status == 0 and lines[-1] == "21 files: 21 charts, 21 current"
+
+
+def test_the_worst_state_is_the_exit_status(world, at_home, tmp_path):
+    now, then = png(world.now[BILL]), png(world.old[BILL])
+    assert [told(now)[0], told(now, then)[0], told(now, then, "01z·abcdef")[0]] == [0, 1, 2]
+    (tmp_path / "broken.docx").write_bytes(b"PK\3\4 and no more")
+    assert told(now, tmp_path / "broken.docx")[0] == 2
+
+
+def test_what_changed_for_all_charts_of_a_file_is_said_once(world, at_home, tmp_path):
+    document = docx.Document()
+    for name in (BILL, LENGTH, ABROAD):
+        document.add_picture(png(world.old[name]))
+    document.save(tmp_path / "old.docx")
+    status, lines = told(tmp_path / "old.docx")
+    assert status == 1 and lines[0].endswith("old.docx: 3 charts, 3 stale")
+    assert sum("(payload)" in line for line in lines) == 1
+    text = "\n".join(lines)
+    assert "the finding changed; it now reads: “The British" in text
+    assert "the finding holds, only digits moved; it now reads: “SMS to truck drivers cost" in text
+    assert "nothing that is drawn changed" in text
+    assert f"the new one: 01_prices_abroad.en.png ({world.now[ABROAD].code})" in text
+    persian = "\n".join(told(tmp_path / "old.docx", language="fa")[1])
+    for words in ("۳ نمودار، ۳ قدیمی", "یافته عوض شده است", "یافته پابرجاست", "«بار هر سفر»", "از ۲۲ (۲۰ تا ۲۴٫۲) به ۲۲٫۸"):
+        assert words in persian
+    assert all(line.startswith("\u200f") for line in persian.splitlines()) and "→" not in persian
+
+
+def test_scripts_get_the_same_as_json(world, at_home, tmp_path):
+    status, lines = told(word(tmp_path / "brief.docx", world), "01z·abcdef", tmp_path / "none", as_json=True)
+    rows = [json.loads(line) for line in lines]
+    assert status == 2
+    stale = next(row for row in rows if row["state"] == STALE)
+    assert (stale["code"], stale["chart"], stale["effect"]) == (world.old[BILL].code, BILL, DIGITS)
+    assert stale["code_now"] == world.now[BILL].code and stale["title_now"]["fa"] == world.now[BILL].title.fa
+    payload = next(change for change in stale["changed"] if change["name"] == "payload")
+    assert (payload["from"]["p50"], payload["to"]["p50"]) == ("22", "22.8")
+    assert [row["state"] for row in rows].count(CURRENT) == 2
+    assert {"state": "no record", "pictures": 1, "places": ["picture image2.png"]}.items() <= rows[3].items()
+    assert [row["state"] for row in rows[4:]] == [UNKNOWN, UNREADABLE]
+
+
+def test_headline_numbers_are_held_against_those_of_today(world, tmp_path):
+    meta = {"version": "0.1.0", "seed": 1401, "draws": 128, "assumptions_sha256": world.now[BILL].provenance.assumptions}
+    document = {"meta": meta, "numbers": {"a": {"p50": 1}, "b": {"p50": 2}}, "decisions": {}}
+    figures_now = shutil.copytree(world.figures, tmp_path / "figures")
+    publish.write(figures_now / "headline.json", publish.json_text(document))
+    published = Published(figures_now)
+    assert [v.state for v in look(figures_now / "headline.json", published).verdicts.values()] == [CURRENT]
+    old = document | {
+        "meta": meta | {"assumptions_sha256": world.old[BILL].provenance.assumptions},
+        "numbers": {"a": {"p50": 1}, "b": {"p50": 3}},
+    }
+    (tmp_path / "then.json").write_text(json.dumps(old))
+    (verdict,) = look(tmp_path / "then.json", published).verdicts.values()
+    assert verdict.state == STALE and verdict.changed[-1].said.en == "1 of 2 headline numbers"
+    assert "payload" in {change.name for change in verdict.changed}
+
+
+def test_it_is_said_when_data_has_moved_on_since_the_charts_were_made(world, at_home, tmp_path, monkeypatch):
+    monkeypatch.setattr(data, "DATA", shutil.copytree(data.DATA, tmp_path / "data"))
+    edited(tmp_path / "data" / "assumptions.csv", (",21.1,22.8,24.4,", ",21,22.8,24.4,"))
+    status, lines = told(png(world.now[BILL]))
+    assert status == 0 and "data/ has changed since figures/ was made" in lines[0]
+
+
+def test_without_anything_published_one_line_says_so(tmp_path, monkeypatch, world):
+    monkeypatch.setenv(publish.FOLDER_VARIABLE, str(tmp_path))
+    status, lines = told(png(world.now[BILL]))
+    assert (status, len(lines)) == (2, 1) and "found no chart with a record" in lines[0]
+    shutil.copytree(world.figures, tmp_path, dirs_exist_ok=True)
+    (tmp_path / publish.PUBLISHED / "x.json").write_text("<<<<<<< HEAD")
+    status, lines = told(png(world.now[BILL]))
+    assert (status, len(lines)) == (2, 1) and "x.json: found no set of published charts" in lines[0]
+
+
+def test_the_assumptions_of_each_published_set_are_found_again(world):
+    for entry, where in (
+        (world.now[BILL], data.DATA),
+        (world.old[BILL], world.old[BILL].folder / "data"),
+        (world.by_equations, data.DATA),
+    ):
+        for name in (entry.code, entry.code.replace("·", "-"), entry.provenance.inputs, entry.provenance.inputs[:8]):
+            files = provenance.kept_files(name, world.figures)
+            for file in data.ASSUMPTION_FILES:
+                assert files[file] == (where / file).read_text(encoding="utf-8-sig"), name
+    for wrong in ("", "03b·000000", "nothing", "../x"):
+        with pytest.raises(KeyError, match="expected a code"):
+            provenance.kept_files(wrong, world.figures)
+
+
+# Files that mean no good, and what else goes wrong ---------------------------------------------------------------------------
+
+
+def why(path, world):
+    report = look(path, world.published)
+    assert not report.verdicts
+    return [fault.why.en for fault in report.faults]
+
+
+def archive(path, parts, compression=zipfile.ZIP_DEFLATED):
+    with zipfile.ZipFile(path, "w", compression) as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return path
+
+
+def test_broken_and_foreign_files_get_a_line_and_the_others_go_on(world, at_home, tmp_path):
+    whole = word(tmp_path / "whole.docx", world).read_bytes()
+    files = {
+        "empty.docx": b"",
+        "encrypted.docx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+        "half.docx": whole[: len(whole) // 2],
+        "noise.png": random.Random(1).randbytes(5000),
+        "half.pdf": b"%PDF-1.7\n1 0 obj\n<<",
+        "film.mp4": b"\0\0\0\x18ftypmp42" + bytes(99),
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    expected = {
+        "empty.docx": "is empty",
+        "encrypted.docx": "is encrypted, or in the binary format of before 2007",
+        "half.docx": "is damaged or cut off",
+        "noise.png": "is of no kind that can be read",
+        "half.pdf": "is damaged or cut off",
+        "film.mp4": "is of no kind that can be read",
+    }
+    status, lines = told(*(tmp_path / name for name in files), png(world.now[BILL]))
+    assert status == 2 and len(lines) == len(files) + 2
+    for name, line in zip(files, lines, strict=False):
+        assert f"{name}: {expected[name]}" in line
+    assert "current" in lines[-2]
+
+
+def test_a_file_is_judged_by_its_content(world, tmp_path):
+    for name in ("chart.docx", "chart.pdf", "chart"):
+        shutil.copy(png(world.now[BILL]), tmp_path / name)
+        assert states(look(tmp_path / name, world.published)) == {BILL: CURRENT}
+
+
+def test_one_damaged_part_does_not_hide_the_others(world, tmp_path):
+    path = word(tmp_path / "a.docx", world)
+    with zipfile.ZipFile(path) as made:
+        part = made.getinfo("word/footer1.xml")
+        start = part.header_offset + 30 + len(part.filename) + 4
+    content = bytearray(path.read_bytes())
+    content[start : start + 40] = bytes(40)
+    path.write_bytes(content)
+    report = look(path, world.published)
+    assert states(report) == {BILL: STALE, LENGTH: CURRENT}
+    assert [(fault.place.en, fault.why.en) for fault in report.faults] == [("footer", "is damaged or cut off")]
+
+
+def test_zip_bombs_are_left_unread(world, tmp_path, monkeypatch):
+    zeros = bytes(5 * 2**20)
+    archive(tmp_path / "a.docx", {"word/document.xml": zeros})
+    started = time.monotonic()
+    assert why(tmp_path / "a.docx", world) == [reading.BOMB.en]
+    inner = archive(tmp_path / "inner.zip", {f"{n}.xml": zeros for n in range(3)}).read_bytes()
+    archive(tmp_path / "b.zip", {f"{n}.zip": inner for n in range(5)})
+    assert why(tmp_path / "b.zip", world) == [reading.BOMB.en] * 15
+    for _ in range(6):
+        inner = archive(tmp_path / "inner.zip", {"a.zip": inner}).read_bytes()
+    assert why(tmp_path / "inner.zip", world) == [reading.TOO_DEEP.en]
+    monkeypatch.setattr(reading, "PARTS", 300)
+    archive(tmp_path / "many.zip", {f"{n}": "" for n in range(301)})
+    assert why(tmp_path / "many.zip", world) == [reading.TOO_MANY_PARTS.en]
+    assert time.monotonic() - started < 20
+    monkeypatch.setattr(reading, "UNPACKED", 3000)
+    archive(tmp_path / "c.docx", {f"{n}.xml": random.Random(n).randbytes(700).hex() for n in range(9)})
+    assert why(tmp_path / "c.docx", world) == [reading.TOO_MUCH.en]
+
+
+def test_an_archive_that_lies_about_its_size_gives_no_more_than_it_says(world, tmp_path):
+    path = archive(tmp_path / "a.docx", {"a.xml": bytes(50 * 2**20)})
+    content = path.read_bytes()
+    for size in (struct.pack("<I", 50 * 2**20),):
+        content = content.replace(size, struct.pack("<I", 1000))
+    path.write_bytes(content)
+    tracemalloc.start()
+    assert why(path, world) == [reading.DAMAGED.en]
+    assert tracemalloc.get_traced_memory()[1] < 20 * 2**20
+    tracemalloc.stop()
+
+
+def test_parts_with_a_password_or_another_packing_are_named(world, tmp_path):
+    path = archive(tmp_path / "a.zip", {"a.txt": "x" * 99})
+    content = (
+        path.read_bytes()
+        .replace(b"PK\3\4\x14\0\0\0", b"PK\3\4\x14\0\1\0")
+        .replace(b"PK\1\2\x14\3\x14\0\0\0", b"PK\1\2\x14\3\x14\0\1\0")
+    )
+    path.write_bytes(content)
+    assert why(path, world) == [reading.WITH_PASSWORD.en]
+    archive(tmp_path / "b.zip", {"a.txt": "x" * 99}, zipfile.ZIP_LZMA)
+    assert why(tmp_path / "b.zip", world) == [reading.OTHER_PACKING.en]
+    archive(tmp_path / "c.odt", {"META-INF/manifest.xml": "<a><manifest:encryption-data/></a>"})
+    assert why(tmp_path / "c.odt", world) == [reading.WITH_PASSWORD.en]
+
+
+def test_an_xml_bomb_is_not_expanded(world, tmp_path):
+    lines = ['<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "lol">']
+    lines += [f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(12)]
+    bomb = "\n".join(lines) + ']><svg xmlns="http://www.w3.org/2000/svg">&m;</svg>'
+    (tmp_path / "a.svg").write_text(bomb)
+    started = time.monotonic()
+    assert why(tmp_path / "a.svg", world) == [reading.ENTITIES.en]
+    archive(tmp_path / "b.docx", {"word/document.xml": bomb})
+    assert why(tmp_path / "b.docx", world) == [reading.ENTITIES.en]
+    secret = tmp_path / "secret"
+    secret.write_text(world.now[BILL].code)
+    (tmp_path / "c.svg").write_text(f'<!DOCTYPE s [<!ENTITY x SYSTEM "{secret.as_uri()}">]><svg>&x;</svg>')
+    assert why(tmp_path / "c.svg", world) == [reading.ENTITIES.en], "what stands elsewhere is not read"
+    assert time.monotonic() - started < 2
+
+
+def chunk(kind, content, length=None):
+    return struct.pack(">I", len(content) if length is None else length) + kind + content + bytes(4)
+
+
+def test_pictures_with_absurd_chunks_are_passed_over_without_decoding(world, tmp_path):
+    head = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 2**31 - 1, 2**31 - 1, 16, 6, 0, 0, 0))
+    record = world.now[BILL].provenance.record("en").encode()
+    packed = chunk(b"iTXt", b"Provenance\0\1\0\0\0" + zlib.compress(record))
+    bomb = chunk(b"zTXt", b"Provenance\0\0" + zlib.compress(bytes(40 * 2**20)))
+    pictures = {
+        "huge": head + packed,
+        "compressed": head + bomb + packed,
+        "long": head + chunk(b"tEXt", b"x\0" + bytes(5 * 2**20)) + packed,
+        "lying": head + packed + chunk(b"tEXt", b"", 2**31 - 1),
+        "malformed": head + chunk(b"iTXt", b"\0\1") + chunk(b"zTXt", b"x\0\0nonsense") + chunk(b"tEXt", b"") + packed,
+    }
+    tracemalloc.start()
+    for name, content in pictures.items():
+        (tmp_path / name).write_bytes(content)
+        assert states(look(tmp_path / name, world.published)) == {BILL: CURRENT}, name
+    assert tracemalloc.get_traced_memory()[1] < 30 * 2**20
+    tracemalloc.stop()
+    (tmp_path / "endless").write_bytes(head + chunk(b"tEXt", b"") * 300_000)
+    started = time.monotonic()
+    assert look(tmp_path / "endless", world.published).pictures and time.monotonic() - started < 5
+
+
+def test_what_a_foreign_file_says_cannot_steer_the_terminal(world, at_home, tmp_path):
+    made = replace(world.what_if.provenance, changes=("\x1b[2J\u202epayload\n= 24" + "x" * 500,), chart="\x1b[31m")
+    info = PngImagePlugin.PngInfo()
+    info.add_itxt("Provenance", made.record("en"))
+    path = tmp_path / "a\x1b[2J\u202e.png"
+    Image.new("RGB", (9, 9)).save(path, pnginfo=info)
+    for language in ("en", "fa"):
+        text = "\n".join(told(path, language=language)[1])
+        assert "\x1b" not in text and "\u202e" not in text and max(map(len, text.splitlines())) < 500
+
+
+def test_pipes_links_and_what_may_not_be_read(world, at_home, tmp_path):
+    folder = tmp_path / "folder"
+    (folder / "below").mkdir(parents=True)
+    os.mkfifo(folder / "pipe")
+    shutil.copy(png(world.old[BILL]), tmp_path / "outside.png")
+    (folder / "link.png").symlink_to(tmp_path / "outside.png")
+    (folder / "round").symlink_to(folder, target_is_directory=True)
+    shutil.copy(png(world.now[BILL]), folder / "below" / "in.png")
+    (folder / ".hidden.png").write_bytes(b"x")
+    status, lines = told(folder)
+    assert status == 2 and len(lines) == 3
+    assert "pipe: is no regular file" in lines[0] and "below/in.png: current" in lines[1]
+    assert told("/dev/zero")[1] == ["/dev/zero: is no regular file (a device, pipe or socket): left alone"]
+    (folder / "dangling").symlink_to(tmp_path / "none")
+    assert told(folder / "dangling")[1][0].endswith("dangling: is no longer there")
+    assert told(folder / "link.png")[0] == 1, "a link that somebody names is followed"
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="the superuser may read everything")
+def test_no_permission_is_a_line(world, tmp_path):
+    path = tmp_path / "a.png"
+    shutil.copy(png(world.now[BILL]), path)
+    path.chmod(0)
+    error = PermissionError(13, "Permission denied", str(path))
+    assert verifying.said(error).en == "may not be read: permission denied"
+    if os.geteuid():
+        assert why(path, world) == ["may not be read: permission denied"]
+
+
+def test_a_file_that_vanishes_between_listing_and_reading_is_a_line(world, at_home, tmp_path, monkeypatch):
+    for name in ("a.png", "b.png"):
+        shutil.copy(png(world.now[BILL]), tmp_path / name)
+    opened = verifying.opened
+
+    def late(path):
+        if path.name == "a.png":
+            path.unlink()
+        return opened(path)
+
+    monkeypatch.setattr(verifying, "opened", late)
+    status, lines = told(tmp_path)
+    assert status == 2 and "a.png: is no longer there" in lines[0] and "b.png: current" in lines[1]
+
+
+def test_a_file_that_takes_too_long_is_given_up_and_keeps_what_was_found(world, tmp_path, monkeypatch):
+    monkeypatch.setattr(verifying, "SECONDS", 0.2)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as made:
+        made.write(png(world.now[BILL]), "a.png")
+        for n in range(20):
+            made.writestr(f"{n}.txt", "<a>" * 2**20)
+    started = time.monotonic()
+    report = look(tmp_path / "a.zip", world.published)
+    assert states(report) == {BILL: CURRENT} and "takes longer" in report.faults[-1].why.en
+    assert time.monotonic() - started < 3
+    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+
+
+def command(world, *arguments):
+    """The command as a person runs it."""
+    environment = os.environ | {publish.FOLDER_VARIABLE: str(world.figures)}
+    command = [sys.executable, "-m", "cost_model", "verify", *map(str, arguments)]
+    return subprocess.Popen(command, cwd=publish.ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_ctrl_c_is_one_line(world, tmp_path):
+    (tmp_path / "long.txt").write_text("· " * 10**8)
+    process = command(world, world.now[BILL].code, tmp_path / "long.txt")
+    assert "current" in process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (130, "", "\nStopped.\n")
+
+
+def test_whoever_stops_listening_gets_no_traceback(world):
+    process = command(world, world.figures)
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.wait(timeout=60) == 141 and process.stderr.read() == ""
+    process.stderr.close()
+
+
+def test_a_document_of_a_thousand_pictures_and_one_of_200_mb_take_a_moment_and_little_memory(world, tmp_path):
+    picture = Path(png(world.now[BILL])).read_bytes()
+    noise = random.Random(1).randbytes(2**20)
+    with zipfile.ZipFile(tmp_path / "many.docx", "w") as many, zipfile.ZipFile(tmp_path / "heavy.docx", "w") as heavy:
+        for n in range(1000):
+            many.writestr(f"word/media/image{n}.png", picture)
+        for n in range(200):
+            heavy.writestr(f"word/media/film{n}.jpg", b"\xff\xd8\xff" + noise)
+        heavy.writestr("word/media/image1.png", picture)
+    assert (tmp_path / "heavy.docx").stat().st_size > 200e6
+    tracemalloc.start()
+    started = time.process_time()
+    many, heavy = (look(tmp_path / f"{name}.docx", world.published) for name in ("many", "heavy"))
+    assert len(many.places[world.now[BILL].code]) == 1000
+    assert states(heavy) == {BILL: CURRENT} and len(heavy.pictures) == 200
+    assert time.process_time() - started < 15
+    assert tracemalloc.get_traced_memory()[1] < 60 * 2**20
+    tracemalloc.stop()
