@@ -1,4 +1,4 @@
-"""The few commands that a person types: `python -m cost_model report`, `check`, `data` and `estimate`."""
+"""The few commands that a person types: `python -m cost_model report`, `documents`, `check`, `data` and `estimate`."""
 
 import argparse
 import sys
@@ -12,6 +12,7 @@ def main(arguments=None):
     commands.add_parser("check", help="the same, but only compare with what is there")
     commands.add_parser("data", help="check data/ only")
     commands.add_parser("estimate", help="fit again, and bring the rows of data/assumptions.csv that name a fit up to it")
+    commands.add_parser("documents", help="write documents/: a brief, slides and a workbook, from figures/ as it is")
     command = parser.parse_args(arguments).command
 
     from cost_model import findings
@@ -28,6 +29,11 @@ def main(arguments=None):
         elif command == "check":
             report(check=True)
             print("What is committed is what the run gives.")
+        elif command == "documents":
+            from cost_model.publish.documents import documents
+
+            for path in documents():
+                print(path.relative_to(path.parent.parent))
         else:
             headline = report()
             print("\nCharts and numbers: figures/     notebooks: notebooks/     start reading: README.md, README.fa.md")
