@@ -1,4 +1,5 @@
 # make report   everything: environment, data checked, notebooks run, figures/ written
+# make documents a brief, slides and a workbook from figures/: documents/
 # make test     lint, tests, and the notebooks run from the top
 # make check    is what is committed still what the run gives?
 # make estimate fit again, and write the result to the rows of data/assumptions.csv that name a fit
@@ -7,11 +8,14 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: report test check estimate lab bench lock
+.PHONY: report documents test check estimate lab bench lock
 .DELETE_ON_ERROR:
 
 report: .venv/ready
 	@$(RUN) -m cost_model report
+
+documents: .venv/ready
+	@$(RUN) -m cost_model documents
 
 test: .venv/ready
 	@$(RUN) -m ruff check .

@@ -1,4 +1,4 @@
-"""The few commands that a person types: `python -m cost_model report`, `check`, `data`, `estimate` and `verify`."""
+"""The commands that a person types, `python -m cost_model COMMAND`; each is imported only when it is asked for."""
 
 import argparse
 import os
@@ -12,75 +12,152 @@ read; the worst counts. A picture without a record (a logo, a screenshot) counts
 A chart with changed assumptions is current while what was left unchanged is."""
 
 
-def main(arguments=None):
-    """Run one command; returns the exit status. Faults in the input are told without a traceback."""
-    parser = argparse.ArgumentParser(prog="python -m cost_model", description="SMS cost against messenger adoption")
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("report", help="check data/, run the notebooks, write figures/ and the numbers in the README")
-    commands.add_parser("check", help="the same, but only compare with what is there")
-    commands.add_parser("data", help="check data/ only")
-    commands.add_parser("estimate", help="fit again, and bring the rows of data/assumptions.csv that name a fit up to it")
-    _add_verify(commands)
-    asked = parser.parse_args(arguments)
-    command = asked.command
-    if command == "verify":
-        return _verify(asked)
+def parser():
+    """What can be typed; each command has the function that runs it."""
+    whole = argparse.ArgumentParser(prog="python -m cost_model", description="SMS cost against messenger adoption")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    from cost_model import findings
-    from cost_model.report import DataError, Failed, check_data, estimate, report
+    def command(name, run, help, **more):
+        added = commands.add_parser(name, help=help, **more)
+        added.set_defaults(run=run)
+        return added
 
-    try:
-        if command == "data":
-            print(check_data())
-        elif command == "estimate":
-            changed = estimate()
-            for name, old, new in changed:
-                print(f"{name}: {old[1]} ({old[0]} to {old[2]}) → {new[1]} ({new[0]} to {new[2]})")
-            print(f"{len(changed)} rows of data/assumptions.csv changed." if changed else "Every row says what its fit says.")
-        elif command == "check":
-            report(check=True)
-            print("What is committed is what the run gives.")
-        else:
-            headline = report()
-            print("\nCharts and numbers: figures/     notebooks: notebooks/     start reading: README.md, README.fa.md")
-            for line in findings.three_numbers(headline):
-                print(f"  {line.en}")
-                print(f"  {line.fa}")
-    except (DataError, Failed) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except OSError as error:  # the disk is full, or something may not be written
-        print(f"{error.strerror}: {error.filename}; what was there before is unchanged.", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nStopped; what was there before is unchanged.", file=sys.stderr)
-        return 130
-    return 0
-
-
-def _add_verify(commands):
-    verify = commands.add_parser(
+    command("report", _report, "check data/, run the notebooks, write figures/ and the numbers in the README")
+    check = command("check", _check, "the same, but only compare with what is there; with a name, check a case of data/cases/")
+    check.add_argument("case", nargs="?", metavar="CASE", help="name of a folder in data/cases/")
+    command("data", _data, "check data/ only")
+    command("estimate", _estimate, "fit again, and bring the rows of data/assumptions.csv that name a fit up to it")
+    command("documents", _documents, "write documents/: a brief, slides and a workbook, from figures/ as it is")
+    explore = command("explore", _explore, "serve a page on which assumptions and policy can be moved, to this machine only")
+    explore.add_argument("--port", type=_port, default=8866, help="the first port to try (8866)")
+    explore.add_argument("--no-browser", action="store_true", help="print the address, but open no browser")
+    explain = command("explain", _explain, "how a number of figures/headline.json comes about, down to its sources")
+    explain.add_argument("key", metavar="KEY", help="such as forced.customs_saving_rial")
+    compare = command("compare", _compare, "what changed between two files of assumptions, and what that did to the numbers")
+    compare.add_argument("old", metavar="OLD", help="a file like data/assumptions.csv, a folder with one, or the code of a chart")
+    compare.add_argument("new", metavar="NEW", help="another one")
+    verify = command(
         "verify",
-        help="does what somebody kept of our charts still hold?",
+        _verify,
+        "does what somebody kept of our charts still hold?",
         description=VERIFY_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verify.add_argument("files", nargs="+", metavar="FILE", help="a file, a folder, or a code such as 03b·7f3a9c")
-    verify.add_argument("--lang", choices=("en", "fa"), default="en", help="language of the answer")
     verify.add_argument("--json", action="store_true", help="the same for scripts: one JSON object a line")
+    for spoken in (explain, compare, verify):
+        spoken.add_argument("--lang", choices=("en", "fa"), default="en", help="language of the answer (en)")
+    new = command("new-case", _new_case, "write a folder of data/cases/ with tables to fill in")
+    new.add_argument("case", metavar="CASE", help="its name: small letters a to z, digits and _")
+    return whole
 
 
-def _verify(asked):
+def main(arguments=None):
+    """Run one command; returns the exit status. Faults in the input are told without a traceback."""
+    asked = parser().parse_args(arguments)
     try:
-        from cost_model.publish.verify import verify
-
-        return verify(asked.files, asked.lang, asked.json)
+        return asked.run(asked) or 0
     except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
+        print("\nStopped; what was there before is unchanged.", file=sys.stderr)
         return 130
     except BrokenPipeError:  # whoever reads the answer has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except OSError as error:  # the disk is full, or something may not be written
+        print(f"{error.strerror}: {error.filename}; what was there before is unchanged.", file=sys.stderr)
+        return 1
+    except Exception as error:
+        from cost_model.data import DataError
+        from cost_model.report import Failed
+
+        if not isinstance(error, DataError | Failed):
+            raise
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _report(_asked):
+    from cost_model import findings
+    from cost_model.report import report
+
+    headline = report()
+    print("\nCharts and numbers: figures/index.html     notebooks: notebooks/     start reading: README.md, README.fa.md")
+    for line in findings.three_numbers(headline):
+        print(f"  {line.en}")
+        print(f"  {line.fa}")
+
+
+def _check(asked):
+    if asked.case is not None:
+        from cost_model.case import checked
+
+        print(checked(asked.case))
+        return
+    from cost_model.report import report
+
+    report(check=True)
+    print("What is committed is what the run gives.")
+
+
+def _data(_asked):
+    from cost_model.report import check_data
+
+    print(check_data())
+
+
+def _estimate(_asked):
+    from cost_model.report import estimate
+
+    changed = estimate()
+    for name, old, new in changed:
+        print(f"{name}: {old[1]} ({old[0]} to {old[2]}) → {new[1]} ({new[0]} to {new[2]})")
+    print(f"{len(changed)} rows of data/assumptions.csv changed." if changed else "Every row says what its fit says.")
+
+
+def _documents(_asked):
+    from cost_model.publish.documents import documents
+
+    for path in documents():
+        print(path.relative_to(path.parent.parent))
+
+
+def _explore(asked):
+    sys.modules.setdefault("rfc3987_syntax", None)  # a checker of addresses, not needed, that takes seconds to import
+    from cost_model.explorer import server
+
+    return server.serve(asked.port, browser=not asked.no_browser)
+
+
+def _explain(asked):
+    from cost_model import explain
+
+    print(explain.text(asked.key, asked.lang), end="")
+
+
+def _compare(asked):
+    from cost_model import compare
+
+    print(compare.text(asked.old, asked.new, asked.lang), end="")
+
+
+def _verify(asked):
+    from cost_model.publish.verify import verify
+
+    return verify(asked.files, asked.lang, asked.json)
+
+
+def _new_case(asked):
+    from cost_model import data, new_case
+
+    place = new_case.write(asked.case)
+    print(f"{data.shown_path(place)} is there to fill in; then: python -m cost_model check {asked.case}")
+
+
+def _port(text):
+    """A port as it is typed."""
+    if not (text.isdecimal() and 1024 <= int(text) < 2**16):
+        raise argparse.ArgumentTypeError(f"found '{text}', expected a number from 1024 to 65535")
+    return int(text)
 
 
 if __name__ == "__main__":

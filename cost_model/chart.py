@@ -59,6 +59,12 @@ STYLE = {
     "svg.hashsalt": "cost-model",
     "path.simplify": False,
 }
+# Type of the words at the edges of a picture, height of a row and of the blank before the first one, in inches.
+TITLE, SUBTITLE, SOURCE = {"size": 10.5, "weight": "bold"}, {"size": 8}, {"size": 6.5}
+ROW = {"title": 0.21, "subtitle": 0.16, "source": 0.125}
+EDGE = {"title": 0.08, "subtitle": 0.02, "source": 0.06}
+# What the thin lines of an editable chart mean.
+THIN_LINES = Text("line: median; thin lines: 90% of draws", "خط: میانه؛ خط‌های نازک: ۹۰٪ نمونه‌ها")
 # Rial in powers of ten to both sides of zero: arguments of `Axes.set_xscale`, and where ticks may stand.
 POWERS = {"value": "symlog", "linthresh": 1e11, "linscale": 0.6}
 POWER_TICKS = [-1e14, -1e13, -1e12, -1e11, 0, 1e11, 1e12, 1e13]
@@ -73,6 +79,7 @@ class Chart:
     draw        function (axes or array of axes, language);  panels  rows and columns of axes
     stamp       the draws that the numbers rest on;  interval  whether it shows 90% of draws
     provenance  what the published chart was made from (`publish.stamped`); its code stands in the source line
+    native      panels that an office program can draw itself; none where it is no chart of bars or lines
     """
 
     numbers: pd.DataFrame
@@ -86,6 +93,7 @@ class Chart:
     interval: bool = True
     stamp: dict = field(default_factory=dict)
     provenance: object = None
+    native: tuple = ()
     drawn: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def source_line(self):
@@ -123,22 +131,20 @@ class Chart:
             right = language == "fa"
             side = {"x": 0.985 if right else 0.015, "ha": "right" if right else "left"}
             inch = 1 / figure.get_figheight()
-            title = lines(getattr(self.title, language), size=10.5, weight="bold")
-            subtitle = lines(getattr(self.subtitle(), language), size=8)
-            source = lines(getattr(self.source_line(), language), size=6.5)
-            top = 1 - 0.08 * inch
-            for row in title:
-                figure.text(y=top, s=mark(row, language), va="top", fontsize=10.5, weight="bold", color="#111111", **side)
-                top -= 0.21 * inch
-            top -= 0.02 * inch
-            for row in subtitle:
-                figure.text(y=top, s=mark(row, language), va="top", fontsize=8, color="#444444", **side)
-                top -= 0.16 * inch
+            title, subtitle, source = (getattr(text, language) for text in (self.title, self.subtitle(), self.source_line()))
+            top = 1 - EDGE["title"] * inch
+            for row in lines(title, **TITLE):
+                figure.text(y=top, s=mark(row, language), va="top", color="#111111", **TITLE, **side)
+                top -= ROW["title"] * inch
+            top -= EDGE["subtitle"] * inch
+            for row in lines(subtitle, **SUBTITLE):
+                figure.text(y=top, s=mark(row, language), va="top", color="#444444", **SUBTITLE, **side)
+                top -= ROW["subtitle"] * inch
             top -= 0.06 * inch
-            bottom = 0.06 * inch
-            for row in reversed(source):
-                figure.text(y=bottom, s=mark(row, language), va="bottom", fontsize=6.5, color=GREY, **side)
-                bottom += 0.125 * inch
+            bottom = EDGE["source"] * inch
+            for row in reversed(lines(source, **SOURCE)):
+                figure.text(y=bottom, s=mark(row, language), va="bottom", color=GREY, **SOURCE, **side)
+                bottom += ROW["source"] * inch
             bottom += 0.05 * inch
             figure.set_layout_engine("constrained", rect=(0.01, bottom, 0.98, top - bottom), w_pad=0.04, h_pad=0.04)
             axes = figure.subplots(*self.panels, squeeze=False)
@@ -154,6 +160,7 @@ class Chart:
         return figure
 
 
+@functools.cache
 def lines(text, *, size, weight="normal", width=0.93 * WIDTH):
     """A text broken into lines of about the same length that fit the page; size in points, width in inches."""
     load_fonts()
@@ -176,7 +183,22 @@ def lines(text, *, size, weight="normal", width=0.93 * WIDTH):
         if len(narrower) > len(rows):
             break
         rows = narrower
-    return rows
+    return tuple(rows)
+
+
+def edges(chart, language):
+    """Inches that title, unit and source line take at the edges of a picture: what may be cut off where text says it."""
+    title, unit, source = (getattr(text, language) for text in (chart.title, chart.subtitle(), chart.source_line()))
+    return (
+        EDGE["title"] + ROW["title"] * len(lines(title, **TITLE)) + EDGE["subtitle"] / 2,
+        EDGE["subtitle"] / 2 + ROW["subtitle"] * len(lines(unit, **SUBTITLE)),
+        EDGE["source"] + ROW["source"] * len(lines(source, **SOURCE)),
+    )
+
+
+def noted(unit, note):
+    """A unit with a note behind a semicolon."""
+    return Text(f"{unit.en}; {note.en}", f"{unit.fa}؛ {note.fa}")
 
 
 def mark(text, language):

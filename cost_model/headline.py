@@ -5,7 +5,7 @@ import pandas as pd
 
 from cost_model import __version__, backtest, costs, decision, mandate, simulate
 from cost_model.data import rial_per_usd
-from cost_model.language import Text
+from cost_model.language import READINGS, Text, joined, series
 from cost_model.scenarios import AS_PUT, FORCED, SCENARIOS, named
 
 SEED, DRAWS, REPEATS = 1401, 2**14, 8
@@ -39,6 +39,76 @@ OTHER_UNITS = {
     "mandate.payback_months_customs": "month; null: never within the horizon",
     "backtest.coverage_90": "share of known outcomes; p05 and p95 by Clopper and Pearson",
 }
+# What the numbers are, in words, by the end of their key or by the whole of it.
+WORDS = {
+    "truck_trips_per_year": Text("truck trips a year", "سفر کامیون در سال"),
+    "messages_per_year": Text("messages a year", "پیام در سال"),
+    "segments_per_year": Text("billed SMS a year", "پیامک حساب‌شده در سال"),
+    "sms_bill_per_year_rial": Text("SMS bill a year", "هزینهٔ سالانهٔ پیامک"),
+    "sms_bill_per_year_usd": Text("SMS bill a year in US dollars", "هزینهٔ سالانهٔ پیامک به دلار"),
+    "detention_seconds_per_trip_equal_to_sms": Text(
+        "seconds of a waiting truck that cost as much as the SMS of its trip", "ثانیه‌های توقف کامیون که به اندازهٔ پیامک‌های سفرش می‌ارزد"
+    ),
+    "total_cost_rial": Text("cost to the country", "هزینه برای کشور"),
+    "customs_cost_rial": Text("cost to customs", "هزینه برای گمرک"),
+    "driver_cost_rial": Text("cost to drivers", "هزینه برای رانندگان"),
+    "state_cost_rial": Text("cost to the state", "هزینه برای دولت"),
+    "saving_rial": Text("saving of the country against SMS", "صرفه‌جویی کشور در برابر پیامک"),
+    "customs_saving_rial": Text("saving of customs against SMS", "صرفه‌جویی گمرک در برابر پیامک"),
+    "share_seen_in_time": Text("share of notices seen in time", "سهم پیام‌های به‌موقع"),
+    "probability_saves": Text("share of draws in which it saves the country money", "سهم نمونه‌هایی که به سود کشور است"),
+    "probability_saves_customs": Text("share of draws in which it saves customs money", "سهم نمونه‌هایی که به سود گمرک است"),
+    "break_even_reach": Text("share of notices that it must show in time to save the country money", "سهمی از پیام‌ها که باید به‌موقع نشان دهد تا به سود کشور باشد"),
+    "no_break_even_reach": Text("share of draws in which no reach saves the country money", "سهم نمونه‌هایی که با هیچ سهمی به سود کشور نیست"),
+    "break_even_tariff_rial": Text("tariff from which it saves customs money", "تعرفه‌ای که از آن به بالا به سود گمرک است"),
+    "no_break_even_tariff": Text("share of draws in which no tariff saves customs money", "سهم نمونه‌هایی که با هیچ تعرفه‌ای به سود گمرک نیست"),
+    "decision.evpi_rial": Text("What knowing everything is worth to the country", "ارزش دانستن همه‌چیز برای کشور"),
+    "decision.evpi_customs_rial": Text("What knowing everything is worth to customs", "ارزش دانستن همه‌چیز برای گمرک"),
+    "mandate.survival_months": Text("Months that the order holds", "ماه‌هایی که دستور می‌پاید"),
+    "mandate.payback_months_customs": Text("Months that the order must last to save customs money", "ماه‌هایی که دستور باید بماند تا به سود گمرک شود"),
+    "backtest.coverage_90": Text("Known outcomes within the 90% interval foretold for them", "رویدادهای معلوم درون بازهٔ ۹۰٪ پیش‌بینی آن‌ها"),
+}  # fmt: skip
+UNIT_WORDS = {
+    "trip/year": Text("trips a year", "سفر در سال"),
+    "message/year": Text("messages a year", "پیام در سال"),
+    "segment/year": Text("billed SMS a year", "پیامک در سال"),
+    "rial/year": Text("rial a year", "ریال در سال"),
+    "USD/year": Text("US dollars a year", "دلار در سال"),
+    "second/trip": Text("seconds a trip", "ثانیه در هر سفر"),
+    "rial": Text("rial", "ریال"),
+    "share": Text("share", "سهم"),
+    "share of draws": Text("share of draws", "سهم نمونه‌ها"),
+    "share of notices seen in time": Text("share of notices seen in time", "سهم پیام‌های به‌موقع"),
+    "rial/segment": Text("rial a segment", "ریال برای هر بخش"),
+    "for society": Text("for the country", "برای کشور"),
+    "for customs": Text("for customs", "برای گمرک"),
+    "over the draws that have one": Text("over the draws that have one", "در نمونه‌هایی که دارند"),
+    "to choose among all seven scenarios": Text("to choose among all seven policies", "برای انتخاب میان هر هفت سیاست"),
+    "to choose between SMS and the messengers as the question was put": Text(
+        "to choose between SMS and the messengers as the question was put",
+        "برای انتخاب میان پیامک و پیام‌رسان‌ها، چنان‌که پرسیده شد",
+    ),
+    "month": Text("month", "ماه"),
+    "at most the horizon": Text("at most the horizon", "حداکثر تا پایان دوره"),
+    "null: never within the horizon": Text("empty: never within the horizon", "خالی: هرگز در این دوره"),
+    "share of known outcomes": Text("share of known outcomes", "سهم رویدادهای معلوم"),
+    "p05 and p95 by Clopper and Pearson": Text("interval by Clopper and Pearson", "بازه به روش کلاپر و پیرسون"),
+}
+
+
+def label(key):
+    """What a headline number is: 'Messenger only: saving of customs against SMS'."""
+    subject, _, quantity = key.partition(".")
+    if key in WORDS:
+        return WORDS[key]
+    scenario = {s.name: Text(s.en, s.fa) for s in SCENARIOS}
+    return Text("{of}: {what}", "{of}: {what}").fill(of=(READINGS | scenario)[subject], what=WORDS[quantity])
+
+
+def unit_in_words(unit):
+    """The unit of a headline number as it is printed."""
+    parts = [joined(*(UNIT_WORDS[part] for part in clause.split(", "))) for clause in unit.split("; ")]
+    return series(parts)
 
 
 def _volume(draws, base_year):

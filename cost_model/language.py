@@ -3,10 +3,12 @@
 Whatever is printed is a `Text`, the same thing said in both languages; numbers are formatted by CLDR through Babel.
 """
 
+import datetime
 from math import floor, log10
 from typing import NamedTuple
 
 import jdatetime
+from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 from cost_model.data import month_index
@@ -198,6 +200,18 @@ def month(name):
         f"{jdatetime.date.j_months_en[position]} {when.en}",
         f"{jdatetime.date.j_months_fa[position]} {when.fa}",
     )
+
+
+def day(date):
+    """A Gregorian date as it is known, 2022, 2022-04 or 2022-04-25; a whole one by the Solar Hijri calendar in Persian."""
+    parts = [int(part) for part in date.split("-")]
+    pattern = ("y", "MMMM y", "d MMMM y")[len(parts) - 1]
+    first = jdatetime.date.fromgregorian(date=datetime.date(*(*parts, 1, 1)[:3]))
+    english = format_date(first.togregorian(), pattern, locale="en")
+    if len(parts) == 3:
+        name = jdatetime.date.j_months_fa[first.month - 1]
+        return Text(english, f"{first.day} {name} {first.year}".translate(PERSIAN_DIGITS))
+    return Text(english, format_date(first.togregorian(), pattern, locale="fa").translate(PERSIAN_DIGITS))
 
 
 BILLION = Text("billion rial", "میلیارد تومان")

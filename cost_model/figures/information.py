@@ -14,6 +14,7 @@ from cost_model.chart import (
     legend,
     lines,
     mark,
+    noted,
     shown,
     tick_format,
     values_at_start,
@@ -37,6 +38,7 @@ from cost_model.language import (
     span,
     years,
 )
+from cost_model.native import Native, Series
 from cost_model.sensitivity.discovery import WHO
 from cost_model.tables import row_of, turning
 
@@ -119,6 +121,14 @@ def worth_of_everything(table):
         axis.xaxis.set_major_formatter(tick_format("billions", language))
         legend(axis, language, loc="upper center", bbox_to_anchor=(0.4, -0.13), ncols=1)
 
+    bars = tuple(
+        Series(QUESTION_NAMES[question], "evpi", {"question": question}, error="se", color=color)
+        for question, color in (("as_put", DARK), ("all", LIGHT))
+    )
+    unit = Text(
+        f"expected value of perfect information, {BILLION.en}, over {{years}}; line: 90% interval of the estimate",
+        f"ارزش دانستن همه‌چیز، {BILLION.fa}، طی {{years}}؛ خط: بازهٔ ۹۰٪ برآورد",
+    ).fill(years=years(table.attrs["horizon"]))
     return Chart(
         numbers=table,
         title=title,
@@ -137,6 +147,7 @@ def worth_of_everything(table):
         ),
         sources=COSTING,
         draw=draw,
+        native=(Native("bar", "payer", bars, unit, {payer: PAYERS[payer] for payer in payers}),),
         interval=False,
         height=9.0,
         stamp=table.attrs,
@@ -169,6 +180,19 @@ def _bars(axis, language, rows, names, styles):
     axis.grid(axis="x")
     at_start(axis, language)
     axis.xaxis.set_major_formatter(tick_format("billions", language))
+
+
+def _editable(table, rows, names, second):
+    """The same bars as an office program can draw them: both estimates side by side, with the interval of each."""
+    unit = Text(
+        f"value of knowing it before choosing, {BILLION.en}, over {{years}}; {{question}}. Lines: 90% interval of each estimate",
+        f"ارزش دانستن آن پیش از انتخاب، {BILLION.fa}، طی {{years}}؛ {{question}}. خط‌ها: بازهٔ ۹۰٪ هر برآورد",
+    ).fill(years=years(table.attrs["horizon"]), question=QUESTION_NAMES[table.attrs["question"]])
+    bars = (
+        Series(Text("by regression", "با رگرسیون"), "evppi", error="se"),
+        Series(Text("by {way}", "{way}").fill(way=second), "second", error="se_second", color=ACCENT),
+    )
+    return (Native("bar", "name", bars, unit, dict(zip(rows.name, names, strict=True))),)
 
 
 def _agreement(rows):
@@ -244,13 +268,15 @@ def worth_of_inputs(table, most=12):
             axis.barh([-9], [0], label=shown(BASES[basis], language), **BASIS_STYLE[basis])
         legend(axis, language, loc="lower right" if language == "en" else "lower left")
 
+    blocks = Text("sorted blocks", "با بلوک‌های مرتب")
     return Chart(
         numbers=table.drop(columns=["how_en", "how_fa", "inputs"], errors="ignore"),
         title=title,
-        unit=_value_unit(table, rows, Text("sorted blocks", "با بلوک‌های مرتب")),
+        unit=_value_unit(table, rows, blocks),
         alt=Text("Value of knowing each input. {rows}.", "ارزش دانستن هر ورودی. {rows}.").fill(rows=_values(rows, names)),
         sources=COSTING,
         draw=draw,
+        native=_editable(table, rows, names, blocks),
         interval=False,
         height=11.5,
         stamp=table.attrs,
@@ -299,6 +325,7 @@ def worth_of_groups(table):
         ),
         sources=COSTING,
         draw=draw,
+        native=_editable(table, rows, names, method),
         interval=False,
         height=7.6,
         stamp=table.attrs,
@@ -316,11 +343,7 @@ def worth_of_studies(table):
 
     def draw(axes, language):
         for axis, (name, rows) in zip(axes[0], studies.items(), strict=True):
-            for column, color, line, label in (
-                ("value", DARK, "-", Text("what it is worth", "ارزش آن")),
-                ("cost", ACCENT, "--", Text("what it costs (judged)", "هزینهٔ آن (داوری)")),
-                ("enbs", GREY, "-.", Text("what is left", "آنچه می‌ماند")),
-            ):
+            for column, color, line, label in curves:
                 axis.plot(rows.n, rows[column], color=color, linestyle=line, linewidth=1.8, label=shown(label, language))
             for column, color in (("value", DARK), ("enbs", GREY)):
                 away = Z90 * rows.se_enbs
@@ -348,16 +371,34 @@ def worth_of_studies(table):
         legend(axes[0][0], language, loc="upper center", bbox_to_anchor=(1.07 if language == "en" else -0.07, -0.31), ncols=3)
         axes[0][0].get_legend().set_in_layout(False)
 
+    curves = (
+        ("value", DARK, "-", Text("what it is worth", "ارزش آن")),
+        ("cost", ACCENT, "--", Text("what it costs (judged)", "هزینهٔ آن (داوری)")),
+        ("enbs", GREY, "-.", Text("what is left", "آنچه می‌ماند")),
+    )
+    unit = Text(
+        f"{BILLION.en} over {{years}}, to {{payer}}; {{question}}. Value after the wait for the result; cost of a study is a judgement",
+        f"{BILLION.fa} طی {{years}}، برای {{payer}}؛ {{question}}. ارزش پس از انتظار برای نتیجه؛ هزینهٔ مطالعه داوری است",
+    ).fill(years=years(table.attrs["horizon"]), payer=WHO[table.attrs["payer"]], question=QUESTION_NAMES[table.attrs["question"]])
+    thin = Text("thin lines: 90% interval of the estimate", "خط‌های نازک: بازهٔ ۹۰٪ برآورد")
+    native = tuple(
+        Native(
+            "line",
+            "n",
+            tuple(
+                Series(label, column, {"study": name}, error="" if column == "cost" else "se_enbs", color=color, line=line)
+                for column, color, line, label in curves
+            ),
+            noted(unit, thin),
+            heading=Text(rows.name_en.iloc[0], rows.name_fa.iloc[0]),
+            axis=Text("drivers in it", "شمار رانندگان"),
+        )
+        for name, rows in studies.items()
+    )
     return Chart(
         numbers=table.drop(columns=["note"]),
         title=title,
-        unit=Text(
-            f"{BILLION.en} over {{years}}, to {{payer}}; {{question}}. Value after the wait for the result; cost of a study is a judgement; "
-            "band: 90% interval of the estimate",
-            f"{BILLION.fa} طی {{years}}، برای {{payer}}؛ {{question}}. ارزش پس از انتظار برای نتیجه؛ هزینهٔ مطالعه داوری است؛ نوار: بازهٔ ۹۰٪ برآورد",
-        ).fill(
-            years=years(table.attrs["horizon"]), payer=WHO[table.attrs["payer"]], question=QUESTION_NAMES[table.attrs["question"]]
-        ),
+        unit=noted(unit, Text("band: 90% interval of the estimate", "نوار: بازهٔ ۹۰٪ برآورد")),
         alt=Text(
             "Value, cost and what is left of two studies against the drivers in them. {rows}.",
             "ارزش، هزینه و باقی‌ماندهٔ دو مطالعه بر حسب شمار رانندگان. {rows}.",
@@ -379,6 +420,7 @@ def worth_of_studies(table):
         ),
         sources=COSTING,
         draw=draw,
+        native=native,
         panels=(1, 2),
         interval=False,
         height=10.0,

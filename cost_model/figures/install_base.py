@@ -6,16 +6,19 @@ from cost_model.chart import (
     ACCENT,
     DARK,
     LIGHT,
+    THIN_LINES,
     Chart,
     at_start,
     band,
     interval_rows,
     legend,
+    noted,
     shown,
     tick_format,
     values_at_start,
 )
 from cost_model.language import Text, count, large, listed, number, percent, series, years
+from cost_model.native import Native, Series
 from cost_model.tables import row_of
 
 POLICIES = {
@@ -108,10 +111,15 @@ def polls_and_counts(table):
         legend(axis, language, loc="lower right" if language == "en" else "lower left")
 
     rows = table[table.kind == "poll"]
+    unit = Text("million people; line on the poll: its sampling margin", "میلیون نفر؛ خط روی نظرسنجی: حاشیهٔ خطای نمونه‌گیری")
+    bars = (
+        Series(KINDS["count"], "p50", {"kind": "count"}, color=LIGHT),
+        Series(KINDS["poll"], "p50", {"kind": "poll"}, low="p05", high="p95"),
+    )
     return Chart(
         numbers=table,
         title=title,
-        unit=Text("million people; line on the poll: its sampling margin", "میلیون نفر؛ خط روی نظرسنجی: حاشیهٔ خطای نمونه‌گیری"),
+        unit=unit,
         alt=Text(
             "Bars of users in millions. Polls: {polls}. Official: {counts}.",
             "میلهٔ کاربران به میلیون نفر. نظرسنجی: {polls}. آمار رسمی: {counts}.",
@@ -124,6 +132,7 @@ def polls_and_counts(table):
         ),
         sources=("ispa", "ministry"),
         draw=draw,
+        native=(Native("bar", "platform", bars, unit, PLATFORMS, values="number"),),
         interval=False,
         height=6.8,
     )
@@ -146,8 +155,21 @@ def _paths(table, quantity, title, unit, alt):
             axis.xaxis.set_major_formatter(tick_format("number", language))
             if axis is not axes[0][0]:
                 axis.tick_params(labelleft=False, labelright=False)
-        axes[0][1].set_xlabel(shown(Text("months after the order", "ماه پس از دستور"), language))
+        axes[0][1].set_xlabel(shown(after, language))
 
+    after = Text("months after the order", "ماه پس از دستور")
+    native = tuple(
+        Native(
+            "line",
+            "month",
+            (Series(Text("median", "میانه"), "p50", {"policy": policy}, low="p05", high="p95"),),
+            noted(unit, THIN_LINES),
+            heading=name,
+            axis=after,
+            values="percent",
+        )
+        for policy, name in POLICIES.items()
+    )
     return Chart(
         numbers=paths,
         title=title,
@@ -155,6 +177,7 @@ def _paths(table, quantity, title, unit, alt):
         alt=alt,
         sources=("mandates", "ispa", "roads"),
         draw=draw,
+        native=native,
         panels=(1, 4),
         height=7.2,
         stamp=table.attrs,

@@ -11,16 +11,19 @@ from cost_model.chart import (
     PAYER_STYLE,
     POWER_TICKS,
     POWERS,
+    THIN_LINES,
     Chart,
     at_start,
     band,
     interval_rows,
     legend,
+    noted,
     shown,
     tick_format,
     values_at_start,
 )
 from cost_model.language import BILLION, PAYERS, Text, billions, chance, estimate, listed, money, number, percent, years
+from cost_model.native import Native, Series
 from cost_model.scenarios import SCENARIOS
 from cost_model.tables import row_of
 
@@ -28,6 +31,7 @@ SCENARIO_NAMES = {s.name: Text(s.en, s.fa) for s in SCENARIOS}
 
 
 LINES = {"status_quo": (DARK, "-"), "leaner_sms": (MIDDLE, ":"), "forced": (ACCENT, "--"), "popular_messenger": (GREY, "-.")}
+BANDED = ("status_quo", "forced")  # whose interval is shown over time
 
 
 COSTING = ("customs", "roads", "banks", "mandates")  # whom every number of cost or saving rests on
@@ -76,18 +80,21 @@ def cost_by_payer(table):
         axis.xaxis.set_major_formatter(tick_format("billions", language))
         legend(axis, language, loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=3)
 
+    unit = Text(
+        f"mean over the draws, {BILLION.en}, present value over {{years}}",
+        f"میانگین نمونه‌ها، {BILLION.fa}، ارزش فعلی {{years}}",
+    ).fill(years=years(table.attrs["horizon"]))
+    bars = tuple(Series(PAYERS[p], "mean", {"payer": p}, color=style["color"]) for p, style in PAYER_STYLE.items())
     return Chart(
         numbers=table[table.scenario.isin(names)],
         title=title,
-        unit=Text(
-            f"mean over the draws, {BILLION.en}, present value over {{years}}; in words: median and 90% of draws",
-            f"میانگین نمونه‌ها، {BILLION.fa}، ارزش فعلی {{years}}؛ به حروف: میانه و ۹۰٪ نمونه‌ها",
-        ).fill(years=years(table.attrs["horizon"])),
+        unit=noted(unit, Text("in words: median and 90% of draws", "به حروف: میانه و ۹۰٪ نمونه‌ها")),
         alt=Text("Total cost of each scenario. {rows}.", "هزینهٔ کل هر گزینه. {rows}.").fill(
             rows=listed([(SCENARIO_NAMES[n], total.loc[n]) for n in names], money)
         ),
         sources=COSTING,
         draw=draw,
+        native=(Native("stacked bar", "scenario", bars, unit, {name: SCENARIO_NAMES[name] for name in names}),),
         interval=False,
         height=9.0,
         stamp=table.attrs,
@@ -197,7 +204,7 @@ def running_cost(table):
         for scenario, rows in table.groupby("scenario", sort=False):
             color, line = LINES[scenario]
             label = shown(SCENARIO_NAMES[scenario], language)
-            if scenario in ("status_quo", "forced"):
+            if scenario in BANDED:
                 band(axis, rows.month, rows, color=color, line=line, label=label, fill=0.15)
             else:
                 axis.plot(rows.month, rows.p50, color=color, linestyle=line, linewidth=1.8, label=label)
@@ -208,21 +215,29 @@ def running_cost(table):
         values_at_start(axis, language)
         axis.yaxis.set_major_formatter(tick_format("billions", language))
         axis.xaxis.set_major_formatter(tick_format("number", language))
-        axis.set_xlabel(shown(Text("months after the order", "ماه پس از دستور"), language))
+        axis.set_xlabel(shown(after, language))
         legend(axis, language, loc="upper left")
 
+    after = Text("months after the order", "ماه پس از دستور")
+    unit = Text(
+        f"cost to customs up to each month, {BILLION.en}, present value, VAT included",
+        f"هزینهٔ گمرک تا هر ماه، {BILLION.fa}، ارزش فعلی، با مالیات",
+    )
+    banded = {"low": "p05", "high": "p95"}
+    curves = tuple(
+        Series(SCENARIO_NAMES[s], "p50", {"scenario": s}, color=LINES[s][0], line=LINES[s][1], **(banded if s in BANDED else {}))
+        for s in dict.fromkeys(table.scenario)
+    )
     return Chart(
         numbers=table,
         title=title,
-        unit=Text(
-            f"cost to customs up to each month, {BILLION.en}, present value, VAT included",
-            f"هزینهٔ گمرک تا هر ماه، {BILLION.fa}، ارزش فعلی، با مالیات",
-        ),
+        unit=unit,
         alt=Text("Cost to customs at the end of the horizon. {rows}.", "هزینهٔ گمرک در پایان دوره. {rows}.").fill(
             rows=listed([(SCENARIO_NAMES[s], r) for s, r in last.iterrows()], money)
         ),
         sources=COSTING,
         draw=draw,
+        native=(Native("line", "month", curves, noted(unit, THIN_LINES), axis=after),),
         stamp=table.attrs,
     )
 
@@ -241,7 +256,7 @@ def saves_by_reach(table):
     )
 
     def draw(axis, language):
-        for payer, color, line in (("customs", DARK, "-"), ("society", ACCENT, "--")):
+        for payer, color, line in styles:
             axis.plot(
                 top[payer].index, top[payer], color=color, linestyle=line, linewidth=2, label=shown(PAYERS[payer], language)
             )
@@ -256,9 +271,7 @@ def saves_by_reach(table):
         values_at_start(axis, language)
         axis.yaxis.set_major_formatter(tick_format("percent", language))
         axis.xaxis.set_major_formatter(tick_format("percent", language))
-        axis.set_xlabel(
-            shown(Text("reach: notices that the messenger shows in time", "سهم پیام‌هایی که پیام‌رسان به‌موقع نشان می‌دهد"), language)
-        )
+        axis.set_xlabel(shown(reach, language))
         legend(axis, language, loc="upper left")
 
     half = (top["society"] >= 0.5).idxmax() if (top["society"] >= 0.5).any() else None
@@ -270,13 +283,17 @@ def saves_by_reach(table):
         if half is not None
         else Text("At no reach do half of the draws save the country money.", "در هیچ سهمی نیمی از نمونه‌ها به سود کشور نیست.")
     )
+    styles = (("customs", DARK, "-"), ("society", ACCENT, "--"))
+    reach = Text("reach: notices that the messenger shows in time", "سهم پیام‌هایی که پیام‌رسان به‌موقع نشان می‌دهد")
+    unit = Text(
+        "share of draws in which the messenger alone costs less than SMS over {years}, mandate never reversed",
+        "سهم نمونه‌هایی که در آن پیام‌رسانِ تنها در {years} ارزان‌تر از پیامک است، اجبار بی‌بازگشت",
+    ).fill(years=years(table.attrs["horizon"]))
+    curves = tuple(Series(PAYERS[p], "share_saves", {"payer": p}, color=color, line=line) for p, color, line in styles)
     return Chart(
         numbers=table,
         title=title,
-        unit=Text(
-            "share of draws in which the messenger alone costs less than SMS over {years}, mandate never reversed",
-            "سهم نمونه‌هایی که در آن پیام‌رسانِ تنها در {years} ارزان‌تر از پیامک است، اجبار بی‌بازگشت",
-        ).fill(years=years(table.attrs["horizon"])),
+        unit=unit,
         alt=Text(
             "Two lines against the reach: customs saves in {none} of draws with nobody reached and {customs} with everybody; society in {low} with nobody reached and {high} with everybody. {needed}",
             "دو خط بر حسب سهم پیام‌های رسیده: گمرک با هیچ‌کس در {none} و با همه در {customs} نمونه‌ها صرفه‌جویی می‌کند؛ کشور با هیچ‌کس در {low} و با همه در {high}. {needed}",
@@ -289,6 +306,7 @@ def saves_by_reach(table):
         ),
         sources=COSTING,
         draw=draw,
+        native=(Native("line", "reach", curves, unit, axis=reach, values="percent", along="percent"),),
         interval=False,
         height=8.0,
         stamp=table.attrs,

@@ -10,11 +10,13 @@ from cost_model.chart import (
     MIDDLE,
     POWER_TICKS,
     POWERS,
+    THIN_LINES,
     Chart,
     at_start,
     band,
     interval_rows,
     legend,
+    noted,
     shown,
     tick_format,
     values_at_start,
@@ -35,6 +37,7 @@ from cost_model.language import (
     span,
     years,
 )
+from cost_model.native import Native, Series
 from cost_model.tables import row_of
 
 # The cases of data/observations/mandates.csv as they are printed.
@@ -266,7 +269,7 @@ def payback(table):
     ).fill(customs=customs, never=chance(table.attrs["never"]["society"]))
 
     def draw(axes, language):
-        for axis, payer, color in zip(axes[0], ("customs", "society"), (DARK, ACCENT), strict=True):
+        for axis, (payer, color) in zip(axes[0], colors.items(), strict=True):
             rows = table[table.payer == payer]
             band(axis, rows.length, rows, color=color)
             axis.axhline(0, color=GREY, linewidth=1)
@@ -298,16 +301,30 @@ def payback(table):
             axis.yaxis.set_major_formatter(tick_format("billions", language))
             axis.xaxis.set_major_formatter(tick_format("number", language))
             axis.set_title(shown(PAYERS[payer], language), fontsize=8.5, fontweight="bold")
-            axis.set_xlabel(shown(Text("months that the order lasts", "ماه‌هایی که دستور می‌ماند"), language))
+            axis.set_xlabel(shown(lasts, language))
 
+    colors = {"customs": DARK, "society": ACCENT}
+    lasts = Text("months that the order lasts", "ماه‌هایی که دستور می‌ماند")
+    unit = Text(
+        f"saving against SMS, {BILLION.en}, present value over {{years}}",
+        f"صرفه‌جویی در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}",
+    ).fill(years=years(horizon))
+    native = tuple(
+        Native(
+            "line",
+            "length",
+            (Series(Text("median", "میانه"), "p50", {"payer": payer}, low="p05", high="p95", color=color),),
+            noted(unit, THIN_LINES),
+            heading=PAYERS[payer],
+            axis=lasts,
+        )
+        for payer, color in colors.items()
+    )
     at = [length for length in (12, 24, horizon) if length in set(table.length)]
     return Chart(
         numbers=table,
         title=title,
-        unit=Text(
-            f"saving against SMS, {BILLION.en}, present value over {{years}}; right panel in powers of ten",
-            f"صرفه‌جویی در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}؛ نمودار چپ با توان‌های ده",
-        ).fill(years=years(horizon)),
+        unit=noted(unit, Text("right panel in powers of ten", "نمودار چپ با توان‌های ده")),
         alt=Text(
             "Saving by the length of the order, after which SMS comes back. {rows}. Customs never gains in {customs} of draws, "
             "the country in {society}.",
@@ -329,6 +346,7 @@ def payback(table):
         ),
         sources=COSTING,
         draw=draw,
+        native=native,
         panels=(1, 2),
         height=7.8,
         stamp=table.attrs,

@@ -21,6 +21,7 @@ from cost_model.chart import (
     at_start,
     interval_rows,
     lines,
+    noted,
     shown,
     tick_format,
     values_at_start,
@@ -43,6 +44,7 @@ from cost_model.language import (
     span,
     years,
 )
+from cost_model.native import Native, Series
 from cost_model.sensitivity.discovery import WHO, condition
 from cost_model.sensitivity.words import amount
 from cost_model.tables import row_of
@@ -57,6 +59,8 @@ OPTIONS = {
     "popular_messenger": (GREY, "-.", "v"),
     "circular_1398": ("#e3a86a", "-", "P"),
 }
+# The same lines by the names that an editable chart knows.
+DASHES = {"leaner_sms": ":", "forced": "--", "forced_with_fallback": "-..", "popular_messenger": "-."}
 FRONTIER = {"color": "#cfcfcf", "linewidth": 6, "solid_capstyle": "butt"}
 SHOWN = 0.005  # probability of being best below which a curve is left out of the drawing: it would lie on the axis
 SURE = 1  # digits of a switch: it is a ratio of two means, of which the first is near zero
@@ -295,6 +299,14 @@ def _value_axis(axis, values, language):
 VALUE = Text("value of one notice seen in time, rial", "ارزش یک پیامِ به‌موقع، تومان")
 
 
+def _over_value(column, where, options, unit, heading, **style):
+    """An editable panel over the value of one notice: a line for each option."""
+    curves = tuple(
+        Series(SCENARIO_NAMES[o], column, {**where, "option": o}, color=OPTIONS[o][0], line=DASHES.get(o, "-")) for o in options
+    )
+    return Native("line", "value", curves, unit, heading=heading, axis=VALUE, along="rial", **style)
+
+
 def _mark_switches(axis, table, language):
     """A dotted line at each value where the best option on average switches."""
     for i, value in enumerate(table.attrs["switches"]):
@@ -390,20 +402,32 @@ def acceptability(all_options, rest):
             axis.set_xlabel(shown(VALUE, language), fontsize=7.5)
             if axis is not axes[0][0]:
                 axis.tick_params(labelleft=False, labelright=False)
-        drawn = [o for o in OPTIONS if any((t[t.option == o].probability.max() >= SHOWN) for t in (all_options, rest))]
         entries = [
             *map(_line_of, drawn),
             (Line2D([], [], **FRONTIER), Text("frontier: the best on average", "مرز: بهترین در میانگین")),
         ]
         _legend_below(axes[0][0].figure, entries, language)
 
+    drawn = [o for o in OPTIONS if any((t[t.option == o].probability.max() >= SHOWN) for t in (all_options, rest))]
+    unit = Text(
+        "share of draws in which an option is best for {who} over {years}; the value is what a notice is worth beyond the detention that it prevents",
+        "سهم نمونه‌هایی که گزینه در {years} برای {who} بهترین است؛ ارزش پیام افزون بر معطلی‌ای است که از آن پیش می‌گیرد",
+    ).fill(who=parts["who"], years=years(all_options.attrs["horizon"]))
+    native = tuple(
+        _over_value(
+            "probability",
+            {"question": t.attrs["question"]},
+            [o for o in drawn if (t.option == o).any()],
+            unit,
+            ASKED[t.attrs["question"]],
+            values="percent",
+        )
+        for t in (all_options, rest)
+    )
     return Chart(
         numbers=_together(all_options, rest)[["payer", "question", "value", "option", "probability", "best"]],
         title=title,
-        unit=Text(
-            "share of draws in which an option is best for {who} over {years}; the value is what a notice is worth beyond the detention that it prevents",
-            "سهم نمونه‌هایی که گزینه در {years} برای {who} بهترین است؛ ارزش پیام افزون بر معطلی‌ای است که از آن پیش می‌گیرد",
-        ).fill(who=parts["who"], years=years(all_options.attrs["horizon"])),
+        unit=unit,
         alt=Text(
             "Curves of how likely each option is best over the value of one notice seen in time. {first}: {all}; if a notice is worth nothing, {a}. {asked}: {rest}; if it is worth nothing, {b}.",
             "منحنی‌های احتمال بهترین بودن هر گزینه بر حسب ارزش یک پیامِ به‌موقع. {first}: {all}؛ با ارزش صفر {a}. {asked}: {rest}؛ با ارزش صفر {b}.",
@@ -417,6 +441,7 @@ def acceptability(all_options, rest):
         ),
         sources=COSTING,
         draw=draw,
+        native=native,
         panels=(1, 2),
         interval=False,
         height=10.5,
@@ -523,13 +548,26 @@ def expected_loss(customs, society):
         entries = [*map(_line_of, at_none["customs"].index), (Line2D([], [], **FRONTIER), lowest)]
         _legend_below(axes[0][0].figure, entries, language)
 
+    unit = Text(
+        f"expected loss, {BILLION.en}, present value over {{years}}, powers of ten",
+        f"زیان مورد انتظار، {BILLION.fa}، ارزش فعلی {{years}}، توان‌های ده",
+    ).fill(years=years(customs.attrs["horizon"]))
+    lowest = Text("the lowest, which is what knowing everything is worth", "کمترین زیان، که ارزشِ دانستن همه‌چیز است")
+    native = tuple(
+        _over_value(
+            "loss",
+            {"payer": payer},
+            losses.index,
+            noted(unit, Text("the lowest line: {x}", "پایین‌ترین خط: {x}").fill(x=lowest)),
+            PAYERS[payer],
+            log=True,
+        )
+        for payer, losses in at_none.items()
+    )
     return Chart(
         numbers=_together(customs, society)[["payer", "value", "option", "loss", "best"]],
         title=title,
-        unit=Text(
-            f"expected loss, {BILLION.en}, present value over {{years}}, powers of ten; pale band: the lowest, which is what knowing everything is worth",
-            f"زیان مورد انتظار، {BILLION.fa}، ارزش فعلی {{years}}، توان‌های ده؛ نوار کم‌رنگ: کمترین زیان، که ارزشِ دانستن همه‌چیز است",
-        ).fill(years=years(customs.attrs["horizon"])),
+        unit=noted(unit, Text("pale band: {lowest}", "نوار کم‌رنگ: {lowest}").fill(lowest=lowest)),
         alt=Text(
             "Curves of what each option loses on average against the best option of each draw, over the value of one notice. At no value: customs, {customs}. The country, {society}.",
             "منحنی‌های زیان میانگین هر گزینه در برابر بهترین گزینهٔ هر نمونه، بر حسب ارزش یک پیام. با ارزش صفر: گمرک، {customs}. کشور، {society}.",
@@ -544,6 +582,7 @@ def expected_loss(customs, society):
         ),
         sources=COSTING,
         draw=draw,
+        native=native,
         panels=(1, 2),
         interval=False,
         height=11.5,
@@ -730,19 +769,23 @@ def tornado(table, most=12):
         at_start(axis, language)
         axis.xaxis.set_major_formatter(tick_format("billions", language))
         entries = [
-            (Patch(facecolor=LIGHT, hatch="////", linewidth=0), Text("input at its p05", "ورودی در صدک پنجم")),
-            (Patch(facecolor=DARK, linewidth=0), Text("input at its p95", "ورودی در صدک نودوپنجم")),
+            (Patch(facecolor=LIGHT, hatch="////", linewidth=0), low),
+            (Patch(facecolor=DARK, linewidth=0), high),
             (Line2D([], [], color=GREY, linestyle=":", linewidth=1.2), Text("mean of all draws", "میانگین همهٔ نمونه‌ها")),
         ]
         _legend_below(axis.figure, entries, language)
 
+    low, high = Text("input at its p05", "ورودی در صدک پنجم"), Text("input at its p95", "ورودی در صدک نودوپنجم")
+    unit = Text(
+        f"mean saving of {{scenario}} for {{payer}}, {BILLION.en}; beside each name its 90% interval; correlated inputs follow",
+        f"میانگین صرفه‌جویی {{scenario}} برای {{payer}}، {BILLION.fa}؛ کنار هر نام بازهٔ ۹۰٪ آن؛ ورودی‌های هم‌بسته همراه آن می‌روند",
+    ).fill(scenario=quoted(table.attrs["scenario"]), payer=payer)
+    named = {row.input: joined(name, words) for row, name, words in zip(rows.itertuples(), names, ranges, strict=True)}
+    bars = (Series(low, "at_p05", color=LIGHT), Series(high, "at_p95"))
     return Chart(
         numbers=rows,
         title=title,
-        unit=Text(
-            f"mean saving of {{scenario}} for {{payer}}, {BILLION.en}; beside each name its 90% interval; correlated inputs follow",
-            f"میانگین صرفه‌جویی {{scenario}} برای {{payer}}، {BILLION.fa}؛ کنار هر نام بازهٔ ۹۰٪ آن؛ ورودی‌های هم‌بسته همراه آن می‌روند",
-        ).fill(scenario=quoted(table.attrs["scenario"]), payer=payer),
+        unit=unit,
         alt=Text("Bars of the mean saving around {mean}. {rows}.", "میله‌های میانگین صرفه‌جویی پیرامون {mean}. {rows}.").fill(
             mean=money(mean),
             rows=series(
@@ -758,6 +801,7 @@ def tornado(table, most=12):
         ),
         sources=COSTING,
         draw=draw,
+        native=(Native("bar", "input", bars, unit, named, base=mean),),
         interval=False,
         height=13.0,
         stamp=table.attrs,
@@ -933,13 +977,29 @@ def corner(profile):
         ).fill(mass=percent(prim["check_mass"]), coverage=chance(prim["check_coverage"]))
     else:
         within = Text("no corner was found; dotted: all draws", "گوشه‌ای یافت نشد؛ نقطه‌چین: همهٔ نمونه‌ها")
+    unit = Text(
+        "share of draws in which forcing saves {payer} money, along each input in parts of 5% of draws",
+        "سهم نمونه‌هایی که اجبار به سود {payer} است، در طول هر ورودی در بخش‌هایی با ۵٪ نمونه‌ها",
+    ).fill(payer=WHO[about["payer"]])
+    native = tuple(
+        Native(
+            "column",
+            "rank_low",
+            (
+                Series(Text("within the corner", "درون گوشه"), "share", {"input": name, "inside": True}),
+                Series(Text("outside", "بیرون"), "share", {"input": name, "inside": False}, color=LIGHT),
+            ),
+            unit,
+            {f"{row.rank_low:.6g}": amount(row.low, row.unit) for row in rows.itertuples()},
+            heading=Text(rows.label_en.iloc[0], rows.label_fa.iloc[0]),
+            values="percent",
+        )
+        for name, rows in profile.groupby("input", sort=False)
+    )
     return Chart(
         numbers=profile,
         title=title,
-        unit=Text(
-            "share of draws in which forcing saves {payer} money, along each input in parts of 5% of draws; {within}",
-            "سهم نمونه‌هایی که اجبار به سود {payer} است، در طول هر ورودی در بخش‌هایی با ۵٪ نمونه‌ها؛ {within}",
-        ).fill(payer=WHO[about["payer"]], within=within),
+        unit=noted(unit, within),
         alt=Text("{sentence} {rows}.", "{sentence} {rows}.").fill(
             sentence=about["sentence"],
             rows=series(
@@ -955,6 +1015,7 @@ def corner(profile):
         ),
         sources=COSTING,
         draw=draw,
+        native=native,
         panels=(len(names), 1),
         interval=False,
         height=3.6 + 3.1 * len(names),

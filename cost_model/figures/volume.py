@@ -1,6 +1,18 @@
 """Charts of notebook 01: from tonnes to the SMS bill."""
 
-from cost_model.chart import ACCENT, DARK, Chart, band, interval_rows, legend, shown, tick_format, values_at_start
+from cost_model.chart import (
+    ACCENT,
+    DARK,
+    THIN_LINES,
+    Chart,
+    band,
+    interval_rows,
+    legend,
+    noted,
+    shown,
+    tick_format,
+    values_at_start,
+)
 from cost_model.data import month_index
 from cost_model.language import (
     BILLION,
@@ -16,6 +28,7 @@ from cost_model.language import (
     usd,
     year,
 )
+from cost_model.native import Native, Series
 from cost_model.simulate import FIRST_MONTH
 from cost_model.tables import row_of
 
@@ -109,13 +122,14 @@ def bill_by_year(table):
     ordered = month_index(FIRST_MONTH) // 12
     first, before, then, last = table.iloc[0], row_of(table, year=ordered - 1), row_of(table, year=ordered), table.iloc[-1]
     base = year(table.attrs["base_year"])
+    constant, nominal = Text("prices of {base}", "قیمت {base}").fill(base=base), Text("prices of each year", "قیمت همان سال")
     title = Text(
         "In the year of the order the step of the tariff took the yearly bill from {a} to {b}, in prices of {y1}",
         "در سال دستور، جهش تعرفه هزینهٔ سالانه را از {a} به {b} رساند، به قیمت {y1}",
     ).fill(y1=base, a=money(before.p50), b=money(then.p50))
 
     def draw(axis, language):
-        band(axis, table.year, table, color=DARK, label=shown(Text("prices of {base}", "قیمت {base}").fill(base=base), language))
+        band(axis, table.year, table, color=DARK, label=shown(constant, language))
         axis.plot(table.year, table.p50, "o", color=DARK, markersize=4)
         axis.plot(
             table.year,
@@ -124,7 +138,7 @@ def bill_by_year(table):
             linestyle="--",
             marker="D",
             markersize=3.5,
-            label=shown(Text("prices of each year", "قیمت همان سال"), language),
+            label=shown(nominal, language),
         )
         axis.set_ylim(0, None)
         axis.grid(axis="y")
@@ -134,18 +148,24 @@ def bill_by_year(table):
         axis.xaxis.set_major_formatter(tick_format("year", language))
         legend(axis, language, loc="upper left")
 
+    unit = Text(
+        "billion rial a year, evidence reading; no trade weight is published for 1397; {last} from {months} months",
+        "میلیارد تومان در سال، بر پایهٔ شواهد؛ وزن تجارت ۱۳۹۷ منتشر نشده؛ {last} از {months} ماه",
+    ).fill(last=year(last.year), months=count(last.months))
+    lines = (
+        Series(constant, "p50", low="p05", high="p95"),
+        Series(nominal, "nominal_p50", color=ACCENT, line="--"),
+    )
     return Chart(
         numbers=table,
         title=title,
-        unit=Text(
-            "billion rial a year, evidence reading; no trade weight is published for 1397; {last} from {months} months",
-            "میلیارد تومان در سال، بر پایهٔ شواهد؛ وزن تجارت ۱۳۹۷ منتشر نشده؛ {last} از {months} ماه",
-        ).fill(last=year(last.year), months=count(last.months)),
+        unit=unit,
         alt=Text("SMS bill by year in prices of {base}. {rows}.", "هزینهٔ پیامک سال به سال به قیمت {base}. {rows}.").fill(
             base=base, rows=listed([(year(r.year), r) for r in table.itertuples()], money)
         ),
         sources=("customs", "lists", "banks", "cpi"),
         draw=draw,
+        native=(Native("line", "year", lines, noted(unit, THIN_LINES), along="year"),),
         stamp=table.attrs,
     )
 

@@ -1,12 +1,13 @@
 """Reading back what is published: each chart of figures/ with its words, its numbers and what it was made from."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pandas as pd
 
+from cost_model import native
 from cost_model.language import Text
 from cost_model.publish.files import SVG, folder
 from cost_model.publish.provenance import Provenance, read_record
@@ -17,6 +18,8 @@ class Entry:
     """One published chart: what is said beside it in both languages, what it was made from, and its files.
 
     unit  stands under the title, with what a line or band means;  source  the line below the chart, with its code
+    native  panels of the chart as an office program can draw it, none where it stays a picture
+    edges   language → inches that title, unit and source take at the edges of the picture
     """
 
     folder: Path
@@ -25,6 +28,8 @@ class Entry:
     unit: Text
     alt: Text
     source: Text
+    native: tuple = ()
+    edges: dict = field(default_factory=dict)
 
     @property
     def name(self):
@@ -55,8 +60,9 @@ def entry(path):
     record = read_record(metadata.get("provenance"))
     if record is None:
         return None
-    words = {name: Text(**both) for name, both in json.loads(metadata["words"]).items()}
-    return Entry(path.parent, record[0], **words)
+    words = json.loads(metadata["words"])
+    panels, edges = native.read(words.pop("native", [])), words.pop("edges", {})
+    return Entry(path.parent, record[0], **{name: Text(**both) for name, both in words.items()}, native=panels, edges=edges)
 
 
 def catalogue(figures=None):

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from xml.etree import ElementTree
 
-from cost_model import __version__
+from cost_model import __version__, native
 from cost_model.language import LANGUAGES
 from cost_model.publish import provenance
 
@@ -110,9 +110,16 @@ def svg(chart, language):
 
 
 def words(chart):
-    """What is said beside a chart, in both languages, as JSON: title, unit, alt text, source line."""
+    """What is said beside a chart, in both languages, as JSON: title, unit, alt text, source line.
+
+    Also its editable panels, and the inches that title, unit and source take at the edges of its picture.
+    """
+    from cost_model.chart import edges
+
     parts = {"title": chart.title, "unit": chart.subtitle(), "alt": chart.alt, "source": chart.source_line()}
-    return json.dumps({name: part._asdict() for name, part in parts.items()}, ensure_ascii=False)
+    both = {name: part._asdict() for name, part in parts.items()}
+    cut = {language: [round(inches, 4) for inches in edges(chart, language)] for language in LANGUAGES}
+    return json.dumps(both | {"native": native.plain(chart.native), "edges": cut}, ensure_ascii=False)
 
 
 def numbers_csv(chart):

@@ -1,0 +1,28 @@
+"""Cells of a workbook: text that stays text, and numbers with the digits of their language."""
+
+import re
+
+from cost_model.language import Text
+from cost_model.publish.direction import RIGHT, marked
+
+LONGEST = 32_767  # characters that a cell holds
+CUT = Text(" … (cut)", " … (کوتاه‌شده)")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+DIGITS = {"en": "", "fa": "[$-3000429]"}  # Persian digits, in the language of Iran
+ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # what a reader of workbooks would take for a coded character
+
+
+def text_cell(cell, text, language):
+    """Write a text into a cell as text: never a formula, no sign that XML forbids, no longer than a cell may be."""
+    raw = str(text)
+    said = ESCAPE.sub("_x005F_", marked(raw, language))
+    if language == "fa" and said and not said[-1].isalnum():
+        said += RIGHT  # what stands at the end stays there
+    if len(said) > LONGEST:
+        ending = getattr(CUT, language)
+        said = said[: LONGEST - len(ending)] + ending
+    cell.value = said
+    cell.data_type = "s"
+    if raw.startswith(FORMULA) or said.startswith(FORMULA):
+        cell.quotePrefix = True
+    return cell

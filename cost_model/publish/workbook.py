@@ -1,0 +1,321 @@
+"""The workbook for Excel: the headline numbers, the numbers of every chart, the assumptions and the sources.
+
+Numbers are numbers, as they are published, money in rial; text is text, whatever it begins with; Persian sheets begin at the
+right and count with Persian digits.
+"""
+
+import io
+from copy import copy
+from typing import NamedTuple
+
+import numpy as np
+import openpyxl
+import pandas as pd
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from cost_model.chart import DARK, GREY
+from cost_model.headline import label, unit_in_words
+from cost_model.language import BASES, LANGUAGES, Text, day, isolated, year
+from cost_model.publish import headings, package
+from cost_model.publish.cells import DIGITS, text_cell
+from cost_model.publish.direction import clean, is_address
+from cost_model.publish.embedded import FALLBACK
+from cost_model.sensitivity.words import OF, PER
+
+NAMES = {
+    "contents": Text("Contents", "فهرست"),
+    "headline": Text("Headline numbers", "عددهای اصلی"),
+    "assumptions": Text("Assumptions", "فرض‌ها"),
+    "sources": Text("Sources", "منابع"),
+}
+NUMBERS = ("p05", "p50", "p95", "mean", "mc_error")
+ASSUMED = ("label", "p05", "p50", "p95", "unit", "basis", "note", "source", "name")
+CITED = ("title", "publisher", "date", "address", "note", "key")
+HEAD = {
+    "title": Text("Title", "عنوان"),
+    "publisher": Text("Publisher", "ناشر"),
+    "address": Text("Address", "نشانی"),
+    "key": Text("Key", "کلید"),
+    "sheet": Text("Sheet", "برگه"),
+    "code": Text("Code", "شناسه"),
+    "what": Text("What it shows", "چه نشان می‌دهد"),
+}
+UNITS = {"rial": Text("rial", "ریال"), "share": Text("share", "سهم"), "ratio": Text("ratio", "نسبت"), "1": Text("", "")} | OF
+RIAL = Text("Money is in rial of {year}.", "مبلغ‌ها به ریال سال {year} است.")
+WIDEST, NARROWEST, LINE = 80, 9, 13  # characters of a column; points of a line
+# Letters, ground and whether long text goes on in the next line.
+LOOKS = {
+    "title": ({"size": 13, "bold": True, "color": DARK[1:]}, None, False),
+    "note": ({"size": 9, "color": GREY[1:]}, None, False),
+    "head": ({"size": 10, "bold": True, "color": "FFFFFF"}, DARK[1:], True),
+    "text": ({"size": 10}, None, False),
+    "long": ({"size": 10}, None, True),
+    "link": ({"size": 10, "underline": "single", "color": DARK[1:]}, None, False),
+    "number": ({"size": 10}, None, False),
+}
+LONGEST_NAME = 31  # characters of the name of a sheet
+
+
+def write(material, language):
+    """The workbook in one language, as bytes."""
+    book = Book(material, language)
+    book.contents()
+    book.headline()
+    for entry in material.charts.values():
+        book.chart(entry)
+    book.assumptions()
+    book.sources()
+    return book.saved()
+
+
+def sheet_name(entry):
+    """Name of the sheet of a chart: its place and its own name, as much as a name may hold."""
+    return f"{entry.provenance.place} {entry.name[3:]}"[:LONGEST_NAME]
+
+
+def unit_of(unit):
+    """A unit of the model in words: rial a driver a month."""
+    top, *below = unit.split("/")
+    return Text(
+        *(" ".join(filter(None, [getattr(part, lang) for part in (UNITS[top], *(PER[p] for p in below))])) for lang in LANGUAGES)
+    )
+
+
+class Link(NamedTuple):
+    """A text that leads to an address, or to a place in the workbook."""
+
+    text: Text
+    target: str | None = None
+    place: str | None = None
+
+
+def length(value, number_format, language):
+    """About how many characters a cell shows."""
+    if isinstance(value, Link):
+        return len(getattr(value.text, language))
+    if isinstance(value, Text):
+        return len(getattr(value, language))
+    if value is None:
+        return 0
+    decimals = len(number_format.partition(".")[2].rstrip("%"))
+    return len(f"{100 * value if number_format.endswith('%') else value:,.{decimals}f}") + number_format.endswith("%")
+
+
+class Book:
+    """A workbook that is being written in one language."""
+
+    def __init__(self, material, language):
+        self.material, self.language = material, language
+        self.book = openpyxl.Workbook()
+        self.book.remove(self.book.active)
+        self.looks = {}
+        about = self.book.properties
+        about.title = clean(getattr(material.title, language))
+        about.subject = clean(getattr(material.question, language))
+        about.creator = about.lastModifiedBy = "cost-model"
+        about.language = "fa-IR" if language == "fa" else "en-GB"
+
+    def sheet(self, name, title, *notes):
+        """A new sheet: its title and what is said above the table; returns it with the row where the table begins."""
+        sheet = self.book.create_sheet(name)
+        sheet.sheet_view.rightToLeft = self.language == "fa"
+        sheet.sheet_view.showGridLines = False
+        self.text(sheet.cell(1, 1), title, "title")
+        for row, note in enumerate(notes, start=2):
+            self.text(sheet.cell(row, 1), note, "note")
+        return sheet, len(notes) + 3
+
+    def look(self, cell, name, number_format="General"):
+        """Give a cell one of the LOOKS; each is made once for all cells that have it, as to make one takes long."""
+        key = name, number_format
+        if key not in self.looks:
+            font, fill, wrap = LOOKS[name]
+            cell.font = Font(name=FALLBACK, **font)
+            if fill:
+                cell.fill = PatternFill("solid", fgColor=fill)
+            order = {"en": 1, "fa": 2}[self.language] if name != "number" else 0
+            cell.alignment = Alignment(vertical="top", wrap_text=wrap, readingOrder=order)
+            cell.number_format = number_format
+            self.looks[key] = copy(cell._style)
+        cell._style = copy(self.looks[key])
+
+    def text(self, cell, text, look="text"):
+        """A Text in a cell, as text."""
+        self.look(cell, look)
+        return text_cell(cell, getattr(text, self.language), self.language)
+
+    def link(self, cell, text, *, target=None, place=None):
+        """A text that leads to an address, or to a place in the workbook."""
+        self.text(cell, text, "link")
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, target=target, location=place)
+        self.look(cell, "link")
+
+    def table(self, sheet, top, head, rows, formats=None):
+        """A table: head in Text; cells numbers, Text, or a Text with where it leads; formats  of each cell."""
+        widths = [max(len(getattr(text, self.language)) * 0.55, NARROWEST) for text in head]
+        for column, text in enumerate(head, start=1):
+            self.text(sheet.cell(top, column), text, "head")
+        for place, row in enumerate(rows):
+            for column, value in enumerate(row):
+                cell = sheet.cell(top + 1 + place, column + 1)
+                if isinstance(value, Link):
+                    self.link(cell, value.text, target=value.target, place=value.place)
+                elif isinstance(value, Text):
+                    self.text(cell, value, "text" if len(getattr(value, self.language)) < WIDEST else "long")
+                elif value is not None:
+                    cell.value = value
+                    self.look(cell, "number", DIGITS[self.language] + formats[place][column])
+                widths[column] = max(
+                    widths[column], min(length(value, formats and formats[place][column], self.language), WIDEST)
+                )
+            lines = max(
+                (-(-length(value, "", self.language) // (WIDEST + 10)) for value in row if isinstance(value, Text)), default=1
+            )
+            if lines > 1:
+                sheet.row_dimensions[top + 1 + place].height = LINE * lines + 3
+        for column, width in enumerate(widths, start=1):
+            sheet.column_dimensions[get_column_letter(column)].width = round(width * 1.1 + 2, 1)
+        heads = max(-(-len(getattr(text, self.language)) // round(width)) for text, width in zip(head, widths, strict=True))
+        sheet.row_dimensions[top].height = LINE * heads + 4
+        sheet.freeze_panes = sheet.cell(top + 1, 1)
+        sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(head))}{top + len(rows)}"
+        sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", 1, 0
+        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.print_title_rows = f"{top}:{top}"
+
+    def contents(self):
+        """Every sheet with a link to it."""
+        made, date = self.material.said["made"], day(self.material.data_date)
+        note = Text("Data up to {date}; {made}.", "داده‌ها تا {date}؛ {made}.").fill(date=date, made=made)
+        sheet, top = self.sheet(getattr(NAMES["contents"], self.language), self.material.title, self.material.question, note)
+        rows = []
+        for key, what in (
+            ("headline", Text("The numbers that people quote, with interval and error", "عددهایی که نقل می‌شود، با بازه و خطا")),
+            (
+                "assumptions",
+                Text("The uncertain inputs, with interval, basis and source", "ورودی‌های نامطمئن، با بازه، پایه و منبع"),
+            ),
+            ("sources", Text("All sources, with their address", "همهٔ منابع، با نشانی")),
+        ):
+            rows.append((self.to_sheet(NAMES[key]), Text("", ""), what))
+        for entry in self.material.charts.values():
+            rows.append((self.to_sheet(Text(*[sheet_name(entry)] * 2)), Text(entry.code, entry.code), entry.title))
+        self.table(sheet, top, (HEAD["sheet"], HEAD["code"], HEAD["what"]), rows)
+
+    def to_sheet(self, name):
+        """The name of a sheet as a link to it."""
+        place = getattr(name, self.language).replace("'", "''")
+        return Link(name, place=f"'{place}'!A1")
+
+    def headline(self):
+        """Every number of headline.json, as it stands there."""
+        meta = self.material.headline["meta"]
+        sheet, top = self.sheet(
+            getattr(NAMES["headline"], self.language),
+            NAMES["headline"],
+            self.material.said["made"],
+            Text("As in headline.json. {rial}", "چنان‌که در headline.json است. {rial}").fill(
+                rial=RIAL.fill(year=year(meta["base_year"]))
+            ),
+        )
+        head = (headings.heading("label"), *map(headings.heading, NUMBERS), headings.heading("unit"), HEAD["key"])
+        rows, formats = [], []
+        for key, row in self.material.headline["numbers"].items():
+            rows.append((label(key), *(row[name] for name in NUMBERS), unit_in_words(row["unit"]), Text(key, key)))
+            shown = "0.0%" if row["unit"].startswith("share") else number_format([row[name] for name in NUMBERS[:4]])
+            error = "0.00%" if row["unit"].startswith("share") else number_format([row["mc_error"]])
+            formats.append(["", *[shown] * 4, error, "", ""])
+        self.table(sheet, top, head, rows, formats)
+
+    def chart(self, entry):
+        """The numbers of a chart as published, with its title, unit, source and code above."""
+        numbers = entry.numbers()
+        columns = headings.of_language(numbers.columns, self.language)
+        code = Text("Code {code}; chart {name}. Money is in rial.", "شناسهٔ {code}؛ نمودار {name}. مبلغ‌ها به ریال است.").fill(
+            code=isolated(entry.code), name=isolated(entry.name)
+        )
+        sheet, top = self.sheet(sheet_name(entry), entry.title, entry.unit, entry.source, code)
+        shown = {column: number_format(numbers[column], column) for column in columns}
+        rows = [
+            [self.value(column, value) for column, value in zip(columns, row, strict=True)]
+            for row in numbers[columns].itertuples(index=False, name=None)
+        ]
+        formats = [[shown[column] for column in columns]] * len(rows)
+        self.table(sheet, top, [headings.heading(column) for column in columns], rows, formats)
+
+    def value(self, column, value):
+        """A cell of a published table: a number, or what is printed for its text; None where it is empty."""
+        if value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NA:
+            return None
+        if isinstance(value, bool | np.bool_ | str):
+            return headings.cell(column, value)
+        return value.item() if hasattr(value, "item") else value
+
+    def assumptions(self):
+        """The uncertain inputs with their interval, in the unit that the model computes in."""
+        note = Text("In the unit that the model computes in. {rial}", "به واحدی که الگو با آن حساب می‌کند. {rial}").fill(
+            rial=RIAL.fill(year=year(self.material.headline["meta"]["base_year"]))
+        )
+        sheet, top = self.sheet(getattr(NAMES["assumptions"], self.language), NAMES["assumptions"], note)
+        rows, formats = [], []
+        for row in self.material.assumptions.values():
+            rows.append(
+                (
+                    Text(row.label_en, row.label_fa),
+                    float(row.p05),
+                    float(row.p50),
+                    float(row.p95),
+                    unit_of(row.unit),
+                    BASES[row.basis],
+                    Text(row.note, row.note),
+                    Text(row.source, row.source),
+                    Text(row.name, row.name),
+                )
+            )
+            shown = "0.0%" if row.unit == "share" else number_format([row.p05, row.p50, row.p95])
+            formats.append(["", shown, shown, shown, *[""] * 5])
+        self.table(sheet, top, [headings.heading(name) for name in ASSUMED], rows, formats)
+
+    def sources(self):
+        """All sources with their address as a link."""
+        sheet, top = self.sheet(getattr(NAMES["sources"], self.language), NAMES["sources"])
+        rows = []
+        for key, row in self.material.sources.iterrows():
+            address = Text(row.address, row.address)
+            linked = Link(address, target=row.address) if is_address(row.address) and len(row.address) <= 2000 else address
+            date = day(row.date) if row.date else Text("", "")
+            rows.append(
+                (
+                    Text(row.title, row.title),
+                    Text(row.publisher, row.publisher),
+                    date,
+                    linked,
+                    Text(row.note, row.note),
+                    Text(key, key),
+                )
+            )
+        self.table(sheet, top, [HEAD.get(name) or headings.heading(name) for name in CITED], rows)
+
+    def saved(self):
+        """The workbook as bytes."""
+        buffer = io.BytesIO()
+        self.book.save(buffer)
+        charts = {entry.code: entry.name for entry in self.material.charts.values()}
+        return package.finished(buffer.getvalue(), self.material.data_date, charts, self.material.records(self.language))
+
+
+def number_format(values, column=""):
+    """How a column of numbers is printed: years plain, shares in percent, large ones whole, small ones with decimals."""
+    if column in headings.YEARS:
+        return "0"
+    if column in headings.SHARES:
+        return "0.0%"
+    numbers = pd.to_numeric(pd.Series(list(values)), errors="coerce").abs()
+    top = numbers.max()
+    if np.isnan(top) or (numbers.dropna() % 1 == 0).all() or top >= 1e4:
+        return "#,##0"
+    return "#,##0.00" if top >= 1 else "0.0000"
