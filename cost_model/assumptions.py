@@ -386,6 +386,9 @@ def _read_row(file, row, name, cells, sources, base_year, faults, price_level, d
     def add(column, expected):
         faults.add(file, row, column, cells[column], expected)
 
+    if not any(cells[column] for column in ("p05", "p50", "p95", "source", "basis")):  # one fault for a row of a new case
+        add("p05", f"p05, p50 and p95 of '{name}' ({wanted}), with source and basis")
+        return None
     values = {}
     for column in ("p05", "p50", "p95", *NUMBERS):
         if column in NUMBERS and not cells[column]:

@@ -176,7 +176,7 @@ def load(case=None, folder=None, base_year=None):
     data._checked_observations.cache_clear()
     faults = data.Faults()
     sources = data.read_sources(faults, root / "sources.csv")
-    about = _read_about(root, None, sources, faults)
+    about, _ = _read_about(root, None, sources, faults)
     if case is None or (about and case == about.name):
         return _load_base(root, about, sources, faults, base_year)
     place = folder_of(case, root)
@@ -191,11 +191,17 @@ def names(folder=None):
     return sorted(path.name for path in cases.glob("*") if path.is_dir() and NAME.fullmatch(path.name))
 
 
+def checked_name(case):
+    """The name of a case, if it can be one; it is the name of a folder too, so it holds nothing that leads out of data/cases/."""
+    if not isinstance(case, str) or not NAME.fullmatch(case):
+        expected = "small letters a to z, digits and _, such as city_parking"
+        raise data.DataError(f"name of a case: found '{case}', expected {expected}")
+    return case
+
+
 def folder_of(case, root):
     """Folder of a case by its name; DataError for what is no name, or the name of none."""
-    if not isinstance(case, str) or not NAME.fullmatch(case):
-        raise data.DataError(f"name of a case: found '{case}', expected small letters a to z, digits and _, such as city_parking")
-    if case not in names(root):
+    if checked_name(case) not in names(root):
         raise data.DataError(f"{data.shown_path(root / CASES)}: {data.nearest(case, names(root), 'case')}")
     return root / CASES / case
 
@@ -211,7 +217,10 @@ def _check_files(place, faults):
 
 
 def _read_about(place, folder_name, sources, faults):
-    """The rows of a case.csv, checked; None where there are faults among them. folder_name  that the name must be, or None"""
+    """What a case is about, from its case.csv, or None where that has faults; and the cells without one, by key.
+
+    folder_name  that the name must be, or None
+    """
     before = len(faults.lines)
     frame = data.table(place / "case.csv", ("key", "value"), faults, ("source", "note"))
     file, found, rows = frame.attrs["file"], {}, {}
@@ -228,7 +237,7 @@ def _read_about(place, folder_name, sources, faults):
             if data.plain_key(source) not in sources.index:
                 faults.add(file, row, "source", source, "a key of sources.csv; " + data.nearest(source, sources.index, "source"))
     if not rows:
-        return None
+        return None, found
     calendar = data.plain_key(cells.get("calendar", "")).lower() or next(iter(data.CALENDARS))
     for key, (kind, what) in KEYS.items():
         if key not in rows and not kind.endswith("?"):
@@ -243,11 +252,11 @@ def _read_about(place, folder_name, sources, faults):
             found[key] = data.cell(kind, value, sources, frame.attrs["decimal_comma"])
         except ValueError as error:
             if key in rows:
-                faults.add(file, rows[key], "value", value, str(error) if value else what)
+                faults.add(file, rows[key], f"value of {key}", value, str(error) if value else what)
 
     def expect(right, key, expected):
         if key in rows and not right:
-            faults.add(file, rows[key], "value", cells[key], expected)
+            faults.add(file, rows[key], f"value of {key}", cells[key], expected)
 
     volume = CHAINS.get(found.get("volume"), ())
     for key in ("event_en", "event_fa"):
@@ -269,11 +278,11 @@ def _read_about(place, folder_name, sources, faults):
     if foreign and not found.get("base_year"):
         faults.add(file, rows.get("base_year"), "value", None, f"a row for 'base_year', as {BASE_YEAR} is a year of the {RIAL}")
     if len(faults.lines) > before:
-        return None
+        return None, found
     pairs = {
         name: Text(found[f"{name}_en"], found[f"{name}_fa"]) for name in ("label", "payer", "recipients", "messenger", "outcome")
     }
-    return About(
+    about = About(
         name=found["name"],
         label=pairs["label"],
         payer=pairs["payer"],
@@ -293,6 +302,7 @@ def _read_about(place, folder_name, sources, faults):
         outcome=found["outcome"],
         told=pairs["outcome"],
     )
+    return about, found
 
 
 def _read_base(root, about, sources, faults, base_year, series=("cpi",)):
@@ -319,13 +329,13 @@ def _load_base(root, about, sources, faults, base_year):
 def _load_other(root, about_base, place, sources, faults, base_year):
     """A case of data/cases/: its own rows, and those of data/ for the rest."""
     if (place / "sources.csv").exists():
-        more = data.read_sources(faults, place / "sources.csv")
+        more = data.read_sources(faults, place / "sources.csv", may_be_empty=True)
         for key in more.index.intersection(sources.index):
             faults.add(data.shown_path(place / "sources.csv"), None, "key", key, "a key that data/sources.csv does not have")
         sources = pd.concat([sources, more])
-    about = _read_about(place, place.name, sources, faults)
-    currency, volume = (about.currency, about.volume) if about else (RIAL, ())
-    base_year = base_year or (about.base_year if about else BASE_YEAR)
+    about, said = _read_about(place, place.name, sources, faults)
+    currency, volume = said.get("currency") or RIAL, CHAINS.get(said.get("volume"), ())
+    base_year = base_year or int(said.get("base_year") or BASE_YEAR)
     base, level = _read_base(root, about_base, sources, faults, base_year if currency == RIAL else BASE_YEAR)
     correlations = known.read_correlations(list(base), sources, faults, root / "correlations.csv")
 
@@ -337,8 +347,8 @@ def _load_other(root, about_base, place, sources, faults, base_year):
     file = place / "assumptions.csv"
     own, places = known.read(sources, base_year, faults, level if currency == RIAL else same_year, file, currency)
     taken = {name: row for name, row in base.items() if name not in places and _holds_for(name, volume, currency)}
-    if about:
-        _check_chains(places, about, faults, place)
+    if volume:
+        _check_chains(places, volume, faults, place)
         known.check_rows({**places, **taken}, volume, faults, data.shown_path(file), currency)
     if "tonnage" not in volume:  # what the article of April 2022 states is of trucks
         taken = {name: replace(row, as_stated=None) for name, row in taken.items()}
@@ -350,7 +360,7 @@ def _load_other(root, about_base, place, sources, faults, base_year):
     if (place / "correlations.csv").exists():
         matrix = known.read_correlations(list(rows), sources, faults, place / "correlations.csv", matrix)
     if (place / "notices.csv").exists():
-        notices = data.read_notices(faults, place / "notices.csv")
+        notices = data.read_notices(faults, place / "notices.csv", may_be_empty=True)
     else:
         notices = data.read_notices(faults, root / "notices.csv")
         notices = notices if "tonnage" in volume else notices.iloc[:0]
@@ -366,12 +376,12 @@ def _holds_for(name, volume, currency):
     return "tonnage" in volume or name not in known.OF_TRUCKS
 
 
-def _check_chains(places, about, faults, place):
+def _check_chains(places, volume, faults, place):
     """Add a fault for every row of a chain of volume that case.csv does not name."""
-    said = f"as {data.shown_path(place / 'case.csv')} says volume = {' and '.join(about.volume)}"
+    said = f"as {data.shown_path(place / 'case.csv')} says volume = {' and '.join(volume)}"
     for chain, inputs in known.CHAINS.items():
         for name in inputs:
-            if name in places and chain not in about.volume:
+            if name in places and chain not in volume:
                 expected = f"no row of the chain {chain}, {said}; to count both, write 'tonnage and events' there"
                 faults.add(data.shown_path(place / "assumptions.csv"), places[name], "name", name, expected)
 

@@ -406,9 +406,9 @@ def table(path, columns, faults, optional=(), may_be_empty=False):
     return frame
 
 
-def read_sources(faults, path=None):
+def read_sources(faults, path=None, may_be_empty=False):
     """Sources by key, as a frame. Faults: a key that is empty or stands twice, a title that is missing."""
-    frame = table(path or DATA / "sources.csv", SOURCE_COLUMNS, faults)
+    frame = table(path or DATA / "sources.csv", SOURCE_COLUMNS, faults, may_be_empty=may_be_empty)
     seen = set()
     frame["key"] = frame["key"].map(plain_key)
     for row, key, title in zip(frame.index, frame["key"], frame["title"], strict=True):
@@ -437,9 +437,9 @@ def series_files(folder=None):
     return [*sorted((folder / "observations").glob("*.csv")), folder / "notices.csv"]
 
 
-def read_notices(faults, path=None):
+def read_notices(faults, path=None, may_be_empty=False):
     """The notices of a delivery in order, as a frame with time_critical and illustrative as booleans."""
-    frame = table(path or DATA / "notices.csv", NOTICE_COLUMNS, faults)
+    frame = table(path or DATA / "notices.csv", NOTICE_COLUMNS, faults, may_be_empty=may_be_empty)
     file = frame.attrs["file"]
     for row, values in frame.iterrows():
         for column in ("stage", "text_fa", "text_en"):

@@ -46,13 +46,22 @@ def _of(case, n, seed, scenarios):
         chance = decision.probability_saves(outcome, payer)
         for scenario, row in decision.interval(decision.saving(outcome, payer)).iterrows():
             if scenario != STATUS_QUO.name:
-                rows.append(dict(quantity="saving", scenario=scenario, payer=payer, unit=money, **row, probability=chance[scenario]))
+                rows.append(
+                    dict(quantity="saving", scenario=scenario, payer=payer, unit=money, **row, probability=chance[scenario])
+                )
     for scenario, row in decision.interval(outcome.share_seen_in_time()).iterrows():
         rows.append(dict(quantity="share_seen_in_time", scenario=scenario, unit="share", **row))
     (row,) = decision.break_evens(draws, FORCED, what=("reach",)).to_dict("records")
     middle = {name: row[name] for name in decision.INTERVAL}
     rows.append(
-        dict(quantity="break_even_reach", scenario=FORCED.name, payer="society", unit="share", **middle, probability=1 - row["absent"])
+        dict(
+            quantity="break_even_reach",
+            scenario=FORCED.name,
+            payer="society",
+            unit="share",
+            **middle,
+            probability=1 - row["absent"],
+        )
     )
     table = pd.DataFrame(rows).fillna({"scenario": "", "payer": ""})
     table.insert(0, "case", case.about.name)
