@@ -8,8 +8,8 @@ outcome = simulate.run(draws)
 __version__ = "0.1.0"
 
 
-def load(folder=None, **options):
-    """Read and check everything in data/; see `cost_model.case.load`."""
+def load(case=None, **options):
+    """Read and check data/, or a case of data/cases/ by its name; see `cost_model.case.load`."""
     from cost_model.case import load
 
-    return load(folder, **options)
+    return load(case, **options)

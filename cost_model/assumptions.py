@@ -13,6 +13,7 @@ from scipy import optimize, special
 
 from cost_model.data import DATA, nearest, number, plain_key, shown_path, table
 from cost_model.data import price_level as level_of_prices
+from cost_model.language import CURRENCIES, RIAL
 
 # name: (unit that the model computes in, stream). "share" and "ratio" are pure numbers; a share stays within 0 and 1.
 INPUTS = {
@@ -68,9 +69,29 @@ INPUTS = {
     "delay_hours": ("hour", 2),
     "leaner_messages": ("share", 50),
     "leaner_segments": ("segment/message", 51),
+    "events": ("event/year", 64),
+    "messages_per_event": ("message/event", 65),
+    "sender_share": ("share", 66),
+}
+# What messages come of: loads of trucks, or whatever else a sender tells people of. A case names one chain or both.
+CHAINS = {
+    "tonnage": (
+        *("tonnage_export", "tonnage_import", "tonnage_transit"),
+        *("truck_share_export", "truck_share_import", "truck_share_transit"),
+        *("payload", "messages_per_trip"),
+    ),
+    "events": ("events", "messages_per_event"),
+}
+# Inputs that go with the trucks: only a case with their chain needs them, or takes them over from data/.
+OF_TRUCKS = (*CHAINS["tonnage"], "customs_driver_share", "other_messages")
+# What an input is where a case has no row for it: then it adds no message, leaves nobody out and charges nobody.
+NEUTRAL = {
+    **dict.fromkeys((*OF_TRUCKS, *CHAINS["events"]), 0.0),
+    **dict.fromkeys(("payload", "customs_driver_share", "sender_share"), 1.0),
 }
 # The length of each spell of a mandate, on and off in turn, is chance, not ignorance: it has streams of its own.
 SPELL_STREAMS = tuple(range(52, 64))
+DRAW = np.dtype([*((name, np.float64) for name in INPUTS), ("spells", np.float64, (len(SPELL_STREAMS),))])
 STREAMS = 128  # more than are taken, because a longer sequence would move every draw
 
 # What the model divides by: nothing is carried by a payload of nothing, and no share is taken of no drivers.
@@ -97,6 +118,7 @@ OPTIONAL = (*NUMBERS, "fit")
 CORRELATION_COLUMNS = ("first", "second", "correlation", "source", "note")
 Z95 = float(special.ndtri(0.95))
 TOLERANCE = 1e-6
+UNIT = re.compile(r"[\w./*% ]{1,60}")
 
 
 @functools.cache
@@ -108,11 +130,14 @@ def units():
     for line in (
         "rial = [money]",
         "toman = 10 rial",
+        *(f"{currency} = [{currency}]" for currency in CURRENCIES if currency != RIAL),
         "trip = [trip]",
+        "event = [event]",
         "message = [message]",
         "segment = [segment]",
         "driver = [driver]",
         "install = driver",
+        "recipient = driver",
         "share = []",
         "ratio = []",
         "million = 1e6",
@@ -278,8 +303,13 @@ def lowest_value(name):
 
 
 def is_money(unit):
-    """Whether a unit holds money, and so needs a price year."""
-    return "[money]" in units().parse_units(unit).dimensionality
+    """Whether a unit that the model computes in holds money, and so needs a price year."""
+    return RIAL in unit
+
+
+def in_currency(unit, currency):
+    """A unit of INPUTS in the currency of a case: `rial/segment` is `euro/segment` where people pay in euros."""
+    return unit.replace(RIAL, currency)
 
 
 def _unit_factor(text, wanted):
@@ -287,6 +317,8 @@ def _unit_factor(text, wanted):
     registry = units()
     parsed = None
     try:
+        if not UNIT.fullmatch(text) or "**" in text:  # a power of powers would keep the machine busy for ever
+            raise ValueError
         parsed = registry.parse_expression(text)
         same = parsed.dimensionality == registry.parse_expression(wanted).dimensionality
     except Exception:  # pint answers bad unit texts with many kinds of errors, tokenizer's among them
@@ -295,7 +327,10 @@ def _unit_factor(text, wanted):
         raise ValueError(f"a unit like {wanted}; a ton may be short, long or metric")
     if not same:
         raise ValueError(f"a unit like {wanted}")
-    return float((1.0 * parsed).to(wanted).magnitude)
+    factor = float((1.0 * parsed).to(wanted).magnitude)
+    if not 0 < factor < np.inf:
+        raise ValueError(f"a unit like {wanted}")
+    return factor
 
 
 def factor_to_model(name, unit, price_year=None, base_year=1401):
@@ -304,10 +339,24 @@ def factor_to_model(name, unit, price_year=None, base_year=1401):
     return factor / level_of_prices(int(price_year), base_year) if price_year else factor
 
 
-def read(sources, base_year, faults, price_level, path=None):
-    """The assumptions by name, checked; faults are added. Money comes out in rial of the base year.
+def needed(chains):
+    """Names of the inputs for which a case with these chains of volume must have a row."""
+    of_chains = [name for chain in chains for name in (OF_TRUCKS if chain == "tonnage" else CHAINS[chain])]
+    return [name for name in INPUTS if name not in NEUTRAL or name in of_chains]
+
+
+def check_rows(rows, chains, faults, file, currency=RIAL):
+    """Add a fault for every row that a case with these chains must have and does not."""
+    for name in needed(chains):
+        if name not in rows:
+            faults.add(file, None, "name", None, f"a row for '{name}' ({in_currency(INPUTS[name][0], currency)})")
+
+
+def read(sources, base_year, faults, price_level, path=None, currency=RIAL):
+    """The assumptions by name, checked; faults are added. Money comes out in the currency, at prices of the base year.
 
     price_level  function of (year, base year)
+    Returns the assumptions without a fault, and the row of every name.
     """
     frame = table(path or DATA / "assumptions.csv", COLUMNS, faults, OPTIONAL)
     file, decimal_comma = frame.attrs["file"], frame.attrs["decimal_comma"]
@@ -321,26 +370,25 @@ def read(sources, base_year, faults, price_level, path=None):
             faults.add(file, row, "name", name, f"one row; row {rows[name]} has the same name")
             continue
         rows[name] = row
-        assumption = _read_row(file, row, name, cells, sources, base_year, faults, price_level, decimal_comma)
+        assumption = _read_row(file, row, name, cells, sources, base_year, faults, price_level, decimal_comma, currency)
         if assumption is not None:
             found[name] = assumption
-    if len(frame):
-        for name in INPUTS:
-            if name not in rows:
-                faults.add(file, None, "name", None, f"a row for '{name}' ({INPUTS[name][0]})")
-    return {name: found[name] for name in INPUTS if name in found}
+    return {name: found[name] for name in INPUTS if name in found}, rows
 
 
-def _read_row(file, row, name, cells, sources, base_year, faults, price_level, decimal_comma):
+def _read_row(file, row, name, cells, sources, base_year, faults, price_level, decimal_comma, currency):
     from cost_model.estimation import FITS
 
     before = len(faults.lines)
-    wanted = INPUTS[name][0]
+    wanted = in_currency(INPUTS[name][0], currency)
     share = wanted == "share"
 
     def add(column, expected):
         faults.add(file, row, column, cells[column], expected)
 
+    if not any(cells[column] for column in ("p05", "p50", "p95", "source", "basis")):  # one fault for a row of a new case
+        add("p05", f"p05, p50 and p95 of '{name}' ({wanted}), with source and basis")
+        return None
     values = {}
     for column in ("p05", "p50", "p95", *NUMBERS):
         if column in NUMBERS and not cells[column]:
@@ -359,7 +407,7 @@ def _read_row(file, row, name, cells, sources, base_year, faults, price_level, d
     except ValueError as error:
         add("unit", str(error))
     price_year = None
-    if is_money(wanted):
+    if is_money(INPUTS[name][0]):
         try:
             price_year = number(cells["price_year"], decimal_comma)
             if price_year != int(price_year):
@@ -405,6 +453,8 @@ def _read_row(file, row, name, cells, sources, base_year, faults, price_level, d
         for column in () if share else ("p05", "p50", "p95", "as_stated"):
             if column in values and not values.get("minimum", -np.inf) <= values[column] <= values.get("maximum", np.inf):
                 add(column, f"a value from minimum ({cells['minimum'] or '−∞'}) to maximum ({cells['maximum'] or '∞'})")
+        if name in DIVISORS and low <= 0:
+            add("p05", "a number above 0, because the model divides by it")
     if len(faults.lines) > before:
         return None
     try:
@@ -435,14 +485,17 @@ def _read_row(file, row, name, cells, sources, base_year, faults, price_level, d
     return assumption
 
 
-def read_correlations(names, sources, faults, path=None):
-    """Declared correlations of pairs of inputs, as a matrix over `names` (of their normal scores)."""
+def read_correlations(names, sources, faults, path=None, known_so_far=None):
+    """Declared correlations of pairs of inputs, as a matrix over `names` (of their normal scores).
+
+    known_so_far  matrix over `names` whose pairs the file replaces or adds to; default no pair
+    """
     path = path or DATA / "correlations.csv"
     frame = table(path, CORRELATION_COLUMNS, faults, may_be_empty=True)
     names = list(names)
     if not names:
         return np.eye(0)
-    matrix = np.eye(len(names))
+    matrix = np.eye(len(names)) if known_so_far is None else known_so_far.copy()
     seen = set()
     for row, cells in frame.iterrows():
         pair = [plain_key(cells["first"]), plain_key(cells["second"])]
@@ -451,6 +504,8 @@ def read_correlations(names, sources, faults, path=None):
             if name not in INPUTS:
                 faults.add(frame.attrs["file"], row, column, name, "an input of the model; " + nearest(name, INPUTS, "input"))
                 known = False
+            elif name not in names and not faults.lines:  # else its own row may be at fault
+                faults.add(frame.attrs["file"], row, column, name, "an input that this case has a row for")
         if pair[0] == pair[1] or frozenset(pair) in seen:
             faults.add(frame.attrs["file"], row, "second", pair[1], "two different inputs, each pair once")
             known = False
@@ -479,7 +534,7 @@ def read_correlations(names, sources, faults, path=None):
 class Draws:
     """Joint samples of all assumptions, and what they were drawn with.
 
-    `draws.payload` is a column, `draws[7].payload` a number, `draws.records` the numpy record array of `draw_type`.
+    `draws.payload` is a column, `draws[7].payload` a number, `draws.records` the numpy record array of DRAW.
     """
 
     records: np.recarray
@@ -507,11 +562,6 @@ class Draws:
         """What a reader needs to make the same numbers again; goes with every table and chart."""
         kept = {name: getattr(self, name) for name in ("seed", "method", "assumptions", "changes", "base_year")}
         return {"draws": len(self), **kept}
-
-
-def draw_type(names):
-    """Type of one draw: a named number for each assumption, and the unit lengths of the mandate's spells."""
-    return np.dtype([*((name, np.float64) for name in names), ("spells", np.float64, (len(SPELL_STREAMS),))])
 
 
 def independent_ranks(streams, n, seed, method):
@@ -564,9 +614,15 @@ def tied_ranks(assumptions, ranks, correlations=None):
 
 
 def at_ranks(assumptions, ranks, spells):
-    """Records of `draw_type` at these ranks of the assumptions and of the mandate's spells; a row for each of them."""
-    draws = np.recarray(ranks.shape[1], dtype=draw_type(assumptions))
-    for (name, assumption), rank in zip(assumptions.items(), ranks, strict=True):
-        draws[name] = assumption.quantile(rank)
-    draws["spells"] = -np.log1p(-spells).T
-    return draws
+    """Records of DRAW at these ranks of the assumptions and of the mandate's spells; a row for each of them."""
+    values = {name: assumption.quantile(rank) for (name, assumption), rank in zip(assumptions.items(), ranks, strict=True)}
+    return as_records(values, -np.log1p(-spells).T)
+
+
+def as_records(values, spells):
+    """Records of DRAW from a column for each input and the unit lengths of the spells; an input without one is NEUTRAL."""
+    records = np.recarray(len(spells), dtype=DRAW)
+    for name in INPUTS:
+        records[name] = values.get(name, NEUTRAL.get(name, np.nan))
+    records["spells"] = spells
+    return records

@@ -1,21 +1,103 @@
-"""One mandate as it is known: its assumptions, their correlations, sources and notices, read and checked together."""
+"""One case as it is known: who tells whom what, the assumptions with their correlations, sources and notices, read together.
+
+data/ is a case, the notices to truck drivers. A folder of data/cases/ is another one, and holds only what differs from data/.
+"""
 
 import numbers
+import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from cost_model import assumptions as known
 from cost_model import data
+from cost_model.language import CURRENCIES, RIAL, Text
+from cost_model.scenarios import FORCED, FORCED_WITH_FALLBACK, VOLUNTARY
 
 BASE_YEAR = 1401
+NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+CASES = "cases"  # folder of the other cases within data/
+FILES = ("case.csv", "assumptions.csv", "correlations.csv", "notices.csv", "sources.csv")
+TABLES = ("case.csv", *data.ASSUMPTION_FILES)  # what the numbers of a case rest on
+CHAINS = {" and ".join(chains): chains for chains in (("tonnage",), ("events",), ("tonnage", "events"))}
+OUTCOMES = ("planned", *data.OBSERVATIONS["mandates"]["outcome"].split("|"))
+# What was announced, as the scenario that it is: by mandate, and whether SMS went to those without the app.
+ANNOUNCED = {("hard", "no"): FORCED, ("hard", "yes"): FORCED_WITH_FALLBACK, ("soft", "yes"): VOLUNTARY}
+
+# Rows of case.csv: key, kind as in `data.OBSERVATIONS`, and what to write.
+KEYS = {
+    "name": ("text", "the name of the folder"),
+    "label_en": ("text", "the name of the case in print, in English"),
+    "label_fa": ("text", "the name of the case in print, in Persian"),
+    "payer_en": ("text", "who sends the notices and pays the operators, in English"),
+    "payer_fa": ("text", "who sends the notices and pays the operators, in Persian"),
+    "recipients_en": ("text", "whom they go to, in English"),
+    "recipients_fa": ("text", "whom they go to, in Persian"),
+    "messenger_en": ("text", "the messenger that was to take the place of SMS, in English"),
+    "messenger_fa": ("text", "the messenger that was to take the place of SMS, in Persian"),
+    "volume": ("|".join(CHAINS), "what the messages come of: " + ", ".join(CHAINS)),
+    "event_en": ("text?", "what an event is, in English, where volume counts events"),
+    "event_fa": ("text?", "what an event is, in Persian, where volume counts events"),
+    "calendar": ("|".join(data.CALENDARS) + "?", f"calendar of first_month: {' or '.join(data.CALENDARS)}; empty for the first"),
+    "first_month": ("month", "the month in which the years that are reckoned begin, such as 1401-02 or 2026-05"),
+    "currency": ("|".join(CURRENCIES) + "?", f"currency of the rows: {', '.join(CURRENCIES)}; empty for {RIAL}"),
+    "base_year": ("number?", f"year of the constant money; empty for {BASE_YEAR}"),
+    "mandate": ("hard|soft", "hard where the app is the only way, soft where SMS stays for whoever wants it"),
+    "fallback": ("yes|no", "yes where SMS goes to those whom the app does not reach"),
+    "announced": ("date?", "when it was announced or began, Gregorian, as precise as it is known: 2022, 2022-04 or 2022-04-25"),
+    "ended": ("date?", "when it was softened or reversed, as precise as it is known"),
+    "observed_until": ("date?", "the last date at which somebody looked"),
+    "outcome": ("|".join(OUTCOMES), "what became of it: " + ", ".join(OUTCOMES)),
+    "outcome_en": ("text", "what became of it, a sentence in English"),
+    "outcome_fa": ("text", "what became of it, a sentence in Persian"),
+}
+YES_NO = {"بله": "yes", "خیر": "no"}
+
+
+@dataclass(frozen=True)
+class About:
+    """What a case is about: the rows of its case.csv.
+
+    label, payer, recipients, messenger, event and told (what became of it) are Texts; event is None where none are counted
+    volume         the chains that messages come of, of `assumptions.CHAINS`
+    first_month    in the calendar of the case;  currency, base_year  of its money
+    mandate, fallback, announced, ended, observed_until, outcome  as in KEYS
+    """
+
+    name: str
+    label: Text
+    payer: Text
+    recipients: Text
+    messenger: Text
+    event: Text | None
+    volume: tuple
+    calendar: str
+    first_month: str
+    currency: str
+    base_year: int
+    mandate: str
+    fallback: bool
+    announced: str
+    ended: str
+    observed_until: str
+    outcome: str
+    told: Text
+
+    @property
+    def scenario(self):
+        """What was announced, as the scenario that it is."""
+        return ANNOUNCED[self.mandate, "yes" if self.fallback else "no"]
 
 
 @dataclass(frozen=True)
 class Case:
     """Assumptions by name, the matrix of their correlations, and the tables that came with them.
 
+    about    who tells whom what, and what became of it
     changes  what a person changed with `what_if`, as 'name = value'
+    own      names of the assumptions that stand in the case's own folder; the others are those of data/
     """
 
     assumptions: dict
@@ -26,6 +108,8 @@ class Case:
     file_hash: str
     changes: tuple = ()
     reading: str = "evidence"
+    about: About | None = None
+    own: tuple = ()
 
     def sample(self, n=2**14, seed=1401, method="sobol"):
         """Draws of all assumptions; see `assumptions.sample`. The same draws serve every scenario."""
@@ -79,21 +163,237 @@ class Case:
         return {"as_stated": self.as_stated(), "evidence": self}
 
 
-def load(folder=None, base_year=BASE_YEAR):
-    """Read and check everything in data/; DataError with every fault, if there is one.
+def load(case=None, folder=None, base_year=None):
+    """Read and check a case; DataError with every fault, if there is one.
 
-    folder     another folder with the same files;  base_year  year of the constant rial
+    case       name of a folder in data/cases/; default data/ itself, the notices to truck drivers
+    folder     another folder laid out as data/ (a Path alone, in place of the name, is taken for one)
+    base_year  year of the constant money; default what case.csv says
     """
-    folder = data.DATA if folder is None else data.Path(folder)
+    if isinstance(case, Path):
+        case, folder = None, case
+    root = data.DATA if folder is None else Path(folder)
     data._checked_observations.cache_clear()
     faults = data.Faults()
-    sources = data.read_sources(faults, folder / "sources.csv")
-    notices = data.read_notices(faults, folder / "notices.csv")
-    series = {name: data.read_observations(name, sources, faults, folder / "observations") for name in data.OBSERVATIONS}
-    level = (lambda year, base: data.price_level(year, base, series["cpi"])) if len(series["cpi"]) else (lambda *_: 1.0)
-    rows = known.read(sources, base_year, faults, level, folder / "assumptions.csv")
-    names = [name for name in known.INPUTS if name in rows]
-    matrix = known.read_correlations(names, sources, faults, folder / "correlations.csv")
+    sources = data.read_sources(faults, root / "sources.csv")
+    about, _ = _read_about(root, None, sources, faults)
+    if case is None or (about and case == about.name):
+        return _load_base(root, about, sources, faults, base_year)
+    place = folder_of(case, root)
+    _check_files(place, faults)
     faults.raise_if_any()
-    digest = data.files_digest([folder / file for file in data.ASSUMPTION_FILES])
-    return Case(rows, matrix, sources, notices, base_year, digest)
+    return _load_other(root, about, place, sources, faults, base_year)
+
+
+def names(folder=None):
+    """Names of the cases in data/cases/, in order."""
+    cases = (data.DATA if folder is None else Path(folder)) / CASES
+    return sorted(path.name for path in cases.glob("*") if path.is_dir() and NAME.fullmatch(path.name))
+
+
+def checked_name(case):
+    """The name of a case, if it can be one; it is the name of a folder too, so it holds nothing that leads out of data/cases/."""
+    if not isinstance(case, str) or not NAME.fullmatch(case):
+        expected = "small letters a to z, digits and _, such as city_parking"
+        raise data.DataError(f"name of a case: found '{case}', expected {expected}")
+    return case
+
+
+def folder_of(case, root):
+    """Folder of a case by its name; DataError for what is no name, or the name of none."""
+    if checked_name(case) not in names(root):
+        raise data.DataError(f"{data.shown_path(root / CASES)}: {data.nearest(case, names(root), 'case')}")
+    return root / CASES / case
+
+
+def _check_files(place, faults):
+    """A folder of a case holds tables of known names, and no links: they could lead anywhere."""
+    shown = data.shown_path(place)
+    for path in sorted((place, *place.iterdir())):
+        if path.is_symlink():
+            faults.add(shown, None, None, f"the link {path.name}", "the file or folder itself")
+        elif path != place and path.name not in FILES and not path.name.startswith(".") and path.suffix != ".md":
+            faults.add(shown, None, None, path.name, data.nearest(path.name, FILES, "table"))
+
+
+def _read_about(place, folder_name, sources, faults):
+    """What a case is about, from its case.csv, or None where that has faults; and the cells without one, by key.
+
+    folder_name  that the name must be, or None
+    """
+    before = len(faults.lines)
+    frame = data.table(place / "case.csv", ("key", "value"), faults, ("source", "note"))
+    file, found, rows = frame.attrs["file"], {}, {}
+    cells = {}
+    for row, line in frame.iterrows():
+        key = data.plain_key(line["key"]).lower()
+        if key not in KEYS:
+            faults.add(file, row, "key", key, "a key of a case; " + data.nearest(key, KEYS, "key"))
+        elif key in rows:
+            faults.add(file, row, "key", key, f"one row; row {rows[key]} has the same key")
+        else:
+            rows[key], cells[key] = row, line["value"]
+        for source in line["source"].split():
+            if data.plain_key(source) not in sources.index:
+                faults.add(file, row, "source", source, "a key of sources.csv; " + data.nearest(source, sources.index, "source"))
+    if not rows:
+        return None, found
+    calendar = data.plain_key(cells.get("calendar", "")).lower() or next(iter(data.CALENDARS))
+    for key, (kind, what) in KEYS.items():
+        if key not in rows and not kind.endswith("?"):
+            faults.add(file, None, "key", None, f"a row for '{key}': {what}")
+        value = cells.get(key, "")
+        try:
+            if key == "first_month" and value and calendar in data.CALENDARS:
+                found[key] = data.month_name(data.month_index(value, calendar))
+                continue
+            if "|" in kind:
+                value = YES_NO.get(value, data.plain_key(value).lower())
+            found[key] = data.cell(kind, value, sources, frame.attrs["decimal_comma"])
+        except ValueError as error:
+            if key in rows:
+                faults.add(file, rows[key], f"value of {key}", value, str(error) if value else what)
+
+    def expect(right, key, expected):
+        if key in rows and not right:
+            faults.add(file, rows[key], f"value of {key}", cells[key], expected)
+
+    volume = CHAINS.get(found.get("volume"), ())
+    for key in ("event_en", "event_fa"):
+        if "events" in volume and not found.get(key):
+            faults.add(file, rows.get(key), "value", None, f"a row for '{key}': {KEYS[key][1]}")
+    expect(folder_name in (None, found.get("name")), "name", f"{folder_name}, the name of the folder")
+    expect((found.get("mandate"), found.get("fallback")) != ("soft", "no"), "fallback", "yes, as SMS stays under a soft mandate")
+    for key in ("ended", "observed_until"):
+        first, last = found.get("announced"), found.get(key)
+        if first and last:
+            digits = min(len(first), len(last))
+            expect(first[:digits] <= last[:digits], key, f"{first}, when it was announced, or later")
+    expect(
+        not (found.get("ended") and found.get("outcome") in ("planned", *data.UNENDED)), "ended", "nothing, as it has not ended"
+    )
+    year = found.get("base_year") or BASE_YEAR
+    expect(year == int(year), "base_year", f"a whole year such as {BASE_YEAR}")
+    foreign = found.get("currency") not in ("", None, RIAL)
+    if foreign and not found.get("base_year"):
+        faults.add(file, rows.get("base_year"), "value", None, f"a row for 'base_year', as {BASE_YEAR} is a year of the {RIAL}")
+    if len(faults.lines) > before:
+        return None, found
+    pairs = {
+        name: Text(found[f"{name}_en"], found[f"{name}_fa"]) for name in ("label", "payer", "recipients", "messenger", "outcome")
+    }
+    about = About(
+        name=found["name"],
+        label=pairs["label"],
+        payer=pairs["payer"],
+        recipients=pairs["recipients"],
+        messenger=pairs["messenger"],
+        event=Text(found["event_en"], found["event_fa"]) if "events" in volume else None,
+        volume=volume,
+        calendar=calendar,
+        first_month=found["first_month"],
+        currency=found["currency"] or RIAL,
+        base_year=int(year),
+        mandate=found["mandate"],
+        fallback=found["fallback"] == "yes",
+        announced=found["announced"],
+        ended=found["ended"],
+        observed_until=found["observed_until"],
+        outcome=found["outcome"],
+        told=pairs["outcome"],
+    )
+    return about, found
+
+
+def _read_base(root, about, sources, faults, base_year, series=("cpi",)):
+    """Assumptions of data/, and the price level function that they were read with. series  that are read and checked"""
+    read = {name: data.read_observations(name, sources, faults, root / "observations") for name in series}
+    level = (lambda year, base: data.price_level(year, base, read["cpi"])) if len(read["cpi"]) else (lambda *_: 1.0)
+    file = root / "assumptions.csv"
+    rows, places = known.read(sources, base_year, faults, level, file)
+    if places and about:
+        known.check_rows(places, about.volume, faults, data.shown_path(file))
+    return rows, level
+
+
+def _load_base(root, about, sources, faults, base_year):
+    base_year = base_year or (about.base_year if about else BASE_YEAR)
+    notices = data.read_notices(faults, root / "notices.csv")
+    rows, _ = _read_base(root, about, sources, faults, base_year, data.OBSERVATIONS)
+    matrix = known.read_correlations(list(rows), sources, faults, root / "correlations.csv")
+    faults.raise_if_any()
+    digest = data.files_digest([root / file for file in data.ASSUMPTION_FILES])
+    return Case(rows, matrix, sources, notices, base_year, digest, about=about, own=tuple(rows))
+
+
+def _load_other(root, about_base, place, sources, faults, base_year):
+    """A case of data/cases/: its own rows, and those of data/ for the rest."""
+    if (place / "sources.csv").exists():
+        more = data.read_sources(faults, place / "sources.csv", may_be_empty=True)
+        for key in more.index.intersection(sources.index):
+            faults.add(data.shown_path(place / "sources.csv"), None, "key", key, "a key that data/sources.csv does not have")
+        sources = pd.concat([sources, more])
+    about, said = _read_about(place, place.name, sources, faults)
+    currency, volume = said.get("currency") or RIAL, CHAINS.get(said.get("volume"), ())
+    base_year = base_year or int(said.get("base_year") or BASE_YEAR)
+    base, level = _read_base(root, about_base, sources, faults, base_year if currency == RIAL else BASE_YEAR)
+    correlations = known.read_correlations(list(base), sources, faults, root / "correlations.csv")
+
+    def same_year(year, base):
+        if year != base:
+            raise ValueError(f"{base}, the base year of the case, as no price level of the {currency} is known")
+        return 1.0
+
+    file = place / "assumptions.csv"
+    own, places = known.read(sources, base_year, faults, level if currency == RIAL else same_year, file, currency)
+    taken = {name: row for name, row in base.items() if name not in places and _holds_for(name, volume, currency)}
+    if volume:
+        _check_chains(places, volume, faults, place)
+        known.check_rows({**places, **taken}, volume, faults, data.shown_path(file), currency)
+    if "tonnage" not in volume:  # what the article of April 2022 states is of trucks
+        taken = {name: replace(row, as_stated=None) for name, row in taken.items()}
+    rows = {name: {**own, **taken}[name] for name in known.INPUTS if name in own or name in taken}
+    matrix = np.eye(len(rows))
+    kept = [(i, list(base).index(name)) for i, name in enumerate(rows) if name in base]
+    here, there = (np.array(side, int) for side in zip(*kept, strict=True)) if kept else (np.array([], int),) * 2
+    matrix[np.ix_(here, here)] = correlations[np.ix_(there, there)]
+    if (place / "correlations.csv").exists():
+        matrix = known.read_correlations(list(rows), sources, faults, place / "correlations.csv", matrix)
+    if (place / "notices.csv").exists():
+        notices = data.read_notices(faults, place / "notices.csv", may_be_empty=True)
+    else:
+        notices = data.read_notices(faults, root / "notices.csv")
+        notices = notices if "tonnage" in volume else notices.iloc[:0]
+    faults.raise_if_any()
+    files = [root / name for name in data.ASSUMPTION_FILES] + [place / name for name in TABLES if (place / name).exists()]
+    return Case(rows, matrix, sources, notices, base_year, data.files_digest(files), about=about, own=tuple(own))
+
+
+def _holds_for(name, volume, currency):
+    """Whether a row of data/ serves a case that has none of its own."""
+    if currency != RIAL and known.is_money(known.INPUTS[name][0]):
+        return False
+    return "tonnage" in volume or name not in known.OF_TRUCKS
+
+
+def _check_chains(places, volume, faults, place):
+    """Add a fault for every row of a chain of volume that case.csv does not name."""
+    said = f"as {data.shown_path(place / 'case.csv')} says volume = {' and '.join(volume)}"
+    for chain, inputs in known.CHAINS.items():
+        for name in inputs:
+            if name in places and chain not in volume:
+                expected = f"no row of the chain {chain}, {said}; to count both, write 'tonnage and events' there"
+                faults.add(data.shown_path(place / "assumptions.csv"), places[name], "name", name, expected)
+
+
+def checked(name, folder=None):
+    """Read and check a case; what it has of its own and what it takes from data/, in words. DataError with every fault."""
+    case = load(name, folder)
+    taken = [row for row in case.assumptions if row not in case.own]
+    lines = [
+        f"{case.about.name} is in order. Rows of its own: {len(case.own)}, of data/assumptions.csv: {len(taken)}, "
+        f"notices: {len(case.notices)}."
+    ]
+    if taken:
+        lines.append(f"Taken from data/, which is about truck drivers; see that they hold here too: {', '.join(taken)}.")
+    return "\n".join(lines)

@@ -44,6 +44,19 @@ def sms_bill(segments, tariff, vat):
 
 
 @equation
+def fee(bill, sender_share):
+    """What recipients pay the sender for the SMS that it sends them.
+
+        fee = bill × (1 − sender share)
+
+    bill          what the sender pays the operators, VAT included, rial
+    sender_share  share of the bill that the sender bears itself; one where notices are free
+    Returns rial.
+    """
+    return bill * (1.0 - sender_share)
+
+
+@equation
 def tariff_in_use(tariff, price_reaction, avoided):
     """Tariff of the SMS that remain when a messenger carries the rest.
 

@@ -11,11 +11,17 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-import jdatetime
 import pandas as pd
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 ASSUMPTION_FILES = ("assumptions.csv", "correlations.csv")
+
+# First and last year that a month may have, and how one is written.
+CALENDARS = {
+    "solar hijri": (1200, 1600, "Solar Hijri month such as 1401-02"),
+    "gregorian": (1700, 2200, "Gregorian month such as 2026-05"),
+}
+LARGEST = 10_000_000  # bytes of a table; the longest one of the project has a hundredth of that
 
 # What each observation file holds: column → kind. A trailing "?" allows an empty cell.
 # text; number; year and month are Solar Hijri; date is Gregorian: YYYY, YYYY-MM or YYYY-MM-DD; a|b is one of these words;
@@ -286,13 +292,18 @@ def number(cell, decimal_comma=False):
     return value
 
 
-def month_index(month):
-    """Months since the start of the Solar Hijri era, for 'YYYY-MM'. Raises ValueError with what was expected."""
+def month_index(month, calendar=None):
+    """Months since the start of the calendar's era, for 'YYYY-MM'. Raises ValueError with what was expected.
+
+    calendar  one of CALENDARS; default the one that the year tells: from 1700 on it is Gregorian
+    """
     match = re.fullmatch(r"(\d{4})-(\d{1,2})", plain_key(str(month)))
-    if not match or not 1200 <= int(match[1]) <= 1600 or not 1 <= int(match[2]) <= 12:
-        raise ValueError("a Solar Hijri month such as 1401-02")
-    day = jdatetime.date(int(match[1]), int(match[2]), 1)
-    return day.year * 12 + day.month - 1
+    year, of_year = (int(match[1]), int(match[2])) if match else (0, 0)
+    for name, (first, last, _) in CALENDARS.items():
+        if calendar in (None, name) and first <= year <= last and 1 <= of_year <= 12:
+            return year * 12 + of_year - 1
+    kinds = CALENDARS if calendar is None else (calendar,)
+    raise ValueError("a " + ", or a ".join(CALENDARS[kind][2] for kind in kinds))
 
 
 def gregorian_date(text):
@@ -308,7 +319,7 @@ def gregorian_date(text):
 
 
 def month_name(index):
-    """'YYYY-MM' of a month index; the inverse of month_index."""
+    """'YYYY-MM' of a month index, in its own calendar; the inverse of month_index."""
     return f"{index // 12:04d}-{index % 12 + 1:02d}"
 
 
@@ -334,7 +345,7 @@ def table(path, columns, faults, optional=(), may_be_empty=False, text=None):
 
     columns   names that must be there, in any order;  optional  names that may be;  may_be_empty  a header alone will do
     text      what the file says, where it is not on the disk
-    Understands BOM, UTF-16, CRLF, separators , ; and tab, blank rows and trailing blank cells.
+    Understands BOM, UTF-16, CRLF, separators , ; and tab, blank rows, trailing blank cells, and comments: rows that begin with #.
     `frame.attrs` keeps `file` and `decimal_comma`. Faults are added, never raised.
     """
     path, columns = Path(path), list(columns)
@@ -345,6 +356,9 @@ def table(path, columns, faults, optional=(), may_be_empty=False, text=None):
         if not path.is_file():
             faults.add(file, None, None, None, "this file")
             return empty
+        if path.stat().st_size > LARGEST:
+            faults.add(file, None, None, f"{path.stat().st_size / 1e6:,.0f} MB", f"a table of at most {LARGEST / 1e6:.0f} MB")
+            return empty
         text = decoded(path, faults)
     if text is None:
         return empty
@@ -353,7 +367,8 @@ def table(path, columns, faults, optional=(), may_be_empty=False, text=None):
         return empty
     if re.match(r"sep=.\r?\n", text):
         text = text.split("\n", 1)[1]  # a spreadsheet swallows this line and counts from the next
-    header = text.lstrip("\r\n").split("\n", 1)[0]
+    lines = text.splitlines()
+    header = next((line for line in lines if line.strip() and not line.lstrip('" ').startswith("#")), "")
     separator = max(",;\t", key=header.count)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
@@ -361,7 +376,7 @@ def table(path, columns, faults, optional=(), may_be_empty=False, text=None):
         faults.add(file, None, None, str(error), "quotes that open and close")
         return empty
     rows = [(i, [plain_text(c) for c in row]) for i, row in enumerate(rows, start=1)]
-    rows = [(i, row) for i, row in rows if any(row)]
+    rows = [(i, row) for i, row in rows if any(row) and not row[0].startswith("#")]
     if not rows:
         faults.add(file, None, None, "blank cells only", f"a header row: {','.join(columns)}")
         return empty
@@ -394,9 +409,9 @@ def table(path, columns, faults, optional=(), may_be_empty=False, text=None):
     return frame
 
 
-def read_sources(faults, path=None):
+def read_sources(faults, path=None, may_be_empty=False):
     """Sources by key, as a frame. Faults: a key that is empty or stands twice, a title that is missing."""
-    frame = table(path or DATA / "sources.csv", SOURCE_COLUMNS, faults)
+    frame = table(path or DATA / "sources.csv", SOURCE_COLUMNS, faults, may_be_empty=may_be_empty)
     seen = set()
     frame["key"] = frame["key"].map(plain_key)
     for row, key, title in zip(frame.index, frame["key"], frame["title"], strict=True):
@@ -425,9 +440,9 @@ def series_files(folder=None):
     return [*sorted((folder / "observations").glob("*.csv")), folder / "notices.csv"]
 
 
-def read_notices(faults, path=None):
+def read_notices(faults, path=None, may_be_empty=False):
     """The notices of a delivery in order, as a frame with time_critical and illustrative as booleans."""
-    frame = table(path or DATA / "notices.csv", NOTICE_COLUMNS, faults)
+    frame = table(path or DATA / "notices.csv", NOTICE_COLUMNS, faults, may_be_empty=may_be_empty)
     file = frame.attrs["file"]
     for row, values in frame.iterrows():
         for column in ("stage", "text_fa", "text_en"):
@@ -443,7 +458,8 @@ def read_notices(faults, path=None):
     return frame
 
 
-def _cell(kind, text, sources, decimal_comma):
+def cell(kind, text, sources, decimal_comma):
+    """A cell as its kind says (OBSERVATIONS). Raises ValueError with what was expected."""
     if kind.endswith("?") and not text:
         return None if kind == "number?" else ""
     kind = kind.removesuffix("?")
@@ -457,7 +473,7 @@ def _cell(kind, text, sources, decimal_comma):
             raise ValueError("a Solar Hijri year such as 1401")
         return int(value)
     if kind == "month":
-        return month_name(month_index(text))
+        return month_name(month_index(text, "solar hijri"))
     if kind == "date":
         return gregorian_date(text)
     if kind == "source":
@@ -592,7 +608,7 @@ def read_observations(name, sources, faults, folder=None):
     for row, values in frame.iterrows():
         for column, kind in kinds.items():
             try:
-                columns[column].append(_cell(kind, values[column], sources, frame.attrs["decimal_comma"]))
+                columns[column].append(cell(kind, values[column], sources, frame.attrs["decimal_comma"]))
             except ValueError as error:
                 faults.add(frame.attrs["file"], row, column, values[column], str(error))
                 columns[column].append(None)

@@ -8,12 +8,13 @@ from math import floor, log10
 from typing import NamedTuple
 
 import jdatetime
-from babel.dates import format_date
+from babel.dates import format_date, get_month_names
 from babel.numbers import format_decimal, format_percent
 
-from cost_model.data import month_index
+from cost_model.data import CALENDARS, month_index
 
 LANGUAGES = ("en", "fa")
+RIAL = "rial"
 PERSIAN_DIGITS = str.maketrans("0123456789%", "۰۱۲۳۴۵۶۷۸۹٪")
 SIZES = {1e12: ("trillion", "هزار میلیارد"), 1e9: ("billion", "میلیارد"), 1e6: ("million", "میلیون")}
 
@@ -112,9 +113,16 @@ def chance(share):
     return percent(share)
 
 
-def money(rial, digits=2, size=(None, None)):
-    """Money as people say it: rial in English, toman in Persian; `size` is that of the rial and that of the toman."""
-    return Text(large(rial, digits, size[0]).en + " rial", large(rial / 10, digits, size[1]).fa + " تومان")
+def money(amount, digits=2, size=(None, None), currency=RIAL):
+    """Money as people say it: rial in English, toman in Persian; `size` is that of the rial and that of the toman.
+
+    currency  that of the amount, one of CURRENCIES
+    """
+    if currency != RIAL:
+        return Text("{amount} {currency}", "{amount} {currency}").fill(
+            amount=large(amount, digits), currency=CURRENCIES[currency]
+        )
+    return Text(large(amount, digits, size[0]).en + " rial", large(amount / 10, digits, size[1]).fa + " تومان")
 
 
 def billions(rial, digits=2):
@@ -192,14 +200,14 @@ def listed(rows, unit):
 
 
 def month(name):
-    """Solar Hijri month by name: Ordibehesht 1401 and اردیبهشت ۱۴۰۱."""
+    """Month by name: Ordibehesht 1401 and اردیبهشت ۱۴۰۱; with a Gregorian year May 2026 and مهٔ ۲۰۲۶."""
     index = month_index(name)
-    position = index % 12
-    when = year(index // 12)
-    return Text(
-        f"{jdatetime.date.j_months_en[position]} {when.en}",
-        f"{jdatetime.date.j_months_fa[position]} {when.fa}",
-    )
+    position, when = index % 12, year(index // 12)
+    if index // 12 >= CALENDARS["gregorian"][0]:
+        names = Text(*(get_month_names("wide", locale=language)[position + 1] for language in LANGUAGES))
+    else:
+        names = Text(jdatetime.date.j_months_en[position], jdatetime.date.j_months_fa[position])
+    return Text(f"{names.en} {when.en}", f"{names.fa} {when.fa}")
 
 
 def day(date):
@@ -214,6 +222,14 @@ def day(date):
     return Text(english, format_date(first.togregorian(), pattern, locale="fa").translate(PERSIAN_DIGITS))
 
 
+# Currencies in which a case may be kept, as a row of its assumptions writes them and as they are said.
+CURRENCIES = {
+    RIAL: Text("rial", "ریال"),
+    "euro": Text("euros", "یورو"),
+    "dollar": Text("US dollars", "دلار"),
+    "dirham": Text("dirhams", "درهم"),
+    "lira": Text("lira", "لیر"),
+}
 BILLION = Text("billion rial", "میلیارد تومان")
 READINGS = {"as_stated": Text("As stated", "ادعای خبر"), "evidence": Text("Evidence", "شواهد")}
 FLOWS = {"export": Text("Export", "صادرات"), "import": Text("Import", "واردات"), "transit": Text("Transit", "ترانزیت")}

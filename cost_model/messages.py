@@ -1,4 +1,4 @@
-"""From truck trips to messages and segments, and from messages to channels."""
+"""From truck trips, or other events, to messages and segments, and from messages to channels."""
 
 from cost_model.equation import equation
 
@@ -13,14 +13,16 @@ UCS2_SINGLE, UCS2_JOINED = 70, 67
 
 
 @equation
-def messages(trips, messages_per_trip):
-    """Notices that the trips trigger.
+def messages(occasions, messages_per_occasion):
+    """Notices that truck trips, or other events, trigger.
 
-        messages = trips × messages per trip
+        messages = trips × messages per trip,   or events × messages per event
 
-    trips  trip/year;  messages_per_trip  message/trip.  Returns message/year.  Source: itiran_2022 ("about 12").
+    occasions              trip/year, or event/year
+    messages_per_occasion  message/trip, or message/event
+    Returns message/year.  Source: itiran_2022 ("about 12" a trip).
     """
-    return trips * messages_per_trip
+    return occasions * messages_per_occasion
 
 
 @equation

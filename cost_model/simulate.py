@@ -37,13 +37,14 @@ def truck_trips_per_year(d):
 
 @equation
 def messages_per_year(d):
-    """Truck notices in the first year, message/year."""
-    return messages.messages(truck_trips_per_year(d), d.messages_per_trip)
+    """Notices of the service in the first year: those of truck trips and those of other events, message/year."""
+    of_trips = messages.messages(truck_trips_per_year(d), d.messages_per_trip)
+    return of_trips + messages.messages(d.events, d.messages_per_event)
 
 
 @equation
 def segments_per_year(d):
-    """Billed segments of the truck notices in the first year, segment/year."""
+    """Billed segments of the notices in the first year, segment/year."""
     return messages.segments(messages_per_year(d), d.segments_per_message)
 
 
@@ -55,33 +56,36 @@ def sms_tariff(d):
 
 @equation
 def sms_bill_per_year(d):
-    """What customs pays for the truck notices in the first year, VAT included, rial/year."""
+    """What the operators are paid for the notices in the first year, VAT included, rial/year."""
     return costs.sms_bill(segments_per_year(d), sms_tariff(d), d.vat)
 
 
 @equation
 def sms_bill_per_trip(d):
-    """SMS bill of one truck trip, VAT included, rial/trip."""
+    """SMS bill of one truck trip, VAT included, rial/trip; 0 in a case without truck trips."""
     return costs.sms_bill(messages.segments(d.messages_per_trip, d.segments_per_message), sms_tariff(d), d.vat)
 
 
 @equation
 def equal_detention_seconds_per_trip(d):
-    """Seconds of detention of the truck that cost as much as the SMS of its trip, second/trip."""
+    """Seconds of detention of the truck that cost as much as the SMS of its trip, second/trip; 0 without truck trips."""
     return costs.equal_detention_seconds(sms_bill_per_trip(d), d.detention_tariff)
 
 
 # ---- what a run gives ---------------------------------------------------------------------------------------
 
-# Money is the present value over the horizon, constant rial; counts are sums over the horizon, not discounted.
+# Money is the present value over the horizon, constant rial; counts are sums over the horizon, not discounted. The names
+# are those of the truck case: `customs` is whoever sends, `drivers` whoever is told, `detention` the time that it costs them.
 COST_LINES = {
     "sms_truck": "customs",
     "sms_other": "customs",
     "sms_vat": "customs",
+    "sms_fee_received": "customs",
     "messenger_customs": "customs",
     "support": "customs",
     "messenger_state": "state",
     "vat_received": "state",
+    "sms_fee": "drivers",
     "install_time": "drivers",
     "mobile_data": "drivers",
     "detention": "drivers",
@@ -144,13 +148,13 @@ UNKNOWN, BLANK = np.zeros(1, KNOWN), np.zeros(1, TALLY)
 
 @equation
 def first_month_notices(d):
-    """What drivers are told of in the first month, notice/month: the messages of the service as it is."""
+    """What recipients are told of in the first month, notice/month: the messages of the service as it is."""
     return messages_per_year(d) / MONTHS_PER_YEAR
 
 
 @equation
 def first_month_messages(d, lever):
-    """Truck messages in the first month, message/month: one for each notice, or the share that a leaner service keeps."""
+    """Messages in the first month, message/month: one for each notice, or the share that a leaner service keeps."""
     return first_month_notices(d) * (d.leaner_messages if lever.lean else 1.0)
 
 
@@ -275,7 +279,7 @@ def ledger(d, lever, known, t, k, o):
     """Put prices on the tally of a draw: one row of the ledger, written to `o`.
 
     Customs pays the SMS with VAT, its share of the messenger, and support; the state pays the rest of the messenger
-    and receives the VAT; drivers pay with time, data and detention.
+    and receives the VAT; drivers pay with time, data and detention, and in other cases a fee for the SMS.
     """
     monthly = first_month_messages(d, lever)
     per_message = d.leaner_segments if lever.lean else d.segments_per_message
@@ -291,6 +295,8 @@ def ledger(d, lever, known, t, k, o):
     o.sms_other = messages.segments(other_monthly * t.pv_other_sent[k], d.segments_per_message) * tariff
     o.sms_vat = costs.vat_due(o.sms_truck + o.sms_other, d.vat)
     o.vat_received = -o.sms_vat
+    o.sms_fee = costs.fee(o.sms_truck + o.sms_other + o.sms_vat, d.sender_share)
+    o.sms_fee_received = -o.sms_fee
     o.messenger_customs = d.customs_share * messenger
     o.messenger_state = (1.0 - d.customs_share) * messenger
     o.support = d.support_per_install * t.pv_installs[k]
@@ -351,7 +357,7 @@ def lever_table(scenarios, first_month):
     levers = np.zeros(len(scenarios), LEVERS)
     for row, scenario in zip(levers, scenarios, strict=True):
         start = month_index(scenario.start or first_month) - month_index(first_month)
-        if start < 0:
+        if not 0 <= start < 12 * 100:  # further apart are only months of two calendars
             raise DataError(
                 f"scenario '{scenario.name}': found start {scenario.start}, expected {first_month} or later, the first month of the horizon"
             )
@@ -390,7 +396,7 @@ class Outcome:
         return self._frame(self.totals[name])
 
     def cost(self, payer=None):
-        """Cost to one payer, or to society (the payers together, in which VAT cancels), rial; draws × scenarios."""
+        """Cost to one payer, or to society (the payers together, in which VAT and fees cancel), rial; draws × scenarios."""
         if payer is not None and payer not in PAYERS:
             raise KeyError(nearest(payer, PAYERS, "payer"))
         lines = [line for line, who in COST_LINES.items() if payer in (None, who)]
@@ -402,12 +408,17 @@ class Outcome:
         return revenue.rsub(revenue[against], axis=0)
 
     def share_seen_in_time(self):
-        """Share of the truck notices seen in time: in the messenger, or by an SMS that was not late."""
+        """Share of the notices seen in time: in the messenger, or by an SMS that was not late; NaN where there are none."""
         seen = self.totals["via_messenger"] + self.totals["via_sms"] - self.totals["late"]
-        return self._frame(seen / self.totals["messages"])
+        return self._frame(_share(seen, self.totals["messages"]))
 
     def _frame(self, values):
         return pd.DataFrame(values, columns=pd.Index([s.name for s in self.scenarios], name="scenario"))
+
+
+def _share(part, whole):
+    """part ÷ whole, and NaN where there is nothing to take a share of."""
+    return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
 
 
 def _discount(horizon, rate):
@@ -459,6 +470,6 @@ def monthly(draws, scenario, *, horizon=HORIZON, discount_rate=DISCOUNT_RATE, fi
         part |= {"active": paths["active"].copy(), "lapsed": paths["lapsed"].copy(), "notified": paths["drivers"].copy()}
         count = np.diff(paths["messages"], axis=1, prepend=0)
         for name in ("via_messenger", "via_sms", "undelivered", "late"):
-            part[name] = np.diff(paths[name], axis=1, prepend=0) / count
+            part[name] = _share(np.diff(paths[name], axis=1, prepend=0), count)
         parts.append(part)
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

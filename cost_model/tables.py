@@ -316,8 +316,8 @@ def break_even(outcome, scenarios=(FORCED, POPULAR_MESSENGER)):
 
 
 def ledger(outcome):
-    """Mean of every line of the ledger under each scenario: money in rial by payer, then counts."""
-    means = {line: outcome.line(line).mean() for line in simulate.LEDGER.names}
+    """Mean of every line of the ledger under each scenario: money in rial by payer, then counts; without lines that are all zero."""
+    means = {line: outcome.line(line).mean() for line in simulate.LEDGER.names if outcome.totals[line].any()}
     table = pd.DataFrame(means).T.rename_axis("line")
     table.insert(0, "payer", [simulate.COST_LINES.get(line, "") for line in table.index])
     return _stamped(table, outcome.draws)

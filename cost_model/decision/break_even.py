@@ -23,12 +23,13 @@ UNITS = {
     "month": "month",
 }
 NEEDS_MESSENGER = ("reach", "mandate_months")
-# Lines of the ledger that are in proportion to the tariff. The VAT that customs pays the state receives: for society it cancels.
+# Lines of the ledger that are in proportion to the tariff. The VAT that customs pays the state receives, and the fee that
+# recipients pay customs receives: for society they cancel.
 TARIFF_LINES = {
-    None: ("sms_truck", "sms_other", "sms_vat", "vat_received"),
-    "customs": ("sms_truck", "sms_other", "sms_vat"),
+    None: ("sms_truck", "sms_other", "sms_vat", "vat_received", "sms_fee", "sms_fee_received"),
+    "customs": ("sms_truck", "sms_other", "sms_vat", "sms_fee_received"),
     "state": ("vat_received",),
-    "drivers": (),
+    "drivers": ("sms_fee",),
 }
 LEAST = 20  # draws with a break-even, below which one of them would be the 5% quantile
 
@@ -76,7 +77,7 @@ def break_even_tariff(outcome, payer=None):
     high enough, because the scenario spends no less on SMS.
     """
     payer = payer_of(payer)
-    if payer in ("state", "drivers"):
+    if payer == "state" or _pays_no_sms(payer, outcome.draws):
         raise ValueError(f"the tariff is paid by customs: found payer '{payer}', expected customs or None")
     at_nothing, moved = _by_tariff(outcome, payer)
     return pd.DataFrame({name: from_line(at_nothing[name], moved[name] / outcome.draws.tariff) for name in moved})
@@ -116,6 +117,11 @@ def _with(draws, **values):
     for name, value in values.items():
         records[name] = value
     return dataclasses.replace(draws, records=records)
+
+
+def _pays_no_sms(payer, draws):
+    """Whether these are recipients who are told for nothing, so that the tariff is not their concern."""
+    return payer == "drivers" and (draws.sender_share == 1).all()
 
 
 def _rival(scenario):
@@ -234,7 +240,7 @@ def break_evens(draws, scenario, payer=None, what=tuple(UNITS), **settings):
                 **{quantile: column.quantile(q) if column.count() >= LEAST else np.nan for quantile, q in INTERVAL.items()},
                 always=(column == lowest).mean() if bound == "from" else 0.0,
                 absent=column.isna().mean(),
-                note=_why_no_interval(name, column, scenario, payer_of(payer)),
+                note=_why_no_interval(name, column, scenario, payer_of(payer), draws),
             )
         )
     table = pd.DataFrame(rows)
@@ -242,14 +248,16 @@ def break_evens(draws, scenario, payer=None, what=tuple(UNITS), **settings):
     return table
 
 
-def _why_no_interval(name, column, scenario, payer):
+def _why_no_interval(name, column, scenario, payer, draws):
     """Why there is no interval of a break-even; empty where there is one."""
     if column.count() >= LEAST:
         return ""
     if name in NEEDS_MESSENGER and scenario.messenger == "none":
         return "not identified: the scenario has no messenger"
-    if name == "tariff" and not TARIFF_LINES[payer]:
+    if name == "tariff" and _pays_no_sms(payer, draws):
         return f"not identified: what {payer} pay does not depend on the tariff"
+    if name == "messages_per_trip" and not simulate.truck_trips_per_year(draws).any():
+        return "not identified: no truck trips"
     if column.count():
         return f"not identified: {column.count()} draws have one, at least {LEAST} are needed"
     return "in no draw does the saving turn positive and stay so"

@@ -134,11 +134,11 @@ def result(outcome, scenario, payer=None, quantity="saving", value=None):
 
 def outcomes(case, table, scenarios, **settings):
     """The model on a table of inputs, so many rows at a time: pairs of a slice and its Outcome."""
-    kind = assumptions.draw_type(case.assumptions)
-    records = np.ascontiguousarray(table, float).view(kind).reshape(-1).view(np.recarray)
-    for start in range(0, len(records), ROWS):
-        rows = slice(start, min(start + ROWS, len(records)))
-        draws = assumptions.Draws(records[rows], None, "table")
+    table, inputs = np.asarray(table, float), len(case.assumptions)
+    for start in range(0, len(table), ROWS):
+        rows = slice(start, min(start + ROWS, len(table)))
+        values = dict(zip(case.assumptions, table[rows, :inputs].T, strict=True))
+        draws = assumptions.Draws(assumptions.as_records(values, table[rows, inputs:]), None, "table")
         yield rows, simulate.run(draws, scenarios, **settings)
 
 

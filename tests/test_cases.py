@@ -1,0 +1,561 @@
+"""Cases as folders of data: what they inherit, what always holds of them, and what a stranger's folder cannot do."""
+
+import csv
+import os
+import shutil
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import cost_model
+from cost_model import __main__ as commands
+from cost_model import assumptions, data, decision, language, messages, new_case, side_by_side, simulate
+from cost_model import case as cases
+from cost_model.data import DataError
+from cost_model.scenarios import FORCED, STATUS_QUO, replace
+from cost_model.simulate import PAYERS
+
+NAMES = cases.names()
+MONEY_OF_MESSAGES = ("sms_truck", "sms_other", "sms_vat", "sms_fee", "detention")
+
+
+@pytest.fixture(scope="module")
+def loaded():
+    return side_by_side.every_case()
+
+
+@pytest.fixture(scope="module")
+def runs(loaded):
+    return {name: simulate.run(case.sample(2**8)) for name, case in loaded.items()}
+
+
+def rows_of(path):
+    return list(csv.reader(path.open(encoding="utf-8", newline="")))
+
+
+def write_rows(path, rows):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def edit(path, key, /, **cells):
+    """Change cells of the row that begins with a key; with no cells, take the row out."""
+    rows = rows_of(path)
+    header = next(row for row in rows if row and not row[0].startswith("#"))
+    kept = []
+    for row in rows:
+        if row[0] == key:
+            if not cells:
+                continue
+            row = row + [""] * (len(header) - len(row))
+            for column, value in cells.items():
+                row[header.index(column)] = value
+        kept.append(row)
+    write_rows(path, kept)
+
+
+def refused(name, folder):
+    with pytest.raises(DataError) as caught:
+        cost_model.load(name, folder=folder)
+    return str(caught.value)
+
+
+# ---- a case is data/ and what differs from it --------------------------------------------------------------------------
+
+
+def test_the_truck_case_written_out_as_a_folder_gives_the_same_bits(folder):
+    place = folder / "cases" / "again"
+    place.mkdir(parents=True)
+    for file in cases.TABLES:
+        shutil.copy(folder / file, place)
+    edit(place / "case.csv", "name", value="again")
+    default, again = cost_model.load(folder), cost_model.load("again", folder=folder)
+    for one, other in zip(default.readings().values(), again.readings().values(), strict=True):
+        draws, twin = one.sample(2**10), other.sample(2**10)
+        assert draws.records.tobytes() == twin.records.tobytes()
+        assert simulate.run(draws).totals.tobytes() == simulate.run(twin).totals.tobytes()
+    assert again.own == default.own == tuple(default.assumptions)
+
+
+def test_data_itself_is_a_case_that_answers_to_its_name(case):
+    assert cost_model.load(case.about.name).assumptions == case.assumptions
+    assert case.about.volume == ("tonnage",) and case.about.scenario is FORCED
+    assert case.about.first_month == simulate.FIRST_MONTH and case.base_year == case.about.base_year
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_case_has_its_own_rows_and_those_of_data_for_the_rest(case, loaded, name):
+    other = loaded[name]
+    assert set(other.own) < set(other.assumptions) and set(assumptions.needed(other.about.volume)) <= set(other.assumptions)
+    for row, a in other.assumptions.items():
+        if row not in other.own:
+            assert (a.p05, a.p50, a.p95, a.label_fa) == tuple(
+                getattr(case.assumptions[row], x) for x in ("p05", "p50", "p95", "label_fa")
+            )
+    if "tonnage" not in other.about.volume:
+        assert not set(assumptions.CHAINS["tonnage"]) & set(other.assumptions)
+        assert all(a.as_stated is None for a in other.assumptions.values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_case_shares_with_data_is_drawn_alike_and_what_it_lacks_is_neutral(case, loaded, name):
+    draws, trucks = loaded[name].sample(64), case.sample(64)
+    tied = loaded[name].correlations
+    for i, row in enumerate(loaded[name].assumptions):
+        if row not in loaded[name].own and np.count_nonzero(tied[i]) == 1 and row in case.assumptions:
+            before = case.correlations[list(case.assumptions).index(row)]
+            if np.count_nonzero(before) == 1:
+                np.testing.assert_array_equal(draws[row], trucks[row])
+    for row, neutral in assumptions.NEUTRAL.items():
+        if row not in loaded[name].assumptions:
+            assert (draws[row] == neutral).all()
+    np.testing.assert_array_equal(draws.spells, trucks.spells)
+
+
+def test_a_folders_correlations_replace_and_add_pairs_and_keep_the_others(case, folder):
+    place = folder / "cases" / "customs_all_services"
+    write_rows(
+        place / "correlations.csv",
+        [
+            ("first", "second", "correlation", "source", "note"),
+            ("p_soft", "p_hard", "0", "judgement", ""),
+            ("q", "able", "0.2", "judgement", ""),
+        ],
+    )
+    other = cost_model.load("customs_all_services", folder=folder)
+    names = list(other.assumptions)
+
+    def pair(first, second):
+        return other.correlations[names.index(first), names.index(second)]
+
+    assert pair("p_soft", "p_hard") == 0 and pair("q", "able") == 0.2
+    assert pair("seen_in_hour", "seen_in_day") == 0.7
+    np.testing.assert_array_equal(other.correlations, other.correlations.T)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_source_of_a_case_is_cited_and_every_judgement_gives_its_reason(loaded, name):
+    place = data.DATA / "cases" / name
+    own = {row[0] for row in rows_of(place / "sources.csv")[1:]}
+    cited = " ".join(
+        cell for file in cases.TABLES if (place / file).exists() for row in rows_of(place / file) for cell in row
+    ).split()
+    assert own <= set(cited)
+    for row in loaded[name].own:
+        a = loaded[name].assumptions[row]
+        assert a.note and a.label_en != a.label_fa and set(a.source.split()) <= set(loaded[name].sources.index)
+    assert loaded[name].notices.illustrative.all()
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("truck_notices", "Customs: truckers' notices in a messenger, second attempt"),
+        ("customs_all_services", "Customs: truckers' notices in a messenger, first attempt"),
+        ("handset_registration", "Customs: handset registration through a messenger"),
+        ("bank_notices_bale", "Bank Melli: notices of small sums in Bale"),
+        ("azad_university_igap", "Azad University: login code in iGap"),
+    ],
+)
+def test_a_case_and_the_series_of_mandates_say_the_same_of_it(loaded, name, what):
+    about, known = loaded[name].about, data.observations("mandates").set_index("case").loc[what]
+    assert about.announced[:7] == known.start and about.ended[:7] == known.end
+    assert (about.mandate, about.outcome, about.observed_until) == (known.kind, known.outcome, known.observed_until)
+
+
+# ---- what always holds -------------------------------------------------------------------------------------------------
+
+
+def test_messages_add_up_and_so_do_payers_in_every_case_under_every_policy(runs):
+    for name, run in runs.items():
+        parts = run.line("via_messenger") + run.line("via_sms") + run.line("undelivered")
+        np.testing.assert_allclose(parts, run.line("messages"), err_msg=name)
+        np.testing.assert_allclose(sum(run.cost(payer) for payer in PAYERS), run.cost(), err_msg=name)
+        paid_twice = run.line("sms_fee") + run.line("sms_fee_received")
+        assert (paid_twice == 0).all(axis=None), name
+        assert (run.share_seen_in_time() <= 1 + 1e-12).all(axis=None), name
+
+
+def test_messages_come_of_trips_and_of_events(loaded):
+    draws = loaded["customs_all_services"].sample(64)
+    of_trips = simulate.truck_trips_per_year(draws) * draws.messages_per_trip
+    assert (of_trips > 0).all() and (draws.events > 0).all()
+    np.testing.assert_allclose(simulate.messages_per_year(draws), of_trips + draws.events * draws.messages_per_event)
+    bank = loaded["bank_notices_bale"].sample(64)
+    assert not simulate.truck_trips_per_year(bank).any()
+    np.testing.assert_allclose(simulate.messages_per_year(bank), bank.events * bank.messages_per_event)
+
+
+def test_twice_the_events_are_twice_the_bill(loaded):
+    once, twice = (loaded["bank_notices_bale"].what_if(events=n).sample(64) for n in (1e9, 2e9))
+    np.testing.assert_array_equal(2 * simulate.sms_bill_per_year(once), simulate.sms_bill_per_year(twice))
+    few, many = simulate.run(once), simulate.run(twice)
+    for line in MONEY_OF_MESSAGES:
+        np.testing.assert_allclose(many.line(line), 2 * few.line(line), err_msg=line)
+    np.testing.assert_array_equal(many.line("install_time"), few.line("install_time"))
+
+
+def test_without_notices_only_what_is_fixed_is_paid(loaded):
+    run = simulate.run(loaded["bank_notices_bale"].what_if(events=0).sample(64))
+    for line in (*MONEY_OF_MESSAGES, "messages", "sms_sent", "undelivered"):
+        assert not run.totals[line].any()
+    assert (run.cost()["status_quo"] == 0).all() and (run.cost()["leaner_sms"] == 0).all()
+    fixed = [
+        run.line(line)["forced"] for line in ("messenger_customs", "messenger_state", "support", "install_time", "mobile_data")
+    ]
+    assert (fixed[0] > 0).all()
+    np.testing.assert_allclose(run.cost()["forced"], sum(fixed))
+    assert run.share_seen_in_time().isna().all(axis=None)  # of no notices there is no share
+
+
+def test_recipients_bear_the_bill_that_the_sender_does_not(loaded):
+    draws = loaded["bank_notices_bale"].sample(64)
+    run = simulate.run(draws, [STATUS_QUO])
+    bill = sum(run.line(line)["status_quo"] for line in ("sms_truck", "sms_other", "sms_vat"))
+    np.testing.assert_allclose(run.cost("customs")["status_quo"], draws.sender_share * bill)
+    np.testing.assert_allclose(run.line("sms_fee")["status_quo"], (1 - draws.sender_share) * bill)
+    free = simulate.run(loaded["bank_notices_bale"].what_if(sender_share=1).sample(64), [STATUS_QUO])
+    assert not free.line("sms_fee").any(axis=None)
+    np.testing.assert_allclose(free.cost(), run.cost())
+
+
+def test_the_break_even_tariff_of_who_pays_a_fee_is_where_the_saving_turns(loaded):
+    draws = loaded["bank_notices_bale"].sample(64)
+    outcome = simulate.run(draws, (STATUS_QUO, FORCED))
+    found = decision.break_even_tariff(outcome, "drivers")["forced"]
+    records = draws.records.copy()
+    records["tariff"] = found.fillna(0)
+    at = simulate.run(type(draws)(records, draws.seed, draws.method), (STATUS_QUO, FORCED))
+    some = found > 0
+    assert some.any()
+    scale = at.cost("drivers")["status_quo"]
+    assert (decision.saving(at, "drivers")["forced"][some].abs() <= 1e-9 * scale[some]).all()
+
+
+def test_a_code_that_was_a_picture_leaves_nothing_to_save(loaded, runs):
+    """At Azad University no SMS was sent, so that no policy and no reach saves anything."""
+    assert not simulate.sms_bill_per_year(loaded["azad_university_igap"].sample(64)).any()
+    for payer in (None, *PAYERS):
+        assert (decision.saving(runs["azad_university_igap"], payer) <= 0).all(axis=None)
+    (reach,) = (
+        side_by_side.summary({"a": loaded["azad_university_igap"]}, 64).query("quantity == 'break_even_reach'").itertuples()
+    )
+    assert np.isnan(reach.p50) and reach.probability == 0
+
+
+def test_all_cases_stand_side_by_side_with_their_own_numbers(loaded, runs):
+    table = side_by_side.summary(loaded, 2**8)
+    assert list(dict.fromkeys(table.case)) == ["truck_notices", *NAMES]
+    assert len(NAMES) >= 4
+    of = table.set_index(["case", "quantity", "scenario", "payer"])
+    for name, run in runs.items():
+        bill = simulate.sms_bill_per_year(run.draws)
+        assert of.loc[name, "sms_bill_per_year", "", ""].p50 == pytest.approx(np.median(bill))
+        saved = of.loc[name, "saving", "forced", "customs"]
+        assert saved.probability == (decision.saving(run, "customs")["forced"] > 0).mean()
+        assert set(table[(table.case == name) & table.announced].scenario) == {loaded[name].about.scenario.name}
+    numbers = table[["p05", "p50", "p95"]]
+    assert (numbers.isna().any(axis=1) <= (table.quantity == "break_even_reach")).all()
+    assert (table[table.quantity != "break_even_reach"].p05 <= table[table.quantity != "break_even_reach"].p95).all()
+
+
+# ---- a folder from a stranger ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../data", "..", ".", "/etc", "a/b", "a\\b", "Bank", "بانک", "1bank", "", "a\n", "a\0b", "a" * 61, ".hidden", 7],
+)
+def test_a_name_that_could_lead_elsewhere_is_no_name(name, folder):
+    assert "expected small letters a to z, digits and _" in refused(name, folder)
+
+
+def test_an_unknown_name_is_answered_with_the_nearest(folder):
+    assert "there is no case 'bank_notice_bale'; the nearest is 'bank_notices_bale'" in refused("bank_notice_bale", folder)
+
+
+def test_links_are_refused_wherever_they_lead(folder, tmp_path):
+    place = folder / "cases" / "bank_notices_bale"
+    outside = tmp_path / "outside.csv"
+    shutil.move(place / "notices.csv", outside)
+    (place / "notices.csv").symlink_to(outside)
+    assert "found 'the link notices.csv', expected the file or folder itself" in refused("bank_notices_bale", folder)
+    shutil.move(folder / "cases" / "azad_university_igap", tmp_path / "azad")
+    (folder / "cases" / "azad_university_igap").symlink_to(tmp_path / "azad")
+    assert "found 'the link azad_university_igap'" in refused("azad_university_igap", folder)
+
+
+@pytest.mark.parametrize("file", ["case.csv", "assumptions.csv", "notices.csv", "sources.csv"])
+def test_a_table_of_a_thousand_megabytes_is_not_even_read(folder, file):
+    os.truncate(folder / "cases" / "bank_notices_bale" / file, 1_000_000_000)
+    start = time.monotonic()
+    assert f"{file}: found '1,000 MB', expected a table of at most 10 MB" in refused("bank_notices_bale", folder)
+    assert time.monotonic() - start < 5
+
+
+def test_a_pipe_in_place_of_a_table_does_not_hang(folder):
+    path = folder / "cases" / "bank_notices_bale" / "notices.csv"
+    path.unlink()
+    os.mkfifo(path)
+    assert "notices.csv: found nothing, expected this file" in refused("bank_notices_bale", folder)
+
+
+@pytest.mark.parametrize(
+    "text", ["=cmd|'/c calc'!A1", "=1+1", "<script>alert(1)</script>", "{0.__class__}", "$(touch x)", "__import__('os')"]
+)
+def test_a_formula_or_a_script_stays_text_where_text_is_meant_and_is_no_number(folder, text):
+    place = folder / "cases" / "bank_notices_bale"
+    edit(place / "case.csv", "label_en", value=text)
+    edit(place / "assumptions.csv", "events", label_en=text, note=text)
+    case = cost_model.load("bank_notices_bale", folder=folder)
+    assert case.about.label.en == case.assumptions["events"].label_en == text
+    edit(place / "assumptions.csv", "events", p50=text, unit=text)
+    told = refused("bank_notices_bale", folder)
+    assert "column p50" in told and "a number such as" in told and "column unit" in told
+
+
+@pytest.mark.parametrize(
+    "unit", ["event/year * 10**10**10", "event/year" + " * 9" * 60, "event/year^9^9^9", "event/year * 1e999"]
+)
+def test_a_unit_that_is_a_reckoning_without_end_is_refused_at_once(folder, unit):
+    edit(folder / "cases" / "bank_notices_bale" / "assumptions.csv", "events", unit=unit)
+    start = time.monotonic()
+    assert "column unit" in refused("bank_notices_bale", folder)
+    assert time.monotonic() - start < 5
+
+
+def test_files_that_are_missing_or_misnamed_are_told(folder):
+    place = folder / "cases" / "bank_notices_bale"
+    (place / "assumptions.csv").rename(place / "asumptions.csv")
+    assert "asumptions.csv', expected there is no table" in refused("bank_notices_bale", folder).replace("found ", "")
+    (place / "asumptions.csv").unlink()
+    assert "assumptions.csv: found nothing, expected this file" in refused("bank_notices_bale", folder)
+    shutil.copy(data.DATA / "cases" / "bank_notices_bale" / "assumptions.csv", place)
+    (place / "case.csv").unlink()
+    assert "case.csv: found nothing, expected this file" in refused("bank_notices_bale", folder)
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "cells", "told"),
+    [
+        ("case.csv", "name", {"value": "another"}, "found 'another', expected bank_notices_bale, the name of the folder"),
+        ("case.csv", "payer_en", {"key": "paier_en"}, "there is no key 'paier_en'; the nearest is 'payer_en'"),
+        ("case.csv", "payer_en", {"key": "payer_fa"}, "found 'payer_fa', expected one row; row"),
+        ("case.csv", "payer_en", {}, "expected a row for 'payer_en': who sends the notices"),
+        ("case.csv", "payer_en", {"value": ""}, "expected who sends the notices"),
+        ("case.csv", "volume", {}, "expected a row for 'volume': what the messages come of: tonnage, events, tonnage and events"),
+        ("case.csv", "volume", {"value": "both"}, "found 'both', expected one of tonnage, events, tonnage and events"),
+        ("case.csv", "volume", {"value": "tonnage"}, "found 'events', expected no row of the chain events, as"),
+        ("case.csv", "event_fa", {"value": ""}, "expected a row for 'event_fa': what an event is, in Persian"),
+        ("case.csv", "first_month", {"value": "2019-03"}, "found '2019-03', expected a Solar Hijri month such as 1401-02"),
+        ("case.csv", "mandate", {"value": "hrad"}, "found 'hrad', expected one of hard, soft"),
+        (
+            "case.csv",
+            "mandate",
+            {"value": "soft"},
+            "value of fallback: found 'no', expected yes, as SMS stays under a soft mandate",
+        ),
+        ("case.csv", "observed_until", {"value": "2018"}, "found '2018', expected 2019-03, when it was announced, or later"),
+        ("case.csv", "announced", {"value": "1398"}, "found '1398', expected a Gregorian date"),
+        ("case.csv", "payer_en", {"source": "meli"}, "expected a key of sources.csv; there is no source 'meli'"),
+        ("assumptions.csv", "events", {}, "expected a row for 'events' (event/year)"),
+        ("assumptions.csv", "events", {"name": "evens"}, "there is no input 'evens'; the nearest is 'events'"),
+        ("assumptions.csv", "events", {"name": "payload"}, "found 'payload', expected no row of the chain tonnage, as"),
+        ("assumptions.csv", "events", {"unit": "tonne/year"}, "expected a unit like event/year"),
+        (
+            "assumptions.csv",
+            "drivers",
+            {"distribution": "fixed", "p05": "0", "p50": "0", "p95": "0"},
+            "because the model divides by it",
+        ),
+        ("correlations.csv", "events", {"second": "payload"}, "found 'payload', expected an input that this case has a row for"),
+        (
+            "sources.csv",
+            "bank_fee_1398",
+            {"key": "judgement"},
+            "found 'judgement', expected a key that data/sources.csv does not have",
+        ),
+    ],
+)
+def test_each_fault_says_where_it_is_and_what_to_write(folder, file, key, cells, told):
+    edit(folder / "cases" / "bank_notices_bale" / file, key, **cells)
+    assert told in refused("bank_notices_bale", folder)
+
+
+def test_all_faults_are_told_in_one_go(folder):
+    place = folder / "cases" / "bank_notices_bale"
+    edit(place / "case.csv", "mandate", value="hrad")
+    edit(place / "case.csv", "volume", value="tonnage")
+    edit(place / "assumptions.csv", "drivers", p50="many")
+    told = refused("bank_notices_bale", folder)
+    for part in ("hrad", "no row of the chain events", "'many', expected a number"):
+        assert part in told
+
+
+def test_a_case_needs_no_notices_and_no_sources_of_its_own(folder):
+    place = folder / "cases" / "handset_registration"
+    (place / "notices.csv").unlink()
+    assert len(cost_model.load("handset_registration", folder=folder).notices) == 0
+    trucks = folder / "cases" / "customs_all_services"
+    (trucks / "notices.csv").unlink()
+    assert len(cost_model.load("customs_all_services", folder=folder).notices) == 12
+
+
+# ---- a new case --------------------------------------------------------------------------------------------------------
+
+# A fictional city: 400,000 tickets a year, two notices each in Latin letters, ten cents a segment.
+ABOUT = {
+    "label_en": "Parking tickets",
+    "label_fa": "جریمه‌های پارک",
+    "payer_en": "The city",
+    "payer_fa": "شهرداری",
+    "recipients_en": "drivers",
+    "recipients_fa": "رانندگان",
+    "messenger_en": "its app",
+    "messenger_fa": "برنامهٔ شهرداری",
+    "volume": "events",
+    "event_en": "a ticket",
+    "event_fa": "هر جریمه",
+    "calendar": "gregorian",
+    "first_month": "2026-05",
+    "currency": "euro",
+    "base_year": "2026",
+    "mandate": "soft",
+    "fallback": "بله",
+    "outcome": "planned",
+    "outcome_en": "Not begun.",
+    "outcome_fa": "آغاز نشده است.",
+}
+NUMBERS = {
+    "events": ("400000", "event/year"),
+    "messages_per_event": ("2", "message/event"),
+    "segments_per_message": ("1", "segment/message"),
+    "tariff": ("0.1", "euro/segment"),
+    "vat": ("19", "percent"),
+    "drivers": ("150000", "recipient"),
+    "installs_at_start": ("3000", "recipient"),
+    "detention_tariff": ("20", "euro/hour"),
+    "driver_time": ("20", "euro/hour"),
+    "mobile_data": ("0.01", "euro/recipient/month"),
+    "support_per_install": ("0.5", "euro/recipient"),
+    "build_cost": ("0.2", "million euro"),
+    "integration_cost": ("0.01", "million euro"),
+    "push_cost": ("0", "euro/message"),
+    "tonnage_growth": ("0", "ratio/year"),
+    "delay_hours": ("1", "hour"),
+    "install_hours": ("0.1", "hour/recipient"),
+}
+
+
+@pytest.fixture
+def parking(folder):
+    place = new_case.write("city_parking", folder)
+    for key, value in ABOUT.items():
+        edit(place / "case.csv", key, value=value)
+    for name in new_case.ASKED:
+        value, unit = NUMBERS.get(name, ("0.2", "share"))
+        year = {"price_year": "2026"} if assumptions.is_money(assumptions.INPUTS[name][0]) else {}
+        cells = {"distribution": "fixed", **dict.fromkeys(("p05", "p50", "p95"), value), "unit": unit, **year}
+        edit(place / "assumptions.csv", name, **cells, source="judgement", basis="judgement", note="a city that is not there")
+    edit(place / "assumptions.csv", "sender_share")
+    return folder
+
+
+def test_a_case_in_euros_and_gregorian_months_is_data_only(parking):
+    case = cost_model.load("city_parking", folder=parking)
+    draws = case.sample(2)
+    assert simulate.sms_bill_per_year(draws) == pytest.approx(800_000 * (0.1 * (1 - 0.2) + 0.2 * draws.latin_ratio * 0.1) * 1.19)
+    assert (case.about.currency, case.base_year, case.about.fallback) == ("euro", 2026, True)
+    assert case.assumptions["build_cost"].unit == "euro" and case.assumptions["build_cost"].p50 == 200_000
+    later = replace(FORCED, name="later", start="2027-05")
+    run = simulate.run(draws, (STATUS_QUO, FORCED, later), first_month=case.about.first_month)
+    assert (run.line("months_on")["later"] <= run.line("months_on")["forced"]).all()
+    with pytest.raises(DataError, match="expected 2026-05 or later"):
+        simulate.run(draws, (replace(FORCED, start="1405-02"),), first_month=case.about.first_month)
+    with pytest.raises(DataError, match="expected 1401-02 or later"):
+        simulate.run(draws, (replace(FORCED, start="2026-05"),))
+    row = side_by_side.summary({"p": case}, 64).query("quantity == 'sms_bill_per_year'").iloc[0]
+    assert row.unit == "euro/year"
+
+
+def test_money_months_and_segments_are_those_of_the_country(parking):
+    about = cost_model.load("city_parking", folder=parking).about
+    assert language.month(about.first_month) == language.Text("May 2026", "مهٔ ۲۰۲۶")
+    assert language.money(95200, currency=about.currency) == language.Text("95,000 euros", "۹۵٬۰۰۰ یورو")
+    assert language.money(2.5e6, currency="euro") == language.Text("2.5 million euros", "۲٫۵ میلیون یورو")
+    assert messages.segment_count("Parking ticket: pay by Friday. " * 5) == 1  # 155 Latin characters
+    assert messages.segment_count("Parking ticket: pay by Friday. " * 6) == 2
+
+
+def test_money_in_another_currency_or_of_another_year_is_refused(parking):
+    file = parking / "cases" / "city_parking" / "assumptions.csv"
+    edit(file, "build_cost", unit="million rial")
+    edit(file, "tariff", price_year="2020")
+    edit(file, "push_cost")
+    edit(parking / "cases" / "city_parking" / "case.csv", "first_month", value="1405-02")
+    told = refused("city_parking", parking)
+    assert "found 'million rial', expected a unit like euro" in told
+    assert "found '2020', expected the year of the prices, because tariff is money (2026, the base year of the case" in told
+    assert "expected a row for 'push_cost' (euro/message)" in told  # that of data/ is in rial
+    assert "found '1405-02', expected a Gregorian month such as 2026-05" in told
+    edit(parking / "cases" / "city_parking" / "case.csv", "base_year", value="")
+    assert "expected a row for 'base_year'" in refused("city_parking", parking)
+    edit(parking / "cases" / "city_parking" / "case.csv", "currency", value="doubloon")
+    assert "found 'doubloon', expected one of rial, euro" in refused("city_parking", parking)
+
+
+def test_a_gregorian_month_is_none_in_the_measured_series():
+    with pytest.raises(ValueError, match="a Solar Hijri month such as 1401-02"):
+        data.cell("month", "2022-04", None, False)
+
+
+def test_a_new_case_lists_every_row_that_is_to_be_filled_in(folder):
+    place = new_case.write("city_parking", folder)
+    assert sorted(path.name for path in place.iterdir()) == ["assumptions.csv", "case.csv", "notices.csv", "sources.csv"]
+    told = refused("city_parking", folder)
+    for name in new_case.ASKED:
+        assert f"p05, p50 and p95 of '{name}'" in told
+    for key, (kind, _) in cases.KEYS.items():
+        assert key == "name" or kind.endswith("?") or f"value of {key}: found nothing" in told
+    money = {name for name, (unit, _) in assumptions.INPUTS.items() if assumptions.is_money(unit)}
+    assert money <= set(new_case.ASKED)  # what another currency cannot take over
+    for line in (place / "assumptions.csv").read_text(encoding="utf-8").splitlines():
+        assert line.startswith(("#", '"#', "name,")) or ",jqpd,,,," in line  # no number to begin with
+
+
+def test_a_new_case_takes_no_name_that_is_taken_and_leaves_nothing_half_written(folder, monkeypatch):
+    with pytest.raises(DataError, match="is there already"):
+        new_case.write("bank_notices_bale", folder)
+    (folder / "cases" / "empty_one").mkdir()
+    with pytest.raises(DataError, match="is there already"):
+        new_case.write("empty_one", folder)
+    with pytest.raises(DataError, match="expected small letters"):
+        new_case.write("../outside", folder)
+    before = sorted(folder.rglob("*"))
+    written = Path.write_text
+
+    def full_disk(path, text, **how):
+        if path.name == "notices.csv":
+            raise OSError("no space left")
+        return written(path, text, **how)
+
+    monkeypatch.setattr(Path, "write_text", full_disk)
+    with pytest.raises(OSError, match="no space left"):
+        new_case.write("city_parking", folder)
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_the_commands_make_and_check_a_case(folder, monkeypatch, capsys):
+    monkeypatch.setattr(data, "DATA", folder)
+    assert commands.main(["new-case", "city_parking"]) == 0
+    assert "data/cases/city_parking is there to fill in; then: python -m cost_model check city_parking" in capsys.readouterr().out
+    assert commands.main(["new-case", "city_parking"]) == 1
+    assert commands.main(["check", "city_parking"]) == 1
+    assert "faults in the input" in capsys.readouterr().err
+    assert commands.main(["check", "../data"]) == 1
+    assert commands.main(["check", "bank_notices_bale"]) == 0
+    told = capsys.readouterr().out
+    assert "bank_notices_bale is in order" in told and "see that they hold here too: latin_ratio" in told
+    assert not any(name in told.split("too: ")[1] for name in ("events", "tonnage_export"))
