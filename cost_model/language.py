@@ -3,7 +3,8 @@
 Whatever is printed is a `Text`, the same thing said in both languages; numbers are formatted by CLDR through Babel.
 """
 
-import datetime
+import calendar
+from datetime import date
 from math import floor, log10
 from typing import NamedTuple
 
@@ -210,16 +211,24 @@ def month(name):
     return Text(f"{names.en} {when.en}", f"{names.fa} {when.fa}")
 
 
-def day(date):
-    """A Gregorian date as it is known, 2022, 2022-04 or 2022-04-25; a whole one by the Solar Hijri calendar in Persian."""
-    parts = [int(part) for part in date.split("-")]
-    pattern = ("y", "MMMM y", "d MMMM y")[len(parts) - 1]
-    first = jdatetime.date.fromgregorian(date=datetime.date(*(*parts, 1, 1)[:3]))
-    english = format_date(first.togregorian(), pattern, locale="en")
-    if len(parts) == 3:
-        name = jdatetime.date.j_months_fa[first.month - 1]
-        return Text(english, f"{first.day} {name} {first.year}".translate(PERSIAN_DIGITS))
-    return Text(english, format_date(first.togregorian(), pattern, locale="fa").translate(PERSIAN_DIGITS))
+def day(when):
+    """A Gregorian date as precise as it is known, 2026, 2026-08 or 2026-08-23; in Persian by both calendars.
+
+    August 2026 and مرداد–شهریور ۱۴۰۵ (اوت ۲۰۲۶): a month or year of the one calendar lies across two of the other.
+    """
+    numbers = [int(part) for part in when.split("-")]
+    year, month, day = numbers + [None] * (3 - len(numbers))
+    first = date(year, month or 1, day or 1)
+    last = date(year, month or 12, day or calendar.monthrange(year, month or 12)[1])
+    pattern = ("y", "MMMM y", "d MMMM y")[len(numbers) - 1]
+    english, gregorian = (format_date(first, pattern, locale=locale) for locale in LANGUAGES)
+    begin, end = (jdatetime.date.fromgregorian(date=d) for d in (first, last))
+    names = jdatetime.date.j_months_fa
+    span = [f"{names[d.month - 1]} {d.year}" for d in (begin, end)]
+    if begin.year == end.year:
+        span[0] = names[begin.month - 1]
+    solar = (f"{begin.year}–{end.year}", "–".join(span), f"{begin.day} {names[begin.month - 1]} {begin.year}")[len(numbers) - 1]
+    return Text(english, f"{solar} ({gregorian})".translate(PERSIAN_DIGITS))
 
 
 # Currencies in which a case may be kept, as a row of its assumptions writes them and as they are said.

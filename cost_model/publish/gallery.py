@@ -4,24 +4,20 @@ Pictures, numbers and typeface stand in the page as one block of zstd; page/page
 reader takes. What is said stands in the page as text.
 """
 
-import calendar
 import itertools
 import json
 import re
 from base64 import b64encode
 from collections import Counter
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-import jdatetime
 import zstandard
-from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from cost_model.language import LANGUAGES, PERSIAN_DIGITS, Text, isolated
+from cost_model.language import LANGUAGES, Text, day, isolated
 from cost_model.publish.catalogue import catalogue
 from cost_model.publish.compact import compact
 from cost_model.publish.files import ROOT, said
@@ -211,7 +207,7 @@ def question(path):
 
 def shown(entry, anchor, pictures, work):
     """A chart of the catalogue as the page shows it."""
-    when, made_from = as_of(entry.provenance.data_date), entry.provenance
+    when, made_from = day(entry.provenance.data_date), entry.provenance
     cite = WORDS["cite"].fill(work=work, version=isolated(made_from.version), code=isolated(entry.code), date=when)
     size = Text(*(pixels(pictures[entry.file("svg", language).name]) for language in LANGUAGES))
     return Shown(entry, anchor, size, when, cite)
@@ -220,20 +216,3 @@ def shown(entry, anchor, pictures, work):
 def pixels(picture):
     """Width and height of an SVG on a screen; its own are in points."""
     return [round(float(points) * 96 / 72) for points in re.findall(r' (?:width|height)="([\d.]+)pt"', picture)[:2]]
-
-
-def as_of(when):
-    """A Gregorian date, as precise as it is known (2026, 2026-08, 2026-08-23), in both languages; Persian in both calendars."""
-    numbers = [int(part) for part in when.split("-")]
-    year, month, day = numbers + [None] * (3 - len(numbers))
-    first = date(year, month or 1, day or 1)
-    last = date(year, month or 12, day or calendar.monthrange(year, month or 12)[1])
-    pattern = ("y", "MMMM y", "d MMMM y")[len(numbers) - 1]
-    english, gregorian = (format_date(first, pattern, locale=locale) for locale in LANGUAGES)
-    begin, end = (jdatetime.date.fromgregorian(date=d) for d in (first, last))
-    names = jdatetime.date.j_months_fa
-    span = [f"{names[d.month - 1]} {d.year}" for d in (begin, end)]
-    if begin.year == end.year:
-        span[0] = names[begin.month - 1]
-    solar = (f"{begin.year}–{end.year}", "–".join(span), f"{begin.day} {names[begin.month - 1]} {begin.year}")[len(numbers) - 1]
-    return Text(english, f"{solar} ({gregorian})".translate(PERSIAN_DIGITS))
