@@ -235,7 +235,7 @@ def adoption_paths(draws, horizon=simulate.HORIZON):
     }
     rows = []
     for policy, scenario in policies.items():
-        path = simulate.monthly(draws, scenario, horizon=horizon)
+        path = simulate.monthly(draws, scenario, quantities=("active", "notified", "via_messenger"), horizon=horizon)
         for quantity, values in (("active", path["active"] / path["notified"]), ("reach", path["via_messenger"])):
             table = decision.interval(pd.DataFrame(values, columns=range(1, horizon + 1)))
             rows.append(table.rename_axis("month").reset_index().assign(policy=policy, quantity=quantity))
@@ -270,7 +270,7 @@ def running_cost(draws, scenarios, payer="customs", **settings):
     """Cost to one payer up to each month, present value in rial, for each scenario."""
     rows = []
     for scenario in scenarios:
-        path = simulate.monthly(draws, scenario, **settings)[payer]
+        path = simulate.monthly(draws, scenario, quantities=(payer,), **settings)[payer]
         table = decision.interval(pd.DataFrame(path, columns=range(1, path.shape[1] + 1)))
         rows.append(table.rename_axis("month").reset_index().assign(scenario=scenario.name))
     return _stamped(pd.concat(rows, ignore_index=True).assign(payer=payer), draws)
@@ -289,7 +289,8 @@ def saves_by_reach(draws, scenario=None, steps=101, *, horizon=simulate.HORIZON,
         for reach in np.linspace(0, 1, steps):
             saves = (curve.a + reach * (curve.b + reach * curve.c) > 0).mean()
             rows.append({"payer": payer, "reach": reach, "share_saves": saves})
-    modelled = pd.Series(simulate.monthly(draws, scenario, horizon=after)["via_messenger"][:, -1])
+    path = simulate.monthly(draws, scenario, quantities=("via_messenger",), horizon=after)["via_messenger"]
+    modelled = pd.Series(path[:, -1])
     expected = {name: float(modelled.quantile(q)) for name, q in decision.INTERVAL.items()}
     return _stamped(pd.DataFrame(rows), draws, horizon=horizon, modelled_reach=expected, after=after)
 

@@ -166,7 +166,7 @@ def break_even_reach(draws, scenario, payer=None, **settings):
 def break_even_month(draws, scenario, payer=SOCIETY, **settings):
     """Month from which the running saving stays positive to the end of the horizon, counted from 1; NaN if never."""
     who = payer_of(payer) or SOCIETY
-    before, after = (simulate.monthly(draws, s, **settings)[who] for s in (STATUS_QUO, scenario))
+    before, after = (simulate.monthly(draws, s, quantities=(who,), **settings)[who] for s in (STATUS_QUO, scenario))
     return positive_from(before - after, np.arange(1.0, before.shape[1] + 1))
 
 
