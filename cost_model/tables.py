@@ -260,6 +260,14 @@ def saving_by_scenario(outcome):
     return _stamped(pd.concat(rows, ignore_index=True), outcome.draws, horizon=outcome.horizon)
 
 
+def saving_by_payer(outcome, scenario):
+    """Saving of one scenario against the status quo for each payer and for society, present value in rial, and how likely it is."""
+    saved = pd.DataFrame({payer: decision.saving(outcome, payer)[scenario] for payer in (*PAYERS, "society")})
+    table = decision.interval(saved).assign(probability=(saved > 0).mean(), same=(saved == 0).all())
+    table = table.rename_axis("payer").reset_index().assign(scenario=scenario)
+    return _stamped(table, outcome.draws, horizon=outcome.horizon)
+
+
 def seen_in_time(outcome):
     """Share of the truck notices seen in time under each scenario."""
     table = decision.interval(outcome.share_seen_in_time()).reset_index()
@@ -295,18 +303,22 @@ def saves_by_reach(draws, scenario=None, steps=101, *, horizon=simulate.HORIZON,
     return _stamped(pd.DataFrame(rows), draws, horizon=horizon, modelled_reach=expected, after=after)
 
 
-def break_even(outcome, scenarios=(FORCED, POPULAR_MESSENGER)):
-    """Break-even reach, tariff and month of scenarios, for customs and society: interval and share of draws without one."""
+def break_even(outcome, scenarios=(FORCED, POPULAR_MESSENGER), payers=("customs", "society")):
+    """Break-even reach, tariff and month of scenarios, for each payer: interval and share of draws without one.
+
+    A row stands where it can be asked: the reach of a messenger, the tariff for those whose cost depends on it.
+    """
     settings = {name: getattr(outcome, name) for name in ("horizon", "discount_rate", "first_month")}
     rows = []
     for scenario in scenarios:
-        for payer in ("customs", "society"):
-            who = None if payer == "society" else payer
-            for what, values in (
-                ("reach", decision.break_even_reach(outcome.draws, scenario, who, **settings)),
-                ("tariff", decision.break_even_tariff(outcome, who)[scenario.name]),
-                ("month", decision.break_even_month(outcome.draws, scenario, payer, **settings)),
-            ):
+        for payer in payers:
+            who, found = decision.payer_of(payer), {}
+            if scenario.messenger != "none":
+                found["reach"] = decision.break_even_reach(outcome.draws, scenario, who, **settings)
+            if who in (None, "customs"):
+                found["tariff"] = decision.break_even_tariff(outcome, who)[scenario.name]
+            found["month"] = decision.break_even_month(outcome.draws, scenario, payer, **settings)
+            for what, values in found.items():
                 quantiles = {name: values.quantile(q) for name, q in decision.INTERVAL.items()}
                 rows.append(dict(scenario=scenario.name, payer=payer, what=what, **quantiles, never=values.isna().mean()))
     return _stamped(pd.DataFrame(rows), outcome.draws, horizon=outcome.horizon)
