@@ -1,4 +1,4 @@
-"""The few commands that a person types: `python -m cost_model report`, `check`, `data` and `estimate`."""
+"""The few commands that a person types: `python -m cost_model report`, `check`, `data`, `estimate` and `explore`."""
 
 import argparse
 import sys
@@ -12,7 +12,18 @@ def main(arguments=None):
     commands.add_parser("check", help="the same, but only compare with what is there")
     commands.add_parser("data", help="check data/ only")
     commands.add_parser("estimate", help="fit again, and bring the rows of data/assumptions.csv that name a fit up to it")
-    command = parser.parse_args(arguments).command
+    explore = commands.add_parser(
+        "explore", help="serve a page on which assumptions and policy can be moved, to this machine only"
+    )
+    explore.add_argument("--port", type=port, default=8866, help="the first port to try (8866)")
+    explore.add_argument("--no-browser", action="store_true", help="print the address, but open no browser")
+    given = parser.parse_args(arguments)
+    command = given.command
+    if command == "explore":  # it does without the rest, and without a checker of addresses, which take seconds to import
+        sys.modules.setdefault("rfc3987_syntax", None)
+        from cost_model.explorer import server
+
+        return server.serve(given.port, browser=not given.no_browser)
 
     from cost_model import findings
     from cost_model.report import DataError, Failed, check_data, estimate, report
@@ -41,6 +52,13 @@ def main(arguments=None):
         print("\nStopped; what was there before is unchanged.", file=sys.stderr)
         return 130
     return 0
+
+
+def port(text):
+    """A port as it is typed."""
+    if not (text.isdecimal() and 1024 <= int(text) < 2**16):
+        raise argparse.ArgumentTypeError(f"found '{text}', expected a number from 1024 to 65535")
+    return int(text)
 
 
 if __name__ == "__main__":
