@@ -3,12 +3,13 @@
 # make test     lint, tests, and the notebooks run from the top
 # make check    is what is committed still what the run gives?
 # make estimate fit again, and write the result to the rows of data/assumptions.csv that name a fit
+# make explore  a page on which assumptions and policy can be moved, served to this machine only
 # make lab      JupyterLab on notebooks/
 # make bench    speed, side by side with other ways to write the model
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: report documents test check estimate lab bench lock
+.PHONY: report documents test check estimate explore lab bench lock
 .DELETE_ON_ERROR:
 
 report: .venv/ready
@@ -27,6 +28,9 @@ check: .venv/ready
 
 estimate: .venv/ready
 	@$(RUN) -m cost_model estimate
+
+explore: .venv/ready
+	@$(RUN) -m cost_model explore $(EXPLORE_OPTIONS)
 
 lab: .venv/ready
 	@$(RUN) -m jupyterlab --notebook-dir=. notebooks/01_message_volume.ipynb $(LAB_OPTIONS)

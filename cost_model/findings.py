@@ -551,3 +551,56 @@ def _most_worth_knowing(inputs, most=3):
         "Most worth knowing: {names}, {basis}; for the first, {how}.",
         "بیش از همه دانستن این‌ها می‌ارزد: {names}، {basis}؛ برای نخستین، {how}.",
     ).fill(names=enumerated(named_rows), basis=basis, how=Text(rows[0].how_en, rows[0].how_fa))
+
+
+# ---- the explorer ----
+
+VERDICTS = (
+    (0.95, Text("{policy} almost certainly saves {who} money", "{policy} تقریباً بی‌تردید به سود {who} است")),
+    (0.50, Text("{policy} is more likely than not to save {who} money", "{policy} به احتمال بیشتر به سود {who} است")),
+    (0.05, Text("{policy} is more likely to cost {who} more than SMS does", "{policy} به احتمال بیشتر به زیان {who} است")),
+    (0.00, Text("{policy} almost certainly costs {who} more than SMS does", "{policy} تقریباً بی‌تردید به زیان {who} است")),
+)
+
+
+def explored(scenario, payer, savings, seen, break_even):
+    """What a policy does to one payer, to the notices, and when it breaks even.
+
+    savings  from `tables.saving_by_payer`;  seen  from `tables.seen_in_time`;  break_even  from `tables.break_even`
+    """
+    row, in_time = {r.payer: r for r in savings.itertuples()}[payer], {r.scenario: r for r in seen.itertuples()}
+    policy, who, horizon = Text(f"“{scenario.en}”", f"«{scenario.fa}»"), WHO[payer], years(savings.attrs["horizon"])
+    notices = Text(
+        "The share of notices seen in time goes from {before} to {after}.", "سهم پیام‌های به‌موقع از {before} به {after} می‌رسد."
+    ).fill(before=percent(in_time["status_quo"].p50), after=estimate(in_time[scenario.name], percent))
+    if row.same:
+        text = Text("{policy} makes no difference to {who}. {notices}", "{policy} برای {who} تفاوتی ندارد. {notices}")
+        return text.fill(policy=policy, who=who, notices=notices)
+    verdict = next(text for least, text in VERDICTS if row.probability >= least)
+    month = {r.what: r for r in break_even.itertuples()}["month"]
+    return Text(
+        "{verdict}: over {years} the saving is {saving}, positive in {chance} of draws. {notices} {breaks_even}",
+        "{verdict}: صرفه‌جویی در {years} {saving} است و در {chance} نمونه‌ها مثبت. {notices} {breaks_even}",
+    ).fill(
+        verdict=verdict.fill(policy=policy, who=who),
+        years=horizon,
+        saving=estimate(row, money),
+        chance=chance(row.probability),
+        notices=notices,
+        breaks_even=_breaks_even(month, horizon),
+    )
+
+
+def _breaks_even(month, horizon):
+    """When the running saving turns positive and stays so, from a row of `tables.break_even`."""
+    if month.never == 1:
+        return Text("It never breaks even within {years}.", "در {years} هرگز سربه‌سر نمی‌شود.").fill(years=horizon)
+    when = Text("in month {month}", "در ماه {month}").fill(month=estimate(month, number))
+    if month.p95 == 1:
+        when = Text("from the first month", "از همان ماه نخست")
+    if month.never == 0:
+        return Text("It breaks even {when}.", "{when} سربه‌سر می‌شود.").fill(when=when)
+    return Text(
+        "In {never} of draws it never breaks even within {years}; where it does, it is {when}.",
+        "در {never} نمونه‌ها در {years} هرگز سربه‌سر نمی‌شود و در بقیه {when}.",
+    ).fill(never=chance(month.never), years=horizon, when=when)

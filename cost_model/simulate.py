@@ -105,6 +105,10 @@ COUNTS = (
     "lapsed",
     "drivers",
 )
+# What `monthly` gives: running costs, who has the app (quantity: column of the ledger), and by which channel a notice went.
+STATES = {"active": "active", "lapsed": "lapsed", "notified": "drivers"}
+CHANNELS = ("via_messenger", "via_sms", "undelivered", "late")
+MONTHLY = (*PAYERS, "society", *STATES, *CHANNELS)
 LEDGER = np.dtype([(name, np.float64) for name in (*COST_LINES, *COUNTS)])
 LEVERS = np.dtype(
     [
@@ -451,11 +455,21 @@ def _check(horizon, discount_rate, scenarios):
             raise DataError(f"scenarios: found {names.count(name)} named '{name}', expected a name of its own for each")
 
 
-def monthly(draws, scenario, *, horizon=HORIZON, discount_rate=DISCOUNT_RATE, first_month=FIRST_MONTH, block=4096):
+def monthly(
+    draws,
+    scenario,
+    *,
+    quantities=MONTHLY,
+    horizon=HORIZON,
+    discount_rate=DISCOUNT_RATE,
+    first_month=FIRST_MONTH,
+    block=4096,
+):
     """Month by month under one scenario: running totals of every draw, for charts over time.
 
     Returns a dictionary from quantity to an array, draws × months: cost to each payer and to society up to that month
     (present value, rial), active, lapsed and all notified drivers, share of the month's messages by channel.
+    quantities  those of MONTHLY that are wanted, as each takes its time
     """
     _check(horizon, discount_rate, (scenario,))
     levers, discount = lever_table((scenario,), first_month), _discount(horizon, discount_rate)
@@ -464,12 +478,16 @@ def monthly(draws, scenario, *, horizon=HORIZON, discount_rate=DISCOUNT_RATE, fi
         some = draws[start : start + block]
         totals, paths = np.zeros((len(some), 1), LEDGER), np.zeros((len(some), 1, horizon), LEDGER)
         _run(some, levers, discount, totals, paths)
-        paths = paths[:, 0]
-        part = {payer: sum(paths[line] for line, who in COST_LINES.items() if who == payer) for payer in PAYERS}
-        part["society"] = sum(part[payer] for payer in PAYERS)
-        part |= {"active": paths["active"].copy(), "lapsed": paths["lapsed"].copy(), "notified": paths["drivers"].copy()}
-        count = np.diff(paths["messages"], axis=1, prepend=0)
-        for name in ("via_messenger", "via_sms", "undelivered", "late"):
-            part[name] = _share(np.diff(paths[name], axis=1, prepend=0), count)
-        parts.append(part)
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        parts.append({name: _by_month(paths[:, 0], name) for name in quantities})
+    return {name: np.concatenate([part[name] for part in parts]) for name in quantities}
+
+
+def _by_month(paths, quantity):
+    """One quantity of `monthly`, from the ledgers up to each month; draws × months."""
+    if quantity == "society":
+        return sum(_by_month(paths, payer) for payer in PAYERS)
+    if quantity in PAYERS:
+        return sum(paths[line] for line, who in COST_LINES.items() if who == quantity)
+    if quantity in CHANNELS:
+        return _share(np.diff(paths[quantity], axis=1, prepend=0), np.diff(paths["messages"], axis=1, prepend=0))
+    return paths[STATES[quantity]].copy()

@@ -235,7 +235,7 @@ def adoption_paths(draws, horizon=simulate.HORIZON):
     }
     rows = []
     for policy, scenario in policies.items():
-        path = simulate.monthly(draws, scenario, horizon=horizon)
+        path = simulate.monthly(draws, scenario, quantities=("active", "notified", "via_messenger"), horizon=horizon)
         for quantity, values in (("active", path["active"] / path["notified"]), ("reach", path["via_messenger"])):
             table = decision.interval(pd.DataFrame(values, columns=range(1, horizon + 1)))
             rows.append(table.rename_axis("month").reset_index().assign(policy=policy, quantity=quantity))
@@ -260,6 +260,14 @@ def saving_by_scenario(outcome):
     return _stamped(pd.concat(rows, ignore_index=True), outcome.draws, horizon=outcome.horizon)
 
 
+def saving_by_payer(outcome, scenario):
+    """Saving of one scenario against the status quo for each payer and for society, present value in rial, and how likely it is."""
+    saved = pd.DataFrame({payer: decision.saving(outcome, payer)[scenario] for payer in (*PAYERS, "society")})
+    table = decision.interval(saved).assign(probability=(saved > 0).mean(), same=(saved == 0).all())
+    table = table.rename_axis("payer").reset_index().assign(scenario=scenario)
+    return _stamped(table, outcome.draws, horizon=outcome.horizon)
+
+
 def seen_in_time(outcome):
     """Share of the truck notices seen in time under each scenario."""
     table = decision.interval(outcome.share_seen_in_time()).reset_index()
@@ -270,7 +278,7 @@ def running_cost(draws, scenarios, payer="customs", **settings):
     """Cost to one payer up to each month, present value in rial, for each scenario."""
     rows = []
     for scenario in scenarios:
-        path = simulate.monthly(draws, scenario, **settings)[payer]
+        path = simulate.monthly(draws, scenario, quantities=(payer,), **settings)[payer]
         table = decision.interval(pd.DataFrame(path, columns=range(1, path.shape[1] + 1)))
         rows.append(table.rename_axis("month").reset_index().assign(scenario=scenario.name))
     return _stamped(pd.concat(rows, ignore_index=True).assign(payer=payer), draws)
@@ -289,26 +297,29 @@ def saves_by_reach(draws, scenario=None, steps=101, *, horizon=simulate.HORIZON,
         for reach in np.linspace(0, 1, steps):
             saves = (curve.a + reach * (curve.b + reach * curve.c) > 0).mean()
             rows.append({"payer": payer, "reach": reach, "share_saves": saves})
-    modelled = pd.Series(simulate.monthly(draws, scenario, horizon=after)["via_messenger"][:, -1])
+    path = simulate.monthly(draws, scenario, quantities=("via_messenger",), horizon=after)["via_messenger"]
+    modelled = pd.Series(path[:, -1])
     expected = {name: float(modelled.quantile(q)) for name, q in decision.INTERVAL.items()}
     return _stamped(pd.DataFrame(rows), draws, horizon=horizon, modelled_reach=expected, after=after)
 
 
-def break_even(outcome, scenarios=(FORCED, POPULAR_MESSENGER)):
-    """Break-even reach, tariff and month of scenarios, for customs and society: interval and share of draws without one.
+def break_even(outcome, scenarios=(FORCED, POPULAR_MESSENGER), payers=("customs", "society")):
+    """Break-even reach, tariff and month of scenarios, for each payer: interval and share of draws without one.
 
+    A row stands where it can be asked: the reach of a messenger, the tariff for those whose cost depends on it.
     NaN for the interval where so few draws have one that it would be theirs alone, as in `decision.break_evens`.
     """
     settings = {name: getattr(outcome, name) for name in ("horizon", "discount_rate", "first_month")}
     rows = []
     for scenario in scenarios:
-        for payer in ("customs", "society"):
-            who = None if payer == "society" else payer
-            for what, values in (
-                ("reach", decision.break_even_reach(outcome.draws, scenario, who, **settings)),
-                ("tariff", decision.break_even_tariff(outcome, who)[scenario.name]),
-                ("month", decision.break_even_month(outcome.draws, scenario, payer, **settings)),
-            ):
+        for payer in payers:
+            who, found = decision.payer_of(payer), {}
+            if scenario.messenger != "none":
+                found["reach"] = decision.break_even_reach(outcome.draws, scenario, who, **settings)
+            if who in (None, "customs"):
+                found["tariff"] = decision.break_even_tariff(outcome, who)[scenario.name]
+            found["month"] = decision.break_even_month(outcome.draws, scenario, payer, **settings)
+            for what, values in found.items():
                 enough = values.count() >= decision.break_even.LEAST
                 quantiles = {name: values.quantile(q) if enough else np.nan for name, q in decision.INTERVAL.items()}
                 rows.append(dict(scenario=scenario.name, payer=payer, what=what, **quantiles, never=values.isna().mean()))

@@ -145,7 +145,9 @@ def saving_by_reach(draws, scenario, payer=None, **settings):
 
     Exact: counts are linear in the reach, and the tariff of the SMS that remain is linear in those that are avoided.
     """
-    none, half, full = (at_fixed_reach(draws, scenario, reach, payer, **settings) for reach in (0.0, 0.5, 1.0))
+    held = [replace(scenario, name=name, fixed_reach=reach) for name, reach in (("none", 0.0), ("half", 0.5), ("full", 1.0))]
+    saved = saving(simulate.run(draws, (STATUS_QUO, *held), **settings), payer)
+    none, half, full = saved["none"], saved["half"], saved["full"]
     return pd.DataFrame({"a": none, "b": 4 * half - 3 * none - full, "c": 2 * (none + full) - 4 * half})
 
 
@@ -172,7 +174,7 @@ def break_even_reach(draws, scenario, payer=None, **settings):
 def break_even_month(draws, scenario, payer=SOCIETY, **settings):
     """Month from which the running saving stays positive to the end of the horizon, counted from 1; NaN if never."""
     who = payer_of(payer) or SOCIETY
-    before, after = (simulate.monthly(draws, s, **settings)[who] for s in (STATUS_QUO, scenario))
+    before, after = (simulate.monthly(draws, s, quantities=(who,), **settings)[who] for s in (STATUS_QUO, scenario))
     return positive_from(before - after, np.arange(1.0, before.shape[1] + 1))
 
 

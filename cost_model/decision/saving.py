@@ -38,7 +38,7 @@ def inputs(draws, names=None):
 
 def interval(frame):
     """p05, p50, p95 and mean over the draws, a row for each column of the frame."""
-    table = pd.DataFrame({name: frame.quantile(q) for name, q in INTERVAL.items()})
+    table = frame.quantile(list(INTERVAL.values())).T.set_axis(list(INTERVAL), axis=1)
     table["mean"] = frame.mean()
     return table
 

@@ -3,6 +3,7 @@
 Titles state the finding with numbers from the table; nothing is typed that the run could say. One file for each notebook or fit.
 """
 
+from cost_model.figures.explored import explored
 from cost_model.figures.foresight import adoption_foresight, reversal_foresight
 from cost_model.figures.information import (
     what_changed,
@@ -42,6 +43,7 @@ __all__ = [
     "cost_by_payer",
     "cost_interval",
     "expected_loss",
+    "explored",
     "if_reversal_is_expected",
     "installs_and_need",
     "measured_and_judged",

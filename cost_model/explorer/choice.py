@@ -1,0 +1,191 @@
+"""What a visitor chose, and what the library gives for it: cost by payer, saving, break-evens, the finding, the chart."""
+
+import dataclasses
+import functools
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cost_model import figures, findings, sensitivity, simulate, tables
+from cost_model.data import month_index, month_name
+from cost_model.language import Text, month, percent, rounded, series
+from cost_model.scenarios import FORCED, SCENARIOS, STATUS_QUO, Scenario
+from cost_model.sensitivity.one_way import HIGH, LOW
+
+MOST = 10  # assumptions shown
+RANKED_ON = 2**8  # draws that their order rests on; at 2**12 the same ten come first
+STEPS = 100  # of a slider; the median is in the middle
+YOURS = Text("Your policy", "سیاست شما")
+
+# Levers in the order of the page: printed name, and the printed name of each of its values.
+LATER = (6, 12, 24)  # months after the first in which the messenger may start instead
+STARTS = ["", *(month_name(month_index(simulate.FIRST_MONTH) + months) for months in LATER)]
+NO, YES = Text("no", "نه"), Text("yes", "آری")
+LEVERS = {
+    "messenger": (
+        Text("Messenger", "پیام‌رسان"),
+        {
+            "none": Text("none, SMS stays", "هیچ، پیامک می‌ماند"),
+            "own": Text("a new one of its own", "پیام‌رسان تازه و اختصاصی"),
+            "popular": Text("one that many drivers have", "پیام‌رسانی پرکاربر"),
+        },
+    ),
+    "mandate": (
+        Text("Drivers are", "نصب برنامه برای رانندگان"),
+        {"soft": Text("offered the app", "اختیاری"), "hard": Text("made to install it", "اجباری")},
+    ),
+    "sms_without_app": (Text("SMS to drivers without the app", "پیامک به رانندگانی که برنامه را ندارند"), {True: YES, False: NO}),
+    "sms_if_unseen": (Text("SMS when a notice was not seen in time", "پیامک، اگر پیام به‌موقع دیده نشود"), {True: YES, False: NO}),
+    "timeout_hours": (
+        Text("A notice waits in the messenger for", "مهلت دیدن پیام در پیام‌رسان"),
+        {1: Text("1 hour", "۱ ساعت"), 24: Text("24 hours", "۲۴ ساعت")},
+    ),
+    "start": (
+        Text("The messenger starts in", "آغاز پیام‌رسان"),
+        {start: month(start or simulate.FIRST_MONTH) for start in STARTS},
+    ),
+    "reversal": (
+        Text("The order is reversed", "برگشتن دستور"),
+        {
+            "never": Text("never", "هرگز"),
+            "uncertain": Text("perhaps, as earlier orders were", "شاید، مانند دستورهای پیشین"),
+            "certain": Text("surely, as the first attempt was", "حتماً، مانند تلاش نخست"),
+        },
+    ),
+    "services": (
+        Text("Notices moved", "پیام‌هایی که منتقل می‌شود"),
+        {"truck": Text("those to truck drivers", "پیام‌های رانندگان"), "all": Text("all services of customs", "همهٔ خدمات گمرک")},
+    ),
+    "lean": (Text("Fewer notices, each cut to one segment", "پیام کمتر و یک‌بخشی"), {False: NO, True: YES}),
+}
+WITHOUT_MESSENGER = ("messenger", "lean")  # the levers that move something without a messenger
+RATES = (0.0, 0.05, 0.10)
+
+
+def levers_of(scenario):
+    """The levers of a scenario by name."""
+    return {lever: getattr(scenario, lever) for lever in LEVERS}
+
+
+def scenario_of(levers):
+    """The scenario with these levers: the named one that has them, or the visitor's own.
+
+    Without a messenger the others move nothing and are left as they are in the status quo; with one, drivers are offered it
+    unless they are made to install it.
+    """
+    if levers["messenger"] == "none":
+        levers = {lever: levers[lever] for lever in WITHOUT_MESSENGER}
+    elif levers["mandate"] == "none":
+        levers = levers | {"mandate": "soft"}
+    own = Scenario("explored", en=YOURS.en, fa=YOURS.fa, **levers)
+    same = (s for s in SCENARIOS if s != STATUS_QUO and levers_of(s) == levers_of(own))
+    return next(same, own)
+
+
+def described(scenario):
+    """The policy in words: its name, and for the visitor's own what its levers are at."""
+    name = Text(scenario.en, scenario.fa)
+    if scenario.name != "explored":
+        return name
+    shown = [lever for lever in LEVERS if scenario.messenger != "none" or lever in WITHOUT_MESSENGER]
+    parts = []
+    for lever in shown:
+        label, values = LEVERS[lever]
+        parts.append(Text("{label}: {value}", "{label}: {value}").fill(label=label, value=values[getattr(scenario, lever)]))
+    return Text("{name} ({levers})", "{name} ({levers})").fill(name=name, levers=series(parts))
+
+
+def value_at(assumption, step):
+    """Value of an assumption at a step of its slider, from p05 (0) over p50 to p95 (STEPS): equal steps are equally likely.
+
+    Round: to as many digits as it takes to tell ten values apart, one more at the ends and in the middle.
+    """
+    places = {0: assumption.p05, STEPS // 2: assumption.p50, STEPS: assumption.p95}
+    if step in places:
+        value = rounded(places[step], digits_of(assumption) + 1)
+    else:
+        rank = LOW + (HIGH - LOW) * step / STEPS
+        value = rounded(float(assumption.quantile(np.array([rank]))[0]), digits_of(assumption))
+        value = min(max(value, assumption.p05), assumption.p95)
+    return int(value) if float(value).is_integer() else float(value)
+
+
+def digits_of(assumption):
+    """Significant digits that tell ten values apart between p05 and p95, two at the least."""
+    top, spread = max(abs(assumption.p05), abs(assumption.p95)), assumption.p95 - assumption.p05
+    return max(2, math.ceil(math.floor(math.log10(top)) + 1 - math.log10(spread / 10)))
+
+
+@functools.lru_cache(maxsize=64)
+def _ranked(of, scenario, payer, discount_rate):
+    table = sensitivity.tornado(of.case, scenario, payer, n=RANKED_ON, discount_rate=discount_rate)
+    rows = table[(table.quantity == "saving") & (table.swing != 0)]
+    return tuple(rows.input[:MOST])
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a visitor chose.
+
+    scenario  the policy, against the status quo;  payer  whose money: customs, state, drivers or society
+    values    assumptions that are held at one value, by name; all others stay as drawn
+    """
+
+    scenario: Scenario = FORCED
+    payer: str = "customs"
+    discount_rate: float = simulate.DISCOUNT_RATE
+    values: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Explored:
+    """What the library gives for a choice: tables as elsewhere, each with the stamp of its draws."""
+
+    choice: Choice
+    outcome: simulate.Outcome
+    costs: object
+    savings: object
+    seen: object
+    break_even: object
+
+    @property
+    def finding(self):
+        """The finding in a sentence or three."""
+        return findings.explored(self.choice.scenario, self.choice.payer, self.savings, self.seen, self.break_even)
+
+    def chart(self):
+        """Saving of the policy for each payer."""
+        rate = percent(self.choice.discount_rate)
+        return figures.explored(self.savings, self.choice.payer, described(self.choice.scenario), rate)
+
+
+class Explorer:
+    """A case with the draws that every choice meets."""
+
+    def __init__(self, case, draws, seed):
+        self.case, self.draws = case, case.sample(draws, seed)
+
+    def ranked(self, choice):
+        """Names of the assumptions that move the saving of a choice most, from the tornado of the case as it is."""
+        return list(_ranked(self, choice.scenario, choice.payer, choice.discount_rate))
+
+    def drawn(self, values):
+        """The draws with some assumptions held: those that `case.what_if(…).sample` gives, without drawing again."""
+        changed, records = self.case.what_if(**values), self.draws.records.copy()
+        for name, value in values.items():
+            records[name] = value
+        return dataclasses.replace(self.draws, records=records, changes=changed.changes)
+
+    def explore(self, choice):
+        """Everything that the page says of a choice."""
+        settings = {"discount_rate": choice.discount_rate}
+        outcome = simulate.run(self.drawn(choice.values), (STATUS_QUO, choice.scenario), **settings)
+        return Explored(
+            choice=choice,
+            outcome=outcome,
+            costs=tables.cost_by_payer(outcome),
+            savings=tables.saving_by_payer(outcome, choice.scenario.name),
+            seen=tables.seen_in_time(outcome),
+            break_even=tables.break_even(outcome, (choice.scenario,), (choice.payer,)),
+        )

@@ -1,0 +1,69 @@
+"""The chart of the explorer: what a policy that a visitor put together saves each payer."""
+
+from cost_model.chart import ACCENT, DARK, GREY, POWER_TICKS, POWERS, Chart, interval_rows, tick_format
+from cost_model.figures.migration import COSTING
+from cost_model.language import BILLION, PAYERS, Text, chance, estimate, listed, money, years
+from cost_model.scenarios import named
+from cost_model.sensitivity.discovery import WHO
+from cost_model.tables import row_of
+
+
+def explored(table, payer, policy, discount_rate):
+    """Saving of one policy against the status quo for each payer.
+
+    table   from `tables.saving_by_payer`;  payer  whom the title speaks of
+    policy  the policy in words;  discount_rate  a year, in words
+    """
+    row, short = row_of(table, payer=payer), _short(policy, table.scenario.iloc[0])
+    title = Text(
+        "{policy} saves {who} money in {chance} of draws: {saving} over {years}",
+        "{policy} در {chance} نمونه‌ها به سود {who} است: {saving} در {years}",
+    )
+    if row.same:
+        title = Text("{policy} makes no difference to {who}", "{policy} برای {who} تفاوتی ندارد")
+    names = [PAYERS[p] for p in table.payer]
+
+    def draw(axis, language):
+        for one, color in ((False, DARK), (True, ACCENT)):
+            rows = table.where((table.payer == payer) == one)
+            interval_rows(axis, rows, names, language, color=color, value=_value, scale=POWERS)
+        axis.set_xticks([t for t in POWER_TICKS if min(table.p05.min(), 0) * 3 <= t <= max(table.p95.max(), 0) * 3], minor=False)
+        axis.axvline(0, color=GREY, linewidth=1)
+        axis.xaxis.set_major_formatter(tick_format("billions", language))
+        axis.xaxis.set_minor_formatter("")
+
+    return Chart(
+        numbers=table.drop(columns="same"),
+        title=title.fill(
+            policy=short,
+            who=WHO[payer],
+            chance=chance(row.probability),
+            saving=estimate(row, money),
+            years=years(table.attrs["horizon"]),
+        ),
+        unit=Text(
+            f"saving against SMS, {BILLION.en}, present value at {{rate}} a year, in powers of ten; policy: {{policy}}",
+            f"صرفه‌جویی در برابر پیامک، {BILLION.fa}، ارزش فعلی با تنزیل سالانهٔ {{rate}}، با توان‌های ده؛ سیاست: {{policy}}",
+        ).fill(rate=discount_rate, policy=policy),
+        alt=Text(
+            "Saving of {policy} against SMS, for each payer. {rows}.",
+            "صرفه‌جویی {policy} در برابر پیامک، برای هر پرداخت‌کننده. {rows}.",
+        ).fill(policy=short, rows=listed(list(zip(names, table.itertuples(), strict=True)), money)),
+        sources=COSTING,
+        draw=draw,
+        height=8.5,
+        stamp=table.attrs,
+    )
+
+
+def _short(policy, scenario):
+    """Name of the policy in quotes, without what its levers are at."""
+    try:
+        known = named(scenario)
+        return Text(f"“{known.en}”", f"«{known.fa}»")
+    except KeyError:
+        return Text(policy.en.partition(" (")[0], policy.fa.partition(" (")[0])
+
+
+def _value(row):
+    return Text("", "") if row.p50 != row.p50 else money(row.p50)
