@@ -429,7 +429,7 @@ def test_a_picture_that_lost_its_record_is_said_to_have_none(world, at_home, tmp
     for name in ("shot.jpg", "shot.png", "shot.webp"):
         status, lines = told(tmp_path / name)
         assert status == 2 and lines[0].endswith("unknown: no record and no code of a chart")
-        assert "1 picture without a record: if it shows a chart of ours, look for the code in its last line" in lines[1]
+        assert "1 picture without a record: if one shows a chart of ours, look for the code in its last line" in lines[1]
 
 
 def test_a_logo_beside_our_charts_does_not_make_a_document_unknown(world, at_home, tmp_path):
@@ -675,6 +675,33 @@ def test_an_xml_bomb_is_not_expanded(world, tmp_path):
     assert time.monotonic() - started < 2
 
 
+def pdf(path, *objects):
+    """A PDF of hand-written objects; the first is its catalogue, the second the root of its pages."""
+    content, places = b"%PDF-1.7\n", []
+    for n, thing in enumerate((b"<</Type/Catalog/Pages 2 0 R>>", *objects), 1):
+        places.append(len(content))
+        content += b"%d 0 obj\n%s\nendobj\n" % (n, thing)
+    rows = b"".join(b"%010d 00000 n \n" % place for place in places)
+    content += b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
+        len(places) + 1,
+        rows,
+        len(places) + 1,
+        len(content),
+    )
+    path.write_bytes(content)
+    return path
+
+
+def test_a_pdf_that_loops_nests_or_swells_is_a_line(world, tmp_path):
+    packed = zlib.compress(b"BT (x) Tj ET " * 8_000_000, 9)
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>"
+    stream = b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(packed), packed)
+    pages = b"<</Type/Pages/Kids[%s]/Count 1>>"
+    assert why(pdf(tmp_path / "loop.pdf", pages % b"2 0 R"), world) == [reading.DAMAGED.en]
+    assert why(pdf(tmp_path / "deep.pdf", pages % (b"[" * 50_000 + b"]" * 50_000)), world) == [reading.DAMAGED.en]
+    assert why(pdf(tmp_path / "swells.pdf", pages % b"3 0 R", page, stream), world) == [reading.PAGE_UNREAD.en]
+
+
 def chunk(kind, content, length=None):
     return struct.pack(">I", len(content) if length is None else length) + kind + content + bytes(4)
 
@@ -812,3 +839,21 @@ def test_a_document_of_a_thousand_pictures_and_one_of_200_mb_take_a_moment_and_l
     assert time.process_time() - started < 15
     assert tracemalloc.get_traced_memory()[1] < 60 * 2**20
     tracemalloc.stop()
+
+
+def test_damage_of_any_kind_is_a_line_and_no_traceback(world, tmp_path):
+    """Documents cut off and with bytes exchanged at random, most of them where an archive has its directory."""
+    chance = random.Random(1401)
+    wholes = [word(tmp_path / "a.docx", world), world.now[BILL].file("png", "fa"), world.now[LENGTH].file("svg", "en")]
+    for _ in range(200):
+        content = bytearray(chance.choice(wholes).read_bytes())
+        if chance.random() < 0.2:
+            content = content[: chance.randrange(len(content))]
+        else:
+            for _ in range(chance.choice([1, 5, 50, 1000])):
+                content[-chance.randrange(1, 3000) if chance.random() < 0.7 else chance.randrange(len(content))] = (
+                    chance.randrange(256)
+                )
+        (tmp_path / "damaged").write_bytes(content)
+        report = look(tmp_path / "damaged", world.published)
+        assert verifying.lines(report, "fa") and verifying.json_lines(report)

@@ -75,6 +75,7 @@ ENCRYPTED = Text(
 )
 WITH_PASSWORD = Text("is encrypted: save it without a password", "رمزدار است: آن را بی‌رمز ذخیره کنید")
 DAMAGED = Text("is damaged or cut off", "آسیب‌دیده یا ناتمام است")
+PAGE_UNREAD = Text("is damaged, or unpacks to far more than its size", "آسیب‌دیده است، یا بسیار بزرگ‌تر از اندازه‌اش باز می‌شود")
 OTHER_KIND = Text(
     "is of no kind that can be read, by its content: expected PNG, SVG, PDF, Word, PowerPoint, Excel, OpenDocument, HTML or text",
     "به گواه محتوا از نوعی نیست که خوانده شود: PNG، SVG، PDF، Word، PowerPoint، Excel، OpenDocument، HTML یا متن لازم است",
@@ -317,7 +318,7 @@ def _archive(stream, place, depth):
                 yield from _part(archive, part, where, depth)
             except Unreadable as error:
                 yield Fault(error.why, where)
-            except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, struct.error):
+            except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, struct.error, RuntimeError):
                 yield Fault(DAMAGED, where)
 
 
@@ -447,4 +448,4 @@ def _pdf(stream, place, depth):
         except OSError:
             raise
         except Exception:
-            yield Fault(DAMAGED, where)
+            yield Fault(PAGE_UNREAD, where)

@@ -222,8 +222,8 @@ SINCE = Text("changed since it was made:", "تغییرها پس از ساخت آ
 SINCE_ALL = Text("changed since these were made:", "تغییرها پس از ساخت این‌ها:")
 NO_TRACE = Text("unknown: no record and no code of a chart", "ناشناخته: شناسنامه یا کد هیچ نموداری در آن نیست")
 NO_RECORD = Text(
-    "{n} without a record{where}: if it shows a chart of ours, look for the code in its last line and give that to verify",
-    "{n} بی‌شناسنامه{where}: اگر نمودار ماست، کد را در آخرین سطر آن بخوانید و به verify بدهید",
+    "{n} without a record{where}: if one shows a chart of ours, look for the code in its last line and give that to verify",
+    "{n} بی‌شناسنامه{where}: اگر یکی نمودار ماست، کد را در آخرین سطر آن بخوانید و به verify بدهید",
 )
 
 
