@@ -29,6 +29,10 @@ LEVEL, WINDOW = 17, 25  # of zstd: a window of 32 MB, so that what one chart say
 
 WORDS = {
     "charts": Text("Charts", "نمودارها"),
+    "lead": Text(
+        "The charts, to be taken with their source: for a document, for a slide, and to be checked later.",
+        "نمودارها، برای برداشتن همراه با منبع: برای سند، برای اسلاید، و برای وارسی در آینده.",
+    ),
     "skip": Text("Skip to the charts", "رفتن به نمودارها"),
     "language": Text("Language", "زبان"),
     "answer": Text("The answer", "پاسخ"),
@@ -75,7 +79,7 @@ WORDS = {
         "Pictures and buttons need JavaScript. Without it, take the files from the folder of this page.",
         "تصویرها و دکمه‌ها به جاوااسکریپت نیاز دارد. بدون آن، پرونده‌ها را از پوشهٔ همین صفحه بردارید.",
     ),
-    "codes": Text("What the codes are for", "کدها به چه کار می‌آید"),
+    "codes": Text("What the codes are for", "کدها به چه کار می‌آیند"),
     "code": Text(
         "The source line of every chart ends with a code, such as {code}: the number of the notebook, the letter of the chart in "
         "it, and the first digits of the hash of all that it was made from: assumptions, series, seed, draws, version and the "

@@ -179,7 +179,7 @@ async function take(what, article, side) {
   if (what in COPIED) {
     try {
       await COPIED[what](name, side);
-      say(filled(`${what}_done`, { chart: isolated(code) }));
+      done(filled(`${what}_done`, { chart: isolated(code) }));
     } catch {
       if (what === "caption") getSelection().selectAllChildren(side.querySelector(".caption"));
       say(filled(`${what}_refused`), INSTEAD[what] && { take: INSTEAD[what], article, side });
@@ -190,7 +190,7 @@ async function take(what, article, side) {
   try {
     const made = what === "csv" ? new Blob([FILES[file]], { type: "text/csv" }) : await MADE[what](drawing(name, side), file);
     download(made, file);
-    say(filled("download_done", { file: isolated(file) }));
+    done(filled("download_done", { file: isolated(file) }));
   } catch (error) {
     console.error(error);
     say(filled("failed", { file: isolated(file) }));
@@ -271,7 +271,16 @@ async function printed() {
 
 // ---- what a button did, for eyes and for ears
 
+// What succeeded is said for a while; everything else stays until it is closed.
+function done(text) {
+  say(text);
+  fading = setTimeout(say, 8000);
+}
+
+let fading;
+
 function say(text = "", instead) {
+  clearTimeout(fading);
   element("message").textContent = text;
   const box = element("said");
   box.classList.toggle("full", Boolean(text));

@@ -1,0 +1,471 @@
+"""The gallery in a real browser, from a file: what it shows, what every button gives, and what cannot happen on it."""
+
+import io
+import json
+import re
+import shutil
+import socket
+import subprocess
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pypdf
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import program
+from PIL import Image
+
+from cost_model import chart, figures, publish, report, scenarios, simulate, tables
+from cost_model.language import LANGUAGES, Text
+from cost_model.publish import provenance
+from cost_model.publish.compact import compact
+from cost_model.publish.files import SVG
+from cost_model.publish.gallery import WORDS, as_of
+
+NOT_A_TAG = "</script><script>window.broken = 1</script><img src=x onerror='window.broken = 1'> & \"quoted\" \u202eright\u202c"
+HOSTILE = "09_hostile"
+
+
+def hostile():
+    """A chart whose words and numbers try to be something else."""
+    numbers = pd.DataFrame(
+        {
+            "label": ['=HYPERLINK("http://example.org")', "+1", "@sum", "-x", 'a "b", c\nd', NOT_A_TAG],
+            "p50": [-1.5, 2, 3, 4, 5, 6],
+        }
+    )
+    words = {name: Text(f"{name} {NOT_A_TAG}", f"{name} فارسی {NOT_A_TAG}") for name in ("title", "alt", "unit")}
+
+    def draw(axis, language):
+        axis.barh(range(len(numbers)), numbers.p50)
+        axis.set_yticks(range(len(numbers)), [f"{label} {language}" for label in numbers.label])
+
+    return chart.Chart(numbers, **words, sources=("customs",), draw=draw)
+
+
+@pytest.fixture(scope="module")
+def project(case, tmp_path_factory):
+    """A folder laid out as the project with a few charts and the page of them."""
+    folder = tmp_path_factory.mktemp("project")
+    shutil.copytree(publish.ROOT / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    for name in ("README.md", "README.fa.md"):
+        shutil.copy(publish.ROOT / name, folder)
+    draws = case.sample(2**7)
+    some = (scenarios.STATUS_QUO, scenarios.FORCED)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(publish.FOLDER_VARIABLE, str(folder / "figures"))
+        publish.save(figures.text_length(tables.text_lengths(), tables.notice_lengths(case.notices)), "01_text_length")
+        publish.save(figures.cost_by_payer(tables.cost_by_payer(simulate.run(draws))), "03_cost_by_payer")
+        publish.save(figures.running_cost(tables.running_cost(draws, some)), "03_running_cost")
+        publish.save(hostile(), HOSTILE)
+    publish.write(folder / "figures" / "index.html", publish.gallery(folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page_file(project):
+    return project / "figures" / "index.html"
+
+
+@pytest.fixture
+def opened(chromium, page_file):
+    """A function that opens the page in a window of its own and fails the test if anything goes wrong on it."""
+    contexts, wrong = [], []
+
+    def open_page(at="", before="", quiet=True, **window):
+        window = {"viewport": {"width": 1280, "height": 900}, "permissions": ["clipboard-read", "clipboard-write"]} | window
+        context = chromium.new_context(**window)
+        contexts.append(context)
+        page = context.new_page()
+        if quiet:
+            page.on("request", lambda request: request.url.startswith(("file:", "blob:", "data:")) or wrong.append(request.url))
+            page.on("console", lambda message: message.type in ("error", "warning") and wrong.append(message.text))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.add_init_script(before)
+        page.goto(f"{page_file.as_uri()}{at}")
+        page.wait_for_selector("img[src]:visible")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+def side(page, name, language):
+    """A chart on the page in one language."""
+    return page.locator(f"article[data-name='{name}'] > [lang={language}]")
+
+
+def press(page, name, language, what):
+    side(page, name, language).locator(f"[data-take={what}]").click()
+
+
+def downloaded(page, name, language, what):
+    with page.expect_download() as waiting:
+        press(page, name, language, what)
+    assert waiting.value.suggested_filename in (f"{name}.{language}.{what}", f"{name}.csv")
+    return waiting.value.path().read_bytes()
+
+
+def clipboard(page, kind):
+    """What was copied: bytes of a picture, or text."""
+    script = """async (kind) => {
+        const item = (await navigator.clipboard.read()).find((item) => item.types.includes(kind));
+        return [...new Uint8Array(await (await item.getType(kind)).arrayBuffer())];
+    }"""
+    found = bytes(page.evaluate(script, kind))
+    return found if kind.startswith("image") else found.decode()
+
+
+def far(one, other):
+    """How far two pictures are from each other, as the mean difference of a channel, when seen at the size of a stamp."""
+    small = [np.asarray(picture.convert("RGB").resize((160, 100), Image.Resampling.BOX), float) for picture in (one, other)]
+    return np.abs(small[0] - small[1]).mean()
+
+
+def entry_of(project, name):
+    return next(entry for entry in publish.catalogue(project / "figures") if entry.name == name)
+
+
+# ---- what the page is
+
+
+def test_the_page_is_made_of_the_charts_byte_for_byte(project, page_file, tmp_path):
+    again = shutil.copytree(project, tmp_path / "another place")
+    assert publish.gallery(again) == page_file.read_text(encoding="utf-8")
+
+
+def test_a_check_finds_a_page_that_is_not_of_the_charts_beside_it(project, tmp_path, monkeypatch):
+    made, there = tmp_path / "made", tmp_path / "there"
+    for folder in (made, there):
+        shutil.copytree(project, folder)
+    monkeypatch.setattr(report, "ROOT", there)
+    report.compare(made)
+    page = there / "figures" / "index.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("SMS or the messenger?", "SMS!"), encoding="utf-8")
+    with pytest.raises(report.Failed, match=r"index\.html"):
+        report.compare(made)
+
+
+def test_each_chart_is_there_with_its_words_under_its_question(opened, project):
+    page = opened()
+    for entry in publish.catalogue(project / "figures"):
+        for i, language in enumerate(LANGUAGES):
+            shown = side(page, entry.name, language)
+            assert shown.locator("h3").text_content() == entry.title[i]
+            assert shown.locator("img").get_attribute("alt") == entry.alt[i] == shown.locator("details p").text_content()
+            text = shown.text_content()
+            for words in (entry.unit[i], entry.source[i], entry.code, as_of(entry.provenance.data_date)[i]):
+                assert words in text
+    headings = page.locator("main h2 [lang=fa]").all_text_contents()
+    assert headings == ["۰۱ · چند پیام و چه هزینه‌ای؟", "۰۳ · پیامک یا پیام‌رسان؟", WORDS["others"].fa]
+    assert page.locator(".answer p[lang=fa]").text_content().startswith("نه، نه با اجبار")
+
+
+def test_a_compact_chart_says_and_shows_the_same_in_fewer_bytes(opened, project):
+    page = opened()
+    whole = entry_of(project, "03_cost_by_payer").file("svg", "fa").read_text(encoding="utf-8")
+    small = compact(whole)
+    assert len(small) < 0.85 * len(whole)
+    before, after = ElementTree.fromstring(whole), ElementTree.fromstring(small)
+    for name in ("title", "desc", "metadata"):
+        said = [[(e.attrib, e.text) for e in root.findall(f"{{{SVG}}}{name}") if e.get("id")] for root in (before, after)]
+        assert said[0] == said[1]
+    script = """async (pictures) => {
+        const [one, other] = await Promise.all(pictures.map(async (svg) => {
+            const image = new Image();
+            image.src = URL.createObjectURL(new Blob([svg], {type: "image/svg+xml"}));
+            await image.decode();
+            const paper = new OffscreenCanvas(2 * image.width, 2 * image.height).getContext("2d");
+            paper.drawImage(image, 0, 0, 2 * image.width, 2 * image.height);
+            return paper.getImageData(0, 0, 2 * image.width, 2 * image.height).data;
+        }));
+        const differences = one.map((value, i) => Math.abs(value - other[i]));
+        return {mean: differences.reduce((sum, d) => sum + d, 0) / one.length, most: Math.max(...new Set(differences))};
+    }"""
+    difference = page.evaluate(script, [whole, small])
+    assert difference["mean"] < 0.15 and difference["most"] < 100
+
+
+def test_every_published_chart_has_only_what_the_pdf_knows():
+    script = (publish.ROOT / "cost_model" / "publish" / "page" / "pdf.js").read_text(encoding="utf-8")
+    known = set(re.findall(r'"([a-z:-]+)"', re.search(r"OTHERS = \[(.*)\]", script)[1]))
+    known |= set(re.findall(r'^  "?([a-z-]+)"?: "', re.search(r"AT_FIRST = \{(.*?)\};", script, re.S)[1], re.M))
+    assert {"fill", "stroke-dasharray", "clip-path"} <= known
+    for path in sorted((publish.ROOT / "figures").glob("*.en.svg")):
+        _, _, drawn = path.read_text(encoding="utf-8").partition("</defs>")
+        tags = set(re.findall(r"<([a-zA-Z]+)", drawn))
+        styles = {part.split(":")[0].strip() for style in re.findall(r'style="([^"]*)"', drawn) for part in style.split(";")}
+        assert tags <= {"g", "path", "use", "rect", "defs", "clipPath", "pattern"}, path.name
+        assert styles - {""} <= known, path.name
+
+
+# ---- what the buttons give
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_downloads_are_the_chart_with_its_record(opened, project, language, tmp_path):
+    page = opened(f"#.{language}")
+    name = "03_cost_by_payer"
+    entry = entry_of(project, name)
+    i = LANGUAGES.index(language)
+
+    with (
+        Image.open(io.BytesIO(downloaded(page, name, language, "png"))) as picture,
+        Image.open(entry.file("png", language)) as own,
+    ):
+        assert picture.size == own.size
+        assert [round(dpi) for dpi in picture.info["dpi"]] == [300, 300]
+        assert {key: picture.text[key] for key in own.text} == own.text
+        assert provenance.read_record(picture.text["Provenance"]) == (entry.provenance, language)
+        assert far(picture, own) < 3
+        drawn = picture.convert("RGB")
+
+    root = ElementTree.fromstring(downloaded(page, name, language, "svg"))
+    own = ElementTree.parse(entry.file("svg", language)).getroot()
+    assert root.attrib.items() >= own.attrib.items()
+    for tag in ("title", "desc", "metadata"):
+        found, expected = (
+            [(e.attrib, e.text) for e in svg.findall(f"{{{SVG}}}{tag}") if e.get("id") or e.get("lang")] for svg in (root, own)
+        )
+        assert found == expected
+
+    document = tmp_path / "chart.pdf"
+    document.write_bytes(downloaded(page, name, language, "pdf"))
+    reader = pypdf.PdfReader(document, strict=True)
+    assert reader.metadata.title == entry.title[i]
+    assert reader.metadata.subject == entry.alt[i]
+    assert provenance.read_record(reader.metadata["/Keywords"]) == (entry.provenance, language)
+    assert reader.root_object["/Lang"] == language
+    assert reader.root_object["/StructTreeRoot"]["/K"]["/Alt"] == entry.alt[i]
+    assert not reader.pages[0].images, "lines, not a photograph"
+    printed = tmp_path / "chart"
+    subprocess.run(
+        [program("pdftoppm"), "-scale-to-x", "1889", "-scale-to-y", "1062", "-png", "-singlefile", document, printed], check=True
+    )
+    with Image.open(printed.with_suffix(".png")) as picture:
+        assert far(picture, drawn) < 1
+        # Letters too: where one is missing or moved, the two differ by a whole black pixel.
+        large = [np.asarray(p.convert("L").resize((945, 531), Image.Resampling.BOX), float) for p in (picture, drawn)]
+        assert (np.abs(large[0] - large[1]) > 90).mean() < 3e-5
+
+    assert downloaded(page, name, language, "csv") == entry.file("csv").read_bytes()
+    assert f"{name}.csv" in page.locator("#message").text_content(), "what was done is said"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_copied_can_be_pasted(opened, project, language):
+    page = opened(f"#.{language}")
+    entry = entry_of(project, "03_running_cost")
+    i = LANGUAGES.index(language)
+
+    press(page, entry.name, language, "picture")
+    page.get_by_text(WORDS["picture_done"][i].split("{")[0]).wait_for()
+    with Image.open(io.BytesIO(clipboard(page, "image/png"))) as picture, Image.open(entry.file("png", language)) as own:
+        assert picture.size == own.size and far(picture, own) < 3
+
+    press(page, entry.name, language, "caption")
+    page.get_by_text(WORDS["caption_done"][i].split("{")[0]).wait_for()
+    lines = clipboard(page, "text/plain").splitlines()
+    assert lines[:3] == [entry.title[i], entry.unit[i], entry.source[i]]
+    assert entry.code in lines[3] and "2026" in lines[3].translate(str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789"))
+    html = clipboard(page, "text/html")
+    assert html.count(f'dir="{"rtl" if language == "fa" else "ltr"}"') >= 4 and entry.code in html
+
+    press(page, entry.name, language, "numbers")
+    page.get_by_text(WORDS["numbers_done"][i].split("{")[0]).wait_for()
+    numbers = entry.numbers()
+    pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(clipboard(page, "text/plain")), sep="\t"), numbers)
+    assert clipboard(page, "text/html").count("<tr>") == len(numbers) + 1
+
+
+def test_a_browser_that_refuses_is_answered_in_words_and_with_another_way(opened):
+    refuse = "navigator.clipboard.write = () => Promise.reject(new DOMException('no', 'NotAllowedError'));"
+    page = opened("#.fa", before=refuse)
+    for what, kind in (("picture", "PNG"), ("numbers", "CSV")):
+        press(page, "01_text_length", "fa", what)
+        page.get_by_text(WORDS[f"{what}_refused"].fa).wait_for()
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=f"دریافت {kind}", exact=True).locator("visible=true").last.click()
+        assert waiting.value.suggested_filename.endswith(f".{kind.lower()}")
+    press(page, "01_text_length", "fa", "caption")
+    page.get_by_text("شرح انتخاب شده است").wait_for()
+    assert "منبع" in page.evaluate("getSelection().toString()")
+    page.keyboard.press("Escape")
+    assert not page.locator("#said").is_visible()
+
+
+# ---- what cannot happen
+
+
+def test_no_request_can_leave_the_page(opened, page_file):
+    page = opened(quiet=False)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(1)
+        script = """async (address) => {
+            const image = new Promise((yes, no) => Object.assign(new Image(), {onload: yes, onerror: no, src: address}));
+            const tried = [image, fetch(address), fetch(address, {mode: "no-cors", method: "POST", body: "x"})];
+            navigator.sendBeacon(address);
+            return (await Promise.allSettled(tried)).map((result) => result.status);
+        }"""
+        assert page.evaluate(script, f"http://127.0.0.1:{listening.getsockname()[1]}/x.png") == ["rejected"] * 3
+        with pytest.raises(TimeoutError):
+            listening.accept()
+    page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.broken = 1'}))")
+    assert page.evaluate("window.broken") is None
+    text = re.sub(r'<script type="application/zstd".*?</script>', "", page_file.read_text(encoding="utf-8"))
+    assert not re.search(r'(?:src|href)="(?!#)', text), "nothing on the page is somewhere else"
+
+
+def test_labels_cannot_break_the_page_or_run_anything(opened, project):
+    page = opened("#.en")
+    entry = entry_of(project, HOSTILE)
+    article = side(page, HOSTILE, "en")
+    article.scroll_into_view_if_needed()
+    page.wait_for_selector(f"img[data-file='{HOSTILE}.en.svg'][src]")
+    article.locator("img").evaluate("(image) => image.decode()")
+    assert page.evaluate("window.broken") is None
+    assert article.locator("h3").text_content() == entry.title.en
+    assert article.locator("button").count() == 7 and article.locator("img").count() == 1
+    reader = pypdf.PdfReader(io.BytesIO(downloaded(page, HOSTILE, "en", "pdf")), strict=True)
+    assert reader.metadata.title == entry.title.en
+    press(page, HOSTILE, "en", "caption")
+    page.get_by_text("Caption and citation copied").wait_for()
+    html = clipboard(page, "text/html")
+    assert "<script" not in html and "<img" not in html and NOT_A_TAG[:9] in clipboard(page, "text/plain")
+    press(page, HOSTILE, "en", "numbers")
+    page.get_by_text("Numbers copied").wait_for()
+    labels = [line.split("\t")[0] for line in clipboard(page, "text/plain").splitlines()[1:]]
+    assert len(labels) == len(entry.numbers())
+    assert [label[:2] for label in labels[:4]] == ["'=", "+1", "'@", "'-"], "a word is no formula, a number stays a number"
+    assert downloaded(page, HOSTILE, "en", "csv") == entry.file("csv").read_bytes()
+
+
+# ---- for whom
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation(opened, language, scheme):
+    page = opened(f"#.{language}", color_scheme=scheme, reduced_motion="reduce")
+    press(page, "01_text_length", language, "csv")
+    page.locator(".question details:visible").first.evaluate("(details) => { details.open = true; }")
+    result = Axe().run(page)
+    assert result.violations_count == 0, result.generate_report()
+
+
+def test_one_switch_turns_the_whole_page_and_is_remembered(opened):
+    page = opened(locale="de-DE")
+    assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["en", "ltr"]
+    page.get_by_role("button", name="فارسی").click()
+    assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["fa", "rtl"]
+    assert page.title() == "پیامک یا پیام‌رسان؟ نمودارها"
+    for hidden in page.locator("article > [lang=en]").all():
+        assert not hidden.is_visible()
+    page.reload()
+    assert page.evaluate("document.documentElement.lang") == "fa"
+    assert opened(locale="fa-IR").evaluate("document.documentElement.lang") == "fa", "what the browser speaks"
+
+
+def test_search_takes_both_scripts_whatever_the_keyboard(opened, project):
+    page = opened("#.fa")
+    code = entry_of(project, "03_running_cost").code
+
+    def found(words):
+        page.locator("#search").fill(words)
+        return [article.get_attribute("data-name") for article in page.locator("article:visible").all()]
+
+    cost = ["03_cost_by_payer", "03_running_cost"]
+    assert found("پیام‌رسان هزينه") == cost == found("پیام رسان هزینه"), "Arabic yeh; a space for a joiner"
+    assert found("CUSTOMS messenger") == cost
+    assert found("۵ سال") == found("5 سال") != []
+    assert found(code) == found(code.replace("·", " ")) == found(code.partition("·")[2]) == ["03_running_cost"]
+    assert found("no such word") == []
+    assert page.locator("#found").text_content() == WORDS["none"].fa
+    assert not page.locator("section.question").locator("visible=true").count()
+    assert len(found("")) == 4 and page.locator("#found").text_content() == ""
+    found(code)
+    assert page.locator("#found").text_content() == "۱ نمودار از ۴"
+
+
+def test_an_address_leads_to_a_chart_in_a_language(opened, project):
+    entry = entry_of(project, "03_running_cost")
+    page = opened(f"#{entry.provenance.place}.fa")
+    assert page.evaluate("document.documentElement.lang") == "fa"
+    assert page.wait_for_selector("article:focus").get_attribute("data-name") == entry.name
+    box = side(page, entry.name, "fa").bounding_box()
+    assert 0 <= box["y"] < 500
+
+
+def test_the_keyboard_reaches_everything(opened):
+    page = opened("#.en", reduced_motion="reduce")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "charts"
+    reached = []
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.dataset.take ?? document.activeElement.localName"))
+        assert page.evaluate("document.activeElement.matches(':focus-visible')")
+    for what in ("input", "summary", "a", "picture", "caption", "numbers", "png", "svg", "pdf", "csv"):
+        assert what in reached
+    page.locator("[data-take=csv]:visible").first.focus()
+    with page.expect_download():
+        page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_telephone_needs_no_scrolling_sideways(opened, language):
+    page = opened(f"#.{language}", viewport={"width": 360, "height": 740})
+    press(page, "01_text_length", language, "csv")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    wide = "[...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > 361).map((e) => e.outerHTML)"
+    assert page.evaluate(wide) == []
+    assert side(page, "01_text_length", language).locator("h3").bounding_box()["width"] > 200, "the title in letters to be read"
+
+
+def test_in_print_each_chart_stands_whole_with_its_caption(opened, project, tmp_path):
+    page = opened("#.en")
+    document = tmp_path / "page.pdf"
+    page.pdf(path=document, prefer_css_page_size=True)
+    texts = [text.extract_text() for text in pypdf.PdfReader(document).pages]
+    assert "Copy picture" not in "".join(texts)
+    subprocess.run([program("pdftoppm"), "-r", "40", "-png", document, tmp_path / "page"], check=True)
+    for entry in publish.catalogue(project / "figures"):
+        assert any(f"version 0.1.0, chart {entry.code}" in " ".join(text.split()) for text in texts), "its caption"
+        assert page.locator(f"img[data-file='{entry.name}.en.svg']").evaluate("(image) => image.naturalWidth") > 0, "its picture"
+    assert page.evaluate("matchMedia('print').matches") is False
+
+
+def test_a_page_that_cannot_show_its_pictures_says_so(chromium, page_file, tmp_path):
+    text = page_file.read_text(encoding="utf-8")
+    broken = tmp_path / "broken.html"
+    broken.write_text(re.sub(r'(id="block">).{40}', r"\1", text), encoding="utf-8")
+    page = chromium.new_page(locale="fa")
+    page.goto(broken.as_uri())
+    page.get_by_text(WORDS["unpacked"].fa).wait_for()
+    page.close()
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(page_file.as_uri())
+    for words in (*WORDS["script"], "پیامک یا پیام‌رسان؟"):
+        assert page.get_by_text(words, exact=True).first.is_visible()
+    context.close()
+
+
+def test_a_date_is_said_as_precisely_as_it_is_known():
+    assert as_of("2026-08") == ("August 2026", "مرداد–شهریور ۱۴۰۵ (اوت ۲۰۲۶)")
+    assert as_of("2026-03").fa == "اسفند ۱۴۰۴–فروردین ۱۴۰۵ (مارس ۲۰۲۶)"
+    assert as_of("2026-08-23") == ("23 August 2026", "۱ شهریور ۱۴۰۵ (۲۳ اوت ۲۰۲۶)")
+    assert as_of("2026") == ("2026", "۱۴۰۴–۱۴۰۵ (۲۰۲۶)")
+
+
+def test_a_notebook_without_a_question_is_called_by_its_name(project, tmp_path):
+    folder = shutil.copytree(project, tmp_path / "project")
+    for path in (folder / "notebooks").glob("*.ipynb"):
+        path.write_text(json.dumps({"cells": []}))
+    assert ">03_sms_vs_migration</span>" in publish.gallery(folder)
