@@ -17,11 +17,11 @@ from conftest import program
 from PIL import Image
 
 from cost_model import chart, figures, publish, report, scenarios, simulate, tables
-from cost_model.language import LANGUAGES, Text
+from cost_model.language import LANGUAGES, Text, day
 from cost_model.publish import provenance
 from cost_model.publish.compact import compact
 from cost_model.publish.files import SVG
-from cost_model.publish.gallery import WORDS, as_of
+from cost_model.publish.gallery import WORDS
 
 NOT_A_TAG = "</script><script>window.broken = 1</script><img src=x onerror='window.broken = 1'> & \"quoted\" \u202eright\u202c"
 HOSTILE = "09_hostile"
@@ -157,7 +157,7 @@ def test_each_chart_is_there_with_its_words_under_its_question(opened, project):
             assert shown.locator("h3").text_content() == entry.title[i]
             assert shown.locator("img").get_attribute("alt") == entry.alt[i] == shown.locator("details p").text_content()
             text = shown.text_content()
-            for words in (entry.unit[i], entry.source[i], entry.code, as_of(entry.provenance.data_date)[i]):
+            for words in (entry.unit[i], entry.source[i], entry.code, day(entry.provenance.data_date)[i]):
                 assert words in text
     headings = page.locator("main h2 [lang=fa]").all_text_contents()
     assert headings == ["۰۱ · چند پیام و چه هزینه‌ای؟", "۰۳ · پیامک یا پیام‌رسان؟", WORDS["others"].fa]
@@ -458,10 +458,10 @@ def test_a_page_that_cannot_show_its_pictures_says_so(chromium, page_file, tmp_p
 
 
 def test_a_date_is_said_as_precisely_as_it_is_known():
-    assert as_of("2026-08") == ("August 2026", "مرداد–شهریور ۱۴۰۵ (اوت ۲۰۲۶)")
-    assert as_of("2026-03").fa == "اسفند ۱۴۰۴–فروردین ۱۴۰۵ (مارس ۲۰۲۶)"
-    assert as_of("2026-08-23") == ("23 August 2026", "۱ شهریور ۱۴۰۵ (۲۳ اوت ۲۰۲۶)")
-    assert as_of("2026") == ("2026", "۱۴۰۴–۱۴۰۵ (۲۰۲۶)")
+    assert day("2026-08") == ("August 2026", "مرداد–شهریور ۱۴۰۵ (اوت ۲۰۲۶)")
+    assert day("2026-03").fa == "اسفند ۱۴۰۴–فروردین ۱۴۰۵ (مارس ۲۰۲۶)"
+    assert day("2026-08-23") == ("23 August 2026", "۱ شهریور ۱۴۰۵ (۲۳ اوت ۲۰۲۶)")
+    assert day("2026") == ("2026", "۱۴۰۴–۱۴۰۵ (۲۰۲۶)")
 
 
 def test_a_notebook_without_a_question_is_called_by_its_name(project, tmp_path):
