@@ -21,7 +21,7 @@ class Scenario:
     sms_without_app  SMS goes to drivers without the app
     sms_if_unseen    SMS goes out when the messenger was not seen before the time-out
     reversal         never; uncertain: at the monthly reversal rate; certain: as long as the first attempt lasted
-    start            Solar Hijri month in which the messenger starts, or empty for the first month of the horizon
+    start            month in which the messenger starts, in the horizon's calendar, or empty for its first month
     timeout_hours    how long a time-critical notice waits in the messenger: 1 or 24
     services         truck: truck notices; all: every SMS service of customs
     lean             fewer notices, each cut to one segment

@@ -363,7 +363,7 @@ def lever_table(scenarios, first_month):
         start = month_index(scenario.start or first_month) - month_index(first_month)
         if not 0 <= start < 12 * 100:  # further apart are only months of two calendars
             raise DataError(
-                f"scenario '{scenario.name}': found start {scenario.start}, expected {first_month} or later, the first month of the horizon"
+                f"scenario '{scenario.name}': found start {scenario.start}, expected {first_month} or later, in the calendar of that first month of the horizon"
             )
         row["messenger"] = MESSENGERS.index(scenario.messenger)
         row["hard"] = scenario.mandate == "hard"

@@ -44,7 +44,7 @@ def test_there_are_seven_policies_each_with_a_name_in_both_languages():
         ({"sms_if_unseen": None}, "column sms_if_unseen: found nothing, expected one of True, False"),
         ({"lean": 0.5}, "column lean: found '0.5', expected one of True, False"),
         ({"start": "1401-13"}, "column start: found '1401-13', expected a Solar Hijri month such as 1401-02"),
-        ({"start": "2022-04"}, "expected a Solar Hijri month"),
+        ({"start": "2022-13"}, "expected a Solar Hijri month such as 1401-02, or a Gregorian month such as 2026-05"),
         ({"fixed_reach": 1.2}, "column fixed_reach: found '1.2', expected a share from 0 to 1"),
         ({"fixed_reach": -0.1}, "expected a share from 0 to 1"),
         ({"fixed_reach": float("nan")}, "expected a share from 0 to 1"),
