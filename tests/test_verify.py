@@ -407,6 +407,21 @@ def test_charts_of_a_page_are_found_in_records_pictures_and_words(world, tmp_pat
     assert not look(tmp_path / "c.json", world.published).faults
 
 
+def test_what_lies_across_the_windows_of_a_long_text_is_found_once(world, tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "WINDOW", 4096)
+    monkeypatch.setattr(reading, "OVERLAP", 2048)
+    monkeypatch.setattr(reading, "RECORD", 1024)
+    logo = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(logo, "png")
+    logo = base64.b64encode(logo.getvalue()).decode()
+    for offset in range(1000, 4200, 40):
+        filler = "نوشته " * (offset // 11)
+        text = f'<p>{filler}<img src="data:image/png;base64,{logo}">{filler}{world.now[BILL].code}{filler * 3}</p>'
+        (tmp_path / "a.html").write_text(text, encoding="utf-8")
+        report = look(tmp_path / "a.html", world.published)
+        assert states(report) == {BILL: CURRENT} and len(report.pictures) == 1, offset
+
+
 def test_a_pdf_tells_by_its_keywords(world, tmp_path):
     writer = pypdf.PdfWriter()
     writer.add_blank_page(100, 100)
@@ -845,7 +860,7 @@ def test_damage_of_any_kind_is_a_line_and_no_traceback(world, tmp_path):
     """Documents cut off and with bytes exchanged at random, most of them where an archive has its directory."""
     chance = random.Random(1401)
     wholes = [word(tmp_path / "a.docx", world), world.now[BILL].file("png", "fa"), world.now[LENGTH].file("svg", "en")]
-    for _ in range(200):
+    for _ in range(100):
         content = bytearray(chance.choice(wholes).read_bytes())
         if chance.random() < 0.2:
             content = content[: chance.randrange(len(content))]

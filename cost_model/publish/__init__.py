@@ -1,7 +1,8 @@
 """Publishing: charts with their numbers, words and provenance; sentences in notebooks and documents.
 
 `save` is what a notebook calls. files.py writes, provenance.py says what a file was made from and finds it again,
-catalogue.py reads back what is published, gallery.py shows it on a page.
+catalogue.py reads back what is published; gallery.py makes a page of it and documents.py office documents. Of what others kept
+of it, reading.py finds the traces in their files, verdict.py says whether it still holds, and verify.py tells it.
 """
 
 from cost_model.publish.catalogue import Entry, catalogue
@@ -22,7 +23,7 @@ from cost_model.publish.files import (
     write,
 )
 from cost_model.publish.gallery import gallery
-from cost_model.publish.provenance import PUBLISHED, published_set, published_sets, stamped
+from cost_model.publish.provenance import PUBLISHED, kept_files, published_set, published_sets, stamped
 
 __all__ = [
     "FOLDER_VARIABLE",
@@ -37,6 +38,7 @@ __all__ = [
     "folder",
     "gallery",
     "json_text",
+    "kept_files",
     "numbers_csv",
     "png",
     "published_set",

@@ -121,8 +121,8 @@ def kind_of(head):
         return "empty"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
-    if head.startswith((b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM", b"\xd7\xcd\xc6\x9a", b"\x01\0\0\0")) or (
-        head.startswith(b"RIFF") and head[8:12] == b"WEBP"
+    if head.startswith((b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\xd7\xcd\xc6\x9a", b"\x01\0\0\0")) or (
+        (head.startswith(b"RIFF") and head[8:12] == b"WEBP") or (head.startswith(b"BM") and b"\0" in head[:KILO])
     ):
         return "picture"
     if head.startswith((b"PK\3\4", b"PK\5\6")):
@@ -195,9 +195,10 @@ def _windows(stream, head):
         last = len(piece) < WINDOW
         raw = window if window.startswith(mark) else mark + window
         text = raw.decode(encoding, errors="replace")
-        if encoding == "utf-8" and text.count("\ufffd") > 8:  # more than what a cut at both ends can do
-            text = raw.decode("latin-1")
-        yield text, len(text) if last else len(text) * (len(window) - OVERLAP) // len(window)
+        if encoding != "utf-16" and text.count("\ufffd") > 8:  # more than what a cut at both ends can do
+            encoding = "latin-1"
+            text = raw.decode(encoding)
+        yield text, len(text) if last else len(raw[:-OVERLAP].decode(encoding, errors="replace"))
         tail = window[-OVERLAP:]
 
 
