@@ -304,10 +304,10 @@ def factor_to_model(name, unit, price_year=None, base_year=1401):
     return factor / level_of_prices(int(price_year), base_year) if price_year else factor
 
 
-def read(sources, base_year, faults, price_level, path=None):
+def read(sources, base_year, faults, price_level, path=None, whole=True):
     """The assumptions by name, checked; faults are added. Money comes out in rial of the base year.
 
-    price_level  function of (year, base year)
+    price_level  function of (year, base year);  whole  whether every input of the model must have its row
     """
     frame = table(path or DATA / "assumptions.csv", COLUMNS, faults, OPTIONAL)
     file, decimal_comma = frame.attrs["file"], frame.attrs["decimal_comma"]
@@ -324,7 +324,7 @@ def read(sources, base_year, faults, price_level, path=None):
         assumption = _read_row(file, row, name, cells, sources, base_year, faults, price_level, decimal_comma)
         if assumption is not None:
             found[name] = assumption
-    if len(frame):
+    if len(frame) and whole:
         for name in INPUTS:
             if name not in rows:
                 faults.add(file, None, "name", None, f"a row for '{name}' ({INPUTS[name][0]})")
