@@ -13,7 +13,7 @@ from cost_model.equation import equation
 def customs_drivers(drivers, customs_driver_share):
     """Drivers whom customs notifies within a year.
 
-        N = active drivers × share of them that meets customs
+        N = drivers × customs driver share
 
     drivers               active truck drivers in the country, driver
     customs_driver_share  share that passes a customs office within a year
@@ -26,7 +26,7 @@ def customs_drivers(drivers, customs_driver_share):
 def willing_drivers(drivers, able, ceiling):
     """Drivers who would ever install under this mandate.
 
-        willing = able × ceiling × N
+        willing = able × ceiling × drivers
 
     drivers  drivers whom customs notifies, driver
     able     share that can run the app
@@ -92,7 +92,7 @@ def next_lapsed(lapsed, new, first_month_loss, returning, churned):
 def spell_months(unit_exponential, rate):
     """Length of a spell that ends at a constant rate.
 
-        months = e ÷ rate,   e standard exponential
+        months = unit exponential ÷ rate
 
     unit_exponential  a draw with mean one
     rate              per month; a rate of zero never ends the spell
@@ -107,7 +107,7 @@ def spell_months(unit_exponential, rate):
 def seen_in_time(time_critical_share, seen_time_critical, seen_other):
     """Share of the messages to an active driver that he sees before the time-out.
 
-        c × seen(time-critical) + (1 − c) × seen(other)
+        time-critical share × seen time-critical + (1 − time-critical share) × seen other
 
     All are shares. Returns a share.  Source: accurx_pilot for an hour, dau_mau_donya for a day.
     """
@@ -118,7 +118,7 @@ def seen_in_time(time_critical_share, seen_time_critical, seen_other):
 def reach(active, drivers, seen):
     """Share of messages that the messenger shows in time.
 
-        reach = active ÷ N × seen before time-out
+        reach = active ÷ drivers × seen
 
     active, drivers  driver
     seen             share of an active driver's messages that he sees in time

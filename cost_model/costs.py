@@ -85,7 +85,7 @@ def running_cost(build_cost, running_share):
 def install_time_cost(installs, install_hours, driver_time):
     """Drivers' time to install and learn the app.
 
-        installs × hours × value of an hour
+        installs × install hours × driver time
 
     installs  driver;  install_hours  hour/driver;  driver_time  rial/hour.  Returns rial.
     """
@@ -96,7 +96,7 @@ def install_time_cost(installs, install_hours, driver_time):
 def detention_hours(time_critical_messages, delay_probability, undelivered, delay_hours, late, late_hours):
     """Truck hours lost because a time-critical notice did not arrive, or came after the time-out.
 
-        messages × delay probability × (undelivered × delay + late × lateness)
+        time-critical messages × delay probability × (undelivered × delay hours + late × min(late hours, delay hours))
 
     time_critical_messages  message
     delay_probability       chance that a missed notice delays the truck
@@ -171,7 +171,9 @@ def toman(rial):
 
 @equation
 def usd(rial, rial_per_usd):
-    """Rial in US dollars at a given rate: rial ÷ (rial per dollar).
+    """Rial in US dollars at a given rate.
+
+        rial ÷ rial per USD
 
     rial  nominal rial;  rial_per_usd  free-market rate of the same time.  Returns USD.
     """

@@ -21,7 +21,7 @@ def truck_trips(tonnage, truck_share, payload):
 def monthly_factor(yearly_growth):
     """Factor by which a quantity grows each month.
 
-        factor = (1 + growth)^(1/12)
+        factor = (1 + yearly growth)^(1/12)
 
     yearly_growth  share a year
     Returns a pure number.

@@ -111,6 +111,11 @@ def unit_in_words(unit):
     return series(parts)
 
 
+def unit(key):
+    """Unit of a headline number, with what else has to be said of it."""
+    return OTHER_UNITS.get(key) or (VOLUME_UNITS | SCENARIO_UNITS)[key.split(".", 1)[1]]
+
+
 def _volume(draws, base_year):
     bill = simulate.sms_bill_per_year(draws)
     return {
@@ -196,8 +201,7 @@ def numbers(case, n=DRAWS, seed=SEED, repeats=REPEATS, step=lambda: None):
     table["mc_error"] = spread.reindex(table.index)
     # A count of few outcomes, which another scramble does not move; a test holds that.
     table.loc["backtest.coverage_90"] = _coverage(case)
-    units = VOLUME_UNITS | SCENARIO_UNITS
-    table["unit"] = [OTHER_UNITS.get(key) or units[key.split(".", 1)[1]] for key in table.index]
+    table["unit"] = [unit(key) for key in table.index]
     return table
 
 
@@ -206,7 +210,7 @@ def decisions(outcome, corner, worth):
 
     corner  from `sensitivity.forced_wins_when`;  worth  from `tables.worth_of_inputs`
     """
-    found = {f"decision.best_scenario_{payer}": _best(outcome, payer) for payer in ("society", "customs")}
+    found = {f"decision.best_scenario_{payer}": best_scenario(outcome, payer) for payer in ("society", "customs")}
     first, box = worth.iloc[0], corner.attrs.get("prim", {})
     found["decision.top_evppi"] = {
         "name": first["name"],
@@ -225,7 +229,7 @@ def decisions(outcome, corner, worth):
     return found
 
 
-def _best(outcome, payer):
+def best_scenario(outcome, payer):
     """The scenario that costs a payer least on average, of all; how likely it is the best, and by how much it leads."""
     benefit = decision.net_benefit_of(outcome, payer)
     first = decision.leader(benefit)

@@ -131,13 +131,14 @@ def billions(rial, digits=2):
     return Text(number(rial / 1e9, digits).en, number(rial / 1e10, digits).fa)
 
 
-def estimate(row, unit=number):
-    """A row's p50 with its 90% interval, the unit said once: '3.2 (0.67 to 43) trillion rial'."""
+def estimate(row, unit=number, **options):
+    """A row's p50 with its 90% interval, the unit said once: '3.2 (0.67 to 43) trillion rial'. options  of the unit: digits."""
+    middle = row.p50 or max(row.p05, row.p95, key=abs)
     sizes = {
-        large: lambda: size_of(row.p50),
-        money: lambda: (size_of(row.p50), size_of(row.p50 / 10)),
+        large: lambda: size_of(middle),
+        money: lambda: (size_of(middle), size_of(middle / 10)),
     }
-    options = {"size": sizes[unit]()} if unit in sizes else {}
+    options |= {"size": sizes[unit]()} if unit in sizes else {}
     parts = [unit(x, **options) for x in (row.p50, row.p05, row.p95)]
     texts = []
     for lang, to in zip(LANGUAGES, (" to ", " تا "), strict=True):

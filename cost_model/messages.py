@@ -29,7 +29,7 @@ def messages(occasions, messages_per_occasion):
 def segments(message_count, segments_per_message):
     """Billed SMS units.
 
-        segments = messages × segments per message
+        segments = message count × segments per message
 
     message_count  message;  segments_per_message  segment/message.  Returns segment.
     """
@@ -40,7 +40,7 @@ def segments(message_count, segments_per_message):
 def first_sms_share(active_share, seen, sms_without_app, sms_if_unseen):
     """Share of messages for which an SMS is the way that is left.
 
-        without app × (1 − active) + if unseen × (active − seen)
+        SMS without app × (1 − active share) + SMS if unseen × (active share − seen)
 
     active_share     share of messages to drivers with the app
     seen             share of all messages that the messenger shows in time
@@ -55,7 +55,7 @@ def first_sms_share(active_share, seen, sms_without_app, sms_if_unseen):
 def sent_sms_share(first_sms, seen, duplicates, sms_if_unseen):
     """SMS sent and billed per message: the needed ones, and those sent although the messenger was seen.
 
-        needed + if unseen × duplicates × seen
+        first SMS + SMS if unseen × duplicates × seen
 
     All are shares of messages. Returns SMS/message.  Source: kaleyra_fallback.
     """
@@ -66,7 +66,7 @@ def sent_sms_share(first_sms, seen, duplicates, sms_if_unseen):
 def undelivered_share(seen, first_sms, sms_delivered):
     """Share of messages that reach nobody: neither seen in the messenger nor delivered by SMS.
 
-        1 − seen − delivered × needed SMS
+        1 − seen − SMS delivered × first SMS
 
     seen, first_sms  shares of messages;  sms_delivered  share of SMS that arrive.  Returns a share.
     """
@@ -77,7 +77,7 @@ def undelivered_share(seen, first_sms, sms_delivered):
 def late_share(active_share, registered_share, seen, sms_delivered, sms_without_app, sms_if_unseen):
     """Share of messages that arrive only by the fallback SMS, after the time-out.
 
-        if unseen × (active − seen + without app × (registered − active)) × delivered
+        SMS if unseen × (active share − seen + SMS without app × (registered share − active share)) × SMS delivered
 
     The sender waits for everybody who once installed, also for those who have muted or removed the app.
     active_share      share of messages to drivers with the app

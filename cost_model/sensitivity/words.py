@@ -1,15 +1,19 @@
-"""Values of inputs with their units, as people say them."""
+"""Values of inputs and results with their units, as people say them."""
 
 from cost_model.data import nearest
-from cost_model.language import Text, count, large, money, number, percent
+from cost_model.language import Text, count, estimate, large, money, number, percent
 
 OF = {
     "tonne": Text("tonnes", "تن"),
+    "trip": Text("trips", "سفر"),
     "message": Text("messages", "پیام"),
     "segment": Text("segments", "بخش"),
+    "SMS": Text("SMS", "پیامک"),
     "driver": Text("drivers", "راننده"),
+    "second": Text("seconds", "ثانیه"),
     "hour": Text("hours", "ساعت"),
     "month": Text("months", "ماه"),
+    "USD": Text("US dollars", "دلار"),
 }
 PER = {
     "year": Text("a year", "در سال"),
@@ -22,20 +26,34 @@ PER = {
 }
 
 
+def _with_unit(figure, top, below):
+    """A figure with the words of its unit."""
+    words = [OF[top] if top in OF else Text("", ""), *(PER[part] for part in below)]
+    return Text(*(" ".join(filter(None, said)) for said in zip(figure, *words, strict=True)))
+
+
 def amount(x, unit, digits=2):
-    """A value of an input with its unit: 30%, 590 rial a segment, 9.1 messages a trip, 5% a year."""
+    """A value with its unit: 30%, 590 rial a segment, 9.1 messages a trip, 5% a year."""
     top, *below = unit.split("/")
     if top == "rial":
-        said = money(x, digits)
+        figure = money(x, digits)
     elif top == "share" or unit == "ratio/year" or (unit == "1/month" and x < 1):
-        said = percent(x, digits)
+        figure = percent(x, digits)
     elif top in ("ratio", "1"):
-        said = number(x, digits)
+        figure = number(x, digits)
     elif top in OF:
         figure = large(x, digits) if abs(x) >= 1e6 else count(x) if abs(x) >= 1e3 else number(x, digits)
-        said = Text(*(f"{figure_in} {of_in}" for figure_in, of_in in zip(figure, OF[top], strict=True)))
     else:
         raise KeyError(nearest(unit, OF, "unit"))
-    for part in below:
-        said = Text(f"{said.en} {PER[part].en}", f"{said.fa} {PER[part].fa}")
-    return said
+    return _with_unit(figure, top, below)
+
+
+def interval(row, unit, digits=2):
+    """A row's p50 with its 90% interval and its unit: '57 (18 to 140) million segments a year'; one value where all are the same."""
+    if row.p05 == row.p50 == row.p95:
+        return amount(row.p50, unit, digits)
+    top, *below = unit.split("/")
+    said = {"rial": money, "share": percent}.get(top, percent if unit == "ratio/year" else number)
+    if top in OF and max(abs(row.p50), abs(row.p95)) >= 1e3:
+        said = large
+    return _with_unit(estimate(row, said, digits=digits), top, below)

@@ -1,0 +1,223 @@
+"""Formulas in print, from the docstrings of the equations; and the arithmetic that stands between equations.
+
+The docstring of an equation says its formula in one line, in words that are its arguments; here they become the names of what
+goes in. Sums, differences and shares that need no equation of the model are small functions of the same kind.
+"""
+
+import inspect
+import re
+
+import numpy as np
+
+from cost_model import freight
+from cost_model.language import PERSIAN_DIGITS, Text
+from cost_model.simulate import HORIZON
+
+# ---- formulas: the line of an equation's docstring, with names in print ------------------------------------------
+
+FUNCTIONS = {"exp": Text("exp", "exp"), "min": Text("the smaller of ", "کوچک‌ترِ ")}
+WORDS = {"month": Text("month", "ماه")}
+PHRASE = re.compile(r"[A-Za-z](?:[A-Za-z -]*[A-Za-z])?")
+
+
+def formula_line(equation):
+    """The formula in the docstring of an equation, without the name of its result: 'tonnage × truck share ÷ payload'."""
+    (line,) = re.findall(r"^ {4}(\S.*)$", inspect.getdoc(equation), re.M)
+    return line.rpartition(" = ")[2]
+
+
+def argument(phrase):
+    """The argument that a phrase of a formula means: 'Latin share' is latin_share."""
+    return phrase.lower().replace(" ", "_").replace("-", "_")
+
+
+def unit_of(equation):
+    """The unit that the docstring of an equation says that it returns: 'trip/year', 'share'."""
+    return re.search(r"Returns (?:an? )?([^.,;]+)", inspect.getdoc(equation))[1]
+
+
+def formula(equation, names):
+    """The formula of an equation in both languages; names  what stands for each of its arguments, a Text by argument."""
+
+    def said(language):
+        line = formula_line(equation)
+        if language == "fa":
+            line = line.translate(PERSIAN_DIGITS).replace(", ", "، ")
+        known = WORDS | FUNCTIONS | names
+        return PHRASE.sub(lambda match: getattr(known[argument(match[0])], language), line)
+
+    return Text(said("en"), said("fa"))
+
+
+def quoted(text):
+    """A name as it stands in a formula, because names hold commas and signs of their own."""
+    return Text(f"“{text.en}”", f"«{text.fa}»")
+
+
+def defined(name, said):
+    """A formula with what it gives before it, of something that has no step of its own: “new installs” = …"""
+    return Text(f"{name.en} = {said.en}", f"{name.fa} = {said.fa}")
+
+
+# ---- arithmetic between equations: sums, differences, shares ---------------------------------------------------------
+
+
+def total(*parts):
+    """The sum of the parts; its formula is their names."""
+    return sum(parts)
+
+
+def least(*parts):
+    """The smallest of the parts in each draw; its formula is their names."""
+    return np.min(parts, axis=0)
+
+
+def difference(before, after):
+    """What is left.
+
+        before − after
+
+    Returns rial.
+    """
+    return before - after
+
+
+def product(share, whole):
+    """A share of something, or so many at a price.
+
+        share × whole
+
+    Returns rial.
+    """
+    return share * whole
+
+
+def rest(share, whole):
+    """What others pay.
+
+        (1 − share) × whole
+
+    Returns rial.
+    """
+    return (1.0 - share) * whole
+
+
+def negative(paid):
+    """What one payer pays another receives.
+
+        −paid
+
+    Returns rial.
+    """
+    return -paid
+
+
+def missed(sms_delivered):
+    """Share of the notices that nobody gets while all go by SMS.
+
+        1 − SMS delivered
+
+    Returns a share.
+    """
+    return 1.0 - sms_delivered
+
+
+def over_the_months(per_year, tonnage_growth):
+    """Messages over the horizon, as they grow with the tonnage.
+
+        per year ÷ 12 × Σ (1 + tonnage growth)^(month/12)
+
+    Returns message.
+    """
+    return per_year / 12 * sum(freight.monthly_factor(tonnage_growth) ** month for month in range(HORIZON))
+
+
+def sms_cost(sms, segments_per_message, tariff):
+    """Cost of so many SMS, VAT excluded.
+
+        SMS × segments per message × tariff
+
+    Returns rial.
+    """
+    return sms * segments_per_message * tariff
+
+
+def at_start(installs, able_drivers):
+    """Drivers with the app at the start, never more than can run it.
+
+        min(installs, able drivers)
+
+    Returns driver.
+    """
+    return np.minimum(installs, able_drivers)
+
+
+def messenger_cost(build_cost, yearly_running, months_on, push_cost, via_messenger):
+    """What a messenger costs.
+
+        build cost + yearly running ÷ 12 × months on + push cost × via messenger
+
+    Returns rial.
+    """
+    return build_cost + yearly_running / 12 * months_on + push_cost * via_messenger
+
+
+def seen_or_delivered(seen, by_sms, late):
+    """Share of the notices seen in time.
+
+        seen + by SMS − late
+
+    Returns a share.
+    """
+    return seen + by_sms - late
+
+
+def tariff_that_pays(tariff, other_cost, sms_saving):
+    """Tariff from which the SMS saved pay for all else: 0 where they do at any, none where no SMS is saved.
+
+        tariff × other cost ÷ SMS saving
+
+    Returns rial/segment.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = np.maximum(tariff * other_cost / sms_saving, 0.0)
+    return np.where(sms_saving > 0, found, np.where((sms_saving == 0) & (other_cost < 0), 0.0, np.nan))
+
+
+def share_above_zero(saving):
+    """In how many of the draws something is saved. Returns a share."""
+    return np.mean(saving > 0)
+
+
+def share_missing(values):
+    """In how many of the draws there is no such value. Returns a share."""
+    return np.mean(np.isnan(values))
+
+
+def mean(gain):
+    """The mean over the draws. Returns rial."""
+    return np.mean(gain)
+
+
+def lowest_mean(*costs):
+    """The smallest of the means over the draws. Returns rial."""
+    return min(np.mean(cost) for cost in costs)
+
+
+def capped(months, horizon):
+    """Months, at most the horizon.
+
+        min(months, horizon)
+
+    Returns month.
+    """
+    return np.minimum(months, horizon)
+
+
+# What has no docstring with a formula to take it from, because it looks at all draws at once.
+OVER_DRAWS = {
+    share_above_zero: Text("share of the draws in which {0} is above zero", "سهم نمونه‌هایی که در آن‌ها {0} بیش از صفر است"),
+    share_missing: Text("share of the draws without {0}", "سهم نمونه‌هایی که {0} ندارند"),
+    mean: Text("mean over the draws of {0}", "میانگین {0} در همهٔ نمونه‌ها"),
+    lowest_mean: Text("smallest of the means over the draws of {0}", "کمترینِ میانگین نمونه‌ها میان {0}"),
+}

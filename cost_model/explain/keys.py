@@ -1,0 +1,353 @@
+"""Which step each number and decision of headline.json is, and what it rests on."""
+
+import dataclasses
+
+import numpy as np
+
+from cost_model import adoption, backtest, data, decision, estimation, headline, mandate, simulate
+from cost_model.explain.chain import Chain, of_reading
+from cost_model.explain.formulas import (
+    capped,
+    difference,
+    formula_line,
+    least,
+    lowest_mean,
+    mean,
+    quoted,
+    share_above_zero,
+    share_missing,
+    tariff_that_pays,
+    total,
+)
+from cost_model.explain.names import LABELS, in_brackets
+from cost_model.explain.policy import Policy
+from cost_model.language import READINGS, Text, count, isolated, percent
+from cost_model.scenarios import FORCED, SCENARIOS, STATUS_QUO, named, replace
+from cost_model.sensitivity.discovery import WHO
+from cost_model.sensitivity.words import interval
+from cost_model.simulate import HORIZON
+
+COSTS = {"total_cost_rial": "society", "customs_cost_rial": "customs", "driver_cost_rial": "drivers", "state_cost_rial": "state"}
+SAVINGS = {"saving_rial": "society", "customs_saving_rial": "customs"}
+CHANCES = {"probability_saves": "society", "probability_saves_customs": "customs"}
+
+
+def about(text, **names):
+    """A text in which {who} is a payer and {scenario} the printed name of a scenario."""
+    parts = {"who": lambda payer: WHO[payer], "scenario": lambda s: Text(s.en, s.fa)}
+    return text.fill(**{key: parts[key](name) for key, name in names.items()})
+
+
+MESSENGER_ONLY = {"scenario": FORCED}
+SAVING = Text("Saving for {who} [{scenario}]", "صرفه‌جویی {who} [{scenario}]")
+LIKELY = Text("How likely it is to save {who} money [{scenario}]", "احتمال آنکه برای {who} به‌صرفه باشد [{scenario}]")
+CHEAPEST = Text("Cheapest option for {who} on average", "ارزان‌ترین گزینه برای {who} در میانگین")
+WORTH = Text("Worth to {who} of knowing everything before choosing", "ارزش دانستن همه‌چیز پیش از انتخاب برای {who}")
+# Names of the headline numbers and decisions that are of no one reading or scenario alone.
+TITLES = {
+    "forced.break_even_reach": about(
+        Text(
+            "Share of notices to be seen in time, from which the country saves [{scenario}]",
+            "سهمی از پیام‌ها که باید به‌موقع دیده شود تا برای کشور به‌صرفه شود [{scenario}]",
+        ),
+        **MESSENGER_ONLY,
+    ),
+    "forced.no_break_even_reach": about(
+        Text(
+            "How often even all notices seen in time are not enough for the country to save [{scenario}]",
+            "در چه سهمی از نمونه‌ها دیدن همهٔ پیام‌ها هم برای کشور کافی نیست [{scenario}]",
+        ),
+        **MESSENGER_ONLY,
+    ),
+    "forced.break_even_tariff_rial": about(
+        Text(
+            "Tariff of a segment from which customs saves [{scenario}]",
+            "تعرفهٔ هر بخش که از آن به بعد برای گمرک به‌صرفه است [{scenario}]",
+        ),
+        **MESSENGER_ONLY,
+    ),
+    "forced.no_break_even_tariff": about(
+        Text(
+            "How often no tariff is high enough for customs to save [{scenario}]",
+            "در چه سهمی از نمونه‌ها هیچ تعرفه‌ای برای صرفه‌جویی گمرک کافی نیست [{scenario}]",
+        ),
+        **MESSENGER_ONLY,
+    ),
+    **{key: about(WORTH, who=payer or "society") for key, (payer, _) in headline.EVPI.items()},
+    **{f"decision.best_scenario_{payer}": about(CHEAPEST, who=payer) for payer in ("society", "customs")},
+    "decision.top_evppi": Text("The input most worth knowing", "ورودی‌ای که دانستنش بیش از همه می‌ارزد"),
+    "decision.forced_wins_when": about(
+        Text("When the order saves customs money [{scenario}]", "دستور چه وقت به سود گمرک است [{scenario}]"), **MESSENGER_ONLY
+    ),
+    "mandate.survival_months": Text("Months that the mandate lasts, at most the horizon", "ماه‌های پایداری اجبار، حداکثر کل دوره"),
+    "mandate.payback_months_customs": Text(
+        "Shortest mandate that pays customs back", "کوتاه‌ترین اجباری که هزینه‌اش برای گمرک جبران می‌شود"
+    ),
+    "backtest.coverage_90": Text(
+        "Share of known outcomes that the model would have foretold", "سهم نتیجه‌های معلومی که الگو پیش‌بینی می‌کرد"
+    ),
+}
+
+
+def title(key):
+    """Name of a headline number or decision in print, with its reading or scenario."""
+    if key in TITLES:
+        return TITLES[key]
+    first, _, name = key.partition(".")
+    if first in READINGS:
+        reading, label = READINGS[first], LABELS[name]
+        return Text(f"{label.en} ({reading.en.lower()})", f"{label.fa} ({reading.fa})")
+    scenario = named(first)
+    for labels, payers in ((SAVING, SAVINGS), (LIKELY, CHANCES)):
+        if name in payers:
+            return about(labels, who=payers[name], scenario=scenario)
+    return in_brackets(LABELS[f"{COSTS[name]}_cost" if name in COSTS else name], scenario)
+
+
+def saved(chain, scenario, payer, lasting=None):
+    """What a scenario saves a payer against SMS; returns the name of the step."""
+    before, after = Policy(chain, STATUS_QUO), Policy(chain, scenario, lasting)
+    label = about(SAVING, who=payer, scenario=scenario)
+    name, cost = after.name(f"{payer}_saving"), f"{payer}_cost"
+    if scenario == STATUS_QUO:
+        note = Text(
+            "This is what every policy is compared with: by definition it saves nothing.",
+            "هر سیاست با همین سنجیده می‌شود: بنا به تعریف صرفه‌جویی ندارد.",
+        )
+        return chain.step(name, "rial", 0.0, label, notes=(note,))
+    return chain.plain(name, difference, before.name(cost), after.name(cost), label=label)
+
+
+def of_scenario(chain, scenario, name):
+    """The step of a headline number of one scenario."""
+    if name in COSTS:
+        return Policy(chain, scenario).name(f"{COSTS[name]}_cost")
+    if name in SAVINGS:
+        return saved(chain, scenario, SAVINGS[name])
+    if name in CHANCES:
+        payer = CHANCES[name]
+        label = about(LIKELY, who=payer, scenario=scenario)
+        return chain.plain(f"{scenario.name}:{name}", share_above_zero, saved(chain, scenario, payer), label=label)
+    return Policy(chain, scenario).name(name)
+
+
+def explained_by(key):
+    """Where to find the explanation of a step that is a headline number of its own."""
+    command = f"python -m cost_model explain {key}"
+    return Text(f"Taken apart by: {command}", f"گام‌هایش را این دستور می‌گوید: {isolated(command).fa}")
+
+
+def brief(chain, name, see):
+    """The step is told without its parts, which stand elsewhere."""
+    chain.steps[name] = dataclasses.replace(chain.steps[name], see=see)
+    return name
+
+
+def options(chain, scenarios, payer):
+    """What each option costs a payer; names of the steps."""
+    key = next(key for key, who in COSTS.items() if who == payer)
+    return [brief(chain, Policy(chain, s).name(f"{payer}_cost"), explained_by(f"{s.name}.{key}")) for s in scenarios]
+
+
+def best_scenario(chain, key, entry):
+    """The option that costs a payer least on average."""
+    payer = key.rpartition("_")[2]
+    label = about(Text("Lowest mean cost to {who}", "کمترین هزینهٔ میانگین برای {who}"), who=payer)
+    return chain.plain(key, lowest_mean, *options(chain, SCENARIOS, payer), label=label)
+
+
+def evpi(chain, key, entry):
+    """What knowing everything before choosing is worth."""
+    payer, scenarios = headline.EVPI[key]
+    payer = payer or "society"
+    names = options(chain, scenarios, payer)
+    first = min(names, key=lambda name: chain.values(name).mean())
+    text = Text("Cost of the cheapest option of each draw", "هزینهٔ ارزان‌ترین گزینهٔ هر نمونه")
+    cheapest = chain.plain("cheapest", least, *names, unit="rial", label=text)
+    text = Text("Loss from taking the option that is best on average", "زیان انتخاب گزینه‌ای که در میانگین بهترین است")
+    loss = chain.plain("loss", difference, first, cheapest, label=text)
+    return chain.plain(key, mean, loss, label=TITLES[key])
+
+
+def top_evppi(chain, key, entry):
+    """The input that is most worth knowing."""
+    payer, name = entry["payer"], entry["name"]
+    names = options(chain, [named(option) for option in entry["options"]], payer)
+    text = Text("Worth to {who} of knowing {input}", "ارزش دانستن {input} برای {who}")
+    label = text.fill(who=WHO[payer], input=quoted(chain.label(name)))
+    said = Text(
+        formula_line(decision.evppi_table),
+        "میانگین روی x از بیشترینِ E(سود خالص | x) میان گزینه‌ها − بیشترینِ E(سود خالص) میان گزینه‌ها",
+    )
+    note = Text(
+        "E is the mean over the draws, x the input; net benefit is cost with its sign turned. By regression over the draws.",
+        "E میانگین نمونه‌هاست و x همان ورودی؛ سود خالص همان هزینه با علامت وارونه است. با رگرسیون روی نمونه‌ها.",
+    )
+    return chain.step(key, "rial", entry["value_rial"], label, also=(name, *names), formulas=(said,), notes=(note,))
+
+
+def forced_wins_when(chain, key, entry):
+    """The corner of the assumptions in which forcing saves."""
+    note = Text(
+        "The corner is the box of inputs that PRIM finds, with the best balance of the cases that it covers and of how often it is "
+        "right; both are counted on draws that it has not seen.",
+        "این گوشه جعبه‌ای از ورودی‌هاست که روش PRIM می‌یابد، با بهترین توازن میان مواردی که می‌پوشاند و دفعاتی که درست می‌گوید؛ "
+        "هر دو روی نمونه‌هایی شمرده شده که ندیده بود.",
+    )
+    name = of_scenario(chain, FORCED, "probability_saves_customs")
+    chain.steps[name] = dataclasses.replace(chain.steps[name], notes=(note,))
+    return name
+
+
+def held_at(reach):
+    """The forced messenger with its reach held at a share."""
+    said = percent(reach)
+    printed = {"en": f"{FORCED.en}, reach held at {said.en}", "fa": f"{FORCED.fa}، با سهم دیده‌شدهٔ {said.fa}"}
+    return replace(FORCED, name=f"held_{reach:g}", fixed_reach=reach, **printed)
+
+
+def break_even_reach(chain, key, entry):
+    """The reach from which forcing saves, or how often there is none."""
+    names = [saved(chain, held_at(reach), "society") for reach in (1.0, 0.5, 0.0)]
+    for name in names[1:]:
+        see = Text("Comes about as the one at 100%, with another reach.", "مانند همان با ۱۰۰٪ به دست می‌آید، با سهمی دیگر.")
+        brief(chain, name, see)
+    values = decision.break_even_reach(chain.draws, FORCED, discount_rate=chain.discount_rate)
+    said = Text(
+        "the reach at which the saving turns positive and stays so: a root of a + b × reach + c × reach², drawn through the three savings below",
+        "سهم دیده‌شده‌ای که صرفه‌جویی از آن به بعد مثبت می‌ماند: ریشهٔ a + b × سهم + c × سهم²، که از سه صرفه‌جویی زیر می‌گذرد",
+    )
+    name = "forced.break_even_reach"
+    chain.step(name, "share", values, TITLES[name], also=tuple(names), formulas=(said,), notes=(OF_THOSE,))
+    return without(chain, key, name)
+
+
+def break_even_tariff(chain, key, entry):
+    """The tariff from which forcing saves customs money, or how often there is none."""
+    before, after = Policy(chain, STATUS_QUO), Policy(chain, FORCED)
+    text = Text("All that customs pays for SMS [{scenario}]", "همهٔ پرداخت گمرک برای پیامک [{scenario}]")
+    sms = [
+        chain.plain(
+            policy.name("customs_sms"),
+            total,
+            *(policy.name(line) for line in ("sms_net", "sms_vat")),
+            unit="rial",
+            label=about(text, scenario=policy.scenario),
+        )
+        for policy in (before, after)
+    ]
+    text = Text("What customs pays for anything but SMS [{scenario}]", "پرداخت گمرک برای هر چیز جز پیامک [{scenario}]")
+    parts = [after.name(line) for line in ("messenger_customs", "support")]
+    other = chain.plain(after.name("customs_other"), total, *parts, unit="rial", label=about(text, scenario=FORCED))
+    saving = chain.plain("sms_saving", difference, *sms, label=Text("SMS that customs saves", "صرفه‌جویی گمرک در پیامک"))
+    values = decision.break_even_tariff(chain.run(FORCED), "customs")[FORCED.name]
+    note = Text(
+        "What is saved on SMS is in proportion to the tariff, so the tariff that was drawn cancels.",
+        "صرفه‌جویی در پیامک متناسب با تعرفه است؛ پس تعرفهٔ خود نمونه حذف می‌شود.",
+    )
+    name, parts = "forced.break_even_tariff_rial", ("tariff", other, saving)
+    chain.plain(name, tariff_that_pays, *parts, label=TITLES[name], values=values, notes=(note, OF_THOSE))
+    return without(chain, key, name)
+
+
+OF_THOSE = Text("Over the draws that have one.", "در نمونه‌هایی که آن را دارند.")
+
+
+def without(chain, key, name):
+    """The step itself, or the share of the draws that have none, as the key asks."""
+    return name if key == name else chain.plain(key, share_missing, name, label=TITLES[key])
+
+
+def survival(chain, key, entry):
+    """How long a mandate lasts before it is first reversed."""
+    label = Text("Chance, with a mean of one", "بخت، با میانگین یک")
+    note = Text("Each draw has its own; that is luck, not ignorance.", "هر نمونه بخت خود را دارد؛ این اتفاق است، نه نادانی.")
+    luck = chain.step("luck", "1", chain.draws.spells[:, 0], label, notes=(note,))
+    label = Text("Months until the first reversal", "ماه تا نخستین برگشت")
+    months = mandate.switches(chain.draws)[:, 0]
+    spell = chain.plain("spell", adoption.spell_months, luck, "reversal_rate", label=label, values=months)
+    return chain.plain(key, capped, spell, HORIZON, label=TITLES[key], values=mandate.survival_months(chain.draws))
+
+
+def payback(chain, key, entry):
+    """How long a mandate must last to pay back to customs."""
+    middle = int(entry["p50"] or HORIZON)
+    names = {}
+    for months in sorted({middle, 12, 24, HORIZON}):
+        n = count(months)
+        printed = {"en": f"{FORCED.en} for {n.en} months, then SMS", "fa": f"{FORCED.fa} تا {n.fa} ماه، سپس پیامک"}
+        scenario = replace(mandate.of_certain_length(FORCED), name=f"lasting_{months}", **printed)
+        names[months] = saved(chain, scenario, "customs", months)
+        if months != middle:
+            m = count(middle)
+            see = Text(f"Comes about as the one of {m.en} months.", f"مانند همان با {m.fa} ماه به دست می‌آید.")
+            brief(chain, names[months], see)
+    said = Text(
+        f"the shortest length, of 1 to {HORIZON} months, from which the saving is above zero at every greater length",
+        f"کوتاه‌ترین طول، از ۱ تا {count(HORIZON).fa} ماه، که صرفه‌جویی از آن به بعد در هر طول بلندتری مثبت است",
+    )
+    note = Text(
+        "A draw that never pays back counts as later than any month.",
+        "نمونه‌ای که در آن هرگز جبران نمی‌شود دیرتر از هر ماهی شمرده می‌شود.",
+    )
+    months = mandate.payback_months(chain.draws, "customs", discount_rate=chain.discount_rate).fillna(np.inf)
+    return chain.step(key, "month", months, TITLES[key], also=tuple(names.values()), formulas=(said,), notes=(note,))
+
+
+def coverage(chain, key, entry):
+    """How many of the known outcomes of earlier mandates the model would have foretold within its 90% interval."""
+    came, lines = backtest.uptake(chain.case, ("others",)), []
+    for row in came.itertuples():
+        inside = row.p05 <= row.truth <= row.p95
+        verdict = Text("inside", "درون بازه") if inside else Text("outside", "بیرون بازه")
+        line = Text(
+            "• {label}: foretold {foretold}; came {truth}: {verdict}", "• {label}: پیش‌بینی {foretold}؛ رخ‌داده {truth}: {verdict}"
+        )
+        label = Text(row.label_en, row.label_fa)
+        lines.append(line.fill(label=label, foretold=interval(row, "share"), truth=percent(row.truth), verdict=verdict))
+    settings, seen = data.observations("backtest"), data.observations("outcomes")
+    asked = seen.merge(settings[["case", "date", "quantity"]], on=["case", "date", "quantity"])
+    series = sorted({name for fit in ("uptake", "churn") for name in estimation.FITS[fit][2]} | {"backtest", "outcomes"})
+    files = ", ".join(f"data/observations/{name}.csv" for name in series)
+    said = Text(
+        "known outcomes within the 90% interval foretold from all other cases ÷ all known outcomes",
+        "نتیجه‌های معلوم درون بازهٔ ۹۰٪ پیش‌بینی‌شده از همهٔ موارد دیگر ÷ همهٔ نتیجه‌های معلوم",
+    )
+    note = Text(
+        f"No row of data/assumptions.csv moves it, as each case is foretold from the other cases alone: {files}.",
+        f"هیچ سطری از {isolated('data/assumptions.csv').fa} آن را جابه‌جا نمی‌کند، چون هر مورد تنها از روی موارد دیگر پیش‌بینی می‌شود: {isolated(files).fa}.",
+    )
+    inside = came.truth.between(came.p05, came.p95).mean()
+    keys = tuple(dict.fromkeys([*asked.source, *settings.source]))
+    return chain.step(key, "share", inside, TITLES[key], formulas=(said,), notes=(*lines, note), sources=keys)
+
+
+# Headline numbers and decisions that are of no one reading or scenario alone.
+OTHERS = {
+    "forced.break_even_reach": break_even_reach,
+    "forced.no_break_even_reach": break_even_reach,
+    "forced.break_even_tariff_rial": break_even_tariff,
+    "forced.no_break_even_tariff": break_even_tariff,
+    **dict.fromkeys(headline.EVPI, evpi),
+    "decision.best_scenario_society": best_scenario,
+    "decision.best_scenario_customs": best_scenario,
+    "decision.top_evppi": top_evppi,
+    "decision.forced_wins_when": forced_wins_when,
+    "mandate.survival_months": survival,
+    "mandate.payback_months_customs": payback,
+    "backtest.coverage_90": coverage,
+}
+
+
+def chain_of(key, entry, case, n=headline.DRAWS, seed=headline.SEED, discount_rate=simulate.DISCOUNT_RATE):
+    """The chain of a headline number, and the name of the step that is the number itself.
+
+    entry  what headline.json has of it
+    """
+    first, _, name = key.partition(".")
+    reading = case.readings().get(first, case)
+    alone = name in COSTS or name == "share_seen_in_time"
+    chain = Chain(reading, reading.sample(n, seed), discount_rate, tagged=not alone)
+    if key in OTHERS:
+        return chain, OTHERS[key](chain, key, entry)
+    return chain, of_reading(chain, name) if first in READINGS else of_scenario(chain, named(first), name)

@@ -1,0 +1,113 @@
+"""How the quantities between the inputs and a headline number are called in print."""
+
+from cost_model import costs
+from cost_model.explain.formulas import formula, quoted
+from cost_model.language import FLOWS, Text, count, percent, years
+from cost_model.sensitivity.discovery import WHO
+from cost_model.simulate import HORIZON
+
+OVER = years(HORIZON)
+LABELS = {
+    **{
+        f"truck_trips_{flow}": Text(f"Truck trips a year, {text.en.lower()}", f"سفر کامیون در سال، {text.fa}")
+        for flow, text in FLOWS.items()
+    },
+    "truck_trips_per_year": Text("Truck trips a year", "سفر کامیون در سال"),
+    "messages_per_year": Text("Messages a year", "پیام در سال"),
+    "segments_per_year": Text("Billed segments a year", "بخش حساب‌شده در سال"),
+    "sms_tariff": Text("Mean tariff of a segment, VAT excluded", "میانگین تعرفهٔ هر بخش، بدون مالیات"),
+    "sms_bill_per_year_rial": Text("SMS bill of a year", "هزینهٔ پیامک در سال"),
+    "sms_bill_per_year_usd": Text("SMS bill of a year in US dollars", "هزینهٔ پیامک در سال به دلار"),
+    "rial_per_usd": Text("One US dollar on the free market, mean of the base year", "یک دلار در بازار آزاد، میانگین سال پایه"),
+    "segments_per_trip": Text("Billed segments of a trip", "بخش حساب‌شده در هر سفر"),
+    "sms_bill_per_trip_rial": Text("SMS bill of a trip", "هزینهٔ پیامک هر سفر"),
+    "detention_seconds_per_trip_equal_to_sms": Text(
+        "Waiting of a truck that costs as much as the SMS of its trip", "توقف کامیون به ارزش پیامک‌های همان سفر"
+    ),
+    # who has the app
+    "customs_drivers": Text("Drivers whom customs notifies", "رانندگانی که گمرک به آن‌ها پیام می‌دهد"),
+    "months_on": Text(
+        f"Months with the messenger in use, of {HORIZON}", f"ماه‌هایی که پیام‌رسان به کار است، از {count(HORIZON).fa} ماه"
+    ),
+    "able_drivers": Text("Number of drivers able to run the app", "شمار رانندگانی که می‌توانند برنامه را اجرا کنند"),
+    "popular_drivers": Text("Number of drivers with a popular messenger", "شمار رانندگان دارای پیام‌رسان پرکاربر"),
+    "at_start": Text("Drivers with the app at the start", "رانندگان دارای برنامه در آغاز"),
+    "willing": Text("Drivers who would ever install", "رانندگانی که روزی نصب خواهند کرد"),
+    "active": Text("Drivers with the app in the last month", "رانندگان دارای برنامه در ماه پایانی"),
+    "installs": Text(f"Installs over {OVER.en}", f"نصب‌ها در {OVER.fa}"),
+    # by which way a notice goes
+    "notices": Text(f"Truck notices over {OVER.en}", f"پیام‌های رانندگان در {OVER.fa}"),
+    "messages": Text(f"Truck messages over {OVER.en}", f"پیام‌های رانندگان پس از ادغام در {OVER.fa}"),
+    "sees": Text("Share that a driver with the app sees in time", "سهمی که رانندهٔ دارای برنامه به‌موقع می‌بیند"),
+    "seen": Text("Share of notices seen in the messenger in time", "سهم پیام‌هایی که به‌موقع در پیام‌رسان دیده می‌شود"),
+    "sent": Text("SMS sent per notice", "پیامک فرستاده‌شده برای هر پیام"),
+    "by_sms": Text("Share of notices that SMS brings", "سهم پیام‌هایی که پیامک می‌رساند"),
+    "late": Text("Share of notices that only a late SMS brings", "سهم پیام‌هایی که فقط پیامک دیرهنگام می‌رساند"),
+    "share_seen_in_time": Text("Share of notices seen in time", "سهم پیام‌های به‌موقع"),
+    "critical": Text(f"Time-critical notices over {OVER.en}", f"پیام‌های فوری در {OVER.fa}"),
+    "missed": Text("Share of SMS not delivered", "سهم پیامک نرسیده"),
+    "hours": Text(f"Truck hours lost over {OVER.en}", f"ساعت‌های معطلی کامیون در {OVER.fa}"),
+    # what it costs
+    "sms_sent": Text("SMS sent to drivers", "پیامک‌های فرستاده‌شده به رانندگان"),
+    "other_messages_over_horizon": Text(
+        f"Messages of other customs services over {OVER.en}", f"پیام‌های دیگر خدمات گمرک در {OVER.fa}"
+    ),
+    "other_sent": Text("SMS sent for other customs services", "پیامک‌های فرستاده‌شدهٔ دیگر خدمات گمرک"),
+    "sms_truck": Text("SMS to drivers, VAT excluded", "هزینهٔ پیامک رانندگان، بدون مالیات"),
+    "sms_other": Text("SMS of other customs services, VAT excluded", "هزینهٔ پیامک دیگر خدمات گمرک، بدون مالیات"),
+    "sms_net": Text("All SMS, VAT excluded", "هزینهٔ همهٔ پیامک‌ها، بدون مالیات"),
+    "sms_vat": Text("VAT on SMS", "مالیات پیامک"),
+    "vat_received": Text("VAT that the state receives", "مالیاتی که دولت می‌گیرد"),
+    "running": Text("Running the messenger for a year", "هزینهٔ یک سال نگهداری پیام‌رسان"),
+    "pushes": Text("Notices seen in the messenger", "پیام‌های دیده‌شده در پیام‌رسان"),
+    "messenger": Text("Building and running the messenger", "ساخت و نگهداری پیام‌رسان"),
+    "messenger_customs": Text("What customs pays for the messenger", "پرداخت گمرک برای پیام‌رسان"),
+    "messenger_state": Text("What the state pays for the messenger", "پرداخت دولت برای پیام‌رسان"),
+    "support": Text("Support of those who install", "پشتیبانی نصب‌کنندگان"),
+    "install_time": Text("Drivers’ time to install and learn", "وقت رانندگان برای نصب و یادگیری"),
+    "mobile_data": Text("Drivers’ mobile data", "اینترنت همراه رانندگان"),
+    "detention": Text("Detention of trucks", "معطلی کامیون‌ها"),
+    **{f"{payer}_cost": Text(f"Cost to {who.en}", f"هزینهٔ {who.fa}") for payer, who in WHO.items()},
+}
+
+# What changes from month to month, and so is no step.
+ACTIVE = quoted(Text("drivers with the app", "رانندگان دارای برنامه"))
+LAPSED = quoted(Text("drivers who muted or removed it", "رانندگانی که برنامه را بی‌صدا یا حذف کرده‌اند"))
+NEW = quoted(Text("new installs", "نصب‌های تازه"))
+RETURNING = quoted(Text("those who come back", "بازگشته‌ها"))
+CHURNED = quoted(Text("those who leave", "رفته‌ها"))
+ACTIVE_SHARE = quoted(Text("share of drivers with the app", "سهم رانندگان دارای برنامه"))
+REGISTERED_SHARE = quoted(Text("share of drivers who ever installed it", "سهم رانندگانی که روزی نصب کرده‌اند"))
+SEEN = quoted(Text("share seen in the messenger in time", "سهمی که به‌موقع در پیام‌رسان دیده می‌شود"))
+FIRST_SMS = quoted(Text("SMS needed per notice", "پیامک لازم برای هر پیام"))
+UNDELIVERED = quoted(Text("share of them that reaches nobody", "سهم نرسیدهٔ آن‌ها"))
+LATE = quoted(Text("share of them that only a late SMS brings", "سهمی از آن‌ها که فقط پیامک دیرهنگام می‌رساند"))
+CRITICAL = quoted(Text("time-critical notices", "پیام‌های فوری"))
+TARIFF_IN_USE = quoted(Text("tariff in use", "تعرفهٔ روز"))
+SPELL_ON = quoted(Text("months until it is reversed", "ماه تا برداشته‌شدن"))
+SPELL_OFF = quoted(Text("months until it comes back", "ماه تا بازگشتن"))
+CHANCE = quoted(Text("chance, with a mean of one", "بخت، با میانگین یک"))
+
+MONTHLY = Text(
+    f"Month by month over {OVER.en}; each month counts as many notices as it has.",
+    f"ماه به ماه در {OVER.fa}؛ هر ماه به اندازهٔ پیام‌هایش.",
+)
+ONLY_ON = Text(
+    "Only while the messenger is in use; otherwise every notice goes by SMS.",
+    "تنها وقتی پیام‌رسان به کار است؛ وگرنه هر پیام با پیامک می‌رود.",
+)
+LEVERS = Text("1 stands for yes and 0 for no, as the policy has it.", "۱ یعنی آری و ۰ یعنی نه، چنان‌که سیاست می‌گوید.")
+
+
+def present_value(rate):
+    """How the amounts of all months are made one, at a discount rate."""
+    said = formula(costs.discount_factor, {"rate": percent(rate), "years": Text("years", "سال")})
+    return Text(
+        f"Summed month by month at present value: each month’s amount × {said.en}.",
+        f"جمع ماه‌ها به ارزش حال: مبلغ هر ماه × {said.fa}.",
+    )
+
+
+def in_brackets(text, scenario):
+    """A name with the scenario that it is of."""
+    return Text(f"{text.en} [{scenario.en}]", f"{text.fa} [{scenario.fa}]")

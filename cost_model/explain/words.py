@@ -1,0 +1,324 @@
+"""An explanation in words of one language: the number, its steps, the inputs, the sources."""
+
+import json
+import re
+from types import SimpleNamespace
+
+import numpy as np
+
+import cost_model
+from cost_model import data, decision, estimation, findings, publish
+from cost_model.data import DataError
+from cost_model.explain.formulas import share_above_zero, share_missing
+from cost_model.explain.keys import chain_of, title
+from cost_model.language import BASES, Text, chance, count, isolated, money, number, percent, rounded, year
+from cost_model.scenarios import named
+from cost_model.sensitivity.words import amount, interval
+
+LEAST_SHARE = 0.001  # that a percentage in print shows
+NEVER_WITHIN = Text("never within the horizon", "هرگز در این دوره")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+RIGHT_TO_LEFT = "\u200f"  # in front of a Persian line, so that it runs from the right wherever it is pasted
+
+
+def published(path=None):
+    """headline.json as it is published; DataError where it is missing or cannot be read."""
+    path = path or publish.folder() / "headline.json"
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        document["meta"]["draws"], document["numbers"] | document["decisions"]
+    except FileNotFoundError:
+        raise DataError(
+            f"{data.shown_path(path)}: found nothing, expected the headline numbers; `make report` writes them"
+        ) from None
+    except (ValueError, KeyError, TypeError, OSError):
+        raise DataError(
+            f"{data.shown_path(path)}: found a file that is not a table of headline numbers; `make report` writes it"
+        ) from None
+    return document
+
+
+def bare_unit(unit):
+    """The unit of a headline number without the words after it: 'share of draws; for society' is 'share'."""
+    return re.split("[;,]", unit)[0].partition(" of ")[0]
+
+
+def quantiles(step):
+    """p05, p50, p95 and mean of a step over the draws that have it; later than any month is no number."""
+    values = step.values[~np.isnan(step.values)]
+    low, middle, high = np.quantile(
+        values, list(decision.INTERVAL.values()), method="higher" if np.isinf(values).any() else "linear"
+    )
+    return SimpleNamespace(p05=low, p50=middle, p95=high, mean=values.mean())
+
+
+def about_so_much(x, unit):
+    """One value with its unit, to two digits."""
+    return amount(rounded(x), unit)
+
+
+def sampling_error(error, unit):
+    """How far a number may be off because the draws are finite in number."""
+    if error == 0:
+        return Text("No sampling error.", "خطای نمونه‌گیری ندارد.")
+    if unit == "share" and error < LEAST_SHARE:
+        text = Text("Sampling error less than {error}.", "خطای نمونه‌گیری کمتر از {error}.")
+        return text.fill(error=percent(LEAST_SHARE))
+    return Text("Sampling error at most {error}.", "خطای نمونه‌گیری حداکثر {error}.").fill(error=about_so_much(error, unit))
+
+
+def said(row, unit, digits=2):
+    """An interval with its unit; where a quantile is never reached, it says so."""
+    known = [x for x in (row.p05, row.p50, row.p95) if x is not None and np.isfinite(x)]
+    if len(known) == 3:
+        return interval(row, unit, digits)
+    parts = [NEVER_WITHIN if x is None or not np.isfinite(x) else amount(x, unit, digits) for x in (row.p05, row.p50, row.p95)]
+    return Text("{middle} ({low} to {high})", "{middle} ({low} تا {high})").fill(middle=parts[1], low=parts[0], high=parts[2])
+
+
+def said_number(row, unit):
+    """A headline number in words, from its quantiles and its unit as headline.json has it."""
+    return chance(row.p50) if unit.startswith("share of draws") else said(row, bare_unit(unit))
+
+
+def value_of(step):
+    """The number of a step in words; a share of the draws is never quite nothing while there is one."""
+    row = quantiles(step)
+    return chance(row.p50) if step.rule in (share_above_zero, share_missing) else said(row, step.unit)
+
+
+def exact(entry):
+    """A number as headline.json has it, so that it can be found there."""
+    known = {name: entry[name] for name in ("p05", "p50", "p95", "mean", "mc_error")}
+    return "; ".join(f"{name} {'null' if x is None else f'{x:,.15g}'}" for name, x in known.items())
+
+
+def top_lines(key, entry, meta):
+    """The number itself, before how it comes about."""
+    unit, first = bare_unit(entry.get("unit", "")), key.partition(".")[0]
+    yield title(key)
+    if "unit" in entry:
+        row = SimpleNamespace(**entry)
+        yield said_number(row, entry["unit"])
+        parts = [sampling_error(row.mc_error, unit)]
+        if first == "backtest":
+            parts = [
+                Text(
+                    "In brackets its own 90% interval, as the outcomes are few.",
+                    "در پرانتز بازهٔ ۹۰٪ خود آن، چون نتیجه‌ها کم‌شمارند.",
+                )
+            ]
+        elif not row.p05 == row.p50 == row.p95:
+            if row.mean is not None:
+                mean_of = Text("Mean {mean}.", "میانگین {mean}.")
+                parts.insert(0, mean_of.fill(mean=about_so_much(row.mean, unit)))
+            parts.insert(0, Text("Median; in brackets 90% of the draws.", "میانه؛ در پرانتز ۹۰٪ نمونه‌ها."))
+        yield Text(*(" ".join(said) for said in zip(*parts, strict=True)))
+        yield isolated(f"figures/headline.json, {key}, {entry['unit']}: {exact(entry)}")
+    else:
+        yield Text(entry["en"], entry["fa"])
+        if "value_rial" in entry:
+            text = Text("Worth {worth}; standard error {error}.", "ارزش {worth}؛ خطای معیار {error}.")
+            yield text.fill(worth=money(entry["value_rial"]), error=money(entry["se_rial"]))
+        if "probability_best" in entry:
+            second = named(entry["second"])
+            yield Text(
+                "Cheapest on average, by {margin} before “{second}”; cheapest in {share} of the draws.",
+                "در میانگین ارزان‌ترین، {margin} ارزان‌تر از «{second}»؛ در {share} نمونه‌ها ارزان‌ترین.",
+            ).fill(margin=money(entry["margin_rial"]), second=Text(second.en, second.fa), share=chance(entry["probability_best"]))
+        yield isolated(f"figures/headline.json, {key}")
+    made = findings.made_with(meta)
+    version = isolated(f"cost-model {meta['version']}")
+    yield Text("Made with: {made}; {version}.", "ساخته‌شده با: {made}؛ {version}.").fill(made=made, version=version)
+
+
+def stale_lines(entry, chain, name, case, meta):
+    """What no longer fits between what is published and what the run gives now."""
+    if meta["assumptions_sha256"] != case.file_hash:
+        code = isolated(case.file_hash[:8])
+        yield Text(
+            f"Careful: data/ has changed since (assumptions {code.en}). The steps below are of data/ as it is now; `make report` renews the number.",
+            f"هشدار: داده‌ها پس از آن تغییر کرده است (فرض‌های {code.fa}). گام‌های زیر از داده‌های کنونی است؛ {isolated('make report').fa} عدد را نو می‌کند.",
+        )
+        return
+    if "unit" not in entry or name == "backtest.coverage_90":
+        return
+    row = quantiles(chain.steps[name])
+    for column in ("p05", "p50", "p95"):
+        now, then = getattr(row, column), entry[column]
+        now = now if np.isfinite(now) else None
+        if now != then and (None in (now, then) or not np.isclose(now, then, rtol=1e-5, atol=1e-12)):
+            yield Text(
+                "Careful: the run no longer gives this number; `make report` renews it. Now: {now}.",
+                f"هشدار: اجرای الگو دیگر این عدد را نمی‌دهد؛ {isolated('make report').fa} آن را نو می‌کند. اکنون: {{now}}.",
+            ).fill(now=said(row, chain.steps[name].unit))
+            return
+
+
+def step_lines(chain, name, place):
+    """One step: its number, its arithmetic, and what goes in. place  number of each step that is printed"""
+    step = chain.steps[name]
+    row, value = quantiles(step), value_of(step)
+    if step.unit.partition("/")[0] in ("rial", "trip") and row.p05 != row.p95:
+        value = Text("{value}; mean {mean}", "{value}؛ میانگین {mean}").fill(value=value, mean=about_so_much(row.mean, step.unit))
+    yield Text("{n}. {label}: {value}", "{n}. {label}: {value}").fill(n=count(place[name]), label=step.label, value=value)
+    if step.see:
+        yield Text(f"   {step.see.en}", f"   {step.see.fa}")
+        return
+    for i, text in enumerate(step.formulas):
+        sign = Text("   = ", "   = ") if i == 0 else Text("   where ", "   در آن: ")
+        yield Text(sign.en + text.en, sign.fa + text.fa)
+    for note in step.notes:
+        yield Text(f"   {note.en}", f"   {note.fa}")
+    for part in dict.fromkeys(step.names):
+        if part in chain.steps:
+            kind = Text(f"step {place[part]}", f"گام {count(place[part]).fa}")
+            value = value_of(chain.steps[part])
+        else:
+            a = chain.case.assumptions[part]
+            kind, value = Text("input", "ورودی"), interval(a, a.unit, 3)
+        line = Text("   • {label}: {value} ({kind})", "   • {label}: {value} ({kind})")
+        yield line.fill(label=chain.label(part), value=value, kind=kind)
+
+
+def basis_of(case, evidence, name):
+    """On what an input rests, in words."""
+    a = case.assumptions[name]
+    if case.reading == "as_stated" and a.as_stated is not None:
+        before = evidence.assumptions[name]
+        text = Text(
+            "As stated in the article of April 2022, taken as certain; where it is silent, the simplest reading. On the evidence: {before}.",
+            "چنان‌که خبر اردیبهشت ۱۴۰۱ می‌گوید و قطعی گرفته شده؛ آنجا که ساکت است، ساده‌ترین برداشت. بر پایهٔ شواهد: {before}.",
+        )
+        return text.fill(before=interval(before, before.unit, 3))
+    said = Text(BASES[a.basis].en.capitalize(), BASES[a.basis].fa)
+    if a.basis == JUDGEMENT:
+        said = Text(f"{said.en} of the authors", f"{said.fa} نگارندگان")
+    if a.fit:
+        files = ", ".join(f"{series}.csv" for series in estimation.FITS[a.fit][2])
+        said = Text(
+            f"{said.en}: result of the fit “{a.fit}” to data/observations/ ({files})",
+            f"{said.fa}: نتیجهٔ برازش {isolated(a.fit).fa} بر {isolated('data/observations/').fa} ({isolated(files).fa})",
+        )
+        if name in estimation.WIDENED:
+            said = Text(
+                f"{said.en}, widened because earlier cases showed it too sure of itself",
+                f"{said.fa}، با بازه‌ای پهن‌تر، چون موارد پیشین نشان داد زیادی مطمئن است",
+            )
+    if a.price_year and a.price_year != case.base_year:
+        then, now = year(a.price_year), year(case.base_year)
+        said = Text(
+            f"{said.en}; given in prices of {then.en}, here in those of {now.en}",
+            f"{said.fa}؛ به قیمت {then.fa} داده شده و اینجا به قیمت {now.fa} است",
+        )
+    return Text(f"{said.en}.", f"{said.fa}.")
+
+
+ARTICLE, JUDGEMENT = "itiran_2022", "judgement"
+
+
+def input_lines(case, evidence, name, number_of):
+    """One input: its interval, what it rests on and why, and the numbers of its sources."""
+    a = case.assumptions[name]
+    key = isolated(name)
+    yield Text("• {label} ({key}): {value}", "• {label} ({key}): {value}").fill(
+        label=Text(a.label_en, a.label_fa), key=key, value=interval(a, a.unit, 3)
+    )
+    basis = basis_of(case, evidence, name)
+    yield Text(f"   {basis.en}", f"   {basis.fa}")
+    stated = case.reading == "as_stated" and a.as_stated is not None
+    if not stated:
+        reasons = data.observations("judged").set_index("name")
+        if name in reasons.index:
+            why = reasons.loc[name]
+            yield Text(f"   Why so: {why.why_en}.", f"   دلیل: {why.why_fa}.")
+        if a.note:
+            yield Text(f"   Note: {a.note.rstrip('.')}.", f"   یادداشت (به انگلیسی): {isolated(a.note).fa}")
+    numbers = [number_of(source) for source in ([ARTICLE] if stated else a.source.split()) if source != JUDGEMENT]
+    if numbers:
+        yield Text(
+            "   Sources: " + ", ".join(f"[{n.en}]" for n in numbers), "   منابع: " + "، ".join(f"[{n.fa}]" for n in numbers)
+        )
+
+
+def tied_lines(case, names):
+    """Inputs that are drawn together."""
+    order = list(case.assumptions)
+    for i, first in enumerate(order):
+        for j in range(i + 1, len(order)):
+            if case.correlations[i, j] and {first, order[j]} <= set(names):
+                pair = [Text(case.assumptions[k].label_en, case.assumptions[k].label_fa) for k in (first, order[j])]
+                yield Text("• “{a}” and “{b}”: {r}", "• «{a}» و «{b}»: {r}").fill(
+                    a=pair[0], b=pair[1], r=number(case.correlations[i, j])
+                )
+
+
+def source_lines(case, keys):
+    """Each source with its publisher, date and address, numbered."""
+    for i, key in enumerate(keys, start=1):
+        row = case.sources.loc[key]
+        about = ". ".join(filter(None, (row.title, ", ".join(filter(None, (row.publisher, row.date))))))
+        yield Text(f"[{i}] {about}", f"[{count(i).fa}] {isolated(about).fa}")
+        if row.address:
+            yield Text(row.address, row.address)
+
+
+def sections(key, entry, case, meta):
+    """The explanation as blocks of lines, each line a Text."""
+    chain, name = chain_of(key, entry, case, meta["draws"], meta["seed"], meta["discount_rate"])
+    yield [*top_lines(key, entry, meta), *stale_lines(entry, chain, name, case, meta)]
+    place = {step: i for i, step in enumerate(chain.printed(name), start=1)}
+    yield [
+        Text("HOW IT COMES ABOUT", "چگونه به دست می‌آید"),
+        Text(
+            "Median of the draws, in brackets 90% of them. Medians of parts do not add up to the median of the whole; means do.",
+            "میانهٔ نمونه‌ها، در پرانتز ۹۰٪ آن‌ها. جمع میانهٔ اجزا میانهٔ کل نمی‌شود؛ جمع میانگین‌ها می‌شود.",
+        ),
+    ]
+    for step in place:
+        yield step_lines(chain, step, place)
+    sources = {}
+
+    def number_of(source):
+        return count(sources.setdefault(source, len(sources) + 1))
+
+    inputs = chain.inputs(name)
+    for step in place:
+        for source in chain.steps[step].sources:
+            number_of(source)
+    if inputs:
+        yield [
+            Text("INPUTS", "ورودی‌ها"),
+            Text("Each a row of data/assumptions.csv.", f"هر یک سطری از {isolated('data/assumptions.csv').fa}."),
+        ]
+        for part in inputs:
+            yield input_lines(chain.case, case, part, number_of)
+    tied = list(tied_lines(chain.case, inputs))
+    if tied:
+        yield [Text("Drawn together, with a correlation of:", "با هم نمونه‌گیری می‌شوند، با همبستگی:"), *tied]
+    if sources:
+        yield [Text("SOURCES", "منابع"), *source_lines(case, sources)]
+
+
+def text(key, language="en", case=None, document=None):
+    """The explanation of a headline number, to be read or pasted: paragraphs of whole lines in one language."""
+    document, key = document or published(), data.plain_key(key)
+    entries = document["numbers"] | document["decisions"]
+    if key not in entries:
+        raise DataError(data.nearest(key, entries, "headline number"))
+    blocks = sections(key, entries[key], case or cost_model.load(), document["meta"])
+    return paragraphs(blocks, language)
+
+
+def paragraphs(blocks, language):
+    """Blocks of lines as text of one language, a blank line between them."""
+    return "\n\n".join("\n".join(directed(getattr(line, language), language) for line in block) for block in blocks) + "\n"
+
+
+def directed(line, language):
+    """A line with a mark that makes it run from the right in Persian; an address stands alone, so that it can be copied.
+
+    What a table holds by mistake, such as a line feed or an escape for the terminal, becomes a blank.
+    """
+    line = CONTROL.sub(" ", line)
+    return line if language == "en" or line.startswith("http") else RIGHT_TO_LEFT + line

@@ -1,0 +1,317 @@
+"""Where a figure comes from: the explanation and the model say the same, whatever is moved; and it reads right in both languages."""
+
+import inspect
+import json
+import re
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from cost_model import __main__, adoption, backtest, costs, explain, freight, headline, messages, publish
+from cost_model.data import DataError
+from cost_model.explain import formulas, keys, words
+from cost_model.explain.chain import ALWAYS, FLAT, Chain
+from cost_model.language import LANGUAGES, READINGS, Text
+from cost_model.scenarios import SCENARIOS, named
+
+DOCUMENT = words.published()
+ENTRIES = DOCUMENT["numbers"] | DOCUMENT["decisions"]
+N = 2**7
+# What is the same under both policies cancels in a saving. Between payers, what one pays another receives; a popular messenger has drivers in proportion to all of them; all who have the
+# app can run it; a mandate that certainly ends never comes back, so that who left in the meantime matters to nobody.
+CANCELS = {
+    "vat": r"society_cost$",
+    "customs_share": r"society_cost$",
+    "able": r"at_start$",
+    "drivers": r"at_start$|^popular_messenger:",
+    "customs_driver_share": r"at_start$|^popular_messenger:",
+    "churn_off": r"^circular_1398:",
+}
+
+
+@pytest.fixture(scope="module")
+def small():
+    """headline.json as if it were made with few draws, so that an explanation takes little time."""
+    return DOCUMENT | {"meta": DOCUMENT["meta"] | {"draws": N}}
+
+
+def whole(case, draws, discount_rate=0.05):
+    """One chain with every step of every reading and scenario."""
+    chain = Chain(case, draws, discount_rate)
+    for scenario in SCENARIOS:
+        for name in headline.SCENARIO_UNITS:
+            keys.of_scenario(chain, scenario, name)
+    for name in headline.VOLUME_UNITS:
+        keys.of_reading(chain, name)
+    return chain
+
+
+def moved_one_by_one(case, draws):
+    """The draws, then once more for each input with that input halved in all of them."""
+    names = list(case.assumptions)
+    records = np.tile(draws.records, len(names) + 1).view(np.recarray)
+    for i, name in enumerate(names, start=1):
+        records[name][i * len(draws) : (i + 1) * len(draws)] *= 0.5
+    return replace(draws, records=records)
+
+
+def test_an_explanation_can_be_read_in_both_languages(case, small):
+    """Every number that has a rule of its own, all of one policy and one reading, and the cost of every policy."""
+    some = (
+        *keys.OTHERS,
+        *(key for key in ENTRIES if key.startswith(("forced.", "as_stated.")) or key.endswith(".total_cost_rial")),
+    )
+    for key in dict.fromkeys(some):
+        entry = ENTRIES[key]
+        lines = [line for block in words.sections(key, entry, case, small["meta"]) for line in block]
+        for language in LANGUAGES:
+            text = "\n".join(getattr(line, language) for line in lines)
+            assert not re.search(r"\bnan\b|\bNone\b(?! while)|\{\w*\}|Text\(|:\w+_", text), key
+            assert key in text and all(line.strip() for line in text.splitlines())
+            if "unit" in entry:
+                assert f"p50 {entry['p50']:,.15g}" in text
+
+
+def test_every_headline_number_and_decision_has_an_explanation():
+    for key in ENTRIES:
+        first, _, name = key.partition(".")
+        assert key in keys.OTHERS or name in (headline.VOLUME_UNITS if first in READINGS else headline.SCENARIO_UNITS)
+        assert key in keys.OTHERS or first in {*READINGS, *(s.name for s in SCENARIOS)}
+
+
+@pytest.mark.parametrize("module", [freight, messages, adoption, costs, formulas])
+def test_the_formula_in_a_docstring_is_what_the_function_does(module):
+    """Read as arithmetic, with the words as the arguments that they name, it gives what the code gives."""
+    tried = 0
+    for name, function in inspect.getmembers(module, inspect.isfunction):
+        lines = re.findall(r"^ {4}(\S.*)$", inspect.getdoc(function) or "", re.M)
+        if function.__module__ != module.__name__ or len(lines) != 1 or "Σ" in lines[0]:
+            continue
+        arguments = list(inspect.signature(function).parameters)
+        said = formulas.PHRASE.sub(lambda match: formulas.argument(match[0]), formulas.formula_line(function))
+        assert set(re.findall(r"[a-z_]+", said)) - set(formulas.FUNCTIONS) == set(arguments), name
+        code = said.translate(str.maketrans({"×": "*", "÷": "/", "−": "-"})).replace("^", "**")
+        values = dict(zip(arguments, np.random.default_rng(1).uniform(0.1, 0.9, len(arguments)), strict=True))
+        if name == "new_installs":
+            values |= {"willing": 9.0}
+        assert function(**values) == pytest.approx(eval(code, {"exp": np.exp, "min": min}, values)), name
+        tried += 1
+    assert tried >= 2
+
+
+def test_each_step_names_every_input_that_moves_it_and_no_other(case):
+    draws = case.sample(2**6)
+    chain = whole(case, moved_one_by_one(case, draws))
+    for name, step in chain.steps.items():
+        if step.values.size == 1:
+            continue  # one number for all draws: below
+        blocks = step.values.reshape(-1, len(draws))
+        known = set(chain.inputs(name))
+        for row, block in zip(case.assumptions, blocks[1:], strict=True):
+            moved = not np.allclose(block, blocks[0], rtol=1e-13, atol=0, equal_nan=True)
+            assert not moved or row in known, f"{row} moves {name}, which does not say so"
+            cancels = name.endswith("_saving") or re.search(CANCELS.get(row, "$^"), name)
+            assert moved or row not in known or cancels, f"{row} stands under {name}, and does not move it"
+
+
+def test_as_stated_names_every_input_that_moves_it_and_no_other(case):
+    stated = case.as_stated()
+    draws = stated.sample(2**4)
+    chain = Chain(stated, moved_one_by_one(stated, draws))
+    for quantity in headline.VOLUME_UNITS:
+        name = keys.of_reading(chain, quantity)
+        blocks = chain.steps[name].values.reshape(-1, len(draws))
+        moved = {row for row, block in zip(stated.assumptions, blocks[1:], strict=True) if not np.allclose(block, blocks[0])}
+        # Nothing is carried by transit, and no segment is in Latin letters: these are certain, at nothing.
+        still = {"tonnage_transit", "truck_share_transit", "latin_share", "latin_ratio"}
+        assert moved <= set(chain.inputs(name)) <= moved | still
+
+
+@pytest.mark.parametrize("key", [key for key in keys.OTHERS if key not in ("backtest.coverage_90", "decision.top_evppi")])
+def test_what_an_explanation_does_not_name_does_not_move_the_number(case, key):
+    chain, name = explain.chain_of(key, ENTRIES[key], case, N)
+    others = [row for row in case.assumptions if row not in chain.inputs(name)]
+    values = {row: (case.assumptions[row].p50 + 3 * case.assumptions[row].p95) / 4 for row in others}
+    again, _ = explain.chain_of(key, ENTRIES[key], case.what_if(**values), N)
+    np.testing.assert_allclose(again.steps[name].values, chain.steps[name].values, rtol=1e-9)
+    assert others or key.startswith("decision."), "a number that everything moves"
+
+
+def test_no_assumption_moves_what_is_foretold_of_earlier_mandates(case):
+    """Each prediction sets the inputs that it needs, and so an explanation of the coverage names none."""
+    values = {row.name: (row.p50 + 3 * row.p95) / 4 for row in case.assumptions.values()}
+    known, moved = backtest.ignorance(), case.what_if(**values)
+    for setting in backtest.outcomes().itertuples():
+        found = [backtest.predicted(setting, known, world, seed=1) for world in (case, moved)]
+        np.testing.assert_allclose(*found, rtol=1e-9, err_msg=setting.case)
+
+
+def test_the_arithmetic_of_each_step_gives_its_number(case):
+    """Draw by draw; what is discounted, or depends on the tariff's path, in a world without either."""
+    flat = case.what_if(tariff_growth=0.0, price_reaction=1.0)
+    for chain, kinds in (
+        (whole(case, case.sample(N)), (ALWAYS,)),
+        (whole(flat, flat.sample(N), discount_rate=0.0), (ALWAYS, FLAT)),
+    ):
+        tried = {name: step for name, step in chain.steps.items() if step.rule and step.holds in kinds}
+        assert len(tried) > 100
+        for name, step in tried.items():
+            check(chain, name, step)
+
+
+@pytest.mark.parametrize("key", [key for key in keys.OTHERS if key not in ("backtest.coverage_90", "decision.top_evppi")])
+def test_the_arithmetic_of_other_numbers_gives_them_too(case, key):
+    chain, _ = explain.chain_of(key, ENTRIES[key], case, N)
+    for name, step in chain.steps.items():
+        if step.rule and step.holds == ALWAYS:
+            check(chain, name, step)
+
+
+def check(chain, name, step):
+    parts = [chain.values(part) for part in step.parts]
+    branches = step.rule.__module__ in {module.__name__ for module in (freight, messages, adoption, costs)}
+    found = np.vectorize(step.rule)(*parts) if branches else step.rule(*parts)
+    np.testing.assert_allclose(found, step.values, rtol=1e-9, atol=1e-6, err_msg=name)
+
+
+def test_at_the_break_even_reach_the_saving_through_its_three_points_is_nothing(case):
+    key = "forced.break_even_reach"
+    chain, name = explain.chain_of(key, ENTRIES[key], case, N)
+    full, half, none = (chain.values(part) for part in chain.steps[name].names)
+    reach = chain.steps[name].values
+    some = reach > 0
+    a, b, c = none, 4 * half - 3 * none - full, 2 * (none + full) - 4 * half
+    saved = a + reach * (b + reach * c)
+    assert some.any() and (np.abs(saved[some]) < 1e-6 * np.abs(none[some])).all()
+    assert (np.isnan(reach) == ~(full > 0)).all()
+
+
+def test_the_first_step_is_the_headline_number(case):
+    chains = {reading: whole(read, read.sample(N)) for reading, read in case.readings().items()}
+    for key, row in headline.summary(case, N).iterrows():
+        first, _, quantity = key.partition(".")
+        if key in keys.OTHERS:
+            chain, name = explain.chain_of(key, ENTRIES[key], case, N)
+        elif first in chains:
+            chain, name = chains[first], keys.of_reading(chains[first], quantity)
+        else:
+            chain, name = chains["evidence"], keys.of_scenario(chains["evidence"], named(first), quantity)
+        found = words.quantiles(chain.steps[name])
+        for column in ("p05", "p50", "p95"):
+            expected = row[column] if np.isfinite(row[column]) else np.inf
+            np.testing.assert_allclose(getattr(found, column), expected, rtol=1e-9, atol=1e-12, err_msg=f"{key} {column}")
+
+
+def test_an_explanation_goes_down_to_the_addresses(case, small):
+    key = "forced.customs_saving_rial"
+    text = explain.text(key, "en", case, small)
+    chain, name = explain.chain_of(key, ENTRIES[key], case, N)
+    inputs = chain.inputs(name)
+    assert {"reversal_rate", "customs_share", "tariff", "payload"} <= set(inputs)
+    for row in (case.assumptions[i] for i in inputs):
+        assert f"• {row.label_en} ({row.name}): " in text
+        assert row.note.rstrip(".") in text
+        for source in row.source.split():
+            about = case.sources.loc[source]
+            if source != "judgement":
+                assert f"{about.title}. {about.publisher}" in text
+                assert f"\n{about.address}\n" in text
+    numbers = re.findall(r"^\[(\d+)\] ", text, re.M)
+    assert numbers == [str(i + 1) for i in range(len(numbers))]
+    assert set(re.findall(r"\[(\d+)\]", text)) == set(numbers)
+
+
+def test_steps_are_numbered_from_the_top_and_no_two_have_one_name(case, small):
+    for key in ("forced_with_fallback.customs_saving_rial", "forced.break_even_reach"):
+        chain, name = explain.chain_of(key, ENTRIES[key], case, N)
+        labels = [chain.label(part) for part in chain.below(name)]
+        assert len({label.en for label in labels}) == len({label.fa for label in labels}) == len(labels)
+        text = explain.text(key, "en", case, small)
+        steps = re.findall(r"^(\d+)\. (.*?):", text, re.M)
+        assert [int(n) for n, _ in steps] == list(range(1, len(steps) + 1))
+        assert steps[0][1] == chain.label(name).en
+        assert {int(n) for n in re.findall(r"\(step (\d+)\)", text)} == set(range(2, len(steps) + 1))
+
+
+def test_as_stated_says_what_the_article_says_and_what_the_evidence_says(case, small):
+    text = explain.text("as_stated.messages_per_year", "en", case, small)
+    line = text.split("• Truck share of exports (truck_share_export): ")[1].split("\n\n")[0]
+    assert line.startswith("100%\n") and "On the evidence: 40% (10% to 75%)." in line
+    assert "itiran.com/2022/04/25" in text and "Judgement" not in text
+
+
+@pytest.mark.parametrize("key", ["forced.saving_rial", "as_stated.sms_bill_per_year_usd", "decision.top_evppi"])
+def test_persian_lines_run_from_the_right_and_have_persian_digits(case, small, key):
+    text = explain.text(key, "fa", case, small)
+    for line in text.splitlines():
+        if not line or line.startswith("http"):
+            assert "\u2066" not in line and "\u200f" not in line, "an address is copied as it is"
+            continue
+        assert line.startswith("\u200f")
+        assert line.count("\u2066") == line.count("\u2069")
+        outside = re.sub(r"\u2066.*?\u2069", "", line)
+        assert not re.search(r"[0-9,;?%]", outside.replace(case.file_hash[:8], "")), outside
+        assert not set(re.findall(r"[A-Za-z]+", outside.replace(case.file_hash[:8], ""))) - {"exp", "x", "E", "p", "q"}, outside
+
+
+def test_a_wrong_key_is_answered_with_the_nearest_one_on_one_line(capsys):
+    assert __main__.main(["explain", "forced.customs_savings_rial"]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    expected = "there is no headline number 'forced.customs_savings_rial'; the nearest is 'forced.customs_saving_rial'\n"
+    assert err == expected
+
+
+def test_the_command_prints_the_explanation(capsys, case):
+    assert __main__.main(["explain", "evidence.sms_bill_per_year_rial", "--lang", "fa"]) == 0
+    out, err = capsys.readouterr()
+    assert out == explain.text("evidence.sms_bill_per_year_rial", "fa", case) and err == ""
+    assert "۴۰ (۱۱" not in out and "۴ (۱٫۱ تا ۱۱) میلیارد تومان در سال" in out.splitlines()[1]
+
+
+@pytest.mark.parametrize("content", [None, "", "{", "[]", '{"meta": {}}', "\x00"])
+def test_a_missing_or_broken_table_of_numbers_is_told_on_one_line(monkeypatch, tmp_path, capsys, content):
+    monkeypatch.setenv(publish.FOLDER_VARIABLE, str(tmp_path))
+    if content is not None:
+        (tmp_path / "headline.json").write_text(content)
+    assert __main__.main(["explain", "forced.saving_rial"]) == 1
+    err = capsys.readouterr().err
+    assert len(err.splitlines()) == 1 and "headline.json: found" in err and "make report" in err
+
+
+def test_a_number_that_the_run_no_longer_gives_is_not_passed_off_as_current(case):
+    key = "evidence.truck_trips_per_year"
+    careful = ("Careful: the run no longer gives", "Careful: data/ has changed")
+    assert not any(word in explain.text(key, "en", case) for word in careful)
+    document = json.loads(json.dumps(DOCUMENT))
+    document["numbers"][key]["p50"] *= 1.01
+    assert careful[0] in explain.text(key, "en", case, document)
+    assert careful[1] in explain.text(key, "en", replace(case, file_hash="0" * 64), DOCUMENT)
+
+
+def test_a_key_may_be_typed_with_a_blank_or_a_mark_around_it(case, small):
+    assert explain.text(" \u200fevidence.messages_per_year ", "en", case, small).startswith("Messages a year (evidence)")
+
+
+def test_an_unknown_key_is_answered_before_any_data_are_read(monkeypatch):
+    monkeypatch.setattr("cost_model.load", lambda: pytest.fail("the data were read"))
+    with pytest.raises(DataError, match="the nearest is"):
+        explain.text("nonsense")
+
+
+def test_who_stops_reading_is_told_nothing():
+    """As with `explain … | head -1`; the text is longer than a pipe holds."""
+    command = [sys.executable, "-m", "cost_model", "explain", "forced.saving_rial", "--lang", "fa"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=publish.ROOT) as process:
+        assert "صرفه‌جویی" in process.stdout.readline().decode()
+        process.stdout.close()
+        assert process.stderr.read() == b"" and process.wait() == 0
+
+
+def test_a_line_feed_or_an_escape_in_a_table_stays_within_its_line():
+    line = Text("a\nb\x1b[31mc", "الف\nب\x1b[31mپ")
+    assert words.paragraphs([[line]], "en") == "a b [31mc\n"
+    assert len(words.paragraphs([[line]], "fa").splitlines()) == 1
