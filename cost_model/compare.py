@@ -324,7 +324,7 @@ def text(old, new, language="en"):
 
 def published(argument, folder):
     """The assumptions behind a code or the name of a published set, written into a folder; None for what is no such name."""
-    if Path(argument).exists() or not (codes_typed(argument) or re.fullmatch("[0-9a-f]{4,12}", argument)):
+    if Path(argument).exists() or not (codes_typed(argument, {}) or re.fullmatch("[0-9a-f]{4,12}", argument)):
         return None
     try:
         files = kept_files(argument, ROOT / "figures")

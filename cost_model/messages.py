@@ -16,9 +16,9 @@ UCS2_SINGLE, UCS2_JOINED = 70, 67
 def messages(occasions, messages_per_occasion):
     """Notices that truck trips, or other events, trigger.
 
-        messages = trips × messages per trip,   or events × messages per event
+        messages = occasions × messages per occasion
 
-    occasions              trip/year, or event/year
+    occasions              truck trips, trip/year, or other events, event/year
     messages_per_occasion  message/trip, or message/event
     Returns message/year.  Source: itiran_2022 ("about 12" a trip).
     """

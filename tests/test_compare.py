@@ -9,6 +9,7 @@ import pytest
 from cost_model import __main__, compare, data, decision, headline, simulate
 from cost_model.data import DataError
 from cost_model.explain import paragraphs, said_number, title
+from cost_model.publish import ROOT, catalogue
 
 N = 2**8
 FILES = ("assumptions.csv", "correlations.csv")
@@ -224,3 +225,11 @@ def test_the_command_prints_the_comparison(monkeypatch, capsys, compared):
     monkeypatch.setattr(compare, "blocks", lambda old, new: compared[1] if (old, new) == ("a", "b") else None)
     assert __main__.main(["compare", "a", "b", "--lang", "fa"]) == 0
     assert capsys.readouterr().out == paragraphs(compared[1], "fa")
+
+
+def test_the_code_of_a_published_chart_stands_for_the_assumptions_behind_it():
+    code = catalogue(ROOT / "figures")[0].code
+    found = compare.text(code, str(data.DATA))
+    assert f"Old: {code}, assumptions " in found
+    with pytest.raises(DataError, match="a code such as"):
+        compare.text("03b·000000", str(data.DATA))
