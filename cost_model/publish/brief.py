@@ -17,7 +17,6 @@ from cost_model.language import BASES, BILLION, PAYERS, Text, billions, count, d
 from cost_model.publish import package
 from cost_model.publish.direction import LEFT, LOCALE, clean, is_address, marked, runs
 from cost_model.publish.embedded import FACE, embed
-from cost_model.publish.files import PRINT_DPI
 from cost_model.scenarios import SCENARIOS
 from cost_model.sensitivity.words import amount
 
@@ -274,7 +273,7 @@ class Page:
         paragraph = self.document.add_paragraph(style="Chart")
         picture = paragraph.add_run().add_picture(str(file), width=COLUMN)
         with Image.open(file) as image:
-            height = image.height / PRINT_DPI
+            height = image.height / image.info["dpi"][1]
         title, _, source = entry.edges[self.language]
         top, bottom = title / height, source / height
         fill = picture._inline.graphic.graphicData.pic.blipFill

@@ -10,7 +10,7 @@ import openpyxl
 from lxml import etree
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
 from pptx.util import Pt
@@ -18,6 +18,7 @@ from pptx.util import Pt
 from cost_model import native
 from cost_model.chart import DARK, GREY
 from cost_model.language import Text, percent
+from cost_model.publish import package
 from cost_model.publish.cells import DIGITS, text_cell
 from cost_model.publish.direction import LOCALE, RIGHT, marked
 
@@ -36,6 +37,7 @@ DASHES = {
 THICK, THIN, ERROR = Pt(2.25), Pt(0.75), 9525  # the last in the unit of the file, as it stands in XML
 PALE = RGBColor(0xDD, 0xDD, 0xDD)
 ENDS = tuple(Text(f"{{name}}, {share.en}", f"{{name}}، {share.fa}") for share in (percent(0.05), percent(0.95)))
+FEW = 8  # names that have room in the usual size
 MOST_NAMES = 12  # categories that are all named; of more, every so many
 
 
@@ -112,7 +114,7 @@ def workbook(names, found, panel, language):
                 sheet.cell(row, column, values[row - 2]).number_format = number_format(panel, language)
     buffer = io.BytesIO()
     book.save(buffer)
-    return buffer.getvalue()
+    return package.repeatable(buffer.getvalue())
 
 
 def number_format(panel, language):
@@ -176,11 +178,14 @@ def looks(chart, panel, drawn, language, ends, panels):
     across._element.find(qn("c:axPos")).set("val", "b" if lies else "r" if right else "l")
     if panel.base:
         across.crosses_at = panel.base / native.per_unit(panel.values, language)
-    if not lies:
+    if lies:
+        every(along, 1)
+        if len(drawn[0][2]) > FEW:
+            along.tick_labels.font.size = Pt(11)
+    else:
         most = max(MOST_NAMES // panels, 5)
         if len(drawn[0][2]) > most:
-            skip = etree.Element(qn("c:tickLblSkip"), val=str(-(-len(drawn[0][2]) // most)))
-            along._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
+            every(along, -(-len(drawn[0][2]) // most))
     plot = chart.plots[0]
     if panel.kind == "line":
         chart._chartSpace.chart.find(qn("c:dispBlanksAs")).set("val", "span")
@@ -191,8 +196,7 @@ def looks(chart, panel, drawn, language, ends, panels):
         ink = RGBColor.from_string((about.color or DARK)[1:])
         if panel.kind == "line":
             series.smooth = False
-            series.marker.style = None
-            series._element.get_or_add_marker().get_or_add_symbol().set("val", "none")
+            series.marker.style = XL_MARKER_STYLE.NONE
             series.format.line.color.rgb = ink
             series.format.line.width = THICK if what == "value" else THIN
             if about.line in DASHES:
@@ -204,6 +208,12 @@ def looks(chart, panel, drawn, language, ends, panels):
     legend(chart, drawn, panel)
 
 
+def every(axis, step):
+    """Print the name of every so many categories."""
+    skip = etree.Element(qn("c:tickLblSkip"), val=str(step))
+    axis._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
+
+
 def legend(chart, drawn, panel):
     """A legend of the values, below; their intervals need no name of their own."""
     named = [place for place, row in enumerate(drawn) if row[3] == "value"]
@@ -212,6 +222,8 @@ def legend(chart, drawn, panel):
         return
     chart.legend.position = XL_LEGEND_POSITION.BOTTOM
     chart.legend.include_in_layout = False
+    if len(named) > FEW / 2:
+        chart.legend.font.size = Pt(10)
     place_of = chart.legend._element.find(qn("c:legendPos"))
     for place in reversed([place for place in range(len(drawn)) if place not in named]):
         entry = etree.SubElement(chart.legend._element, qn("c:legendEntry"))

@@ -19,7 +19,6 @@ from cost_model.language import Text, day, number
 from cost_model.publish import editable, package
 from cost_model.publish.direction import LOCALE, clean, marked, runs
 from cost_model.publish.embedded import FALLBACK
-from cost_model.publish.files import PRINT_DPI
 
 WIDTH, HEIGHT, MARGIN = Cm(33.867), Cm(19.05), Cm(1.2)
 INNER = WIDTH - 2 * MARGIN
@@ -104,7 +103,7 @@ def picture(slide, entry, language):
     """A picture as large as its room allows; its title, unit and source are cut off, as the slide says them."""
     left, top, width, height = CHART
     shape = slide.shapes.add_picture(str(entry.file("png", language)), left, top)
-    inches = shape.image.size[1] / PRINT_DPI
+    inches = shape.image.size[1] / shape.image.dpi[1]
     title, unit, source = entry.edges[language]
     shape.crop_top, shape.crop_bottom = (title + unit) / inches, source / inches
     across = shape.image.size[0]

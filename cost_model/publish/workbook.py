@@ -253,6 +253,8 @@ class Book:
             return None
         if isinstance(value, bool | np.bool_ | str):
             return headings.cell(column, value)
+        if np.isinf(value):
+            return Text("∞", "∞")
         return value.item() if hasattr(value, "item") else value
 
     def assumptions(self):

@@ -1,0 +1,576 @@
+"""Documents for office programs: opened with LibreOffice, read from the right, and holding the published numbers and nothing else."""
+
+import io
+import re
+import shutil
+import zipfile
+from dataclasses import replace
+from functools import partial
+from itertools import pairwise
+from types import SimpleNamespace
+
+import docx
+import numpy as np
+import openpyxl
+import pandas as pd
+import pptx
+import pypdf
+import pytest
+from docx.oxml.ns import qn
+from lxml import etree
+from PIL import Image
+from pptx.util import Emu
+
+from cost_model import __main__ as command
+from cost_model import figures, language, mandate, native, publish, report, simulate, tables
+from cost_model.chart import FONTS
+from cost_model.headline import label
+from cost_model.language import LANGUAGES, PAYERS, Text, billions
+from cost_model.publish import (
+    brief,
+    cells,
+    direction,
+    documents,
+    editable,
+    embedded,
+    files,
+    headings,
+    material,
+    package,
+    provenance,
+    slides,
+    workbook,
+)
+from cost_model.scenarios import SCENARIOS
+
+HOSTILE = [
+    "=HYPERLINK(\"http://evil.example\",\"x\")",
+    "+cmd|' /C calc'!A0",
+    "-2+3",
+    "@SUM(1+1)",
+    "\t=1+1",
+    "bell \x07, escape \x1b, \ufffe",
+    "{ HYPERLINK \"http://evil.example\" }",
+    "</w:t></w:r><script>alert('x')</script> ]]> & <",
+    "\u202eturned around\u202c _x0041_",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def charts(case):
+    """The charts of the brief from few draws, and one of bars whose every word is hostile."""
+    draws = case.sample(2**9)
+    outcome = simulate.run(draws)
+    polls = figures.polls_and_counts(tables.polls_and_counts())
+    bars = replace(
+        polls.native[0],
+        categories=dict(zip(("Rubika", "Eitaa", "Bale"), (Text(*[x] * 2) for x in HOSTILE[:3]), strict=True)),
+        series=tuple(replace(s, name=Text(*[x] * 2)) for s, x in zip(polls.native[0].series, HOSTILE[3:5], strict=True)),
+    )
+    told = Text(*[" ".join(HOSTILE[6:])] * 2)
+    notes = polls.numbers.assign(note=(HOSTILE * 2)[: len(polls.numbers)])
+    return {
+        "01_sms_bill_by_reading": figures.sms_bill_by_reading(tables.volume_by_reading(case, n=2**9)),
+        "02_hostile": replace(polls, title=Text(*[HOSTILE[0]] * 2), alt=told, numbers=notes, native=(bars,)),
+        "03_cost_by_payer": figures.cost_by_payer(tables.cost_by_payer(outcome)),
+        "03_saving_by_scenario": figures.saving_by_scenario(tables.saving_by_scenario(outcome)),
+        "03_seen_in_time": figures.seen_in_time(tables.seen_in_time(outcome)),
+        "03_saves_by_reach": figures.saves_by_reach(tables.saves_by_reach(draws)),
+        "05_what_would_change": figures.what_would_change_the_answer(
+            tables.what_would_change_the_answer(outcome, case, "customs")
+        ),
+        "06_payback": figures.payback(mandate.payback(draws)),
+    }
+
+
+@pytest.fixture(scope="module")
+def folder(charts, tmp_path_factory):
+    """A folder of published charts, with everything that documents are made from."""
+    folder = tmp_path_factory.mktemp("figures")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(publish.FOLDER_VARIABLE, str(folder))
+        patch.setattr(files, "png", partial(files.png, dpi=60))
+        for name, chart in charts.items():
+            publish.save(chart, name)
+        report.keep_published(folder)
+    shutil.copy(publish.ROOT / "figures" / "headline.json", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def found(folder):
+    """What the documents are made from, with a source whose every word is hostile."""
+    found = material.published(folder)
+    sources = found.sources.copy()
+    sources.loc["itiran_2022", ["title", "publisher", "note", "address"]] = [*HOSTILE[:3], "javascript:alert(1)"]
+    sources.loc["raygansms_list", "address"] = "https://example.org/%D8%A7/?a=1&b=<2>"
+    return replace(found, sources=sources)
+
+
+@pytest.fixture(scope="module")
+def made(found):
+    """Bytes of each document, by (name, language)."""
+    return {(name, lang): write(found, lang) for name, write in documents.KINDS.items() for lang in LANGUAGES}
+
+
+@pytest.fixture(scope="module")
+def whole():
+    """What the published charts give."""
+    return material.published()
+
+
+def brief_of(made, language):
+    return docx.Document(io.BytesIO(made["brief.{}.docx", language]))
+
+
+def deck_of(made, language):
+    return pptx.Presentation(io.BytesIO(made["charts.{}.pptx", language]))
+
+
+def book_of(made, language):
+    return openpyxl.load_workbook(io.BytesIO(made["numbers.{}.xlsx", language]))
+
+
+def words(element):
+    return "".join(element.itertext())
+
+
+# ---- together, alone, the same again -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """A folder that documents are written into in place of the project's own."""
+    for module in (documents, report):
+        monkeypatch.setattr(module, "ROOT", tmp_path)
+    return tmp_path
+
+
+def test_the_command_writes_all_documents_and_the_same_figures_give_the_same_bytes(place, folder, monkeypatch, capsys, made):
+    monkeypatch.setenv(publish.FOLDER_VARIABLE, str(folder))
+    assert command.main(["documents"]) == 0
+    written = sorted(place.glob("documents/*"))
+    names = sorted(name.format(lang) for name, lang in made)
+    assert [path.name for path in written] == names == [line.split("/")[1] for line in sorted(capsys.readouterr().out.split())]
+    assert not list(place.glob(".staging-*"))
+    for path in written:
+        with zipfile.ZipFile(path) as parts:
+            assert {about.date_time for about in parts.infolist()} == {package.DATE}
+            assert parts.read("docProps/core.xml").decode().count(material.published().data_date) == 2
+    again = material.published(folder)
+    for name, write in documents.KINDS.items():
+        assert write(again, "fa") == (place / "documents" / name.format("fa")).read_bytes(), name
+
+
+def test_what_is_stopped_in_the_middle_leaves_what_was_there(place, folder, monkeypatch, capsys):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    (place / "documents").mkdir()
+    (place / "documents" / "brief.en.docx").write_text("before")
+    monkeypatch.setenv(publish.FOLDER_VARIABLE, str(folder))
+    monkeypatch.setitem(documents.KINDS, "numbers.{}.xlsx", stopped)
+    for name in ("brief.{}.docx", "charts.{}.pptx"):
+        monkeypatch.setitem(documents.KINDS, name, lambda *_: b"after")
+    assert command.main(["documents"]) == 130
+    assert [(path.name, path.read_text()) for path in place.glob("documents/*")] == [("brief.en.docx", "before")]
+    assert not list(place.glob(".staging-*"))
+
+
+def test_two_at_once_and_what_is_missing_is_told_in_one_line(place, folder, tmp_path, monkeypatch, capsys):
+    def told():
+        assert command.main(["documents"]) == 1
+        (line,) = capsys.readouterr().err.splitlines()
+        return line
+
+    with report.alone():
+        assert "another report is being made" in told()
+    monkeypatch.setenv(publish.FOLDER_VARIABLE, str(tmp_path / "none"))
+    assert "found no chart with a record" in told()
+    assert "make report" in told()
+    for name in ("headline.json", "06_payback.csv", "01_sms_bill_by_reading.fa.png"):
+        part = shutil.copytree(folder, tmp_path / f"without {name}")
+        (part / name).unlink()
+        monkeypatch.setenv(publish.FOLDER_VARIABLE, str(part))
+        assert name in told()
+    part = shutil.copytree(folder, tmp_path / "without a chart")
+    for path in part.glob("06_payback.*"):
+        path.unlink()
+    monkeypatch.setenv(publish.FOLDER_VARIABLE, str(part))
+    assert "'06_payback'" in told()
+    part = shutil.copytree(folder, tmp_path / "other assumptions")
+    text = (part / "headline.json").read_text(encoding="utf-8")
+    (part / "headline.json").write_text(re.sub(r'(?<="assumptions_sha256": ")\w{8}', "0" * 8, text), encoding="utf-8")
+    monkeypatch.setenv(publish.FOLDER_VARIABLE, str(part))
+    assert "other assumptions" in told()
+    assert not list(place.glob("documents/*"))
+
+
+# ---- opened with LibreOffice --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_libreoffice_opens_each_and_the_brief_has_four_to_six_pages(made, found, soffice, tmp_path, language):
+    pages = {}
+    for name, lang in made:
+        if lang == language:
+            path = tmp_path / name.format(lang)
+            path.write_bytes(made[name, lang])
+            pages[name] = pypdf.PdfReader(soffice(path, tmp_path)).pages
+    assert 4 <= len(pages["brief.{}.docx"]) <= 6
+    notebooks = {entry.provenance.place[:2] for entry in found.charts.values()}
+    assert len(pages["charts.{}.pptx"]) == 1 + len(notebooks) + len(found.charts)
+    assert len(pages["numbers.{}.xlsx"]) >= 4 + len(found.charts)
+    fonts = {str(font["/BaseFont"]) for page in pages["brief.{}.docx"] for font in _fonts(page)}
+    assert {"Vazirmatn-Regular", "Vazirmatn-Bold"} <= {font.partition("+")[2] for font in fonts}, "embedded, and read"
+    answer = direction.marked(found.said["volume"].en, "en")[:40]
+    if language == "en":
+        assert answer in " ".join(" ".join(page.extract_text() for page in pages["brief.{}.docx"]).split())
+
+
+def _fonts(page):
+    return [font.get_object() for font in page["/Resources"].get("/Font", {}).values()]
+
+
+# ---- words: alt text, direction, language, styles -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_picture_and_chart_has_its_alt_text(made, found, language):
+    named = {entry.code: entry for entry in found.charts.values()}
+    pictures = brief_of(made, language).element.body.findall(f".//{qn('wp:docPr')}")
+    assert [p.get("name").split()[1] for p in pictures] == [
+        "03_saving_by_scenario", "01_sms_bill_by_reading", "03_seen_in_time", "03_saves_by_reach", "06_payback"
+    ]  # fmt: skip
+    for picture in pictures:
+        entry = named[picture.get("name").split()[0]]
+        assert picture.get("descr") == direction.marked(getattr(entry.alt, language), language)
+        assert picture.get("title") == direction.marked(getattr(entry.title, language), language)
+    seen = []
+    for slide in deck_of(made, language).slides:
+        for shape in slide.shapes:
+            if shape.has_chart or shape.shape_type == 13:
+                about = shape._element.xpath(".//p:cNvPr")[0]
+                entry = named[about.get("name").split()[0]]
+                assert about.get("descr").endswith(direction.marked(getattr(entry.alt, language), language))
+                assert entry.code in " ".join(s.text_frame.text for s in slide.placeholders), "the code can be seen"
+                notes = slide.notes_slide.notes_text_frame.text
+                assert direction.marked(getattr(entry.source, language), language) in notes
+                seen.append(entry.name)
+    assert list(dict.fromkeys(seen)) == list(found.charts)
+
+
+def test_a_persian_brief_reads_from_the_right(made):
+    persian, english = brief_of(made, "fa"), brief_of(made, "en")
+    body = persian.element.body
+    for paragraph in body.iter(qn("w:p")):
+        style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        if style is None or style.get(qn("w:val")) not in ("Chart", "Command"):
+            assert paragraph.find(f"{qn('w:pPr')}/{qn('w:bidi')}") is not None, words(paragraph)
+    for run in body.iter(qn("w:r")):
+        persian_letters = re.search("[\u0600-\u06ff]", words(run))
+        marked_right = run.find(f"{qn('w:rPr')}/{qn('w:rtl')}") is not None
+        assert bool(persian_letters) <= marked_right, words(run)
+        assert not (marked_right and re.search("[A-Za-z0-9]", words(run))), "Latin digits would turn into Persian ones"
+    assert all(t.find(qn("w:bidiVisual")) is not None for t in body.iter(qn("w:tblPr")))
+    assert body.find(f".//{qn('w:sectPr')}/{qn('w:bidi')}") is not None
+    assert not re.search("[\u2066-\u2069\u202a-\u202e]", words(body)), "Word does not know isolates"
+    assert english.element.body.find(f".//{qn('w:bidi')}") is None
+    for document, locale in ((persian, "fa-IR"), (english, "en-GB")):
+        assert document.core_properties.language == locale
+        assert document.styles.element.find(f".//{qn('w:docDefaults')}//{qn('w:lang')}").get(qn("w:bidi")) == "fa-IR"
+        assert document.styles["Normal"].element.find(f".//{qn('w:bidi')}") is None or locale == "fa-IR"
+
+
+def test_in_persian_decks_and_sheets_read_from_the_right_too(made):
+    for slide in deck_of(made, "fa").slides:
+        for frame in (*(shape.text_frame for shape in slide.placeholders), slide.notes_slide.notes_text_frame):
+            for paragraph in filter(words, frame._txBody.findall(f"{{{A}}}p")):
+                assert paragraph.find(f"{{{A}}}pPr").get("rtl") == "1"
+        for chart in (shape.chart for shape in slide.shapes if shape.has_chart):
+            across = chart._chartSpace.find(f".//{{{C}}}valAx")
+            lies = chart._chartSpace.find(f".//{{{C}}}barDir[@val='bar']") is not None
+            assert across.find(f"{{{C}}}axPos").get("val") == ("b" if lies else "r")
+            assert (across.find(f"{{{C}}}scaling/{{{C}}}orientation[@val='maxMin']") is not None) == lies
+            assert across.find(f"{{{C}}}numFmt").get("formatCode").startswith("[$-3000429]")
+    for lang in LANGUAGES:
+        for sheet in book_of(made, lang):
+            assert bool(sheet.sheet_view.rightToLeft) == (lang == "fa")
+            assert sheet.freeze_panes
+            assert sheet.auto_filter.ref
+
+
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_brief_is_made_of_styles_so_that_it_can_be_gone_on_with(made, found, language):
+    document = brief_of(made, language)
+    assert [p.text for p in document.paragraphs if p.style.name == "Heading 1"] == [
+        getattr(text, language) for text in brief.HEADINGS.values()
+    ]
+    assert document.core_properties.title == getattr(found.title, language)
+    by_hand = {child.tag for run in document.element.body.iter(qn("w:rPr")) for child in run}
+    assert by_hand <= {qn("w:rtl"), qn("w:rStyle")}
+    paragraphs = document.paragraphs
+    for before, after in pairwise(paragraphs):
+        if before.style.name == "Chart":
+            assert after.style.name == "Caption"
+    assert document.styles["Chart"].paragraph_format.keep_with_next
+    assert document.styles["Caption"].paragraph_format.keep_with_next
+    for table in document.tables:
+        assert table.rows[0]._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
+
+
+def test_the_typeface_is_embedded_and_comes_out_as_it_went_in(made):
+    parts = package.parts_of(made["brief.{}.docx", "fa"])
+    table = etree.fromstring(parts["word/fontTable.xml"])
+    for number, file in enumerate(embedded.STYLES.values(), start=1):
+        key = table.findall(f".//{qn('w:font')}/*[@{qn('w:fontKey')}]")[number - 1].get(qn("w:fontKey"))
+        hidden, font = parts[f"word/fonts/font{number}.odttf"], (FONTS / file).read_bytes()
+        assert hidden[:32] != font[:32]
+        assert embedded.obfuscated(hidden, key) == font
+
+
+# ---- numbers ----------------------------------------------------------------------------------------------------------
+
+
+COST_KEYS = {
+    "customs": "customs_cost_rial",
+    "state": "state_cost_rial",
+    "drivers": "driver_cost_rial",
+    "society": "total_cost_rial",
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_brief_says_what_headline_json_says(whole, lang):
+    document, numbers = docx.Document(io.BytesIO(brief.write(whole, lang))), whole.headline["numbers"]
+    rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows][1:]
+    expected = [
+        [getattr(PAYERS[payer], lang), *(
+            direction.marked(getattr(billions(numbers[f"{s.name}.{COST_KEYS[payer]}"][q]), lang), lang)
+            for q in ("mean", "p05", "p50", "p95")
+        )]
+        for s in SCENARIOS for payer in PAYERS
+    ]  # fmt: skip
+    assert [row[1:] for row in rows] == expected
+    text = "\n".join(p.text for p in document.paragraphs)
+    for key, unit in (
+        ("forced.customs_saving_rial", language.money),
+        ("forced.saving_rial", language.money),
+        ("leaner_sms.customs_saving_rial", language.money),
+        ("forced.share_seen_in_time", language.percent),
+        ("evidence.sms_bill_per_year_rial", language.money),
+        ("as_stated.sms_bill_per_year_rial", language.money),
+        ("forced.break_even_reach", language.percent),
+    ):
+        said = getattr(language.estimate(SimpleNamespace(**numbers[key]), unit), lang)
+        assert direction.marked(said, lang) in text, key
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_workbook_holds_headline_json_number_for_number(made, found, lang):
+    sheet = book_of(made, lang)[getattr(workbook.NAMES["headline"], lang)]
+    rows = {row[7].value: row for row in sheet.iter_rows() if row[7].value in found.headline["numbers"]}
+    assert set(rows) == set(found.headline["numbers"])
+    for key, row in rows.items():
+        assert row[0].value == cells_text(label(key), lang)
+        assert [cell.value for cell in row[1:6]] == [found.headline["numbers"][key][name] for name in workbook.NUMBERS], key
+    digits = {
+        cell.number_format.startswith("[$-3000429]") for row in rows.values() for cell in row[1:6] if cell.value is not None
+    }
+    assert digits == {lang == "fa"}
+
+
+def test_the_workbook_holds_every_published_table_number_for_number(whole):
+    book = openpyxl.load_workbook(io.BytesIO(workbook.write(whole, "fa")))
+    for entry in whole.charts.values():
+        sheet, numbers = book[workbook.sheet_name(entry)], entry.numbers()
+        assert entry.code in " ".join(str(row[0].value) for row in sheet.iter_rows(max_row=5))
+        columns = headings.of_language(numbers.columns, "fa")
+        assert all(headings.has_heading(column) for column in columns), "a column without a printed name"
+        top = int(re.match(r"A(\d+)", sheet.auto_filter.ref)[1])
+        assert [cell.value for cell in sheet[top]] == [cells_text(headings.heading(c), "fa") for c in columns]
+        for place, column in enumerate(columns, start=1):
+            if pd.api.types.is_numeric_dtype(numbers[column]) and numbers[column].dtype != bool:
+                cells_of = [sheet.cell(top + 1 + k, place).value for k in range(len(numbers))]
+                drawn = [{None: np.nan}.get(x, np.inf if isinstance(x, str) and "∞" in x else x) for x in cells_of]
+                np.testing.assert_array_equal(np.array(drawn, float), numbers[column], err_msg=entry.name)
+
+
+def cells_text(text, lang):
+    return cells.text_cell(openpyxl.Workbook().active["A1"], getattr(text, lang), lang).value
+
+
+def test_every_chart_of_bars_or_lines_is_drawn_from_its_published_numbers(whole):
+    """Each series of each editable chart is found again in the published table by rows, not by the code that made it."""
+    panels = [(entry, panel) for entry in whole.charts.values() for panel in entry.native]
+    assert len({entry.name for entry, _ in panels}) >= 16
+    for entry, panel in panels:
+        numbers = entry.numbers()
+        for lang in LANGUAGES:
+            names, shown = native.drawn(panel, numbers, lang)
+            assert names and all(names)
+            scale = {"billions": {"en": 1e-9, "fa": 1e-10}, "percent": {"en": 1, "fa": 100}}.get(panel.values, {}).get(lang, 1)
+            for series, values, _ in shown:
+                rows = numbers
+                for column, value in series.where.items():
+                    rows = rows[rows[column].astype(str) == str(value)]
+                expected = sorted(rows[series.value].dropna() * scale)
+                got = sorted(v for v in values if v is not None)
+                if panel.categories and len(expected) > len(got):  # of a long table the first rows are drawn
+                    assert set(np.round(got, 9)) <= set(np.round(expected, 9))
+                else:
+                    np.testing.assert_allclose(got, expected, rtol=1e-12, err_msg=entry.name)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_chart_on_a_slide_and_the_workbook_behind_it_hold_the_same_numbers(made, found, lang):
+    named, seen = {entry.code: entry for entry in found.charts.values()}, set()
+    for slide in deck_of(made, lang).slides:
+        frames = [shape for shape in slide.shapes if shape.has_chart]
+        for place, frame in enumerate(frames):
+            entry = named[frame.name.split()[0]]
+            panel = entry.native[place]
+            names, columns = editable.columns(panel, entry.numbers(), lang)
+            sheet = openpyxl.load_workbook(io.BytesIO(frame.chart.part.chart_workbook.xlsx_part.blob)).active
+            drawn = [row for row in columns if panel.kind == "line" or row[3] == "value"]
+            for series, row in zip(frame.chart.plots[0].series, drawn, strict=True):
+                assert list(series.values) == pytest.approx(row[2])
+            assert [str(c) for c in frame.chart.plots[0].categories] == [editable.said(name, lang) for name in names]
+            for column, row in enumerate([*drawn, *(row for row in columns if row not in drawn)], start=2):
+                assert [sheet.cell(2 + k, column).value for k in range(len(names))] == pytest.approx(row[2])
+            seen.add(entry.name)
+    assert seen == {"02_hostile", "03_cost_by_payer", "03_saves_by_reach", "06_payback"}
+
+
+def test_a_chart_shows_money_in_the_unit_that_its_language_says(charts):
+    panel, numbers = charts["03_cost_by_payer"].native[0], charts["03_cost_by_payer"].numbers
+    row = numbers[(numbers.payer == "drivers") & (numbers.scenario == "forced")].iloc[0]
+    at = list(panel.categories).index("forced")
+    drivers = [series.where["payer"] for series in panel.series].index("drivers")
+    rial, toman = (native.drawn(panel, numbers, lang)[1][drivers][1][at] for lang in LANGUAGES)
+    assert rial == pytest.approx(row["mean"] / 1e9)
+    assert toman == pytest.approx(row["mean"] / 1e10)
+
+
+def test_a_year_without_a_number_stays_as_a_gap(case):
+    chart = figures.bill_by_year(tables.bill_by_year(case, n=2**6))
+    names, shown = native.drawn(chart.native[0], chart.numbers, "en")
+    assert names == [str(year) for year in range(1396, 1405)]
+    assert [name for name, value in zip(names, shown[0][1], strict=True) if value is None] == ["1397"]
+
+
+def test_the_panels_survive_the_metadata(charts, folder):
+    for entry in publish.catalogue(folder):
+        assert entry.native == charts[entry.name].native
+        with Image.open(entry.file("png", "fa")) as picture:
+            assert 0 < sum(entry.edges["fa"]) < picture.height / picture.info["dpi"][1] / 2
+
+
+# ---- hostile words ------------------------------------------------------------------------------------------------------
+
+
+def books_in(made):
+    """Every workbook: of the language, and behind each chart."""
+    for lang in LANGUAGES:
+        yield made["numbers.{}.xlsx", lang]
+        yield from (blob for name, blob in package.parts_of(made["charts.{}.pptx", lang]).items() if name.endswith(".xlsx"))
+
+
+def test_no_text_becomes_a_formula(made):
+    hostile = 0
+    for content in books_in(made):
+        for name, part in package.parts_of(content).items():
+            if name.startswith("xl/worksheets/sheet"):
+                assert not list(etree.fromstring(part).iter("{*}f")), name
+        for sheet in openpyxl.load_workbook(io.BytesIO(content)):
+            for cell in (cell for row in sheet.iter_rows() for cell in row):
+                if isinstance(cell.value, str) and cell.value.startswith(("=", "+", "-", "@")):
+                    assert cell.data_type in ("s", "f"), "openpyxl reads any text with = as a formula; the file says what it is"
+                    assert cell.quotePrefix, cell.value
+                    hostile += 1
+    assert hostile >= 20
+
+
+def test_hostile_words_stay_words_in_every_part(made, found):
+    for (name, lang), content in made.items():
+        for part, blob in package.parts_of(content).items():
+            if part.endswith((".xml", ".rels")):
+                root = etree.fromstring(blob)
+                assert not root.xpath("//*[local-name()='script']")
+                targets = [row.get("Target") for row in root.iter("{*}Relationship") if row.get("TargetMode") == "External"]
+                assert all(direction.is_address(target) for target in targets), (name, part)
+                assert not any("evil" in target for target in targets)
+        if name.startswith("brief"):
+            fields = [f.get(qn("w:instr")).split()[0] for f in brief_of(made, lang).element.iter(qn("w:fldSimple"))]
+            assert set(fields) <= {"SEQ", "PAGE"}
+            assert not list(brief_of(made, lang).element.iter(qn("w:instrText")))
+            text = words(brief_of(made, lang).element.body)
+            assert "javascript:alert(1)" in text and '=HYPERLINK("http://evil.example","x")' in text.replace("\u200e", "")
+        if name.startswith("charts"):
+            titles = [slide.shapes.title.text_frame.text for slide in deck_of(made, lang).slides]
+            assert HOSTILE[0] in titles
+
+
+def test_a_text_longer_than_a_cell_is_cut_with_a_word():
+    for lang, word in zip(LANGUAGES, cells.CUT, strict=True):
+        cell = cells.text_cell(openpyxl.Workbook().active["A1"], "=" + "x" * 40_000, lang)
+        assert len(cell.value) <= cells.LONGEST
+        assert word.strip() in cell.value
+        assert cell.data_type == "s" and cell.quotePrefix
+
+
+def test_direction_is_kept_without_isolates():
+    source = language.joined(Text("x", "منبع"), Text("cost-model 0.1.0", "cost-model 0.1.0"), language.isolated("03b·7f3a9c"))
+    pieces = direction.runs(source.fa, "fa")
+    assert [piece for piece, right in pieces if not right] == ["cost-model 0.1.0", "03b·7f3a9c"]
+    assert "".join(piece for piece, _ in pieces) == direction.marked(source.fa, "fa")
+    assert provenance.CODE.search(direction.marked(source.fa, "fa")), "the code can still be found"
+    minus = direction.marked(billions(-4e10).fa, "fa")
+    assert minus.index(direction.LEFT) < minus.index("−") < minus.index("۴")
+    assert direction.clean("a\x00b\x0bc\td\r\ne\u202ef") == "abc d\nef"
+
+
+# ---- provenance ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_document_says_what_its_charts_were_made_from(made, found, language):
+    for name in documents.KINDS:
+        parts = package.parts_of(made[name, language])
+        charts = {p.get("name"): words(p) for p in etree.fromstring(parts["docProps/custom.xml"])}
+        records = {r.get("code"): r.text for r in etree.fromstring(parts["customXml/provenance.xml"])}
+        assert set(charts) == set(records)
+        for code, record in records.items():
+            read, lang = provenance.read_record(record)
+            assert (read.code, read.chart, lang) == (code, charts[code], language)
+        if not name.startswith("brief"):
+            assert set(charts.values()) == set(found.charts)
+        pictures = {blob for part, blob in parts.items() if part.endswith(".png")}
+        published = {entry.file("png", language).read_bytes(): entry for entry in found.charts.values()}
+        assert pictures <= set(published), "pictures are kept byte for byte, with the record within"
+        expected = {"brief": 5, "charts": sum(not entry.native for entry in found.charts.values()), "numbers": 0}
+        assert len(pictures) == expected[name.partition(".")[0]]
+        text = " ".join(
+            words(etree.fromstring(blob))
+            for part, blob in parts.items()
+            if re.search(r"(document|slide\d+|sheet\d+)\.xml$", part)
+        )
+        assert {SIGNED.sub("", code[0]) for code in provenance.CODE.finditer(text)} >= set(charts)
+
+
+SIGNED = re.compile("[\u200e\u200f]")
+
+
+def test_a_picture_fills_its_room_and_is_cut_where_the_slide_says_it(made, found):
+    for lang in LANGUAGES:
+        for slide in deck_of(made, lang).slides:
+            for shape in slide.shapes:
+                if shape.shape_type == 13:
+                    left, top, width, height = slides.CHART
+                    assert left <= shape.left + Emu(2) and shape.left + shape.width <= left + width + Emu(2)
+                    assert top <= shape.top + Emu(2) and shape.top + shape.height <= top + height + Emu(2)
+                    assert 0 < shape.crop_top < 0.35 and 0 < shape.crop_bottom < 0.2
