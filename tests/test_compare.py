@@ -222,7 +222,9 @@ def test_persian_lines_run_from_the_right_with_persian_digits(compared):
 
 
 def test_the_command_prints_the_comparison(monkeypatch, capsys, compared):
-    monkeypatch.setattr(compare, "blocks", lambda old, new: compared[1] if (old, new) == ("a", "b") else None)
+    monkeypatch.setattr(
+        compare, "blocks", lambda old, new, names: compared[1] if (old, new, names) == ("a", "b", ["a", "b"]) else None
+    )
     assert __main__.main(["compare", "a", "b", "--lang", "fa"]) == 0
     assert capsys.readouterr().out == paragraphs(compared[1], "fa")
 
