@@ -108,7 +108,7 @@ def assumptions_of(kept, sources, faults):
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "assumptions.csv"
         path.write_text(kept["files"][path.name], encoding="utf-8")
-        return assumptions.read(sources, BASE_YEAR, faults, data.price_level, path)
+        return assumptions.read(sources, BASE_YEAR, faults, data.price_level, path)[0]
 
 
 def both(pages, part):
