@@ -18,9 +18,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import filelock
-import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
 import cost_model
@@ -45,6 +42,10 @@ def notebooks():
 
 def executed(path, step=lambda: None):
     """A notebook run from the top in a fresh kernel of this Python, without what differs from run to run."""
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
     notebook = nbformat.read(path, as_version=4)
     environment = {"JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter"), "PYTHONHASHSEED": "0"}
     with tempfile.TemporaryDirectory() as profile, changed_environment(IPYTHONDIR=profile, **environment):
@@ -107,6 +108,9 @@ def choose(case, outcome, corner, worth):
 
 def build(folder, progress):
     """Make everything that is published in `folder`, laid out as in the project; returns the headline table."""
+    # Imported where it is used, here and below: it takes seconds, and most commands do without notebooks.
+    import nbformat
+
     case = cost_model.load()
     progress.update()
     progress.set_description("compiling the model")
@@ -142,6 +146,8 @@ def keep_published(figures):
 
 def steps():
     """Number of steps of a build, for the progress bar."""
+    import nbformat
+
     cells = sum(cell.cell_type == "code" for path in notebooks() for cell in nbformat.read(path, as_version=4).cells)
     return 3 + cells + headline.REPEATS
 
@@ -260,6 +266,8 @@ def same(a, b):
 
 def _notebook_text(path):
     """Sources and printed outputs of a notebook, a line each; pictures are compared by the numbers drawn."""
+    import nbformat
+
     rows = []
     for cell in nbformat.read(path, as_version=4).cells:
         rows += cell.source.splitlines()
