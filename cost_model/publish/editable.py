@@ -20,7 +20,7 @@ from cost_model.chart import DARK, GREY
 from cost_model.language import Text, percent
 from cost_model.publish import package
 from cost_model.publish.cells import DIGITS, text_cell
-from cost_model.publish.direction import LOCALE, RIGHT, marked
+from cost_model.publish.direction import LOCALE, marked
 
 KINDS = {
     "line": XL_CHART_TYPE.LINE,
@@ -85,8 +85,8 @@ def add(shapes, panel, table, language, box, ends, panels=1):
 
 
 def said(name, language):
-    """A name as a chart prints it: marks hold a Persian one together where a program takes no other hint of its direction."""
-    return f"{RIGHT}{marked(name, language)}{RIGHT}" if language == "fa" else marked(name, language)
+    """A name as a chart prints it: a Persian one is embedded as such, as labels have no direction of their own everywhere."""
+    return f"\u202b{marked(name, language)}\u202c" if language == "fa" else marked(name, language)
 
 
 def named(chart, categories, series):

@@ -48,8 +48,8 @@ RIAL = Text("Money is in rial of {year}.", "مبلغ‌ها به ریال سال
 WIDEST, NARROWEST, LINE = 80, 9, 13  # characters of a column; points of a line
 # Letters, ground and whether long text goes on in the next line.
 LOOKS = {
-    "title": ({"size": 13, "bold": True, "color": DARK[1:]}, None, False),
-    "note": ({"size": 9, "color": GREY[1:]}, None, False),
+    "title": ({"size": 13, "bold": True, "color": DARK[1:]}, None, True),
+    "note": ({"size": 9, "color": GREY[1:]}, None, True),
     "head": ({"size": 10, "bold": True, "color": "FFFFFF"}, DARK[1:], True),
     "text": ({"size": 10}, None, False),
     "long": ({"size": 10}, None, True),
@@ -136,8 +136,9 @@ class Book:
             cell.font = Font(name=FALLBACK, **font)
             if fill:
                 cell.fill = PatternFill("solid", fgColor=fill)
-            order = {"en": 1, "fa": 2}[self.language] if name != "number" else 0
-            cell.alignment = Alignment(vertical="top", wrap_text=wrap, readingOrder=order)
+            cell.alignment = Alignment(vertical="top", wrap_text=wrap, readingOrder={"en": 1, "fa": 2}[self.language])
+            if name == "number":
+                cell.alignment = Alignment(vertical="top", horizontal="right", indent=1)
             cell.number_format = number_format
             self.looks[key] = copy(cell._style)
         cell._style = copy(self.looks[key])
@@ -178,6 +179,12 @@ class Book:
                 sheet.row_dimensions[top + 1 + place].height = LINE * lines + 3
         for column, width in enumerate(widths, start=1):
             sheet.column_dimensions[get_column_letter(column)].width = round(width * 1.1 + 2, 1)
+        across = sum(width * 1.1 + 2 for width in widths)
+        for row in range(1, top - 1):  # what is said above the table goes on in lines as wide as the table
+            sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(head))
+            cell = sheet.cell(row, 1)
+            lines = -(-len(cell.value) // max(int(across * (0.75 if row == 1 else 1.05)), 1))
+            sheet.row_dimensions[row].height = lines * LINE * (1.4 if row == 1 else 1) + 2
         heads = max(-(-len(getattr(text, self.language)) // round(width)) for text, width in zip(head, widths, strict=True))
         sheet.row_dimensions[top].height = LINE * heads + 4
         sheet.freeze_panes = sheet.cell(top + 1, 1)
@@ -244,7 +251,7 @@ class Book:
             [self.value(column, value) for column, value in zip(columns, row, strict=True)]
             for row in numbers[columns].itertuples(index=False, name=None)
         ]
-        formats = [[shown[column] for column in columns]] * len(rows)
+        formats = [[small_too(shown[column], value) for column, value in zip(columns, row, strict=True)] for row in rows]
         self.table(sheet, top, [headings.heading(column) for column in columns], rows, formats)
 
     def value(self, column, value):
@@ -321,3 +328,9 @@ def number_format(values, column=""):
     if np.isnan(top) or (numbers.dropna() % 1 == 0).all() or top >= 1e4:
         return "#,##0"
     return "#,##0.00" if top >= 1 else "0.0000"
+
+
+def small_too(shown, value):
+    """The format of a column, with decimals for a small number among whole ones."""
+    small = isinstance(value, float) and abs(value) < 100 and value % 1
+    return "0.00" if shown == "#,##0" and small else shown
