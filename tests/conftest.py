@@ -16,6 +16,15 @@ settings.register_profile("house", deadline=None, derandomize=True, database=Non
 settings.load_profile("house")
 
 
+# Files that take minutes, the longest first: whatever is left for the end keeps only one processor busy.
+LONGEST_FIRST = ("test_report", "test_published", "test_explorer", "test_gallery", "test_documents", "test_verify", "test_explain")
+
+
+def pytest_collection_modifyitems(items):
+    order = {name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
+
 @pytest.fixture(scope="session")
 def case():
     return cost_model.load()
