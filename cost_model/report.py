@@ -57,9 +57,8 @@ def executed(paths, step=lambda: None):
     # the one of this environment, whatever else of that name the person has.
     kernels = str(Path(sys.prefix) / "share" / "jupyter")
     with changed_environment(JUPYTER_PATH=kernels), ThreadPoolExecutor(1) as thread:
-        result = thread.submit(loop.run_until_complete, work)
         try:
-            return result.result()
+            return thread.submit(loop.run_until_complete, work).result()
         except BaseExceptionGroup as group:
             raise group.exceptions[0] from None
         except KeyboardInterrupt:

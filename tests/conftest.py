@@ -17,7 +17,15 @@ settings.load_profile("house")
 
 
 # Files that take minutes, the longest first: whatever is left for the end keeps only one processor busy.
-LONGEST_FIRST = ("test_report", "test_published", "test_explorer", "test_gallery", "test_documents", "test_verify", "test_explain")
+LONGEST_FIRST = (
+    "test_report",
+    "test_published",
+    "test_explorer",
+    "test_gallery",
+    "test_documents",
+    "test_verify",
+    "test_explain",
+)
 
 
 def pytest_collection_modifyitems(items):

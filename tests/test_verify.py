@@ -825,7 +825,7 @@ def test_ctrl_c_is_one_line(world, tmp_path):
     assert "current" in process.stdout.readline()
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
-    assert (process.returncode, out, err) == (130, "", "\nStopped.\n")
+    assert (process.returncode, out, err) == (130, "", "\nStopped; what was there before is unchanged.\n")
 
 
 def test_whoever_stops_listening_gets_no_traceback(world):
