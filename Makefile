@@ -21,7 +21,7 @@ documents: .venv/ready
 test: .venv/ready
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
-	@$(RUN) -m pytest -n auto --dist loadfile
+	@$(RUN) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/ready
 	@$(RUN) -m cost_model check
