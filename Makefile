@@ -38,6 +38,7 @@ lab: .venv/ready
 bench: .venv/ready
 	@$(RUN) -m benchmarks.speed
 	@$(RUN) -m benchmarks.sensitivity
+	@$(RUN) -m benchmarks.explorer
 
 # The environment: from the lock alone, made again when the lock changes. The project is found by a path relative to the
 # environment, so that the folder can be moved and named in any script.
