@@ -202,14 +202,6 @@ def kept_files(name, figures):
     return sets[found[0]]["files"]
 
 
-def find(code, figures):
-    """What is kept of a code: (name of the set, the set, the chart's row); None if it was never published."""
-    for name, kept in published_sets(figures).items():
-        if code in kept["charts"]:
-            return name, kept, kept["charts"][code]
-    return None
-
-
 def title_of(row):
     """Title of a chart's row in a published set."""
     return Text(**row["title"])
