@@ -114,12 +114,12 @@ def test_a_product_of_lognormals_against_a_fixed_cost_has_the_values_of_its_clos
         assert evppi_of_lognormals(sds, fixed, [i]) == pytest.approx(expected, rel=1e-4, abs=1)
         row = table.loc[name]
         assert near(row.evppi, row.se, expected) or row.note
-        assert near(row.second, row.se_second, expected) or expected < 0.03 * all_known
-        if expected > 0.05 * all_known and which != "dear":
+        if which != "dear":  # there the choice turns in less than one draw of a hundred
             assert row.evppi == pytest.approx(expected, rel=0.02)
+        # Choosing once for a whole block misses what the few draws in its tail would tell
+        assert row.second <= expected + 2 * row.se_second
+        if expected > 0.05 * all_known and which != "dear":
             assert row.second == pytest.approx(expected, rel=0.03)
-        else:  # here noise of the slope weighs more, as the choice turns in few draws
-            assert abs(row.evppi - expected) < 0.01 * all_known
 
     def observe(inputs, n, chance):
         return pd.DataFrame({"mean": np.log(inputs.c) + 0.5 / np.sqrt(n) * norm.ppf(chance(0))})
@@ -128,6 +128,19 @@ def test_a_product_of_lognormals_against_a_fixed_cost_has_the_values_of_its_clos
     found = decision.evsi(benefit, x, study, 30)
     assert near(found.evsi, found.se, sampled) or "draws would it change the option" in found.note
     assert found.agree
+
+
+@pytest.mark.parametrize("which", ["wide", "narrow"])
+def test_small_values_too_are_right_on_average_over_scrambles_and_their_standard_errors_are_upper_limits(which):
+    sds, fixed, _, one_known, _ = LOGNORMAL[which]
+    found = [decision.evppi_table(*spend(sds, fixed, normal(4, seed=seed))).loc[list("abcd")] for seed in range(8)]
+    values, errors = (np.array([table[column] for table in found], float) for column in ("evppi", "se"))
+    np.testing.assert_allclose(values.mean(axis=0), one_known, rtol=0.02)
+    assert (values.std(axis=0) < errors.mean(axis=0)).all()
+    mixed = decision.evppi_table(
+        *(table.sample(frac=1, random_state=1).reset_index(drop=True) for table in spend(sds, fixed, normal(4)))
+    )
+    assert (errors.mean(axis=0) < mixed.loc[list("abcd")].se / 2).all()  # as the order tells that the draws are evenly spread
 
 
 @pytest.mark.parametrize("which", ["wide", "narrow"])

@@ -8,7 +8,16 @@ group: nested Monte Carlo where the model is at hand, or else the cells of a reg
 
 import numpy as np
 
-from cost_model.decision.noise import SEED, best, corrected, mean_of_best, normals
+from cost_model.decision.noise import (
+    SEED,
+    batches,
+    best,
+    corrected,
+    mean_of_best,
+    noise_of_sums,
+    normals,
+    variance_of_mean,
+)
 from cost_model.decision.regression import DRAWS_PER_TERM, orthonormal, terms
 
 
@@ -20,36 +29,37 @@ def number_of_blocks(draws):
     return max(4, round(2 * draws ** (1 / 3)))
 
 
-def value_of_blocks(y, starts, draws):
-    """Value of knowing in which block of rows one is: value, se, bias.
+def value_of_blocks(y, block, each_drawn=False):
+    """Value of knowing in which block of draws one is: value, se, bias.
 
-    y  rows × increments, in the order of the blocks;  starts  first row of each;  draws  how many of what is known
+    y           draws × increments, in the order in which they were drawn
+    block       number of the block of each draw, from zero
+    each_drawn  whether a block is all draws of one value of what is known; or else each draw has its own
     """
-    counts = np.diff([*starts, len(y)])
+    counts = np.bincount(block)
     weights = counts / counts.sum()
-    means = np.add.reduceat(y, starts) / counts[:, None]
-    roots = np.empty((len(starts), y.shape[1], y.shape[1]))  # of the covariance of each block's mean
-    for k, (start, count) in enumerate(zip(starts, counts, strict=True)):
-        part = y[start : start + count] - means[k]
-        values, vectors = np.linalg.eigh(part.T @ part / max(count - 1, 1) / count)
-        roots[k] = vectors * np.sqrt(np.maximum(values, 0))
-    noisy = means + np.einsum("kij,rkj->rki", roots, normals(means.size).reshape(-1, *means.shape))
+
+    def sums(values, block):
+        return np.column_stack([np.bincount(block, column, len(counts)) for column in values.T])
+
+    means = sums(y, block) / counts[:, None]
+    residuals = (y - means[block]) * np.sqrt(counts / np.maximum(counts - 1, 1))[block, None]
+    noise = noise_of_sums(np.array([sums(residuals[batch], block[batch]) for batch in batches(len(y))])) / counts[:, None]
+    noisy = means + np.tensordot(normals(len(noise)), noise, 1)
     now, noisy_now = weights @ means, np.einsum("k,rki->ri", weights, noisy)
     gain = best(means)
     if now.max() > 0:
         gain = gain - means[:, now.argmax()]
-    variance = np.average((gain - np.average(gain, weights=weights)) ** 2, weights=weights) / draws
+    variance = variance_of_mean(gain if each_drawn else gain[block])
     known = mean_of_best(means, weights)
     return corrected(known, best(now), mean_of_best(noisy, weights), best(noisy_now), known, variance)
 
 
 def sorted_blocks(x, y):
     """Value of knowing one input, by sorting the draws by it and choosing for each block of about equal size."""
-    order = np.argsort(x, kind="stable")
-    x, y = x[order], y[order]
-    at = np.linspace(0, len(x), number_of_blocks(len(x)) + 1)[:-1].astype(int)
-    starts = np.unique(np.searchsorted(x, x[at]))  # equal values stay in one block
-    return value_of_blocks(y, starts, len(y)) | {"method": "sorted blocks"}
+    at = np.linspace(0, len(x), number_of_blocks(len(x)) + 1)[1:-1].astype(int)
+    block = np.searchsorted(np.unique(np.sort(x)[at]), x, side="right")  # equal values stay in one block
+    return value_of_blocks(y, block - block.min()) | {"method": "sorted blocks"}
 
 
 def recursive_partition(x, y):
@@ -61,7 +71,8 @@ def recursive_partition(x, y):
     from sklearn.tree import DecisionTreeRegressor  # slow to import
 
     q, parts, unit = orthonormal(terms(x)), [], np.abs(y).max()
-    half = np.arange(len(y)) % 2 == 0
+    # At random: two even halves of a Sobol sequence err in opposite ways, and the tree cuts where its own half errs
+    half = np.random.default_rng(SEED).permutation(len(y)) % 2 == 0
     for here in (half, ~half):
         # Without a unit and rounded: of two cuts that are as good, rounding errors would take another in another unit of money
         index = np.round(q @ np.linalg.lstsq(q[here], y[here], rcond=1e-9)[0] / unit, 9)
@@ -73,9 +84,7 @@ def recursive_partition(x, y):
             max_leaf_nodes=number_of_blocks(here.sum()), min_samples_leaf=DRAWS_PER_TERM, random_state=SEED
         )
         cell = tree.fit(features[here], targets).apply(features[~here])
-        order = np.argsort(cell, kind="stable")
-        starts = np.flatnonzero(np.diff(cell[order], prepend=-1))
-        parts.append(value_of_blocks(y[~here][order], starts, len(order)))
+        parts.append(value_of_blocks(y[~here], np.unique(cell, return_inverse=True)[1]))
     return {
         "value": np.mean([part["value"] for part in parts]),
         "se": np.sqrt(sum(part["se"] ** 2 for part in parts)) / 2,
@@ -86,4 +95,6 @@ def recursive_partition(x, y):
 
 def nested(y, outer):
     """Value of knowing a group, by nested Monte Carlo: y of as many runs of the model for each of `outer` draws of the group."""
-    return value_of_blocks(y, np.arange(0, len(y), len(y) // outer), outer) | {"method": "nested Monte Carlo"}
+    inner = len(y) // outer
+    by_turn = y.reshape(outer, inner, -1).swapaxes(0, 1).reshape(len(y), -1)  # so that a batch has rows of every block
+    return value_of_blocks(by_turn, np.tile(np.arange(outer), inner), each_drawn=True) | {"method": "nested Monte Carlo"}

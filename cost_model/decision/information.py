@@ -4,7 +4,8 @@ Two tables with matching rows go in: net benefit (draws × options, large is goo
 the unit of the net benefit. Names are those of the R package voi; Jackson et al. (2022, Annual Review of Statistics and Its
 Application) explain the field.
 
-Standard errors are those of independent draws. Scrambled Sobol draws do better, so they are upper limits there.
+Rows are taken in the order of their labels: that is the order in which they were drawn, and batches of consecutive draws tell the
+standard errors (`noise`). For independent draws any order tells the same.
 """
 
 import numpy as np
@@ -13,7 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from cost_model.data import nearest
 from cost_model.decision.blocks import nested, recursive_partition, sorted_blocks
-from cost_model.decision.noise import SEED, agree
+from cost_model.decision.noise import agree
 from cost_model.decision.regression import check_draws, checks, fit, value_of
 from cost_model.decision.saving import checked
 
@@ -127,6 +128,7 @@ def evppi_table(net_benefit, inputs, groups=None, *, conditional=None, outer=512
     NaN and a note where an input is not identified.
     """
     matching(inputs, "inputs", choosable(net_benefit))
+    net_benefit, inputs = net_benefit.sort_index(), inputs.sort_index()
     total, options = evpi(net_benefit)["evpi"], choices(net_benefit)
 
     def row(names):
@@ -137,26 +139,24 @@ def evppi_table(net_benefit, inputs, groups=None, *, conditional=None, outer=512
         check_draws(x, "inputs " + ", ".join(map(str, names)))
         if len(options) == 1:
             return blank | dict.fromkeys(MONEY, 0.0) | {"agree": True, "note": NO_CHOICE}
-        ordered, y = x.to_numpy(float), incremental(net_benefit, options)
-        order = one_order(ordered, y)
-        ordered, y = ordered[order], y[order]
-        regression = fit(ordered, y)
+        known, y = x.to_numpy(float), incremental(net_benefit, options)
+        regression = fit(known, y)
         first = value_of(regression, y)
         if len(x.columns) == 1:
-            second = sorted_blocks(ordered[:, 0], y)
+            second = sorted_blocks(known[:, 0], y)
         elif conditional is None:
-            second = recursive_partition(ordered, y)
+            second = recursive_partition(known, y)
         else:
             second = nested(incremental(_runs(conditional, names, outer, inner, net_benefit), options), outer)
         held = ", ".join(str(name) for name in names if name not in x)
         estimates = {"evppi": first["value"], "second": second["value"]} | {f"{key}_second": second[key] for key in second}
-        known = {
+        found = {
             "share_of_evpi": first["value"] / total if total > 0 else np.nan,
             # What is below a millionth of the EVPI is nothing, whatever its error
             "agree": agree(first, second, slack=1e-6 * total),
             "note": "; ".join(filter(None, (held and f"held at one value: {held}", first["note"]))),
         }
-        return blank | first | estimates | checks(regression, y) | known
+        return blank | first | estimates | checks(regression, y) | found
 
     groups = {name: (name,) for name in inputs} if groups is None else groups
     rows = {group: row(_names(names, inputs)) for group, names in groups.items()}
@@ -175,17 +175,6 @@ def _names(names, table):
         if name not in table:
             raise ValueError("inputs: " + nearest(name, list(table.columns), "input"))
     return names
-
-
-def one_order(x, y):
-    """Order of the draws that does not depend on that in which they came: sorted, then shuffled by a fixed seed.
-
-    Sobol draws come in patterns, which folds must not meet.
-    """
-    order = np.argsort(x[:, 0], kind="stable")
-    if (np.diff(x[order, 0]) == 0).any():
-        order = np.lexsort((*y.T, *x.T[::-1]))
-    return order[np.random.default_rng(SEED).permutation(len(order))]
 
 
 def _runs(conditional, names, outer, inner, net_benefit):

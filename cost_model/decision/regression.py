@@ -15,14 +15,22 @@ import numpy as np
 from scipy import linalg, stats
 from scipy.interpolate import CubicSpline
 
-from cost_model.decision.noise import AGREE, best, corrected, mean_of_best, normals
+from cost_model.decision.noise import (
+    AGREE,
+    batches,
+    best,
+    corrected,
+    mean_of_best,
+    noise_of_sums,
+    normals,
+    variance_of_mean,
+)
 
 DRAWS_PER_TERM = 20  # fewer are refused
 KNOTS, KNOTS_IN_GROUP = 8, 5
 SMALL_GROUP = 6  # inputs of which every product is a term
-FOLDS = 5
-CLUSTERS = 256  # of draws whose noise is drawn together: each draw on its own would take a hundred times as long
-ROWS = 1024  # draws on which that noise is put
+FOLDS = 4
+ROWS = 1024  # draws on which noise is put
 LOWER_LIMIT = "the regression does not hold: what choosing by it is worth in other draws is given, a lower limit"
 TOO_SMALL = "in no draw would it change the option chosen: too small to be told from nothing by so many draws"
 FEW = 30  # draws in which the choice turns; below them the spread of what is gained says little
@@ -113,7 +121,7 @@ class Fit(NamedTuple):
 
     terms         draws × terms, orthonormal; the first is one in every draw
     coefficients  terms × increments; the first are the means of y
-    noise         clusters × terms × increments: what each cluster of draws adds to the error of the coefficients
+    noise         batches × terms × increments: what each batch of draws adds to the error of the coefficients
     predicted     draws × increments, from fits that have not seen the draw
     rows          draws on which noise is put
     """
@@ -126,7 +134,7 @@ class Fit(NamedTuple):
 
 
 def fit(x, y):
-    """Regression of y, draws × increments, on x, draws × inputs.
+    """Regression of y, draws × increments, on x, draws × inputs; rows in the order in which they were drawn.
 
     For a group there are three, on lines, on splines, and on splines, products and powers; that one is taken by which one
     chooses best in draws that it has not seen. Many terms that say little add noise, and few miss what turns the choice.
@@ -161,8 +169,9 @@ def out_of_fold(h, q, coefficients, y):
     """What a fit to the other folds predicts for each draw: on its own terms q, or projected on terms h of what a study shows."""
     n, predicted = len(y), np.empty_like(y)
     link = None if h is q else h.T @ q / n
+    parts = batches(n)
     for fold in range(FOLDS):
-        here = slice(fold, None, FOLDS)
+        here = np.concatenate([np.arange(n)[batch] for batch in parts[fold::FOLDS]])  # as even as the batches are
         gram = n * np.eye(q.shape[1]) - q[here].T @ q[here]
         others = linalg.solve(gram, n * coefficients - q[here].T @ y[here], assume_a="sym")
         predicted[here] = h[here] @ (others if link is None else link @ others)
@@ -170,25 +179,22 @@ def out_of_fold(h, q, coefficients, y):
 
 
 def _noise(q, residuals):
-    """Sums of term × residual over clusters of draws; coefficients vary as these sums times independent normal numbers do.
+    """Noise of the coefficients: of the means of term × residual, see `noise_of_sums`.
 
     The spread of residuals may depend on x and differ among options, as it does where costs are products: no variance formula of
     equal spread is used.
     """
     n, count = q.shape
-    clusters = min(CLUSTERS, n // 4)
-    size = -(-n // clusters)
-    filled = np.zeros((clusters * size, count + residuals.shape[1]))
-    filled[:n, :count], filled[:n, count:] = q, residuals
-    parts = filled.reshape(size, clusters, -1).transpose(1, 2, 0)
-    return parts[:, :count] @ parts[:, count:].transpose(0, 2, 1) * (np.sqrt(n / (n - count)) / n)
+    sums = np.array([q[batch].T @ residuals[batch] for batch in batches(n)])
+    return noise_of_sums(sums / n * np.sqrt(n / (n - count)))
 
 
 def _rows(x):
-    """Up to ROWS draws: at equal steps along a single input, or the first of a group, which are in random order."""
-    some = min(ROWS, len(x))
+    """About ROWS draws: at equal steps along a single input, or the first of each batch."""
     if x.shape[1] > 1:
-        return np.arange(some)
+        parts = batches(len(x))
+        return np.concatenate([np.arange(len(x))[batch][: ROWS // len(parts)] for batch in parts])
+    some = min(ROWS, len(x))
     return np.argsort(x[:, 0], kind="stable")[((np.arange(some) + 0.5) * len(x) / some).astype(int)]
 
 
@@ -217,7 +223,7 @@ def value_of(fitted, y):
         noisy=mean_of_best(at @ noisy),
         noisy_now=best(noisy[:, 0]),
         noiseless=mean_of_best(at @ fitted.coefficients),
-        variance=gain.var() / len(y),
+        variance=variance_of_mean(gain),
     )
 
     by_others = gain_by(fitted.predicted, y)

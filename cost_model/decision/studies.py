@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 from cost_model import simulate
 from cost_model.costs import discount_factor
 from cost_model.data import nearest
-from cost_model.decision.information import ALL_SAME, NO_CHOICE, choices, choosable, incremental, matching, one_order, varying
+from cost_model.decision.information import ALL_SAME, NO_CHOICE, choices, choosable, incremental, matching, varying
 from cost_model.decision.noise import SEED, agree
 from cost_model.decision.regression import check_draws, fit, fit_through, value_of
 
@@ -77,6 +77,7 @@ def evsi_table(net_benefit, inputs, study, sizes, *, seed=SEED):
             raise ValueError(f"{name}: " + nearest(one, list(inputs.columns), "input"))
     if not sizes or not all(isinstance(n, Real) and 1 <= n < np.inf for n in sizes):
         raise ValueError(f"{name}: found the sizes {sizes}, expected numbers of {study.unit or 'observations'} from 1")
+    net_benefit, inputs = net_benefit.sort_index(), inputs.sort_index()  # chance goes by the place of a draw in its sequence
     learns, options = inputs[list(study.learns)], choices(net_benefit)
     x = varying(learns)
     blank = dict.fromkeys(COLUMNS, np.nan) | {"agree": False, "note": ""}
@@ -87,9 +88,7 @@ def evsi_table(net_benefit, inputs, study, sizes, *, seed=SEED):
     else:
         check_draws(x, name)
         y = incremental(net_benefit, options)
-        order = one_order(x.to_numpy(float), y)  # before chance is drawn, so that a draw has its own whatever its place
-        y, learns = y[order], learns.iloc[order]
-        first = fit(x.to_numpy(float)[order], y)
+        first = fit(x.to_numpy(float), y)
         perfect = value_of(first, y)
         rows = {}
         for n in sizes:
