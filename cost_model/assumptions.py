@@ -532,7 +532,7 @@ def read_correlations(names, sources, faults, path=None, known_so_far=None):
 
 @dataclass(frozen=True)
 class Draws:
-    """Joint samples of all assumptions, and what they were drawn with.
+    """Joint samples of all assumptions, and what they were drawn with; `about` is the `case.About` of the case that they are of.
 
     `draws.payload` is a column, `draws[7].payload` a number, `draws.records` the numpy record array of DRAW.
     """
@@ -543,6 +543,7 @@ class Draws:
     assumptions: str = ""
     changes: tuple = ()
     base_year: int | None = None
+    about: object = None
 
     def __getattr__(self, name):
         if name.startswith("__"):
@@ -560,7 +561,7 @@ class Draws:
 
     def stamp(self):
         """What a reader needs to make the same numbers again; goes with every table and chart."""
-        kept = {name: getattr(self, name) for name in ("seed", "method", "assumptions", "changes", "base_year")}
+        kept = {name: getattr(self, name) for name in ("seed", "method", "assumptions", "changes", "base_year", "about")}
         return {"draws": len(self), **kept}
 
 

@@ -52,6 +52,8 @@ KEYS = {
     "outcome": ("|".join(OUTCOMES), "what became of it: " + ", ".join(OUTCOMES)),
     "outcome_en": ("text", "what became of it, a sentence in English"),
     "outcome_fa": ("text", "what became of it, a sentence in Persian"),
+    "observed_as": ("text?", "the case of data/observations/mandates.csv that it is, if it stands there"),
+    "fictional": ("yes|no?", "yes where nobody sends such notices: an example, which no comparison counts"),
 }
 YES_NO = {"بله": "yes", "خیر": "no"}
 
@@ -63,7 +65,7 @@ class About:
     label, payer, recipients, messenger, event and told (what became of it) are Texts; event is None where none are counted
     volume         the chains that messages come of, of `assumptions.CHAINS`
     first_month    in the calendar of the case;  currency, base_year  of its money
-    mandate, fallback, announced, ended, observed_until, outcome  as in KEYS
+    mandate, fallback, announced, ended, observed_until, outcome, observed_as, fictional  as in KEYS
     """
 
     name: str
@@ -84,6 +86,8 @@ class About:
     observed_until: str
     outcome: str
     told: Text
+    observed_as: str = ""
+    fictional: bool = False
 
     @property
     def scenario(self):
@@ -114,7 +118,7 @@ class Case:
     def sample(self, n=2**14, seed=1401, method="sobol"):
         """Draws of all assumptions; see `assumptions.sample`. The same draws serve every scenario."""
         draws = known.sample(self.assumptions, n, seed, method, self.correlations)
-        return replace(draws, assumptions=self.file_hash, changes=self.changes, base_year=self.base_year)
+        return replace(draws, assumptions=self.file_hash, changes=self.changes, base_year=self.base_year, about=self.about)
 
     def what_if(self, **values):
         """The case with some assumptions changed: to one number, or to (p05, p50, p95), in the model's units.
@@ -301,6 +305,8 @@ def _read_about(place, folder_name, sources, faults):
         observed_until=found["observed_until"],
         outcome=found["outcome"],
         told=pairs["outcome"],
+        observed_as=found["observed_as"],
+        fictional=found["fictional"] == "yes",
     )
     return about, found
 

@@ -247,9 +247,13 @@ def legend(axis, language, **where):
 
 
 def tick_format(kind, language):
-    """Formatter for ticks: 'percent', 'billions' (rial in; billion rial or toman out), 'large', 'year' or 'number'."""
+    """Formatter for ticks: 'percent', 'billions' (rial in; billion rial or toman out), 'large', 'year', 'number', or a function of
+    number and digits to Text.
+    """
 
     def text(value, _position=None):
+        if callable(kind):
+            return shown(kind(value, 3), language)
         if kind == "percent":
             return shown(percent(value), language)
         if kind == "billions":
@@ -295,6 +299,21 @@ def interval_rows(
     axis.set_ylim(-0.6, len(names) - 0.3)
     axis.grid(axis="x")
     at_start(axis, language)
+
+
+def powers(table):
+    """Scale in powers of ten to both sides of zero for a table with p05 and p95: arguments of `Axes.set_xscale`.
+
+    Straight between the powers of ten two below that of the largest value.
+    """
+    most = np.nanmax(np.abs(table[["p05", "p95"]].to_numpy(float)))
+    return POWERS | {"linthresh": 10.0 ** (np.floor(np.log10(most)) - 2 if most > 0 else 0)}
+
+
+def power_ticks(table):
+    """Where ticks stand on that scale."""
+    sizes = powers(table)["linthresh"] * 10.0 ** np.arange(4)
+    return [t for t in (*-sizes[::-1], 0.0, *sizes) if table.p05.min() <= t <= table.p95.max() * 3]
 
 
 def band(axis, x, table, *, color, line="-", label=None, fill=0.18, width=1.8):

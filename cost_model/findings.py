@@ -24,6 +24,7 @@ from cost_model.scenarios import named
 from cost_model.sensitivity.discovery import WHO
 from cost_model.sensitivity.variance import Z90
 from cost_model.simulate import HORIZON
+from cost_model.wording import wording
 
 
 def message_volume(volumes):
@@ -86,40 +87,41 @@ def install_base(groups, paths):
 
 def migration(savings, seen):
     """Answer of notebook 03, from `tables.saving_by_scenario` and `tables.seen_in_time`."""
-    rows = {(r.payer, r.scenario): r for r in savings.itertuples()}
+    rows, words = {(r.payer, r.scenario): r for r in savings.itertuples()}, wording(savings)
     in_time = {r.scenario: r for r in seen.itertuples()}
     saves = rows["society", "forced"].probability > 0.5
     verdict = Text("Yes, on these assumptions.", "آری، با این فرض‌ها.") if saves else Text("No, not by force.", "نه، نه با اجبار.")
     return Text(
-        "{verdict} Over {years} the saving of the messenger-only order against SMS is {customs} for customs, positive in "
+        "{verdict} Over {years} the saving of the messenger-only order against SMS is {customs} for {sender}, positive in "
         "{customs_chance} of draws, and {society} for the country as a whole, positive in {society_chance}. "
         "The share of notices seen in time goes from {before} to {after}. The rival that nobody proposed, fewer and shorter SMS, "
-        "saves customs {lean} and needs no app. (Median; in brackets 90% of draws; a negative saving is a loss.)",
-        "{verdict} صرفه‌جویی دستورِ «فقط پیام‌رسان» در برابر پیامک، طی {years}، برای گمرک {customs} است و در {customs_chance} نمونه‌ها مثبت؛ "
+        "saves {sender} {lean} and needs no app. (Median; in brackets 90% of draws; a negative saving is a loss.)",
+        "{verdict} صرفه‌جویی دستورِ «فقط پیام‌رسان» در برابر پیامک، طی {years}، برای {sender} {customs} است و در {customs_chance} نمونه‌ها مثبت؛ "
         "برای کل کشور {society} است و در {society_chance} نمونه‌ها مثبت. سهم پیام‌های به‌موقع از {before} به {after} می‌رسد. "
-        "گزینه‌ای که کسی پیشنهاد نکرد، پیامک کمتر و کوتاه‌تر، {lean} برای گمرک صرفه‌جویی دارد و برنامه‌ای نمی‌خواهد. "
+        "گزینه‌ای که کسی پیشنهاد نکرد، پیامک کمتر و کوتاه‌تر، {lean} برای {sender} صرفه‌جویی دارد و برنامه‌ای نمی‌خواهد. "
         "(میانه؛ در پرانتز ۹۰٪ نمونه‌ها؛ صرفه‌جویی منفی یعنی زیان.)",
     ).fill(
         verdict=verdict,
         years=years(savings.attrs["horizon"]),
-        customs=estimate(rows["customs", "forced"], money),
+        sender=words.who["customs"],
+        customs=words.estimate(rows["customs", "forced"]),
         customs_chance=chance(rows["customs", "forced"].probability),
-        society=estimate(rows["society", "forced"], money),
+        society=words.estimate(rows["society", "forced"]),
         society_chance=chance(rows["society", "forced"].probability),
         before=percent(in_time["status_quo"].p50),
         after=estimate(in_time["forced"], percent),
-        lean=estimate(rows["customs", "leaner_sms"], money),
+        lean=words.estimate(rows["customs", "leaner_sms"]),
     )
 
 
 def who_gains(costs):
     """Who gains and who pays under the messenger-only order, from `tables.cost_by_payer`: change of the mean."""
-    mean = costs.pivot(index="payer", columns="scenario", values="mean")
+    mean, words = costs.pivot(index="payer", columns="scenario", values="mean"), wording(costs)
     change = mean["forced"] - mean["status_quo"]
     parts = [
         Text("{payer} {amount} {way}", "{payer} {amount} {way}").fill(
-            payer=PAYERS[payer],
-            amount=money(abs(change[payer])),
+            payer=words.heading[payer],
+            amount=words.money(abs(change[payer])),
             way=Text("more", "بیشتر") if change[payer] > 0 else Text("less", "کمتر"),
         )
         for payer in ("customs", "state", "drivers")
@@ -132,14 +134,14 @@ def who_gains(costs):
 
 def what_must_be_true(break_even):
     """What would have to be true for the forced migration to save, from `tables.break_even`; where nothing would do, it says so."""
-    rows = {(r.scenario, r.payer, r.what): r for r in break_even.itertuples()}
-
+    rows, words = {(r.scenario, r.payer, r.what): r for r in break_even.itertuples()}, wording(break_even)
     horizon = years(break_even.attrs["horizon"])
 
     def clause(row, unit, there, nowhere):
         if isnan(row.p50):
-            return nowhere.fill(years=horizon)
-        return there.fill(found=estimate(row, unit), never=chance(row.never), years=horizon)
+            return nowhere.fill(years=horizon, sender=words.who["customs"])
+        found = words.estimate(row) if unit is money else estimate(row, unit)
+        return there.fill(found=found, never=chance(row.never), years=horizon, sender=words.who["customs"])
 
     reach = clause(
         rows["forced", "society", "reach"],
@@ -162,17 +164,17 @@ def what_must_be_true(break_even):
     own = clause(
         rows["forced", "customs", "tariff"],
         money,
-        Text("For customs alone a tariff of {found} is enough", "برای خود گمرک تعرفهٔ {found} کافی است"),
-        Text("For customs alone there is no such tariff either", "برای خود گمرک هم چنین تعرفه‌ای نیست"),
+        Text("For {sender} alone a tariff of {found} is enough", "برای خود {sender} تعرفهٔ {found} کافی است"),
+        Text("For {sender} alone there is no such tariff either", "برای خود {sender} هم چنین تعرفه‌ای نیست"),
     )
     month = clause(
         rows["forced", "customs", "month"],
         number,
         Text(
-            "In {never} of draws customs never breaks even within {years}; where it does, it is in month {found}",
-            "در {never} نمونه‌ها گمرک در {years} هرگز سربه‌سر نمی‌شود و در بقیه، در ماه {found}",
+            "In {never} of draws {sender} never breaks even within {years}; where it does, it is in month {found}",
+            "در {never} نمونه‌ها {sender} در {years} هرگز سربه‌سر نمی‌شود و در بقیه، در ماه {found}",
         ),
-        Text("Within {years} customs never breaks even", "گمرک در {years} هرگز سربه‌سر نمی‌شود"),
+        Text("Within {years} {sender} never breaks even", "{sender} در {years} هرگز سربه‌سر نمی‌شود"),
     )
     return Text("For the country, {reach}; {tariff}. {own}. {month}.", "برای کشور، {reach}؛ {tariff}. {own}. {month}.").fill(
         reach=reach, tariff=tariff, own=own, month=month

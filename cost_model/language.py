@@ -121,7 +121,7 @@ def money(amount, digits=2, size=(None, None), currency=RIAL):
     """
     if currency != RIAL:
         return Text("{amount} {currency}", "{amount} {currency}").fill(
-            amount=large(amount, digits), currency=CURRENCIES[currency]
+            amount=large(amount, digits, size[0]), currency=CURRENCIES[currency]
         )
     return Text(large(amount, digits, size[0]).en + " rial", large(amount / 10, digits, size[1]).fa + " تومان")
 
@@ -196,9 +196,10 @@ def series(texts):
     return Text("; ".join(t.en for t in texts), "؛ ".join(t.fa for t in texts))
 
 
-def listed(rows, unit):
-    """'name: p50 (p05 to p95)' of several rows, for alt texts."""
-    return series(Text("{name}: {estimate}", "{name}: {estimate}").fill(name=n, estimate=estimate(row, unit)) for n, row in rows)
+def listed(rows, unit, **options):
+    """'name: p50 (p05 to p95)' of several rows, for alt texts. options  of the unit"""
+    said = Text("{name}: {estimate}", "{name}: {estimate}")
+    return series(said.fill(name=name, estimate=estimate(row, unit, **options)) for name, row in rows)
 
 
 def month(name):

@@ -10,9 +10,9 @@ PAYERS = ("customs", "society")
 
 
 def every_case(folder=None):
-    """data/ and every case of data/cases/, by name."""
+    """data/ and every case of data/cases/ by name, but for those that are made up."""
     loaded = [cases.load(folder=folder), *(cases.load(name, folder) for name in cases.names(folder))]
-    return {case.about.name: case for case in loaded}
+    return {case.about.name: case for case in loaded if not case.about.fictional}
 
 
 def summary(compared=None, n=2**14, seed=1401, scenarios=SCENARIOS):
@@ -38,7 +38,7 @@ def summary(compared=None, n=2**14, seed=1401, scenarios=SCENARIOS):
 def _of(case, n, seed, scenarios):
     """The rows of one case."""
     draws, money = case.sample(n, seed), case.about.currency
-    outcome = simulate.run(draws, scenarios, first_month=case.about.first_month)
+    outcome = simulate.run(draws, scenarios)
     volume = {"messages_per_year": "message/year", "sms_bill_per_year": f"{money}/year"}
     first_year = decision.interval(pd.DataFrame({name: getattr(simulate, name)(draws) for name in volume}))
     rows = [dict(quantity=name, unit=unit, **first_year.loc[name]) for name, unit in volume.items()]

@@ -429,19 +429,25 @@ def _discount(horizon, rate):
     return np.array([costs.discount_factor(rate, month / MONTHS_PER_YEAR) for month in range(horizon)])
 
 
-def run(draws, scenarios=SCENARIOS, *, horizon=HORIZON, discount_rate=DISCOUNT_RATE, first_month=FIRST_MONTH):
+def run(draws, scenarios=SCENARIOS, *, horizon=HORIZON, discount_rate=DISCOUNT_RATE, first_month=""):
     """Run every scenario on the same draws.
 
     draws          from `Case.sample`
     horizon        months;  discount_rate  a year, real
-    first_month    Solar Hijri month in which the horizon begins
+    first_month    in which the horizon begins; default that of the case
     Returns Outcome.
     """
     _check(horizon, discount_rate, scenarios)
     totals = np.zeros((len(draws), len(scenarios)), LEDGER)
     paths = np.zeros((len(draws), len(scenarios), 0), LEDGER)
+    first_month = first_month or beginning(draws)
     _run(draws[:], lever_table(scenarios, first_month), _discount(horizon, discount_rate), totals, paths)
     return Outcome(totals, tuple(scenarios), draws, horizon, discount_rate, first_month)
+
+
+def beginning(draws):
+    """Month in which the years of a case begin, in its calendar; that of the truck notices for draws of no case."""
+    return draws.about.first_month if draws.about else FIRST_MONTH
 
 
 def _check(horizon, discount_rate, scenarios):
@@ -462,7 +468,7 @@ def monthly(
     quantities=MONTHLY,
     horizon=HORIZON,
     discount_rate=DISCOUNT_RATE,
-    first_month=FIRST_MONTH,
+    first_month="",
     block=4096,
 ):
     """Month by month under one scenario: running totals of every draw, for charts over time.
@@ -472,7 +478,7 @@ def monthly(
     quantities  those of MONTHLY that are wanted, as each takes its time
     """
     _check(horizon, discount_rate, (scenario,))
-    levers, discount = lever_table((scenario,), first_month), _discount(horizon, discount_rate)
+    levers, discount = lever_table((scenario,), first_month or beginning(draws)), _discount(horizon, discount_rate)
     parts = []
     for start in range(0, len(draws), block):
         some = draws[start : start + block]

@@ -9,8 +9,6 @@ from cost_model.chart import (
     LIGHT,
     MIDDLE,
     PAYER_STYLE,
-    POWER_TICKS,
-    POWERS,
     THIN_LINES,
     Chart,
     at_start,
@@ -18,14 +16,17 @@ from cost_model.chart import (
     interval_rows,
     legend,
     noted,
+    power_ticks,
+    powers,
     shown,
     tick_format,
     values_at_start,
 )
-from cost_model.language import BILLION, PAYERS, Text, billions, chance, estimate, listed, money, number, percent, years
+from cost_model.language import Text, chance, listed, number, percent, years
 from cost_model.native import Native, Series
 from cost_model.scenarios import SCENARIOS
 from cost_model.tables import row_of
+from cost_model.wording import wording
 
 SCENARIO_NAMES = {s.name: Text(s.en, s.fa) for s in SCENARIOS}
 
@@ -43,15 +44,17 @@ def cost_by_payer(table):
     names = [s for s in SCENARIO_NAMES if s in total.index]
     forced, quo = total.loc["forced"], total.loc["status_quo"]
     means = table[table.scenario == "forced"].set_index("payer")["mean"]
-    payer = means[list(PAYER_STYLE)].idxmax()
-    title = Text(
-        "The messenger alone costs {times} times what SMS costs, trucks that wait included; {payer} pay {share} of it",
-        "هزینهٔ پیام‌رسانِ تنها، با معطلی کامیون‌ها، {times} برابر پیامک است و {share} آن را {payer} می‌پردازند",
-    ).fill(
-        times=number(forced.p50 / quo.p50),
-        payer=Text(PAYERS[payer].en.lower(), PAYERS[payer].fa),
-        share=percent(means[payer] / means["society"]),
+    payer, words = means[list(PAYER_STYLE)].idxmax(), wording(table)
+    scale = words.unit(total)
+    much = (
+        Text("{times} times what SMS costs", "{times} برابر پیامک").fill(times=number(forced.p50 / quo.p50))
+        if quo.p50 > 0
+        else Text("{cost}, and SMS nothing", "{cost} و پیامک هیچ").fill(cost=words.money(forced.p50))
     )
+    title = Text(
+        "The messenger alone costs {much}, what comes of missed notices included; {share} of it falls on {payer}",
+        "هزینهٔ پیام‌رسانِ تنها، با پیامد پیام‌های ندیده، {much} است و {share} آن بر دوش {payer} می‌افتد",
+    ).fill(much=much, payer=words.who[payer], share=percent(means[payer] / means["society"]))
 
     def draw(axis, language):
         places = np.arange(len(names))[::-1]
@@ -59,12 +62,12 @@ def cost_by_payer(table):
         for payer, style in PAYER_STYLE.items():
             means = table[table.payer == payer].set_index("scenario").loc[names, "mean"].to_numpy()
             left = np.where(means >= 0, start, below)
-            axis.barh(places, means, 0.6, left=left, label=shown(PAYERS[payer], language), linewidth=0, **style)
+            axis.barh(places, means, 0.6, left=left, label=shown(words.heading[payer], language), linewidth=0, **style)
             start, below = start + np.maximum(means, 0), below + np.minimum(means, 0)
         for place, name, end in zip(places, names, start, strict=True):
             row = total.loc[name]
             axis.annotate(
-                shown(estimate(row, money), language),
+                shown(words.estimate(row), language),
                 (end, place),
                 xytext=(4 if language == "en" else -4, 0),
                 textcoords="offset points",
@@ -77,20 +80,20 @@ def cost_by_payer(table):
         axis.axvline(0, color=GREY, linewidth=0.6)
         axis.grid(axis="x")
         at_start(axis, language)
-        axis.xaxis.set_major_formatter(tick_format("billions", language))
+        axis.xaxis.set_major_formatter(tick_format(scale.number, language))
         legend(axis, language, loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=3)
 
     unit = Text(
-        f"mean over the draws, {BILLION.en}, present value over {{years}}",
-        f"میانگین نمونه‌ها، {BILLION.fa}، ارزش فعلی {{years}}",
-    ).fill(years=years(table.attrs["horizon"]))
-    bars = tuple(Series(PAYERS[p], "mean", {"payer": p}, color=style["color"]) for p, style in PAYER_STYLE.items())
+        "mean over the draws, {money}, present value over {years}",
+        "میانگین نمونه‌ها، {money}، ارزش فعلی {years}",
+    ).fill(money=scale.name, years=years(table.attrs["horizon"]))
+    bars = tuple(Series(words.heading[p], "mean", {"payer": p}, color=style["color"]) for p, style in PAYER_STYLE.items())
     return Chart(
         numbers=table[table.scenario.isin(names)],
         title=title,
         unit=noted(unit, Text("in words: median and 90% of draws", "به حروف: میانه و ۹۰٪ نمونه‌ها")),
         alt=Text("Total cost of each scenario. {rows}.", "هزینهٔ کل هر گزینه. {rows}.").fill(
-            rows=listed([(SCENARIO_NAMES[n], total.loc[n]) for n in names], money)
+            rows=words.listed([(SCENARIO_NAMES[n], total.loc[n]) for n in names])
         ),
         sources=COSTING,
         draw=draw,
@@ -105,10 +108,14 @@ def saving_by_scenario(table):
     """Saving against the status quo for customs and for society."""
     names = [s for s in SCENARIO_NAMES if s in set(table.scenario) and s != "status_quo"]
     forced = {payer: row_of(table, payer=payer, scenario="forced") for payer in ("customs", "society")}
+    words, last = wording(table), table[table.payer == "society"]
+    scale = words.unit(table)
     title = Text(
-        "Forced migration saves customs money in {customs} of draws; for the country as a whole in {society}",
-        "مهاجرت اجباری در {customs} نمونه‌ها به سود گمرک است و در {society} نمونه‌ها به سود کشور",
-    ).fill(customs=chance(forced["customs"].probability), society=chance(forced["society"].probability))
+        "Forced migration saves {sender} money in {customs} of draws; for the country as a whole in {society}",
+        "مهاجرت اجباری در {customs} نمونه‌ها به سود {sender} است و در {society} نمونه‌ها به سود کشور",
+    ).fill(
+        sender=words.who["customs"], customs=chance(forced["customs"].probability), society=chance(forced["society"].probability)
+    )
 
     def draw(axes, language):
         for axis, payer in zip(axes[0], ("customs", "society"), strict=True):
@@ -119,16 +126,16 @@ def saving_by_scenario(table):
                 [SCENARIO_NAMES[n] for n in names],
                 language,
                 color=DARK if payer == "customs" else ACCENT,
-                value=lambda row: billions(row.p50),
-                scale=POWERS if payer == "society" else None,
+                value=lambda row: scale.number(row.p50),
+                scale=powers(last) if payer == "society" else None,
             )
             if payer == "society":
-                axis.set_xticks([t for t in POWER_TICKS if rows.p05.min() <= t <= rows.p95.max() * 3], minor=False)
+                axis.set_xticks(power_ticks(last), minor=False)
             axis.axvline(0, color=GREY, linewidth=1)
-            axis.xaxis.set_major_formatter(tick_format("billions", language))
+            axis.xaxis.set_major_formatter(tick_format(scale.number, language))
             axis.xaxis.set_minor_formatter("")
             axis.tick_params(axis="x", labelsize=7)
-            axis.set_title(shown(PAYERS[payer], language), fontsize=8.5, fontweight="bold")
+            axis.set_title(shown(words.heading[payer], language), fontsize=8.5, fontweight="bold")
             if axis is not axes[0][0]:
                 axis.tick_params(labelleft=False, labelright=False)
 
@@ -136,11 +143,11 @@ def saving_by_scenario(table):
         numbers=table[table.scenario.isin(names)],
         title=title,
         unit=Text(
-            f"saving, {BILLION.en}, present value over {{years}}; right panel in powers of ten",
-            f"صرفه‌جویی، {BILLION.fa}، ارزش فعلی {{years}}؛ نمودار چپ با توان‌های ده",
-        ).fill(years=years(table.attrs["horizon"])),
+            "saving, {money}, present value over {years}; right panel in powers of ten",
+            "صرفه‌جویی، {money}، ارزش فعلی {years}؛ نمودار چپ با توان‌های ده",
+        ).fill(money=scale.name, years=years(table.attrs["horizon"])),
         alt=Text("Saving of each scenario for society. {rows}.", "صرفه‌جویی هر گزینه برای کشور. {rows}.").fill(
-            rows=listed([(SCENARIO_NAMES[n], row_of(table, payer="society", scenario=n)) for n in names], money)
+            rows=words.listed([(SCENARIO_NAMES[n], row_of(table, payer="society", scenario=n)) for n in names])
         ),
         sources=COSTING,
         draw=draw,
@@ -167,8 +174,8 @@ def seen_in_time(table):
     return Chart(
         numbers=rows,
         title=title,
-        unit=Text("share of truck notices over {years}", "سهم از پیام‌های رانندگان در {years}").fill(
-            years=years(table.attrs["horizon"])
+        unit=Text("share of the notices to {who} over {years}", "سهم از پیام‌های {who} در {years}").fill(
+            who=wording(table).who["drivers"], years=years(table.attrs["horizon"])
         ),
         alt=Text("Share of notices seen in time. {rows}.", "سهم پیام‌های به‌موقع. {rows}.").fill(
             rows=listed([(SCENARIO_NAMES[r.scenario], r) for r in rows.itertuples()], percent)
@@ -187,17 +194,23 @@ def running_cost(table):
         table[table.scenario == "forced"].set_index("month").p50,
         table[table.scenario == "status_quo"].set_index("month").p50,
     )
-    ahead = forced[forced < quo]
+    ahead, words = forced[forced < quo], wording(table)
+    scale, sender = words.unit(table), words.who["customs"]
     title = (
         Text(
-            "For customs the forced messenger catches up with SMS in month {month} at the median, and ends at {forced} against {quo}",
-            "هزینهٔ میانهٔ پیام‌رسان اجباری برای گمرک در ماه {month} به پیامک می‌رسد و در پایان {forced} است در برابر {quo}",
-        ).fill(month=number(ahead.index[0]), forced=money(last.p50["forced"]), quo=money(last.p50["status_quo"]))
+            "For {sender} the forced messenger catches up with SMS in month {month} at the median, and ends at {forced} against {quo}",
+            "هزینهٔ میانهٔ پیام‌رسان اجباری برای {sender} در ماه {month} به پیامک می‌رسد و در پایان {forced} است در برابر {quo}",
+        )
         if len(ahead)
         else Text(
-            "For customs the forced messenger does not pay back within the horizon at the median: {forced} against {quo}",
-            "پیام‌رسان اجباری در میانهٔ نمونه‌ها هزینهٔ خود را به گمرک برنمی‌گرداند: {forced} در برابر {quo}",
-        ).fill(forced=money(last.p50["forced"]), quo=money(last.p50["status_quo"]))
+            "For {sender} the forced messenger does not pay back within the horizon at the median: {forced} against {quo}",
+            "پیام‌رسان اجباری در میانهٔ نمونه‌ها هزینهٔ خود را به {sender} برنمی‌گرداند: {forced} در برابر {quo}",
+        )
+    ).fill(
+        sender=sender,
+        month=number(ahead.index[0]) if len(ahead) else Text("", ""),
+        forced=words.money(last.p50["forced"]),
+        quo=words.money(last.p50["status_quo"]),
     )
 
     def draw(axis, language):
@@ -213,16 +226,16 @@ def running_cost(table):
         axis.set_xticks(range(12, int(table.month.max()) + 1, 12))
         axis.grid(axis="y")
         values_at_start(axis, language)
-        axis.yaxis.set_major_formatter(tick_format("billions", language))
+        axis.yaxis.set_major_formatter(tick_format(scale.number, language))
         axis.xaxis.set_major_formatter(tick_format("number", language))
         axis.set_xlabel(shown(after, language))
         legend(axis, language, loc="upper left")
 
     after = Text("months after the order", "ماه پس از دستور")
     unit = Text(
-        f"cost to customs up to each month, {BILLION.en}, present value, VAT included",
-        f"هزینهٔ گمرک تا هر ماه، {BILLION.fa}، ارزش فعلی، با مالیات",
-    )
+        "cost to {sender} up to each month, {money}, present value, VAT included",
+        "هزینهٔ {sender} تا هر ماه، {money}، ارزش فعلی، با مالیات",
+    ).fill(sender=sender, money=scale.name)
     banded = {"low": "p05", "high": "p95"}
     curves = tuple(
         Series(SCENARIO_NAMES[s], "p50", {"scenario": s}, color=LINES[s][0], line=LINES[s][1], **(banded if s in BANDED else {}))
@@ -232,8 +245,8 @@ def running_cost(table):
         numbers=table,
         title=title,
         unit=unit,
-        alt=Text("Cost to customs at the end of the horizon. {rows}.", "هزینهٔ گمرک در پایان دوره. {rows}.").fill(
-            rows=listed([(SCENARIO_NAMES[s], r) for s, r in last.iterrows()], money)
+        alt=Text("Cost to {sender} at the end of the horizon. {rows}.", "هزینهٔ {sender} در پایان دوره. {rows}.").fill(
+            sender=sender, rows=words.listed([(SCENARIO_NAMES[s], r) for s, r in last.iterrows()])
         ),
         sources=COSTING,
         draw=draw,
@@ -245,11 +258,13 @@ def running_cost(table):
 def saves_by_reach(table):
     """How likely the forced migration saves money, for customs and for society, against the reach."""
     top = {payer: table[table.payer == payer].set_index("reach").share_saves for payer in ("customs", "society")}
-    modelled = table.attrs["modelled_reach"]
+    modelled, words = table.attrs["modelled_reach"], wording(table)
+    sender, heading = words.who["customs"], words.heading
     title = Text(
-        "If every notice were seen, forcing would save the country money in {full} of draws; customs saves in {most}, and in {none} if none were",
-        "اگر همهٔ پیام‌ها دیده شود، اجبار در {full} نمونه‌ها به سود کشور و در {most} به سود گمرک است؛ اگر هیچ‌یک دیده نشود، در {none} به سود گمرک",
+        "If every notice were seen, forcing would save the country money in {full} of draws; {sender} saves in {most}, and in {none} if none were",
+        "اگر همهٔ پیام‌ها دیده شود، اجبار در {full} نمونه‌ها به سود کشور و در {most} به سود {sender} است؛ اگر هیچ‌یک دیده نشود، در {none} به سود {sender}",
     ).fill(
+        sender=sender,
         full=chance(top["society"].iloc[-1]),
         most=chance(top["customs"].iloc[-1]),
         none=chance(top["customs"].iloc[0]),
@@ -258,7 +273,7 @@ def saves_by_reach(table):
     def draw(axis, language):
         for payer, color, line in styles:
             axis.plot(
-                top[payer].index, top[payer], color=color, linestyle=line, linewidth=2, label=shown(PAYERS[payer], language)
+                top[payer].index, top[payer], color=color, linestyle=line, linewidth=2, label=shown(heading[payer], language)
             )
         axis.axvspan(modelled["p05"], modelled["p95"], color=LIGHT, alpha=0.6, linewidth=0)
         note = Text(
@@ -289,15 +304,16 @@ def saves_by_reach(table):
         "share of draws in which the messenger alone costs less than SMS over {years}, mandate never reversed",
         "سهم نمونه‌هایی که در آن پیام‌رسانِ تنها در {years} ارزان‌تر از پیامک است، اجبار بی‌بازگشت",
     ).fill(years=years(table.attrs["horizon"]))
-    curves = tuple(Series(PAYERS[p], "share_saves", {"payer": p}, color=color, line=line) for p, color, line in styles)
+    curves = tuple(Series(heading[p], "share_saves", {"payer": p}, color=color, line=line) for p, color, line in styles)
     return Chart(
         numbers=table,
         title=title,
         unit=unit,
         alt=Text(
-            "Two lines against the reach: customs saves in {none} of draws with nobody reached and {customs} with everybody; society in {low} with nobody reached and {high} with everybody. {needed}",
-            "دو خط بر حسب سهم پیام‌های رسیده: گمرک با هیچ‌کس در {none} و با همه در {customs} نمونه‌ها صرفه‌جویی می‌کند؛ کشور با هیچ‌کس در {low} و با همه در {high}. {needed}",
+            "Two lines against the reach: {sender} saves in {none} of draws with nobody reached and {customs} with everybody; society in {low} with nobody reached and {high} with everybody. {needed}",
+            "دو خط بر حسب سهم پیام‌های رسیده: {sender} با هیچ‌کس در {none} و با همه در {customs} نمونه‌ها صرفه‌جویی می‌کند؛ کشور با هیچ‌کس در {low} و با همه در {high}. {needed}",
         ).fill(
+            sender=sender,
             none=percent(top["customs"].iloc[0]),
             customs=percent(top["customs"].iloc[-1]),
             low=percent(top["society"].iloc[0]),

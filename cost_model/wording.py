@@ -1,0 +1,73 @@
+"""How a case is spoken of: who pays, whom notices go to, and its money, so that one chart or sentence serves every case."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cost_model import language
+from cost_model.language import BILLION, CURRENCIES, PAYERS, RIAL, SIZES, Text, number, size_of
+
+STATE, COUNTRY = Text("the state", "دولت"), Text("the country", "کشور")
+
+
+@dataclass(frozen=True)
+class MoneyUnit:
+    """The unit in which the money of a chart is drawn: its name, and how much of the currency it is in each language."""
+
+    name: Text
+    size: Text
+
+    def number(self, amount, digits=2):
+        """Money as a bare number where the unit stands elsewhere."""
+        return Text(*(getattr(number(amount / size, digits), lang) for lang, size in self.size._asdict().items()))
+
+
+BILLIONS = MoneyUnit(BILLION, Text(1e9, 1e10))
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The names of a case within a sentence, and its money.
+
+    who  payer → Text, with 'society';  currency  one of `language.CURRENCIES`
+    """
+
+    who: dict
+    currency: str = RIAL
+
+    @property
+    def heading(self):
+        """The payers as a heading or a label has them."""
+        first = {payer: Text(name.en[:1].upper() + name.en[1:], name.fa) for payer, name in self.who.items()}
+        return first | {"state": PAYERS["state"], "society": PAYERS["society"]}
+
+    def money(self, amount, digits=2, **options):
+        """Money as people say it: '2.5 million euros', 'rial' in English and 'toman' in Persian."""
+        return language.money(amount, digits, currency=self.currency, **options)
+
+    def estimate(self, row, **options):
+        """Money with its 90% interval."""
+        return language.estimate(row, language.money, currency=self.currency, **options)
+
+    def listed(self, rows):
+        """'name: money (interval)' of several rows, for alt texts."""
+        return language.listed(rows, language.money, currency=self.currency)
+
+    def unit(self, table):
+        """The unit for the money of a table with p05, p50 and p95: billion rial or toman, or what the largest figure asks for."""
+        if self.currency == RIAL:
+            return BILLIONS
+        size = size_of(*np.nan_to_num(table[["p05", "p50", "p95"]].to_numpy(float)).ravel())
+        name = CURRENCIES[self.currency]
+        words = SIZES.get(size, ("", ""))
+        return MoneyUnit(Text(*(f"{word} {one}".strip() for word, one in zip(words, name, strict=True))), Text(size, size))
+
+
+def wording(table):
+    """Wording of the case that a table, or draws, came from; that of the truck notices where it says nothing of a case."""
+    about = table.attrs.get("about") if hasattr(table, "attrs") else table.about
+    if about is None:
+        return Wording(
+            {"customs": Text("customs", "گمرک"), "state": STATE, "drivers": Text("drivers", "رانندگان"), "society": COUNTRY}
+        )
+    return Wording({"customs": about.payer, "state": STATE, "drivers": about.recipients, "society": COUNTRY}, about.currency)
