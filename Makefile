@@ -1,4 +1,4 @@
-# make report   everything: environment, data checked, notebooks run, figures/ written
+# make report   everything: environment, data checked, notebooks run, figures/ written; CASE=NAME: one case, to figures/NAME/
 # make documents a brief, slides and a workbook from figures/: documents/
 # make test     lint, tests, and the notebooks run from the top
 # make check    is what is committed still what the run gives?
@@ -13,7 +13,7 @@ RUN = .venv/bin/python
 .DELETE_ON_ERROR:
 
 report: .venv/ready
-	@$(RUN) -m cost_model report
+	@$(RUN) -m cost_model report $(CASE)
 
 documents: .venv/ready
 	@$(RUN) -m cost_model documents

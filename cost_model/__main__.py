@@ -22,7 +22,8 @@ def parser():
         added.set_defaults(run=run)
         return added
 
-    command("report", _report, "check data/, run the notebooks, write figures/ and the numbers in the README")
+    report = command("report", _report, "check data/, run the notebooks, write figures/ and the numbers in the README")
+    report.add_argument("case", nargs="?", metavar="CASE", help="a folder of data/cases/: its report alone, to figures/CASE/")
     check = command("check", _check, "the same, but only compare with what is there; with a name, check a case of data/cases/")
     check.add_argument("case", nargs="?", metavar="CASE", help="name of a folder in data/cases/")
     command("data", _data, "check data/ only")
@@ -76,11 +77,14 @@ def main(arguments=None):
         return 1
 
 
-def _report(_asked):
+def _report(asked):
     from cost_model import findings
     from cost_model.report import report
 
-    headline = report()
+    headline = report(case=asked.case)
+    if asked.case is not None:
+        print(f"\nCharts, notebook and numbers: figures/{asked.case}/")
+        return
     print("\nCharts and numbers: figures/index.html     notebooks: notebooks/     start reading: README.md, README.fa.md")
     for line in findings.three_numbers(headline):
         print(f"  {line.en}")

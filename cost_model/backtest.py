@@ -179,6 +179,13 @@ def reversal_rate(mandates):
     return row.p05, row.p50, row.p95
 
 
+def months_foretold(mandates, seed=SEED):
+    """Draws of how many months one more mandate holds, by what became of these; no longer than the horizon."""
+    waits, levels = -np.log1p(-stats.qmc.Sobol(2, rng=np.random.default_rng(seed)).random(DRAWS).clip(1e-12, 1 - 1e-12)).T
+    rates = quantile_function("jqpd", *reversal_rate(mandates), 0.0, np.inf)(-np.expm1(-levels))
+    return np.minimum(waits / rates, simulate.HORIZON)
+
+
 def reversals(ways=WAYS[:2], seed=SEED):
     """How long each hard mandate would have been foretold to hold, and how long it did: a row for each and each way.
 
@@ -192,15 +199,13 @@ def reversals(ways=WAYS[:2], seed=SEED):
     gone = pd.Series(
         np.where(began.ended & (began.months <= YEAR), 1.0, np.where(began.months >= YEAR, 0.0, np.nan)), began.index
     )
-    waits, levels = -np.log1p(-stats.qmc.Sobol(2, rng=np.random.default_rng(seed)).random(DRAWS).clip(1e-12, 1 - 1e-12)).T
     rows = []
     others = {
         "others": lambda row: mandates[mandates.case != row.case].reset_index(drop=True),
         "before": lambda row: mandates_known(mandates, row.start),
     }
     for (i, row), way in itertools.product(began.iterrows(), ways):
-        rates = quantile_function("jqpd", *reversal_rate(others[way](row)), 0.0, np.inf)(-np.expm1(-levels))
-        months = np.minimum(waits / rates, simulate.HORIZON)
+        months = months_foretold(others[way](row), seed)
         rows.append(
             dict(case=row.case, way=way, months=row.months, ended=row.ended)
             | {name: float(np.quantile(months, q)) for name, q in QUANTILES.items()}

@@ -66,6 +66,7 @@ class About:
     volume         the chains that messages come of, of `assumptions.CHAINS`
     first_month    in the calendar of the case;  currency, base_year  of its money
     mandate, fallback, announced, ended, observed_until, outcome, observed_as, fictional  as in KEYS
+    folder         its folder, as a reader finds it; empty for data/ itself
     """
 
     name: str
@@ -88,6 +89,7 @@ class About:
     told: Text
     observed_as: str = ""
     fictional: bool = False
+    folder: str = ""
 
     @property
     def scenario(self):
@@ -193,6 +195,17 @@ def names(folder=None):
     """Names of the cases in data/cases/, in order."""
     cases = (data.DATA if folder is None else Path(folder)) / CASES
     return sorted(path.name for path in cases.glob("*") if path.is_dir() and NAME.fullmatch(path.name))
+
+
+def label_of(name, folder=None):
+    """The name of a case in print, by its folder's name or by that of data/ itself."""
+    root = data.DATA if folder is None else Path(folder)
+    for place in (root / CASES / name, root):
+        if (place / "case.csv").is_file():
+            frame = data.table(place / "case.csv", ("key", "value"), data.Faults(), ("source", "note")).set_index("key").value
+            if frame.get("name") == name:
+                return Text(frame["label_en"], frame["label_fa"])
+    raise data.DataError(data.nearest(name, names(root), "case"))
 
 
 def checked_name(case):
@@ -307,8 +320,20 @@ def _read_about(place, folder_name, sources, faults):
         told=pairs["outcome"],
         observed_as=found["observed_as"],
         fictional=found["fictional"] == "yes",
+        folder=f"data/{CASES}/{folder_name}" if folder_name else "",
     )
     return about, found
+
+
+def _check_observed(about, place, root, sources, faults):
+    """The mandate that a case is must stand among those that were observed."""
+    if about and about.observed_as:
+        seen = data.read_observations("mandates", sources, faults, root / "observations")
+        if len(seen) and about.observed_as not in set(seen.case):
+            expected = "a case of data/observations/mandates.csv, or nothing; " + data.nearest(
+                about.observed_as, list(seen.case), "case"
+            )
+            faults.add(data.shown_path(place / "case.csv"), None, "value of observed_as", about.observed_as, expected)
 
 
 def _read_base(root, about, sources, faults, base_year, series=("cpi",)):
@@ -326,6 +351,7 @@ def _load_base(root, about, sources, faults, base_year):
     base_year = base_year or (about.base_year if about else BASE_YEAR)
     notices = data.read_notices(faults, root / "notices.csv")
     rows, _ = _read_base(root, about, sources, faults, base_year, data.OBSERVATIONS)
+    _check_observed(about, root, root, sources, faults)
     matrix = known.read_correlations(list(rows), sources, faults, root / "correlations.csv")
     faults.raise_if_any()
     digest = data.files_digest([root / file for file in data.ASSUMPTION_FILES])
@@ -340,6 +366,7 @@ def _load_other(root, about_base, place, sources, faults, base_year):
             faults.add(data.shown_path(place / "sources.csv"), None, "key", key, "a key that data/sources.csv does not have")
         sources = pd.concat([sources, more])
     about, said = _read_about(place, place.name, sources, faults)
+    _check_observed(about, place, root, sources, faults)
     currency, volume = said.get("currency") or RIAL, CHAINS.get(said.get("volume"), ())
     base_year = base_year or int(said.get("base_year") or BASE_YEAR)
     base, level = _read_base(root, about_base, sources, faults, base_year if currency == RIAL else BASE_YEAR)

@@ -98,7 +98,10 @@ class Chart:
 
     def source_line(self):
         """Where the numbers come from and what they were made with."""
+        about = self.stamp.get("about")
         names = [PUBLISHERS[key] for key in self.sources]
+        if about and about.folder:  # whom the numbers of another case rest on stands there, row by row
+            names = [Text("assumptions and sources in {folder}", "فرض‌ها و منابع در {folder}").fill(folder=isolated(about.folder))]
         line = Text("Source: " + "; ".join(n.en for n in names), "منبع: " + "؛ ".join(n.fa for n in names))
         made = Text(f"cost-model {__version__}", f"cost-model {__version__}")
         if self.provenance:

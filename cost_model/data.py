@@ -435,9 +435,15 @@ def files_digest(paths):
 
 
 def series_files(folder=None):
-    """Paths of the measured series and the notices, in order."""
+    """Paths of the measured series, the notices and the tables of the other cases, in order."""
     folder = folder or DATA
-    return [*sorted((folder / "observations").glob("*.csv")), folder / "notices.csv"]
+    others = sorted((folder / "cases").glob("*/*.csv"))
+    return [*sorted((folder / "observations").glob("*.csv")), folder / "notices.csv", *others]
+
+
+def series_name(path):
+    """What a table of `series_files` is called: cpi.csv, or cases/bank_notices_bale/case.csv."""
+    return path.relative_to(path.parents[2]).as_posix() if path.parent.parent.name == "cases" else path.name
 
 
 def read_notices(faults, path=None, may_be_empty=False):

@@ -5,7 +5,7 @@ from math import isnan
 from types import SimpleNamespace
 
 from cost_model.language import (
-    PAYERS,
+    RIAL,
     Text,
     chance,
     count,
@@ -23,6 +23,7 @@ from cost_model.language import (
 from cost_model.scenarios import named
 from cost_model.sensitivity.discovery import WHO
 from cost_model.sensitivity.variance import Z90
+from cost_model.side_by_side import HALF
 from cost_model.simulate import HORIZON
 from cost_model.wording import wording
 
@@ -606,3 +607,107 @@ def _breaks_even(month, horizon):
         "In {never} of draws it never breaks even within {years}; where it does, it is {when}.",
         "در {never} نمونه‌ها در {years} هرگز سربه‌سر نمی‌شود و در بقیه {when}.",
     ).fill(never=chance(month.never), years=horizon, when=when)
+
+
+# ---- notebook 07 ----
+
+
+def case_labels(table):
+    """Printed names of the cases in a table, in its order: name → Text."""
+    return {row.case: Text(row.label_en, row.label_fa) for row in table.drop_duplicates("case").itertuples()}
+
+
+def quoted_case(name):
+    """A case's printed name in quotation marks."""
+    return Text(f"“{name.en}”", f"«{name.fa}»")
+
+
+def reach_that_pays(needed):
+    """For which cases force pays for the country, and at what reach; from `side_by_side.reach_needed`."""
+    names, country = case_labels(needed), needed[needed.payer == "society"].set_index("case")
+    many, few = country[country.reach.notna()], country[country.reach.isna() & (country.most >= HALF)]
+
+    def cases(rows):
+        return enumerated([quoted_case(names[case]) for case in rows.index])
+
+    first = (
+        Text(
+            "Force saves the country money in half of the draws for {cases} only if {reach} of notices are seen, where the model expects {expected}",
+            "اجبار برای {cases} فقط اگر {reach} پیام‌ها دیده شود در نیمی از نمونه‌ها به سود کشور است، و الگو {expected} انتظار دارد",
+        ).fill(
+            cases=cases(many),
+            reach=enumerated(_once([percent(reach) for reach in many.reach])),
+            expected=enumerated(list(dict.fromkeys(percent(share) for share in many.expected))),
+        )
+        if len(many)
+        else Text(
+            "However many notices are seen, force saves the country money in half of the draws for none of these cases",
+            "هر سهمی از پیام‌ها هم که دیده شود، اجبار در هیچ موردی در نیمی از نمونه‌ها به سود کشور نیست",
+        )
+    )
+    if few.empty:
+        return first
+    return Text("{first}; for {cases} only if few are", "{first}؛ برای {cases} فقط اگر اندکی دیده شود").fill(
+        first=first, cases=cases(few)
+    )
+
+
+def other_mandates(summary, needed, foretold):
+    """Answer of notebook 07, from `summary`, `reach_needed` and `foretold` of `side_by_side`."""
+    names = case_labels(summary)
+    bills = summary[(summary.quantity == "sms_bill_per_year") & (summary.unit == f"{RIAL}/year")].set_index("case")
+    ordered = summary[(summary.quantity == "saving") & summary.announced]
+    sender, country = (ordered[ordered.payer == payer] for payer in ("customs", "society"))
+    pays = sender[sender.probability >= HALF]
+    gone = foretold[foretold.known.isin(["ended", "dropped"])]
+    known = foretold[foretold.known != "unknown"]
+    bill = Text(
+        "SMS costs most for {top}, {most} a year, and least for {low}, {least}.",
+        "هزینهٔ پیامک برای {top} از همه بیشتر است، سالی {most}، و برای {low} از همه کمتر، {least}.",
+    ).fill(
+        top=quoted_case(names[bills.p50.idxmax()]),
+        most=estimate(bills.loc[bills.p50.idxmax()], money),
+        low=quoted_case(names[bills.p50.idxmin()]),
+        least=estimate(bills.loc[bills.p50.idxmin()], money) if bills.p50.min() > 0 else Text("nothing", "هیچ"),
+    )
+    saves = Text(
+        "What was ordered saves its sender money in half of the draws or more for {cases}, and the country at most in {most} of draws.",
+        "آنچه دستور داده شد برای {cases} در نیمی از نمونه‌ها یا بیشتر به سود فرستنده است و برای کشور حداکثر در {most} نمونه‌ها.",
+    ).fill(
+        cases=enumerated([quoted_case(names[case]) for case in pays.case]) if len(pays) else Text("none of them", "هیچ‌یک"),
+        most=chance(country.probability.max()),
+    )
+    ends = len(gone) and Text(
+        "Of the {known} orders whose course is known at all {gone} were gone within {months} months; by what became of all other orders the chance "
+        "to be gone in a year was {low} to {high}: the model expected them to hold, and they did not.",
+        "از {known} دستوری که سرگذشتشان معلوم است {gone} مورد در {months} ماه برچیده شد؛ از روی سرنوشت دستورهای دیگر احتمال برچیدن در یک سال {low} تا {high} "
+        "بود: الگو انتظار داشت بمانند و نماندند.",
+    ).fill(
+        known=count(len(known)),
+        gone=count(len(gone)),
+        months=count(gone.latest.max()),
+        low=percent(gone.within_year.min()),
+        high=percent(gone.within_year.max()),
+    )
+    reach = reach_that_pays(needed)
+    parts = (bill, saves, Text(f"{reach.en}.", f"{reach.fa}."), *([ends] if len(gone) else []))
+    return Text(" ".join(part.en for part in parts), " ".join(part.fa for part in parts))
+
+
+# ---- notebook 08 ----
+
+
+def volume_of(case, summary):
+    """How many messages a case sends and what they cost, and what became of it; from `side_by_side.summary` of it alone."""
+    rows, words = summary.set_index("quantity"), wording(case)
+    return Text(
+        "{label}: {messages} messages a year to {who}, which cost {sender} {bill} a year as SMS, VAT included. {told}",
+        "{label}: سالی {messages} پیام به {who} که پیامک آن برای {sender} سالی {bill} هزینه دارد، با مالیات. {told}",
+    ).fill(
+        label=case.about.label,
+        messages=estimate(rows.loc["messages_per_year"], large),
+        who=words.who["drivers"],
+        sender=words.who["customs"],
+        bill=words.estimate(rows.loc["sms_bill_per_year"]),
+        told=case.about.told,
+    )

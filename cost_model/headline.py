@@ -3,10 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from cost_model import __version__, backtest, costs, decision, mandate, simulate
+from cost_model import __version__, backtest, costs, decision, mandate, side_by_side, simulate
+from cost_model import case as cases
 from cost_model.data import rial_per_usd
-from cost_model.language import READINGS, Text, joined, series
-from cost_model.scenarios import AS_PUT, FORCED, SCENARIOS, named
+from cost_model.language import CURRENCIES, READINGS, Text, joined, series
+from cost_model.scenarios import AS_PUT, FORCED, SCENARIOS, STATUS_QUO, named
 
 SEED, DRAWS, REPEATS = 1401, 2**14, 8
 VOLUME_UNITS = {
@@ -39,6 +40,14 @@ OTHER_UNITS = {
     "mandate.payback_months_customs": "month; null: never within the horizon",
     "backtest.coverage_90": "share of known outcomes; p05 and p95 by Clopper and Pearson",
 }
+# Of each case, `case.NAME.…`: the quantity in `side_by_side.summary`, and the unit; {} stands for its currency.
+CASE_UNITS = {
+    "messages_per_year": ("messages_per_year", "message/year"),
+    "sms_bill_per_year_{}": ("sms_bill_per_year", "{}/year"),
+    "forced_saving_{}": ("saving", "{}; for society"),
+    "break_even_reach": ("break_even_reach", "share of notices seen in time; for society, over the draws that have one"),
+    "probability_saves": ("saving", "share of draws; for society"),
+}
 # What the numbers are, in words, by the end of their key or by the whole of it.
 WORDS = {
     "truck_trips_per_year": Text("truck trips a year", "سفر کامیون در سال"),
@@ -53,6 +62,7 @@ WORDS = {
     "customs_cost_rial": Text("cost to customs", "هزینه برای گمرک"),
     "driver_cost_rial": Text("cost to drivers", "هزینه برای رانندگان"),
     "state_cost_rial": Text("cost to the state", "هزینه برای دولت"),
+    "forced_saving_rial": Text("saving of the country by the messenger alone", "صرفه‌جویی کشور با پیام‌رسانِ تنها"),
     "saving_rial": Text("saving of the country against SMS", "صرفه‌جویی کشور در برابر پیامک"),
     "customs_saving_rial": Text("saving of customs against SMS", "صرفه‌جویی گمرک در برابر پیامک"),
     "share_seen_in_time": Text("share of notices seen in time", "سهم پیام‌های به‌موقع"),
@@ -101,6 +111,9 @@ def label(key):
     subject, _, quantity = key.partition(".")
     if key in WORDS:
         return WORDS[key]
+    if subject == "case":
+        name, _, quantity = quantity.partition(".")
+        return Text("{of}: {what}", "{of}: {what}").fill(of=cases.label_of(name), what=WORDS[quantity])
     scenario = {s.name: Text(s.en, s.fa) for s in SCENARIOS}
     return Text("{of}: {what}", "{of}: {what}").fill(of=(READINGS | scenario)[subject], what=WORDS[quantity])
 
@@ -113,6 +126,10 @@ def unit_in_words(unit):
 
 def unit(key):
     """Unit of a headline number, with what else has to be said of it."""
+    if key.startswith("case."):
+        ending = key.rsplit(".", 1)[1]
+        found = {name.format(money): unit.format(money) for money in CURRENCIES for name, (_, unit) in CASE_UNITS.items()}
+        return found[ending]
     return OTHER_UNITS.get(key) or (VOLUME_UNITS | SCENARIO_UNITS)[key.split(".", 1)[1]]
 
 
@@ -179,6 +196,21 @@ def summary(case, n=DRAWS, seed=SEED):
     return table
 
 
+def of_cases(compared, n=DRAWS, seed=SEED):
+    """p05, p50, p95 and mean of the numbers of each case, `case.NAME.…`, a row for each. compared  cases by name"""
+    table = side_by_side.summary(compared, n, seed, (STATUS_QUO, FORCED))
+    table = table[table.payer.isin(["", "society"]) & table.scenario.isin(["", FORCED.name])].set_index(["case", "quantity"])
+    rows = {}
+    for name, case in compared.items():
+        for ending, (quantity, _) in CASE_UNITS.items():
+            found = table.loc[(name, quantity)]
+            values = found[["p05", "p50", "p95", "mean"]].astype(float)
+            if ending == "probability_saves":
+                values[:] = found.probability
+            rows[f"case.{name}.{ending.format(case.about.currency)}"] = values
+    return pd.DataFrame(rows).T
+
+
 def _coverage(case):
     """Share of the known outcomes that fall within the 90% interval foretold from all other cases, with its own interval."""
     table = backtest.coverage(backtest.uptake(case, ("others",)))
@@ -192,16 +224,29 @@ def numbers(case, n=DRAWS, seed=SEED, repeats=REPEATS, step=lambda: None):
     The error is measured, not assumed: the whole run is repeated with other scrambles of the Sobol sequence (the
     next seeds), and it is the standard deviation over those. step  called after each repeat
     """
-    table = summary(case, n, seed)
-    others = []
-    for other in range(seed + 1, seed + 1 + repeats):
-        others.append(summary(case, n, other))
-        step()
-    spread = pd.concat(others).groupby(level=0).std(ddof=1).max(axis=1)
-    table["mc_error"] = spread.reindex(table.index)
+    compared = side_by_side.every_case() | {case.about.name: case}
+    table = with_errors(lambda seed: pd.concat([summary(case, n, seed), of_cases(compared, n, seed)]), seed, repeats, step)
     # A count of few outcomes, which another scramble does not move; a test holds that.
     table.loc["backtest.coverage_90"] = _coverage(case)
     table["unit"] = [unit(key) for key in table.index]
+    return table
+
+
+def numbers_of_case(case, n=DRAWS, seed=SEED, repeats=REPEATS, step=lambda: None):
+    """The numbers of one case, as `numbers` has them of every case."""
+    table = with_errors(lambda seed: of_cases({case.about.name: case}, n, seed), seed, repeats, step)
+    table["unit"] = [unit(key) for key in table.index]
+    return table
+
+
+def with_errors(whole, seed, repeats, step):
+    """The table that `whole` gives for a seed, with `mc_error`: the largest spread of a row over the next seeds."""
+    table, others = whole(seed), []
+    for other in range(seed + 1, seed + 1 + repeats):
+        others.append(whole(other))
+        step()
+    spread = pd.concat(others).groupby(level=0).std(ddof=1).max(axis=1)
+    table["mc_error"] = spread.reindex(table.index)
     return table
 
 
@@ -257,7 +302,7 @@ def document(case, table, decided, n=DRAWS, seed=SEED):
             "draws": n,
             "method": "scrambled Sobol",
             "base_year": case.base_year,
-            "first_month": simulate.FIRST_MONTH,
+            "first_month": case.about.first_month,
             "horizon_months": simulate.HORIZON,
             "discount_rate": simulate.DISCOUNT_RATE,
             "version": __version__,

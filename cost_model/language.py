@@ -133,6 +133,8 @@ def billions(rial, digits=2):
 
 def estimate(row, unit=number, **options):
     """A row's p50 with its 90% interval, the unit said once: '3.2 (0.67 to 43) trillion rial'. options  of the unit: digits."""
+    if row.p05 == row.p50 == row.p95 == 0:
+        return unit(0.0, **options)
     middle = row.p50 or max(row.p05, row.p95, key=abs)
     sizes = {
         large: lambda: size_of(middle),

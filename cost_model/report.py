@@ -26,6 +26,7 @@ from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
 import cost_model
+from cost_model import case as cases
 from cost_model import decision, estimation, findings, headline, publish, sensitivity, simulate, tables
 from cost_model.data import DATA, DataError
 from cost_model.estimation.fit import NotConverged
@@ -34,6 +35,7 @@ from cost_model.publish import ROOT
 
 DOCUMENTS = {"README.md": "en", "README.fa.md": "fa"}
 GALLERY = Path("figures") / "index.html"
+OWN, OWN_CASE = "08_your_case.ipynb", re.compile(r'cost_model\.load\("[a-z0-9_]*"\)')  # the notebook for any case, and its line
 DIGITS = 1e-5  # numbers in files are compared to five digits, so that another processor's last bit does not matter
 
 
@@ -171,6 +173,26 @@ def build(folder, progress):
     return table
 
 
+def build_of_case(folder, name, progress):
+    """Make the charts, the notebook and the numbers of one case in `folder`, laid out as in the project: figures/NAME/."""
+    case = cost_model.load(name)
+    progress.update()
+    place, own = folder / "figures" / case.about.name, folder / OWN
+    notebook = nbformat.read(ROOT / "notebooks" / OWN, as_version=4)
+    for cell in notebook.cells:
+        cell.source = OWN_CASE.sub(f'cost_model.load("{case.about.name}")', cell.source)
+    publish.write(own, nbformat.writes(notebook) + "\n")
+    progress.set_description("running the notebook")
+    with changed_environment(**{publish.FOLDER_VARIABLE: str(place)}):
+        (done,) = executed([own], progress.update).values()
+    own.unlink()
+    publish.write(place / OWN, nbformat.writes(done) + "\n")
+    progress.set_description("headline numbers")
+    table = headline.numbers_of_case(case, step=progress.update)
+    publish.write(place / "headline.json", publish.json_text(headline.document(case, table, {})))
+    return table
+
+
 def keep_published(figures):
     """Write beside new charts what is kept of this state of data/, with the codes that came of it before."""
     entries = publish.catalogue(figures)
@@ -179,10 +201,10 @@ def keep_published(figures):
     publish.write(figures / publish.PUBLISHED / f"{name}.json", publish.json_text(publish.published_set(entries, before)))
 
 
-def steps():
+def steps(paths, more):
     """Number of steps of a build, for the progress bar."""
-    cells = sum(cell.cell_type == "code" for path in notebooks() for cell in nbformat.read(path, as_version=4).cells)
-    return 3 + cells + headline.REPEATS
+    cells = sum(cell.cell_type == "code" for path in paths for cell in nbformat.read(path, as_version=4).cells)
+    return more + cells + headline.REPEATS
 
 
 @contextlib.contextmanager
@@ -201,14 +223,15 @@ def alone():
         lock.release()
 
 
-def report(check=False):
-    """Make the report; with check, compare it with what is there instead of publishing it."""
+def report(check=False, case=None):
+    """Make the report, or that of one case alone; with check, compare it with what is there instead of publishing it."""
     with alone(), stopped_by_signals():
         folder = Path(tempfile.mkdtemp(prefix=".staging-", dir=ROOT))
         try:
             bar = "{desc:<32}{percentage:3.0f}%|{bar:30}| {elapsed}"
-            with tqdm(total=steps(), desc="checking data/", bar_format=bar, file=sys.stderr) as progress:
-                table = build(folder, progress)
+            total = steps(notebooks(), 3) if case is None else steps([ROOT / "notebooks" / OWN], 1)
+            with tqdm(total=total, desc="checking data/", bar_format=bar, file=sys.stderr) as progress:
+                table = build(folder, progress) if case is None else build_of_case(folder, case, progress)
                 progress.set_description("done")
             if check:
                 compare(folder)
@@ -344,8 +367,11 @@ def _svg_text(path):
 
 def check_data():
     """Read and check data/; raises DataError with every fault."""
-    case = cost_model.load()
-    return f"data/ is in order: {len(case.assumptions)} assumptions, {len(case.notices)} notices, {len(case.sources)} sources."
+    case, others = cost_model.load(), [cost_model.load(name) for name in cases.names()]
+    return (
+        f"data/ is in order: {len(case.assumptions)} assumptions, {len(case.notices)} notices, {len(case.sources)} sources; "
+        f"{len(others)} other cases."
+    )
 
 
 def estimate():

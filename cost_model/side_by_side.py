@@ -1,12 +1,16 @@
-"""All cases side by side: what their SMS costs, what each scenario would save, and at what reach force would pay."""
+"""All cases side by side: what their SMS costs, what each scenario would save, from which reach force would pay, how long it held."""
 
+import numpy as np
 import pandas as pd
 
+from cost_model import backtest, data, decision, simulate, tables
 from cost_model import case as cases
-from cost_model import decision, simulate
+from cost_model.estimation import reversal
 from cost_model.scenarios import FORCED, SCENARIOS, STATUS_QUO
 
 PAYERS = ("customs", "society")
+REACHES = 101  # from nobody to everybody
+HALF = 0.5  # share of the draws
 
 
 def every_case(folder=None):
@@ -15,11 +19,27 @@ def every_case(folder=None):
     return {case.about.name: case for case in loaded if not case.about.fictional}
 
 
+def _compared(compared, of, **stamp):
+    """One table of several cases: what `of` gives for each, with its name before it."""
+    compared = every_case() if compared is None else compared
+    parts = []
+    for case in compared.values():
+        part = of(case)
+        for place, (column, value) in enumerate(
+            {"case": case.about.name, "label_en": case.about.label.en, "label_fa": case.about.label.fa}.items()
+        ):
+            part.insert(place, column, value)
+        parts.append(part)
+    table = pd.concat(parts, ignore_index=True)
+    table.attrs = {"changes": (), "horizon": simulate.HORIZON} | stamp
+    return table
+
+
 def summary(compared=None, n=2**14, seed=1401, scenarios=SCENARIOS):
     """Cases side by side, a row for each case and quantity. compared: cases by name, default every one.
 
-    Columns: case, label_en, label_fa, announced (whether the scenario is what was announced), quantity, scenario and payer
-    (empty where the quantity has none), unit, p05, p50, p95, mean, probability. quantity:
+    Columns: case, label_en, label_fa, quantity, scenario and payer (empty where the quantity has none), announced (whether the
+    scenario is what was announced), unit, p05, p50, p95, mean, probability. quantity:
 
         messages_per_year     in the first year
         sms_bill_per_year     what operators are paid in the first year, VAT included; currency of the case, at its base year
@@ -29,10 +49,7 @@ def summary(compared=None, n=2**14, seed=1401, scenarios=SCENARIOS):
         break_even_reach      reach from which the messenger alone saves society money; the probability is the share of draws
                               that have one, and the interval is over those
     """
-    parts = [_of(case, n, seed, scenarios) for case in (every_case() if compared is None else compared).values()]
-    table = pd.concat(parts, ignore_index=True)
-    table.attrs = {"draws": n, "seed": seed, "horizon": simulate.HORIZON}
-    return table
+    return _compared(compared, lambda case: _of(case, n, seed, scenarios), draws=n, seed=seed)
 
 
 def _of(case, n, seed, scenarios):
@@ -46,27 +63,76 @@ def _of(case, n, seed, scenarios):
         chance = decision.probability_saves(outcome, payer)
         for scenario, row in decision.interval(decision.saving(outcome, payer)).iterrows():
             if scenario != STATUS_QUO.name:
-                rows.append(
-                    dict(quantity="saving", scenario=scenario, payer=payer, unit=money, **row, probability=chance[scenario])
-                )
+                told = dict(scenario=scenario, payer=payer, unit=money)
+                rows.append(dict(quantity="saving", **told, **row, probability=chance[scenario]))
     for scenario, row in decision.interval(outcome.share_seen_in_time()).iterrows():
         rows.append(dict(quantity="share_seen_in_time", scenario=scenario, unit="share", **row))
     (row,) = decision.break_evens(draws, FORCED, what=("reach",)).to_dict("records")
-    middle = {name: row[name] for name in decision.INTERVAL}
-    rows.append(
-        dict(
-            quantity="break_even_reach",
-            scenario=FORCED.name,
-            payer="society",
-            unit="share",
-            **middle,
-            probability=1 - row["absent"],
-        )
-    )
+    middle = {name: row[name] for name in decision.INTERVAL} | {"probability": 1 - row["absent"]}
+    rows.append(dict(quantity="break_even_reach", scenario=FORCED.name, payer="society", unit="share", **middle))
     table = pd.DataFrame(rows).fillna({"scenario": "", "payer": ""})
-    table.insert(0, "case", case.about.name)
-    table.insert(1, "label_en", case.about.label.en)
-    table.insert(2, "label_fa", case.about.label.fa)
-    table.insert(3, "announced", table.scenario == case.about.scenario.name)
-    columns = ["case", "label_en", "label_fa", "announced", "quantity", "scenario", "payer", "unit", *decision.INTERVAL]
-    return table[[*columns, "mean", "probability"]]
+    table["announced"] = table.scenario == case.about.scenario.name
+    return table[["quantity", "scenario", "payer", "announced", "unit", *decision.INTERVAL, "mean", "probability"]]
+
+
+def saves_by_reach(compared=None, n=2**14, seed=1401):
+    """Share of draws in which the messenger alone saves if the reach were held, never reversed; for each case and payer.
+
+    Columns: case, label_en, label_fa, payer, reach, share_saves, expected (reach that the model expects after two years, median).
+    """
+
+    def of(case):
+        found = tables.saves_by_reach(case.sample(n, seed), steps=REACHES)
+        return found.assign(expected=found.attrs["modelled_reach"]["p50"])
+
+    return _compared(compared, of, draws=n, seed=seed)
+
+
+def reach_needed(by_reach):
+    """What reach the messenger alone needs, for each case and payer; from `saves_by_reach`.
+
+    Columns: case, label_en, label_fa, payer; reach (the least from which on half of the draws save, NaN where there is none); most
+    (share of draws that save at the reach where most do) and best (that reach); if_all (share at full reach); expected.
+    """
+
+    def needed(part):
+        part = part.sort_values("reach")
+        fails = part.reach[part.share_saves < HALF]
+        above = part.reach[part.reach > (fails.max() if len(fails) else -1.0)]
+        return pd.Series(
+            {
+                "reach": above.min() if len(above) else np.nan,
+                "most": part.share_saves.max(),
+                "best": part.reach[part.share_saves.idxmax()],
+                "if_all": part.share_saves.iloc[-1],
+                "expected": part.expected.iloc[0],
+            }
+        )
+
+    keys = ["case", "label_en", "label_fa", "payer"]
+    return by_reach.groupby(keys, sort=False)[["reach", "share_saves", "expected"]].apply(needed).reset_index()
+
+
+def foretold(compared=None):
+    """How long each mandate held, and as it is foretold by what became of all the others; cases of which mandates.csv has a row.
+
+    Columns: case, label_en, label_fa, known ('ended', 'dropped' before it began, 'held' when last seen, 'unknown': nobody looked
+    again), months (until it ended or was last seen), earliest and latest (of an end that is known so), p05 to p95 of the months foretold, no longer than the horizon; gone (foretold
+    chance that it is gone by then), within_year (after twelve months), told_en, told_fa (what became of it, a sentence).
+    """
+    compared = every_case() if compared is None else compared
+    mandates = data.observations("mandates")
+    seen = reversal.durations(mandates).set_index("case")
+
+    def of(case):
+        row = seen.loc[case.about.observed_as]
+        months = backtest.months_foretold(mandates[mandates.case != case.about.observed_as].reset_index(drop=True))
+        known = "dropped" if row.never_began else "ended" if row.ended else "held" if row.months > 0 else "unknown"
+        found = {name: float(np.quantile(months, q)) for name, q in decision.INTERVAL.items()}
+        chances = {"gone": float((months <= row.months).mean()), "within_year": float((months <= backtest.YEAR).mean())}
+        told = {"told_en": case.about.told.en, "told_fa": case.about.told.fa}
+        end = {"earliest": row.low, "latest": row.high if row.ended else row.months}
+        return pd.DataFrame([dict(known=known, months=row.months, **end, **found, **chances, **told)])
+
+    watched = {name: case for name, case in compared.items() if case.about.observed_as}
+    return _compared(watched, of)

@@ -3,6 +3,7 @@
 Titles state the finding with numbers from the table; nothing is typed that the run could say. One file for each notebook or fit.
 """
 
+from cost_model.figures.cases import outcomes, reach_needed, savings, volumes
 from cost_model.figures.explored import explored
 from cost_model.figures.foresight import adoption_foresight, reversal_foresight
 from cost_model.figures.information import (
@@ -47,17 +48,20 @@ __all__ = [
     "if_reversal_is_expected",
     "installs_and_need",
     "measured_and_judged",
+    "outcomes",
     "payback",
     "payload",
     "plane",
     "polls_and_counts",
     "prices_abroad",
+    "reach_needed",
     "reach_over_time",
     "reversal_cases",
     "reversal_foresight",
     "running_cost",
     "saves_by_reach",
     "saving_by_scenario",
+    "savings",
     "seen_in_time",
     "sms_bill_by_reading",
     "survival",
@@ -70,6 +74,7 @@ __all__ = [
     "trips_reconciled",
     "two_way",
     "variance_shares",
+    "volumes",
     "what_changed",
     "what_would_change_the_answer",
     "who_asks",

@@ -121,7 +121,7 @@ def stamped(chart, name, notebooks=data.DATA.parent / "notebooks"):
     made_from = Provenance(
         chart=name,
         place=place(name, notebooks),
-        assumptions=stamp.get("assumptions") or data.files_digest([data.DATA / file for file in data.ASSUMPTION_FILES]),
+        assumptions=_assumptions(stamp),
         series=data.files_digest(data.series_files()),
         data_date=data.newest_source(),
         seed=stamp.get("seed"),
@@ -131,6 +131,13 @@ def stamped(chart, name, notebooks=data.DATA.parent / "notebooks"):
         numbers=digest(numbers),
     )
     return replace(chart, provenance=made_from)
+
+
+def _assumptions(stamp):
+    """SHA-256 of the assumptions of data/; those of another case are among the series."""
+    about = stamp.get("about")
+    own = None if about and about.folder else stamp.get("assumptions")
+    return own or data.files_digest([data.DATA / file for file in data.ASSUMPTION_FILES])
 
 
 def published_set(entries, before=None):
@@ -144,7 +151,7 @@ def published_set(entries, before=None):
         "series": first.series,
         "data_date": first.data_date,
         "files": {name: data.decoded(data.DATA / name, data.Faults()) for name in data.ASSUMPTION_FILES},
-        "series_files": {path.name: data.files_digest([path]) for path in data.series_files()},
+        "series_files": {data.series_name(path): data.files_digest([path]) for path in data.series_files()},
         "charts": (before or {}).get("charts", {})
         | {
             e.provenance.code: {

@@ -1,0 +1,371 @@
+"""Charts of notebook 07: the other mandates and that of the truck drivers, side by side."""
+
+import textwrap
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import LogLocator
+
+from cost_model import findings
+from cost_model.chart import (
+    ACCENT,
+    DARK,
+    GREY,
+    LIGHT,
+    MIDDLE,
+    Chart,
+    interval_rows,
+    legend,
+    shown,
+    tick_format,
+    values_at_start,
+)
+from cost_model.figures.migration import SCENARIO_NAMES
+from cost_model.findings import case_labels as labels
+from cost_model.findings import quoted_case
+from cost_model.language import (
+    RIAL,
+    Text,
+    chance,
+    count,
+    enumerated,
+    large,
+    listed,
+    money,
+    number,
+    percent,
+    series,
+    years,
+)
+from cost_model.scenarios import STATUS_QUO
+from cost_model.side_by_side import HALF
+from cost_model.wording import BILLIONS
+
+LINES = ((DARK, "-"), (ACCENT, "--"), (MIDDLE, "-."), (GREY, ":"), (DARK, (0, (1, 2))), (ACCENT, (0, (5, 1, 1, 1))))
+SENDER, COUNTRY = Text("Whoever sends", "فرستنده"), Text("The country", "کشور")
+PANELS = {"customs": SENDER, "society": COUNTRY}
+SHADES = LinearSegmentedColormap.from_list("share", ["white", LIGHT, DARK])
+LETTERS_TURN_WHITE = 0.7  # share of draws from which on a cell is dark
+SOURCES = ("itiran", "customs", "banks", "ministry", "mandates")
+
+
+def comparable(table):
+    """The rows of the cases that are kept in rial: other currencies cannot stand on one scale with it."""
+    bills = table[(table.quantity == "sms_bill_per_year") & (table.unit == f"{RIAL}/year")]
+    return table[table.case.isin(bills.case)]
+
+
+def volumes(table):
+    """Messages a year and what they cost as SMS, for each case; from `side_by_side.summary`."""
+    table = comparable(table)
+    parts = {name: table[table.quantity == name].reset_index(drop=True) for name in ("messages_per_year", "sms_bill_per_year")}
+    names, bill = labels(table), parts["sms_bill_per_year"].set_index("case")
+    top = bill.p50.idxmax()
+    title = Text(
+        "The SMS of {top} cost {bill} a year, {times} times what those of the other {others} cost together",
+        "پیامک در {top} سالی {bill} هزینه دارد، {times} برابر مجموع {others} مورد دیگر",
+    ).fill(
+        top=quoted_case(names[top]),
+        bill=money(bill.p50[top]),
+        times=number(bill.p50[top] / bill.p50.drop(top).sum()),
+        others=count(len(bill) - 1),
+    )
+    panels = (
+        ("messages_per_year", Text("messages a year", "پیام در سال"), _messages, "large"),
+        (
+            "sms_bill_per_year",
+            Text("SMS bill a year, {unit}", "هزینهٔ سالانهٔ پیامک، {unit}").fill(unit=BILLIONS.name),
+            _bill,
+            "billions",
+        ),
+    )
+
+    def draw(axes, language):
+        for axis, (name, heading, said, kind) in zip(axes[0], panels, strict=True):
+            rows = parts[name]
+            # A logarithmic scale has no zero: what costs nothing stands in words where the others begin
+            least = 10 ** np.floor(np.log10(rows.p05[rows.p05 > 0].min()))
+            drawn = rows.assign(**{q: rows[q].where(rows.p50 > 0) for q in ("p05", "p50", "p95")})
+            interval_rows(axis, drawn, list(names.values()), language, value=said, scale={"value": "log"})
+            for place, row in enumerate(rows[::-1].itertuples()):
+                if row.p50 == 0:
+                    axis.text(
+                        least,
+                        place,
+                        shown(Text(" nothing: no SMS before", " هیچ: پیش‌تر پیامکی نبود"), language),
+                        ha="left" if language == "en" else "right",
+                        va="center",
+                        fontsize=7.5,
+                    )
+            highest = rows.p95.max() * 1.6
+            axis.set_xlim((least, highest) if language == "en" else (highest, least))
+            axis.xaxis.set_major_locator(LogLocator(numticks=4))
+            axis.xaxis.set_major_formatter(tick_format(kind, language))
+            axis.minorticks_off()
+            axis.tick_params(axis="x", labelsize=7)
+            axis.set_title(shown(heading, language), fontsize=8.5, fontweight="bold")
+            if axis is not axes[0][0]:
+                axis.tick_params(labelleft=False, labelright=False)
+
+    return Chart(
+        numbers=table[table.quantity.isin(parts)],
+        title=title,
+        unit=Text(
+            "first year of each case, at the money of its base year; powers of ten",
+            "سال نخست هر مورد، به پول سال پایهٔ آن؛ توان‌های ده",
+        ),
+        alt=Text("SMS bill a year of each case. {rows}.", "هزینهٔ سالانهٔ پیامک هر مورد. {rows}.").fill(
+            rows=listed([(names[name], row) for name, row in bill.iterrows()], money)
+        ),
+        sources=SOURCES,
+        draw=draw,
+        panels=(1, 2),
+        height=8.4,
+        stamp=table.attrs,
+    )
+
+
+def _messages(row):
+    return large(row.p50) if row.p50 > 0 else Text("", "")
+
+
+def _bill(row):
+    return BILLIONS.number(row.p50) if row.p50 > 0 else Text("", "")
+
+
+def savings(table):
+    """Median saving of each scenario and how likely it saves, for each case: to whoever sends, and to the country."""
+    table = comparable(table)
+    rows = table[table.quantity == "saving"]
+    names = labels(rows)
+    options = [option for option in SCENARIO_NAMES if option != STATUS_QUO.name and option in set(rows.scenario)]
+    ordered = {payer: rows[rows.announced & (rows.payer == payer)] for payer in PANELS}
+    pays = ordered["customs"][ordered["customs"].probability >= HALF]
+    country = ordered["society"]
+    most = Text("at most {share} of draws", "حداکثر {share} نمونه‌ها").fill(share=chance(country.probability.max()))
+    title = (
+        Text(
+            "What was ordered saves its sender money in half of the draws or more for {cases}; the country saves in {most}",
+            "آنچه دستور داده شد برای {cases} در نیمی از نمونه‌ها یا بیشتر به سود فرستنده است؛ کشور در {most} سود می‌برد",
+        ).fill(cases=enumerated([quoted_case(names[case]) for case in pays.case]), most=most)
+        if len(pays)
+        else Text(
+            "What was ordered saves its sender money in most draws in none of these cases; the country saves in {most}",
+            "آنچه دستور داده شد در هیچ موردی در بیشتر نمونه‌ها به سود فرستنده نیست؛ کشور در {most} سود می‌برد",
+        ).fill(most=most)
+    )
+
+    def draw(axes, language):
+        for axis, (payer, heading) in zip(axes[:, 0], PANELS.items(), strict=True):
+            cells = rows[rows.payer == payer].set_index(["case", "scenario"])
+            places = range(len(options)) if language == "en" else range(len(options))[::-1]
+            for x, option in zip(places, options, strict=True):
+                for y, case in enumerate(list(names)[::-1]):
+                    cell = cells.loc[(case, option)]
+                    edge = (
+                        {"edgecolor": ACCENT, "linewidth": 2, "zorder": 3}
+                        if cell.announced
+                        else {"edgecolor": "white", "linewidth": 1}
+                    )
+                    axis.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=SHADES(cell.probability), **edge))
+                    axis.annotate(
+                        "\n".join(shown(text, language) for text in (BILLIONS.number(cell.p50), chance(cell.probability))),
+                        (x, y),
+                        ha="center",
+                        va="center",
+                        fontsize=6.5,
+                        color="white" if cell.probability > LETTERS_TURN_WHITE else "#222222",
+                        zorder=4,
+                    )
+            axis.set_xlim(-0.5, len(options) - 0.5)
+            axis.set_ylim(-0.5, len(names) - 0.5)
+            axis.set_yticks(range(len(names)), [shown(name, language) for name in list(names.values())[::-1]])
+            axis.set_xticks([])
+            axis.tick_params(length=0)
+            for spine in axis.spines.values():
+                spine.set_visible(False)
+            if language == "fa":
+                axis.yaxis.tick_right()
+            axis.set_title(shown(heading, language), fontsize=8.5, fontweight="bold", loc="left" if language == "en" else "right")
+        last = axes[-1, 0]
+        last.set_xticks(list(places), [_wrapped(SCENARIO_NAMES[option], language) for option in options], fontsize=7)
+
+    return Chart(
+        numbers=rows,
+        title=title,
+        unit=Text(
+            "median saving, {money}, over {years}, and share of draws that save; darker: more draws; framed: what was ordered",
+            "میانهٔ صرفه‌جویی، {money}، در {years}، و سهم نمونه‌های سودآور؛ تیره‌تر: نمونه‌های بیشتر؛ با کادر: آنچه دستور داده شد",
+        ).fill(money=BILLIONS.name, years=years(table.attrs["horizon"])),
+        alt=Text(
+            "Saving of what was ordered. To whoever sends: {sender}. To the country: {country}.",
+            "صرفه‌جویی آنچه دستور داده شد. برای فرستنده: {sender}. برای کشور: {country}.",
+        ).fill(
+            sender=listed([(names[row.case], row) for row in ordered["customs"].itertuples()], money),
+            country=listed([(names[row.case], row) for row in country.itertuples()], money),
+        ),
+        sources=SOURCES,
+        draw=draw,
+        panels=(2, 1),
+        interval=False,
+        height=13.6,
+        stamp=table.attrs,
+    )
+
+
+def _wrapped(name, language):
+    """A name on lines as narrow as a column of cells."""
+    return shown(Text(*["\n".join(textwrap.wrap(getattr(name, language), 12))] * 2), language)
+
+
+def reach_needed(by_reach, needed):
+    """How likely the messenger alone saves against the reach, a line for each case, to whoever sends and to the country.
+
+    by_reach  from `side_by_side.saves_by_reach`;  needed  from `side_by_side.reach_needed` of it
+    """
+    names = labels(by_reach)
+    title = findings.reach_that_pays(needed)
+
+    def draw(axes, language):
+        for axis, (payer, heading) in zip(axes[0], PANELS.items(), strict=True):
+            for (case, name), (color, line) in zip(names.items(), LINES, strict=False):
+                part = by_reach[(by_reach.case == case) & (by_reach.payer == payer)]
+                axis.plot(part.reach, part.share_saves, color=color, linestyle=line, linewidth=1.8, label=shown(name, language))
+                at = part.expected.iloc[0]
+                axis.plot(
+                    [at], [np.interp(at, part.reach, part.share_saves)], "o", color=color, markeredgecolor="white", markersize=6
+                )
+            axis.axhline(HALF, color=GREY, linewidth=0.6)
+            axis.set_xlim(0, 1)
+            axis.set_ylim(0, 1)
+            axis.grid(axis="y")
+            values_at_start(axis, language)
+            axis.yaxis.set_major_formatter(tick_format("percent", language))
+            axis.xaxis.set_major_formatter(tick_format("percent", language))
+            axis.set_title(shown(heading, language), fontsize=8.5, fontweight="bold")
+            axis.set_xlabel(shown(Text("notices that are seen in time", "سهم پیام‌های به‌موقع"), language))
+            if axis is not axes[0][0]:
+                axis.tick_params(labelleft=False, labelright=False)
+        handles = axes[0][0].get_legend_handles_labels()[0]
+        figure = axes[0][0].figure
+        middle = figure.add_subplot(figure.axes[0].get_gridspec()[:, :], frameon=False)
+        middle.set_axis_off()
+        legend(middle, language, handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.3), ncols=3)
+
+    return Chart(
+        numbers=by_reach,
+        title=title,
+        unit=Text(
+            "share of draws in which the messenger alone costs less than SMS over {years}, order never reversed; dot: reach that the model expects",
+            "سهم نمونه‌هایی که پیام‌رسانِ تنها در {years} ارزان‌تر از پیامک است، بی‌بازگشت؛ نقطه: سهمی که الگو انتظار دارد",
+        ).fill(years=years(by_reach.attrs["horizon"])),
+        alt=Text(
+            "Share of draws that save the country money if every notice is seen, and if none is. {rows}.",
+            "سهم نمونه‌هایی که به سود کشور است اگر همهٔ پیام‌ها دیده شود و اگر هیچ‌یک. {rows}.",
+        ).fill(
+            rows=series(
+                Text("{name}: {all} and {none}", "{name}: {all} و {none}").fill(
+                    name=name, all=percent(_share(by_reach, case, -1)), none=percent(_share(by_reach, case, 0))
+                )
+                for case, name in names.items()
+            )
+        ),
+        sources=SOURCES,
+        draw=draw,
+        panels=(1, 2),
+        interval=False,
+        height=9.8,
+        stamp=by_reach.attrs,
+    )
+
+
+def _share(by_reach, case, place):
+    part = by_reach[(by_reach.case == case) & (by_reach.payer == "society")].sort_values("reach")
+    return part.share_saves.iloc[place]
+
+
+KNOWN = {
+    "ended": ("D", ACCENT, Text("gone then", "آن‌گاه برچیده شد")),
+    "dropped": ("X", ACCENT, Text("dropped before it began", "پیش از آغاز کنار رفت")),
+    "held": ("o", "white", Text("still held when last seen", "در آخرین خبر برقرار بود")),
+    "unknown": ("", "white", Text("nobody looked again", "کسی دوباره خبر نداد")),
+}
+
+
+def outcomes(table):
+    """Months that each mandate held, against what is foretold from all the others; from `side_by_side.foretold`."""
+    names, horizon = labels(table), table.p95.max()
+    gone, unknown = table[table.known.isin(["ended", "dropped"])], table[table.known == "unknown"]
+    title = Text(
+        "{gone} of {all} orders were gone within {months} months, to which the others gave a chance of {chance}; of {unknown} nobody told the end",
+        "{gone} دستور از {all} دستور در {months} ماه برچیده شد که از روی موارد دیگر احتمالش {chance} بود؛ از سرانجام {unknown} مورد خبری نیست",
+    ).fill(
+        gone=count(len(gone)),
+        all=count(len(table)),
+        months=count(gone.latest.max()),
+        chance=percent(gone.gone.max()),
+        unknown=count(len(unknown)),
+    )
+
+    def draw(axis, language):
+        places = range(len(table))[::-1]
+        for place, row in zip(places, table.itertuples(), strict=True):
+            axis.plot([row.p05, row.p95], [place, place], color=DARK, linewidth=2.2, solid_capstyle="butt")
+            marker, face, label = KNOWN[row.known]
+            if marker:
+                axis.plot([row.earliest, row.latest], [place, place], color=ACCENT, linewidth=2.2, zorder=4)
+                axis.plot(
+                    [row.months],
+                    [place],
+                    marker,
+                    color=ACCENT,
+                    markerfacecolor=face,
+                    markersize=7,
+                    clip_on=False,
+                    zorder=5,
+                )
+            side = {"ha": "left"} if language == "en" else {"ha": "right"}
+            said = Text("{known}; foretold to be gone in a year: {chance}", "{known}؛ پیش‌بینیِ برچیدن در یک سال: {chance}")
+            axis.text(
+                1.0,
+                place + 0.24,
+                shown(said.fill(known=label, chance=percent(row.within_year)), language),
+                va="bottom",
+                fontsize=7.5,
+                color="#222222",
+                **side,
+            )
+        axis.set_yticks(list(places), [shown(name, language) for name in names.values()])
+        axis.set_ylim(-0.5, len(names) - 0.2)
+        axis.set_xlim((0, horizon) if language == "en" else (horizon, 0))
+        axis.set_xticks(range(0, int(horizon) + 1, 12))
+        axis.grid(axis="x")
+        if language == "fa":
+            axis.yaxis.tick_right()
+            axis.spines["left"].set_visible(False)
+            axis.spines["right"].set_visible(True)
+        axis.xaxis.set_major_formatter(tick_format("number", language))
+        axis.set_xlabel(shown(Text("months since the start", "ماه از آغاز"), language))
+
+    return Chart(
+        numbers=table,
+        title=title,
+        unit=Text(
+            "months that the order holds; line: 90% of draws, foretold from all other orders, up to {horizon}; sign: what is known",
+            "ماه‌هایی که دستور برقرار می‌ماند؛ خط: ۹۰٪ نمونه‌ها، پیش‌بینی از دستورهای دیگر، تا {horizon}؛ نشان: آنچه معلوم است",
+        ).fill(horizon=count(horizon)),
+        alt=Text("What is known of each order. {rows}.", "آنچه از هر دستور معلوم است. {rows}.").fill(
+            rows=series(
+                Text("{name}: {told}", "{name}: {told}").fill(
+                    name=names[row.case], told=Text(row.told_en.rstrip("."), row.told_fa.rstrip("."))
+                )
+                for row in table.itertuples()
+            )
+        ),
+        sources=("itiran", "mandates"),
+        draw=draw,
+        interval=False,
+        height=8.0,
+        stamp={},
+    )
