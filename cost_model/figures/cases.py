@@ -244,14 +244,13 @@ def reach_needed(by_reach, needed):
             axis.yaxis.set_major_formatter(tick_format("percent", language))
             axis.xaxis.set_major_formatter(tick_format("percent", language))
             axis.set_title(shown(heading, language), fontsize=8.5, fontweight="bold")
-            axis.set_xlabel(shown(Text("notices that are seen in time", "سهم پیام‌های به‌موقع"), language))
+            axis.set_xlabel(shown(Text("notices that are seen in time", "سهم پیام‌های به‌موقع"), language) + "\n" * 3)
             if axis is not axes[0][0]:
                 axis.tick_params(labelleft=False, labelright=False)
-        handles = axes[0][0].get_legend_handles_labels()[0]
-        figure = axes[0][0].figure
-        middle = figure.add_subplot(figure.axes[0].get_gridspec()[:, :], frameon=False)
-        middle.set_axis_off()
-        legend(middle, language, handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.3), ncols=3)
+        handles, figure = axes[0][0].get_legend_handles_labels()[0], axes[0][0].figure
+        bottom = figure.get_layout_engine().get()["rect"][1]
+        legend(figure, language, handles=handles, loc="lower center", bbox_to_anchor=(0.5, bottom), ncols=3)
+        figure.legends[0].set_in_layout(False)  # the blank rows below the names of the axes hold its place
 
     return Chart(
         numbers=by_reach,
@@ -275,7 +274,7 @@ def reach_needed(by_reach, needed):
         draw=draw,
         panels=(1, 2),
         interval=False,
-        height=9.8,
+        height=11.2,
         stamp=by_reach.attrs,
     )
 
