@@ -27,7 +27,7 @@ from tqdm import tqdm
 
 import cost_model
 from cost_model import case as cases
-from cost_model import decision, estimation, findings, headline, publish, sensitivity, simulate, tables
+from cost_model import decision, estimation, findings, headline, publish, sensitivity, side_by_side, simulate, tables
 from cost_model.data import DATA, DataError
 from cost_model.estimation.fit import NotConverged
 from cost_model.language import Text
@@ -132,7 +132,15 @@ def sentences(case, outcome, corner, worth):
         "who": findings.who_gains(tables.cost_by_payer(outcome)),
         "true": findings.what_must_be_true(tables.break_even(outcome)),
         "choose": choose(case, outcome, corner, worth),
+        "others": others(),
     }
+
+
+def others():
+    """The answer of notebook 07."""
+    compared = side_by_side.every_case()
+    needed = side_by_side.reach_needed(side_by_side.saves_by_reach(compared))
+    return findings.other_mandates(side_by_side.summary(compared), needed, side_by_side.foretold(compared))
 
 
 def choose(case, outcome, corner, worth):

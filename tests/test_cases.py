@@ -7,22 +7,43 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import cost_model
 from cost_model import __main__ as commands
-from cost_model import assumptions, data, decision, language, messages, new_case, side_by_side, simulate
+from cost_model import (
+    assumptions,
+    data,
+    decision,
+    figures,
+    findings,
+    headline,
+    language,
+    messages,
+    new_case,
+    side_by_side,
+    simulate,
+    tables,
+)
 from cost_model import case as cases
 from cost_model.data import DataError
 from cost_model.scenarios import FORCED, STATUS_QUO, replace
 from cost_model.simulate import PAYERS
 
 NAMES = cases.names()
+EXAMPLE = "city_parking"
+REAL = [name for name in NAMES if name != EXAMPLE]
 MONEY_OF_MESSAGES = ("sms_truck", "sms_other", "sms_vat", "sms_fee", "detention")
 
 
 @pytest.fixture(scope="module")
 def loaded():
+    return side_by_side.every_case() | {EXAMPLE: cost_model.load(EXAMPLE)}
+
+
+@pytest.fixture(scope="module")
+def real():
     return side_by_side.every_case()
 
 
@@ -138,7 +159,7 @@ def test_a_folders_correlations_replace_and_add_pairs_and_keep_the_others(case, 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_source_of_a_case_is_cited_and_every_judgement_gives_its_reason(loaded, name):
     place = data.DATA / "cases" / name
-    own = {row[0] for row in rows_of(place / "sources.csv")[1:]}
+    own = {row[0] for row in rows_of(place / "sources.csv") if not row[0].startswith("#")} - {"key"}
     cited = " ".join(
         cell for file in cases.TABLES if (place / file).exists() for row in rows_of(place / file) for cell in row
     ).split()
@@ -245,10 +266,11 @@ def test_a_code_that_was_a_picture_leaves_nothing_to_save(loaded, runs):
     assert np.isnan(reach.p50) and reach.probability == 0
 
 
-def test_all_cases_stand_side_by_side_with_their_own_numbers(loaded, runs):
+def test_all_cases_stand_side_by_side_with_their_own_numbers(loaded, real, runs):
+    assert list(real) == ["truck_notices", *REAL]
     table = side_by_side.summary(loaded, 2**8)
-    assert list(dict.fromkeys(table.case)) == ["truck_notices", *NAMES]
-    assert len(NAMES) >= 4
+    assert list(dict.fromkeys(table.case)) == ["truck_notices", *REAL, EXAMPLE]
+    assert len(REAL) == 4
     of = table.set_index(["case", "quantity", "scenario", "payer"])
     for name, run in runs.items():
         bill = simulate.sms_bill_per_year(run.draws)
@@ -451,7 +473,7 @@ NUMBERS = {
 
 @pytest.fixture
 def parking(folder):
-    place = new_case.write("city_parking", folder)
+    place = new_case.write("other_city", folder)
     for key, value in ABOUT.items():
         edit(place / "case.csv", key, value=value)
     for name in new_case.ASKED:
@@ -464,24 +486,24 @@ def parking(folder):
 
 
 def test_a_case_in_euros_and_gregorian_months_is_data_only(parking):
-    case = cost_model.load("city_parking", folder=parking)
+    case = cost_model.load("other_city", folder=parking)
     draws = case.sample(2)
     assert simulate.sms_bill_per_year(draws) == pytest.approx(800_000 * (0.1 * (1 - 0.2) + 0.2 * draws.latin_ratio * 0.1) * 1.19)
     assert (case.about.currency, case.base_year, case.about.fallback) == ("euro", 2026, True)
     assert case.assumptions["build_cost"].unit == "euro" and case.assumptions["build_cost"].p50 == 200_000
     later = replace(FORCED, name="later", start="2027-05")
-    run = simulate.run(draws, (STATUS_QUO, FORCED, later), first_month=case.about.first_month)
-    assert (run.line("months_on")["later"] <= run.line("months_on")["forced"]).all()
+    run = simulate.run(draws, (STATUS_QUO, FORCED, later))
+    assert run.first_month == case.about.first_month and (run.line("months_on")["later"] <= run.line("months_on")["forced"]).all()
     with pytest.raises(DataError, match="expected 2026-05 or later"):
-        simulate.run(draws, (replace(FORCED, start="1405-02"),), first_month=case.about.first_month)
+        simulate.run(draws, (replace(FORCED, start="1405-02"),))
     with pytest.raises(DataError, match="expected 1401-02 or later"):
-        simulate.run(draws, (replace(FORCED, start="2026-05"),))
+        simulate.run(draws, (replace(FORCED, start="2026-05"),), first_month="1401-02")
     row = side_by_side.summary({"p": case}, 64).query("quantity == 'sms_bill_per_year'").iloc[0]
     assert row.unit == "euro/year"
 
 
 def test_money_months_and_segments_are_those_of_the_country(parking):
-    about = cost_model.load("city_parking", folder=parking).about
+    about = cost_model.load("other_city", folder=parking).about
     assert language.month(about.first_month) == language.Text("May 2026", "مهٔ ۲۰۲۶")
     assert language.money(95200, currency=about.currency) == language.Text("95,000 euros", "۹۵٬۰۰۰ یورو")
     assert language.money(2.5e6, currency="euro") == language.Text("2.5 million euros", "۲٫۵ میلیون یورو")
@@ -490,20 +512,20 @@ def test_money_months_and_segments_are_those_of_the_country(parking):
 
 
 def test_money_in_another_currency_or_of_another_year_is_refused(parking):
-    file = parking / "cases" / "city_parking" / "assumptions.csv"
+    file = parking / "cases" / "other_city" / "assumptions.csv"
     edit(file, "build_cost", unit="million rial")
     edit(file, "tariff", price_year="2020")
     edit(file, "push_cost")
-    edit(parking / "cases" / "city_parking" / "case.csv", "first_month", value="1405-02")
-    told = refused("city_parking", parking)
+    edit(parking / "cases" / "other_city" / "case.csv", "first_month", value="1405-02")
+    told = refused("other_city", parking)
     assert "found 'million rial', expected a unit like euro" in told
     assert "found '2020', expected the year of the prices, because tariff is money (2026, the base year of the case" in told
     assert "expected a row for 'push_cost' (euro/message)" in told  # that of data/ is in rial
     assert "found '1405-02', expected a Gregorian month such as 2026-05" in told
-    edit(parking / "cases" / "city_parking" / "case.csv", "base_year", value="")
-    assert "expected a row for 'base_year'" in refused("city_parking", parking)
-    edit(parking / "cases" / "city_parking" / "case.csv", "currency", value="doubloon")
-    assert "found 'doubloon', expected one of rial, euro" in refused("city_parking", parking)
+    edit(parking / "cases" / "other_city" / "case.csv", "base_year", value="")
+    assert "expected a row for 'base_year'" in refused("other_city", parking)
+    edit(parking / "cases" / "other_city" / "case.csv", "currency", value="doubloon")
+    assert "found 'doubloon', expected one of rial, euro" in refused("other_city", parking)
 
 
 def test_a_gregorian_month_is_none_in_the_measured_series():
@@ -512,9 +534,9 @@ def test_a_gregorian_month_is_none_in_the_measured_series():
 
 
 def test_a_new_case_lists_every_row_that_is_to_be_filled_in(folder):
-    place = new_case.write("city_parking", folder)
+    place = new_case.write("other_city", folder)
     assert sorted(path.name for path in place.iterdir()) == ["assumptions.csv", "case.csv", "notices.csv", "sources.csv"]
-    told = refused("city_parking", folder)
+    told = refused("other_city", folder)
     for name in new_case.ASKED:
         assert f"p05, p50 and p95 of '{name}'" in told
     for key, (kind, _) in cases.KEYS.items():
@@ -543,19 +565,153 @@ def test_a_new_case_takes_no_name_that_is_taken_and_leaves_nothing_half_written(
 
     monkeypatch.setattr(Path, "write_text", full_disk)
     with pytest.raises(OSError, match="no space left"):
-        new_case.write("city_parking", folder)
+        new_case.write("other_city", folder)
     assert sorted(folder.rglob("*")) == before
 
 
 def test_the_commands_make_and_check_a_case(folder, monkeypatch, capsys):
     monkeypatch.setattr(data, "DATA", folder)
-    assert commands.main(["new-case", "city_parking"]) == 0
-    assert "data/cases/city_parking is there to fill in; then: python -m cost_model check city_parking" in capsys.readouterr().out
-    assert commands.main(["new-case", "city_parking"]) == 1
-    assert commands.main(["check", "city_parking"]) == 1
+    assert commands.main(["new-case", "other_city"]) == 0
+    assert "data/cases/other_city is there to fill in; then: python -m cost_model check other_city" in capsys.readouterr().out
+    assert commands.main(["new-case", "other_city"]) == 1
+    assert commands.main(["check", "other_city"]) == 1
     assert "faults in the input" in capsys.readouterr().err
     assert commands.main(["check", "../data"]) == 1
     assert commands.main(["check", "bank_notices_bale"]) == 0
     told = capsys.readouterr().out
     assert "bank_notices_bale is in order" in told and "see that they hold here too: latin_ratio" in told
     assert not any(name in told.split("too: ")[1] for name in ("events", "tonnage_export"))
+
+
+# ---- the example, and what is made of any case -------------------------------------------------------------------------
+
+
+def filled_in(text, example):
+    """A table of a new case with the cells of the example in its rows, and with its further rows behind."""
+    of, rows = {row[0]: row for row in example}, list(csv.reader(text.splitlines()))
+    there = {row[0] for row in rows}
+    kept = [of.get(row[0], row) for row in rows if row[0].startswith("#") or row[0] in of]
+    return kept + [row for row in example if row[0] not in there and not row[0].startswith("#")]
+
+
+def test_the_example_is_what_somebody_gets_who_fills_in_a_new_case():
+    place = data.DATA / "cases" / EXAMPLE
+    told = new_case.files(EXAMPLE)
+    assert sorted(told) == sorted(path.name for path in place.iterdir())
+    for file, text in told.items():
+        asked = [row for row in filled_in(text, rows_of(place / file)) if row[0].startswith("#") or row[0] != "sender_share"]
+        questions = [row for row in asked if "bear itself" not in row[0]]  # asked for a row that the example has not
+        assert questions == rows_of(place / file)
+
+
+def test_the_example_is_in_order_and_no_comparison_counts_it(real):
+    case = cost_model.load(EXAMPLE)
+    assert case.about.fictional and EXAMPLE not in real and "is in order" in cases.checked(EXAMPLE)
+    assert (case.about.currency, case.about.calendar, case.about.first_month) == ("euro", "gregorian", "2026-05")
+    assert [messages.segment_count(text) for text in case.notices.text_en] == [1, 2]
+    assert simulate.run(case.sample(2)).first_month == "2026-05"
+
+
+@pytest.mark.parametrize("name", [None, *NAMES])
+def test_charts_and_sentences_name_whoever_pays_and_its_money(name):
+    case = cost_model.load(name)
+    draws = case.sample(2**6)
+    outcome, about = simulate.run(draws), case.about
+    savings = tables.saving_by_scenario(outcome)
+    charts = [
+        figures.saving_by_scenario(savings),
+        figures.cost_by_payer(tables.cost_by_payer(outcome)),
+        figures.seen_in_time(tables.seen_in_time(outcome)),
+        figures.running_cost(tables.running_cost(draws, (STATUS_QUO, FORCED))),
+        figures.saves_by_reach(tables.saves_by_reach(draws, steps=5)),
+    ]
+    said = [
+        findings.migration(savings, tables.seen_in_time(outcome)),
+        findings.what_must_be_true(tables.break_even(outcome)),
+        findings.volume_of(case, side_by_side.summary({"one": case}, 2**6)),
+    ]
+    for language_ in language.LANGUAGES:
+        texts = [getattr(part, language_) for chart in charts for part in (chart.title, chart.subtitle(), chart.alt)]
+        whole = "\n".join([*texts, *(getattr(text, language_) for text in said)])
+        assert getattr(about.payer, language_) in whole and getattr(about.recipients, language_) in whole
+        if about.payer != cost_model.load().about.payer:
+            assert getattr(language.PAYERS["customs"], language_).lower() not in whole.replace(str(about.payer), "").lower()
+        money = {"en": (" rial", " euros"), "fa": (" تومان", " یورو")}[language_]
+        own, other = money if about.currency == "rial" else reversed(money)
+        assert own in whole and other not in whole
+        source = getattr(charts[0].source_line(), language_)
+        assert (f"data/cases/{name}" in source) == (name is not None)
+    for chart in charts:
+        chart.figure("fa")
+
+
+def test_what_costs_nothing_is_said_so_and_is_drawn_on_a_scale_that_has_no_zero(real):
+    azad = real["azad_university_igap"]
+    outcome = simulate.run(azad.sample(2**6))
+    assert "and SMS nothing" in figures.cost_by_payer(tables.cost_by_payer(outcome)).title.en
+    table = side_by_side.summary(real, 2**6)
+    chart = figures.volumes(table)
+    texts = [text.get_text() for axis in chart.figure("en").axes for text in axis.texts]
+    assert sum("no SMS before" in text for text in texts) == 1
+
+
+def test_cases_in_another_currency_stand_on_no_common_scale(real):
+    table = side_by_side.summary({**real, EXAMPLE: cost_model.load(EXAMPLE)}, 2**6)
+    for chart in (figures.volumes(table), figures.savings(table)):
+        assert EXAMPLE in set(table.case) and EXAMPLE not in set(chart.numbers.case)
+
+
+def test_the_reach_that_is_needed_is_where_half_of_the_draws_begin_to_save():
+    reach = np.linspace(0, 1, 11)
+    curves = {"rises": reach, "falls": 1 - reach, "never": reach / 4, "always": np.full(11, 0.6), "dips": abs(reach - 0.5) + 0.2}
+    rows = [
+        dict(case=name, label_en=name, label_fa=name, payer="society", reach=r, share_saves=s, expected=0.3)
+        for name, curve in curves.items()
+        for r, s in zip(reach, curve, strict=True)
+    ]
+    found = side_by_side.reach_needed(pd.DataFrame(rows)).set_index("case")
+    assert found.reach["rises"] == pytest.approx(0.5) and found.reach["always"] == 0
+    assert np.isnan(found.reach["falls"]) and np.isnan(found.reach["never"])
+    assert found.reach["dips"] == pytest.approx(0.8)  # below that it may save too, but not all the way up
+    assert (found.best["falls"], found.if_all["falls"], found.most["never"]) == (0, 0, 0.25)
+    said = findings.reach_that_pays(found.reset_index())
+    assert "“rises”, “always” and “dips”" in said.en and said.en.endswith("for “falls” only if few are")
+
+
+def test_each_mandate_is_foretold_without_itself(real):
+    table = side_by_side.foretold(real).set_index("case")
+    assert list(table.index) == ["truck_notices", *REAL]
+    assert dict(table.known) == {
+        "truck_notices": "unknown",
+        "azad_university_igap": "held",
+        "bank_notices_bale": "unknown",
+        "customs_all_services": "ended",
+        "handset_registration": "dropped",
+    }
+    # Without the one that was reversed, those that are left were reversed less often
+    assert table.within_year["customs_all_services"] < table.within_year["bank_notices_bale"]
+    assert ((table.p05 <= table.p50) & (table.p50 <= table.p95) & (table.p95 <= simulate.HORIZON)).all()
+    assert (table.earliest <= table.months).all() and (table.months <= table.latest).all()
+
+
+def test_a_mandate_that_was_not_observed_is_refused(folder):
+    edit(folder / "cases" / "bank_notices_bale" / "case.csv", "observed_as", value="Bank Meli: notices of small sums in Bale")
+    told = refused("bank_notices_bale", folder)
+    assert "expected a case of data/observations/mandates.csv" in told and "Bank Melli: notices of small sums in Bale" in told
+
+
+def test_the_headline_has_the_numbers_of_each_case_and_the_unit_of_its_money(real):
+    table = headline.of_cases({**real, EXAMPLE: cost_model.load(EXAMPLE)}, 2**6)
+    for name in (*real, EXAMPLE):
+        money = "euro" if name == EXAMPLE else "rial"
+        for ending in (
+            "messages_per_year",
+            f"sms_bill_per_year_{money}",
+            f"forced_saving_{money}",
+            "break_even_reach",
+            "probability_saves",
+        ):
+            assert f"case.{name}.{ending}" in table.index
+        assert headline.unit(f"case.{name}.sms_bill_per_year_{money}") == f"{money}/year"
+    assert headline.label("case.bank_notices_bale.messages_per_year").en == "Bank notices in Bale: messages a year"
+    assert len(table) == 6 * 5 and (table.p05.fillna(0) <= table.p95.fillna(0)).all()

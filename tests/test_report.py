@@ -34,9 +34,9 @@ def project(tmp_path):
     return folder
 
 
-def write_notebook(folder, source):
+def write_notebook(folder, source, name="01_quick.ipynb"):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source, id="a")])
-    path = folder / "notebooks" / "01_quick.ipynb"
+    path = folder / "notebooks" / name
     path.parent.mkdir(exist_ok=True)
     nbformat.write(notebook, path)
 
@@ -72,7 +72,6 @@ def test_a_report_can_be_made_checked_and_repeated_byte_for_byte(project):
     assert run(project, "report")[0] == 0
     assert contents(project) == first
 
-    assert run(project, "check")[0] == 0
     csv = project / "figures" / "01_text_length.csv"
     csv.write_text(csv.read_text().replace("persian,71,2", "persian,71,3"))
     text = project / "README.md"
@@ -85,6 +84,38 @@ def test_a_report_can_be_made_checked_and_repeated_byte_for_byte(project):
     for file in ("01_text_length.csv", "README.md", "01_text_length.fa.svg: missing", "09_forgotten.csv: no notebook makes it"):
         assert file in err
     assert contents(project) == changed, "a check writes nothing"
+
+
+OWN = """import cost_model
+case = cost_model.load("city_parking")
+from cost_model import figures, publish, simulate, tables
+publish.save(figures.seen_in_time(tables.seen_in_time(simulate.run(case.sample(2**6)))), "08_seen")"""
+
+
+def test_the_report_of_one_case_goes_to_a_folder_of_its_own_and_leaves_the_rest(project):
+    write_notebook(project, OWN, "08_your_case.ipynb")
+    before = contents(project)
+    status, out, err = run(project, "report", "bank_notices_bale")
+    assert status == 0 and "figures/bank_notices_bale/" in out, err
+    place = project / "figures" / "bank_notices_bale"
+    made = {path: content for path, content in contents(project).items() if path not in before}
+    assert {path.parent for path in made} == {place.relative_to(project)}
+    assert {name for name in os.listdir(place)} > {"08_seen.csv", "08_seen.fa.png", "08_your_case.ipynb", "headline.json"}
+    assert {path: content for path, content in contents(project).items() if path in before} == before
+    (cell,) = nbformat.read(place / "08_your_case.ipynb", as_version=4).cells
+    assert 'cost_model.load("bank_notices_bale")' in cell.source and "city_parking" not in cell.source
+    document = json.loads((place / "headline.json").read_text(encoding="utf-8"))
+    assert document["meta"]["first_month"] == "1398-01"
+    bill = document["numbers"]["case.bank_notices_bale.sms_bill_per_year_rial"]
+    assert 0 < bill["mc_error"] < bill["p50"] and bill["unit"] == "rial/year"
+    caption = (place / "08_seen.en.txt").read_text(encoding="utf-8")
+    assert "customers of Bank Melli" in caption and "data/cases/bank_notices_bale" in caption
+
+    changed = contents(project)
+    for name, said in (("bank_notice_bale", "the nearest is 'bank_notices_bale'"), ("../data", "expected small letters")):
+        status, out, err = run(project, "report", name)
+        assert status == 1 and said in err and "Traceback" not in err
+    assert contents(project) == changed
 
 
 def test_a_fault_in_the_data_is_told_without_a_traceback_and_nothing_changes(project):
