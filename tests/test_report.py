@@ -100,7 +100,7 @@ def test_the_report_of_one_case_goes_to_a_folder_of_its_own_and_leaves_the_rest(
     place = project / "figures" / "bank_notices_bale"
     made = {path: content for path, content in contents(project).items() if path not in before}
     assert {path.parent for path in made} == {place.relative_to(project)}
-    assert {name for name in os.listdir(place)} > {"08_seen.csv", "08_seen.fa.png", "08_your_case.ipynb", "headline.json"}
+    assert set(os.listdir(place)) > {"08_seen.csv", "08_seen.fa.png", "08_your_case.ipynb", "headline.json"}
     assert {path: content for path, content in contents(project).items() if path in before} == before
     (cell,) = nbformat.read(place / "08_your_case.ipynb", as_version=4).cells
     assert 'cost_model.load("bank_notices_bale")' in cell.source and "city_parking" not in cell.source
