@@ -679,13 +679,16 @@ def other_mandates(summary, needed, foretold):
     )
     ends = len(gone) and Text(
         "Of the {known} orders whose course is known at all {gone} were gone within {months} months; by what became of all other orders the chance "
-        "to be gone in a year was {low} to {high}: the model expected them to hold, and they did not.",
+        "to be gone in a year was {low} to {high}{verdict}.",
         "از {known} دستوری که سرگذشتشان معلوم است {gone} مورد در {months} ماه برچیده شد؛ از روی سرنوشت دستورهای دیگر احتمال برچیدن در یک سال {low} تا {high} "
-        "بود: الگو انتظار داشت بمانند و نماندند.",
+        "بود{verdict}.",
     ).fill(
         known=count(len(known)),
         gone=count(len(gone)),
         months=count(gone.latest.max()),
+        verdict=Text(": the model expected them to hold, and they did not", ": الگو انتظار داشت بمانند و نماندند")
+        if gone.within_year.max() < HALF
+        else Text("", ""),
         low=percent(gone.within_year.min()),
         high=percent(gone.within_year.max()),
     )

@@ -82,10 +82,8 @@ UNIT_WORDS = {
     "trip/year": Text("trips a year", "سفر در سال"),
     "message/year": Text("messages a year", "پیام در سال"),
     "segment/year": Text("billed SMS a year", "پیامک در سال"),
-    "rial/year": Text("rial a year", "ریال در سال"),
     "USD/year": Text("US dollars a year", "دلار در سال"),
     "second/trip": Text("seconds a trip", "ثانیه در هر سفر"),
-    "rial": Text("rial", "ریال"),
     "share": Text("share", "سهم"),
     "share of draws": Text("share of draws", "سهم نمونه‌ها"),
     "share of notices seen in time": Text("share of notices seen in time", "سهم پیام‌های به‌موقع"),
@@ -113,6 +111,8 @@ def label(key):
         return WORDS[key]
     if subject == "case":
         name, _, quantity = quantity.partition(".")
+        money = next((money for money in CURRENCIES if quantity.endswith(f"_{money}")), "")
+        quantity = f"{quantity.removesuffix(f'_{money}')}_rial" if money else quantity
         return Text("{of}: {what}", "{of}: {what}").fill(of=cases.label_of(name), what=WORDS[quantity])
     scenario = {s.name: Text(s.en, s.fa) for s in SCENARIOS}
     return Text("{of}: {what}", "{of}: {what}").fill(of=(READINGS | scenario)[subject], what=WORDS[quantity])
@@ -120,7 +120,9 @@ def label(key):
 
 def unit_in_words(unit):
     """The unit of a headline number as it is printed."""
-    parts = [joined(*(UNIT_WORDS[part] for part in clause.split(", "))) for clause in unit.split("; ")]
+    words = UNIT_WORDS | CURRENCIES
+    words |= {f"{money}/year": Text(f"{name.en} a year", f"{name.fa} در سال") for money, name in CURRENCIES.items()}
+    parts = [joined(*(words[part] for part in clause.split(", "))) for clause in unit.split("; ")]
     return series(parts)
 
 

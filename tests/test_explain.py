@@ -10,7 +10,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import cost_model
 from cost_model import __main__, adoption, backtest, costs, explain, freight, headline, messages, publish
+from cost_model import case as cases
 from cost_model.data import DataError
 from cost_model.explain import formulas, keys, words
 from cost_model.explain.chain import ALWAYS, FLAT, Chain
@@ -66,7 +68,7 @@ def test_an_explanation_can_be_read_in_both_languages(case, small):
     )
     for key in dict.fromkeys(some):
         entry = ENTRIES[key]
-        lines = [line for block in words.sections(key, entry, case, small["meta"]) for line in block]
+        lines = [line for block in words.sections(key, entry, case, small["meta"], case) for line in block]
         for language in LANGUAGES:
             text = "\n".join(getattr(line, language) for line in lines)
             assert not re.search(r"\bnan\b|\bNone\b(?! while)|\{\w*\}|Text\(|:\w+_", text), key
@@ -75,9 +77,31 @@ def test_an_explanation_can_be_read_in_both_languages(case, small):
                 assert f"p50 {entry['p50']:,.15g}" in text
 
 
+@pytest.mark.parametrize("name", ["truck_notices", *cases.names()])
+def test_a_number_of_any_case_is_taken_apart_in_its_own_money_with_its_own_rows(name, case, small):
+    other = case if name == case.about.name else cost_model.load(name)
+    money = other.about.currency
+    table = headline.of_cases({name: other}, N)
+    for key, row in table.iterrows():
+        entry = row.to_dict() | {"mc_error": 0.0, "unit": headline.unit(key)}
+        entry = {column: None if value != value else value for column, value in entry.items()}
+        text = explain.text(key, "en", case, small | {"numbers": {key: entry}})
+        assert "Careful" not in text and text.startswith(headline.label(key).en), key
+        assert (f"data/cases/{name}/assumptions.csv" in text) == (other is not case)
+        steps = "\n".join(line for line in text.splitlines() if re.match(r"\d+\. |   • ", line))
+        assert not re.search(r"\d rial\b" if money == "euro" else r"\d euros?\b", steps)
+        if other is not case:
+            assert f"customs is here {other.about.payer.en}, drivers are {other.about.recipients.en}" in text
+        if "sender_share" in other.assumptions and "saving" in key:
+            assert "Fee that recipients pay for SMS" in text
+
+
 def test_every_headline_number_and_decision_has_an_explanation():
     for key in ENTRIES:
         first, _, name = key.partition(".")
+        if first == "case":
+            first, _, name = keys.OF_CASE[name.rpartition(".")[2]].partition(".")
+            key = f"{first}.{name}"
         assert key in keys.OTHERS or name in (headline.VOLUME_UNITS if first in READINGS else headline.SCENARIO_UNITS)
         assert key in keys.OTHERS or first in {*READINGS, *(s.name for s in SCENARIOS)}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cost_model import costs, data, freight, messages, simulate
+from cost_model.assumptions import NEUTRAL, in_currency
 from cost_model.explain.formulas import OVER_DRAWS, formula, least, quoted, total, unit_of
 from cost_model.explain.names import LABELS
 from cost_model.language import FLOWS, Text, enumerated, isolated, number, year
@@ -68,6 +69,10 @@ class Chain:
         row = self.case.assumptions[name]
         return Text(row.label_en, row.label_fa)
 
+    def known(self, name):
+        """The name of an input, or what stands in its place in a case that has none."""
+        return name if name in self.case.assumptions else NEUTRAL[name]
+
     def values(self, part):
         """Draws of a step or an input; a number stands for itself."""
         if not isinstance(part, str):
@@ -86,7 +91,8 @@ class Chain:
         return formula(rule, dict(zip(inspect.signature(rule).parameters, names, strict=True)))
 
     def step(self, name, unit, values, label=None, **more):
-        """Add a step whose values are given; returns its name."""
+        """Add a step whose values are given; returns its name. Money is in the currency of the case."""
+        unit = in_currency(unit, self.case.about.currency)
         self.steps.setdefault(name, Step(label or LABELS[name], unit, np.atleast_1d(np.asarray(values, float)), **more))
         return name
 
@@ -139,12 +145,19 @@ def volume(chain):
     d, plain = chain.draws, chain.plain
     if "sms_bill_per_year_rial" in chain.steps:
         return
-    for flow in FLOWS:
-        plain(f"truck_trips_{flow}", freight.truck_trips, f"tonnage_{flow}", f"truck_share_{flow}", "payload")
-    flows = [f"truck_trips_{flow}" for flow in FLOWS]
-    plain("truck_trips_per_year", total, *flows, unit="trip/year", values=simulate.truck_trips_per_year(d))
-    parts = ("truck_trips_per_year", "messages_per_trip")
-    plain("messages_per_year", messages.messages, *parts, values=simulate.messages_per_year(d))
+    chains = chain.case.about.volume
+    if "tonnage" in chains:
+        for flow in FLOWS:
+            plain(f"truck_trips_{flow}", freight.truck_trips, f"tonnage_{flow}", f"truck_share_{flow}", "payload")
+        flows = [f"truck_trips_{flow}" for flow in FLOWS]
+        plain("truck_trips_per_year", total, *flows, unit="trip/year", values=simulate.truck_trips_per_year(d))
+    occasions = {"tonnage": ("truck_trips_per_year", "messages_per_trip"), "events": ("events", "messages_per_event")}
+    if len(chains) == 1:
+        (parts,) = (occasions[one] for one in chains)
+        plain("messages_per_year", messages.messages, *parts, values=simulate.messages_per_year(d))
+    else:
+        of_each = [plain(f"messages_of_{one}", messages.messages, *occasions[one]) for one in chains]
+        plain("messages_per_year", total, *of_each, unit="message/year", values=simulate.messages_per_year(d))
     parts = ("messages_per_year", "segments_per_message")
     plain("segments_per_year", messages.segments, *parts, unit="segment/year", values=simulate.segments_per_year(d))
     parts = ("tariff", "latin_share", "latin_ratio")

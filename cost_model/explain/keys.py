@@ -21,7 +21,7 @@ from cost_model.explain.formulas import (
 )
 from cost_model.explain.names import LABELS, in_brackets
 from cost_model.explain.policy import Policy
-from cost_model.language import READINGS, Text, count, isolated, percent
+from cost_model.language import CURRENCIES, READINGS, Text, count, isolated, percent
 from cost_model.scenarios import FORCED, SCENARIOS, STATUS_QUO, named, replace
 from cost_model.sensitivity.discovery import WHO
 from cost_model.sensitivity.words import interval
@@ -94,6 +94,8 @@ def title(key):
     if key in TITLES:
         return TITLES[key]
     first, _, name = key.partition(".")
+    if first == "case":
+        return headline.label(key)
     if first in READINGS:
         reading, label = READINGS[first], LABELS[name]
         return Text(f"{label.en} ({reading.en.lower()})", f"{label.fa} ({reading.fa})")
@@ -339,12 +341,25 @@ OTHERS = {
 }
 
 
+# The numbers `case.NAME.…` are taken apart as these are, with the assumptions of the case.
+OF_CASE = {
+    "messages_per_year": "evidence.messages_per_year",
+    "break_even_reach": "forced.break_even_reach",
+    "probability_saves": "forced.probability_saves",
+    **dict.fromkeys((f"sms_bill_per_year_{money}" for money in CURRENCIES), "evidence.sms_bill_per_year_rial"),
+    **dict.fromkeys((f"forced_saving_{money}" for money in CURRENCIES), "forced.saving_rial"),
+}
+
+
 def chain_of(key, entry, case, n=headline.DRAWS, seed=headline.SEED, discount_rate=simulate.DISCOUNT_RATE):
     """The chain of a headline number, and the name of the step that is the number itself.
 
     entry  what headline.json has of it
     """
     first, _, name = key.partition(".")
+    if first == "case":
+        key = OF_CASE[name.rpartition(".")[2]]
+        first, _, name = key.partition(".")
     reading = case.readings().get(first, case)
     alone = name in COSTS or name == "share_seen_in_time"
     chain = Chain(reading, reading.sample(n, seed), discount_rate, tagged=not alone)

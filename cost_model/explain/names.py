@@ -13,6 +13,8 @@ LABELS = {
         for flow, text in FLOWS.items()
     },
     "truck_trips_per_year": Text("Truck trips a year", "سفر کامیون در سال"),
+    "messages_of_tonnage": Text("Messages a year, of truck trips", "پیام در سال، برای سفر کامیون"),
+    "messages_of_events": Text("Messages a year, of other events", "پیام در سال، برای رویدادهای دیگر"),
     "messages_per_year": Text("Messages a year", "پیام در سال"),
     "segments_per_year": Text("Billed segments a year", "بخش حساب‌شده در سال"),
     "sms_tariff": Text("Mean tariff of a segment, VAT excluded", "میانگین تعرفهٔ هر بخش، بدون مالیات"),
@@ -57,6 +59,9 @@ LABELS = {
     "sms_other": Text("SMS of other customs services, VAT excluded", "هزینهٔ پیامک دیگر خدمات گمرک، بدون مالیات"),
     "sms_net": Text("All SMS, VAT excluded", "هزینهٔ همهٔ پیامک‌ها، بدون مالیات"),
     "sms_vat": Text("VAT on SMS", "مالیات پیامک"),
+    "sms_gross": Text("All SMS, VAT included", "هزینهٔ همهٔ پیامک‌ها، با مالیات"),
+    "sms_fee": Text("Fee that recipients pay for SMS", "کارمزدی که گیرندگان برای پیامک می‌پردازند"),
+    "sms_fee_received": Text("Fee that the sender receives", "کارمزدی که فرستنده می‌گیرد"),
     "vat_received": Text("VAT that the state receives", "مالیاتی که دولت می‌گیرد"),
     "running": Text("Running the messenger for a year", "هزینهٔ یک سال نگهداری پیام‌رسان"),
     "pushes": Text("Notices seen in the messenger", "پیام‌های دیده‌شده در پیام‌رسان"),

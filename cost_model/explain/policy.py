@@ -112,7 +112,7 @@ class Policy:
 
     def adopt(self):
         """Drivers, months of the mandate, and who has the app."""
-        parts = ("drivers", "customs_driver_share")
+        parts = ("drivers", self.chain.known("customs_driver_share"))
         self.chain.plain("customs_drivers", adoption.customs_drivers, *parts, values=self.line("drivers"))
         self.months()
         if self.held:
@@ -282,13 +282,19 @@ class Policy:
         if self.messenger:
             sms = plain("sms_sent", product, ":sent", "notices", unit="SMS", values=self.line("sms_sent"))
         self.pay_for("sms_truck", sms, per_message, reacts=self.messenger and any(self.levers))
-        other = self.chain.plain("other_messages_over_horizon", over_the_months, "other_messages", "tonnage_growth")
+        other = self.chain.plain(
+            "other_messages_over_horizon", over_the_months, self.chain.known("other_messages"), "tonnage_growth"
+        )
         if every:
             other = plain("other_sent", product, ":sent", other, unit="SMS")
         self.pay_for("sms_other", other, "segments_per_message", reacts=self.messenger and (not every or any(self.levers)))
         plain("sms_net", total, ":sms_truck", ":sms_other", unit="rial")
         plain("sms_vat", costs.vat_due, ":sms_net", "vat", values=self.line("sms_vat"))
         plain("vat_received", negative, ":sms_vat", values=self.line("vat_received"))
+        if "sender_share" in self.chain.case.assumptions:
+            plain("sms_gross", total, ":sms_net", ":sms_vat", unit="rial")
+            plain("sms_fee", costs.fee, ":sms_gross", "sender_share", values=self.line("sms_fee"))
+            plain("sms_fee_received", negative, ":sms_fee", values=self.line("sms_fee_received"))
 
     def pay_for(self, name, sms, per_message, reacts):
         """A line of the ledger for so many SMS.

@@ -17,6 +17,7 @@ from cost_model.sensitivity.words import amount, interval
 
 LEAST_SHARE = 0.001  # that a percentage in print shows
 NEVER_WITHIN = Text("never within the horizon", "هرگز در این دوره")
+IN_NO_DRAW = Text("there is none in any draw", "در هیچ نمونه‌ای نیست")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 RIGHT_TO_LEFT = "\u200f"  # in front of a Persian line, so that it runs from the right wherever it is pasted
 
@@ -46,6 +47,8 @@ def bare_unit(unit):
 def quantiles(step):
     """p05, p50, p95 and mean of a step over the draws that have it; later than any month is no number."""
     values = step.values[~np.isnan(step.values)]
+    if not values.size:
+        return SimpleNamespace(p05=np.nan, p50=np.nan, p95=np.nan, mean=np.nan)
     low, middle, high = np.quantile(
         values, list(decision.INTERVAL.values()), method="higher" if np.isinf(values).any() else "linear"
     )
@@ -59,7 +62,7 @@ def about_so_much(x, unit):
 
 def sampling_error(error, unit):
     """How far a number may be off because the draws are finite in number."""
-    if error == 0:
+    if not error:
         return Text("No sampling error.", "خطای نمونه‌گیری ندارد.")
     if unit == "share" and error < LEAST_SHARE:
         text = Text("Sampling error less than {error}.", "خطای نمونه‌گیری کمتر از {error}.")
@@ -72,6 +75,8 @@ def said(row, unit, digits=2):
     known = [x for x in (row.p05, row.p50, row.p95) if x is not None and np.isfinite(x)]
     if len(known) == 3:
         return interval(row, unit, digits)
+    if all(x is None or np.isnan(x) for x in (row.p05, row.p50, row.p95)):
+        return IN_NO_DRAW
     parts = [NEVER_WITHIN if x is None or not np.isfinite(x) else amount(x, unit, digits) for x in (row.p05, row.p50, row.p95)]
     return Text("{middle} ({low} to {high})", "{middle} ({low} تا {high})").fill(middle=parts[1], low=parts[0], high=parts[2])
 
@@ -132,10 +137,19 @@ def top_lines(key, entry, meta):
     yield Text("Made with: {made}; {version}.", "ساخته‌شده با: {made}؛ {version}.").fill(made=made, version=version)
 
 
-def stale_lines(entry, chain, name, case, meta):
+def name_lines(case):
+    """Whom the names in the steps stand for, in another case."""
+    if case.about.folder:
+        yield Text(
+            "The steps have the names of the truck case: customs is here {sender}, drivers are {recipients}, truck notices are its notices.",
+            "گام‌ها نام‌های مورد کامیون‌ها را دارند: گمرک اینجا {sender} است، رانندگان {recipients}‌اند و پیام‌های رانندگان پیام‌های همین مورد است.",
+        ).fill(sender=case.about.payer, recipients=case.about.recipients)
+
+
+def stale_lines(entry, chain, name, base, meta):
     """What no longer fits between what is published and what the run gives now."""
-    if meta["assumptions_sha256"] != case.file_hash:
-        code = isolated(case.file_hash[:8])
+    if meta["assumptions_sha256"] != base.file_hash:
+        code = isolated(base.file_hash[:8])
         yield Text(
             f"Careful: data/ has changed since (assumptions {code.en}). The steps below are of data/ as it is now; `make report` renews the number.",
             f"هشدار: داده‌ها پس از آن تغییر کرده است (فرض‌های {code.fa}). گام‌های زیر از داده‌های کنونی است؛ {isolated('make report').fa} عدد را نو می‌کند.",
@@ -263,10 +277,10 @@ def source_lines(case, keys):
             yield Text(row.address, row.address)
 
 
-def sections(key, entry, case, meta):
-    """The explanation as blocks of lines, each line a Text."""
+def sections(key, entry, case, meta, base):
+    """The explanation as blocks of lines, each line a Text. base  the case of data/, whose hash headline.json has"""
     chain, name = chain_of(key, entry, case, meta["draws"], meta["seed"], meta["discount_rate"])
-    yield [*top_lines(key, entry, meta), *stale_lines(entry, chain, name, case, meta)]
+    yield [*top_lines(key, entry, meta), *stale_lines(entry, chain, name, base, meta), *name_lines(case)]
     place = {step: i for i, step in enumerate(chain.printed(name), start=1)}
     yield [
         Text("HOW IT COMES ABOUT", "چگونه به دست می‌آید"),
@@ -289,7 +303,7 @@ def sections(key, entry, case, meta):
     if inputs:
         yield [
             Text("INPUTS", "ورودی‌ها"),
-            Text("Each a row of data/assumptions.csv.", f"هر یک سطری از {isolated('data/assumptions.csv').fa}."),
+            Text("Each a row of {file}.", "هر یک سطری از {file}.").fill(file=rows_in(case)),
         ]
         for part in inputs:
             yield input_lines(chain.case, case, part, number_of)
@@ -306,8 +320,19 @@ def text(key, language="en", case=None, document=None):
     entries = document["numbers"] | document["decisions"]
     if key not in entries:
         raise DataError(data.nearest(key, entries, "headline number"))
-    blocks = sections(key, entries[key], case or cost_model.load(), document["meta"])
-    return paragraphs(blocks, language)
+    base = of = case or cost_model.load()
+    first, *name, _ = key.split(".")
+    if first == "case" and name != [base.about.name]:
+        of = cost_model.load(name[0])
+    return paragraphs(sections(key, entries[key], of, document["meta"], base), language)
+
+
+def rows_in(case):
+    """The file that the inputs of a case are rows of, or the two."""
+    base = isolated("data/assumptions.csv")
+    if not case.about.folder:
+        return base
+    return Text("{own}, or of {base}", "{own} یا {base}").fill(own=isolated(f"{case.about.folder}/assumptions.csv"), base=base)
 
 
 def paragraphs(blocks, language):

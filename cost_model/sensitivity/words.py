@@ -1,7 +1,7 @@
 """Values of inputs and results with their units, as people say them."""
 
 from cost_model.data import nearest
-from cost_model.language import Text, count, estimate, large, money, number, percent
+from cost_model.language import CURRENCIES, Text, count, estimate, large, money, number, percent
 
 OF = {
     "tonne": Text("tonnes", "تن"),
@@ -10,6 +10,7 @@ OF = {
     "segment": Text("segments", "بخش"),
     "SMS": Text("SMS", "پیامک"),
     "driver": Text("drivers", "راننده"),
+    "event": Text("events", "رویداد"),
     "second": Text("seconds", "ثانیه"),
     "hour": Text("hours", "ساعت"),
     "month": Text("months", "ماه"),
@@ -21,6 +22,7 @@ PER = {
     "message": Text("a message", "برای هر پیام"),
     "segment": Text("a segment", "برای هر بخش"),
     "driver": Text("a driver", "برای هر راننده"),
+    "event": Text("an event", "در هر رویداد"),
     "hour": Text("an hour", "در ساعت"),
     "month": Text("a month", "در ماه"),
 }
@@ -35,8 +37,8 @@ def _with_unit(figure, top, below):
 def amount(x, unit, digits=2):
     """A value with its unit: 30%, 590 rial a segment, 9.1 messages a trip, 5% a year."""
     top, *below = unit.split("/")
-    if top == "rial":
-        figure = money(x, digits)
+    if top in CURRENCIES:
+        figure = money(x, digits, currency=top)
     elif top == "share" or unit == "ratio/year" or (unit == "1/month" and x < 1):
         figure = percent(x, digits)
     elif top in ("ratio", "1"):
@@ -53,7 +55,9 @@ def interval(row, unit, digits=2):
     if row.p05 == row.p50 == row.p95:
         return amount(row.p50, unit, digits)
     top, *below = unit.split("/")
-    said = {"rial": money, "share": percent}.get(top, percent if unit == "ratio/year" else number)
+    if top in CURRENCIES:
+        return _with_unit(estimate(row, money, digits=digits, currency=top), top, below)
+    said = percent if top == "share" or unit == "ratio/year" else number
     if top in OF and max(abs(row.p50), abs(row.p95)) >= 1e3:
         said = large
     return _with_unit(estimate(row, said, digits=digits), top, below)
