@@ -18,7 +18,20 @@ import pytest
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from cost_model import backtest, chart, figures, findings, headline, language, publish, report, sensitivity, simulate, tables
+from cost_model import (
+    backtest,
+    chart,
+    figures,
+    findings,
+    headline,
+    language,
+    publish,
+    report,
+    sensitivity,
+    side_by_side,
+    simulate,
+    tables,
+)
 from cost_model.scenarios import AS_PUT, SCENARIOS
 
 ROOT = Path(__file__).parent.parent
@@ -67,6 +80,15 @@ NAMES = [
     "06_reversal_cases",
     "06_reversal_foresight",
     "06_survival",
+    "07_outcomes",
+    "07_reach_needed",
+    "07_savings",
+    "07_volumes",
+    "08_cost_by_payer",
+    "08_running_cost",
+    "08_saves_by_reach",
+    "08_saving",
+    "08_seen_in_time",
 ]
 BOTH = [(name, lang) for name in NAMES for lang in language.LANGUAGES]
 
@@ -232,7 +254,11 @@ def test_headline_has_every_key_in_order_with_unit_and_error(published):
     keys = {f"{reading}.{name}" for reading in language.READINGS for name in headline.VOLUME_UNITS}
     keys |= {f"{s.name}.{name}" for s in SCENARIOS for name in headline.SCENARIO_UNITS}
     keys |= set(headline.OTHER_UNITS)
+    for name in side_by_side.every_case():
+        keys |= {f"case.{name}.{ending.format('rial')}" for ending in headline.CASE_UNITS}
     assert set(published["numbers"]) == keys
+    never = published["numbers"].pop("case.azad_university_igap.break_even_reach")
+    assert not any(never[q] for q in ("p05", "p50", "p95", "mean", "mc_error")), "it never saves"
     for key, number in published["numbers"].items():
         assert list(number) == ["p05", "p50", "p95", "mean", "mc_error", "unit"], key
         known = [number[q] for q in ("p05", "p50", "p95") if number[q] is not None]
