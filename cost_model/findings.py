@@ -657,10 +657,10 @@ def other_mandates(summary, needed, foretold):
     names = case_labels(summary)
     bills = summary[(summary.quantity == "sms_bill_per_year") & (summary.unit == f"{RIAL}/year")].set_index("case")
     ordered = summary[(summary.quantity == "saving") & summary.announced]
-    sender, country = (ordered[ordered.payer == payer] for payer in ("customs", "society"))
+    sender, country = (ordered[ordered.payer == payer] for payer in ("sender", "society"))
     pays = sender[sender.probability >= HALF]
-    gone = foretold[foretold.known.isin(["ended", "dropped"])]
-    known = foretold[foretold.known != "unknown"]
+    gone = foretold[foretold.course.isin(["ended", "dropped"])]
+    known = foretold[foretold.course != "unknown"]
     bill = Text(
         "SMS costs most for {top}, {most} a year, and least for {low}, {least}.",
         "هزینهٔ پیامک برای {top} از همه بیشتر است، سالی {most}، و برای {low} از همه کمتر، {least}.",

@@ -8,7 +8,7 @@ from cost_model import case as cases
 from cost_model.estimation import reversal
 from cost_model.scenarios import FORCED, SCENARIOS, STATUS_QUO
 
-PAYERS = ("customs", "society")
+PAYERS = {"sender": "customs", "society": "society"}  # here → in a run, which calls every sender customs
 REACHES = 101  # from nobody to everybody
 HALF = 0.5  # share of the draws
 
@@ -43,7 +43,7 @@ def summary(compared=None, n=2**14, seed=1401, scenarios=SCENARIOS):
 
         messages_per_year     in the first year
         sms_bill_per_year     what operators are paid in the first year, VAT included; currency of the case, at its base year
-        saving                against the status quo over the horizon, to whoever sends (`customs`) and to society; the
+        saving                against the status quo over the horizon, to whoever sends (`sender`) and to society; the
                               probability is the share of draws that save
         share_seen_in_time    of all notices over the horizon
         break_even_reach      reach from which the messenger alone saves society money; the probability is the share of draws
@@ -59,9 +59,9 @@ def _of(case, n, seed, scenarios):
     volume = {"messages_per_year": "message/year", "sms_bill_per_year": f"{money}/year"}
     first_year = decision.interval(pd.DataFrame({name: getattr(simulate, name)(draws) for name in volume}))
     rows = [dict(quantity=name, unit=unit, **first_year.loc[name]) for name, unit in volume.items()]
-    for payer in PAYERS:
-        chance = decision.probability_saves(outcome, payer)
-        for scenario, row in decision.interval(decision.saving(outcome, payer)).iterrows():
+    for payer, who in PAYERS.items():
+        chance = decision.probability_saves(outcome, who)
+        for scenario, row in decision.interval(decision.saving(outcome, who)).iterrows():
             if scenario != STATUS_QUO.name:
                 told = dict(scenario=scenario, payer=payer, unit=money)
                 rows.append(dict(quantity="saving", **told, **row, probability=chance[scenario]))
@@ -83,6 +83,7 @@ def saves_by_reach(compared=None, n=2**14, seed=1401):
 
     def of(case):
         found = tables.saves_by_reach(case.sample(n, seed), steps=REACHES)
+        found["payer"] = found.payer.replace({who: payer for payer, who in PAYERS.items()})
         return found.assign(expected=found.attrs["modelled_reach"]["p50"])
 
     return _compared(compared, of, draws=n, seed=seed)
@@ -116,7 +117,7 @@ def reach_needed(by_reach):
 def foretold(compared=None):
     """How long each mandate held, and as it is foretold by what became of all the others; cases of which mandates.csv has a row.
 
-    Columns: case, label_en, label_fa, known ('ended', 'dropped' before it began, 'held' when last seen, 'unknown': nobody looked
+    Columns: case, label_en, label_fa, course ('ended', 'dropped' before it began, 'held' when last seen, 'unknown': nobody looked
     again), months (until it ended or was last seen), earliest and latest (of an end that is known so), p05 to p95 of the months foretold, no longer than the horizon; gone (foretold
     chance that it is gone by then), within_year (after twelve months), told_en, told_fa (what became of it, a sentence).
     """
@@ -127,12 +128,12 @@ def foretold(compared=None):
     def of(case):
         row = seen.loc[case.about.observed_as]
         months = backtest.months_foretold(mandates[mandates.case != case.about.observed_as].reset_index(drop=True))
-        known = "dropped" if row.never_began else "ended" if row.ended else "held" if row.months > 0 else "unknown"
+        course = "dropped" if row.never_began else "ended" if row.ended else "held" if row.months > 0 else "unknown"
         found = {name: float(np.quantile(months, q)) for name, q in decision.INTERVAL.items()}
         chances = {"gone": float((months <= row.months).mean()), "within_year": float((months <= backtest.YEAR).mean())}
         told = {"told_en": case.about.told.en, "told_fa": case.about.told.fa}
         end = {"earliest": row.low, "latest": row.high if row.ended else row.months}
-        return pd.DataFrame([dict(known=known, months=row.months, **end, **found, **chances, **told)])
+        return pd.DataFrame([dict(course=course, months=row.months, **end, **found, **chances, **told)])
 
     watched = {name: case for name, case in compared.items() if case.about.observed_as}
     return _compared(watched, of)

@@ -275,7 +275,7 @@ def test_all_cases_stand_side_by_side_with_their_own_numbers(loaded, real, runs)
     for name, run in runs.items():
         bill = simulate.sms_bill_per_year(run.draws)
         assert of.loc[name, "sms_bill_per_year", "", ""].p50 == pytest.approx(np.median(bill))
-        saved = of.loc[name, "saving", "forced", "customs"]
+        saved = of.loc[name, "saving", "forced", "sender"]
         assert saved.probability == (decision.saving(run, "customs")["forced"] > 0).mean()
         assert set(table[(table.case == name) & table.announced].scenario) == {loaded[name].about.scenario.name}
     numbers = table[["p05", "p50", "p95"]]
@@ -681,7 +681,7 @@ def test_the_reach_that_is_needed_is_where_half_of_the_draws_begin_to_save():
 def test_each_mandate_is_foretold_without_itself(real):
     table = side_by_side.foretold(real).set_index("case")
     assert list(table.index) == ["truck_notices", *REAL]
-    assert dict(table.known) == {
+    assert dict(table.course) == {
         "truck_notices": "unknown",
         "azad_university_igap": "held",
         "bank_notices_bale": "unknown",

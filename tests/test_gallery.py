@@ -220,7 +220,7 @@ def test_downloads_are_the_chart_with_its_record(opened, project, language, tmp_
         assert [round(dpi) for dpi in picture.info["dpi"]] == [300, 300]
         assert {key: picture.text[key] for key in own.text} == own.text
         assert provenance.read_record(picture.text["Provenance"]) == (entry.provenance, language)
-        assert far(picture, own) < 3
+        assert far(picture, own) < 4  # the browser sets the letters of a long line a little closer
         drawn = picture.convert("RGB")
 
     root = ElementTree.fromstring(downloaded(page, name, language, "svg"))

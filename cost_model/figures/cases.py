@@ -44,7 +44,7 @@ from cost_model.wording import BILLIONS
 
 LINES = ((DARK, "-"), (ACCENT, "--"), (MIDDLE, "-."), (GREY, ":"), (DARK, (0, (1, 2))), (ACCENT, (0, (5, 1, 1, 1))))
 SENDER, COUNTRY = Text("Whoever sends", "فرستنده"), Text("The country", "کشور")
-PANELS = {"customs": SENDER, "society": COUNTRY}
+PANELS = {"sender": SENDER, "society": COUNTRY}
 SHADES = LinearSegmentedColormap.from_list("share", ["white", LIGHT, DARK])
 LETTERS_TURN_WHITE = 0.7  # share of draws from which on a cell is dark
 SOURCES = ("itiran", "customs", "banks", "ministry", "mandates")
@@ -141,7 +141,7 @@ def savings(table):
     names = labels(rows)
     options = [option for option in SCENARIO_NAMES if option != STATUS_QUO.name and option in set(rows.scenario)]
     ordered = {payer: rows[rows.announced & (rows.payer == payer)] for payer in PANELS}
-    pays = ordered["customs"][ordered["customs"].probability >= HALF]
+    pays = ordered["sender"][ordered["sender"].probability >= HALF]
     country = ordered["society"]
     most = Text("at most {share} of draws", "حداکثر {share} نمونه‌ها").fill(share=chance(country.probability.max()))
     title = (
@@ -202,7 +202,7 @@ def savings(table):
             "Saving of what was ordered. To whoever sends: {sender}. To the country: {country}.",
             "صرفه‌جویی آنچه دستور داده شد. برای فرستنده: {sender}. برای کشور: {country}.",
         ).fill(
-            sender=listed([(names[row.case], row) for row in ordered["customs"].itertuples()], money),
+            sender=listed([(names[row.case], row) for row in ordered["sender"].itertuples()], money),
             country=listed([(names[row.case], row) for row in country.itertuples()], money),
         ),
         sources=SOURCES,
@@ -284,7 +284,7 @@ def _share(by_reach, case, place):
     return part.share_saves.iloc[place]
 
 
-KNOWN = {
+COURSES = {
     "ended": ("D", ACCENT, Text("gone then", "آن‌گاه برچیده شد")),
     "dropped": ("X", ACCENT, Text("dropped before it began", "پیش از آغاز کنار رفت")),
     "held": ("o", "white", Text("still held when last seen", "در آخرین خبر برقرار بود")),
@@ -295,7 +295,7 @@ KNOWN = {
 def outcomes(table):
     """Months that each mandate held, against what is foretold from all the others; from `side_by_side.foretold`."""
     names, horizon = labels(table), table.p95.max()
-    gone, unknown = table[table.known.isin(["ended", "dropped"])], table[table.known == "unknown"]
+    gone, unknown = table[table.course.isin(["ended", "dropped"])], table[table.course == "unknown"]
     title = Text(
         "{gone} of {all} orders were gone within {months} months, to which the others gave a chance of {chance}; of {unknown} nobody told the end",
         "{gone} دستور از {all} دستور در {months} ماه برچیده شد که از روی موارد دیگر احتمالش {chance} بود؛ از سرانجام {unknown} مورد خبری نیست",
@@ -311,7 +311,7 @@ def outcomes(table):
         places = range(len(table))[::-1]
         for place, row in zip(places, table.itertuples(), strict=True):
             axis.plot([row.p05, row.p95], [place, place], color=DARK, linewidth=2.2, solid_capstyle="butt")
-            marker, face, label = KNOWN[row.known]
+            marker, face, label = COURSES[row.course]
             if marker:
                 axis.plot([row.earliest, row.latest], [place, place], color=ACCENT, linewidth=2.2, zorder=4)
                 axis.plot(

@@ -69,3 +69,11 @@ def catalogue(figures=None):
     """The published charts of a folder in the order in which the notebooks show them."""
     found = [entry(path) for path in sorted((figures or folder()).glob("*.en.svg"))]
     return sorted(filter(None, found), key=lambda e: (e.provenance.place, e.name))
+
+
+EXAMPLE = "08_"  # notebook 08 as it is published shows a case that is made up
+
+
+def quotable(entries):
+    """The charts that somebody may want to quote: all but those of the example."""
+    return [one for one in entries if not one.name.startswith(EXAMPLE)]

@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from cost_model.language import LANGUAGES, Text, day, isolated
-from cost_model.publish.catalogue import catalogue
+from cost_model.publish.catalogue import catalogue, quotable
 from cost_model.publish.compact import compact
 from cost_model.publish.files import ROOT, said
 
@@ -126,7 +126,7 @@ class Shown(NamedTuple):
 
 def gallery(folder):
     """The page of a folder laid out as the project: figures/, notebooks/ and the README in both languages."""
-    entries = catalogue(folder / "figures")
+    entries = quotable(catalogue(folder / "figures"))
     questions = {found.number: found for found in map(question, sorted((folder / "notebooks").glob("[0-9][0-9]_*.ipynb")))}
     documents = Text(*((folder / name).read_text(encoding="utf-8") for name in DOCUMENTS))
     work = Text(*(heading(document) for document in documents))

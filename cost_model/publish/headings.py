@@ -2,6 +2,7 @@
 
 import re
 
+from cost_model.figures.cases import COURSES, SENDER
 from cost_model.figures.foresight import WAYS as FORETOLD
 from cost_model.figures.information import ENDS, GROUP_NAMES, QUESTION_NAMES
 from cost_model.figures.install_base import GROUPS, KINDS, PLATFORMS, POLICIES
@@ -164,6 +165,13 @@ COLUMNS = QUANTILES | {
     "within_year": Text("Foretold chance to end within a year", "احتمال پیش‌بینی‌شدهٔ پایان در یک سال"),
     "gone_in_year": Text("Gone within a year", "برچیده در یک سال"),
     "naive": Text("Naive forecaster", "پیش‌بینی ساده"),
+    "announced": Text("Was ordered", "دستور داده شد"),
+    "expected": Text("Reach that the model expects", "سهمی که الگو انتظار دارد"),
+    "course": Text("What is known", "آنچه معلوم است"),
+    "earliest": Text("Month, at the earliest", "ماه، زودترین"),
+    "latest": Text("Month, at the latest", "ماه، دیرترین"),
+    "gone": Text("Foretold chance to be gone by then", "احتمال پیش‌بینی‌شدهٔ برچیدن تا آن‌گاه"),
+    "told": Text("What became of it", "سرانجام آن"),
 }
 PREFIXES = {"se": COLUMNS["se"], "bias": COLUMNS["bias"]}
 YEARS = ("year", "first_year", "last_year", "origin")
@@ -175,7 +183,8 @@ LANGUAGE = re.compile(r"(.+)_(en|fa)")
 
 # Keys in the cells, by the column that they stand in.
 CELLS = {
-    "payer": PAYERS,
+    "payer": PAYERS | {"sender": SENDER},
+    "course": {name: said for name, (*_, said) in COURSES.items()},
     "scenario": SCENARIO_NAMES,
     "option": SCENARIO_NAMES | {"forced_later": Text("Messenger only, a year later", "فقط پیام‌رسان، یک سال بعد")},
     "second": SCENARIO_NAMES,
@@ -215,6 +224,10 @@ CELLS = {
         "saving_customs": Text("saving of customs", "صرفه‌جویی گمرک"),
         "saving_society": Text("saving of the country", "صرفه‌جویی کشور"),
         "seen_in_time": Text("notices seen in time", "پیام‌های به‌موقع"),
+        "messages_per_year": Text("messages a year", "پیام در سال"),
+        "sms_bill_per_year": Text("SMS bill a year", "هزینهٔ سالانهٔ پیامک"),
+        "share_seen_in_time": Text("share of notices seen in time", "سهم پیام‌های به‌موقع"),
+        "break_even_reach": Text("reach from which the country saves", "سهمی که از آن به بالا به سود کشور است"),
         "sms_bill_per_year_rial": Text("SMS bill a year, rial", "هزینهٔ سالانهٔ پیامک، ریال"),
     },
     "belief": {

@@ -14,7 +14,7 @@ from cost_model import assumptions, data
 from cost_model.case import BASE_YEAR
 from cost_model.language import LANGUAGES, Text
 from cost_model.publish import provenance
-from cost_model.publish.catalogue import catalogue
+from cost_model.publish.catalogue import catalogue, quotable
 from cost_model.publish.files import ROOT, folder
 
 READMES = {"en": "README.md", "fa": "README.fa.md"}
@@ -63,7 +63,7 @@ class Material:
 def published(figures=None):
     """The material in a folder of published charts."""
     figures = Path(figures or folder())
-    entries = catalogue(figures)
+    entries = quotable(catalogue(figures))
     if not entries:
         raise Incomplete(f"{figures}: found no chart with a record of what it was made from; `make report` makes them")
     missing = [
