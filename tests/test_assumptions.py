@@ -283,7 +283,13 @@ def test_the_same_seed_gives_the_same_draws_and_another_seed_others(case, method
 def test_draws_tell_what_they_were_drawn_with(case):
     stamp = case.what_if(vat=0.1).sample(64, seed=7, method="plain").stamp()
     drawn = {"draws": 64, "seed": 7, "method": "plain"}
-    assert stamp == {**drawn, "assumptions": case.file_hash, "changes": ("vat = 0.1",), "base_year": case.base_year}
+    assert stamp == {
+        **drawn,
+        "assumptions": case.file_hash,
+        "changes": ("vat = 0.1",),
+        "base_year": case.base_year,
+        "about": case.about,
+    }
 
 
 @pytest.mark.parametrize(("n", "next_one"), [(1000, 1024), (3, 4), (0, 1)])
