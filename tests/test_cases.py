@@ -1,6 +1,7 @@
 """Cases as folders of data: what they inherit, what always holds of them, and what a stranger's folder cannot do."""
 
 import csv
+import dataclasses
 import os
 import shutil
 import time
@@ -28,6 +29,7 @@ from cost_model import (
 )
 from cost_model import case as cases
 from cost_model.data import DataError
+from cost_model.publish import files
 from cost_model.scenarios import FORCED, STATUS_QUO, replace
 from cost_model.simulate import PAYERS
 
@@ -653,6 +655,15 @@ def test_what_costs_nothing_is_said_so_and_is_drawn_on_a_scale_that_has_no_zero(
     chart = figures.volumes(table)
     texts = [text.get_text() for axis in chart.figure("en").axes for text in axis.texts]
     assert sum("no SMS before" in text for text in texts) == 1
+
+
+def test_a_formula_in_a_name_is_none_in_the_numbers_of_a_chart(real):
+    table = side_by_side.summary({"trucks": real["truck_notices"]}, 2**6)
+    table["label_en"] = '=HYPERLINK("http://example.org")'
+    chart = dataclasses.replace(figures.volumes(side_by_side.summary(real, 2**6)), numbers=table)
+    rows = list(csv.DictReader(files.numbers_csv(chart).splitlines()))
+    assert {row["label_en"] for row in rows} == {'\'=HYPERLINK("http://example.org")'}
+    assert float(rows[-1]["probability"]) == pytest.approx(table.probability.iloc[-1], rel=1e-5)
 
 
 def test_cases_in_another_currency_stand_on_no_common_scale(real):

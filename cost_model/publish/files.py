@@ -123,8 +123,13 @@ def words(chart):
 
 
 def numbers_csv(chart):
-    """The numbers drawn, to six significant digits."""
-    return chart.numbers.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+    """The numbers drawn, to six significant digits. What a spreadsheet would take for a formula stands behind an apostrophe."""
+
+    def inert(cell):
+        return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "@", "\t")) else cell
+
+    words = chart.numbers.select_dtypes(exclude=["number", "bool"]).map(inert)
+    return chart.numbers.assign(**words).to_csv(index=False, float_format="%.6g", lineterminator="\n")
 
 
 def caption(chart, language):
