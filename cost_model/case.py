@@ -230,7 +230,7 @@ def _check_files(place, faults):
         if path.is_symlink():
             faults.add(shown, None, None, f"the link {path.name}", "the file or folder itself")
         elif path != place and path.name not in FILES and not path.name.startswith(".") and path.suffix != ".md":
-            faults.add(shown, None, None, path.name, data.nearest(path.name, FILES, "table"))
+            faults.add(shown, None, None, path.name, "a table of a case; " + data.nearest(path.name, FILES, "table"))
 
 
 def _read_about(place, folder_name, sources, faults):

@@ -353,7 +353,9 @@ def test_a_unit_that_is_a_reckoning_without_end_is_refused_at_once(folder, unit)
 def test_files_that_are_missing_or_misnamed_are_told(folder):
     place = folder / "cases" / "bank_notices_bale"
     (place / "assumptions.csv").rename(place / "asumptions.csv")
-    assert "asumptions.csv', expected there is no table" in refused("bank_notices_bale", folder).replace("found ", "")
+    assert "asumptions.csv', expected a table of a case; there is no table" in refused("bank_notices_bale", folder).replace(
+        "found ", ""
+    )
     (place / "asumptions.csv").unlink()
     assert "assumptions.csv: found nothing, expected this file" in refused("bank_notices_bale", folder)
     shutil.copy(data.DATA / "cases" / "bank_notices_bale" / "assumptions.csv", place)
