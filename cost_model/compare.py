@@ -22,8 +22,8 @@ from cost_model.publish import ROOT, kept_files
 from cost_model.publish.provenance import codes_typed
 from cost_model.scenarios import FORCED, named
 from cost_model.sensitivity.change import changed
-from cost_model.sensitivity.discovery import WHO
 from cost_model.sensitivity.words import interval
+from cost_model.wording import WHO
 
 QUANTILES = tuple(decision.INTERVAL)
 SHAPE = ("distribution", "minimum", "maximum")

@@ -21,11 +21,10 @@ from cost_model.language import (
     years,
 )
 from cost_model.scenarios import named
-from cost_model.sensitivity.discovery import WHO
 from cost_model.sensitivity.variance import Z90
 from cost_model.side_by_side import HALF
 from cost_model.simulate import HORIZON
-from cost_model.wording import wording
+from cost_model.wording import WHO, wording
 
 
 def message_volume(volumes):

@@ -7,7 +7,13 @@ import numpy as np
 from cost_model import language
 from cost_model.language import BILLION, CURRENCIES, PAYERS, RIAL, SIZES, Text, number, size_of
 
-STATE, COUNTRY = Text("the state", "دولت"), Text("the country", "کشور")
+# Who pays for the truck notices, within a sentence.
+WHO = {
+    "customs": Text("customs", "گمرک"),
+    "state": Text("the state", "دولت"),
+    "drivers": Text("drivers", "رانندگان"),
+    "society": Text("the country", "کشور"),
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,5 @@ def wording(table):
     """Wording of the case that a table, or draws, came from; that of the truck notices where it says nothing of a case."""
     about = table.attrs.get("about") if hasattr(table, "attrs") else table.about
     if about is None:
-        return Wording(
-            {"customs": Text("customs", "گمرک"), "state": STATE, "drivers": Text("drivers", "رانندگان"), "society": COUNTRY}
-        )
-    return Wording({"customs": about.payer, "state": STATE, "drivers": about.recipients, "society": COUNTRY}, about.currency)
+        return Wording(WHO)
+    return Wording(WHO | {"customs": about.payer, "drivers": about.recipients}, about.currency)

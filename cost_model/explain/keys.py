@@ -23,9 +23,9 @@ from cost_model.explain.names import LABELS, in_brackets
 from cost_model.explain.policy import Policy
 from cost_model.language import CURRENCIES, READINGS, Text, count, isolated, percent
 from cost_model.scenarios import FORCED, SCENARIOS, STATUS_QUO, named, replace
-from cost_model.sensitivity.discovery import WHO
 from cost_model.sensitivity.words import interval
 from cost_model.simulate import HORIZON
+from cost_model.wording import WHO
 
 COSTS = {"total_cost_rial": "society", "customs_cost_rial": "customs", "driver_cost_rial": "drivers", "state_cost_rial": "state"}
 SAVINGS = {"saving_rial": "society", "customs_saving_rial": "customs"}

@@ -3,8 +3,8 @@
 from cost_model import costs
 from cost_model.explain.formulas import formula, quoted
 from cost_model.language import FLOWS, Text, count, percent, years
-from cost_model.sensitivity.discovery import WHO
 from cost_model.simulate import HORIZON
+from cost_model.wording import WHO
 
 OVER = years(HORIZON)
 LABELS = {

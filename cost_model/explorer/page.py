@@ -32,8 +32,8 @@ from cost_model.explorer.choice import (
 from cost_model.language import BASES, PAYERS, Text, chance, count, estimate, money, number, percent, series, year, years
 from cost_model.publish.files import screen_png
 from cost_model.scenarios import SCENARIOS, STATUS_QUO
-from cost_model.sensitivity.discovery import WHO
 from cost_model.sensitivity.words import amount
+from cost_model.wording import WHO
 
 DRAWS, SEED = 2**11, 1401  # as many as leave an answer well under 300 ms on two cores
 CALM = 0.25  # seconds without a move before the chart is drawn

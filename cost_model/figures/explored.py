@@ -4,8 +4,8 @@ from cost_model.chart import ACCENT, DARK, GREY, POWER_TICKS, POWERS, Chart, int
 from cost_model.figures.migration import COSTING
 from cost_model.language import BILLION, PAYERS, Text, chance, estimate, listed, money, years
 from cost_model.scenarios import named
-from cost_model.sensitivity.discovery import WHO
 from cost_model.tables import row_of
+from cost_model.wording import WHO
 
 
 def explored(table, payer, policy, discount_rate):

@@ -39,8 +39,8 @@ from cost_model.language import (
     years,
 )
 from cost_model.native import Native, Series
-from cost_model.sensitivity.discovery import WHO
 from cost_model.tables import row_of, turning
+from cost_model.wording import WHO
 
 QUESTION_NAMES = {
     "as_put": Text("SMS or a messenger, as it was put", "پیامک یا پیام‌رسان، چنان‌که پرسیده شد"),

@@ -45,9 +45,10 @@ from cost_model.language import (
     years,
 )
 from cost_model.native import Native, Series
-from cost_model.sensitivity.discovery import WHO, condition
+from cost_model.sensitivity.discovery import condition
 from cost_model.sensitivity.words import amount
 from cost_model.tables import row_of
+from cost_model.wording import WHO
 
 # Colour, line and sign of each option: told apart without colour by the line and the sign.
 OPTIONS = {

@@ -24,6 +24,7 @@ from cost_model.scenarios import FORCED, STATUS_QUO
 from cost_model.sensitivity.joint import finite
 from cost_model.sensitivity.variance import first_order
 from cost_model.sensitivity.words import amount
+from cost_model.wording import WHO
 
 MOST_INPUTS = 4  # that a box restricts: what a reader keeps in mind
 SIGNIFICANT = 0.05
@@ -33,12 +34,6 @@ LEAVES = (1 / 8, 1 / 4, 1 / 2)  # the same for the smallest leaf of each tree th
 LIKELY = 15  # inputs that are searched: those that alone tell most of whether it wins
 RARE = 0.01  # share of winning draws below which there is no corner, and above 1 − which none is needed
 FEWEST = 256
-WHO = {
-    "customs": Text("customs", "گمرک"),
-    "state": Text("the state", "دولت"),
-    "drivers": Text("drivers", "رانندگان"),
-    "society": Text("the country", "کشور"),
-}
 COLUMNS = ["method", "input", "low", "high", "rank_low", "rank_high", "quasi_p"]
 
 
