@@ -336,6 +336,7 @@ def outcomes(table):
                 **side,
             )
         axis.set_yticks(list(places), [shown(name, language) for name in names.values()])
+        axis.tick_params(axis="y", pad=10)  # a sign at month zero stands beside the name, not on it
         axis.set_ylim(-0.5, len(names) - 0.2)
         axis.set_xlim((0, horizon) if language == "en" else (horizon, 0))
         axis.set_xticks(range(0, int(horizon) + 1, 12))
