@@ -511,6 +511,17 @@ def test_hostile_words_stay_words_in_every_part(made, found):
             assert HOSTILE[0] in titles
 
 
+@pytest.mark.parametrize("text", ["=1+1", "+cmd|x", "-x", "@sum", "\t=1", "\r=1", "\n=1", "-2+3"])
+def test_what_reads_as_a_formula_is_inert_in_csv_and_comes_back_as_it_was(text):
+    assert cells.inert(text) == f"'{text}"
+    assert cells.as_written(cells.inert(text)) == text
+
+
+@pytest.mark.parametrize("cell", ["+1", "-1.5", "-2e3", "a=b", "'quoted", "", "−40", 3, -1.5, None])
+def test_what_is_no_formula_stays_as_it_is_in_csv(cell):
+    assert cells.inert(cell) is cell and cells.as_written(cell) is cell
+
+
 def test_a_text_longer_than_a_cell_is_cut_with_a_word():
     for lang, word in zip(LANGUAGES, cells.CUT, strict=True):
         cell = cells.text_cell(openpyxl.Workbook().active["A1"], "=" + "x" * 40_000, lang)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from cost_model import native
 from cost_model.language import Text
+from cost_model.publish.cells import as_written
 from cost_model.publish.files import SVG, folder
 from cost_model.publish.provenance import Provenance, read_record
 
@@ -44,8 +45,8 @@ class Entry:
         return self.folder / ".".join(filter(None, (self.name, language, suffix)))
 
     def numbers(self):
-        """The numbers drawn, as published."""
-        return pd.read_csv(self.file("csv"))
+        """The numbers drawn, as published; names as they were before they were made safe for a spreadsheet."""
+        return pd.read_csv(self.file("csv")).map(as_written)
 
 
 def entry(path):

@@ -1,6 +1,7 @@
 """Cells of a workbook: text that stays text, and numbers with the digits of their language."""
 
 import re
+from math import isfinite
 
 from cost_model.language import Text
 from cost_model.publish.direction import RIGHT, marked
@@ -10,6 +11,23 @@ CUT = Text(" … (cut)", " … (کوتاه‌شده)")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 DIGITS = {"en": "", "fa": "[$-3000429]"}  # Persian digits, in the language of Iran
 ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # what a reader of workbooks would take for a coded character
+
+
+def inert(cell):
+    """A cell of a CSV: a text that a spreadsheet would take for a formula stands behind an apostrophe; a number stays one."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) and not is_number(cell) else cell
+
+
+def as_written(cell):
+    """A cell of a CSV without the apostrophe that `inert` put before it."""
+    return cell[1:] if isinstance(cell, str) and cell.startswith(tuple(f"'{sign}" for sign in FORMULA)) else cell
+
+
+def is_number(text):
+    try:
+        return isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def text_cell(cell, text, language):

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 from cost_model import __version__, native
 from cost_model.language import LANGUAGES
 from cost_model.publish import provenance
+from cost_model.publish.cells import inert
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER_VARIABLE = "COST_MODEL_FIGURES"
@@ -124,10 +125,6 @@ def words(chart):
 
 def numbers_csv(chart):
     """The numbers drawn, to six significant digits. What a spreadsheet would take for a formula stands behind an apostrophe."""
-
-    def inert(cell):
-        return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "@", "\t")) else cell
-
     words = chart.numbers.select_dtypes(exclude=["number", "bool"]).map(inert)
     return chart.numbers.assign(**words).to_csv(index=False, float_format="%.6g", lineterminator="\n")
 

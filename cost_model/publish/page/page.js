@@ -237,9 +237,9 @@ function copyCaption(_, side) {
   return copy(paragraphs.join("\n"), body.outerHTML);
 }
 
-// The numbers as a spreadsheet takes them; a word that would be read as a formula has an apostrophe before it.
+// The numbers as a spreadsheet takes them; a word that it would read as a formula has an apostrophe before it in the CSV.
 function copyNumbers(name) {
-  const rows = parsed(new TextDecoder().decode(FILES[`${name}.csv`])).map((row) => row.map(harmless));
+  const rows = parsed(new TextDecoder().decode(FILES[`${name}.csv`]));
   const table = document.createElement("table");
   table.dir = "ltr";
   for (const [place, row] of rows.entries()) {
@@ -247,10 +247,6 @@ function copyNumbers(name) {
     for (const cell of row) line.appendChild(document.createElement(place ? "td" : "th")).textContent = cell;
   }
   return copy(rows.map((row) => row.map((cell) => cell.replace(/\s+/g, " ")).join("\t")).join("\n"), table.outerHTML);
-}
-
-function harmless(cell) {
-  return /^[=+@\t\r-]/.test(cell) && !Number.isFinite(Number(cell)) ? `'${cell}` : cell;
 }
 
 // Rows of a CSV: cells may stand in quotes, which are doubled inside.
