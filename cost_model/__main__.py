@@ -68,10 +68,9 @@ def main(arguments=None):
         print(f"{error.strerror}: {error.filename}; what was there before is unchanged.", file=sys.stderr)
         return 1
     except Exception as error:
-        from cost_model.data import DataError
-        from cost_model.report import Failed
+        from cost_model.data import Failed
 
-        if not isinstance(error, DataError | Failed):
+        if not isinstance(error, Failed):
             raise
         print(error, file=sys.stderr)
         return 1
@@ -104,15 +103,15 @@ def _check(asked):
 
 
 def _data(_asked):
-    from cost_model.report import check_data
+    from cost_model.case import all_checked
 
-    print(check_data())
+    print(all_checked())
 
 
 def _estimate(_asked):
-    from cost_model.report import estimate
+    from cost_model.refit import refit
 
-    changed = estimate()
+    changed = refit()
     for name, old, new in changed:
         print(f"{name}: {old[1]} ({old[0]} to {old[2]}) → {new[1]} ({new[0]} to {new[2]})")
     print(f"{len(changed)} rows of data/assumptions.csv changed." if changed else "Every row says what its fit says.")

@@ -251,7 +251,7 @@ def widening(table, mandate):
 
         √ mean of z²,   z normal score of each truth within what the other cases foretell
 
-    It widens the intervals of the fits (`estimation.estimate`) under a hard mandate. Under a soft one no fit says how fast
+    It widens the intervals of the fits (`refit.estimate`) under a hard mandate. Under a soft one no fit says how fast
     people take up by choice, so that what fails there is no estimate that could be widened.
     """
     place = table[(table.way == "others") & (table.mandate == mandate)].place.clip(1 / DRAWS, 1 - 1 / DRAWS)

@@ -430,3 +430,12 @@ def checked(name, folder=None):
     if taken:
         lines.append(f"Taken from data/, which is about truck drivers; see that they hold here too: {', '.join(taken)}.")
     return "\n".join(lines)
+
+
+def all_checked():
+    """Read and check data/ and every case; what is there, in words. DataError with every fault of the first that has some."""
+    case, others = load(), [load(name) for name in names()]
+    return (
+        f"data/ is in order: {len(case.assumptions)} assumptions, {len(case.notices)} notices, {len(case.sources)} sources; "
+        f"{len(others)} other cases."
+    )

@@ -216,7 +216,11 @@ PERSIAN_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه"}
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?")  # a leading zero is never a group of thousands
 
 
-class DataError(ValueError):
+class Failed(Exception):
+    """A command could not do what it was asked; the message is for whoever typed it."""
+
+
+class DataError(Failed, ValueError):
     """What is wrong with the input: every fault, in words for the person who made it."""
 
 

@@ -26,10 +26,8 @@ from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
 import cost_model
-from cost_model import case as cases
-from cost_model import decision, estimation, findings, headline, publish, sensitivity, side_by_side, simulate, tables
-from cost_model.data import DATA, DataError
-from cost_model.estimation.fit import NotConverged
+from cost_model import decision, findings, headline, publish, sensitivity, side_by_side, simulate, tables
+from cost_model.data import Failed
 from cost_model.language import Text
 from cost_model.publish import ROOT
 
@@ -37,10 +35,6 @@ DOCUMENTS = {"README.md": "en", "README.fa.md": "fa"}
 GALLERY = Path("figures") / "index.html"
 OWN, OWN_CASE = "08_your_case.ipynb", re.compile(r'cost_model\.load\("[a-z0-9_]*"\)')  # the notebook for any case, and its line
 DIGITS = 1e-5  # numbers in files are compared to five digits, so that another processor's last bit does not matter
-
-
-class Failed(Exception):
-    """The report could not be made, or what is committed is not what it gives; the message is for the reader."""
 
 
 def notebooks():
@@ -371,27 +365,3 @@ def _svg_text(path):
     root = ElementTree.fromstring(path.read_bytes())
     named = [e for e in root if e.tag.rpartition("}")[2] in ("title", "desc") or e.get("id") in ("provenance", "words")]
     return [*(f"{k}={v}" for k, v in sorted(root.attrib.items())), *(e.text for e in named)]
-
-
-def check_data():
-    """Read and check data/; raises DataError with every fault."""
-    case, others = cost_model.load(), [cost_model.load(name) for name in cases.names()]
-    return (
-        f"data/ is in order: {len(case.assumptions)} assumptions, {len(case.notices)} notices, {len(case.sources)} sources; "
-        f"{len(others)} other cases."
-    )
-
-
-def estimate():
-    """Write the fits' results to data/assumptions.csv; returns what changed. The data are checked first."""
-    cost_model.load()
-    try:
-        text, changes = estimation.refreshed()
-    except NotConverged as error:
-        raise Failed(str(error)) from None
-    if changes:
-        publish.write(DATA / "assumptions.csv", text)
-    return changes
-
-
-__all__ = ["DataError", "Failed", "check_data", "estimate", "report"]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cost_model import data, estimation
+from cost_model import data, estimation, refit
 from cost_model.assumptions import INPUTS
 from cost_model.data import DataError
 from cost_model.estimation.fit import Fit
@@ -25,7 +25,7 @@ def test_a_fit_speaks_of_inputs_of_the_model_in_order_or_gives_its_reason(name):
 
 
 def test_every_row_that_names_a_fit_says_what_the_fit_says():
-    text, changes = estimation.refreshed()
+    text, changes = refit.refreshed()
     assert changes == []
     assert text == ASSUMPTIONS.read_text(encoding="utf-8")
 
@@ -57,7 +57,7 @@ def test_a_row_that_differs_from_its_fit_is_found_and_put_right(case, folder):
     old = frame.loc[row, "p95"]
     frame.loc[row, "p95"] = str(float(old) * 1.25)
     frame.to_csv(path, index=False, lineterminator="\n")
-    text, changes = estimation.refreshed(path)
+    text, changes = refit.refreshed(path)
     assert [(what, new[2]) for what, _, new in changes] == [(name, old)]
     assert text == right
 
@@ -86,7 +86,7 @@ def test_a_wrong_name_is_answered_with_the_nearest():
     with pytest.raises(KeyError, match="there is no fit 'tarif'; the nearest is 'tariff'"):
         estimation.fitted("tarif")
     with pytest.raises(ValueError, match="says nothing of vat"):
-        estimation.estimate("payload", "vat")
+        refit.estimate("payload", "vat")
 
 
 def test_an_input_that_the_data_cannot_identify_has_a_reason_and_no_number():
@@ -99,7 +99,7 @@ def test_an_input_that_the_data_cannot_identify_has_a_reason_and_no_number():
     assert silent
     for name, what in silent:
         with pytest.raises(ValueError, match=f"cannot identify {what}: "):
-            estimation.estimate(name, what)
+            refit.estimate(name, what)
 
 
 def test_a_fit_is_kept_by_the_content_of_its_series_and_not_by_their_name():

@@ -16,7 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import program
 from PIL import Image
 
-from cost_model import chart, figures, publish, report, scenarios, simulate, tables
+from cost_model import chart, data, figures, publish, report, scenarios, simulate, tables
 from cost_model.language import LANGUAGES, Text, day
 from cost_model.publish import provenance
 from cost_model.publish.compact import compact
@@ -145,7 +145,7 @@ def test_a_check_finds_a_page_that_is_not_of_the_charts_beside_it(project, tmp_p
     report.compare(made)
     page = there / "figures" / "index.html"
     page.write_text(page.read_text(encoding="utf-8").replace("SMS or the messenger?", "SMS!"), encoding="utf-8")
-    with pytest.raises(report.Failed, match=r"index\.html"):
+    with pytest.raises(data.Failed, match=r"index\.html"):
         report.compare(made)
 
 

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from cost_model import report
+from cost_model.data import Failed
 from cost_model.language import LANGUAGES
 from cost_model.publish import brief, material, slides, workbook
 from cost_model.publish.files import ROOT, write
@@ -17,7 +18,7 @@ KINDS = {"brief.{}.docx": brief.write, "charts.{}.pptx": slides.write, "numbers.
 
 
 def documents():
-    """Write the documents; returns their paths. Raises `report.Failed` where what is published does not suffice."""
+    """Write the documents; returns their paths. Raises Failed where what is published does not suffice."""
     with report.alone(), report.stopped_by_signals():
         staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=ROOT))
         try:
@@ -28,8 +29,8 @@ def documents():
             report.publish_all(staging)
             return [ROOT / FOLDER / name for name, _, _ in names]
         except material.Incomplete as error:
-            raise report.Failed(str(error)) from None
+            raise Failed(str(error)) from None
         except OSError as error:
-            raise report.Failed(f"{error.filename or FOLDER}: {error.strerror}") from None
+            raise Failed(f"{error.filename or FOLDER}: {error.strerror}") from None
         finally:
             shutil.rmtree(staging, ignore_errors=True)
