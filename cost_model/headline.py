@@ -193,7 +193,7 @@ def summary(case, n=DRAWS, seed=SEED):
         options = [scenario.name for scenario in scenarios]
         table.loc[key] = decision.evpi(decision.net_benefit_of(outcome, payer, options=options))["evpi"]
     table.loc["mandate.survival_months"] = decision.interval(mandate.survival_months(draws["evidence"]).to_frame("m")).loc["m"]
-    payback = mandate.quantiles_or_never(mandate.payback_months(draws["evidence"], "customs"))
+    payback = decision.quantiles_or_never(decision.payback_months(draws["evidence"], "customs"))
     table.loc["mandate.payback_months_customs"] = pd.Series(payback | {"mean": np.nan})
     return table
 

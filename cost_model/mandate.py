@@ -1,7 +1,6 @@
-"""A mandate that may end: what it saves if it lasts so long, when it pays back, what a reversal costs and whom.
+"""A mandate that may end: is it still on, what does a reversal cost and whom, and what to do when one is expected.
 
-A mandate of a given length is a scenario whose reversal is certain, on draws in which the first attempt lasts that long;
-then SMS comes back. Months are whole: a mandate of L months is on in the months 1 to L, one of 0 months never begins.
+How long one must last to save is a break-even: `decision.duration`.
 """
 
 import dataclasses
@@ -10,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cost_model import decision, simulate
-from cost_model.data import month_index, month_name, nearest
+from cost_model.data import month_index, month_name
 from cost_model.language import Text, years
 from cost_model.scenarios import (
     FORCED,
@@ -28,100 +27,6 @@ WHO = (*PAYERS, "society")
 SUNK = ("messenger_customs", "messenger_state", "support", "install_time", "mobile_data")
 
 
-def _who(payer):
-    """Payer as `Outcome.cost` takes it: None for society."""
-    if payer not in WHO:
-        raise KeyError(nearest(payer, WHO, "payer"))
-    return None if payer == "society" else payer
-
-
-def lasting(draws, months):
-    """The draws with a first attempt of exactly so many months; those handed in stay as they are."""
-    if not months >= 0:
-        raise ValueError(f"length of a mandate: found {months}, expected 0 months or more")
-    records = draws.records.copy()
-    records["first_attempt_months"] = months
-    return dataclasses.replace(draws, records=records)
-
-
-def of_certain_length(scenario):
-    """The scenario with a reversal that is certain to come, after as many months as the draws say."""
-    return replace(scenario, name="of_certain_length", reversal="certain")
-
-
-def savings_if_it_lasts(draws, lengths, payers, scenario=FORCED, **settings):
-    """Saving against the status quo if the mandate lasts so many months and SMS comes back, rial.
-
-    payers    any of customs, state, drivers and society
-    settings  of `simulate.run`: horizon, discount_rate, first_month
-    Returns a dictionary from payer to a frame, draws × lengths.
-    """
-    of = {payer: _who(payer) for payer in payers}
-    ending = of_certain_length(scenario)
-    before = simulate.run(draws, (STATUS_QUO,), **settings)
-    lengths = list(lengths)
-    saved, held = {payer: {} for payer in payers}, lasting(draws, min(lengths, default=0))
-    for length in lengths:
-        held.records["first_attempt_months"] = length
-        after = simulate.run(held, (ending,), **settings)
-        for payer, who in of.items():
-            saved[payer][length] = before.cost(who)["status_quo"] - after.cost(who)[ending.name]
-    return {payer: pd.DataFrame(columns).rename_axis(columns="length") for payer, columns in saved.items()}
-
-
-def saving_by_length(draws, lengths, payer="society", scenario=FORCED, **settings):
-    """Saving against the status quo by the length of the mandate, present value in rial, and how likely it is.
-
-    Columns: length (month), p05, p50, p95, mean, probability (share of draws that save), payer.
-    """
-    saved = savings_if_it_lasts(draws, lengths, (payer,), scenario, **settings)[payer]
-    table = _by_length(saved, payer)
-    table.attrs = draws.stamp() | {"horizon": settings.get("horizon", HORIZON)}
-    return table
-
-
-def _by_length(saved, payer):
-    return decision.interval(saved).assign(probability=(saved > 0).mean()).reset_index().assign(payer=payer)
-
-
-def payback_months(draws, payer="society", scenario=FORCED, **settings):
-    """Shortest length of the mandate from which it saves, and goes on saving at every greater length up to the horizon.
-
-    A number of months for each draw; NaN where no length does.
-    """
-    lengths = range(1, settings.get("horizon", HORIZON) + 1)
-    return _shortest_that_pays(savings_if_it_lasts(draws, lengths, (payer,), scenario, **settings)[payer])
-
-
-def _shortest_that_pays(saved):
-    """First length from which the saving stays above zero, from savings of draws × lengths; NaN if there is none."""
-    return decision.positive_from(saved.to_numpy(), saved.columns.to_numpy()).rename("payback_months")
-
-
-def payback(draws, payers=("customs", "society"), scenario=FORCED, **settings):
-    """Saving by every length up to the horizon for several payers in one frame, as `saving_by_length` gives it.
-
-    `attrs` keep for each payer p05, p50 and p95 of the months until the mandate pays back (`payback_months`; a draw that
-    never does is later than any month, and a quantile that falls among those is NaN), and the share that `never` does.
-    """
-    horizon = settings.get("horizon", HORIZON)
-    saved = savings_if_it_lasts(draws, range(horizon + 1), payers, scenario, **settings)
-    table = pd.concat([_by_length(saved[payer], payer) for payer in payers], ignore_index=True)
-    months, never = {}, {}
-    for payer in payers:
-        needed = _shortest_that_pays(saved[payer])
-        never[payer] = float(needed.isna().mean())
-        months[payer] = quantiles_or_never(needed)
-    table.attrs = draws.stamp() | {"horizon": horizon, "payback_months": months, "never": never}
-    return table
-
-
-def quantiles_or_never(months):
-    """p05, p50 and p95 of months of which some never come (NaN): later than any month; NaN where a quantile falls there."""
-    ordered = months.fillna(np.inf).quantile(list(decision.INTERVAL.values()), interpolation="higher")
-    return dict(zip(decision.INTERVAL, ordered.replace(np.inf, np.nan), strict=True))
-
-
 def cost_of_reversal(draws, lengths=(6, 12, 24), scenario=FORCED, **settings):
     """What a mandate that ends after so many months costs each payer, present value in rial.
 
@@ -131,14 +36,16 @@ def cost_of_reversal(draws, lengths=(6, 12, 24), scenario=FORCED, **settings):
     Columns: length, what (net or spent), payer (customs, state, drivers, society), p05, p50, p95, mean.
     The payers' amounts add up to society's in each draw, and so in the mean.
     """
-    ending = of_certain_length(scenario)
+    ending = decision.of_certain_length(scenario)
     before = simulate.run(draws, (STATUS_QUO,), **settings)
     parts = {}
     for length in lengths:
-        after = simulate.run(lasting(draws, length), (ending,), **settings)
+        after = simulate.run(decision.lasting(draws, length), (ending,), **settings)
         lines = {line: after.line(line)[ending.name] for line in SUNK}
         for payer in WHO:
-            parts[length, "net", payer] = after.cost(_who(payer))[ending.name] - before.cost(_who(payer))["status_quo"]
+            parts[length, "net", payer] = (
+                after.cost(decision.payer_of(payer))[ending.name] - before.cost(decision.payer_of(payer))["status_quo"]
+            )
             parts[length, "spent", payer] = sum(lines[line] for line in SUNK if payer in ("society", COST_LINES[line]))
     table = decision.interval(pd.DataFrame(parts)).rename_axis(["length", "what", "payer"]).reset_index()
     table.attrs = draws.stamp() | {"horizon": before.horizon}

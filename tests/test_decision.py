@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from conftest import set_to
 
-from cost_model import decision, mandate, simulate
+from cost_model import decision, simulate
 from cost_model.scenarios import CIRCULAR_1398, FORCED, FORCED_WITH_FALLBACK, LEANER_SMS, POPULAR_MESSENGER, SCENARIOS, STATUS_QUO
 
 
@@ -232,7 +232,7 @@ def test_the_table_holds_the_same_break_evens_as_the_single_ones(few):
         "reach": decision.break_even_reach(few, FORCED),
         "tariff": decision.break_even_tariff(simulate.run(few))["forced"],
         "messages_per_trip": decision.break_even_messages(few, FORCED),
-        "mandate_months": mandate.payback_months(few, "society", FORCED),
+        "mandate_months": decision.payback_months(few, "society", FORCED),
         "month": decision.break_even_month(few, FORCED),
     }
     for name, column in expected.items():

@@ -22,7 +22,7 @@ from PIL import Image
 from pptx.util import Emu
 
 from cost_model import __main__ as command
-from cost_model import figures, language, mandate, native, publish, report, simulate, tables
+from cost_model import decision, figures, language, native, publish, report, simulate, tables
 from cost_model.chart import FONTS
 from cost_model.headline import label
 from cost_model.language import LANGUAGES, PAYERS, Text, billions
@@ -79,7 +79,7 @@ def charts(case):
         "05_what_would_change": figures.what_would_change_the_answer(
             tables.what_would_change_the_answer(outcome, case, "customs")
         ),
-        "06_payback": figures.payback(mandate.payback(draws)),
+        "06_payback": figures.payback(decision.payback(draws)),
     }
 
 

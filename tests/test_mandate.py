@@ -16,7 +16,7 @@ SOME = (0, 1, 7, 24, 60)
 
 @pytest.fixture(scope="module")
 def saved(draws):
-    return mandate.savings_if_it_lasts(draws, range(simulate.HORIZON + 1), mandate.WHO)
+    return decision.savings_if_it_lasts(draws, range(simulate.HORIZON + 1), mandate.WHO)
 
 
 def scale(draws):
@@ -26,7 +26,7 @@ def scale(draws):
 
 @pytest.mark.parametrize("scenario", [FORCED, FORCED_WITH_FALLBACK, POPULAR_MESSENGER], ids=lambda s: s.name)
 def test_a_mandate_of_no_months_costs_as_the_status_quo(draws, scenario):
-    for payer, frame in mandate.savings_if_it_lasts(draws, (0,), mandate.WHO, scenario).items():
+    for payer, frame in decision.savings_if_it_lasts(draws, (0,), mandate.WHO, scenario).items():
         assert (frame[0] == 0).all(), payer
 
 
@@ -48,7 +48,7 @@ def test_savings_of_the_payers_add_up(draws, saved):
 
 
 def test_the_month_of_payback_is_where_the_saving_turns_positive_for_good(draws, saved):
-    months = mandate.payback_months(draws, "customs")
+    months = decision.payback_months(draws, "customs")
     frame = saved["customs"]
     assert months.notna().any() and months.isna().any()
     for i in range(len(months)):
@@ -60,21 +60,19 @@ def test_the_month_of_payback_is_where_the_saving_turns_positive_for_good(draws,
 
 
 def test_payback_of_a_kept_mandate_is_its_break_even_month(draws):
-    months = mandate.payback_months(draws, "customs")
+    months = decision.payback_months(draws, "customs")
     np.testing.assert_array_equal(months, decision.break_even_month(draws, KEPT, "customs"))
 
 
 def test_a_saving_that_turns_negative_again_has_not_paid_back():
-    import pandas as pd
-
-    found = mandate._shortest_that_pays(pd.DataFrame([[1, -1, 2, 3], [1, 1, 1, 1], [5, 5, 5, -1]], columns=[1, 2, 3, 4]))
+    found = decision.positive_from([[1, -1, 2, 3], [1, 1, 1, 1], [5, 5, 5, -1]], [1, 2, 3, 4])
     np.testing.assert_array_equal(found, [3, 1, np.nan])
 
 
 def test_the_interval_of_the_payback_counts_never_as_later_than_any_month(draws, saved):
-    table = mandate.payback(draws)
+    table = decision.payback(draws)
     customs = table.attrs["payback_months"]["customs"]
-    months = mandate.payback_months(draws, "customs")
+    months = decision.payback_months(draws, "customs")
     assert table.attrs["never"]["customs"] == months.isna().mean()
     assert np.isnan(customs["p95"]) and months.isna().mean() > 0.05
     assert (months <= customs["p05"]).mean() >= 0.05 > (months < customs["p05"]).mean()
@@ -84,7 +82,7 @@ def test_the_interval_of_the_payback_counts_never_as_later_than_any_month(draws,
 
 
 def test_saving_by_length_holds_the_lengths_asked_for(draws, saved):
-    table = mandate.saving_by_length(draws, SOME, "drivers")
+    table = decision.saving_by_length(draws, SOME, "drivers")
     assert list(table.length) == list(SOME)
     np.testing.assert_allclose(table["mean"], saved["drivers"][list(SOME)].mean())
 
@@ -104,7 +102,7 @@ def test_more_is_spent_in_vain_the_later_the_reversal_and_nothing_if_there_was_n
 
 
 def test_what_a_mandate_costs_more_is_what_was_spent_on_it_and_on_waiting_less_the_sms_that_it_avoids(draws):
-    outcome = simulate.run(mandate.lasting(draws, 12), (STATUS_QUO, mandate.of_certain_length(FORCED)))
+    outcome = simulate.run(decision.lasting(draws, 12), (STATUS_QUO, decision.of_certain_length(FORCED)))
     rest = sum(outcome.line(line)["of_certain_length"] - outcome.line(line)["status_quo"] for line in ("sms_truck", "sms_other"))
     rest += outcome.line("detention")["of_certain_length"] - outcome.line("detention")["status_quo"]
     table = mandate.cost_of_reversal(draws, (12,)).set_index(["what", "payer"])["mean"]
@@ -114,16 +112,16 @@ def test_what_a_mandate_costs_more_is_what_was_spent_on_it_and_on_waiting_less_t
 def test_draws_that_were_handed_in_stay_as_they_are(draws):
     before = draws.records.copy()
     mandate.options_if_reversal_is_expected(set_to(draws, slice(4)), horizon=6)
-    mandate.payback_months(draws, horizon=3)
+    decision.payback_months(draws, horizon=3)
     mandate.expecting_reversal(draws, 12)
     np.testing.assert_array_equal(draws.records, before)
 
 
 def test_wrong_names_and_lengths_are_told(draws):
     with pytest.raises(KeyError, match="nearest is 'drivers'"):
-        mandate.payback_months(draws, "driver")
+        decision.payback_months(draws, "driver")
     with pytest.raises(ValueError, match="found -1, expected 0 months or more"):
-        mandate.saving_by_length(draws, (-1,))
+        decision.saving_by_length(draws, (-1,))
 
 
 # ---- is it still on? ---------------------------------------------------------------------------------------------
@@ -201,7 +199,7 @@ def test_a_start_after_the_horizon_changes_nothing(draws):
 
 
 def test_charts_and_sentences_say_the_numbers_in_persian_digits(draws, options):
-    payback, gone = mandate.payback(draws), mandate.probability_gone(draws)
+    payback, gone = decision.payback(draws), mandate.probability_gone(draws)
     charts = [figures.payback(payback), figures.if_reversal_is_expected(options)]
     texts = [text for chart in charts for text in (chart.title, chart.unit, chart.alt)]
     texts.append(findings.reversal(gone, payback, mandate.cost_of_reversal(draws), options))
@@ -221,6 +219,6 @@ def test_a_title_says_a_gain_where_the_forced_messenger_gains(options):
 
 
 def test_a_mandate_that_never_pays_back_is_said_to(draws):
-    free = mandate.payback(set_to(draws, tariff=0.0))
+    free = decision.payback(set_to(draws, tariff=0.0))
     assert free.attrs["never"]["customs"] == 1
     assert "no length of the order" in figures.payback(free).title.en

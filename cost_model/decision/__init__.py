@@ -3,6 +3,7 @@
 Two tables with matching rows carry everything: outputs (draws × options) and inputs (draws × inputs).
 
     saving       what a scenario saves, its interval and its probability
+    duration     how long a mandate must last to save, if SMS comes back after it
     break_even   reach, tariff, messages, length and month from which a scenario saves
     comparison   increments, frontier, net benefit, acceptability, expected loss, by payer
     robustness   regret, worst cases, aversion to risk
@@ -20,7 +21,6 @@ from cost_model.decision.break_even import (
     break_even_reach,
     break_even_tariff,
     break_evens,
-    positive_from,
     saving_by_messages,
     saving_by_reach,
     saving_by_tariff,
@@ -45,6 +45,16 @@ from cost_model.decision.comparison import (
     probability_best,
     switches_on,
     worth_of_notice,
+)
+from cost_model.decision.duration import (
+    lasting,
+    of_certain_length,
+    payback,
+    payback_months,
+    positive_from,
+    quantiles_or_never,
+    saving_by_length,
+    savings_if_it_lasts,
 )
 from cost_model.decision.information import evpi, evppi, evppi_table, value_of_knowing
 from cost_model.decision.learning import GROUPS, given, net_benefit_of, worth_learning, worth_learning_in_groups

@@ -11,6 +11,7 @@ import pandas as pd
 
 from cost_model import simulate
 from cost_model.data import nearest
+from cost_model.decision.duration import payback_months, positive_from
 from cost_model.decision.saving import INTERVAL, SOCIETY, payer_of, saving
 from cost_model.scenarios import STATUS_QUO, replace
 
@@ -178,12 +179,6 @@ def break_even_month(draws, scenario, payer=SOCIETY, **settings):
     return positive_from(before - after, np.arange(1.0, before.shape[1] + 1))
 
 
-def positive_from(saving, places):
-    """First of the places from which the saving is positive and stays so; NaN if there is none. saving: draws × places."""
-    lasting = np.logical_and.accumulate((saving > 0)[:, ::-1], axis=1)[:, ::-1]
-    return pd.Series(np.where(lasting.any(axis=1), np.asarray(places)[lasting.argmax(axis=1)], np.nan))
-
-
 # ---- all of them ---------------------------------------------------------------------------------------------
 
 
@@ -195,8 +190,6 @@ def break_even_draws(draws, scenario, payer=None, what=tuple(UNITS), **settings)
               this value only, as more SMS speak against it
     settings  of `simulate.run`: horizon, discount_rate, first_month
     """
-    from cost_model import mandate  # it uses this package
-
     scenario, payer = _rival(scenario), payer_of(payer)
     found = {}
     for name in what:
@@ -207,7 +200,7 @@ def break_even_draws(draws, scenario, payer=None, what=tuple(UNITS), **settings)
         elif name == "reach":
             found[name, "from"] = break_even_reach(draws, scenario, payer, **settings)
         elif name == "mandate_months":
-            found[name, "from"] = mandate.payback_months(draws, payer or SOCIETY, scenario, **settings)
+            found[name, "from"] = payback_months(draws, payer or SOCIETY, scenario, **settings)
         elif name == "month":
             found[name, "from"] = break_even_month(draws, scenario, payer, **settings)
         else:

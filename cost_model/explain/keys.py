@@ -278,7 +278,7 @@ def payback(chain, key, entry):
     for months in sorted({middle, 12, 24, HORIZON}):
         n = count(months)
         printed = {"en": f"{FORCED.en} for {n.en} months, then SMS", "fa": f"{FORCED.fa} تا {n.fa} ماه، سپس پیامک"}
-        scenario = replace(mandate.of_certain_length(FORCED), name=f"lasting_{months}", **printed)
+        scenario = replace(decision.of_certain_length(FORCED), name=f"lasting_{months}", **printed)
         names[months] = saved(chain, scenario, "customs", months)
         if months != middle:
             m = count(middle)
@@ -292,7 +292,7 @@ def payback(chain, key, entry):
         "A draw that never pays back counts as later than any month.",
         "نمونه‌ای که در آن هرگز جبران نمی‌شود دیرتر از هر ماهی شمرده می‌شود.",
     )
-    months = mandate.payback_months(chain.draws, "customs", discount_rate=chain.discount_rate).fillna(np.inf)
+    months = decision.payback_months(chain.draws, "customs", discount_rate=chain.discount_rate).fillna(np.inf)
     return chain.step(key, "month", months, TITLES[key], also=tuple(names.values()), formulas=(said,), notes=(note,))
 
 

@@ -1,6 +1,6 @@
 """One policy taken apart: drivers, ways of a notice, trucks that wait, each line of the ledger, and who pays."""
 
-from cost_model import adoption, costs, freight, mandate, messages
+from cost_model import adoption, costs, decision, freight, messages
 from cost_model.explain.chain import FLAT, volume
 from cost_model.explain.formulas import (
     at_start,
@@ -55,7 +55,7 @@ class Policy:
         if self.name("society_cost") in chain.steps:
             return
         volume(chain)
-        self.outcome = chain.run(scenario, None if lasting is None else mandate.lasting(chain.draws, lasting))
+        self.outcome = chain.run(scenario, None if lasting is None else decision.lasting(chain.draws, lasting))
         self.messenger, self.held = scenario.messenger != "none", scenario.fixed_reach is not None
         self.present = present_value(chain.discount_rate)
         self.levers = (float(scenario.sms_without_app), float(scenario.sms_if_unseen))
