@@ -1,7 +1,7 @@
 # make report   everything: environment, data checked, notebooks run, figures/ written; CASE=NAME: one case, to figures/NAME/
 # make documents a brief, slides and a workbook from figures/: documents/
-# make test     lint, tests, and the notebooks run from the top
-# make check    is what is committed still what the run gives?
+# make test     lint and tests; one makes the whole report anew and compares it with what is here
+# make check    that comparison alone
 # make estimate fit again, and write the result to the rows of data/assumptions.csv that name a fit
 # make explore  a page on which assumptions and policy can be moved, served to this machine only
 # make lab      JupyterLab on notebooks/

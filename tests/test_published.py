@@ -1,4 +1,4 @@
-"""What readers take away: notebooks run from the top, and the charts, captions and numbers that they save."""
+"""What readers take away: the report made anew, compared with what is committed; its charts, captions, notebooks and numbers."""
 
 import io
 import json
@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 from PIL import Image
+from tqdm import tqdm
 
 from cost_model import (
     backtest,
@@ -95,20 +96,26 @@ BOTH = [(name, lang) for name in NAMES for lang in language.LANGUAGES]
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    """The notebooks run from the top into a folder of their own: (folder of charts, notebooks by name)."""
-    folder = tmp_path_factory.mktemp("charts")
-    with report.changed_environment(**{publish.FOLDER_VARIABLE: str(folder)}):
-        return folder, {path.stem: notebook for path, notebook in report.executed(report.notebooks()).items()}
+    """The whole report, notebooks run from the top, made in a folder of its own."""
+    folder = tmp_path_factory.mktemp("report")
+    with tqdm(disable=True) as progress:
+        report.build(folder, progress)
+    return folder
 
 
 @pytest.fixture(scope="module")
 def charts(built):
-    return built[0]
+    return built / "figures"
+
+
+def test_what_is_committed_is_what_the_run_gives(built):
+    report.compare(built)
 
 
 def test_every_chart_is_saved_in_both_languages_with_its_numbers_and_text(charts):
     endings = ["csv", *(f"{lang}.{kind}" for lang in language.LANGUAGES for kind in ("png", "svg", "txt"))]
-    assert sorted(p.name for p in charts.iterdir()) == sorted(f"{name}.{ending}" for name in NAMES for ending in endings)
+    expected = [f"{name}.{ending}" for name in NAMES for ending in endings] + ["headline.json", "index.html", publish.PUBLISHED]
+    assert sorted(os.listdir(charts)) == sorted(expected)
 
 
 @pytest.mark.parametrize(("name", "lang"), BOTH)
@@ -223,7 +230,7 @@ def code_cells(notebook):
 
 @pytest.mark.parametrize("path", report.notebooks(), ids=lambda p: p.stem)
 def test_a_notebook_is_thin_and_says_its_answer_first(built, path):
-    cells = code_cells(built[1][path.stem])
+    cells = code_cells(nbformat.read(built / "notebooks" / path.name, as_version=4))
     assert "publish.say(" in cells[1].source, "the answer stands right after loading"
     assert "text/markdown" in cells[1].outputs[0].data
     for cell in cells:
@@ -246,8 +253,8 @@ def test_the_notebook_in_the_project_is_executed_and_tells_nothing_of_the_machin
 
 
 @pytest.fixture(scope="module")
-def published():
-    return json.loads((ROOT / "figures" / "headline.json").read_text(encoding="utf-8"))
+def published(charts):
+    return json.loads((charts / "headline.json").read_text(encoding="utf-8"))
 
 
 def test_headline_has_every_key_in_order_with_unit_and_error(published):
@@ -388,9 +395,8 @@ def test_links_of_the_documents_lead_somewhere():
 
 
 def test_a_notebook_shows_a_saved_chart_in_both_languages(built):
-    outputs = [
-        o for cell in code_cells(built[1]["03_sms_vs_migration"]) for o in cell.outputs if "image/png" in o.get("data", {})
-    ]
+    shown = nbformat.read(built / "notebooks" / "03_sms_vs_migration.ipynb", as_version=4)
+    outputs = [o for cell in code_cells(shown) for o in cell.outputs if "image/png" in o.get("data", {})]
     assert len(outputs) == 2 * sum(name.startswith("03") for name in NAMES)
     with Image.open(io.BytesIO(b64decode(outputs[0].data["image/png"]))) as image:
         assert image.width == pytest.approx(16 / 2.54 * 100, abs=1)
