@@ -64,7 +64,8 @@ TITLE, SUBTITLE, SOURCE = {"size": 10.5, "weight": "bold"}, {"size": 8}, {"size"
 ROW = {"title": 0.21, "subtitle": 0.16, "source": 0.125}
 EDGE = {"title": 0.08, "subtitle": 0.02, "source": 0.06}
 # What the thin lines of an editable chart mean.
-THIN_LINES = Text("line: median; thin lines: 90% of draws", "خط: میانه؛ خط‌های نازک: ۹۰٪ نمونه‌ها")
+THIN_LINES = Text("line: median; thin lines: 90% of draws", "خط: میانه؛ خط‌های نازک: بازهٔ ۹۰٪ نمونه‌ها")
+HALO = [withStroke(linewidth=2.5, foreground="white")]  # around words and lines that cross others
 # Rial in powers of ten to both sides of zero: arguments of `Axes.set_xscale`, and where ticks may stand.
 POWERS = {"value": "symlog", "linthresh": 1e11, "linscale": 0.6}
 POWER_TICKS = [-1e14, -1e13, -1e12, -1e11, 0, 1e11, 1e12, 1e13]
@@ -118,7 +119,7 @@ class Chart:
 
     def subtitle(self):
         """Unit, and what the line or band beside a point means."""
-        note = Text("; line or band: 90% of draws", "؛ خط یا نوار: ۹۰٪ نمونه‌ها") if self.interval else Text("", "")
+        note = Text("; line or band: 90% of draws", "؛ خط یا نوار: بازهٔ ۹۰٪ نمونه‌ها") if self.interval else Text("", "")
         return Text(self.unit.en + note.en, self.unit.fa + note.fa)
 
     def figure(self, language):
@@ -205,8 +206,11 @@ def noted(unit, note):
 
 
 def mark(text, language):
-    """A line with its direction: a Persian line stays right-to-left even when it begins with a Latin word."""
-    return "\u200f" + text.replace("\n", "\n\u200f") if language == "fa" else text
+    """A line with its direction: a Persian line stays right-to-left even when it begins with a Latin word.
+
+    The mark is that of an Arabic letter, after which a sign of percent stands at the left of its number, as within a sentence.
+    """
+    return "\u061c" + text.replace("\n", "\n\u061c") if language == "fa" else text
 
 
 def shown(text, language):
@@ -247,6 +251,18 @@ def legend(axis, language, **where):
         handles = [handle for start in range(len(handles) - rows, -1, -rows) for handle in handles[start : start + rows]]
     side = "right" if language == "fa" else "left"
     axis.legend(handles=handles, markerfirst=language == "en", alignment=side, **where)
+
+
+def legend_below(axes, language, ncols):
+    """One legend for all axes, below their names of what is along; those names keep its room, as a layout knows no other way."""
+    axes = np.atleast_1d(axes)
+    handles, figure = axes[0].get_legend_handles_labels()[0], axes[0].figure
+    rows = -(-len(handles) // ncols)
+    for axis in axes:
+        axis.set_xlabel(axis.get_xlabel() + "\n" * (rows + 1))
+    bottom = figure.get_layout_engine().get()["rect"][1]
+    legend(figure, language, handles=handles, loc="lower center", bbox_to_anchor=(0.5, bottom), ncols=ncols)
+    figure.legends[0].set_in_layout(False)
 
 
 def tick_format(kind, language):
@@ -292,7 +308,7 @@ def interval_rows(
                 va="top" if below else "bottom",
                 fontsize=7.5,
                 color="#222222",
-                path_effects=[withStroke(linewidth=2.5, foreground="white")],
+                path_effects=HALO,
             )
     if label is not None:
         axis.plot([], [], color=color, marker=marker, linewidth=2.2, label=shown(label, language))

@@ -5,6 +5,8 @@ from math import isnan
 from types import SimpleNamespace
 
 from cost_model.language import (
+    HALF,
+    LANGUAGES,
     RIAL,
     Text,
     chance,
@@ -16,13 +18,13 @@ from cost_model.language import (
     month,
     number,
     percent,
+    series,
     usd,
     year,
     years,
 )
 from cost_model.scenarios import named
 from cost_model.sensitivity.variance import Z90
-from cost_model.side_by_side import HALF
 from cost_model.simulate import HORIZON
 from cost_model.wording import WHO, wording
 
@@ -90,16 +92,16 @@ def migration(savings, seen):
     rows, words = {(r.payer, r.scenario): r for r in savings.itertuples()}, wording(savings)
     in_time = {r.scenario: r for r in seen.itertuples()}
     saves = rows["society", "forced"].probability > 0.5
-    verdict = Text("Yes, on these assumptions.", "آری، با این فرض‌ها.") if saves else Text("No, not by force.", "نه، نه با اجبار.")
+    verdict = Text("Yes, on these assumptions.", "آری، با این فرض‌ها.") if saves else Text("No, not by force.", "نه؛ با اجبار نه.")
     return Text(
         "{verdict} Over {years} the saving of the messenger-only order against SMS is {customs} for {sender}, positive in "
         "{customs_chance} of draws, and {society} for the country as a whole, positive in {society_chance}. "
-        "The share of notices seen in time goes from {before} to {after}. The rival that nobody proposed, fewer and shorter SMS, "
-        "saves {sender} {lean} and needs no app. (Median; in brackets 90% of draws; a negative saving is a loss.)",
-        "{verdict} صرفه‌جویی دستورِ «فقط پیام‌رسان» در برابر پیامک، طی {years}، برای {sender} {customs} است و در {customs_chance} نمونه‌ها مثبت؛ "
-        "برای کل کشور {society} است و در {society_chance} نمونه‌ها مثبت. سهم پیام‌های به‌موقع از {before} به {after} می‌رسد. "
-        "گزینه‌ای که کسی پیشنهاد نکرد، پیامک کمتر و کوتاه‌تر، {lean} برای {sender} صرفه‌جویی دارد و برنامه‌ای نمی‌خواهد. "
-        "(میانه؛ در پرانتز ۹۰٪ نمونه‌ها؛ صرفه‌جویی منفی یعنی زیان.)",
+        "The share of notices seen in time goes from {before} to {after}. Fewer and shorter SMS would save {sender} {lean} "
+        "and need no app. (Median; in brackets 90% of draws; a negative saving is a loss.)",
+        "{verdict} صرفه‌جویی گزینهٔ «فقط پیام‌رسان» در برابر پیامک، طی {years}، برای {sender} {customs} است و در {customs_chance} نمونه‌ها مثبت؛ "
+        "برای کل کشور {society} است و در {society_chance}. سهم پیام‌هایی که به‌موقع دیده می‌شود از {before} به {after} می‌رسد. "
+        "پیامک کمتر و کوتاه‌تر {lean} برای {sender} صرفه‌جویی دارد و به نصب هیچ برنامه‌ای نیاز ندارد. "
+        "(میانه؛ در پرانتز بازهٔ ۹۰٪ نمونه‌ها؛ صرفه‌جویی منفی یعنی زیان.)",
     ).fill(
         verdict=verdict,
         years=years(savings.attrs["horizon"]),
@@ -107,11 +109,18 @@ def migration(savings, seen):
         customs=words.estimate(rows["customs", "forced"]),
         customs_chance=chance(rows["customs", "forced"].probability),
         society=words.estimate(rows["society", "forced"]),
-        society_chance=chance(rows["society", "forced"].probability),
+        society_chance=_draws_positive(rows["society", "forced"].probability),
         before=percent(in_time["status_quo"].p50),
         after=estimate(in_time["forced"], percent),
         lean=words.estimate(rows["customs", "leaner_sms"]),
     )
+
+
+def _draws_positive(share):
+    """In what share of the draws something is positive, as the end of a clause."""
+    if share == 0:
+        return Text("none of them", "هیچ نمونه‌ای مثبت نیست")
+    return Text("{share}", "{share} نمونه‌ها مثبت").fill(share=chance(share))
 
 
 def who_gains(costs):
@@ -119,16 +128,15 @@ def who_gains(costs):
     mean, words = costs.pivot(index="payer", columns="scenario", values="mean"), wording(costs)
     change = mean["forced"] - mean["status_quo"]
     parts = [
-        Text("{payer} {amount} {way}", "{payer} {amount} {way}").fill(
-            payer=words.heading[payer],
+        Text("the cost to {payer} {way} by {amount}", "هزینهٔ {payer} {amount} {way}").fill(
+            payer=words.who[payer],
             amount=words.money(abs(change[payer])),
-            way=Text("more", "بیشتر") if change[payer] > 0 else Text("less", "کمتر"),
+            way=Text("rises", "بیشتر") if change[payer] > 0 else Text("falls", "کمتر"),
         )
         for payer in ("customs", "state", "drivers")
     ]
-    return Text(
-        "Against SMS, in the mean over the draws: " + ", ".join(p.en for p in parts) + ".",
-        "در برابر پیامک و در میانگین نمونه‌ها: " + "، ".join(p.fa for p in parts) + ".",
+    return Text("Against SMS, in the mean over the draws, {parts}.", "در برابر پیامک و در میانگین نمونه‌ها، {parts} می‌شود.").fill(
+        parts=enumerated(parts)
     )
 
 
@@ -147,8 +155,10 @@ def what_must_be_true(break_even):
         rows["forced", "society", "reach"],
         percent,
         Text(
-            "the messenger would have to show {found} of the notices in time, and in {never} of draws even all of them is not enough",
-            "پیام‌رسان باید {found} پیام‌ها را به‌موقع نشان دهد و در {never} نمونه‌ها حتی همهٔ آن‌ها کافی نیست",
+            "the messenger would have to show {found} of the notices in time, and in {never} of draws even all of them is not enough, the risk "
+            "that the order is reversed counted",
+            "با احتساب احتمال برگشت دستور، پیام‌رسان باید {found} پیام‌ها را به‌موقع به چشم گیرنده برساند و در {never} نمونه‌ها حتی دیده شدن همهٔ "
+            "پیام‌ها کافی نیست",
         ),
         Text(
             "it is not enough even if the messenger shows every notice in time",
@@ -158,8 +168,8 @@ def what_must_be_true(break_even):
     tariff = clause(
         rows["forced", "society", "tariff"],
         money,
-        Text("or a segment would have to cost {found}", "یا هر بخش پیامک باید {found} باشد"),
-        Text("and there is no tariff at which it saves", "و با هیچ تعرفه‌ای به صرفه نیست"),
+        Text("or a segment would have to cost {found}", "یا بهای هر بخش پیامک باید به {found} برسد"),
+        Text("and there is no tariff at which it saves", "و با هیچ تعرفه‌ای به‌صرفه نیست"),
     )
     own = clause(
         rows["forced", "customs", "tariff"],
@@ -172,7 +182,7 @@ def what_must_be_true(break_even):
         number,
         Text(
             "In {never} of draws {sender} never breaks even within {years}; where it does, it is in month {found}",
-            "در {never} نمونه‌ها {sender} در {years} هرگز سربه‌سر نمی‌شود و در بقیه، در ماه {found}",
+            "در {never} نمونه‌ها {sender} در {years} هرگز سربه‌سر نمی‌شود و در بقیه در ماه {found} سربه‌سر می‌شود",
         ),
         Text("Within {years} {sender} never breaks even", "{sender} در {years} هرگز سربه‌سر نمی‌شود"),
     )
@@ -624,30 +634,78 @@ def quoted_case(name):
 def reach_that_pays(needed):
     """For which cases force pays for the country, and at what reach; from `side_by_side.reach_needed`."""
     names, country = case_labels(needed), needed[needed.payer == "society"].set_index("case")
-    many, few = country[country.reach.notna()], country[country.reach.isna() & (country.most >= HALF)]
+    any_reach = country[country.reach == 0]
+    many, few = country[country.reach > 0], country[country.reach.isna() & country.upto.notna()]
 
-    def cases(rows):
-        return enumerated([quoted_case(names[case]) for case in rows.index])
+    def clause(text, rows, limits):
+        limits, expected = (_once([percent(share) for share in shares]) for shares in (limits, rows.expected))
+        in_turn = Text("", "به‌ترتیب " if len(limits) > 1 else "")
+        cases = enumerated([quoted_case(names[case]) for case in rows.index])
+        return text.fill(cases=cases, limit=enumerated(limits), expected=enumerated(expected), in_turn=in_turn)
 
-    first = (
-        Text(
-            "Force saves the country money in half of the draws for {cases} only if {reach} of notices are seen, where the model expects {expected}",
-            "اجبار برای {cases} فقط اگر {reach} پیام‌ها دیده شود در نیمی از نمونه‌ها به سود کشور است، و الگو {expected} انتظار دارد",
-        ).fill(
-            cases=cases(many),
-            reach=enumerated(_once([percent(reach) for reach in many.reach])),
-            expected=enumerated(list(dict.fromkeys(percent(share) for share in many.expected))),
+    clauses = [
+        clause(text, rows, limits)
+        for text, rows, limits in (
+            (
+                Text(
+                    "for {cases} only if at least {limit} of notices are seen in time (the model expects {expected})",
+                    "برای {cases} فقط وقتی که {in_turn}دست‌کم {limit} پیام‌ها به‌موقع دیده شود (انتظار الگو: {expected})",
+                ),
+                many,
+                many.reach,
+            ),
+            (
+                Text(
+                    "for {cases} only while fewer than {limit} are seen (the model expects {expected})",
+                    "برای {cases} فقط تا وقتی که {in_turn}کمتر از {limit} پیام‌ها دیده شود (انتظار الگو: {expected})",
+                ),
+                few,
+                few.upto,
+            ),
+            (Text("for {cases} however many are seen", "برای {cases} هر سهمی که دیده شود"), any_reach, any_reach.reach),
         )
-        if len(many)
-        else Text(
+        if len(rows)
+    ]
+    if not clauses:
+        return Text(
             "However many notices are seen, force saves the country money in half of the draws for none of these cases",
             "هر سهمی از پیام‌ها هم که دیده شود، اجبار در هیچ موردی در نیمی از نمونه‌ها به سود کشور نیست",
         )
+    return Text(
+        "Force saves the country money in half of the draws {clauses}", "اجبار در نیمی از نمونه‌ها به سود کشور است: {clauses}"
+    ).fill(clauses=series(clauses))
+
+
+def what_became(foretold, verdict=False):
+    """How many orders ended or never began, and how likely the others made that; from `side_by_side.foretold`.
+
+    verdict  whether to say that the model expected those to hold
+    """
+    ended, dropped = (foretold[foretold.course == course] for course in ("ended", "dropped"))
+    gone = foretold[foretold.course.isin(["ended", "dropped"])]
+    told = [
+        Text("{n} ended within {months} months", "{n} دستور ظرف حداکثر {months} ماه برچیده شد").fill(
+            n=count(len(ended)), months=count(ended.latest.max())
+        )
+        if len(ended)
+        else None,
+        Text("{n} never began", "{n} دستور هرگز آغاز نشد").fill(n=count(len(dropped))) if len(dropped) else None,
+    ]
+    if gone.empty:
+        return Text("How the {all} orders ended is not known", "پایان {all} دستور معلوم نیست").fill(all=count(len(foretold)))
+    low, high = percent(gone.within_year.min()), percent(gone.within_year.max())
+    surprised = verdict and gone.within_year.max() < HALF
+    text = Text(
+        "Of {all} orders {told}; by what became of the others, the chance of each to be gone in a year was {chance}{verdict}{rest}",
+        "از {all} دستور، {told}؛ بر پایهٔ سرنوشت دستورهای دیگر، احتمال کنار رفتن هر یک ظرف یک سال {chance} بود{verdict}{rest}",
     )
-    if few.empty:
-        return first
-    return Text("{first}; for {cases} only if few are", "{first}؛ برای {cases} فقط اگر اندکی دیده شود").fill(
-        first=first, cases=cases(few)
+    unknown = Text("; how the other {rest} ended is not known", "؛ پایان {rest} دستور دیگر معلوم نیست")
+    return text.fill(
+        all=count(len(foretold)),
+        told=enumerated([part for part in told if part]),
+        chance=low if low == high else Text("{low} to {high}", "{low} تا {high}").fill(low=low, high=high),
+        verdict=Text(": the model expected them to hold", " و انتظار الگو ماندن آن‌ها بود") if surprised else Text("", ""),
+        rest=unknown.fill(rest=count(len(foretold) - len(gone))) if len(gone) < len(foretold) else Text("", ""),
     )
 
 
@@ -658,42 +716,31 @@ def other_mandates(summary, needed, foretold):
     ordered = summary[(summary.quantity == "saving") & summary.announced]
     sender, country = (ordered[ordered.payer == payer] for payer in ("sender", "society"))
     pays = sender[sender.probability >= HALF]
-    gone = foretold[foretold.course.isin(["ended", "dropped"])]
-    known = foretold[foretold.course != "unknown"]
+    top, low = bills.p50.idxmax(), bills.p50.idxmin()
+    nothing = Text("nothing, as there was no SMS before", "صفر، چون پیش‌تر پیامکی در کار نبود")
     bill = Text(
-        "SMS costs most for {top}, {most} a year, and least for {low}, {least}.",
-        "هزینهٔ پیامک برای {top} از همه بیشتر است، سالی {most}، و برای {low} از همه کمتر، {least}.",
+        "SMS costs most for {top}, {most} a year, and least for {low}: {least}.",
+        "هزینهٔ پیامک برای {top} از همه بیشتر است، سالی {most}، و برای {low} از همه کمتر: {least}.",
     ).fill(
-        top=quoted_case(names[bills.p50.idxmax()]),
-        most=estimate(bills.loc[bills.p50.idxmax()], money),
-        low=quoted_case(names[bills.p50.idxmin()]),
-        least=estimate(bills.loc[bills.p50.idxmin()], money) if bills.p50.min() > 0 else Text("nothing", "هیچ"),
+        top=quoted_case(names[top]),
+        most=estimate(bills.loc[top], money),
+        low=quoted_case(names[low]),
+        least=estimate(bills.loc[low], money) if bills.p50[low] > 0 else nothing,
     )
-    saves = Text(
-        "What was ordered saves its sender money in half of the draws or more for {cases}, and the country at most in {most} of draws.",
-        "آنچه دستور داده شد برای {cases} در نیمی از نمونه‌ها یا بیشتر به سود فرستنده است و برای کشور حداکثر در {most} نمونه‌ها.",
-    ).fill(
-        cases=enumerated([quoted_case(names[case]) for case in pays.case]) if len(pays) else Text("none of them", "هیچ‌یک"),
-        most=chance(country.probability.max()),
+    best = percent(country.probability.max())
+    saves = (
+        Text(
+            "The order saves its sender money in half of the draws or more for {cases} only, and for none of them the country in more than {best}.",
+            "دستور فقط برای {cases} دست‌کم در نیمی از نمونه‌ها به سود فرستنده است و در هیچ موردی در بیش از {best} نمونه‌ها به سود کشور نیست.",
+        ).fill(cases=enumerated([quoted_case(names[case]) for case in pays.case]), best=best)
+        if len(pays)
+        else Text(
+            "For none of them does the order save its sender money in half of the draws, nor the country in more than {best}.",
+            "دستور در هیچ موردی در نیمی از نمونه‌ها به سود فرستنده نیست و در هیچ موردی در بیش از {best} نمونه‌ها به سود کشور نیست.",
+        ).fill(best=best)
     )
-    ends = len(gone) and Text(
-        "Of the {known} orders whose course is known at all {gone} were gone within {months} months; by what became of all other orders the chance "
-        "to be gone in a year was {low} to {high}{verdict}.",
-        "از {known} دستوری که سرگذشتشان معلوم است {gone} مورد در {months} ماه برچیده شد؛ از روی سرنوشت دستورهای دیگر احتمال برچیدن در یک سال {low} تا {high} "
-        "بود{verdict}.",
-    ).fill(
-        known=count(len(known)),
-        gone=count(len(gone)),
-        months=count(gone.latest.max()),
-        verdict=Text(": the model expected them to hold, and they did not", ": الگو انتظار داشت بمانند و نماندند")
-        if gone.within_year.max() < HALF
-        else Text("", ""),
-        low=percent(gone.within_year.min()),
-        high=percent(gone.within_year.max()),
-    )
-    reach = reach_that_pays(needed)
-    parts = (bill, saves, Text(f"{reach.en}.", f"{reach.fa}."), *([ends] if len(gone) else []))
-    return Text(" ".join(part.en for part in parts), " ".join(part.fa for part in parts))
+    said = (bill, saves, *(Text(f"{part.en}.", f"{part.fa}.") for part in (reach_that_pays(needed), what_became(foretold, True))))
+    return Text(*(" ".join(getattr(part, language) for part in said) for language in LANGUAGES))
 
 
 # ---- notebook 08 ----
@@ -704,7 +751,7 @@ def volume_of(case, summary):
     rows, words = summary.set_index("quantity"), wording(case)
     return Text(
         "{label}: {messages} messages a year to {who}, which cost {sender} {bill} a year as SMS, VAT included. {told}",
-        "{label}: سالی {messages} پیام به {who} که پیامک آن برای {sender} سالی {bill} هزینه دارد، با مالیات. {told}",
+        "{label}: سالی {messages} پیام به {who} فرستاده می‌شود و هزینهٔ پیامک آن برای {sender}، با احتساب مالیات، سالی {bill} است. {told}",
     ).fill(
         label=case.about.label,
         messages=estimate(rows.loc["messages_per_year"], large),

@@ -16,6 +16,7 @@ from cost_model.data import CALENDARS, month_index
 
 LANGUAGES = ("en", "fa")
 RIAL = "rial"
+HALF = 0.5  # share of the draws from which on most say so
 PERSIAN_DIGITS = str.maketrans("0123456789%", "۰۱۲۳۴۵۶۷۸۹٪")
 SIZES = {1e12: ("trillion", "هزار میلیارد"), 1e9: ("billion", "میلیارد"), 1e6: ("million", "میلیون")}
 
@@ -106,11 +107,13 @@ def percent(x, digits=2):
 
 
 def chance(share):
-    """Share of draws in whole percent; what is too small to be told from zero is 'fewer than 1%'."""
+    """Share of draws in whole percent; what is too small to be told from zero is 'fewer than 1%', what is no half is none."""
     if 0 < share < 0.01:
         return Text("fewer than {one}", "کمتر از {one}").fill(one=percent(0.01))
     if 0.99 < share < 1:
         return Text("more than {most}", "بیش از {most}").fill(most=percent(0.99))
+    if share < HALF and percent(share) == percent(HALF):
+        return Text("just under {half}", "اندکی کمتر از {half}").fill(half=percent(HALF))
     return percent(share)
 
 
@@ -135,10 +138,9 @@ def estimate(row, unit=number, **options):
     """A row's p50 with its 90% interval, the unit said once: '3.2 (0.67 to 43) trillion rial'. options  of the unit: digits."""
     if row.p05 == row.p50 == row.p95 == 0:
         return unit(0.0, **options)
-    middle = row.p50 or max(row.p05, row.p95, key=abs)
     sizes = {
-        large: lambda: size_of(middle),
-        money: lambda: (size_of(middle), size_of(middle / 10)),
+        large: lambda: _size_of_interval(row),
+        money: lambda: (_size_of_interval(row), _size_of_interval(row, 10)),
     }
     options |= {"size": sizes[unit]()} if unit in sizes else {}
     parts = [unit(x, **options) for x in (row.p50, row.p05, row.p95)]
@@ -150,6 +152,13 @@ def estimate(row, unit=number, **options):
         middle, low, high = (x.removesuffix(ending) for x in (middle, low, high))
         texts.append(f"{middle} ({low}{to}{high}){ending}")
     return Text(*texts)
+
+
+def _size_of_interval(row, units=1):
+    """The power of a thousand that the middle asks for, or a greater one where an end would have five digits before that word."""
+    size = size_of((row.p50 or max(row.p05, row.p95, key=abs)) / units)
+    most = max(abs(row.p05), abs(row.p95)) / units
+    return next((one for one in sorted(SIZES) if one >= size and most < 1e4 * one), max(SIZES)) if most >= 1e6 else size
 
 
 def usd(dollars, digits=2):
@@ -250,7 +259,7 @@ PAYERS = {
     "customs": Text("Customs", "گمرک"),
     "state": Text("State", "دولت"),
     "drivers": Text("Drivers", "رانندگان"),
-    "society": Text("All together", "جمع"),
+    "society": Text("The country", "کشور"),
 }
 BASES = {
     "measured": Text("measured", "اندازه‌گیری"),
@@ -265,7 +274,7 @@ PUBLISHERS = {
     "banks": Text("central bank", "بانک مرکزی"),
     "lists": Text("sellers' price lists", "فهرست قیمت فروشندگان پیامک"),
     "ispa": Text("ISPA polls", "نظرسنجی ایسپا"),
-    "ministry": Text("operators' and ministry counts", "آمار وزارت ارتباطات و شرکت‌ها"),
+    "ministry": Text("operators' and ministry counts", "آمار وزارت ارتباطات و اپراتورها"),
     "cpi": Text("World Bank and Statistical Centre", "بانک جهانی و مرکز آمار"),
     "govuk": Text("GOV.UK Notify", "GOV.UK Notify"),
     "aggregators": Text("price lists of international senders", "فهرست قیمت فرستندگان بین‌المللی"),

@@ -10,26 +10,49 @@ from pathlib import Path
 from cost_model import assumptions, data
 from cost_model.assumptions import INPUTS
 from cost_model.case import CASES, KEYS, checked_name, names
+from cost_model.language import Text
 
 COLUMNS = (*assumptions.COLUMNS[:6], "minimum", *assumptions.COLUMNS[6:])
 ABOUT = (
-    "What the case is about. Write the second column. Rows that begin with # are comments; delete or keep them.",
-    "The third column takes keys of sources.csv, of this folder or of data/, and the fourth a note; both may stay empty.",
+    Text(
+        "What the case is about. Write the second column. Rows that begin with # are comments; delete or keep them.",
+        "مورد دربارهٔ چیست. ستون دوم را پر کنید. سطرهایی که با # آغاز می‌شود توضیح است؛ بماند یا پاک شود.",
+    ),
+    Text(
+        "The third column takes keys of sources.csv, of this folder or of data/, and the fourth a note; both may stay empty.",
+        "ستون سوم جای کلید منبع است، از sources.csv همین پوشه یا data/، و ستون چهارم جای یادداشت؛ هر دو می‌تواند خالی بماند.",
+    ),
 )
 ROWS = (
-    "What nobody knows for sure: a 90% interval, p05 to p95, with the middle p50, a source and the reason in the note.",
-    "A row here takes the place of the row of that name in data/assumptions.csv. A row that is deleted here holds as it stands there.",
-    "basis: measured, reported or judgement. source: keys of sources.csv, separated by blanks; judgement is one for what nobody "
-    "measured.",
-    "distribution: jqpd takes any three numbers; fixed is for what is certain, with p05, p50 and p95 alike. price_year: for money only.",
-    "Units may be others of the same kind: million event/year, percent, toman/segment, euro/segment where case.csv says euro.",
+    Text(
+        "What nobody knows for sure: a 90% interval, p05 to p95, with the middle p50, a source and the reason in the note.",
+        "آنچه کسی دقیق نمی‌داند: بازهٔ ۹۰٪ از p05 تا p95 با میانهٔ p50، منبع، و دلیل در یادداشت.",
+    ),
+    Text(
+        "A row here takes the place of the row of that name in data/assumptions.csv. A row that is deleted here holds as it stands there, "
+        "but not where it is money and the currency is another.",
+        "هر سطر اینجا جای سطر هم‌نام data/assumptions.csv را می‌گیرد. سطری که اینجا پاک شود همان است که آنجاست، مگر آنکه پولی باشد و پول مورد ریال نباشد.",
+    ),
+    Text(
+        "basis: measured, reported or judgement. source: keys of sources.csv, separated by blanks; judgement is one for what nobody "
+        "measured.",
+        "basis: measured (اندازه‌گیری)، reported (گزارش‌شده) یا judgement (داوری). source: کلیدهای sources.csv با فاصله از هم؛ برای آنچه کسی اندازه نگرفته judgement.",
+    ),
+    Text(
+        "distribution: jqpd takes any three numbers; fixed is for what is certain, with p05, p50 and p95 alike. price_year: for money only.",
+        "distribution: jqpd هر سه عددی را می‌پذیرد؛ fixed برای آنچه قطعی است، با p05 و p50 و p95 یکسان. price_year: فقط برای پول.",
+    ),
+    Text(
+        "Units may be others of the same kind: million event/year, percent, toman/segment, euro/segment where case.csv says euro.",
+        "یکا می‌تواند دیگری از همان جنس باشد: million event/year، percent، toman/segment، و euro/segment اگر در case.csv یورو است.",
+    ),
 )
 # Rows that no case can take over from trucks, what to ask oneself, and the name in print to begin with.
 ASKED = {
     "events": (
         "How many events a year? Delete this row and the next where volume is tonnage.",
         "Events a year",
-        "رویدادها در سال",
+        "شمار رویداد در سال",
     ),
     "messages_per_event": ("How many notices does one event bring?", "Messages per event", "پیام در هر رویداد"),
     "segments_per_message": (
@@ -77,9 +100,9 @@ ASKED = {
     "delay_probability": (
         "How likely does a missed one cost the recipient time?",
         "A missed notice costs time",
-        "احتمال معطلی با پیام ندیده",
+        "احتمال معطلی در پی ندیدن پیام",
     ),
-    "delay_hours": ("How many hours then?", "Hours lost when it does", "ساعت معطلی"),
+    "delay_hours": ("How many hours then?", "Hours lost when it does", "مدت معطلی (ساعت)"),
     "detention_tariff": (
         "What is an hour lost worth? A fine, too, can be told in hours.",
         "Value of an hour lost",
@@ -91,8 +114,16 @@ ASKED = {
         "ارزش یک ساعت گیرنده",
     ),
     "install_hours": ("How long does that take, with learning to use it?", "Time to install and learn", "زمان نصب و یادگیری"),
-    "mobile_data": ("What do the app's data cost a recipient a month?", "Mobile data of a recipient", "اینترنت همراه گیرنده"),
-    "support_per_install": ("What help does a new install cost the sender?", "Support per new install", "پشتیبانی هر نصب"),
+    "mobile_data": (
+        "What do the app's data cost a recipient a month?",
+        "Mobile data of a recipient",
+        "هزینهٔ ماهانهٔ اینترنت همراه هر گیرنده",
+    ),
+    "support_per_install": (
+        "What help does a new install cost the sender?",
+        "Support per new install",
+        "هزینهٔ پشتیبانی هر نصب تازه",
+    ),
     "build_cost": (
         "What does it cost to build the messenger, or to connect to it where it is there?",
         "Building the messenger",
@@ -104,20 +135,77 @@ ASKED = {
         "Share of the messenger that the sender pays",
         "سهم فرستنده از هزینهٔ پیام‌رسان",
     ),
-    "push_cost": ("What does one push message cost?", "Sending one push message", "ارسال هر اعلان"),
+    "push_cost": ("What does one push message cost?", "Sending one push message", "هزینهٔ ارسال هر اعلان"),
 }
-NOTICES = ("The notices, in order. time_critical and illustrative: yes or no.",)
-SOURCES = ("Sources that data/sources.csv does not have.",)
+NOTICES = (
+    Text(
+        "The notices, in order. time_critical and illustrative: yes or no.",
+        "متن پیام‌ها به ترتیب. time_critical (فوری) و illustrative (نمونه): yes یا no.",
+    ),
+)
+SOURCES = (Text("Sources that data/sources.csv does not have.", "منبع‌هایی که در data/sources.csv نیست."),)
+EMPTY = Text("may stay empty", "می‌تواند خالی بماند")
+# The same questions in Persian, of `case.KEYS` and of ASKED.
+PERSIAN = {
+    "name": "نام پوشه",
+    "label_en": "نام مورد در چاپ، به انگلیسی",
+    "label_fa": "نام مورد در چاپ، به فارسی",
+    "payer_en": "چه کسی پیام‌ها را می‌فرستد و پول اپراتور را می‌دهد، به انگلیسی",
+    "payer_fa": "چه کسی پیام‌ها را می‌فرستد و پول اپراتور را می‌دهد، به فارسی",
+    "recipients_en": "پیام‌ها به چه کسانی می‌رود، به انگلیسی",
+    "recipients_fa": "پیام‌ها به چه کسانی می‌رود، به فارسی",
+    "messenger_en": "پیام‌رسانی که قرار بود جای پیامک را بگیرد، به انگلیسی",
+    "messenger_fa": "پیام‌رسانی که قرار بود جای پیامک را بگیرد، به فارسی",
+    "volume": "پیام‌ها از چه پدید می‌آید: tonnage (وزن بار)، events (رویداد)، یا هر دو: tonnage and events",
+    "event_en": "رویداد چیست، به انگلیسی، اگر volume رویداد می‌شمارد",
+    "event_fa": "رویداد چیست، به فارسی، اگر volume رویداد می‌شمارد",
+    "calendar": "تقویم first_month: solar hijri (خورشیدی) یا gregorian (میلادی)؛ خالی یعنی اولی",
+    "first_month": "ماهی که سال‌های محاسبه از آن آغاز می‌شود، مانند 1401-02 یا 2026-05",
+    "currency": "پول سطرها: rial، euro، dollar، dirham یا lira؛ خالی یعنی rial",
+    "base_year": "سال پول ثابت؛ خالی یعنی 1401",
+    "mandate": "hard اگر برنامه تنها راه است، soft اگر پیامک برای هر که بخواهد می‌ماند",
+    "fallback": "yes اگر به کسانی که برنامه به آن‌ها نمی‌رسد پیامک می‌رود",
+    "announced": "کی اعلام یا آغاز شد، میلادی، به همان دقتی که معلوم است: 2022، 2022-04 یا 2022-04-25",
+    "ended": "کی نرم شد یا برگشت، به همان دقتی که معلوم است",
+    "observed_until": "آخرین تاریخی که کسی از آن خبر داد",
+    "outcome": "سرانجامش: planned (در برنامه)، softened (نرم شد)، reversed (برگشت)، dropped before launch (پیش از آغاز کنار رفت)، purpose ended (نیاز پایان یافت)، holds (برقرار است)، unknown end (پایانش معلوم نیست)",
+    "outcome_en": "سرانجامش در یک جمله، به انگلیسی",
+    "outcome_fa": "سرانجامش در یک جمله، به فارسی",
+    "observed_as": "نامش در data/observations/mandates.csv، اگر آنجا هست",
+    "fictional": "yes اگر چنین پیام‌هایی در کار نیست: مثالی که در هیچ مقایسه‌ای شمرده نمی‌شود",
+    "events": "در سال چند رویداد هست؟ اگر volume فقط tonnage است این سطر و سطر بعد را پاک کنید.",
+    "messages_per_event": "هر رویداد چند پیام دارد؟",
+    "segments_per_message": "پیام‌ها چقدر بلند است؟ هر بخش ۷۰ نویسهٔ فارسی یا ۱۶۰ نویسهٔ لاتین دارد (در متن بلندتر ۶۷ یا ۱۵۳).",
+    "tonnage_growth": "حجم پیام‌ها، از هر چه باشد، سالی چقدر رشد می‌کند؟",
+    "tariff": "هر بخش بدون مالیات چند است؟ در زبانی با خط لاتین، هر بخش لاتین.",
+    "vat": "مالیات بر ارزش افزودهٔ آن.",
+    "latin_share": "سهم بخش‌هایی که با تعرفهٔ دوم، لاتین، حساب می‌شود؛ اگر یک تعرفه هست، 0 با توزیع fixed.",
+    "sender_share": "چه سهمی از هزینهٔ پیامک را خود فرستنده می‌دهد؟ اگر گیرنده چیزی نمی‌پردازد سطر را پاک کنید.",
+    "drivers": "در یک سال به چند نفر خبر می‌رسد؟",
+    "installs_at_start": "چند نفر از آن‌ها همین حالا پیام‌رسان را دارند؟",
+    "popular_share": "چه سهمی از آن‌ها پرکاربرترین پیام‌رسان را دارد؟",
+    "time_critical_share": "چه سهمی از پیام‌ها اقدام فوری می‌خواهد؟",
+    "delay_probability": "پیامی که دیده نشود با چه احتمالی وقت گیرنده را می‌گیرد؟",
+    "delay_hours": "در آن صورت چند ساعت؟",
+    "detention_tariff": "یک ساعتِ ازدست‌رفته چقدر می‌ارزد؟ جریمه را هم می‌توان به ساعت برگرداند.",
+    "driver_time": "یک ساعت گیرنده، که برنامه را نصب می‌کند، چقدر می‌ارزد؟",
+    "install_hours": "نصب و یادگیری چند ساعت می‌برد؟",
+    "mobile_data": "اینترنت برنامه برای هر گیرنده ماهی چقدر هزینه دارد؟",
+    "support_per_install": "کمک به هر نصب تازه برای فرستنده چقدر هزینه دارد؟",
+    "build_cost": "ساخت پیام‌رسان، یا اتصال به پیام‌رسانی که هست، چقدر هزینه دارد؟",
+    "integration_cost": "و اتصال به پیام‌رسانی پرکاربر؟",
+    "customs_share": "چه سهمی از آن را فرستنده می‌دهد؟ بقیه را دولت می‌دهد.",
+    "push_cost": "فرستادن هر اعلان چقدر هزینه دارد؟",
+}
 
 
 def files(name):
     """The tables of a new case by file name, as text."""
     about = [("key", "value", "source", "note")]
     for key, (kind, what) in KEYS.items():
-        about += [
-            (f"# {key}: {what}" + (" (may stay empty)" if kind.endswith("?") else ""),),
-            (key, name if key == "name" else ""),
-        ]
+        asked = Text(f"{key}: {what}", f"{key}: {PERSIAN[key]}")
+        asked = Text(f"{asked.en} ({EMPTY.en})", f"{asked.fa} ({EMPTY.fa})") if kind.endswith("?") else asked
+        about += [*_comment(asked), (key, name if key == "name" else "")]
     rows = [COLUMNS]
     for row, (question, label_en, label_fa) in ASKED.items():
         cells = {
@@ -127,14 +215,21 @@ def files(name):
             "label_en": label_en,
             "label_fa": label_fa,
         }
-        rows += [(f"# {question}",), tuple(cells.get(column, "") for column in COLUMNS)]
+        rows += [*_comment(Text(question, PERSIAN[row])), tuple(cells.get(column, "") for column in COLUMNS)]
     tables = {
         "case.csv": (ABOUT, about),
         "assumptions.csv": (ROWS, rows),
         "notices.csv": (NOTICES, [data.NOTICE_COLUMNS]),
         "sources.csv": (SOURCES, [data.SOURCE_COLUMNS]),
     }
-    return {file: _text([*((f"# {line}",) for line in comments), *table]) for file, (comments, table) in tables.items()}
+    return {
+        file: _text([row for text in comments for row in _comment(text)] + table) for file, (comments, table) in tables.items()
+    }
+
+
+def _comment(text):
+    """A comment as rows of a table, English above Persian."""
+    return [(f"# {line}",) for line in text]
 
 
 def _text(rows):

@@ -6,11 +6,11 @@ import pandas as pd
 from cost_model import backtest, data, decision, simulate, tables
 from cost_model import case as cases
 from cost_model.estimation import reversal
+from cost_model.language import HALF
 from cost_model.scenarios import FORCED, SCENARIOS, STATUS_QUO
 
 PAYERS = {"sender": "customs", "society": "society"}  # here → in a run, which calls every sender customs
 REACHES = 101  # from nobody to everybody
-HALF = 0.5  # share of the draws
 
 
 def every_case(folder=None):
@@ -92,8 +92,9 @@ def saves_by_reach(compared=None, n=2**14, seed=1401):
 def reach_needed(by_reach):
     """What reach the messenger alone needs, for each case and payer; from `saves_by_reach`.
 
-    Columns: case, label_en, label_fa, payer; reach (the least from which on half of the draws save, NaN where there is none); most
-    (share of draws that save at the reach where most do) and best (that reach); if_all (share at full reach); expected.
+    Columns: case, label_en, label_fa, payer; reach (the least from which on half of the draws save, NaN where there is none); upto
+    (the least from which on fewer do, where half save if nothing is seen; NaN elsewhere); most (share of draws that save at the
+    reach where most do) and best (that reach); if_all (share at full reach); expected.
     """
 
     def needed(part):
@@ -103,6 +104,7 @@ def reach_needed(by_reach):
         return pd.Series(
             {
                 "reach": above.min() if len(above) else np.nan,
+                "upto": fails.min() if len(fails) and part.share_saves.iloc[0] >= HALF else np.nan,
                 "most": part.share_saves.max(),
                 "best": part.reach[part.share_saves.idxmax()],
                 "if_all": part.share_saves.iloc[-1],

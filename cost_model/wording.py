@@ -27,6 +27,11 @@ class MoneyUnit:
         """Money as a bare number where the unit stands elsewhere."""
         return Text(*(getattr(number(amount / size, digits), lang) for lang, size in self.size._asdict().items()))
 
+    def estimate(self, row):
+        """p50 with its 90% interval, as bare numbers."""
+        middle, low, high = (self.number(x) for x in (row.p50, row.p05, row.p95))
+        return Text("{middle} ({low} to {high})", "{middle} ({low} تا {high})").fill(middle=middle, low=low, high=high)
+
 
 BILLIONS = MoneyUnit(BILLION, Text(1e9, 1e10))
 
@@ -45,7 +50,7 @@ class Wording:
     def heading(self):
         """The payers as a heading or a label has them."""
         first = {payer: Text(name.en[:1].upper() + name.en[1:], name.fa) for payer, name in self.who.items()}
-        return first | {"state": PAYERS["state"], "society": PAYERS["society"]}
+        return first | {payer: PAYERS[payer] for payer in ("state", "society")}
 
     def money(self, amount, digits=2, **options):
         """Money as people say it: '2.5 million euros', 'rial' in English and 'toman' in Persian."""

@@ -28,6 +28,7 @@ from cost_model import (
     tables,
 )
 from cost_model import case as cases
+from cost_model.case import BASE_YEAR
 from cost_model.data import DataError
 from cost_model.publish import files
 from cost_model.scenarios import FORCED, STATUS_QUO, replace
@@ -604,8 +605,16 @@ def test_the_example_is_what_somebody_gets_who_fills_in_a_new_case():
     assert sorted(told) == sorted(path.name for path in place.iterdir())
     for file, text in told.items():
         asked = [row for row in filled_in(text, rows_of(place / file)) if row[0].startswith("#") or row[0] != "sender_share"]
-        questions = [row for row in asked if "bear itself" not in row[0]]  # asked for a row that the example has not
-        assert questions == rows_of(place / file)
+        unasked = {f"# {new_case.ASKED['sender_share'][0]}", f"# {new_case.PERSIAN['sender_share']}"}  # of a row that it has not
+        assert [row for row in asked if row[0] not in unasked] == rows_of(place / file)
+
+
+def test_each_question_is_asked_in_persian_too_and_names_every_answer():
+    assert set(new_case.PERSIAN) == set(cases.KEYS) | set(new_case.ASKED)
+    for key, (kind, _) in cases.KEYS.items():
+        answers = kind.rstrip("?").split("|") if "|" in kind else []
+        assert all(answer in new_case.PERSIAN[key] for answer in answers if answer != "no"), key
+    assert str(BASE_YEAR) in new_case.PERSIAN["base_year"]
 
 
 def test_the_example_is_in_order_and_no_comparison_counts_it(real):
@@ -685,10 +694,15 @@ def test_the_reach_that_is_needed_is_where_half_of_the_draws_begin_to_save():
     found = side_by_side.reach_needed(pd.DataFrame(rows)).set_index("case")
     assert found.reach["rises"] == pytest.approx(0.5) and found.reach["always"] == 0
     assert np.isnan(found.reach["falls"]) and np.isnan(found.reach["never"])
+    assert found.upto["falls"] == pytest.approx(0.6) and np.isnan(found.upto[["rises", "never", "always"]]).all()
     assert found.reach["dips"] == pytest.approx(0.8)  # below that it may save too, but not all the way up
     assert (found.best["falls"], found.if_all["falls"], found.most["never"]) == (0, 0, 0.25)
     said = findings.reach_that_pays(found.reset_index())
-    assert "“rises”, “always” and “dips”" in said.en and said.en.endswith("for “falls” only if few are")
+    assert "for “rises” and “dips” only if at least 50% and 80% of notices are seen in time (the model expects 30%)" in said.en
+    assert "for “falls” only while fewer than 60% are seen (the model expects 30%)" in said.en
+    assert said.en.endswith("for “always” however many are seen") and "never" not in said.en
+    assert "به‌ترتیب دست‌کم ۵۰٪ و ۸۰٪" in said.fa
+    assert "none of these cases" in findings.reach_that_pays(found.loc[["never"]].reset_index()).en
 
 
 def test_each_mandate_is_foretold_without_itself(real):
@@ -726,5 +740,5 @@ def test_the_headline_has_the_numbers_of_each_case_and_the_unit_of_its_money(rea
         ):
             assert f"case.{name}.{ending}" in table.index
         assert headline.unit(f"case.{name}.sms_bill_per_year_{money}") == f"{money}/year"
-    assert headline.label("case.bank_notices_bale.messages_per_year").en == "Bank notices in Bale: messages a year"
+    assert headline.label("case.bank_notices_bale.messages_per_year").en == "Notices of Bank Melli: messages a year"
     assert len(table) == 6 * 5 and (table.p05.fillna(0) <= table.p95.fillna(0)).all()

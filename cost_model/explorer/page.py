@@ -87,7 +87,6 @@ NEVER = Text("in {share} of draws none is", "در {share} نمونه‌ها هی
 CHANGED = Text("Held: {rows}.", "ثابت شده: {rows}.")
 UNCHANGED = Text("Nothing is held: every assumption is as drawn.", "هیچ فرضی ثابت نشده است.")
 MADE = Text("{draws} scrambled Sobol draws, seed {seed}.", "{draws} نمونهٔ سوبول، بذر {seed}.")
-ASKED = PAYERS | {"society": Text("The country", "کشور")}
 
 
 class Page:
@@ -129,7 +128,7 @@ class Page:
         self.root.add_class(f"explorer-{self.language}")
         switch = _button(say(OTHER), "explorer-language", self.other_language)
         heading = _html("explorer-heading", f"<h1>{escape(say(TITLE))}</h1><p>{escape(say(INTRO))}</p>")
-        self.payer = self.select(PERSPECTIVE, ASKED)
+        self.payer = self.select(PERSPECTIVE, PAYERS)
         self.rate = self.select(RATE, {rate: percent(rate) for rate in RATES})
         named = {s.name: Text(s.en, s.fa) for s in SCENARIOS if s != STATUS_QUO}
         self.policy = self.select(POLICY, named | {"explored": YOURS})

@@ -12,11 +12,12 @@ from cost_model.chart import (
     ACCENT,
     DARK,
     GREY,
+    HALO,
     LIGHT,
     MIDDLE,
     Chart,
     interval_rows,
-    legend,
+    legend_below,
     shown,
     tick_format,
     values_at_start,
@@ -25,6 +26,7 @@ from cost_model.figures.migration import SCENARIO_NAMES
 from cost_model.findings import case_labels as labels
 from cost_model.findings import quoted_case
 from cost_model.language import (
+    HALF,
     RIAL,
     Text,
     chance,
@@ -39,10 +41,17 @@ from cost_model.language import (
     years,
 )
 from cost_model.scenarios import STATUS_QUO
-from cost_model.side_by_side import HALF
 from cost_model.wording import BILLIONS
 
-LINES = ((DARK, "-"), (ACCENT, "--"), (MIDDLE, "-."), (GREY, ":"), (DARK, (0, (1, 2))), (ACCENT, (0, (5, 1, 1, 1))))
+# Colour, line and sign of each case in turn.
+LINES = (
+    (DARK, "-", "o"),
+    (ACCENT, "--", "s"),
+    (MIDDLE, "-.", "^"),
+    (GREY, ":", "D"),
+    (DARK, (0, (1, 2)), "v"),
+    (ACCENT, (0, (5, 1, 1, 1)), "P"),
+)
 SENDER, COUNTRY = Text("Whoever sends", "فرستنده"), Text("The country", "کشور")
 PANELS = {"sender": SENDER, "society": COUNTRY}
 SHADES = LinearSegmentedColormap.from_list("share", ["white", LIGHT, DARK])
@@ -64,7 +73,7 @@ def volumes(table):
     top = bill.p50.idxmax()
     title = Text(
         "The SMS of {top} cost {bill} a year, {times} times what those of the other {others} cost together",
-        "پیامک در {top} سالی {bill} هزینه دارد، {times} برابر مجموع {others} مورد دیگر",
+        "هزینهٔ پیامکِ {top} سالی {bill} است، {times} برابر مجموع {others} مورد دیگر",
     ).fill(
         top=quoted_case(names[top]),
         bill=money(bill.p50[top]),
@@ -93,7 +102,7 @@ def volumes(table):
                     axis.text(
                         least,
                         place,
-                        shown(Text(" nothing: no SMS before", " هیچ: پیش‌تر پیامکی نبود"), language),
+                        shown(Text(" nothing: no SMS before", " صفر: پیش‌تر پیامکی نبود"), language),
                         ha="left" if language == "en" else "right",
                         va="center",
                         fontsize=7.5,
@@ -112,8 +121,8 @@ def volumes(table):
         numbers=table[table.quantity.isin(parts)],
         title=title,
         unit=Text(
-            "first year of each case, at the money of its base year; powers of ten",
-            "سال نخست هر مورد، به پول سال پایهٔ آن؛ توان‌های ده",
+            "first year of each case, in constant money of its base year; powers of ten",
+            "سال نخست هر مورد، به قیمت ثابت سال پایهٔ آن؛ مقیاس لگاریتمی",
         ),
         alt=Text("SMS bill a year of each case. {rows}.", "هزینهٔ سالانهٔ پیامک هر مورد. {rows}.").fill(
             rows=listed([(names[name], row) for name, row in bill.iterrows()], money)
@@ -143,17 +152,17 @@ def savings(table):
     ordered = {payer: rows[rows.announced & (rows.payer == payer)] for payer in PANELS}
     pays = ordered["sender"][ordered["sender"].probability >= HALF]
     country = ordered["society"]
-    most = Text("at most {share} of draws", "حداکثر {share} نمونه‌ها").fill(share=chance(country.probability.max()))
+    best = percent(country.probability.max())
     title = (
         Text(
-            "What was ordered saves its sender money in half of the draws or more for {cases}; the country saves in {most}",
-            "آنچه دستور داده شد برای {cases} در نیمی از نمونه‌ها یا بیشتر به سود فرستنده است؛ کشور در {most} سود می‌برد",
-        ).fill(cases=enumerated([quoted_case(names[case]) for case in pays.case]), most=most)
+            "The order saves its sender money in half of the draws or more for {cases} only; the country saves in {best} at best",
+            "دستور فقط برای {cases} دست‌کم در نیمی از نمونه‌ها به سود فرستنده است؛ برای کشور بهترین مورد {best} نمونه‌هاست",
+        ).fill(cases=enumerated([quoted_case(names[case]) for case in pays.case]), best=best)
         if len(pays)
         else Text(
-            "What was ordered saves its sender money in most draws in none of these cases; the country saves in {most}",
-            "آنچه دستور داده شد در هیچ موردی در بیشتر نمونه‌ها به سود فرستنده نیست؛ کشور در {most} سود می‌برد",
-        ).fill(most=most)
+            "The order saves its sender money in half of the draws in none of these cases; the country saves in {best} at best",
+            "دستور در هیچ موردی در نیمی از نمونه‌ها به سود فرستنده نیست؛ برای کشور بهترین مورد {best} نمونه‌هاست",
+        ).fill(best=best)
     )
 
     def draw(axes, language):
@@ -196,11 +205,11 @@ def savings(table):
         title=title,
         unit=Text(
             "median saving, {money}, over {years}, and share of draws that save; darker: more draws; framed: what was ordered",
-            "میانهٔ صرفه‌جویی، {money}، در {years}، و سهم نمونه‌های سودآور؛ تیره‌تر: نمونه‌های بیشتر؛ با کادر: آنچه دستور داده شد",
+            "میانهٔ صرفه‌جویی، {money}، طی {years}، و سهم نمونه‌هایی که صرفه‌جویی دارند؛ تیره‌تر: سهم بیشتر؛ با کادر: گزینه‌ای که دستور داده شد",
         ).fill(money=BILLIONS.name, years=years(table.attrs["horizon"])),
         alt=Text(
             "Saving of what was ordered. To whoever sends: {sender}. To the country: {country}.",
-            "صرفه‌جویی آنچه دستور داده شد. برای فرستنده: {sender}. برای کشور: {country}.",
+            "صرفه‌جویی گزینه‌ای که دستور داده شد. برای فرستنده: {sender}. برای کشور: {country}.",
         ).fill(
             sender=listed([(names[row.case], row) for row in ordered["sender"].itertuples()], money),
             country=listed([(names[row.case], row) for row in country.itertuples()], money),
@@ -229,13 +238,12 @@ def reach_needed(by_reach, needed):
 
     def draw(axes, language):
         for axis, (payer, heading) in zip(axes[0], PANELS.items(), strict=True):
-            for (case, name), (color, line) in zip(names.items(), LINES, strict=False):
+            for (case, name), (color, line, sign) in zip(names.items(), LINES, strict=False):
                 part = by_reach[(by_reach.case == case) & (by_reach.payer == payer)]
                 axis.plot(part.reach, part.share_saves, color=color, linestyle=line, linewidth=1.8, label=shown(name, language))
                 at = part.expected.iloc[0]
-                axis.plot(
-                    [at], [np.interp(at, part.reach, part.share_saves)], "o", color=color, markeredgecolor="white", markersize=6
-                )
+                height = np.interp(at, part.reach, part.share_saves)
+                axis.plot([at], [height], sign, color=color, markeredgecolor="white", markersize=7, clip_on=False, zorder=5)
             axis.axhline(HALF, color=GREY, linewidth=0.6)
             axis.set_xlim(0, 1)
             axis.set_ylim(0, 1)
@@ -244,20 +252,18 @@ def reach_needed(by_reach, needed):
             axis.yaxis.set_major_formatter(tick_format("percent", language))
             axis.xaxis.set_major_formatter(tick_format("percent", language))
             axis.set_title(shown(heading, language), fontsize=8.5, fontweight="bold")
-            axis.set_xlabel(shown(Text("notices that are seen in time", "سهم پیام‌های به‌موقع"), language) + "\n" * 3)
+            axis.set_xlabel(shown(Text("notices that are seen in time", "سهم پیام‌هایی که به‌موقع دیده می‌شود"), language))
             if axis is not axes[0][0]:
                 axis.tick_params(labelleft=False, labelright=False)
-        handles, figure = axes[0][0].get_legend_handles_labels()[0], axes[0][0].figure
-        bottom = figure.get_layout_engine().get()["rect"][1]
-        legend(figure, language, handles=handles, loc="lower center", bbox_to_anchor=(0.5, bottom), ncols=3)
-        figure.legends[0].set_in_layout(False)  # the blank rows below the names of the axes hold its place
+        axes[0][0].figure.get_layout_engine().set(wspace=0.08)
+        legend_below(axes[0], language, 3)
 
     return Chart(
         numbers=by_reach,
         title=title,
         unit=Text(
-            "share of draws in which the messenger alone costs less than SMS over {years}, order never reversed; dot: reach that the model expects",
-            "سهم نمونه‌هایی که پیام‌رسانِ تنها در {years} ارزان‌تر از پیامک است، بی‌بازگشت؛ نقطه: سهمی که الگو انتظار دارد",
+            "share of draws in which the messenger alone costs less than SMS over {years}, order never reversed; sign: reach that the model expects",
+            "سهم نمونه‌هایی که در آن‌ها «فقط پیام‌رسان» طی {years} ارزان‌تر از پیامک تمام می‌شود، به فرض آنکه دستور هرگز برنگردد؛ نشان: سهمی که الگو انتظار دارد",
         ).fill(years=years(by_reach.attrs["horizon"])),
         alt=Text(
             "Share of draws that save the country money if every notice is seen, and if none is. {rows}.",
@@ -274,7 +280,7 @@ def reach_needed(by_reach, needed):
         draw=draw,
         panels=(1, 2),
         interval=False,
-        height=11.2,
+        height=11.4,
         stamp=by_reach.attrs,
     )
 
@@ -285,27 +291,16 @@ def _share(by_reach, case, place):
 
 
 COURSES = {
-    "ended": ("D", ACCENT, Text("gone then", "آن‌گاه برچیده شد")),
-    "dropped": ("X", ACCENT, Text("dropped before it began", "پیش از آغاز کنار رفت")),
+    "ended": ("D", ACCENT, Text("ended within the orange line", "در بازهٔ نارنجی برچیده شد")),
+    "dropped": ("X", ACCENT, Text("dropped before it began", "پیش از آغاز کنار گذاشته شد")),
     "held": ("o", "white", Text("still held when last seen", "در آخرین خبر برقرار بود")),
-    "unknown": ("", "white", Text("nobody looked again", "کسی دوباره خبر نداد")),
+    "unknown": ("", "white", Text("nobody looked again", "پس از اعلام، خبری در دست نیست")),
 }
 
 
 def outcomes(table):
     """Months that each mandate held, against what is foretold from all the others; from `side_by_side.foretold`."""
     names, horizon = labels(table), table.p95.max()
-    gone, unknown = table[table.course.isin(["ended", "dropped"])], table[table.course == "unknown"]
-    title = Text(
-        "{gone} of {all} orders were gone within {months} months, to which the others gave a chance of {chance}; of {unknown} nobody told the end",
-        "{gone} دستور از {all} دستور در {months} ماه برچیده شد که از روی موارد دیگر احتمالش {chance} بود؛ از سرانجام {unknown} مورد خبری نیست",
-    ).fill(
-        gone=count(len(gone)),
-        all=count(len(table)),
-        months=count(gone.latest.max()),
-        chance=percent(gone.gone.max()),
-        unknown=count(len(unknown)),
-    )
 
     def draw(axis, language):
         places = range(len(table))[::-1]
@@ -325,7 +320,10 @@ def outcomes(table):
                     zorder=5,
                 )
             side = {"ha": "left"} if language == "en" else {"ha": "right"}
-            said = Text("{known}; foretold to be gone in a year: {chance}", "{known}؛ پیش‌بینیِ برچیدن در یک سال: {chance}")
+            said = Text(
+                "{known}; foretold chance to be gone in a year: {chance}",
+                "{known}؛ احتمال پیش‌بینی‌شدهٔ کنار رفتن ظرف یک سال: {chance}",
+            )
             axis.text(
                 1.0,
                 place + 0.24,
@@ -333,6 +331,7 @@ def outcomes(table):
                 va="bottom",
                 fontsize=7.5,
                 color="#222222",
+                path_effects=HALO,
                 **side,
             )
         axis.set_yticks(list(places), [shown(name, language) for name in names.values()])
@@ -350,10 +349,10 @@ def outcomes(table):
 
     return Chart(
         numbers=table,
-        title=title,
+        title=findings.what_became(table),
         unit=Text(
-            "months that the order holds; line: 90% of draws, foretold from all other orders, up to {horizon}; sign: what is known",
-            "ماه‌هایی که دستور برقرار می‌ماند؛ خط: ۹۰٪ نمونه‌ها، پیش‌بینی از دستورهای دیگر، تا {horizon}؛ نشان: آنچه معلوم است",
+            "months that the order holds; dark line: 90% of draws, foretold from all other orders, at most {horizon}; orange: what is known",
+            "ماه‌های برقراری دستور؛ خط تیره: بازهٔ ۹۰٪ پیش‌بینی بر پایهٔ دستورهای دیگر، حداکثر {horizon}؛ نارنجی: آنچه معلوم است",
         ).fill(horizon=count(horizon)),
         alt=Text("What is known of each order. {rows}.", "آنچه از هر دستور معلوم است. {rows}.").fill(
             rows=series(
@@ -366,6 +365,6 @@ def outcomes(table):
         sources=("itiran", "mandates"),
         draw=draw,
         interval=False,
-        height=8.0,
+        height=9.6,
         stamp={},
     )

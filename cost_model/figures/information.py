@@ -1,11 +1,10 @@
 """Charts of notebook 05: what is worth finding out, what would change the answer, and what changed."""
 
-from matplotlib.patheffects import withStroke
-
 from cost_model.chart import (
     ACCENT,
     DARK,
     GREY,
+    HALO,
     LIGHT,
     MIDDLE,
     WIDTH,
@@ -72,7 +71,7 @@ def _beside(axis, language, text, x, y, space=4, **style):
         ha="left" if language == "en" else "right",
         va="center",
         fontsize=style.pop("fontsize", 7),
-        path_effects=[withStroke(linewidth=2, foreground="white")],
+        path_effects=HALO,
         **style,
     )
 
@@ -109,7 +108,7 @@ def worth_of_everything(table):
                 row = rows[payer, question]
                 axis.barh(place + offset, row.evpi, 0.34, linewidth=0, **style)
                 ends = [max(row.evpi - Z90 * row.se, 0), row.evpi + Z90 * row.se]
-                axis.plot(ends, [place + offset] * 2, color=GREY, linewidth=1.2)
+                axis.plot(ends, [place + offset] * 2, color="#222222", linewidth=1.3, path_effects=HALO)
                 _beside(axis, language, said(row), ends[1], place + offset)
         axis.barh([-9], [0], color=DARK, label=shown(QUESTION_NAMES["as_put"], language))
         axis.barh([-9], [0], label=shown(QUESTION_NAMES["all"], language), **BASIS_STYLE["judgement"])
@@ -164,7 +163,7 @@ def _bars(axis, language, rows, names, styles):
         ends = []
         for value, se, offset, color in ((row.evppi, row.se, 0.14, "#222222"), (row.second, row.se_second, -0.14, ACCENT)):
             low, high = max(value - Z90 * se, 0), value + Z90 * se
-            axis.plot([low, high], [place + offset] * 2, color=color, linewidth=1.3)
+            axis.plot([low, high], [place + offset] * 2, color=color, linewidth=1.3, path_effects=HALO)
             ends.append(high)
         axis.plot(
             [row.second], [place - 0.14], marker="D", color=ACCENT, markersize=4, markeredgecolor="white", clip_on=False, zorder=4
@@ -503,7 +502,7 @@ def what_would_change_the_answer(table, most=10):
         unit=Text(
             "mean saving of the messenger alone against SMS over {years}, for {payer}. Grey bar: all draws of the input, from low to high; "
             "orange, with its share: those where the answer turns",
-            "میانگین صرفه‌جویی پیام‌رسانِ تنها در برابر پیامک طی {years}، برای {payer}. میلهٔ خاکستری: همهٔ نمونه‌های ورودی، از کم به زیاد؛ "
+            "میانگین صرفه‌جویی «فقط پیام‌رسان» در برابر پیامک طی {years}، برای {payer}. میلهٔ خاکستری: همهٔ نمونه‌های ورودی، از کم به زیاد؛ "
             "نارنجی، با سهم آن: جایی که پاسخ برمی‌گردد",
         ).fill(years=years(table.attrs["horizon"]), payer=payer),
         alt=Text("Inputs by what knowing them is worth. {rows}.", "ورودی‌ها به ترتیب ارزش دانستن. {rows}.").fill(
@@ -596,7 +595,7 @@ def what_changed(table):
         unit=Text(
             f"mean saving of the messenger alone against SMS, {BILLION.en}, present value over {{years}}, same draws; parts add up; thin line: 90% "
             "interval of a part",
-            f"میانگین صرفه‌جویی پیام‌رسانِ تنها در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}، نمونه‌های یکسان؛ جمع جزءها برابر کل است؛ خط نازک: "
+            f"میانگین صرفه‌جویی «فقط پیام‌رسان» در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}، نمونه‌های یکسان؛ جمع جزءها برابر کل است؛ خط نازک: "
             "بازهٔ ۹۰٪ هر جزء",
         ).fill(years=years(table.attrs["horizon"])),
         alt=Text("Steps from judged to measured inputs. {rows}.", "گام‌ها از داوری به اندازه‌گیری. {rows}.").fill(

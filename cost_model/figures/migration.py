@@ -15,6 +15,7 @@ from cost_model.chart import (
     band,
     interval_rows,
     legend,
+    legend_below,
     noted,
     power_ticks,
     powers,
@@ -53,7 +54,7 @@ def cost_by_payer(table):
     )
     title = Text(
         "The messenger alone costs {much}, what comes of missed notices included; {share} of it falls on {payer}",
-        "هزینهٔ پیام‌رسانِ تنها، با پیامد پیام‌های ندیده، {much} است و {share} آن بر دوش {payer} می‌افتد",
+        "هزینهٔ گزینهٔ «فقط پیام‌رسان»، با احتساب پیامد پیام‌های دیده‌نشده، {much} است و {share} آن بر دوش {payer} می‌افتد",
     ).fill(much=much, payer=words.who[payer], share=percent(means[payer] / means["society"]))
 
     def draw(axis, language):
@@ -67,7 +68,7 @@ def cost_by_payer(table):
         for place, name, end in zip(places, names, start, strict=True):
             row = total.loc[name]
             axis.annotate(
-                shown(words.estimate(row), language),
+                shown(scale.estimate(row), language),
                 (end, place),
                 xytext=(4 if language == "en" else -4, 0),
                 textcoords="offset points",
@@ -87,11 +88,14 @@ def cost_by_payer(table):
         "mean over the draws, {money}, present value over {years}",
         "میانگین نمونه‌ها، {money}، ارزش فعلی {years}",
     ).fill(money=scale.name, years=years(table.attrs["horizon"]))
+    beside = Text("figures: median and 90% of draws", "عددها: میانه و بازهٔ ۹۰٪ نمونه‌ها")
+    if (table[table.payer == "state"]["mean"] < 0).any():
+        beside = noted(beside, Text("state below zero: VAT that it receives", "دولت زیر صفر: مالیاتی که می‌گیرد"))
     bars = tuple(Series(words.heading[p], "mean", {"payer": p}, color=style["color"]) for p, style in PAYER_STYLE.items())
     return Chart(
         numbers=table[table.scenario.isin(names)],
         title=title,
-        unit=noted(unit, Text("in words: median and 90% of draws", "به حروف: میانه و ۹۰٪ نمونه‌ها")),
+        unit=noted(unit, beside),
         alt=Text("Total cost of each scenario. {rows}.", "هزینهٔ کل هر گزینه. {rows}.").fill(
             rows=words.listed([(SCENARIO_NAMES[n], total.loc[n]) for n in names])
         ),
@@ -110,9 +114,16 @@ def saving_by_scenario(table):
     forced = {payer: row_of(table, payer=payer, scenario="forced") for payer in ("customs", "society")}
     words, last = wording(table), table[table.payer == "society"]
     scale = words.unit(table)
-    title = Text(
-        "Forced migration saves {sender} money in {customs} of draws; for the country as a whole in {society}",
-        "مهاجرت اجباری در {customs} نمونه‌ها به سود {sender} است و در {society} نمونه‌ها به سود کشور",
+    title = (
+        Text(
+            "Forced migration saves {sender} money in {customs} of draws; for the country as a whole in {society}",
+            "انتقال اجباری به پیام‌رسان در {customs} نمونه‌ها به سود {sender} است و در {society} نمونه‌ها به سود کشور",
+        )
+        if forced["society"].probability > 0
+        else Text(
+            "Forced migration saves {sender} money in {customs} of draws; for the country as a whole in none",
+            "انتقال اجباری به پیام‌رسان در {customs} نمونه‌ها به سود {sender} است و در هیچ نمونه‌ای به سود کشور نیست",
+        )
     ).fill(
         sender=words.who["customs"], customs=chance(forced["customs"].probability), society=chance(forced["society"].probability)
     )
@@ -143,8 +154,8 @@ def saving_by_scenario(table):
         numbers=table[table.scenario.isin(names)],
         title=title,
         unit=Text(
-            "saving, {money}, present value over {years}; right panel in powers of ten",
-            "صرفه‌جویی، {money}، ارزش فعلی {years}؛ نمودار چپ با توان‌های ده",
+            "saving, {money}, present value over {years}; right panel in powers of ten, straight near zero",
+            "صرفه‌جویی، {money}، ارزش فعلی {years}؛ نمودار چپ با مقیاس لگاریتمی، نزدیک صفر خطی",
         ).fill(money=scale.name, years=years(table.attrs["horizon"])),
         alt=Text("Saving of each scenario for society. {rows}.", "صرفه‌جویی هر گزینه برای کشور. {rows}.").fill(
             rows=words.listed([(SCENARIO_NAMES[n], row_of(table, payer="society", scenario=n)) for n in names])
@@ -163,7 +174,7 @@ def seen_in_time(table):
     quo, forced = row_of(rows, scenario="status_quo"), row_of(rows, scenario="forced")
     title = Text(
         "{quo} of notices are seen in time by SMS; with the messenger only, {forced}",
-        "با پیامک {quo} پیام‌ها به‌موقع می‌رسد؛ فقط با پیام‌رسان {forced}",
+        "با پیامک {quo} پیام‌ها به‌موقع دیده می‌شود و با گزینهٔ «فقط پیام‌رسان» {forced}",
     ).fill(quo=percent(quo.p50), forced=percent(forced.p50))
 
     def draw(axis, language):
@@ -174,10 +185,10 @@ def seen_in_time(table):
     return Chart(
         numbers=rows,
         title=title,
-        unit=Text("share of the notices to {who} over {years}", "سهم از پیام‌های {who} در {years}").fill(
+        unit=Text("share of the notices to {who} over {years}", "سهم از پیام‌های فرستاده‌شده به {who} در {years}").fill(
             who=wording(table).who["drivers"], years=years(table.attrs["horizon"])
         ),
-        alt=Text("Share of notices seen in time. {rows}.", "سهم پیام‌های به‌موقع. {rows}.").fill(
+        alt=Text("Share of notices seen in time. {rows}.", "سهم پیام‌هایی که به‌موقع دیده می‌شود. {rows}.").fill(
             rows=listed([(SCENARIO_NAMES[r.scenario], r) for r in rows.itertuples()], percent)
         ),
         sources=("mandates", "banks"),
@@ -203,11 +214,12 @@ def running_cost(table):
         )
         if len(ahead)
         else Text(
-            "For {sender} the forced messenger does not pay back within the horizon at the median: {forced} against {quo}",
-            "پیام‌رسان اجباری در میانهٔ نمونه‌ها هزینهٔ خود را به {sender} برنمی‌گرداند: {forced} در برابر {quo}",
+            "For {sender} the forced messenger does not pay back within {years} at the median: {forced} against {quo} for SMS",
+            "در برآورد میانه، پیام‌رسان اجباری تا پایان {years} برای {sender} ارزان‌تر از پیامک نمی‌شود: {forced} در برابر {quo} برای پیامک",
         )
     ).fill(
         sender=sender,
+        years=years(table.month.max()),
         month=number(ahead.index[0]) if len(ahead) else Text("", ""),
         forced=words.money(last.p50["forced"]),
         quo=words.money(last.p50["status_quo"]),
@@ -229,12 +241,12 @@ def running_cost(table):
         axis.yaxis.set_major_formatter(tick_format(scale.number, language))
         axis.xaxis.set_major_formatter(tick_format("number", language))
         axis.set_xlabel(shown(after, language))
-        legend(axis, language, loc="upper left")
+        legend_below(axis, language, 2)
 
     after = Text("months after the order", "ماه پس از دستور")
     unit = Text(
         "cost to {sender} up to each month, {money}, present value, VAT included",
-        "هزینهٔ {sender} تا هر ماه، {money}، ارزش فعلی، با مالیات",
+        "هزینهٔ {sender} تا هر ماه، {money}، ارزش فعلی، با احتساب مالیات",
     ).fill(sender=sender, money=scale.name)
     banded = {"low": "p05", "high": "p95"}
     curves = tuple(
@@ -251,6 +263,7 @@ def running_cost(table):
         sources=COSTING,
         draw=draw,
         native=(Native("line", "month", curves, noted(unit, THIN_LINES), axis=after),),
+        height=8.8,
         stamp=table.attrs,
     )
 
@@ -287,7 +300,7 @@ def saves_by_reach(table):
         axis.yaxis.set_major_formatter(tick_format("percent", language))
         axis.xaxis.set_major_formatter(tick_format("percent", language))
         axis.set_xlabel(shown(reach, language))
-        legend(axis, language, loc="upper left")
+        legend_below(axis, language, 2)
 
     half = (top["society"] >= 0.5).idxmax() if (top["society"] >= 0.5).any() else None
     needed = (
@@ -299,10 +312,10 @@ def saves_by_reach(table):
         else Text("At no reach do half of the draws save the country money.", "در هیچ سهمی نیمی از نمونه‌ها به سود کشور نیست.")
     )
     styles = (("customs", DARK, "-"), ("society", ACCENT, "--"))
-    reach = Text("reach: notices that the messenger shows in time", "سهم پیام‌هایی که پیام‌رسان به‌موقع نشان می‌دهد")
+    reach = Text("reach: notices that the messenger shows in time", "سهم پیام‌هایی که در پیام‌رسان به‌موقع دیده می‌شود")
     unit = Text(
         "share of draws in which the messenger alone costs less than SMS over {years}, mandate never reversed",
-        "سهم نمونه‌هایی که در آن پیام‌رسانِ تنها در {years} ارزان‌تر از پیامک است، اجبار بی‌بازگشت",
+        "سهم نمونه‌هایی که در آن‌ها «فقط پیام‌رسان» طی {years} ارزان‌تر از پیامک تمام می‌شود، به فرض آنکه دستور هرگز برنگردد",
     ).fill(years=years(table.attrs["horizon"]))
     curves = tuple(Series(heading[p], "share_saves", {"payer": p}, color=color, line=line) for p, color, line in styles)
     return Chart(
@@ -314,16 +327,16 @@ def saves_by_reach(table):
             "دو خط بر حسب سهم پیام‌های رسیده: {sender} با هیچ‌کس در {none} و با همه در {customs} نمونه‌ها صرفه‌جویی می‌کند؛ کشور با هیچ‌کس در {low} و با همه در {high}. {needed}",
         ).fill(
             sender=sender,
-            none=percent(top["customs"].iloc[0]),
-            customs=percent(top["customs"].iloc[-1]),
-            low=percent(top["society"].iloc[0]),
-            high=percent(top["society"].iloc[-1]),
+            none=chance(top["customs"].iloc[0]),
+            customs=chance(top["customs"].iloc[-1]),
+            low=chance(top["society"].iloc[0]),
+            high=chance(top["society"].iloc[-1]),
             needed=needed,
         ),
         sources=COSTING,
         draw=draw,
         native=(Native("line", "reach", curves, unit, axis=reach, values="percent", along="percent"),),
         interval=False,
-        height=8.0,
+        height=8.6,
         stamp=table.attrs,
     )

@@ -367,12 +367,12 @@ def if_reversal_is_expected(table):
     who = Text("customs and the country", "گمرک و کشور") if same else Text("the country", "کشور")
     title = Text(
         "Where a reversal is expected, “{best}” is best for {who}; a messenger alone loses the country {loss} before it comes",
-        "با انتظار بازگشت، «{best}» برای {who} بهترین است؛ پیام‌رسانِ تنها تا آن زمان {loss} زیان کشور است",
+        "با انتظار بازگشت، «{best}» برای {who} بهترین است؛ «فقط پیام‌رسان» تا آن زمان {loss} زیان کشور است",
     ).fill(best=names[best["society"]], who=who, loss=money(-forced.p50))
     if forced.p50 >= 0:
         title = Text(
             "Where a reversal is expected, “{best}” is best for {who}; a messenger alone saves the country {gain} even so",
-            "با انتظار بازگشت، «{best}» برای {who} بهترین است؛ پیام‌رسانِ تنها با این همه {gain} به سود کشور است",
+            "با انتظار بازگشت، «{best}» برای {who} بهترین است؛ «فقط پیام‌رسان» با این همه {gain} به سود کشور است",
         ).fill(best=names[best["society"]], who=who, gain=money(forced.p50))
 
     def draw(axes, language):

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from cost_model.chart import (
     ACCENT,
     DARK,
     GREY,
+    HALO,
     LIGHT,
     MIDDLE,
     POWER_TICKS,
@@ -65,7 +65,6 @@ DASHES = {"leaner_sms": ":", "forced": "--", "forced_with_fallback": "-..", "pop
 FRONTIER = {"color": "#cfcfcf", "linewidth": 6, "solid_capstyle": "butt"}
 SHOWN = 0.005  # probability of being best below which a curve is left out of the drawing: it would lie on the axis
 SURE = 1  # digits of a switch: it is a ratio of two means, of which the first is near zero
-HALO = [withStroke(linewidth=2.5, foreground="white")]
 
 
 def quoted(option):
@@ -671,7 +670,7 @@ def who_asks(best, options):
         ).fill(years=years(best.attrs["horizon"]), value=money(best.attrs["value"])),
         alt=Text(
             "Best option by who asks: {rows}. Saving of the messenger alone: {forced}.",
-            "بهترین گزینه بسته به پرسنده: {rows}. صرفه‌جویی پیام‌رسانِ تنها: {forced}.",
+            "بهترین گزینه بسته به پرسنده: {rows}. صرفه‌جویی «فقط پیام‌رسان»: {forced}.",
         ).fill(
             rows=series(
                 Text("{payer} {option} {share}", "{payer} {option} {share}").fill(
