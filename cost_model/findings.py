@@ -1,8 +1,10 @@
 """What the run says, as sentences in both languages: the answers at the top of notebooks and in the README."""
 
 from collections import Counter
-from math import isnan
+from math import ceil, isnan
 from types import SimpleNamespace
+
+from numpy import sign
 
 from cost_model.language import (
     HALF,
@@ -91,15 +93,15 @@ def migration(savings, seen):
     """Answer of notebook 03, from `tables.saving_by_scenario` and `tables.seen_in_time`."""
     rows, words = {(r.payer, r.scenario): r for r in savings.itertuples()}, wording(savings)
     in_time = {r.scenario: r for r in seen.itertuples()}
-    saves = rows["society", "forced"].probability > 0.5
+    saves = rows["society", "forced"].probability >= HALF
     verdict = Text("Yes, on these assumptions.", "آری، با این فرض‌ها.") if saves else Text("No, not by force.", "نه؛ با اجبار نه.")
     return Text(
-        "{verdict} Over {years} the saving of the messenger-only order against SMS is {customs} for {sender}, positive in "
-        "{customs_chance} of draws, and {society} for the country as a whole, positive in {society_chance}. "
+        "{verdict} Over {years} the saving of the messenger-only order against SMS is {customs} for {sender}, positive "
+        "{customs_chance}, and {society} for the country as a whole, positive {society_chance}. "
         "The share of notices seen in time goes from {before} to {after}. Fewer and shorter SMS would save {sender} {lean} "
         "and need no app. (Median; in brackets 90% of draws; a negative saving is a loss.)",
-        "{verdict} صرفه‌جویی گزینهٔ «فقط پیام‌رسان» در برابر پیامک، طی {years}، برای {sender} {customs} است و در {customs_chance} نمونه‌ها مثبت؛ "
-        "برای کل کشور {society} است و در {society_chance}. سهم پیام‌هایی که به‌موقع دیده می‌شود از {before} به {after} می‌رسد. "
+        "{verdict} صرفه‌جویی گزینهٔ «فقط پیام‌رسان» در برابر پیامک، طی {years}، برای {sender} {customs} است و {customs_chance}؛ "
+        "برای کل کشور {society} است و {society_chance}. سهم پیام‌هایی که به‌موقع دیده می‌شود از {before} به {after} می‌رسد. "
         "پیامک کمتر و کوتاه‌تر {lean} برای {sender} صرفه‌جویی دارد و به نصب هیچ برنامه‌ای نیاز ندارد. "
         "(میانه؛ در پرانتز بازهٔ ۹۰٪ نمونه‌ها؛ صرفه‌جویی منفی یعنی زیان.)",
     ).fill(
@@ -107,35 +109,36 @@ def migration(savings, seen):
         years=years(savings.attrs["horizon"]),
         sender=words.who["customs"],
         customs=words.estimate(rows["customs", "forced"]),
-        customs_chance=chance(rows["customs", "forced"].probability),
+        customs_chance=_positive_in(rows["customs", "forced"].probability),
         society=words.estimate(rows["society", "forced"]),
-        society_chance=_draws_positive(rows["society", "forced"].probability),
+        society_chance=_positive_in(rows["society", "forced"].probability),
         before=percent(in_time["status_quo"].p50),
         after=estimate(in_time["forced"], percent),
         lean=words.estimate(rows["customs", "leaner_sms"]),
     )
 
 
-def _draws_positive(share):
+def _positive_in(share):
     """In what share of the draws something is positive, as the end of a clause."""
     if share == 0:
-        return Text("none of them", "هیچ نمونه‌ای مثبت نیست")
-    return Text("{share}", "{share} نمونه‌ها مثبت").fill(share=chance(share))
+        return Text("in no draw", "در هیچ نمونه‌ای مثبت نیست")
+    return Text("in {share} of draws", "در {share} نمونه‌ها مثبت است").fill(share=chance(share))
 
 
 def who_gains(costs):
     """Who gains and who pays under the messenger-only order, from `tables.cost_by_payer`: change of the mean."""
     mean, words = costs.pivot(index="payer", columns="scenario", values="mean"), wording(costs)
     change = mean["forced"] - mean["status_quo"]
+    ways = {
+        1: Text("the cost to {payer} rises by {amount}", "هزینهٔ {payer} {amount} بیشتر می‌شود"),
+        -1: Text("the cost to {payer} falls by {amount}", "هزینهٔ {payer} {amount} کمتر می‌شود"),
+        0: Text("the cost to {payer} stays as it is", "هزینهٔ {payer} تغییری نمی‌کند"),
+    }
     parts = [
-        Text("the cost to {payer} {way} by {amount}", "هزینهٔ {payer} {amount} {way}").fill(
-            payer=words.who[payer],
-            amount=words.money(abs(change[payer])),
-            way=Text("rises", "بیشتر") if change[payer] > 0 else Text("falls", "کمتر"),
-        )
+        ways[int(sign(change[payer]))].fill(payer=words.who[payer], amount=words.money(abs(change[payer])))
         for payer in ("customs", "state", "drivers")
     ]
-    return Text("Against SMS, in the mean over the draws, {parts}.", "در برابر پیامک و در میانگین نمونه‌ها، {parts} می‌شود.").fill(
+    return Text("Against SMS, in the mean over the draws, {parts}.", "در برابر پیامک و در میانگین نمونه‌ها، {parts}.").fill(
         parts=enumerated(parts)
     )
 
@@ -155,8 +158,8 @@ def what_must_be_true(break_even):
         rows["forced", "society", "reach"],
         percent,
         Text(
-            "the messenger would have to show {found} of the notices in time, and in {never} of draws even all of them is not enough, the risk "
-            "that the order is reversed counted",
+            "with the risk that the order is reversed, the messenger would have to show {found} of the notices in time, and in {never} of draws "
+            "even all of them is not enough",
             "با احتساب احتمال برگشت دستور، پیام‌رسان باید {found} پیام‌ها را به‌موقع به چشم گیرنده برساند و در {never} نمونه‌ها حتی دیده شدن همهٔ "
             "پیام‌ها کافی نیست",
         ),
@@ -368,7 +371,7 @@ def decision_under_uncertainty(best, options, by_value, corner):
         "draws; to know everything before choosing would be worth {evpi} to customs and {evpi_all} to the country.{exceptions} The messenger alone is the best "
         "choice for customs in {forced} of draws and for the country in {forced_all}. {corner}",
         "{choice} را برگزینید، {always}: در {years} به‌طور میانگین برای {who} بهترین است ({share} نمونه‌ها). صرفه‌جویی آن برای گمرک {saves} است و در {sure} "
-        "نمونه‌ها مثبت؛ دانستن همه‌چیز پیش از انتخاب برای گمرک {evpi} و برای کشور {evpi_all} می‌ارزد.{exceptions} پیام‌رسانِ تنها در {forced} نمونه‌ها بهترین "
+        "نمونه‌ها مثبت؛ دانستن همه‌چیز پیش از انتخاب برای گمرک {evpi} و برای کشور {evpi_all} می‌ارزد.{exceptions} «فقط پیام‌رسان» در {forced} نمونه‌ها بهترین "
         "گزینهٔ گمرک است و در {forced_all} بهترین گزینهٔ کشور. {corner}",
     ).fill(
         choice=_quoted(choice),
@@ -583,7 +586,8 @@ def explored(scenario, payer, savings, seen, break_even):
     row, in_time = {r.payer: r for r in savings.itertuples()}[payer], {r.scenario: r for r in seen.itertuples()}
     policy, who, horizon = Text(f"“{scenario.en}”", f"«{scenario.fa}»"), WHO[payer], years(savings.attrs["horizon"])
     notices = Text(
-        "The share of notices seen in time goes from {before} to {after}.", "سهم پیام‌های به‌موقع از {before} به {after} می‌رسد."
+        "The share of notices seen in time goes from {before} to {after}.",
+        "سهم پیام‌هایی که به‌موقع دیده می‌شود از {before} به {after} می‌رسد.",
     ).fill(before=percent(in_time["status_quo"].p50), after=estimate(in_time[scenario.name], percent))
     if row.same:
         text = Text("{policy} makes no difference to {who}. {notices}", "{policy} برای {who} تفاوتی ندارد. {notices}")
@@ -631,41 +635,49 @@ def quoted_case(name):
     return Text(f"“{name.en}”", f"«{name.fa}»")
 
 
+def what_the_order_saves(summary):
+    """Whose sender the order saves money in half of the draws, and how likely the country's best; from `side_by_side.summary`."""
+    names, ordered = case_labels(summary), summary[(summary.quantity == "saving") & summary.announced]
+    sender, country = (ordered[ordered.payer == payer] for payer in ("sender", "society"))
+    pays = sender[sender.probability >= HALF]
+    cases = enumerated([quoted_case(names[case]) for case in pays.case]) if len(pays) else Text("none of these cases", "")
+    persian = (
+        "دستور برای {cases} دست‌کم در نیمی از نمونه‌ها به سود فرستنده است"
+        if len(pays)
+        else "دستور در هیچ موردی در نیمی از نمونه‌ها به سود فرستنده نیست"
+    )
+    return Text(
+        "The order saves its sender money in half of the draws or more for {cases}; the country saves in {best} at best",
+        persian + "؛ برای کشور بهترین مورد {best} نمونه‌هاست",
+    ).fill(cases=cases, best=chance(country.probability.max()))
+
+
+SHARES = ("reach", "upto", "best", "expected")  # of `side_by_side.reach_needed`
+
+
 def reach_that_pays(needed):
     """For which cases force pays for the country, and at what reach; from `side_by_side.reach_needed`."""
     names, country = case_labels(needed), needed[needed.payer == "society"].set_index("case")
-    any_reach = country[country.reach == 0]
-    many, few = country[country.reach > 0], country[country.reach.isna() & country.upto.notna()]
-
-    def clause(text, rows, limits):
-        limits, expected = (_once([percent(share) for share in shares]) for shares in (limits, rows.expected))
-        in_turn = Text("", "به‌ترتیب " if len(limits) > 1 else "")
+    any_reach, up, down = country.reach == 0, country.reach > 0, country.upto.notna()
+    between = country.reach.isna() & ~down & (country.most >= HALF)
+    expects = Text(" (the model expects {expected})", " (انتظار الگو: {expected})")
+    texts = (
+        (up & ~down, "reach", "for {cases} only if at least {reach} of notices are seen in time", "برای {cases} فقط وقتی که {in_turn}دست‌کم {reach} پیام‌ها به‌موقع دیده شود"),
+        (down & ~up, "upto", "for {cases} only while fewer than {upto} are seen", "برای {cases} فقط تا وقتی که {in_turn}کمتر از {upto} پیام‌ها دیده شود"),
+        (down & up, "reach", "for {cases} only while fewer than {upto} or at least {reach} are seen", "برای {cases} فقط وقتی که {in_turn}کمتر از {upto} یا دست‌کم {reach} پیام‌ها دیده شود"),
+        (between, "best", "for {cases} only if about {best} are seen, neither more nor fewer", "برای {cases} فقط وقتی که {in_turn}حدود {best} پیام‌ها دیده شود، نه بیشتر و نه کمتر"),
+        (any_reach, "", "for {cases} however many are seen", "برای {cases} هر سهمی که دیده شود"),
+    )  # fmt: skip
+    clauses = []
+    for which, limit, english, persian in texts:
+        rows = country[which]
+        if rows.empty:
+            continue
+        shares = {name: _once([percent(share) for share in rows[name]]) for name in SHARES if rows[name].notna().all()}
+        in_turn = Text("", "به‌ترتیب " if limit and len(shares[limit]) > 1 else "")
+        text = Text(english + expects.en, persian + expects.fa) if limit else Text(english, persian)
         cases = enumerated([quoted_case(names[case]) for case in rows.index])
-        return text.fill(cases=cases, limit=enumerated(limits), expected=enumerated(expected), in_turn=in_turn)
-
-    clauses = [
-        clause(text, rows, limits)
-        for text, rows, limits in (
-            (
-                Text(
-                    "for {cases} only if at least {limit} of notices are seen in time (the model expects {expected})",
-                    "برای {cases} فقط وقتی که {in_turn}دست‌کم {limit} پیام‌ها به‌موقع دیده شود (انتظار الگو: {expected})",
-                ),
-                many,
-                many.reach,
-            ),
-            (
-                Text(
-                    "for {cases} only while fewer than {limit} are seen (the model expects {expected})",
-                    "برای {cases} فقط تا وقتی که {in_turn}کمتر از {limit} پیام‌ها دیده شود (انتظار الگو: {expected})",
-                ),
-                few,
-                few.upto,
-            ),
-            (Text("for {cases} however many are seen", "برای {cases} هر سهمی که دیده شود"), any_reach, any_reach.reach),
-        )
-        if len(rows)
-    ]
+        clauses.append(text.fill(cases=cases, in_turn=in_turn, **{name: enumerated(said) for name, said in shares.items()}))
     if not clauses:
         return Text(
             "However many notices are seen, force saves the country money in half of the draws for none of these cases",
@@ -676,46 +688,49 @@ def reach_that_pays(needed):
     ).fill(clauses=series(clauses))
 
 
-def what_became(foretold, verdict=False):
-    """How many orders ended or never began, and how likely the others made that; from `side_by_side.foretold`.
+COURSES = {
+    "ended": Text("{n} ended within {months}", "{n} دستور ظرف حداکثر {months} برچیده شد"),
+    "dropped": Text("{n} never began", "{n} دستور هرگز آغاز نشد"),
+    "served": Text("{n} held until nobody needed it", "{n} دستور تا پایان نیاز برقرار ماند"),
+    "held": Text("{n} still held when last seen", "{n} دستور در آخرین خبر برقرار بود"),
+    "unknown": Text("of {n} nothing more is known", "از {n} دستور خبر دیگری نیست"),
+}
 
-    verdict  whether to say that the model expected those to hold
+
+def what_became(foretold, say_expected=False):
+    """What became of the orders, and how likely the others made the end of those that are gone; from `side_by_side.foretold`.
+
+    say_expected  whether to say that the model expected those to hold
     """
-    ended, dropped = (foretold[foretold.course == course] for course in ("ended", "dropped"))
+    latest = foretold[foretold.course == "ended"].latest.max()
+    length = Text("", "") if isnan(latest) else _counted(ceil(latest), "month", "ماه")
+    counts = [(course, int((foretold.course == course).sum())) for course in COURSES]
+    told = enumerated([COURSES[course].fill(n=count(n), months=length) for course, n in counts if n])
+    said = Text("Of {orders} {told}", "از {orders} {told}").fill(orders=_counted(len(foretold), "order", "دستور"), told=told)
     gone = foretold[foretold.course.isin(["ended", "dropped"])]
-    told = [
-        Text("{n} ended within {months} months", "{n} دستور ظرف حداکثر {months} ماه برچیده شد").fill(
-            n=count(len(ended)), months=count(ended.latest.max())
-        )
-        if len(ended)
-        else None,
-        Text("{n} never began", "{n} دستور هرگز آغاز نشد").fill(n=count(len(dropped))) if len(dropped) else None,
-    ]
     if gone.empty:
-        return Text("How the {all} orders ended is not known", "پایان {all} دستور معلوم نیست").fill(all=count(len(foretold)))
+        return said
     low, high = percent(gone.within_year.min()), percent(gone.within_year.max())
-    surprised = verdict and gone.within_year.max() < HALF
-    text = Text(
-        "Of {all} orders {told}; by what became of the others, the chance of each to be gone in a year was {chance}{verdict}{rest}",
-        "از {all} دستور، {told}؛ بر پایهٔ سرنوشت دستورهای دیگر، احتمال کنار رفتن هر یک ظرف یک سال {chance} بود{verdict}{rest}",
-    )
-    unknown = Text("; how the other {rest} ended is not known", "؛ پایان {rest} دستور دیگر معلوم نیست")
-    return text.fill(
-        all=count(len(foretold)),
-        told=enumerated([part for part in told if part]),
+    expected = Text(": the model expected them to hold", "؛ انتظار الگو ماندن آن‌ها بود")
+    return Text(
+        "{said}; by what became of all others, the chance of those that are gone to be gone in a year was {chance}{expected}",
+        "{said}؛ بر پایهٔ سرنوشت دستورهای دیگر، احتمال آنکه دستورهای برچیده ظرف یک سال برچیده شود {chance} بود{expected}",
+    ).fill(
+        said=said,
         chance=low if low == high else Text("{low} to {high}", "{low} تا {high}").fill(low=low, high=high),
-        verdict=Text(": the model expected them to hold", " و انتظار الگو ماندن آن‌ها بود") if surprised else Text("", ""),
-        rest=unknown.fill(rest=count(len(foretold) - len(gone))) if len(gone) < len(foretold) else Text("", ""),
+        expected=expected if say_expected and gone.within_year.max() < HALF else Text("", ""),
     )
+
+
+def _counted(n, one, persian):
+    """A number of things: '1 order', '5 orders' and '۵ دستور'."""
+    return Text("{n} " + one + ("s" if n != 1 else ""), "{n} " + persian).fill(n=count(n))
 
 
 def other_mandates(summary, needed, foretold):
     """Answer of notebook 07, from `summary`, `reach_needed` and `foretold` of `side_by_side`."""
     names = case_labels(summary)
     bills = summary[(summary.quantity == "sms_bill_per_year") & (summary.unit == f"{RIAL}/year")].set_index("case")
-    ordered = summary[(summary.quantity == "saving") & summary.announced]
-    sender, country = (ordered[ordered.payer == payer] for payer in ("sender", "society"))
-    pays = sender[sender.probability >= HALF]
     top, low = bills.p50.idxmax(), bills.p50.idxmin()
     nothing = Text("nothing, as there was no SMS before", "صفر، چون پیش‌تر پیامکی در کار نبود")
     bill = Text(
@@ -727,19 +742,8 @@ def other_mandates(summary, needed, foretold):
         low=quoted_case(names[low]),
         least=estimate(bills.loc[low], money) if bills.p50[low] > 0 else nothing,
     )
-    best = percent(country.probability.max())
-    saves = (
-        Text(
-            "The order saves its sender money in half of the draws or more for {cases} only, and for none of them the country in more than {best}.",
-            "دستور فقط برای {cases} دست‌کم در نیمی از نمونه‌ها به سود فرستنده است و در هیچ موردی در بیش از {best} نمونه‌ها به سود کشور نیست.",
-        ).fill(cases=enumerated([quoted_case(names[case]) for case in pays.case]), best=best)
-        if len(pays)
-        else Text(
-            "For none of them does the order save its sender money in half of the draws, nor the country in more than {best}.",
-            "دستور در هیچ موردی در نیمی از نمونه‌ها به سود فرستنده نیست و در هیچ موردی در بیش از {best} نمونه‌ها به سود کشور نیست.",
-        ).fill(best=best)
-    )
-    said = (bill, saves, *(Text(f"{part.en}.", f"{part.fa}.") for part in (reach_that_pays(needed), what_became(foretold, True))))
+    rest = (what_the_order_saves(summary), reach_that_pays(needed), what_became(foretold, say_expected=True))
+    said = (bill, *(Text(f"{part.en}.", f"{part.fa}.") for part in rest))
     return Text(*(" ".join(getattr(part, language) for part in said) for language in LANGUAGES))
 
 

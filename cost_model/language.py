@@ -16,7 +16,7 @@ from cost_model.data import CALENDARS, month_index
 
 LANGUAGES = ("en", "fa")
 RIAL = "rial"
-HALF = 0.5  # share of the draws from which on most say so
+HALF = 0.5  # of the draws
 PERSIAN_DIGITS = str.maketrans("0123456789%", "۰۱۲۳۴۵۶۷۸۹٪")
 SIZES = {1e12: ("trillion", "هزار میلیارد"), 1e9: ("billion", "میلیارد"), 1e6: ("million", "میلیون")}
 
@@ -107,7 +107,7 @@ def percent(x, digits=2):
 
 
 def chance(share):
-    """Share of draws in whole percent; what is too small to be told from zero is 'fewer than 1%', what is no half is none."""
+    """Share of draws in whole percent; what is too small to be told from zero is 'fewer than 1%', and less than half is never 50%."""
     if 0 < share < 0.01:
         return Text("fewer than {one}", "کمتر از {one}").fill(one=percent(0.01))
     if 0.99 < share < 1:
@@ -155,10 +155,15 @@ def estimate(row, unit=number, **options):
 
 
 def _size_of_interval(row, units=1):
-    """The power of a thousand that the middle asks for, or a greater one where an end would have five digits before that word."""
-    size = size_of((row.p50 or max(row.p05, row.p95, key=abs)) / units)
-    most = max(abs(row.p05), abs(row.p95)) / units
-    return next((one for one in sorted(SIZES) if one >= size and most < 1e4 * one), max(SIZES)) if most >= 1e6 else size
+    """The power of a thousand that the middle asks for; a thousand times that where an end would have five digits before the word.
+
+    But only where the middle is still a tenth of it or more: '0.99 (−46 to 43) billion', and '5 (1 to 40,000) million'.
+    """
+    middle = abs(row.p50 or max(row.p05, row.p95, key=abs)) / units
+    most = max(abs(rounded(end / units)) for end in (row.p05, row.p95))
+    size = size_of(middle)
+    greater = next((one for one in sorted(SIZES) if one > size), size)
+    return greater if most >= max(1e4 * size, 1e6) and rounded(middle) >= greater / 10 else size
 
 
 def usd(dollars, digits=2):

@@ -50,92 +50,117 @@ ROWS = (
 # Rows that no case can take over from trucks, what to ask oneself, and the name in print to begin with.
 ASKED = {
     "events": (
-        "How many events a year? Delete this row and the next where volume is tonnage.",
-        "Events a year",
-        "شمار رویداد در سال",
+        Text(
+            "How many events a year? Delete this row and the next where volume is tonnage.",
+            "در سال چند رویداد هست؟ اگر volume فقط tonnage است این سطر و سطر بعد را پاک کنید.",
+        ),
+        Text("Events a year", "شمار رویداد در سال"),
     ),
-    "messages_per_event": ("How many notices does one event bring?", "Messages per event", "پیام در هر رویداد"),
+    "messages_per_event": (
+        Text("How many notices does one event bring?", "هر رویداد چند پیام دارد؟"),
+        Text("Messages per event", "پیام در هر رویداد"),
+    ),
     "segments_per_message": (
-        "How long are the notices? A segment holds 70 Persian characters or 160 Latin ones (67 or 153 in a longer text).",
-        "Segments per message",
-        "بخش در هر پیام",
+        Text(
+            "How long are the notices? A segment holds 70 Persian characters or 160 Latin ones (67 or 153 in a longer text).",
+            "پیام‌ها چقدر بلند است؟ هر بخش ۷۰ نویسهٔ فارسی یا ۱۶۰ نویسهٔ لاتین دارد (در متن بلندتر ۶۷ یا ۱۵۳).",
+        ),
+        Text("Segments per message", "بخش در هر پیام"),
     ),
     "tonnage_growth": (
-        "How fast does the volume grow a year, of whatever it comes?",
-        "Growth of the volume a year",
-        "رشد سالانهٔ حجم",
+        Text("How fast does the volume grow a year, of whatever it comes?", "حجم پیام‌ها، از هر چه باشد، سالی چقدر رشد می‌کند؟"),
+        Text("Growth of the volume a year", "رشد سالانهٔ حجم"),
     ),
     "tariff": (
-        "What does a segment cost, without VAT? In a language with Latin letters, a Latin segment.",
-        "Tariff of a segment",
-        "تعرفهٔ هر بخش",
+        Text(
+            "What does a segment cost, without VAT? In a language with Latin letters, a Latin segment.",
+            "هر بخش بدون مالیات چند است؟ در زبانی با خط لاتین، هر بخش لاتین.",
+        ),
+        Text("Tariff of a segment", "تعرفهٔ هر بخش"),
     ),
-    "vat": ("Value-added tax on it.", "Value-added tax", "مالیات بر ارزش افزوده"),
+    "vat": (Text("Value-added tax on it.", "مالیات بر ارزش افزودهٔ آن."), Text("Value-added tax", "مالیات بر ارزش افزوده")),
     "latin_share": (
-        "Share of segments billed by a second, Latin tariff; 0 fixed where there is one tariff.",
-        "Segments in Latin letters",
-        "سهم بخش‌های لاتین",
+        Text(
+            "Share of segments billed by a second, Latin tariff; 0 fixed where there is one tariff.",
+            "سهم بخش‌هایی که با تعرفهٔ دوم، لاتین، حساب می‌شود؛ اگر یک تعرفه هست، 0 با توزیع fixed.",
+        ),
+        Text("Segments in Latin letters", "سهم بخش‌های لاتین"),
     ),
     "sender_share": (
-        "What share of the SMS bill does the sender bear itself? Delete the row where notices are free.",
-        "Share of the SMS bill that the sender bears",
-        "سهم فرستنده از هزینهٔ پیامک",
+        Text(
+            "What share of the SMS bill does the sender bear itself? Delete the row where notices are free.",
+            "چه سهمی از هزینهٔ پیامک را خود فرستنده می‌دهد؟ اگر گیرنده چیزی نمی‌پردازد سطر را پاک کنید.",
+        ),
+        Text("Share of the SMS bill that the sender bears", "سهم فرستنده از هزینهٔ پیامک"),
     ),
-    "drivers": ("How many people are told within a year?", "Recipients", "گیرندگان"),
+    "drivers": (
+        Text("How many people are told within a year?", "در یک سال به چند نفر خبر می‌رسد؟"),
+        Text("Recipients", "گیرندگان"),
+    ),
     "installs_at_start": (
-        "How many of them have the messenger already?",
-        "Recipients with the messenger at the start",
-        "گیرندگان دارای پیام‌رسان در آغاز",
+        Text("How many of them have the messenger already?", "چند نفر از آن‌ها همین حالا پیام‌رسان را دارند؟"),
+        Text("Recipients with the messenger at the start", "گیرندگان دارای پیام‌رسان در آغاز"),
     ),
     "popular_share": (
-        "What share of them has the most popular messenger?",
-        "Recipients with a popular messenger",
-        "سهم گیرندگان با پیام‌رسان پرکاربر",
+        Text("What share of them has the most popular messenger?", "چه سهمی از آن‌ها پرکاربرترین پیام‌رسان را دارد؟"),
+        Text("Recipients with a popular messenger", "سهم گیرندگان با پیام‌رسان پرکاربر"),
     ),
     "time_critical_share": (
-        "What share of the notices calls for something at once?",
-        "Time-critical notices",
-        "سهم پیام‌های فوری",
+        Text("What share of the notices calls for something at once?", "چه سهمی از پیام‌ها اقدام فوری می‌خواهد؟"),
+        Text("Time-critical notices", "سهم پیام‌های فوری"),
     ),
     "delay_probability": (
-        "How likely does a missed one cost the recipient time?",
-        "A missed notice costs time",
-        "احتمال معطلی در پی ندیدن پیام",
+        Text("How likely does a missed one cost the recipient time?", "پیامی که دیده نشود با چه احتمالی وقت گیرنده را می‌گیرد؟"),
+        Text("A missed notice costs time", "احتمال معطلی در پی ندیدن پیام"),
     ),
-    "delay_hours": ("How many hours then?", "Hours lost when it does", "مدت معطلی (ساعت)"),
+    "delay_hours": (Text("How many hours then?", "در آن صورت چند ساعت؟"), Text("Hours lost when it does", "مدت معطلی (ساعت)")),
     "detention_tariff": (
-        "What is an hour lost worth? A fine, too, can be told in hours.",
-        "Value of an hour lost",
-        "ارزش هر ساعت ازدست‌رفته",
+        Text(
+            "What is an hour lost worth? A fine, too, can be told in hours.",
+            "یک ساعتِ ازدست‌رفته چقدر می‌ارزد؟ جریمه را هم می‌توان به ساعت برگرداند.",
+        ),
+        Text("Value of an hour lost", "ارزش هر ساعت ازدست‌رفته"),
     ),
     "driver_time": (
-        "What is an hour of a recipient worth, who installs the app?",
-        "Value of a recipient's hour",
-        "ارزش یک ساعت گیرنده",
+        Text(
+            "What is an hour of a recipient worth, who installs the app?", "یک ساعت گیرنده، که برنامه را نصب می‌کند، چقدر می‌ارزد؟"
+        ),
+        Text("Value of a recipient's hour", "ارزش یک ساعت گیرنده"),
     ),
-    "install_hours": ("How long does that take, with learning to use it?", "Time to install and learn", "زمان نصب و یادگیری"),
+    "install_hours": (
+        Text("How long does that take, with learning to use it?", "نصب و یادگیری چند ساعت می‌برد؟"),
+        Text("Time to install and learn", "زمان نصب و یادگیری"),
+    ),
     "mobile_data": (
-        "What do the app's data cost a recipient a month?",
-        "Mobile data of a recipient",
-        "هزینهٔ ماهانهٔ اینترنت همراه هر گیرنده",
+        Text("What do the app's data cost a recipient a month?", "اینترنت برنامه برای هر گیرنده ماهی چقدر هزینه دارد؟"),
+        Text("Mobile data of a recipient", "هزینهٔ ماهانهٔ اینترنت همراه هر گیرنده"),
     ),
     "support_per_install": (
-        "What help does a new install cost the sender?",
-        "Support per new install",
-        "هزینهٔ پشتیبانی هر نصب تازه",
+        Text("What help does a new install cost the sender?", "کمک به هر نصب تازه برای فرستنده چقدر هزینه دارد؟"),
+        Text("Support per new install", "هزینهٔ پشتیبانی هر نصب تازه"),
     ),
     "build_cost": (
-        "What does it cost to build the messenger, or to connect to it where it is there?",
-        "Building the messenger",
-        "ساخت پیام‌رسان",
+        Text(
+            "What does it cost to build the messenger, or to connect to it where it is there?",
+            "ساخت پیام‌رسان، یا اتصال به پیام‌رسانی که هست، چقدر هزینه دارد؟",
+        ),
+        Text("Building the messenger", "ساخت پیام‌رسان"),
     ),
-    "integration_cost": ("And to connect to a popular one?", "Connecting a popular messenger", "اتصال به پیام‌رسان پرکاربر"),
+    "integration_cost": (
+        Text("And to connect to a popular one?", "و اتصال به پیام‌رسانی پرکاربر؟"),
+        Text("Connecting a popular messenger", "اتصال به پیام‌رسان پرکاربر"),
+    ),
     "customs_share": (
-        "What share of that does the sender pay? The state pays the rest.",
-        "Share of the messenger that the sender pays",
-        "سهم فرستنده از هزینهٔ پیام‌رسان",
+        Text(
+            "What share of that does the sender pay? The state pays the rest.",
+            "چه سهمی از آن را فرستنده می‌دهد؟ بقیه را دولت می‌دهد.",
+        ),
+        Text("Share of the messenger that the sender pays", "سهم فرستنده از هزینهٔ پیام‌رسان"),
     ),
-    "push_cost": ("What does one push message cost?", "Sending one push message", "هزینهٔ ارسال هر اعلان"),
+    "push_cost": (
+        Text("What does one push message cost?", "فرستادن هر اعلان چقدر هزینه دارد؟"),
+        Text("Sending one push message", "هزینهٔ ارسال هر اعلان"),
+    ),
 }
 NOTICES = (
     Text(
@@ -145,7 +170,7 @@ NOTICES = (
 )
 SOURCES = (Text("Sources that data/sources.csv does not have.", "منبع‌هایی که در data/sources.csv نیست."),)
 EMPTY = Text("may stay empty", "می‌تواند خالی بماند")
-# The same questions in Persian, of `case.KEYS` and of ASKED.
+# What to write for each key of case.csv, as `case.KEYS` says it, in Persian.
 PERSIAN = {
     "name": "نام پوشه",
     "label_en": "نام مورد در چاپ، به انگلیسی",
@@ -173,29 +198,6 @@ PERSIAN = {
     "outcome_fa": "سرانجامش در یک جمله، به فارسی",
     "observed_as": "نامش در data/observations/mandates.csv، اگر آنجا هست",
     "fictional": "yes اگر چنین پیام‌هایی در کار نیست: مثالی که در هیچ مقایسه‌ای شمرده نمی‌شود",
-    "events": "در سال چند رویداد هست؟ اگر volume فقط tonnage است این سطر و سطر بعد را پاک کنید.",
-    "messages_per_event": "هر رویداد چند پیام دارد؟",
-    "segments_per_message": "پیام‌ها چقدر بلند است؟ هر بخش ۷۰ نویسهٔ فارسی یا ۱۶۰ نویسهٔ لاتین دارد (در متن بلندتر ۶۷ یا ۱۵۳).",
-    "tonnage_growth": "حجم پیام‌ها، از هر چه باشد، سالی چقدر رشد می‌کند؟",
-    "tariff": "هر بخش بدون مالیات چند است؟ در زبانی با خط لاتین، هر بخش لاتین.",
-    "vat": "مالیات بر ارزش افزودهٔ آن.",
-    "latin_share": "سهم بخش‌هایی که با تعرفهٔ دوم، لاتین، حساب می‌شود؛ اگر یک تعرفه هست، 0 با توزیع fixed.",
-    "sender_share": "چه سهمی از هزینهٔ پیامک را خود فرستنده می‌دهد؟ اگر گیرنده چیزی نمی‌پردازد سطر را پاک کنید.",
-    "drivers": "در یک سال به چند نفر خبر می‌رسد؟",
-    "installs_at_start": "چند نفر از آن‌ها همین حالا پیام‌رسان را دارند؟",
-    "popular_share": "چه سهمی از آن‌ها پرکاربرترین پیام‌رسان را دارد؟",
-    "time_critical_share": "چه سهمی از پیام‌ها اقدام فوری می‌خواهد؟",
-    "delay_probability": "پیامی که دیده نشود با چه احتمالی وقت گیرنده را می‌گیرد؟",
-    "delay_hours": "در آن صورت چند ساعت؟",
-    "detention_tariff": "یک ساعتِ ازدست‌رفته چقدر می‌ارزد؟ جریمه را هم می‌توان به ساعت برگرداند.",
-    "driver_time": "یک ساعت گیرنده، که برنامه را نصب می‌کند، چقدر می‌ارزد؟",
-    "install_hours": "نصب و یادگیری چند ساعت می‌برد؟",
-    "mobile_data": "اینترنت برنامه برای هر گیرنده ماهی چقدر هزینه دارد؟",
-    "support_per_install": "کمک به هر نصب تازه برای فرستنده چقدر هزینه دارد؟",
-    "build_cost": "ساخت پیام‌رسان، یا اتصال به پیام‌رسانی که هست، چقدر هزینه دارد؟",
-    "integration_cost": "و اتصال به پیام‌رسانی پرکاربر؟",
-    "customs_share": "چه سهمی از آن را فرستنده می‌دهد؟ بقیه را دولت می‌دهد.",
-    "push_cost": "فرستادن هر اعلان چقدر هزینه دارد؟",
 }
 
 
@@ -207,15 +209,15 @@ def files(name):
         asked = Text(f"{asked.en} ({EMPTY.en})", f"{asked.fa} ({EMPTY.fa})") if kind.endswith("?") else asked
         about += [*_comment(asked), (key, name if key == "name" else "")]
     rows = [COLUMNS]
-    for row, (question, label_en, label_fa) in ASKED.items():
+    for row, (question, label) in ASKED.items():
         cells = {
             "name": row,
             "unit": INPUTS[row][0].replace("driver", "recipient"),
             "distribution": "jqpd",
-            "label_en": label_en,
-            "label_fa": label_fa,
+            "label_en": label.en,
+            "label_fa": label.fa,
         }
-        rows += [*_comment(Text(question, PERSIAN[row])), tuple(cells.get(column, "") for column in COLUMNS)]
+        rows += [*_comment(question), tuple(cells.get(column, "") for column in COLUMNS)]
     tables = {
         "case.csv": (ABOUT, about),
         "assumptions.csv": (ROWS, rows),

@@ -6,13 +6,11 @@ import io
 import numpy as np
 
 import cost_model
-from cost_model import assumptions, backtest, data, publish
+from cost_model import assumptions, backtest, data, estimation, publish
 from cost_model.data import Failed
-from cost_model.estimation import fitted, pooling
+from cost_model.estimation import pooling
 from cost_model.estimation.fit import NotConverged
 
-# Inputs whose interval earlier cases showed to be too narrow, and the scale on which it is widened.
-WIDENED = {"p_hard": "log", "ceiling_hard": "logit"}
 DIGITS = 3  # significant digits with which an estimate is written to the table
 
 
@@ -31,18 +29,18 @@ def refit():
 def estimate(name, input_name):
     """p05, p50 and p95 of one input by a fit, in the unit that the model computes in, money in rial of 1401.
 
-    Where the backtest finds the fit's interval too narrow (WIDENED), it is widened around the middle by `foresight_factor`.
+    Where the backtest finds its interval too narrow (`estimation.WIDENED`), it is widened around the middle by `foresight_factor`.
     Raises ValueError, with the fit's own reason, where the data do not identify it.
     """
-    estimates = fitted(name).estimates
+    estimates = estimation.fitted(name).estimates
     if input_name not in estimates.index:
         raise ValueError(f"the fit '{name}' says nothing of {input_name}; it estimates {', '.join(estimates.index)}")
     row = estimates.loc[input_name]
     if np.isnan(row.p50):
         raise ValueError(f"the fit '{name}' cannot identify {input_name}: {row.note}")
     found = row[["p05", "p50", "p95"]].astype(float)
-    if input_name in WIDENED:
-        to, back = pooling.SCALES[WIDENED[input_name]]
+    if input_name in estimation.WIDENED:
+        to, back = pooling.SCALES[estimation.WIDENED[input_name]]
         found = back(to(found.p50) + foresight_factor() * (to(found) - to(found.p50)))
     return found
 

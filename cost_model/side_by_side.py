@@ -93,7 +93,7 @@ def reach_needed(by_reach):
     """What reach the messenger alone needs, for each case and payer; from `saves_by_reach`.
 
     Columns: case, label_en, label_fa, payer; reach (the least from which on half of the draws save, NaN where there is none); upto
-    (the least from which on fewer do, where half save if nothing is seen; NaN elsewhere); most (share of draws that save at the
+    (the least at which fewer do, where half save if nothing is seen; NaN elsewhere); most (share of draws that save at the
     reach where most do) and best (that reach); if_all (share at full reach); expected.
     """
 
@@ -119,8 +119,8 @@ def reach_needed(by_reach):
 def foretold(compared=None):
     """How long each mandate held, and as it is foretold by what became of all the others; cases of which mandates.csv has a row.
 
-    Columns: case, label_en, label_fa, course ('ended', 'dropped' before it began, 'held' when last seen, 'unknown': nobody looked
-    again), months (until it ended or was last seen), earliest and latest (of an end that is known so), p05 to p95 of the months
+    Columns: case, label_en, label_fa, course ('ended', 'dropped' before it began, 'served': its purpose ended, 'held' when last
+    seen, 'unknown': nobody looked again), months (until it ended or was last seen), earliest and latest (of an end that is known so), p05 to p95 of the months
     foretold, no longer than the horizon; gone (foretold chance that it is gone by then), within_year (after twelve months),
     told_en, told_fa (what became of it, a sentence).
     """
@@ -132,6 +132,7 @@ def foretold(compared=None):
         row = seen.loc[case.about.observed_as]
         months = backtest.months_foretold(mandates[mandates.case != case.about.observed_as].reset_index(drop=True))
         course = "dropped" if row.never_began else "ended" if row.ended else "held" if row.months > 0 else "unknown"
+        course = "served" if row.outcome == "purpose ended" else course
         found = {name: float(np.quantile(months, q)) for name, q in decision.INTERVAL.items()}
         chances = {"gone": float((months <= row.months).mean()), "within_year": float((months <= backtest.YEAR).mean())}
         told = {"told_en": case.about.told.en, "told_fa": case.about.told.fa}

@@ -6,7 +6,7 @@ Every table carries in `attrs` the stamp of the draws that it came from.
 import numpy as np
 import pandas as pd
 
-from cost_model import costs, decision, estimation, freight, messages, refit, sensitivity, simulate
+from cost_model import costs, decision, estimation, freight, messages, sensitivity, simulate
 from cost_model.assumptions import factor_to_model
 from cost_model.data import nearest, observations, price_level, rial_per_usd
 from cost_model.estimation import trucks
@@ -364,7 +364,7 @@ def measured_and_judged(case):
             why = reasons.loc[name, ["why_en", "why_fa"]] if name in reasons.index else {"why_en": found.note, "why_fa": ""}
             about = dict(name=name, label_en=row.label_en, label_fa=row.label_fa, unit=row.unit, fit=fit, **why)
             intervals = {"judged": (kept, factor), "measured": (found, 1.0)}
-            if row.fit and name in refit.WIDENED:
+            if row.fit and name in estimation.WIDENED:
                 intervals["widened"] = (row, 1.0)
             for which, (interval, scale) in intervals.items():
                 quantiles = {q: getattr(interval, q) * scale for q in ("p05", "p50", "p95")}

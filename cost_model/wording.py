@@ -27,11 +27,6 @@ class MoneyUnit:
         """Money as a bare number where the unit stands elsewhere."""
         return Text(*(getattr(number(amount / size, digits), lang) for lang, size in self.size._asdict().items()))
 
-    def estimate(self, row):
-        """p50 with its 90% interval, as bare numbers."""
-        middle, low, high = (self.number(x) for x in (row.p50, row.p05, row.p95))
-        return Text("{middle} ({low} to {high})", "{middle} ({low} تا {high})").fill(middle=middle, low=low, high=high)
-
 
 BILLIONS = MoneyUnit(BILLION, Text(1e9, 1e10))
 

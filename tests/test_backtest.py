@@ -141,7 +141,7 @@ def test_the_table_that_knows_the_outcomes_does_better_than_who_does_not(foretol
 def test_what_the_fits_give_the_model_is_wider_by_what_the_backtest_finds(foretold):
     factor = backtest.widening(foretold, "hard")
     assert factor > 1
-    for name, scale in refit.WIDENED.items():
+    for name, scale in estimation.WIDENED.items():
         to = pooling.SCALES[scale][0]
         plain, used = estimation.fitted("uptake").estimates.loc[name], refit.estimate("uptake", name)
         assert used.p50 == pytest.approx(plain.p50)

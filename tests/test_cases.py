@@ -605,12 +605,12 @@ def test_the_example_is_what_somebody_gets_who_fills_in_a_new_case():
     assert sorted(told) == sorted(path.name for path in place.iterdir())
     for file, text in told.items():
         asked = [row for row in filled_in(text, rows_of(place / file)) if row[0].startswith("#") or row[0] != "sender_share"]
-        unasked = {f"# {new_case.ASKED['sender_share'][0]}", f"# {new_case.PERSIAN['sender_share']}"}  # of a row that it has not
+        unasked = {f"# {question}" for question in new_case.ASKED["sender_share"][0]}  # of a row that it has not
         assert [row for row in asked if row[0] not in unasked] == rows_of(place / file)
 
 
 def test_each_question_is_asked_in_persian_too_and_names_every_answer():
-    assert set(new_case.PERSIAN) == set(cases.KEYS) | set(new_case.ASKED)
+    assert set(new_case.PERSIAN) == set(cases.KEYS)
     for key, (kind, _) in cases.KEYS.items():
         answers = kind.rstrip("?").split("|") if "|" in kind else []
         assert all(answer in new_case.PERSIAN[key] for answer in answers if answer != "no"), key
@@ -685,7 +685,14 @@ def test_cases_in_another_currency_stand_on_no_common_scale(real):
 
 def test_the_reach_that_is_needed_is_where_half_of_the_draws_begin_to_save():
     reach = np.linspace(0, 1, 11)
-    curves = {"rises": reach, "falls": 1 - reach, "never": reach / 4, "always": np.full(11, 0.6), "dips": abs(reach - 0.5) + 0.2}
+    curves = {
+        "rises": reach,
+        "falls": 1 - reach,
+        "never": reach / 4,
+        "always": np.full(11, 0.6),
+        "dips": abs(reach - 0.5) + 0.2,
+        "peaks": 0.7 - abs(reach - 0.6),
+    }
     rows = [
         dict(case=name, label_en=name, label_fa=name, payer="society", reach=r, share_saves=s, expected=0.3)
         for name, curve in curves.items()
@@ -693,16 +700,79 @@ def test_the_reach_that_is_needed_is_where_half_of_the_draws_begin_to_save():
     ]
     found = side_by_side.reach_needed(pd.DataFrame(rows)).set_index("case")
     assert found.reach["rises"] == pytest.approx(0.5) and found.reach["always"] == 0
-    assert np.isnan(found.reach["falls"]) and np.isnan(found.reach["never"])
-    assert found.upto["falls"] == pytest.approx(0.6) and np.isnan(found.upto[["rises", "never", "always"]]).all()
-    assert found.reach["dips"] == pytest.approx(0.8)  # below that it may save too, but not all the way up
+    assert np.isnan(found.reach[["falls", "never", "peaks"]]).all()
+    assert (found.reach["dips"], found.upto["dips"]) == pytest.approx((0.8, 0.3))
+    assert found.upto["falls"] == pytest.approx(0.6) and np.isnan(found.upto[["rises", "never", "always", "peaks"]]).all()
     assert (found.best["falls"], found.if_all["falls"], found.most["never"]) == (0, 0, 0.25)
     said = findings.reach_that_pays(found.reset_index())
-    assert "for “rises” and “dips” only if at least 50% and 80% of notices are seen in time (the model expects 30%)" in said.en
-    assert "for “falls” only while fewer than 60% are seen (the model expects 30%)" in said.en
-    assert said.en.endswith("for “always” however many are seen") and "never" not in said.en
-    assert "به‌ترتیب دست‌کم ۵۰٪ و ۸۰٪" in said.fa
+    for clause in (
+        "“rises” only if at least 50% of notices are seen in time (the model expects 30%)",
+        "“falls” only while fewer than 60% are seen",
+        "“dips” only while fewer than 30% or at least 80% are seen",
+        "“peaks” only if about 60% are seen",
+        "“always” however many are seen",
+    ):
+        assert clause in said.en
+    assert "never" not in said.en and "به‌ترتیب" not in said.fa
+    twice = pd.DataFrame(rows).replace(
+        {"case": {"dips": "climbs"}, "label_en": {"dips": "climbs"}, "label_fa": {"dips": "climbs"}}
+    )
+    twice.loc[twice.case == "climbs", "share_saves"] = reach / 1.4
+    two = findings.reach_that_pays(side_by_side.reach_needed(twice))
+    assert "for “rises” and “climbs” only if at least 50% and 70% of" in two.en and "به‌ترتیب دست‌کم ۵۰٪ و ۷۰٪" in two.fa
     assert "none of these cases" in findings.reach_that_pays(found.loc[["never"]].reset_index()).en
+
+
+def test_what_became_of_the_orders_is_told_course_by_course():
+    def told(*courses, **more):
+        table = pd.DataFrame({"course": courses, "latest": 0.26, "within_year": 0.142} | more)
+        return findings.what_became(table, say_expected=True)
+
+    assert told("held") == language.Text("Of 1 order 1 still held when last seen", "از ۱ دستور ۱ دستور در آخرین خبر برقرار بود")
+    one = told("ended")
+    assert (
+        one.en.startswith("Of 1 order 1 ended within 1 month; by what") and "was 14%: the model expected them to hold" in one.en
+    )
+    assert "الگو" not in told("dropped", within_year=0.7).fa
+    many = told(
+        "ended", "dropped", "served", "unknown", "unknown", latest=[14.2, 0, 0, 0, 0], within_year=[0.1, 0.2, 0.9, 0.9, 0.9]
+    )
+    assert "1 ended within 15 months, 1 never began, 1 held until nobody needed it and of 2 nothing more is known" in many.en
+    assert "10% to 20%" in many.en and "۱۰٪ تا ۲۰٪" in many.fa
+
+
+def test_a_case_whose_purpose_ended_is_neither_gone_nor_unknown(real):
+    mandates = data.observations("mandates")
+    about = dataclasses.replace(
+        real["truck_notices"].about, observed_as=mandates.case[mandates.outcome == "purpose ended"].iloc[0]
+    )
+    table = side_by_side.foretold({"one": dataclasses.replace(real["truck_notices"], about=about)})
+    assert list(table.course) == ["served"]
+    assert "held until nobody needed it" in findings.what_became(table).en and figures.outcomes(table).title.fa
+
+
+def test_nothing_is_said_as_nothing_not_as_a_share_or_a_fall(real):
+    azad = real["azad_university_igap"]
+    outcome = simulate.run(azad.sample(2**6))
+    savings = tables.saving_by_scenario(outcome)
+    answer, title = findings.migration(savings, tables.seen_in_time(outcome)), figures.saving_by_scenario(savings).title
+    assert answer.en.count("in no draw") == title.en.count("in no draw") == 2 and "0%" not in title.en
+    assert answer.fa.count("در هیچ نمونه‌ای مثبت نیست") == title.fa.count("در هیچ نمونه‌ای به سود") == 2
+    costs = pd.DataFrame(
+        [
+            dict(payer=payer, scenario=scenario, mean=mean)
+            for payer, means in {"customs": (5e9, 5e9), "state": (1e9, 3e9), "drivers": (4e9, 1e9)}.items()
+            for scenario, mean in zip(("status_quo", "forced"), means, strict=True)
+        ]
+    )
+    assert findings.who_gains(costs).en == (
+        "Against SMS, in the mean over the draws, the cost to customs stays as it is, the cost to the state rises by 2 billion rial "
+        "and the cost to drivers falls by 3 billion rial."
+    )
+    rows = dict(case="one", label_en="one", label_fa="یک", quantity="saving", announced=True, payer=["sender", "society"])
+    summary = pd.DataFrame(rows | {"probability": [0.2, 0.0]})
+    assert "for none of these cases; the country saves in 0% at best" in findings.what_the_order_saves(summary).en
+    assert "در هیچ موردی" in findings.what_the_order_saves(summary).fa
 
 
 def test_each_mandate_is_foretold_without_itself(real):

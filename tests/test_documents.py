@@ -511,7 +511,7 @@ def test_hostile_words_stay_words_in_every_part(made, found):
             assert HOSTILE[0] in titles
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+cmd|x", "-x", "@sum", "\t=1", "\r=1", "\n=1", "-2+3"])
+@pytest.mark.parametrize("text", ["=1+1", "+cmd|x", "-x", "@sum", "'=x", "'-1", "\t=1", "\r=1", "\n=1", "-2+3"])
 def test_what_reads_as_a_formula_is_inert_in_csv_and_comes_back_as_it_was(text):
     assert cells.inert(text) == f"'{text}"
     assert cells.as_written(cells.inert(text)) == text

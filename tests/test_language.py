@@ -1,5 +1,7 @@
 """Numbers, money, months and intervals as people say them, in both languages."""
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,3 +89,27 @@ def test_filling_uses_each_language():
 def test_a_month_that_does_not_exist_is_refused():
     with pytest.raises(ValueError, match="Solar Hijri month"):
         language.month("1401-13")
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0.4988, "just under 50%"), (0.5, "50%"), (0.503, "50%"), (0.494, "49%"), (0.004, "fewer than 1%"), (0.0, "0%")],
+)
+def test_less_than_half_of_the_draws_is_never_said_to_be_half(share, said):
+    assert language.chance(share).en == said
+
+
+@pytest.mark.parametrize(
+    ("low", "middle", "high", "said"),
+    [
+        (-460e9, 9.9e9, 430e9, "9.9 (−460 to 430) billion rial"),
+        (-46e12, 0.99e12, 43e12, "0.99 (−46 to 43) trillion rial"),
+        (-46e12, 0.99e9, 43e12, "0.99 (−46,000 to 43,000) billion rial"),  # in trillions the middle would be 0.00099
+        (-46e12, 990e9, 9.96e12, "0.99 (−46 to 10) trillion rial"),
+        (3e3, 21e3, 2.4e6, "21,000 (3,000 to 2,400,000) rial"),
+        (2.7e5, 7.9e5, 2.2e6, "0.79 (0.27 to 2.2) million rial"),
+        (2.7e5, 4e5, 5e5, "400,000 (270,000 to 500,000) rial"),
+    ],
+)
+def test_an_interval_is_said_in_the_unit_that_suits_its_middle_and_its_ends(low, middle, high, said):
+    assert language.estimate(SimpleNamespace(p05=low, p50=middle, p95=high), language.money).en == said

@@ -72,7 +72,11 @@ def run(folder, *arguments):
 
 
 def contents(folder):
-    return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file() and not MACHINE_MADE & set(p.parts)}
+    return {
+        p.relative_to(folder): p.read_bytes()
+        for p in folder.rglob("*")
+        if p.is_file() and not MACHINE_MADE & set(p.relative_to(folder).parts)
+    }
 
 
 def test_a_report_can_be_made_checked_and_repeated_byte_for_byte(project):

@@ -45,7 +45,7 @@ LABELS = {
     "sent": Text("SMS sent per notice", "پیامک فرستاده‌شده برای هر پیام"),
     "by_sms": Text("Share of notices that SMS brings", "سهم پیام‌هایی که پیامک می‌رساند"),
     "late": Text("Share of notices that only a late SMS brings", "سهم پیام‌هایی که فقط پیامک دیرهنگام می‌رساند"),
-    "share_seen_in_time": Text("Share of notices seen in time", "سهم پیام‌های به‌موقع"),
+    "share_seen_in_time": Text("Share of notices seen in time", "سهم پیام‌هایی که به‌موقع دیده می‌شود"),
     "critical": Text(f"Time-critical notices over {OVER.en}", f"پیام‌های فوری در {OVER.fa}"),
     "missed": Text("Share of SMS not delivered", "سهم پیامک نرسیده"),
     "hours": Text(f"Truck hours lost over {OVER.en}", f"ساعت‌های معطلی کامیون در {OVER.fa}"),

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 
 import cost_model
-from cost_model import data, decision, estimation, findings, publish, refit
+from cost_model import data, decision, estimation, findings, publish
 from cost_model.data import DataError
 from cost_model.explain.formulas import share_above_zero, share_missing
 from cost_model.explain.keys import chain_of, title
@@ -214,7 +214,7 @@ def basis_of(case, evidence, name):
             f"{said.en}: result of the fit “{a.fit}” to data/observations/ ({files})",
             f"{said.fa}: نتیجهٔ برازش {isolated(a.fit).fa} بر {isolated('data/observations/').fa} ({isolated(files).fa})",
         )
-        if name in refit.WIDENED:
+        if name in estimation.WIDENED:
             said = Text(
                 f"{said.en}, widened because earlier cases showed it too sure of itself",
                 f"{said.fa}، با بازه‌ای پهن‌تر، چون موارد پیشین نشان داد زیادی مطمئن است",

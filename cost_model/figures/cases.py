@@ -31,7 +31,6 @@ from cost_model.language import (
     Text,
     chance,
     count,
-    enumerated,
     large,
     listed,
     money,
@@ -150,20 +149,7 @@ def savings(table):
     names = labels(rows)
     options = [option for option in SCENARIO_NAMES if option != STATUS_QUO.name and option in set(rows.scenario)]
     ordered = {payer: rows[rows.announced & (rows.payer == payer)] for payer in PANELS}
-    pays = ordered["sender"][ordered["sender"].probability >= HALF]
     country = ordered["society"]
-    best = percent(country.probability.max())
-    title = (
-        Text(
-            "The order saves its sender money in half of the draws or more for {cases} only; the country saves in {best} at best",
-            "دستور فقط برای {cases} دست‌کم در نیمی از نمونه‌ها به سود فرستنده است؛ برای کشور بهترین مورد {best} نمونه‌هاست",
-        ).fill(cases=enumerated([quoted_case(names[case]) for case in pays.case]), best=best)
-        if len(pays)
-        else Text(
-            "The order saves its sender money in half of the draws in none of these cases; the country saves in {best} at best",
-            "دستور در هیچ موردی در نیمی از نمونه‌ها به سود فرستنده نیست؛ برای کشور بهترین مورد {best} نمونه‌هاست",
-        ).fill(best=best)
-    )
 
     def draw(axes, language):
         for axis, (payer, heading) in zip(axes[:, 0], PANELS.items(), strict=True):
@@ -202,7 +188,7 @@ def savings(table):
 
     return Chart(
         numbers=rows,
-        title=title,
+        title=findings.what_the_order_saves(table),
         unit=Text(
             "median saving, {money}, over {years}, and share of draws that save; darker: more draws; framed: what was ordered",
             "میانهٔ صرفه‌جویی، {money}، طی {years}، و سهم نمونه‌هایی که صرفه‌جویی دارند؛ تیره‌تر: سهم بیشتر؛ با کادر: گزینه‌ای که دستور داده شد",
@@ -291,8 +277,9 @@ def _share(by_reach, case, place):
 
 
 COURSES = {
-    "ended": ("D", ACCENT, Text("ended within the orange line", "در بازهٔ نارنجی برچیده شد")),
+    "ended": ("D", ACCENT, Text("ended", "برچیده شد")),
     "dropped": ("X", ACCENT, Text("dropped before it began", "پیش از آغاز کنار گذاشته شد")),
+    "served": ("s", "white", Text("held until nobody needed it", "تا پایان نیاز برقرار ماند")),
     "held": ("o", "white", Text("still held when last seen", "در آخرین خبر برقرار بود")),
     "unknown": ("", "white", Text("nobody looked again", "پس از اعلام، خبری در دست نیست")),
 }

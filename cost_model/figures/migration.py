@@ -23,7 +23,7 @@ from cost_model.chart import (
     tick_format,
     values_at_start,
 )
-from cost_model.language import Text, chance, listed, number, percent, years
+from cost_model.language import Text, chance, estimate, listed, number, percent, years
 from cost_model.native import Native, Series
 from cost_model.scenarios import SCENARIOS
 from cost_model.tables import row_of
@@ -68,7 +68,7 @@ def cost_by_payer(table):
         for place, name, end in zip(places, names, start, strict=True):
             row = total.loc[name]
             axis.annotate(
-                shown(scale.estimate(row), language),
+                shown(estimate(row, scale.number), language),
                 (end, place),
                 xytext=(4 if language == "en" else -4, 0),
                 textcoords="offset points",
@@ -114,18 +114,13 @@ def saving_by_scenario(table):
     forced = {payer: row_of(table, payer=payer, scenario="forced") for payer in ("customs", "society")}
     words, last = wording(table), table[table.payer == "society"]
     scale = words.unit(table)
-    title = (
-        Text(
-            "Forced migration saves {sender} money in {customs} of draws; for the country as a whole in {society}",
-            "انتقال اجباری به پیام‌رسان در {customs} نمونه‌ها به سود {sender} است و در {society} نمونه‌ها به سود کشور",
-        )
-        if forced["society"].probability > 0
-        else Text(
-            "Forced migration saves {sender} money in {customs} of draws; for the country as a whole in none",
-            "انتقال اجباری به پیام‌رسان در {customs} نمونه‌ها به سود {sender} است و در هیچ نمونه‌ای به سود کشور نیست",
-        )
+    title = Text(
+        "Forced migration saves {sender} money {customs}; for the country as a whole {society}",
+        "انتقال اجباری به پیام‌رسان {customs} و {society}",
     ).fill(
-        sender=words.who["customs"], customs=chance(forced["customs"].probability), society=chance(forced["society"].probability)
+        sender=words.who["customs"],
+        customs=_saves_in(forced["customs"].probability, words.who["customs"]),
+        society=_saves_in(forced["society"].probability, words.who["society"]),
     )
 
     def draw(axes, language):
@@ -166,6 +161,16 @@ def saving_by_scenario(table):
         height=8.8,
         stamp=table.attrs,
     )
+
+
+def _saves_in(share, who):
+    """In what share of the draws somebody saves, as part of a sentence."""
+    text = (
+        Text("in {share} of draws", "در {share} نمونه‌ها به سود {who} است")
+        if share
+        else Text("in no draw", "در هیچ نمونه‌ای به سود {who} نیست")
+    )
+    return text.fill(share=chance(share), who=who)
 
 
 def seen_in_time(table):

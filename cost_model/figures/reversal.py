@@ -413,7 +413,7 @@ def if_reversal_is_expected(table):
         ).fill(years=years(table.attrs["horizon"])),
         alt=Text(
             "Saving for the country at {risk}. {rows}. Share of notices seen in time: {seen}.",
-            "صرفه‌جویی برای کشور با {risk}. {rows}. سهم پیام‌های به‌موقع: {seen}.",
+            "صرفه‌جویی برای کشور با {risk}. {rows}. سهم پیام‌هایی که به‌موقع دیده می‌شود: {seen}.",
         ).fill(
             risk=labels["assumed"],
             rows=listed(

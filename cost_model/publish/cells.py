@@ -10,20 +10,22 @@ LONGEST = 32_767  # characters that a cell holds
 CUT = Text(" … (cut)", " … (کوتاه‌شده)")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 DIGITS = {"en": "", "fa": "[$-3000429]"}  # Persian digits, in the language of Iran
+READS_AS_FORMULA = re.compile(r"'*[-=+@\t\r\n]")  # behind apostrophes too, so that one more can be taken away again
 ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # what a reader of workbooks would take for a coded character
 
 
 def inert(cell):
     """A cell of a CSV: a text that a spreadsheet would take for a formula stands behind an apostrophe; a number stays one."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) and not is_number(cell) else cell
+    return f"'{cell}" if isinstance(cell, str) and READS_AS_FORMULA.match(cell) and not is_number(cell) else cell
 
 
 def as_written(cell):
     """A cell of a CSV without the apostrophe that `inert` put before it."""
-    return cell[1:] if isinstance(cell, str) and cell.startswith(tuple(f"'{sign}" for sign in FORMULA)) else cell
+    return cell[1:] if isinstance(cell, str) and cell.startswith("'") and READS_AS_FORMULA.match(cell) else cell
 
 
 def is_number(text):
+    """Whether a text is a finite number."""
     try:
         return isfinite(float(text))
     except ValueError:

@@ -226,7 +226,7 @@ CELLS = {
         "seen_in_time": Text("notices seen in time", "پیام‌های به‌موقع"),
         "messages_per_year": Text("messages a year", "پیام در سال"),
         "sms_bill_per_year": Text("SMS bill a year", "هزینهٔ سالانهٔ پیامک"),
-        "share_seen_in_time": Text("share of notices seen in time", "سهم پیام‌های به‌موقع"),
+        "share_seen_in_time": Text("share of notices seen in time", "سهم پیام‌هایی که به‌موقع دیده می‌شود"),
         "break_even_reach": Text("reach from which the country saves", "سهمی که از آن به بالا به سود کشور است"),
         "sms_bill_per_year_rial": Text("SMS bill a year, rial", "هزینهٔ سالانهٔ پیامک، ریال"),
     },
