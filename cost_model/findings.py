@@ -647,7 +647,7 @@ def what_the_order_saves(summary):
         else "دستور در هیچ موردی در نیمی از نمونه‌ها به سود فرستنده نیست"
     )
     return Text(
-        "The order saves its sender money in half of the draws or more for {cases}; the country saves in {best} at best",
+        "The order saves its sender money in half of the draws or more for {cases}; the country saves in {best} of draws at best",
         persian + "؛ برای کشور بهترین مورد {best} نمونه‌هاست",
     ).fill(cases=cases, best=chance(country.probability.max()))
 
@@ -713,8 +713,8 @@ def what_became(foretold, say_expected=False):
     low, high = percent(gone.within_year.min()), percent(gone.within_year.max())
     expected = Text(": the model expected them to hold", "؛ انتظار الگو ماندن آن‌ها بود")
     return Text(
-        "{said}; by what became of all others, the chance of those that are gone to be gone in a year was {chance}{expected}",
-        "{said}؛ بر پایهٔ سرنوشت دستورهای دیگر، احتمال آنکه دستورهای برچیده ظرف یک سال برچیده شود {chance} بود{expected}",
+        "{said}; by what became of all others, those that are gone had a chance of {chance} to be gone within a year{expected}",
+        "{said}؛ بر پایهٔ سرنوشت دستورهای دیگر، دستورهای برچیده {chance} احتمال داشت که ظرف یک سال برچیده شود{expected}",
     ).fill(
         said=said,
         chance=low if low == high else Text("{low} to {high}", "{low} تا {high}").fill(low=low, high=high),

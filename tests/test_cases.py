@@ -731,7 +731,8 @@ def test_what_became_of_the_orders_is_told_course_by_course():
     assert told("held") == language.Text("Of 1 order 1 still held when last seen", "از ۱ دستور ۱ دستور در آخرین خبر برقرار بود")
     one = told("ended")
     assert (
-        one.en.startswith("Of 1 order 1 ended within 1 month; by what") and "was 14%: the model expected them to hold" in one.en
+        one.en.startswith("Of 1 order 1 ended within 1 month; by what")
+        and "had a chance of 14% to be gone within a year: the model expected them to hold" in one.en
     )
     assert "الگو" not in told("dropped", within_year=0.7).fa
     many = told(
@@ -771,7 +772,7 @@ def test_nothing_is_said_as_nothing_not_as_a_share_or_a_fall(real):
     )
     rows = dict(case="one", label_en="one", label_fa="یک", quantity="saving", announced=True, payer=["sender", "society"])
     summary = pd.DataFrame(rows | {"probability": [0.2, 0.0]})
-    assert "for none of these cases; the country saves in 0% at best" in findings.what_the_order_saves(summary).en
+    assert "for none of these cases; the country saves in 0% of draws at best" in findings.what_the_order_saves(summary).en
     assert "در هیچ موردی" in findings.what_the_order_saves(summary).fa
 
 
