@@ -187,7 +187,6 @@ def load(case=None, folder=None, base_year=None):
         return _load_base(root, about, sources, faults, base_year)
     place = folder_of(case, root)
     _check_files(place, faults)
-    faults.raise_if_any()
     return _load_other(root, about, place, sources, faults, base_year)
 
 
@@ -224,12 +223,13 @@ def folder_of(case, root):
 
 
 def _check_files(place, faults):
-    """A folder of a case holds tables of known names, and no links: they could lead anywhere."""
-    shown = data.shown_path(place)
-    for path in sorted((place, *place.iterdir())):
-        if path.is_symlink():
-            faults.add(shown, None, None, f"the link {path.name}", "the file or folder itself")
-        elif path != place and path.name not in FILES and not path.name.startswith(".") and path.suffix != ".md":
+    """A folder of a case holds tables of known names, and no links: they could lead anywhere, so that nothing is read then."""
+    shown, paths = data.shown_path(place), sorted((place, *place.iterdir()))
+    for path in filter(Path.is_symlink, paths):
+        faults.add(shown, None, None, f"the link {path.name}", "the file or folder itself")
+    faults.raise_if_any()
+    for path in paths:
+        if path != place and path.name not in FILES and not path.name.startswith(".") and path.suffix != ".md":
             faults.add(shown, None, None, path.name, "a table of a case; " + data.nearest(path.name, FILES, "table"))
 
 
@@ -367,6 +367,8 @@ def _load_other(root, about_base, place, sources, faults, base_year):
         sources = pd.concat([sources, more])
     about, said = _read_about(place, place.name, sources, faults)
     _check_observed(about, place, root, sources, faults)
+    if not _money_is_known(said):
+        faults.raise_if_any()  # what would be said of rows in money, here and in data/, would be noise
     currency, volume = said.get("currency") or RIAL, CHAINS.get(said.get("volume"), ())
     base_year = base_year or int(said.get("base_year") or BASE_YEAR)
     base, level = _read_base(root, about_base, sources, faults, base_year if currency == RIAL else BASE_YEAR)
@@ -400,6 +402,12 @@ def _load_other(root, about_base, place, sources, faults, base_year):
     faults.raise_if_any()
     files = [root / name for name in data.ASSUMPTION_FILES] + [place / name for name in TABLES if (place / name).exists()]
     return Case(rows, matrix, sources, notices, base_year, data.files_digest(files), about=about, own=tuple(own))
+
+
+def _money_is_known(said):
+    """Whether case.csv says in which currency, and of which year, rows of money are; from its cells without a fault, by key."""
+    known_both = {"currency", "base_year"} <= set(said)
+    return known_both and (said["currency"] in ("", RIAL) or bool(said["base_year"]))
 
 
 def _holds_for(name, volume, currency):

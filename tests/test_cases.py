@@ -351,6 +351,24 @@ def test_a_unit_that_is_a_reckoning_without_end_is_refused_at_once(folder, unit)
     assert time.monotonic() - start < 5
 
 
+def test_a_wrong_currency_is_told_alone_with_the_faults_of_its_table_and_a_stray_file_with_all_others(folder):
+    place = folder / "cases" / EXAMPLE
+    right = (place / "case.csv").read_text(encoding="utf-8")
+    (place / "case.csv").write_text(
+        right.replace("currency,euro", "currency,euros").replace("mandate,hard", "mandate,firm"), "utf-8"
+    )
+    told = refused(EXAMPLE, folder)
+    assert told.startswith("2 faults") and "'euros', expected one of rial, euro" in told and "'firm'" in told
+    (place / "case.csv").write_text(right.replace("base_year,2026", "base_year,"), "utf-8")
+    assert refused(EXAMPLE, folder).startswith("1 fault in") and "a row for 'base_year'" in refused(EXAMPLE, folder)
+    (place / "case.csv").write_text(right.replace("mandate,hard", "mandate,firm"), "utf-8")
+    (place / "run.sh").write_text("rm -rf /")
+    rows = (place / "assumptions.csv").read_text(encoding="utf-8")
+    (place / "assumptions.csv").write_text(rows.replace("euro/hour", "dollar/hour", 1), "utf-8")
+    told = refused(EXAMPLE, folder)
+    assert told.startswith("3 faults") and all(word in told for word in ("run.sh", "'firm'", "'dollar/hour'"))
+
+
 def test_files_that_are_missing_or_misnamed_are_told(folder):
     place = folder / "cases" / "bank_notices_bale"
     (place / "assumptions.csv").rename(place / "asumptions.csv")
