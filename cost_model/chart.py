@@ -253,16 +253,30 @@ def legend(axis, language, **where):
     axis.legend(handles=handles, markerfirst=language == "en", alignment=side, **where)
 
 
-def legend_below(axes, language, ncols):
-    """One legend for all axes, below their names of what is along; those names keep its room, as a layout knows no other way."""
-    axes = np.atleast_1d(axes)
-    handles, figure = axes[0].get_legend_handles_labels()[0], axes[0].figure
-    rows = -(-len(handles) // ncols)
-    for axis in axes:
-        axis.set_xlabel(axis.get_xlabel() + "\n" * (rows + 1))
-    bottom = figure.get_layout_engine().get()["rect"][1]
-    legend(figure, language, handles=handles, loc="lower center", bbox_to_anchor=(0.5, bottom), ncols=ncols)
-    figure.legends[0].set_in_layout(False)
+def legend_below(figure, entries, language, columns=3):
+    """A legend of (handle, Text) under all panels, read row by row from where reading begins; the panels make room for it."""
+    rows = -(-len(entries) // columns)
+    blank = (Line2D([], [], linestyle="none"), Text("", ""))
+    padded = [*entries, *[blank] * (rows * columns - len(entries))]
+    # Matplotlib fills columns from the left.
+    order = range(columns) if language == "en" else reversed(range(columns))
+    placed = [padded[row * columns + column] for column in order for row in range(rows)]
+    engine = figure.get_layout_engine()
+    left, bottom, width, height = engine.get()["rect"]
+    room = (0.175 * rows + 0.06) / figure.get_figheight()
+    engine.set(rect=(left, bottom + room, width, height - room), wspace=0.06)
+    figure.legend(
+        [handle for handle, _ in placed],
+        [shown(name, language) if name.en else "" for _, name in placed],
+        loc="lower center",
+        bbox_to_anchor=(0.5, bottom),
+        ncols=columns,
+        markerfirst=language == "en",
+        alignment="right" if language == "fa" else "left",
+        borderaxespad=0,
+        fontsize=7.5,
+        columnspacing=1.4,
+    )
 
 
 def tick_format(kind, language):

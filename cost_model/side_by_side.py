@@ -120,8 +120,8 @@ def foretold(compared=None):
     """How long each mandate held, and as it is foretold by what became of all the others; cases of which mandates.csv has a row.
 
     Columns: case, label_en, label_fa, course ('ended', 'dropped' before it began, 'served': its purpose ended, 'held' when last
-    seen, 'unknown': nobody looked again), months (until it ended or was last seen), earliest and latest (of an end that is known so), p05 to p95 of the months
-    foretold, no longer than the horizon; gone (foretold chance that it is gone by then), within_year (after twelve months),
+    seen, 'unknown': nobody looked again), months (until it ended or was last seen), earliest and latest (of an end that is known
+    so), p05 to p95 of the months foretold, no longer than the horizon; gone (foretold chance that it is gone by then), within_year (after twelve months),
     told_en, told_fa (what became of it, a sentence).
     """
     compared = every_case() if compared is None else compared

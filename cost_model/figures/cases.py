@@ -4,6 +4,7 @@ import textwrap
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import LogLocator
 
@@ -224,9 +225,9 @@ def reach_needed(by_reach, needed):
 
     def draw(axes, language):
         for axis, (payer, heading) in zip(axes[0], PANELS.items(), strict=True):
-            for (case, name), (color, line, sign) in zip(names.items(), LINES, strict=False):
+            for case, (color, line, sign) in zip(names, LINES, strict=False):
                 part = by_reach[(by_reach.case == case) & (by_reach.payer == payer)]
-                axis.plot(part.reach, part.share_saves, color=color, linestyle=line, linewidth=1.8, label=shown(name, language))
+                axis.plot(part.reach, part.share_saves, color=color, linestyle=line, linewidth=1.8)
                 at = part.expected.iloc[0]
                 height = np.interp(at, part.reach, part.share_saves)
                 axis.plot([at], [height], sign, color=color, markeredgecolor="white", markersize=7, clip_on=False, zorder=5)
@@ -241,8 +242,11 @@ def reach_needed(by_reach, needed):
             axis.set_xlabel(shown(Text("notices that are seen in time", "سهم پیام‌هایی که به‌موقع دیده می‌شود"), language))
             if axis is not axes[0][0]:
                 axis.tick_params(labelleft=False, labelright=False)
-        axes[0][0].figure.get_layout_engine().set(wspace=0.08)
-        legend_below(axes[0], language, 3)
+        entries = [
+            (Line2D([], [], color=color, linestyle=line, linewidth=1.8, marker=sign, markeredgecolor="white", markersize=7), name)
+            for name, (color, line, sign) in zip(names.values(), LINES, strict=False)
+        ]
+        legend_below(axes[0][0].figure, entries, language)
 
     return Chart(
         numbers=by_reach,
@@ -338,8 +342,8 @@ def outcomes(table):
         numbers=table,
         title=findings.what_became(table),
         unit=Text(
-            "months that the order holds; dark line: 90% of draws, foretold from all other orders, at most {horizon}; orange: what is known",
-            "ماه‌های برقراری دستور؛ خط تیره: بازهٔ ۹۰٪ پیش‌بینی بر پایهٔ دستورهای دیگر، حداکثر {horizon}؛ نارنجی: آنچه معلوم است",
+            "months that the order holds; dark line: 90% of draws, foretold from all other orders, at most {horizon}; sign, orange: what is known",
+            "ماه‌های برقراری دستور؛ خط تیره: بازهٔ ۹۰٪ پیش‌بینی بر پایهٔ دستورهای دیگر، حداکثر {horizon}؛ نشان نارنجی: آنچه معلوم است",
         ).fill(horizon=count(horizon)),
         alt=Text("What is known of each order. {rows}.", "آنچه از هر دستور معلوم است. {rows}.").fill(
             rows=series(

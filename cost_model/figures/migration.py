@@ -233,11 +233,10 @@ def running_cost(table):
     def draw(axis, language):
         for scenario, rows in table.groupby("scenario", sort=False):
             color, line = LINES[scenario]
-            label = shown(SCENARIO_NAMES[scenario], language)
             if scenario in BANDED:
-                band(axis, rows.month, rows, color=color, line=line, label=label, fill=0.15)
+                band(axis, rows.month, rows, color=color, line=line, fill=0.15)
             else:
-                axis.plot(rows.month, rows.p50, color=color, linestyle=line, linewidth=1.8, label=label)
+                axis.plot(rows.month, rows.p50, color=color, linestyle=line, linewidth=1.8)
         axis.set_xlim(1, table.month.max())
         axis.set_ylim(0, None)
         axis.set_xticks(range(12, int(table.month.max()) + 1, 12))
@@ -246,7 +245,8 @@ def running_cost(table):
         axis.yaxis.set_major_formatter(tick_format(scale.number, language))
         axis.xaxis.set_major_formatter(tick_format("number", language))
         axis.set_xlabel(shown(after, language))
-        legend_below(axis, language, 2)
+        names = [SCENARIO_NAMES[scenario] for scenario in dict.fromkeys(table.scenario)]
+        legend_below(axis.figure, list(zip(axis.get_lines(), names, strict=True)), language, 2)
 
     after = Text("months after the order", "ماه پس از دستور")
     unit = Text(
@@ -290,9 +290,9 @@ def saves_by_reach(table):
 
     def draw(axis, language):
         for payer, color, line in styles:
-            axis.plot(
-                top[payer].index, top[payer], color=color, linestyle=line, linewidth=2, label=shown(heading[payer], language)
-            )
+            axis.plot(top[payer].index, top[payer], color=color, linestyle=line, linewidth=2)
+        entries = [(drawn, heading[payer]) for drawn, (payer, _, _) in zip(axis.get_lines(), styles, strict=True)]
+        legend_below(axis.figure, entries, language, 2)
         axis.axvspan(modelled["p05"], modelled["p95"], color=LIGHT, alpha=0.6, linewidth=0)
         note = Text(
             "reach that the model expects\nafter {years}, 90% of draws", "آنچه الگو پس از {years}\nانتظار دارد، ۹۰٪ نمونه‌ها"
@@ -305,7 +305,6 @@ def saves_by_reach(table):
         axis.yaxis.set_major_formatter(tick_format("percent", language))
         axis.xaxis.set_major_formatter(tick_format("percent", language))
         axis.set_xlabel(shown(reach, language))
-        legend_below(axis, language, 2)
 
     half = (top["society"] >= 0.5).idxmax() if (top["society"] >= 0.5).any() else None
     needed = (

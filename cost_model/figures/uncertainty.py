@@ -20,6 +20,7 @@ from cost_model.chart import (
     Chart,
     at_start,
     interval_rows,
+    legend_below,
     lines,
     noted,
     shown,
@@ -250,7 +251,7 @@ def plane(table):
         axis.yaxis.set_major_formatter(tick_format("billions", language))
         axis.xaxis.set_major_formatter(tick_format("number", language))
         axis.set_xlabel(shown(Text("added notices seen in time, million", "پیامِ به‌موقعِ افزوده، میلیون"), language))
-        _legend_below(axis.figure, entries, language)
+        legend_below(axis.figure, entries, language)
 
     return Chart(
         numbers=table,
@@ -406,7 +407,7 @@ def acceptability(all_options, rest):
             *map(_line_of, drawn),
             (Line2D([], [], **FRONTIER), Text("frontier: the best on average", "مرز: بهترین در میانگین")),
         ]
-        _legend_below(axes[0][0].figure, entries, language)
+        legend_below(axes[0][0].figure, entries, language)
 
     drawn = [o for o in OPTIONS if any((t[t.option == o].probability.max() >= SHOWN) for t in (all_options, rest))]
     unit = Text(
@@ -470,32 +471,6 @@ def _line_of(option):
     return Line2D([], [], color=color, linestyle=line, linewidth=1.8), SCENARIO_NAMES[option]
 
 
-def _legend_below(figure, entries, language, columns=3):
-    """A legend of (handle, Text) under all panels, read row by row from where reading begins; the panels make room for it."""
-    rows = -(-len(entries) // columns)
-    blank = (Line2D([], [], linestyle="none"), Text("", ""))
-    padded = [*entries, *[blank] * (rows * columns - len(entries))]
-    # Matplotlib fills columns from the left.
-    order = range(columns) if language == "en" else reversed(range(columns))
-    placed = [padded[row * columns + column] for column in order for row in range(rows)]
-    engine = figure.get_layout_engine()
-    left, bottom, width, height = engine.get()["rect"]
-    room = (0.175 * rows + 0.06) / figure.get_figheight()
-    engine.set(rect=(left, bottom + room, width, height - room), wspace=0.06)
-    figure.legend(
-        [handle for handle, _ in placed],
-        [shown(name, language) if name.en else "" for _, name in placed],
-        loc="lower center",
-        bbox_to_anchor=(0.5, bottom),
-        ncols=columns,
-        markerfirst=language == "en",
-        alignment="right" if language == "fa" else "left",
-        borderaxespad=0,
-        fontsize=7.5,
-        columnspacing=1.4,
-    )
-
-
 def expected_loss(customs, society):
     """What each option loses on average against the best of each draw, for customs and society; the lowest is the EVPI.
 
@@ -546,7 +521,7 @@ def expected_loss(customs, society):
                 axis.tick_params(labelleft=False, labelright=False)
         lowest = Text("the lowest: knowing everything", "کمترین: ارزشِ دانستن همه‌چیز")
         entries = [*map(_line_of, at_none["customs"].index), (Line2D([], [], **FRONTIER), lowest)]
-        _legend_below(axes[0][0].figure, entries, language)
+        legend_below(axes[0][0].figure, entries, language)
 
     unit = Text(
         f"expected loss, {BILLION.en}, present value over {{years}}, powers of ten",
@@ -773,7 +748,7 @@ def tornado(table, most=12):
             (Patch(facecolor=DARK, linewidth=0), high),
             (Line2D([], [], color=GREY, linestyle=":", linewidth=1.2), Text("mean of all draws", "میانگین همهٔ نمونه‌ها")),
         ]
-        _legend_below(axis.figure, entries, language)
+        legend_below(axis.figure, entries, language)
 
     low, high = Text("input at its p05", "ورودی در صدک پنجم"), Text("input at its p95", "ورودی در صدک نودوپنجم")
     unit = Text(
@@ -861,7 +836,7 @@ def variance_shares(customs, society, most=7):
                 payer=PAYERS[table.attrs["payer"]], scale=SCALES[table.attrs["scale"]]
             )
             axis.set_title(shown(heading, language), fontsize=8.5, fontweight="bold")
-        _legend_below(axes[0, 0].figure, [(handle, INDICES[index]) for index, handle in handles.items()], language, 2)
+        legend_below(axes[0, 0].figure, [(handle, INDICES[index]) for index, handle in handles.items()], language, 2)
 
     ranked = [t for t in tables if t.attrs["scale"] == "rank"]
     note = Text("", "")
@@ -1133,7 +1108,7 @@ def two_way(table):
             write(shown(name, language))
         if language == "fa":
             axis.yaxis.set_label_position("right")
-        _legend_below(axis.figure, entries, language)
+        legend_below(axis.figure, entries, language)
 
     corners = [(a, b) for a in (mean.columns.min(), mean.columns.max()) for b in ends]
     return Chart(
