@@ -10,14 +10,23 @@ import pytest
 
 from cost_model import __main__, publish, report
 
-WRITE = "import sys; from cost_model import publish; path, letter, size = sys.argv[1:]; print(flush=True)\n"
+WRITE = """
+import select, signal, sys
+from cost_model import publish
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+path, letter, size = sys.argv[1:]
+print(flush=True)
+while not select.select([sys.stdin], [], [], 0)[0]:
+    publish.write(path, letter * int(size))
+"""
 
 
-def writer(path, letter, size, times):
-    """A process that writes a file again and again."""
-    program = WRITE + f"for _ in range({times}): publish.write(path, letter * int(size))"
-    command = [sys.executable, "-c", program, str(path), letter, str(size)]
-    process = subprocess.Popen(command, cwd=publish.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def writer(path, letter, size):
+    """A process that writes a file again and again until its input is closed."""
+    command = [sys.executable, "-c", WRITE, str(path), letter, str(size)]
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    process = subprocess.Popen(command, cwd=publish.ROOT, text=True, **pipes)
     process.stdout.readline()
     return process
 
@@ -79,20 +88,21 @@ def test_a_full_disk_is_one_line(monkeypatch, capsys):
 def test_two_that_write_the_same_file_at_once_leave_a_whole_one(tmp_path):
     path, size = tmp_path / "a.txt", 300_000
     publish.write(path, "a" * size)
-    both = [writer(path, letter, size, 150) for letter in "bc"]
-    seen = set()
-    while any(process.poll() is None for process in both):
+    both = [writer(path, letter, size) for letter in "bc"]
+    read, seen = 0, set()
+    while read < 300 or not {"b", "c"} <= seen:
         content = path.read_text()
         assert len(content) == size and len(set(content)) == 1
-        seen.add(content[0])
-    assert [process.communicate()[1] for process in both] == ["", ""] and {"b", "c"} <= seen
+        read, seen = read + 1, seen | {content[0]}
+        assert [process.poll() for process in both] == [None, None]
+    assert [(process.communicate()[1], process.returncode) for process in both] == [("", 0), ("", 0)]
     assert os.listdir(tmp_path) == ["a.txt"]
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_who_stops_in_the_middle_of_writing_finds_the_old_file(tmp_path, how):
     path, size = tmp_path / "a.txt", 40_000_000
-    process = writer(path, "b", size, 10**6)
+    process = writer(path, "b", size)
     while not path.exists():
         time.sleep(0.01)
     time.sleep(0.2)

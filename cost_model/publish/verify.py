@@ -144,7 +144,7 @@ def look(path, published):
     except OSError as error:
         report.faults.append(Fault(said(error)))
     except TooSlow:
-        report.faults.append(Fault(SLOW))
+        report.faults.append(Fault(SLOW.fill(seconds=count(SECONDS))))
     except MemoryError:
         report.faults.append(Fault(DAMAGED))
     return report
@@ -194,7 +194,7 @@ NEITHER = Text(
 )
 VANISHED = Text("is no longer there", "دیگر آنجا نیست")
 FORBIDDEN = Text("may not be read: permission denied", "اجازهٔ خواندن آن داده نشده است")
-SLOW = Text(f"takes longer than {SECONDS} seconds: the rest was left unread", "بیش از ۱۲۰ ثانیه طول می‌کشد: بقیه خوانده نشد")
+SLOW = Text("takes longer than {seconds} seconds: the rest was left unread", "بیش از {seconds} ثانیه طول می‌کشد: بقیه خوانده نشد")
 STATES = {
     CURRENT: Text("current", "به‌روز"),
     STALE: Text("stale", "قدیمی"),
