@@ -441,8 +441,12 @@ def files_digest(paths):
 def series_files(folder=None):
     """Paths of the measured series, the notices and the tables of the other cases, in order."""
     folder = folder or DATA
-    others = sorted((folder / "cases").glob("*/*.csv"))
-    return [*sorted((folder / "observations").glob("*.csv")), folder / "notices.csv", *others]
+    return [*sorted((folder / "observations").glob("*.csv")), folder / "notices.csv", *case_files(folder)]
+
+
+def case_files(folder=None):
+    """Paths of the tables of the other cases, in order."""
+    return sorted(((folder or DATA) / "cases").glob("*/*.csv"))
 
 
 def series_name(path):

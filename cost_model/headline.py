@@ -296,8 +296,11 @@ def _number(x):
     return None if np.isnan(x) else float(f"{x:.9g}")
 
 
-def document(case, table, decided, n=DRAWS, seed=SEED):
-    """headline.json: what the numbers were made with, the numbers of `numbers`, and what `decisions` gives."""
+def document(case, table, decided, published, n=DRAWS, seed=SEED):
+    """headline.json: what the numbers were made with, the numbers of `numbers`, and what `decisions` gives.
+
+    published  `published_set`, the name of what is kept of this state of data/, and `report`, the case that it is of or ''
+    """
     return {
         "meta": {
             "seed": seed,
@@ -309,6 +312,7 @@ def document(case, table, decided, n=DRAWS, seed=SEED):
             "discount_rate": simulate.DISCOUNT_RATE,
             "version": __version__,
             "assumptions_sha256": case.file_hash,
+            **published,
             "mc_error": f"largest standard error of p05, p50, p95 and mean over {REPEATS} other scrambles",
         },
         "numbers": {

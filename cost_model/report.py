@@ -157,13 +157,13 @@ def build(folder, progress):
         progress.set_description("running notebooks")
         for path, notebook in executed(notebooks(), progress.update).items():
             publish.write(folder / "notebooks" / path.name, nbformat.writes(notebook) + "\n")
-    keep_published(folder / "figures")
+    published = keep_published(folder / "figures", publish.catalogue(folder / "figures"))
     progress.set_description("headline numbers")
     table = headline.numbers(case, step=progress.update)
     progress.set_description("what to choose, what to learn")
     outcome = simulate.run(case.sample(headline.DRAWS, headline.SEED))
     corner, worth = sensitivity.forced_wins_when(case, "customs"), tables.worth_of_inputs(outcome, case, "customs")
-    document = headline.document(case, table, headline.decisions(outcome, corner, worth))
+    document = headline.document(case, table, headline.decisions(outcome, corner, worth), published)
     publish.write(folder / "figures" / "headline.json", publish.json_text(document))
     said = sentences(case, outcome, corner, worth) | {"made": findings.made_with(document["meta"])}
     for name, language in DOCUMENTS.items():
@@ -188,19 +188,20 @@ def build_of_case(folder, name, progress):
     with changed_environment(**{publish.FOLDER_VARIABLE: str(place)}):
         (done,) = executed([own], progress.update).values()
     own.unlink()
+    published = keep_published(folder / "figures", publish.catalogue(place), case.about.name)
     publish.write(place / OWN, nbformat.writes(done) + "\n")
     progress.set_description("headline numbers")
     table = headline.numbers_of_case(case, step=progress.update)
-    publish.write(place / "headline.json", publish.json_text(headline.document(case, table, {})))
+    publish.write(place / "headline.json", publish.json_text(headline.document(case, table, {}, published)))
     return table
 
 
-def keep_published(figures):
-    """Write beside new charts what is kept of this state of data/, with the codes that came of it before."""
-    entries = publish.catalogue(figures)
+def keep_published(figures, entries, case=""):
+    """Write beside new charts what is kept of this state of data/, with the codes that came of it before; says where it is."""
     name = entries[0].provenance.inputs
-    before = publish.published_sets(ROOT / "figures").get(name)
-    publish.write(figures / publish.PUBLISHED / f"{name}.json", publish.json_text(publish.published_set(entries, before)))
+    kept = publish.published_set(entries, publish.published_sets(ROOT / "figures").get(name), case)
+    publish.write(figures / publish.PUBLISHED / f"{name}.json", publish.json_text(kept))
+    return {"published_set": name, "report": case}
 
 
 def steps(paths, more):

@@ -14,7 +14,7 @@ import filelock
 import nbformat
 import pytest
 
-from cost_model import report
+from cost_model import publish, report
 
 ROOT = Path(__file__).parent.parent
 QUICK = """import cost_model
@@ -120,13 +120,15 @@ def test_the_report_of_one_case_goes_to_a_folder_of_its_own_and_leaves_the_rest(
     assert status == 0 and "figures/bank_notices_bale/" in out, err
     place = project / "figures" / "bank_notices_bale"
     made = {path: content for path, content in contents(project).items() if path not in before}
-    assert {path.parent for path in made} == {place.relative_to(project)}
+    assert {path.parent for path in made} == {place.relative_to(project), Path("figures") / publish.PUBLISHED}
     assert set(os.listdir(place)) > {"08_seen.csv", "08_seen.fa.png", "08_your_case.ipynb", "headline.json"}
     assert {path: content for path, content in contents(project).items() if path in before} == before
     (cell,) = nbformat.read(place / "08_your_case.ipynb", as_version=4).cells
     assert 'cost_model.load("bank_notices_bale")' in cell.source and "city_parking" not in cell.source
     document = json.loads((place / "headline.json").read_text(encoding="utf-8"))
-    assert document["meta"]["first_month"] == "1398-01"
+    assert document["meta"]["first_month"] == "1398-01" and document["meta"]["report"] == "bank_notices_bale"
+    kept = publish.published_sets(project / "figures")[document["meta"]["published_set"]]
+    assert [row["chart"] for row in kept["charts"].values()] == ["bank_notices_bale/08_seen"]
     bill = document["numbers"]["case.bank_notices_bale.sms_bill_per_year_rial"]
     assert 0 < bill["mc_error"] < bill["p50"] and bill["unit"] == "rial/year"
     caption = (place / "08_seen.en.txt").read_text(encoding="utf-8")
@@ -165,14 +167,14 @@ def test_a_notebook_that_fails_leaves_everything_as_it_was(project):
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_a_stopped_report_leaves_everything_as_it_was(project, how):
-    write_notebook(project, "import time\ntime.sleep(60)")
+def test_a_stopped_report_leaves_everything_as_it_was(project, how, tmp_path):
+    started = tmp_path / "started"
+    write_notebook(project, f"import pathlib, time\npathlib.Path({str(started)!r}).touch()\ntime.sleep(600)")
     before = contents(project)
     process = start(project, "report")
-    deadline = time.monotonic() + 60
-    while not list(project.glob(".staging-*")) and time.monotonic() < deadline:
+    while not started.exists():
+        assert process.poll() is None, process.stderr.read()
         time.sleep(0.1)
-    time.sleep(1)
     process.send_signal(how)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130

@@ -27,7 +27,7 @@ from openpyxl.drawing.image import Image as SheetImage
 from PIL import Image, PngImagePlugin
 
 import cost_model
-from cost_model import data, figures, publish, tables
+from cost_model import data, figures, publish, simulate, tables
 from cost_model.language import Text
 from cost_model.publish import provenance, reading
 from cost_model.publish import verify as verifying
@@ -531,6 +531,48 @@ def test_headline_numbers_are_held_against_those_of_today(world, tmp_path):
     (verdict,) = look(tmp_path / "then.json", published).verdicts.values()
     assert verdict.state == STALE and verdict.changed[-1].said.en == "1 of 2 headline numbers"
     assert "payload" in {change.name for change in verdict.changed}
+
+
+def test_the_report_of_a_case_is_held_against_the_last_one_of_that_case(world, tmp_path, monkeypatch):
+    """A case's charts have the names of the example's; what changed in its tables is told row by row."""
+    figures_now, folder = shutil.copytree(world.figures, tmp_path / "figures"), shutil.copytree(data.DATA, tmp_path / "data")
+    monkeypatch.setattr(data, "DATA", folder)
+    name, meta = "bank_notices_bale", {"version": "0.1.0", "seed": 1401, "draws": 128, "assumptions_sha256": "0" * 64}
+
+    def report():
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(publish.FOLDER_VARIABLE, str(figures_now / name))
+            draws = cost_model.load(name, folder=folder).sample(2**7)
+            publish.save(plainly(figures.seen_in_time(tables.seen_in_time(simulate.run(draws)))), BILL)
+        (made,) = publish.catalogue(figures_now / name)
+        kept = made.provenance.inputs
+        path = figures_now / publish.PUBLISHED / f"{kept}.json"
+        before = publish.published_sets(figures_now).get(kept)
+        publish.write(path, publish.json_text(publish.published_set([made], before, name)))
+        numbers = {f"case.{name}.messages_per_year": {"p50": json.loads(made.provenance.record("en"))["code"]}}
+        document = {"meta": meta | {"published_set": kept, "report": name}, "numbers": numbers}
+        publish.write(figures_now / name / "headline.json", json.dumps(document))
+        return made
+
+    then = report()
+    kept = [shutil.copy(path, tmp_path / path.name) for path in (then.file("png", "fa"), figures_now / name / "headline.json")]
+    published = Published(figures_now)
+    assert published.verdict(world.now[BILL].code).state == published.verdict(then.code).state == CURRENT
+    assert published.behind_data() == []
+
+    edited(folder / "cases" / name / "assumptions.csv", (",jqpd,120,150,190,", ",jqpd,120,160,190,"))
+    now = report()
+    published = Published(figures_now)
+    assert published.behind_data() == [""], "the report of the case is new, the others are of before"
+    assert published.verdict(now.code).state == published.verdict(world.now[BILL].code).state == CURRENT
+    for path in kept:
+        (verdict,) = look(path, published).verdicts.values()
+        assert verdict.state == STALE
+        assert verdict.changed[0].said.en.startswith(f"{name}: ") and verdict.changed[0].name == "tariff"
+    said = "\n".join(verifying.lines(look(kept[0], published), "en"))
+    assert f"the new one: {name}/{BILL}.en.png ({now.code})" in said
+    shutil.rmtree(figures_now / name)
+    assert Published(figures_now).verdict(now.code).effect == GONE
 
 
 def test_it_is_said_when_data_has_moved_on_since_the_charts_were_made(world, at_home, tmp_path, monkeypatch):

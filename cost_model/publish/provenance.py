@@ -140,29 +140,32 @@ def _assumptions(stamp):
     return own or data.files_digest([data.DATA / file for file in data.ASSUMPTION_FILES])
 
 
-def published_set(entries, before=None):
+def published_set(entries, before=None, case=""):
     """What is kept of a state of data/: its assumptions in full, the hash of each series, and every code that came of it.
 
     entries  charts of the catalogue;  before  the set as it was kept, whose codes stay findable
+    case     whose report they are of, in a folder of that name below the other charts
     """
     first = next(e.provenance for e in entries)
+    tables = [*(data.DATA / name for name in data.ASSUMPTION_FILES), *data.case_files()]
+    earlier = (before or {}).get("charts", {})
+    charts = {
+        e.provenance.code: {
+            "chart": f"{case}/{e.name}" if case else e.name,
+            "title": e.title._asdict(),
+            "csv": digest_of_file(e.file("csv").read_bytes()),
+            **{key: getattr(e.provenance, key) for key in ("seed", "draws", "version", "changes", "numbers")},
+        }
+        for e in entries
+        if (e.provenance.assumptions, e.provenance.series) == (first.assumptions, first.series)
+    }
     return {
         "assumptions": first.assumptions,
         "series": first.series,
         "data_date": first.data_date,
-        "files": {name: data.decoded(data.DATA / name, data.Faults()) for name in data.ASSUMPTION_FILES},
+        "files": {data.series_name(path): data.decoded(path, data.Faults()) for path in tables},
         "series_files": {data.series_name(path): data.files_digest([path]) for path in data.series_files()},
-        "charts": (before or {}).get("charts", {})
-        | {
-            e.provenance.code: {
-                "chart": e.name,
-                "title": e.title._asdict(),
-                "csv": digest_of_file(e.file("csv").read_bytes()),
-                **{key: getattr(e.provenance, key) for key in ("seed", "draws", "version", "changes", "numbers")},
-            }
-            for e in entries
-            if (e.provenance.assumptions, e.provenance.series) == (first.assumptions, first.series)
-        },
+        "charts": charts | earlier if case else earlier | charts,  # a chart of both is that of the whole report
     }
 
 

@@ -6,7 +6,8 @@ network.
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 
 from cost_model import data
 from cost_model.language import SIZES, Text, count, isolated, joined, number, year
@@ -85,12 +86,17 @@ class Published:
         if self.inputs not in self.sets:
             raise NothingPublished(f"{figures}/published/{self.inputs}.json is missing; `make report` writes it")
         self.rows = {code: (name, row) for name, kept in self.sets.items() for code, row in kept["charts"].items()}
+        self.cases = sorted({row["chart"].partition("/")[0] for _, row in self.rows.values() if "/" in row["chart"]})
+        for case in self.cases:
+            of_case = {f"{case}/{entry.name}": entry for entry in catalogue(figures / case)}
+            self.now |= {chart: entry for chart, entry in of_case.items() if entry.provenance.inputs in self.sets}
 
     def behind_data(self):
-        """Whether data/ has changed since figures/ was made."""
-        made_from = next(iter(self.now.values())).provenance
+        """Cases whose report is older than data/, the whole report as ''."""
         files = [data.DATA / name for name in data.ASSUMPTION_FILES]
-        return (data.files_digest(files), data.files_digest(data.series_files())) != (made_from.assumptions, made_from.series)
+        state = data.files_digest(files), data.files_digest(data.series_files())
+        made_from = {chart.rpartition("/")[0]: entry.provenance for chart, entry in reversed(self.now.items())}
+        return sorted(case for case, made in made_from.items() if (made.assumptions, made.series) != state)
 
     def verdict(self, code, record=None):
         """The Verdict on a code, and on the record that came with it."""
@@ -114,11 +120,18 @@ class Published:
 
     def _of_headline(self, content):
         try:
-            then, now = json.loads(content), json.loads((self.figures / "headline.json").read_bytes())
+            then = json.loads(content)
             made, numbers = then["meta"], then["numbers"]
+            report = made.get("report") if made.get("report") in self.cases else ""
+            now = json.loads((self.figures / report / HEADLINE).read_bytes())
             moved = [key for key in numbers.keys() | now["numbers"].keys() if numbers.get(key) != now["numbers"].get(key)]
-            kept = [self.sets[name] for name in self.sets if self.sets[name]["assumptions"] == made["assumptions_sha256"]]
+            kept = [
+                kept
+                for name, kept in self.sets.items()
+                if made.get("published_set", name) == name and (report or kept["assumptions"] == made["assumptions_sha256"])
+            ]
             old = {key: made[key] for key in ("version", "seed", "draws")}
+            latest = self.sets[now["meta"].get("published_set", self.inputs)]
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
             return None
         about = {"code": HEADLINE}
@@ -127,7 +140,7 @@ class Published:
         if not kept:
             return Verdict(UNKNOWN, why=HEADLINE_UNPUBLISHED, **about)
         new = {key: now["meta"][key] for key in old}
-        found = changes(State(kept[0], **old), State(self.sets[self.inputs], **new))
+        found = changes(State(kept[0], **old), State(latest, **new))
         said = MOVED.fill(n=count(len(moved)), all=count(len(now["numbers"])))
         return Verdict(STALE, changed=(*found, Change("numbers", HEADLINE, None, None, said)), **about)
 
@@ -140,7 +153,7 @@ class Published:
             return Verdict(CURRENT, **about)
         made = entry.provenance
         old = State(self.sets[name], row["version"], row["seed"], row["draws"], code.partition(SIGN)[0])
-        new = State(self.sets[self.inputs], made.version, made.seed, made.draws, made.place)
+        new = State(self.sets[made.inputs], made.version, made.seed, made.draws, made.place)
         found = changes(old, new)
         same_numbers = row["numbers"] == made.numbers
         if not same_numbers and not any(change.moves for change in found):
@@ -216,13 +229,14 @@ def changes(old, new):
         if before != after:
             said = _moved(label, *(_plain(x, year if what == "seed" else exactly) for x in (before, after)))
             found.append(Change(what, what, before, after, said, moves=what != "place"))
-    found += assumption_changes(old.kept["files"], new.kept["files"])
-    found += correlation_changes(old.kept["files"], new.kept["files"])
+    of_cases = sorted({name for state in (old, new) for name in state.kept["series_files"] if name.startswith("cases/")})
+    in_rows = {name: table_changes(name, old.kept["files"], new.kept["files"]) for name in (*data.ASSUMPTION_FILES, *of_cases)}
+    found += [change for changes in in_rows.values() for change in changes]
     before, after = old.kept["series_files"], new.kept["series_files"]
     for name in sorted(before.keys() | after.keys()):
-        if before.get(name) != after.get(name):
-            label = SERIES_NEW if name not in before else SERIES_GONE if name not in after else SERIES
-            said = label.fill(name=isolated(name))
+        if before.get(name) != after.get(name) and not in_rows.get(name):
+            changed, added, removed = TABLE if name in of_cases else SERIES
+            said = (added if name not in before else removed if name not in after else changed).fill(name=isolated(name))
             found.append(Change("series", name, before.get(name), after.get(name), said))
     if old.kept["data_date"] != new.kept["data_date"]:
         dates = old.kept["data_date"], new.kept["data_date"]
@@ -232,9 +246,16 @@ def changes(old, new):
 
 VERSION, SEED, DRAWS = Text("version", "نسخه"), Text("seed", "بذر"), Text("draws", "شمار نمونه‌ها")
 PLACE, NEWEST = Text("its place in the notebooks", "جای آن در دفترها"), Text("date of the newest source", "تاریخ تازه‌ترین منبع")
-SERIES = Text("the measured series {name}", "سری اندازه‌گیری {name}")
-SERIES_NEW = Text("a new series {name}", "سری تازهٔ {name}")
-SERIES_GONE = Text("no longer used: the series {name}", "کنار گذاشته شده: سری {name}")
+SERIES = (  # changed, new, gone
+    Text("the measured series {name}", "سری اندازه‌گیری {name}"),
+    Text("a new series {name}", "سری تازهٔ {name}"),
+    Text("no longer used: the series {name}", "کنار گذاشته شده: سری {name}"),
+)
+TABLE = (
+    Text("the table {name}", "جدول {name}"),
+    Text("a new table {name}", "جدول تازهٔ {name}"),
+    Text("no longer there: the table {name}", "حذف‌شده: جدول {name}"),
+)
 EQUATIONS = Change(
     "equations",
     "",
@@ -257,9 +278,21 @@ ATTRIBUTES = {
 KNOWN = ("label_en", "label_fa", "p05", "p50", "p95", *ATTRIBUTES)
 
 
+def table_changes(name, before, after):
+    """What differs in the rows of one table that is kept in full, in `before` and `after` by its name; of a case with its name."""
+    rows_of = {"assumptions.csv": assumption_changes, "correlations.csv": correlation_changes}.get(PurePath(name).name)
+    if rows_of is None or name not in before or name not in after:
+        return []
+    found, case = rows_of(before[name], after[name]), PurePath(name).parent.name
+    return [replace(change, said=OF_CASE.fill(case=isolated(case), said=change.said)) for change in found] if case else found
+
+
+OF_CASE = Text("{case}: {said}", "{case}: {said}")
+
+
 def assumption_changes(before, after):
-    """Rows of assumptions.csv that differ, by their printed label; before and after: text of each file by its name."""
-    old, new = (_rows(files, "assumptions.csv", ("name",), KNOWN) for files in (before, after))
+    """Rows that differ between two texts of assumptions.csv, by their printed label."""
+    old, new = (_rows(text, ("name",), KNOWN) for text in (before, after))
     found, words_only = [], []
     for name in [*new, *(name for name in old if name not in new)]:
         a, b = old.get(name), new.get(name)
@@ -299,8 +332,8 @@ NONE = Text("none", "هیچ")
 
 
 def correlation_changes(before, after):
-    """Pairs of correlations.csv whose correlation differs."""
-    old, new = (_rows(files, "correlations.csv", ("first", "second"), ("correlation",)) for files in (before, after))
+    """Pairs whose correlation differs between two texts of correlations.csv."""
+    old, new = (_rows(text, ("first", "second"), ("correlation",)) for text in (before, after))
     found = []
     for pair in [*new, *(pair for pair in old if pair not in new)]:
         a, b = (rows.get(pair, {}).get("correlation", "") for rows in (old, new))
@@ -310,9 +343,9 @@ def correlation_changes(before, after):
     return found
 
 
-def _rows(files, file, key, columns):
+def _rows(text, key, columns):
     """Rows of a kept table by key, each with at least these columns; a table that cannot be read has none."""
-    frame = data.table(file, key, data.Faults(), columns, may_be_empty=True, text=files.get(file) or "")
+    frame = data.table("kept", key, data.Faults(), columns, may_be_empty=True, text=text or "")
     rows = {}
     for row in frame.to_dict("records"):
         names = tuple(data.plain_key(row[k]) for k in key)

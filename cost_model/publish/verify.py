@@ -11,7 +11,7 @@ import signal
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from cost_model.language import LANGUAGES, Text, count, isolated, series
 from cost_model.publish.files import folder
@@ -74,8 +74,9 @@ def verify(names, language="en", as_json=False, tell=say_at_once):
     except NothingPublished as error:
         tell(json.dumps({"state": UNREADABLE, "why": str(error)}, ensure_ascii=False) if as_json else str(error))
         return 2
-    if published.behind_data() and not as_json:
-        tell(shown(BEHIND, language))
+    for case in [] if as_json else published.behind_data():
+        place, command = (f"figures/{case}/", f"CASE={case} make report") if case else ("figures/", "make report")
+        tell(shown(BEHIND.fill(place=isolated(place), command=isolated(command)), language))
     status, total, files = 0, Counter(), 0
     for name in names:
         for report in reports(name, published):
@@ -184,8 +185,8 @@ def limited_time():
 # In words --------------------------------------------------------------------------------------------------------------------
 
 BEHIND = Text(
-    "data/ has changed since figures/ was made: current means as in figures/; `make report` renews it.",
-    "داده‌ها پس از ساخت figures تغییر کرده است: «به‌روز» یعنی برابر با figures؛ دستور ⁦make report⁩ آن را تازه می‌کند.",
+    "data/ has changed since {place} was made: current means as in {place}; `{command}` renews it.",
+    "داده‌ها پس از ساخت {place} تغییر کرده است: «به‌روز» یعنی برابر با {place}؛ دستور {command} آن را تازه می‌کند.",
 )
 TOTAL = Text("{files} files: {charts}", "{files} پرونده: {charts}")
 NEITHER = Text(
@@ -313,7 +314,7 @@ def _verdict_lines(verdict, places, alone):
     elif verdict.effect:
         details.append(EFFECTS[verdict.effect].fill(now=verdict.now.title) if verdict.now else EFFECTS[verdict.effect])
     if verdict.state == STALE and verdict.now and not verdict.what_if:
-        file = Text(*(verdict.now.file("png", language).name for language in LANGUAGES))
+        file = Text(*(str(PurePath(verdict.chart).with_name(verdict.now.file("png", lang).name)) for lang in LANGUAGES))
         details.append(TAKE.fill(file=Text(file.en, isolated(file.fa).fa), code=isolated(verdict.now.code)))
     if verdict.changed and alone:
         details.append(SINCE)
