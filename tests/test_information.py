@@ -468,6 +468,20 @@ def test_where_one_option_is_best_in_every_draw_nothing_is_worth_knowing():
 # ---- the project's model -----------------------------------------------------------------------------------------------
 
 
+def test_the_value_of_a_pilot_does_not_depend_on_how_many_draws_there_are(case):
+    """Eight inputs bend the net benefit: a fit that misses the bends is low, and its standard error says nothing of it."""
+
+    def value(n, seed):
+        outcome = simulate.run(case.sample(n, seed))
+        benefit = decision.net_benefit_of(outcome, "customs", options=tables.QUESTIONS["as_put"])
+        return decision.evsi(benefit, decision.inputs(outcome.draws, decision.pilot().learns), decision.pilot(), 100)
+
+    many = value(2**17, 7)
+    few = pd.DataFrame([value(2**14, seed) for seed in range(1401, 1407)])
+    assert few.evsi.mean() == pytest.approx(many.evsi, rel=0.1)
+    assert (abs(few.evsi - many.evsi) < 2 * few.se).all()
+
+
 def test_each_input_of_the_model_stands_in_one_group():
     named = [name for names in decision.GROUPS.values() for name in names]
     assert sorted(named) == sorted(INPUTS) and len(set(named)) == len(named)

@@ -6,7 +6,8 @@ is the bias, which is subtracted; how far the repetitions lie apart is the stand
 How large the noise is, is seen in batches of consecutive draws (batch means). Draws that are independent have the same noise in any
 batch, scaled; a scrambled Sobol sequence fills space evenly in each batch, so that its means lie far closer together. Formulas for
 independent draws would subtract up to a tenth of a small value that is not there. The whole sequence is more even than its
-batches: bias and standard error are upper limits for it.
+batches: bias and standard error are upper limits for it. Small values are therefore rather too low, the more so by blocks, by up
+to a fifth.
 """
 
 import functools

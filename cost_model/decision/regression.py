@@ -77,10 +77,8 @@ def check_draws(x, name):
 
 
 def terms(x, kind="products"):
-    """Terms of a regression on x, draws × inputs: 'lines', 'splines' of each input, or these and 'products' of the inputs."""
+    """Terms of a regression on x, draws × inputs: 'splines' of each input, or these and 'products' of the inputs."""
     scaled = (x - x.mean(axis=0)) / x.std(axis=0)
-    if kind == "lines":
-        return scaled
     knots = KNOTS if x.shape[1] == 1 else KNOTS_IN_GROUP
     multiplied = products(x.shape[1]) if kind == "products" else []
     splines = [natural_spline(column, knots) for column in scaled.T]
@@ -136,12 +134,13 @@ class Fit(NamedTuple):
 def fit(x, y):
     """Regression of y, draws × increments, on x, draws × inputs; rows in the order in which they were drawn.
 
-    For a group there are three, on lines, on splines, and on splines, products and powers; that one is taken by which one
-    chooses best in draws that it has not seen. Many terms that say little add noise, and few miss what turns the choice.
+    For a group there are two, on splines, and on splines, products and powers; that one is taken by which one chooses best in
+    draws that it has not seen. Many terms that say little add noise, and few miss what turns the choice: lines alone may choose as
+    well by chance, and what they miss would be in no standard error.
     """
     designs = [full_terms(x, y)]
     if x.shape[1] > 1:
-        designs += [orthonormal(terms(x, kind)) for kind in ("splines", "lines")]
+        designs += [orthonormal(terms(x, "splines"))]
     fits = []
     for q in designs:
         coefficients = q.T @ y / len(y)
