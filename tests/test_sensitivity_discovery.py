@@ -54,6 +54,11 @@ def test_coverage_density_and_mass_are_counts_of_draws(found):
     assert about["coverage"] == pytest.approx(within[wins].mean())
     assert about["density"] * about["mass"] == pytest.approx(about["coverage"] * found.attrs["share"])
     assert about["check_density"] == pytest.approx(about["density"], abs=0.06)
+    other = uniform(seed=3)
+    again = discovery.measures(other, known(other), box)
+    assert [about[f"check_{name}"] for name in ("coverage", "density", "mass")] == [
+        again[name] for name in ("coverage", "density", "mass")
+    ]
 
 
 def test_the_picked_box_is_the_best_of_those_with_few_inputs(found):
@@ -78,6 +83,14 @@ def test_what_chance_alone_restricts_is_dropped():
     _, kept, quasi = discovery.trajectory(inputs, wins)
     assert set(quasi) == {"a", "b"} and quasi["b"][1] > discovery.SIGNIFICANT
     assert set(kept) == {"a"} and kept["a"][0] == pytest.approx(0.5, abs=0.05) and np.isnan(kept["a"][1])
+
+
+def test_an_input_that_buys_nothing_is_dropped_and_one_that_does_is_not():
+    inputs = uniform()
+    wins = known(inputs)
+    box = {"a": (0.6, np.nan), "b": (np.nan, 0.5)}
+    assert discovery._needed(inputs, wins, box | {"c": (0.004, np.nan)}) == box
+    assert discovery._needed(inputs, wins, {"c": (0.004, np.nan)}) == {"c": (0.004, np.nan)}, "the last one stays"
 
 
 def test_the_same_draws_give_the_same_corner():

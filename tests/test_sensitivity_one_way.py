@@ -169,6 +169,18 @@ def test_no_switch_is_nan_with_a_reason_in_both_languages(signs):
     assert signs.loc["detention_tariff"].switches == 0  # customs pays no detention
 
 
+def test_a_choice_that_is_best_only_in_between_is_named_with_both_its_edges():
+    """Of three options the second is best from rank 0.40 to 0.49 alone: two switches between two neighbours of the grid."""
+
+    def means(points):
+        ranks = np.array([rank for (rank,) in (point.values() for point in points)])
+        return np.column_stack([ranks < 0.4, (ranks >= 0.4) & (ranks < 0.49), ranks >= 0.49]).astype(float)
+
+    (found,) = one_way._halved(means, ["x"], [(0, 0.3, 0.6, 0, 2)]).values()
+    assert [(before, after) for _, before, after in found] == [(0, 1), (1, 2)]
+    np.testing.assert_allclose([rank for rank, _, _ in found], [0.4, 0.49], atol=1e-4)
+
+
 def test_what_is_always_best_has_no_switch(case):
     found = sensitivity.switching(case, "best", "customs", scenarios=(STATUS_QUO, LEANER_SMS), n=2**5, draws=2**7)
     assert (found.now == "leaner_sms").all()

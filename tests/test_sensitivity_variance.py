@@ -122,6 +122,16 @@ def test_shapley_effects_of_a_linear_normal_model_meet_the_closed_form(cov):
     assert (np.abs(found.shapley - exact_shapley(cov)) < 3.5 * error).all()
 
 
+def test_shapley_intervals_are_the_spread_over_other_draws():
+    """A share is a ratio: where all gains of a row are large together they move it little."""
+    found = [sensitivity.shapley(normal(COV), lambda x: x @ COEF, 2**9, seed) for seed in range(24)]
+    values, errors = (
+        np.array([table.shapley for table in found]),
+        np.array([table.shapley_p95 - table.shapley for table in found]),
+    )
+    assert values.std(axis=0, ddof=1).sum() == pytest.approx(errors.mean(axis=0).sum() / 1.645, rel=0.2)
+
+
 def test_a_constant_that_is_added_changes_no_effect():
     before, after = (sensitivity.shapley(ANGLE, lambda x, c=c: ishigami(x) + c, 2**8) for c in (0.0, 1e6))
     np.testing.assert_allclose(after.shapley, before.shapley, atol=1e-6)
@@ -147,6 +157,16 @@ def test_first_order_from_draws_meets_the_closed_form_of_correlated_inputs():
 def test_first_order_from_draws_agrees_with_ishigami(of, function, expected):
     draws = sample(of)
     np.testing.assert_allclose(sensitivity.first_order(draws, function(draws.to_numpy()))["first"], expected, atol=0.005)
+
+
+def test_an_input_of_two_values_takes_one_term_and_one_that_tells_nothing_has_no_share_on_average():
+    rng = np.random.default_rng(8)
+    shares = []
+    for _ in range(200):
+        draws = pd.DataFrame({"two": rng.integers(0, 2, 256), "many": rng.random(256)})
+        shares.append(sensitivity.first_order(draws, rng.standard_normal(256))["first"])
+    mean, error = np.mean(shares, axis=0), np.std(shares, axis=0) / np.sqrt(200)
+    assert (np.abs(mean) < 3 * error).all()
 
 
 def test_first_order_intervals_hold_as_often_as_they_say():

@@ -28,6 +28,7 @@ from cost_model.wording import WHO
 
 MOST_INPUTS = 4  # that a box restricts: what a reader keeps in mind
 SIGNIFICANT = 0.05
+GAIN = 0.01  # what an input adds to the harmonic mean of coverage and density, below which it does not stand in a sentence
 PEEL = 0.05  # share of the draws that a step of PRIM takes away
 SMALLEST = 1 / 4  # size of the smallest box, as a part of the winning draws: a smaller one could cover no more of them than that
 LEAVES = (1 / 8, 1 / 4, 1 / 2)  # the same for the smallest leaf of each tree that is tried
@@ -117,7 +118,24 @@ def trajectory(inputs, wins, peel=PEEL, smallest=SMALLEST):
         sides = tuple(np.nan if p > SIGNIFICANT else side for side, p in zip(sides, quasi[name], strict=True))
         if not all(np.isnan(side) for side in sides):
             kept[name] = sides
+    kept = _needed(inputs, wins, kept)
     return table.assign(picked=table.box == pick).reset_index(drop=True), kept, quasi
+
+
+def _needed(inputs, wins, limits):
+    """The box without the inputs that buy it nothing: leaving one out loses less than GAIN of the harmonic mean."""
+
+    def worth(box):
+        found = measures(inputs, wins, box)
+        return float(both(np.array(found["coverage"]), np.array(found["density"])))
+
+    while len(limits) > 1:
+        without = {name: {other: sides for other, sides in limits.items() if other != name} for name in limits}
+        least = max(without, key=lambda name: worth(without[name]))
+        if worth(without[least]) < worth(limits) - GAIN:
+            break
+        limits = without[least]
+    return limits
 
 
 def best_leaf(inputs, wins, seed=0):

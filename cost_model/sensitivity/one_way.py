@@ -253,7 +253,7 @@ def switching(
     curves = means([{name: rank} for name in names for rank in ranked]).reshape(len(names), len(ranked), -1)
     picks, now = curves.argmax(axis=2), int(whole.argmax())
     where = [(i, k) for i in range(len(names)) for k in range(len(ranked) - 1) if picks[i, k] != picks[i, k + 1]]
-    switches = _halved(means, names, ranked, picks, where)
+    switches = _halved(means, names, [(i, ranked[k], ranked[k + 1], picks[i, k], picks[i, k + 1]) for i, k in where])
     labels = ["loses", "saves"] if choice == "sign" else [option.name for option in options]
     rows = []
     for name in case.assumptions:
@@ -262,8 +262,7 @@ def switching(
             rows.append(row | _reasons(HELD))
             continue
         i = names.index(name)
-        found = [(switches[i, k], picks[i, k], picks[i, k + 1]) for j, k in where if j == i]
-        rows.append(row | _switch(case, name, found, picks[i, 0], now, labels, curves[i]))
+        rows.append(row | _switch(case, name, switches[i], picks[i, 0], now, labels, curves[i]))
     found = pd.DataFrame(rows)
     found.attrs = stamp(case, draws, seed) | {"choice": choice, "payer": payer or "society", "value": value, "now": labels[now]}
     second = int(np.delete(np.arange(len(whole)), now)[np.delete(whole, now).argmax()])
@@ -293,16 +292,27 @@ def _of_all(case, options, payer, value, **settings):
     return numbers
 
 
-def _halved(means, names, ranked, picks, where):
-    """Rank at which the pick changes, for each (input, interval of ranks) in which it does: halved again and again."""
-    low = {at: ranked[at[1]] for at in where}
-    high = {at: ranked[at[1] + 1] for at in where}
-    for _ in range(HALVINGS if where else 0):
-        middle = {at: (low[at] + high[at]) / 2 for at in where}
-        found = means([{names[i]: middle[i, k]} for i, k in where]).argmax(axis=1)
-        for at, pick in zip(where, found, strict=True):
-            (low if pick == picks[at] else high)[at] = middle[at]
-    return {at: (low[at] + high[at]) / 2 for at in where}
+def _halved(means, names, intervals):
+    """Switches (rank, pick below, pick above) of each input, in order, by halving again and again.
+
+    intervals  (input, rank at each end, pick at each end) of which the picks differ; a third pick in between is followed to its end
+    """
+    switches = {i: [] for i in range(len(names))}
+    while intervals:
+        inputs, low, high, below, last = map(list, zip(*intervals, strict=True))
+        end, above = list(high), list(last)
+        for _ in range(HALVINGS):
+            middle = [(a + b) / 2 for a, b in zip(low, high, strict=True)]
+            picks = means([{names[i]: rank} for i, rank in zip(inputs, middle, strict=True)]).argmax(axis=1)
+            for j, pick in enumerate(picks):
+                if pick == below[j]:
+                    low[j] = middle[j]
+                else:
+                    high[j], above[j] = middle[j], pick
+        for j, i in enumerate(inputs):
+            switches[i].append(((low[j] + high[j]) / 2, below[j], above[j]))
+        intervals = [(i, high[j], end[j], above[j], last[j]) for j, i in enumerate(inputs) if above[j] != last[j]]
+    return {i: sorted(found) for i, found in switches.items()}
 
 
 def _switch(case, name, found, first, now, labels, curves):

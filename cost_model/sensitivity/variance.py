@@ -220,9 +220,10 @@ def _first(x, y, terms, reason):
     for _ in range(terms - 1):
         waves.append(turn * waves[-1] - waves[-2])
     waves = np.array(waves)
-    fitted = np.linalg.lstsq(waves @ waves.T, waves @ y, rcond=1e-10)[0] @ waves
+    coefficients, _, rank, _ = np.linalg.lstsq(waves @ waves.T, waves @ y, rcond=1e-10)
+    fitted = coefficients @ waves
     around, within, between, variance = y - y.mean(), y - fitted, fitted - y.mean(), y.var()
-    share = 1 - (within**2).mean() / variance * (n - 1) / (n - 1 - terms)
+    share = 1 - (within**2).mean() / variance * (n - 1) / (n - rank)  # an input of few values has few terms
     influence = (2 * between * within + between**2 - share * around**2) / variance
     away = Z90 * influence.std(ddof=1) / np.sqrt(n)
     return {"first": share, "first_p05": share - away, "first_p95": share + away}
