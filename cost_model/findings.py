@@ -451,6 +451,17 @@ STUDIES = {
         Text("a pilot with {n} drivers at one border", "اجرای آزمایشی با {n} راننده در یک مرز"),
     ),
 }
+STUDY_OUTCOMES = {  # whether it pays, and whether that is sure
+    (True, True): Text("{study} is worth {net} more than it costs", "{study} {net} بیش از هزینه‌اش می‌ارزد"),
+    (True, False): Text("{study} may be worth its cost: {net} more than that", "{study} شاید به هزینه‌اش بیرزد: {net} بیش از آن"),
+    (False, True): Text(
+        "{study} costs more than it is worth, at its best size by {net}", "{study} کمتر از هزینه‌اش می‌ارزد، در بهترین اندازه {net}"
+    ),
+    (False, False): Text(
+        "{study} may cost more than it is worth, at its best size by {net}",
+        "{study} شاید کمتر از هزینه‌اش بیرزد، در بهترین اندازه {net}",
+    ),
+}
 
 
 def worth(row):
@@ -469,18 +480,14 @@ def interval_of(value, se):
 
 
 def study_outcome(rows, best):
-    """One study in a clause, from its rows of `tables.worth_of_studies`: what its best size brings, or that no size pays."""
+    """One study in a clause, from its rows of `tables.worth_of_studies`: what its best size brings, and whether that is sure."""
     any_size, of_size = STUDIES[rows.study.iloc[0]]
-    if best is None:
-        near = rows.loc[rows.enbs.idxmax()]
-        return Text(
-            "{study} costs more than it is worth at any size, by {loss} at the least",
-            "{study} با هر شمار راننده کمتر از هزینه‌اش می‌ارزد، دست‌کم {loss}",
-        ).fill(study=any_size, loss=estimate(interval_of(-near.enbs, near.se_enbs), money))
-    row = rows.set_index("n").loc[best]
-    return Text("{study} is worth {net} more than it costs", "{study} {net} بیش از هزینه‌اش می‌ارزد").fill(
-        study=of_size.fill(n=count(best)), net=estimate(interval_of(row.enbs, row.se_enbs), money)
-    )
+    if rows.enbs.isna().all():
+        return Text("what {study} would be worth cannot be told", "ارزش {study} را نمی‌توان گفت").fill(study=any_size)
+    row, pays = rows.loc[rows.enbs.idxmax()], best is not None
+    net = interval_of(row.enbs if pays else -row.enbs, row.se_enbs)
+    study = of_size.fill(n=count(best)) if pays else any_size
+    return STUDY_OUTCOMES[pays, net.p05 > 0].fill(study=study, net=estimate(net, money))
 
 
 def worth_finding_out(knowing, inputs, studies, country):
@@ -533,16 +540,20 @@ def worth_finding_out(knowing, inputs, studies, country):
 
 def _told_from_nothing(inputs):
     """Which inputs have a value that both estimates tell from nothing, as the end of a sentence."""
-    sure = (inputs.evppi > Z90 * inputs.se) & (inputs.second > Z90 * inputs.se_second)
+    sure = inputs.agree & (inputs.evppi > Z90 * inputs.se) & (inputs.second > Z90 * inputs.se_second)
     if not sure.any():
         return Text(
-            "; there is no input in which both estimates find a value to the country",
-            " و ورودی‌ای نیست که هر دو برآورد دانستن آن را به‌تنهایی برای کشور باارزش بدانند",
-        )
-    names = [Text(f"“{row.label_en}”", f"«{row.label_fa}»") for row in inputs[sure].itertuples()]
-    return Text("; worth knowing to the country: {names}", "؛ برای کشور دانستن این‌ها می‌ارزد: {names}").fill(
-        names=enumerated(names)
-    )
+            "; of no single input can {draws} draws tell that it is worth knowing to the country",
+            " و {draws} نمونه نشان نمی‌دهد که دانستن هیچ ورودی‌ای به‌تنهایی برای کشور بیرزد",
+        ).fill(draws=count(inputs.attrs["draws"]))
+    names = [
+        Text("“{name}” ({value})", "«{name}» ({value})").fill(name=Text(row.label_en, row.label_fa), value=money(row.evppi))
+        for row in inputs[sure].itertuples()
+    ]
+    return Text(
+        "; most worth knowing to the country, by {draws} draws: {names}",
+        "؛ به‌حساب {draws} نمونه برای کشور بیش از همه می‌ارزد دانستن {names}",
+    ).fill(draws=count(inputs.attrs["draws"]), names=enumerated(names))
 
 
 def _most_worth_knowing(inputs, most=3):

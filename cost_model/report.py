@@ -142,7 +142,8 @@ def choose(case, outcome, corner, worth):
     by_value = {payer: tables.best_by_notice_value(outcome, payer) for payer in ("customs", "society")}
     now = findings.decision_under_uncertainty(decision.best_by_payer(outcome), decision.by_payer(outcome), by_value, corner)
     knowing, studies = tables.worth_of_everything(outcome), tables.worth_of_studies(outcome, "customs")
-    later = findings.worth_finding_out(knowing, worth, studies, tables.worth_of_inputs(outcome, case, question="all"))
+    country = tables.worth_of_inputs(simulate.run(case.sample(tables.MANY, headline.SEED)), case, question="all")
+    later = findings.worth_finding_out(knowing, worth, studies, country)
     return Text(*("\n\n".join(paragraphs) for paragraphs in zip(now, later, strict=True)))
 
 

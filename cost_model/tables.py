@@ -320,9 +320,8 @@ def break_even(outcome, scenarios=(FORCED, POPULAR_MESSENGER), payers=("customs"
                 found["tariff"] = decision.break_even_tariff(outcome, who)[scenario.name]
             found["month"] = decision.break_even_month(outcome.draws, scenario, payer, **settings)
             for what, values in found.items():
-                enough = values.count() >= decision.break_even.LEAST
-                quantiles = {name: values.quantile(q) if enough else np.nan for name, q in decision.INTERVAL.items()}
-                rows.append(dict(scenario=scenario.name, payer=payer, what=what, **quantiles, never=values.isna().mean()))
+                interval = decision.quantiles(values.dropna())
+                rows.append(dict(scenario=scenario.name, payer=payer, what=what, **interval, never=values.isna().mean()))
     return _stamped(pd.DataFrame(rows), outcome.draws, horizon=outcome.horizon)
 
 
@@ -518,6 +517,7 @@ QUESTIONS = {
     "order": (STATUS_QUO.name, FORCED.name),
 }
 NOTHING = 2e-3  # of what SMS costs whoever asks: knowledge worth less than that is worth practically nothing
+MANY = 2**17  # draws for the country, for which few turn the choice
 SIZES = (10, 25, 50, 100, 200, 400, 800, 1600)  # drivers in a study
 
 
@@ -567,12 +567,7 @@ def worth_of_studies(outcome, payer=None, question="as_put", sizes=SIZES):
     benefit = decision.net_benefit_of(outcome, payer, options=QUESTIONS[question])
     parts, best = [], {}
     for study in (decision.survey(), decision.pilot()):
-        found = decision.enbs(
-            decision.evsi_table(benefit, decision.inputs(outcome.draws, study.learns), study, sizes),
-            study,
-            horizon=outcome.horizon,
-            discount_rate=outcome.discount_rate,
-        )
+        found = decision.enbs(decision.evsi_table(benefit, decision.inputs(outcome.draws, study.learns), study, sizes), study)
         best[study.name] = None if found.attrs["best_n"] is None else int(found.attrs["best_n"])
         parts.append(found.reset_index().assign(study=study.name, name_en=study.en, name_fa=study.fa))
     table = pd.concat(parts, ignore_index=True)

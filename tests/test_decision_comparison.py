@@ -288,7 +288,20 @@ def test_cost_for_each_notice_is_the_ratio_of_the_means_and_not_the_mean_of_the_
     effect = pd.DataFrame({"status_quo": [0.0, 0.0, 0.0], "a": [1.0, 1.5, 2.0]})
     (row,) = decision.cost_per_notice(cost, effect).itertuples()
     assert row.ratio == pytest.approx(9 / 4.5) and row.reading == "rial per additional notice"
-    assert row.dearer_more == 1 and row.cost_p50 == 3
+    assert row.dearer_more == 1 and row.cost == 3
+
+
+def test_a_quantile_is_not_taken_from_a_handful_of_draws():
+    """Of 20 draws 0 … 19 the 5% quantile lies between the two lowest; of 19 it would be the lowest draw itself."""
+    for n, known in ((19, False), (20, True)):
+        cost = pd.DataFrame({"status_quo": np.zeros(n), "a": np.arange(n, dtype=float)})
+        effect = cost * 0
+        (row,) = decision.cost_per_notice(cost, effect).itertuples()
+        lead = decision.leader(decision.net_benefit(cost, effect))
+        curve = decision.net_benefit_by_value(cost, effect, [0.0]).set_index("option").loc["a"]
+        found = (row.cost_p05, lead["margin_p05"], -curve.p95, decision.interval(cost).p05["a"])
+        np.testing.assert_allclose(found, 0.95 if known else np.nan)
+        assert lead["margin_p95"] == pytest.approx(18.05) if known else np.isnan(lead["margin_p95"])
 
 
 @pytest.mark.parametrize(
@@ -436,4 +449,4 @@ def test_the_mean_net_benefit_is_a_line_in_the_value_of_a_notice():
     table = decision.net_benefit_by_value(cost, effect, [0.0, 7.0]).set_index(["value", "option"])
     for option, row in FIVE.iterrows():
         for value in (0.0, 7.0):
-            np.testing.assert_allclose(table.loc[(value, option)], value * row.effect - row.cost)
+            assert table.loc[(value, option), "mean"] == pytest.approx(value * row.effect - row.cost)

@@ -204,7 +204,17 @@ def test_a_title_says_whether_a_study_pays(studies):
     loses = altered(studies, enbs=-2e9, se_enbs=1e8)
     loses.attrs["best_n"] = {"survey": None, "pilot": None}
     title = figures.worth_of_studies(loses).title
-    assert title.en.count("costs more than it is worth at any size, by 2 (1.8 to 2.2) billion rial") == 2
+    assert title.en.count("costs more than it is worth, at its best size by 2 (1.8 to 2.2) billion rial") == 2
+
+
+def test_a_title_calls_sure_only_what_lies_on_one_side_of_nothing(studies):
+    for sign, best, said in ((1, 100, "may be worth its cost: 2 (−1.3 to 5.3)"), (-1, None, "may cost more than it is worth")):
+        unsure = altered(studies, enbs=sign * 2e9, se_enbs=2e9)
+        unsure.attrs["best_n"] = dict.fromkeys(("survey", "pilot"), best)
+        title = figures.worth_of_studies(unsure).title
+        assert title.en.count(said) == 2 and title.fa.count("شاید") == 2
+    unknown = altered(studies[studies.study == "survey"], enbs=np.nan, se_enbs=np.nan)
+    assert findings.study_outcome(unknown, None).en == "what a survey of drivers would be worth cannot be told"
 
 
 # ---- what would change the answer ----
@@ -319,10 +329,13 @@ def test_the_answer_says_what_the_country_could_learn_if_both_estimates_do(knowi
     at = (knowing.payer == "society") & (knowing.question == "all")
     some = altered(knowing, at, nothing=False, evpi=5e10)
     unsure = altered(altered(country, evppi=1e9, se=1e8, second=0.0, se_second=1e8), slice(1, None), evppi=0.0)
-    sure = altered(unsure, unsure.index[:1], second=1e9)
+    sure = altered(unsure, unsure.index[:1], second=1e9, agree=True)
     said = findings.worth_finding_out(some, inputs, studies, unsure)
-    assert "no input in which both estimates find a value to the country" in said.en and in_its_own_digits(said)
+    assert "of no single input can 4,096 draws tell that it is worth knowing to the country" in said.en
+    assert in_its_own_digits(said)
     said = findings.worth_finding_out(some, inputs, studies, sure)
-    assert said.en.endswith(f"worth knowing to the country: “{country.label_en[0]}”.") and country.label_fa[0] in said.fa
+    assert said.en.endswith(f"by 4,096 draws: “{country.label_en[0]}” (1 billion rial).") and country.label_fa[0] in said.fa
+    contradicted = findings.worth_finding_out(some, inputs, studies, altered(sure, sure.index[:1], agree=False))
+    assert "of no single input" in contradicted.en
     said = findings.worth_finding_out(altered(knowing, at, nothing=True), inputs, studies, sure)
-    assert "practically nothing to the country" in said.en and "worth knowing to the country:" not in said.en
+    assert "practically nothing to the country" in said.en and "most worth knowing to the country" not in said.en

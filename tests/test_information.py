@@ -170,6 +170,15 @@ def test_nested_monte_carlo_agrees_with_the_regression_and_the_closed_form():
     assert near(row.second, row.se_second, evppi_of_lognormals(sds, fixed, [1, 3]))
 
 
+def test_a_nested_run_of_few_groups_is_as_unsure_as_their_number_says():
+    """Where the runs of a group all give the same, what is left is that other groups could have been drawn."""
+    drawn = np.random.default_rng(5).standard_normal(512)
+    found = decision.blocks.nested(np.repeat(drawn, 16)[:, None], 512)
+    assert found["value"] == pytest.approx(np.maximum(drawn, 0).mean() - max(drawn.mean(), 0)) and found["bias"] == 0
+    gain = np.maximum(drawn, 0) - (drawn if drawn.mean() > 0 else 0)
+    assert found["se"] == pytest.approx(gain.std() / np.sqrt(512), rel=0.35)
+
+
 @pytest.mark.parametrize(
     "estimate", [("evppi", "se"), ("second", "se_second"), ("evsi", "se")], ids=["regression", "blocks", "study"]
 )
@@ -341,6 +350,26 @@ def test_evsi_grows_with_the_study_up_to_the_value_of_what_it_learns():
     assert table.evsi.iloc[-1] == pytest.approx(table.evppi.iloc[-1], rel=0.02)
 
 
+def present_years(months, rate=0.05):
+    """Years of so many months, each at its present value: a geometric series."""
+    month = (1 + rate) ** (-1 / 12)
+    return (1 - month**months) / (1 - month) / 12
+
+
+def test_drivers_met_together_tell_as_much_as_fewer_and_notices_of_one_driver_who_is_one_person_as_one(draws):
+    inputs = decision.inputs(draws)
+    chance = uniforms(len(inputs), 1)
+    for study in (decision.survey, decision.pilot):
+        alike, apart = (
+            study(design_effect=4.0).observe(inputs, 400, chance),
+            study(design_effect=1.0).observe(inputs, 100, chance),
+        )
+        pd.testing.assert_frame_equal(alike, apart)
+    many = decision.pilot(notices=12.0, alike=1.0).observe(inputs, 100, chance)
+    once = decision.pilot(notices=1.0).observe(inputs, 100, chance)
+    pd.testing.assert_frame_equal(many[["hour", "day"]], once[["hour", "day"]])
+
+
 def test_a_study_pays_if_it_shows_in_time_what_is_worth_more_than_its_cost():
     benefit, x = world(8, np.array([1.5, 0.5, 0, 0.3, 1.0, 0]), 0.2, n=4096)
     study = study_of("a", 2.0)
@@ -349,7 +378,16 @@ def test_a_study_pays_if_it_shows_in_time_what_is_worth_more_than_its_cost():
     np.testing.assert_allclose(table.enbs.astype(float), table.evsi.astype(float) - 0.001 * table.index.to_numpy())
     np.testing.assert_allclose((table.per_year * table.attrs["years"]).astype(float), table.evsi.astype(float))
     late = replace(study, months=30.0)
-    assert (decision.enbs(table, late).value.astype(float) < table.value.astype(float)).all()
+    waited = decision.enbs(table, late)
+    left = 1 - present_years(30) / present_years(60)
+    np.testing.assert_allclose(waited.value.astype(float), left * table.evsi.astype(float))
+    np.testing.assert_allclose(waited.se_enbs.astype(float), left * table.se.astype(float))
+    assert table.attrs["years"] == pytest.approx(present_years(60))
+    table.attrs |= {"horizon": 24, "discount_rate": 0.1}  # as a run of two years would leave it
+    short = decision.enbs(table, replace(study, months=6.0))
+    assert short.attrs["share_left"] == pytest.approx(1 - present_years(6, 0.1) / present_years(24, 0.1))
+    assert decision.enbs(table, study, horizon=60, discount_rate=0.0).attrs["years"] == pytest.approx(5)
+    table.attrs |= {"horizon": 60, "discount_rate": 0.05}
     dear = replace(study, cost=lambda n: 100.0 + n)
     assert decision.enbs(table, dear).attrs["best_n"] is None
     with pytest.raises(ValueError, match="horizon of 60"):
@@ -414,7 +452,10 @@ def test_bad_input_is_refused_in_words():
     with pytest.raises(ValueError, match="expected numbers"):
         decision.evpi(benefit.assign(new="much"))
     with pytest.raises(ValueError, match="expected 512 rows"):
-        decision.evppi(benefit, x, ["a", "b"], conditional=lambda *_: benefit[:100], outer=16, inner=32)
+        decision.evppi(benefit, x, ["a", "b"], conditional=lambda *_: benefit[:100], outer=32, inner=16)
+    for outer, inner in ((512, 1), (4, 128)):
+        with pytest.raises(ValueError, match=f"nested draws: found {outer} × {inner}, expected 32 × 2 or more"):
+            decision.evppi(benefit, x, ["a", "b"], conditional=lambda *_: benefit, outer=outer, inner=inner)
 
 
 def test_a_study_that_cannot_be_made_and_a_table_of_another_one_are_refused():
@@ -435,7 +476,7 @@ def test_a_study_that_cannot_be_made_and_a_table_of_another_one_are_refused():
 
 def test_an_input_without_doubt_is_not_identified_and_says_so():
     benefit, x = world(1, np.ones(6), 0.0)
-    x["fixed"] = 7.0
+    x["fixed"] = 7.0 + 1e-15 * (x.index % 2)  # rounding errors are no doubt
     row = decision.evppi(benefit, x, "fixed")
     assert np.isnan(row.evppi) and np.isnan(row.second) and "not identified" in row.note and not row.agree
     group = decision.evppi(benefit, x, ["a", "fixed"])
@@ -462,6 +503,7 @@ def test_where_one_option_is_best_in_every_draw_nothing_is_worth_knowing():
     benefit = benefit.assign(best=benefit.max(axis=1) + 1)
     row = decision.evppi(benefit, x, "a")
     assert decision.evpi(benefit).evpi == 0 and row.evppi == row.second == 0 and "best in every draw" in row.note
+    assert decision.evpi(benefit[["best", "best"]].set_axis(["a", "b"], axis=1)).probability_best == 0.5, "a tie is shared"
     assert decision.evsi(benefit, x, study_of("a", 1.0), 5).evsi == 0
 
 

@@ -77,6 +77,7 @@ from cost_model.decision.saving import (
     interval,
     payer_of,
     probability_saves,
+    quantiles,
     saving,
 )
 from cost_model.decision.studies import Study, enbs, evsi, evsi_table, pilot, survey

@@ -12,7 +12,7 @@ import pandas as pd
 from cost_model import simulate
 from cost_model.data import nearest
 from cost_model.decision.duration import payback_months, positive_from
-from cost_model.decision.saving import INTERVAL, SOCIETY, payer_of, saving
+from cost_model.decision.saving import LEAST, SOCIETY, payer_of, quantiles, saving
 from cost_model.scenarios import STATUS_QUO, replace
 
 # What is solved for, its unit, and whether it takes a messenger.
@@ -32,7 +32,6 @@ TARIFF_LINES = {
     "state": ("vat_received",),
     "drivers": ("sms_fee",),
 }
-LEAST = 20  # draws with a break-even, below which one of them would be the 5% quantile
 
 
 # ---- lines: tariff and messages per trip -----------------------------------------------------------------------
@@ -232,7 +231,7 @@ def break_evens(draws, scenario, payer=None, what=tuple(UNITS), **settings):
                 what=name,
                 unit=UNITS[name],
                 bound=bound,
-                **{quantile: column.quantile(q) if column.count() >= LEAST else np.nan for quantile, q in INTERVAL.items()},
+                **quantiles(column.dropna()),
                 always=(column == lowest).mean() if bound == "from" else 0.0,
                 absent=column.isna().mean(),
                 note=_why_no_interval(name, column, scenario, payer_of(payer), draws),

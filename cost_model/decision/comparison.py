@@ -11,7 +11,17 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
-from cost_model.decision.saving import INTERVAL, SOCIETY, checked, interval, payer_of, probability_saves, saving, with_option
+from cost_model.decision.saving import (
+    INTERVAL,
+    SOCIETY,
+    checked,
+    interval,
+    payer_of,
+    probability_saves,
+    quantiles,
+    saving,
+    with_option,
+)
 from cost_model.scenarios import STATUS_QUO
 from cost_model.simulate import PAYERS
 
@@ -74,7 +84,7 @@ def cost_per_notice(cost, effect, against=STATUS_QUO.name):
         ratio, reading = _ratio(dearer.mean(), more.mean(), 2 * _standard_error(more))
         row = {"option": option}
         for name, column in (("cost", dearer), ("effect", more)):
-            row |= {name: column.mean()} | {f"{name}_{q}": column.quantile(share) for q, share in INTERVAL.items()}
+            row |= {name: column.mean()} | {f"{name}_{q}": value for q, value in quantiles(column).items()}
         up, gain, loss = dearer > 0, more > 0, more < 0
         shares = (up & gain, ~up & gain, up & loss, ~up & loss, ~gain & ~loss)
         rows.append(row | dict(ratio=ratio, reading=reading) | {q: s.mean() for q, s in zip(QUADRANTS, shares, strict=True)})
@@ -197,7 +207,7 @@ def leader(benefit):
     if len(ranks) > 1:
         lead = values[:, ranks[0]] - values[:, ranks[1]]
         row |= {"second": benefit.columns[ranks[1]], "margin": lead.mean()}
-        row |= dict(zip([f"margin_{q}" for q in INTERVAL], np.quantile(lead, list(INTERVAL.values())), strict=True))
+        row |= {f"margin_{q}": value for q, value in quantiles(lead).items()}
     return row
 
 
@@ -243,8 +253,7 @@ def net_benefit_by_value(cost, effect, values):
     cost, effect = _both(cost, effect)
     rows = []
     for value, benefit in _at_each(cost, effect, _grid(values)):
-        quantiles = dict(zip(INTERVAL, np.quantile(benefit, list(INTERVAL.values()), axis=0), strict=True))
-        rows.append(pd.DataFrame({"value": value, "option": cost.columns, **quantiles, "mean": benefit.mean(axis=0)}))
+        rows.append(pd.DataFrame({"value": value, "option": cost.columns, **quantiles(benefit), "mean": benefit.mean(axis=0)}))
     return pd.concat(rows, ignore_index=True)
 
 

@@ -14,7 +14,8 @@ from threadpoolctl import threadpool_limits
 
 from cost_model.data import nearest
 from cost_model.decision.blocks import nested, recursive_partition, sorted_blocks
-from cost_model.decision.noise import agree
+from cost_model.decision.comparison import probability_best
+from cost_model.decision.noise import BATCHES, agree
 from cost_model.decision.regression import check_draws, checks, fit, value_of
 from cost_model.decision.saving import checked
 
@@ -63,8 +64,8 @@ def incremental(net_benefit, options):
 
 
 def varying(table):
-    """The columns that are not the same in every draw."""
-    return table.loc[:, (table != table.iloc[0]).any()]
+    """The columns that are not the same in every draw, but for rounding errors."""
+    return table.loc[:, (table.max() - table.min()) > 1e-12 * table.abs().max()]
 
 
 # ---- everything ----------------------------------------------------------------------------------------------------
@@ -85,15 +86,16 @@ def evpi(net_benefit):
         EVPI = mean over draws of max over options − max over options of the mean over draws
 
     net_benefit  draws × options
-    Returns a Series: evpi, se, best (the option chosen now), probability_best (in how many draws it is the best), draws.
+    Returns a Series: evpi, se, best (the option chosen now), probability_best (share of draws in which it is, ties shared), draws.
     """
     gain = value_of_knowing(net_benefit)
+    best = net_benefit.columns[net_benefit.to_numpy(float).mean(axis=0).argmax()]
     return pd.Series(
         {
             "evpi": gain.mean(),
             "se": gain.std() / np.sqrt(len(gain)),
-            "best": net_benefit.columns[net_benefit.to_numpy(float).mean(axis=0).argmax()],
-            "probability_best": (gain == 0).mean(),
+            "best": best,
+            "probability_best": probability_best(net_benefit)[best],
             "draws": len(gain),
         }
     )
@@ -158,6 +160,10 @@ def evppi_table(net_benefit, inputs, groups=None, *, conditional=None, outer=512
         }
         return blank | first | estimates | checks(regression, y) | found
 
+    if conditional is not None and (outer < BATCHES or inner < 2):
+        raise ValueError(
+            f"nested draws: found {outer} × {inner}, expected {BATCHES} × 2 or more, to see how large their noise is"
+        )
     groups = {name: (name,) for name in inputs} if groups is None else groups
     rows = {group: row(_names(names, inputs)) for group, names in groups.items()}
     table = pd.DataFrame.from_dict(rows, orient="index", columns=list(COLUMNS)).rename_axis("name")

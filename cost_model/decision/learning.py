@@ -43,7 +43,8 @@ def net_benefit_of(outcome, payer=None, value=0.0, options=None):
         if name not in table:
             raise ValueError("options: " + nearest(name, list(table.columns), "scenario"))
     table = table if options is None else table[list(options)]
-    table.attrs = outcome.draws.stamp() | {"payer": payer or SOCIETY, "value": value, "horizon": outcome.horizon}
+    run = {name: getattr(outcome, name) for name in ("horizon", "discount_rate")}
+    table.attrs = outcome.draws.stamp() | run | {"payer": payer or SOCIETY, "value": value}
     return table
 
 

@@ -8,6 +8,7 @@ from cost_model.scenarios import STATUS_QUO
 from cost_model.simulate import PAYERS
 
 INTERVAL = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
+LEAST = 20  # draws below which the 5% quantile would be one of them
 SOCIETY = "society"
 
 
@@ -36,11 +37,16 @@ def inputs(draws, names=None):
     return table
 
 
+def quantiles(values):
+    """p05, p50 and p95 over the draws, the first axis; NaN for fewer than LEAST, of which single ones would be quantiles."""
+    known = len(values) >= LEAST
+    found = np.quantile(values, list(INTERVAL.values()), axis=0) if known else np.full((3, *np.shape(values)[1:]), np.nan)
+    return dict(zip(INTERVAL, found, strict=True))
+
+
 def interval(frame):
-    """p05, p50, p95 and mean over the draws, a row for each column of the frame."""
-    table = frame.quantile(list(INTERVAL.values())).T.set_axis(list(INTERVAL), axis=1)
-    table["mean"] = frame.mean()
-    return table
+    """p05, p50, p95 and mean over the draws, a row for each column of the frame; see `quantiles`."""
+    return pd.DataFrame(quantiles(frame.to_numpy(float)) | {"mean": frame.mean().to_numpy()}, index=frame.columns)
 
 
 def saving(outcome, payer=None, against=STATUS_QUO.name):

@@ -123,12 +123,12 @@ def discounted_years(months, discount_rate=simulate.DISCOUNT_RATE):
     return float((parts * discount_factor(discount_rate, starts / simulate.MONTHS_PER_YEAR)).sum() / simulate.MONTHS_PER_YEAR)
 
 
-def enbs(table, study, *, horizon=simulate.HORIZON, discount_rate=simulate.DISCOUNT_RATE, population=1.0):
+def enbs(table, study, *, horizon=None, discount_rate=None, population=1.0):
     """Expected net benefit of sampling: what a study of each size is worth after its cost.
 
         ENBS = EVSI × population × share of the horizon that is left when its result is known − cost
 
-    table       from `evsi_table`
+    table       from `evsi_table`;  horizon, discount_rate  those of the run that it came from, unless others are asked for
     population  how often the choice is made that the net benefit is of: once, as it is that of the whole country over the horizon
     Things stay as they are until the result is there, and the value of choosing well falls evenly on the discounted years
     of the horizon: `per_year` is the value of the rest of a year.
@@ -137,6 +137,9 @@ def enbs(table, study, *, horizon=simulate.HORIZON, discount_rate=simulate.DISCO
     """
     if table.attrs.get("study", study.name) != study.name:
         raise ValueError(f"study '{study.name}': found the table of '{table.attrs['study']}', expected its own")
+    settings = {"horizon": simulate.HORIZON, "discount_rate": simulate.DISCOUNT_RATE} | dict(table.attrs)
+    horizon = settings["horizon"] if horizon is None else horizon
+    discount_rate = settings["discount_rate"] if discount_rate is None else discount_rate
     _not_below(0, population=population)
     _not_below(-0.5, discount_rate=discount_rate)  # as a run takes it
     if not 0 <= study.months < horizon:
