@@ -123,7 +123,8 @@ def evppi_table(net_benefit, inputs, groups=None, *, conditional=None, outer=512
     groups       dictionary from a name to inputs;  default each input on its own
     conditional  function of (names, outer, inner) that returns net benefit of outer × inner draws, where each `inner` rows that
                  stand together share one value of the named inputs and draw the rest given it; see `given`
-    Returns a DataFrame by `name`: evppi, se and bias (subtracted already) of the first; second, se_second, bias_second, method_second;
+    Returns a DataFrame by `name`: evppi, se and bias (subtracted already, rather too much of it from evenly spread draws: see `noise`) of
+    the first; second, se_second, bias_second, method_second;
     agree: within two standard errors of both; share_of_evpi; held_out and se_held_out: what choosing by the regression is worth in
     draws that it has not seen, given as the EVPPI, with a note, where the two contradict each other;
     r2, r2_out_of_fold, p_more_terms, change_more_terms: see `regression.checks`; note.
