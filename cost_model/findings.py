@@ -74,9 +74,9 @@ def install_base(groups, paths):
         "The messenger had {least} to {most} installs when it was ordered (a store shows brackets); {need} drivers would need it. After {years} "
         "{hard} of them use it if the order is never reversed, {reversible} with the risk of reversal that earlier orders "
         "show, and {soft} if SMS stays. Not every message is seen in time: reach is {reach} under an order that is never reversed.",
-        "پیام‌رسان هنگام دستور {least} تا {most} نصب داشت (فروشگاه فقط بازه می‌گوید) و {need} راننده به آن نیاز داشتند. پس از {years}، اگر دستور هرگز برنگردد {hard} "
-        "رانندگان آن را دارند، با احتمال بازگشتی که دستورهای پیشین نشان می‌دهند {reversible}، و اگر پیامک بماند {soft}. "
-        "و همهٔ پیام‌ها هم به‌موقع دیده نمی‌شود: با دستور بی‌بازگشت {reach}.",
+        "پیام‌رسان هنگام دستور {least} تا {most} نصب داشت (فروشگاه فقط بازه می‌گوید) و {need} راننده به آن نیاز داشتند. پس از {years}، اگر دستور هرگز لغو نشود {hard} "
+        "رانندگان آن را دارند، با احتمال لغوی که دستورهای پیشین نشان می‌دهند {reversible}، و اگر پیامک بماند {soft}. "
+        "و همهٔ پیام‌ها هم به‌موقع دیده نمی‌شود: با دستوری که هرگز لغو نشود {reach}.",
     ).fill(
         least=count(groups.attrs["installs"][0]),
         most=count(groups.attrs["installs"][1]),
@@ -96,7 +96,7 @@ def migration(savings, seen):
     saves = rows["society", "forced"].probability >= HALF
     verdict = Text("Yes, on these assumptions.", "آری، با این فرض‌ها.") if saves else Text("No, not by force.", "نه؛ با اجبار نه.")
     return Text(
-        "{verdict} Over {years} the saving of the messenger-only order against SMS is {customs} for {sender}, positive "
+        "{verdict} Over {years} the saving of “Messenger only” against SMS is {customs} for {sender}, positive "
         "{customs_chance}, and {society} for the country as a whole, positive {society_chance}. "
         "The share of notices seen in time goes from {before} to {after}. Fewer and shorter SMS would save {sender} {lean} "
         "and need no app. (Median; in brackets 90% of draws; a negative saving is a loss.)",
@@ -138,7 +138,7 @@ def who_gains(costs):
         ways[int(sign(change[payer]))].fill(payer=words.who[payer], amount=words.money(abs(change[payer])))
         for payer in ("customs", "state", "drivers")
     ]
-    return Text("Against SMS, in the mean over the draws, {parts}.", "در برابر پیامک و در میانگین نمونه‌ها، {parts}.").fill(
+    return Text("Against SMS, in the mean over the draws, {parts}.", "در برابر پیامک و به‌طور میانگین در نمونه‌ها، {parts}.").fill(
         parts=enumerated(parts)
     )
 
@@ -160,7 +160,7 @@ def what_must_be_true(break_even):
         Text(
             "with the risk that the order is reversed, the messenger would have to show {found} of the notices in time, and in {never} of draws "
             "even all of them is not enough",
-            "با احتساب احتمال برگشت دستور، پیام‌رسان باید {found} پیام‌ها را به‌موقع به چشم گیرنده برساند و در {never} نمونه‌ها حتی دیده شدن همهٔ "
+            "با احتساب احتمال لغو دستور، پیام‌رسان باید {found} پیام‌ها را به‌موقع به چشم گیرنده برساند و در {never} نمونه‌ها حتی دیده شدن همهٔ "
             "پیام‌ها کافی نیست",
         ),
         Text(
@@ -200,7 +200,7 @@ def three_numbers(headline):
     customs = headline.loc["forced.probability_saves_customs"]
     return [
         Text("SMS bill a year, evidence: {x}", "هزینهٔ سالانهٔ پیامک، شواهد: {x}").fill(x=estimate(bill, money)),
-        Text("Saving of the forced messenger over {years}: {x}", "صرفه‌جویی پیام‌رسان اجباری در {years}: {x}").fill(
+        Text("Saving of “Messenger only” over {years}: {x}", "صرفه‌جویی «فقط پیام‌رسان» در {years}: {x}").fill(
             years=years(HORIZON), x=estimate(saving, money)
         ),
         Text("Draws in which it saves customs money: {x}", "نمونه‌هایی که به سود گمرک است: {x}").fill(x=chance(customs["mean"])),
@@ -253,10 +253,10 @@ def reversal(gone, payback, costs, options):
         "messenger that is of no further use, of which customs bore {customs}; with the notices that were missed, the order has cost the country "
         "{net} more than SMS. Whoever expects a reversal, say after {expected} months, does best with “{best}”: for the country that saves "
         "{saves}. (Median; in brackets 90% of draws; below zero is the opposite.)",
-        "{lasts}؛ برای کشور در {never} نمونه‌ها هیچ‌گاه چنین نمی‌شود. بر پایهٔ سرنوشت دستورهای پیشین، احتمال اینکه دستور در {years} برگردد "
-        "{reversed} است و احتمال اینکه در آن زمان برقرار نباشد {off}؛ برخی زود برچیده می‌شوند و برخی سال‌ها می‌مانند. اگر پس از {ends} ماه برگردد، {spent} خرج پیام‌رسانی شده که دیگر به کار "
-        "نمی‌آید و سهم گمرک از آن {customs} است؛ با پیام‌هایی که دیده نشد، دستور {net} بیش از پیامک برای کشور هزینه داشته است. کسی که برگشت "
-        "دستور را، مثلاً پس از {expected} ماه، انتظار دارد بهتر است «{best}» را برگزیند: صرفه‌جویی آن برای کشور {saves} است. "
+        "{lasts}؛ برای کشور در {never} نمونه‌ها هیچ‌گاه چنین نمی‌شود. بر پایهٔ سرنوشت دستورهای پیشین، احتمال اینکه دستور در {years} لغو شود "
+        "{reversed} است و احتمال اینکه در آن زمان برقرار نباشد {off}؛ برخی زود لغو می‌شوند و برخی سال‌ها می‌مانند. اگر پس از {ends} ماه لغو شود، {spent} خرج پیام‌رسانی شده که دیگر به کار "
+        "نمی‌آید و سهم گمرک از آن {customs} است؛ با پیام‌هایی که دیده نشد، دستور {net} بیش از پیامک برای کشور هزینه داشته است. اگر "
+        "انتظار لغو دستور برود، مثلاً پس از {expected} ماه، «{best}» از همه بهتر است: صرفه‌جویی آن برای کشور {saves} است. "
         "(میانه؛ در پرانتز ۹۰٪ نمونه‌ها؛ عدد منفی یعنی عکس آن.)",
     ).fill(
         lasts=lasts,
@@ -284,10 +284,10 @@ def how_long_mandates_hold(fit):
         "unreported ones that quietly hold, one more has a reversal rate of {rate} a month in the middle case and above {high} in one case "
         "of twenty, and {hold} of mandates are expected to hold after a year. An order that was reversed comes back at a rate of {back} a "
         "month. All this rests on few cases.",
-        "اجبارها یکسان نیستند: برخی در چند هفته برچیده می‌شوند و برخی سال‌ها می‌مانند. از {all} اجبارِ گزارش‌شده که آغاز شد، {ended} مورد تا آخرین "
-        "خبر برچیده یا نرم شد؛ {never} مورد دیگر پیش از آغاز کنار رفت یا عقب افتاد. پس هر اجبار نرخ خود را دارد. با احتساب اجبارهایی که بی‌خبر "
-        "پابرجا مانده‌اند، نرخ برگشتِ اجبار بعدی در حالت میانه {rate} در ماه است و از هر بیست مورد در یکی بیش از {high}، و انتظار می‌رود {hold} "
-        "اجبارها پس از یک سال برقرار باشند. دستور برگشته با نرخ {back} در ماه بازمی‌گردد. همهٔ این‌ها بر موارد اندکی استوار است.",
+        "اجبارها یکسان نیستند: برخی در چند هفته لغو می‌شوند و برخی سال‌ها می‌مانند. از {all} اجبارِ گزارش‌شده که آغاز شد، {ended} مورد تا آخرین "
+        "خبر لغو یا نرم شد؛ {never} مورد دیگر پیش از آغاز لغو شد یا عقب افتاد. پس هر اجبار نرخ خود را دارد. با احتساب اجبارهایی که بی‌خبر "
+        "پابرجا مانده‌اند، نرخ لغو اجبار بعدی در حالت میانه {rate} در ماه است و از هر بیست مورد در یکی بیش از {high}، و انتظار می‌رود {hold} "
+        "اجبارها پس از یک سال برقرار باشند. دستورِ لغوشده با نرخ {back} در ماه دوباره برقرار می‌شود. همهٔ این‌ها بر موارد اندکی استوار است.",
     ).fill(
         ended=count(used.ended.sum()),
         all=count(len(used)),
@@ -368,7 +368,7 @@ def decision_under_uncertainty(best, options, by_value, corner):
         exceptions = Text(exceptions.en + as_good.en, exceptions.fa + as_good.fa)
     return Text(
         "Choose {choice}, {always}: over {years} it is on average best for {who} ({share} of draws). It saves customs {saves}, in {sure} of "
-        "draws; to know everything before choosing would be worth {evpi} to customs and {evpi_all} to the country.{exceptions} The messenger alone is the best "
+        "draws; to know everything before choosing would be worth {evpi} to customs and {evpi_all} to the country.{exceptions} “Messenger only” is the best "
         "choice for customs in {forced} of draws and for the country in {forced_all}. {corner}",
         "{choice} را برگزینید، {always}: در {years} به‌طور میانگین برای {who} بهترین است ({share} نمونه‌ها). صرفه‌جویی آن برای گمرک {saves} است و در {sure} "
         "نمونه‌ها مثبت؛ دانستن همه‌چیز پیش از انتخاب برای گمرک {evpi} و برای کشور {evpi_all} می‌ارزد.{exceptions} «فقط پیام‌رسان» در {forced} نمونه‌ها بهترین "
@@ -502,7 +502,7 @@ def worth_finding_out(knowing, inputs, studies, country):
     first = Text(
         "For customs it is worth finding out more if the choice is SMS or a messenger, as the question was put: {best}, the cheapest on "
         "average, is the cheapest in {right} of draws, and knowing everything would be worth {evpi} over {years}, {part} of what SMS costs.",
-        "اگر انتخاب، چنان‌که پرسیده شد، میان پیامک و پیام‌رسان باشد بیشتر دانستن برای گمرک می‌ارزد: {best} که در میانگین ارزان‌ترین است در {right} نمونه‌ها "
+        "اگر انتخاب، چنان‌که پرسیده شد، میان پیامک و پیام‌رسان باشد بیشتر دانستن برای گمرک می‌ارزد: {best} که به‌طور میانگین ارزان‌ترین است در {right} نمونه‌ها "
         "ارزان‌ترین است و دانستن همه‌چیز در {years} {evpi} می‌ارزد، {part} هزینهٔ پیامک.",
     )
     if put.nothing:
@@ -562,12 +562,12 @@ def _most_worth_knowing(inputs, most=3):
     if not rows:
         return Text("No input alone would change the choice.", "هیچ ورودی‌ای به‌تنهایی انتخاب را عوض نمی‌کند.")
     judged = sum(row.basis == "judgement" for row in rows)
-    basis = Text("{n} of them judged so far", "که {n} تای آن‌ها هنوز داوری است").fill(n=count(judged))
+    basis = Text("{n} of them judged so far", "که {n} تای آن‌ها هنوز برآورد کارشناسی است").fill(n=count(judged))
     if judged in (0, len(rows)):
         basis = (
-            Text("all of them judged so far", "که همگی هنوز داوری است")
+            Text("all of them judged so far", "که همگی هنوز برآورد کارشناسی است")
             if judged
-            else Text("none of them judged", "که هیچ‌یک داوری نیست")
+            else Text("none of them judged", "که هیچ‌یک برآورد کارشناسی نیست")
         )
     named_rows = [
         Text("“{name}” ({value})", "«{name}» ({value})").fill(name=Text(row.label_en, row.label_fa), value=money(row.evppi))
@@ -700,7 +700,7 @@ def reach_that_pays(needed):
 
 
 COURSES = {
-    "ended": Text("{n} ended within {months}", "{n} دستور ظرف حداکثر {months} برچیده شد"),
+    "ended": Text("{n} ended within {months}", "{n} دستور ظرف حداکثر {months} لغو یا نرم شد"),
     "dropped": Text("{n} never began", "{n} دستور هرگز آغاز نشد"),
     "served": Text("{n} held until nobody needed it", "{n} دستور تا پایان نیاز برقرار ماند"),
     "held": Text("{n} still held when last seen", "{n} دستور در آخرین خبر برقرار بود"),
@@ -725,7 +725,7 @@ def what_became(foretold, say_expected=False):
     expected = Text(": the model expected them to hold", "؛ انتظار الگو ماندن آن‌ها بود")
     return Text(
         "{said}; by what became of all others, those that are gone had a chance of {chance} to be gone within a year{expected}",
-        "{said}؛ بر پایهٔ سرنوشت دستورهای دیگر، دستورهای برچیده {chance} احتمال داشت که ظرف یک سال برچیده شود{expected}",
+        "{said}؛ بر پایهٔ سرنوشت دستورهای دیگر، احتمال لغو دستورهایی که دیگر نیست در یک سال {chance} بود{expected}",
     ).fill(
         said=said,
         chance=low if low == high else Text("{low} to {high}", "{low} تا {high}").fill(low=low, high=high),

@@ -62,7 +62,7 @@ WORDS = {
     "customs_cost_rial": Text("cost to customs", "هزینه برای گمرک"),
     "driver_cost_rial": Text("cost to drivers", "هزینه برای رانندگان"),
     "state_cost_rial": Text("cost to the state", "هزینه برای دولت"),
-    "forced_saving_rial": Text("saving of the country by the messenger alone", "صرفه‌جویی کشور با گزینهٔ «فقط پیام‌رسان»"),
+    "forced_saving_rial": Text("saving of the country by “Messenger only”", "صرفه‌جویی کشور با گزینهٔ «فقط پیام‌رسان»"),
     "saving_rial": Text("saving of the country against SMS", "صرفه‌جویی کشور در برابر پیامک"),
     "customs_saving_rial": Text("saving of customs against SMS", "صرفه‌جویی گمرک در برابر پیامک"),
     "share_seen_in_time": Text("share of notices seen in time", "سهم پیام‌هایی که به‌موقع دیده می‌شود"),

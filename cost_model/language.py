@@ -269,7 +269,7 @@ PAYERS = {
 BASES = {
     "measured": Text("measured", "اندازه‌گیری"),
     "reported": Text("reported", "گزارش‌شده"),
-    "judgement": Text("judgement", "داوری"),
+    "judgement": Text("judgement", "برآورد کارشناسی"),
 }
 PUBLISHERS = {
     "itiran": Text("Iran Mobile, 25 April 2022", "ایران موبایل، ۵ اردیبهشت ۱۴۰۱"),

@@ -36,7 +36,7 @@ ROWS = (
     Text(
         "basis: measured, reported or judgement. source: keys of sources.csv, separated by blanks; judgement is one for what nobody "
         "measured.",
-        "basis: measured (اندازه‌گیری)، reported (گزارش‌شده) یا judgement (داوری). source: کلیدهای sources.csv با فاصله از هم؛ برای آنچه کسی اندازه نگرفته judgement.",
+        "basis: measured (اندازه‌گیری)، reported (گزارش‌شده) یا judgement (برآورد کارشناسی). source: کلیدهای sources.csv با فاصله از هم؛ برای آنچه کسی اندازه نگرفته judgement.",
     ),
     Text(
         "distribution: jqpd takes any three numbers; fixed is for what is certain, with p05, p50 and p95 alike. price_year: for money only.",
@@ -144,7 +144,7 @@ ASKED = {
             "What does it cost to build the messenger, or to connect to it where it is there?",
             "ساخت پیام‌رسان، یا اتصال به پیام‌رسانی که هست، چقدر هزینه دارد؟",
         ),
-        Text("Building the messenger", "ساخت پیام‌رسان"),
+        Text("Building the messenger", "هزینهٔ ساخت پیام‌رسان"),
     ),
     "integration_cost": (
         Text("And to connect to a popular one?", "و اتصال به پیام‌رسانی پرکاربر؟"),
@@ -191,9 +191,9 @@ PERSIAN = {
     "mandate": "hard اگر برنامه تنها راه است، soft اگر پیامک برای هر که بخواهد می‌ماند",
     "fallback": "yes اگر به کسانی که برنامه به آن‌ها نمی‌رسد پیامک می‌رود",
     "announced": "کی اعلام یا آغاز شد، میلادی، به همان دقتی که معلوم است: 2022، 2022-04 یا 2022-04-25",
-    "ended": "کی نرم شد یا برگشت، به همان دقتی که معلوم است",
+    "ended": "کی نرم یا لغو شد، به همان دقتی که معلوم است",
     "observed_until": "آخرین تاریخی که کسی از آن خبر داد",
-    "outcome": "سرانجامش: planned (در برنامه)، softened (نرم شد)، reversed (برگشت)، dropped before launch (پیش از آغاز کنار رفت)، purpose ended (نیاز پایان یافت)، holds (برقرار است)، unknown end (پایانش معلوم نیست)",
+    "outcome": "سرانجامش: planned (در برنامه)، softened (نرم شد)، reversed (لغو شد)، dropped before launch (پیش از آغاز لغو شد)، purpose ended (نیاز پایان یافت)، holds (برقرار است)، unknown end (پایانش معلوم نیست)",
     "outcome_en": "سرانجامش در یک جمله، به انگلیسی",
     "outcome_fa": "سرانجامش در یک جمله، به فارسی",
     "observed_as": "نامش در data/observations/mandates.csv، اگر آنجا هست",

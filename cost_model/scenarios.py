@@ -117,7 +117,7 @@ POPULAR_MESSENGER = replace(
     messenger="popular",
 )
 CIRCULAR_1398 = replace(
-    FORCED, name="circular_1398", en="All services, then reversed", fa="همهٔ خدمات، سپس بازگشت", services="all", reversal="certain"
+    FORCED, name="circular_1398", en="All services, then reversed", fa="همهٔ خدمات، سپس لغو", services="all", reversal="certain"
 )
 
 SCENARIOS = (STATUS_QUO, LEANER_SMS, VOLUNTARY, FORCED, FORCED_WITH_FALLBACK, POPULAR_MESSENGER, CIRCULAR_1398)

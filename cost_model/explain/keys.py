@@ -41,7 +41,7 @@ def about(text, **names):
 MESSENGER_ONLY = {"scenario": FORCED}
 SAVING = Text("Saving for {who} [{scenario}]", "صرفه‌جویی {who} [{scenario}]")
 LIKELY = Text("How likely it is to save {who} money [{scenario}]", "احتمال آنکه برای {who} به‌صرفه باشد [{scenario}]")
-CHEAPEST = Text("Cheapest option for {who} on average", "ارزان‌ترین گزینه برای {who} در میانگین")
+CHEAPEST = Text("Cheapest option for {who} on average", "ارزان‌ترین گزینه برای {who} به‌طور میانگین")
 WORTH = Text("Worth to {who} of knowing everything before choosing", "ارزش دانستن همه‌چیز پیش از انتخاب برای {who}")
 # Names of the headline numbers and decisions that are of no one reading or scenario alone.
 TITLES = {
@@ -166,7 +166,7 @@ def evpi(chain, key, entry):
     first = min(names, key=lambda name: chain.values(name).mean())
     text = Text("Cost of the cheapest option of each draw", "هزینهٔ ارزان‌ترین گزینهٔ هر نمونه")
     cheapest = chain.plain("cheapest", least, *names, unit="rial", label=text)
-    text = Text("Loss from taking the option that is best on average", "زیان انتخاب گزینه‌ای که در میانگین بهترین است")
+    text = Text("Loss from taking the option that is best on average", "زیان انتخاب گزینه‌ای که به‌طور میانگین بهترین است")
     loss = chain.plain("loss", difference, first, cheapest, label=text)
     return chain.plain(key, mean, loss, label=TITLES[key])
 
@@ -265,7 +265,7 @@ def survival(chain, key, entry):
     label = Text("Chance, with a mean of one", "بخت، با میانگین یک")
     note = Text("Each draw has its own; that is luck, not ignorance.", "هر نمونه بخت خود را دارد؛ این اتفاق است، نه نادانی.")
     luck = chain.step("luck", "1", chain.draws.spells[:, 0], label, notes=(note,))
-    label = Text("Months until the first reversal", "ماه تا نخستین برگشت")
+    label = Text("Months until the first reversal", "ماه تا نخستین لغو")
     months = mandate.switches(chain.draws)[:, 0]
     spell = chain.plain("spell", adoption.spell_months, luck, "reversal_rate", label=label, values=months)
     return chain.plain(key, capped, spell, HORIZON, label=TITLES[key], values=mandate.survival_months(chain.draws))

@@ -137,7 +137,7 @@ class Policy:
             formulas.append(
                 Text(
                     f"{CHURNED.en} = {off.en} while the mandate is off, when nobody installs",
-                    f"{CHURNED.fa} = {off.fa} تا وقتی اجبار برداشته است و کسی نصب نمی‌کند",
+                    f"{CHURNED.fa} = {off.fa} تا وقتی اجبار لغو شده است و کسی نصب نمی‌کند",
                 )
             )
             also.append("churn_off")
@@ -164,10 +164,10 @@ class Policy:
             formulas = (turns, defined(SPELL_ON, spells[0]), defined(SPELL_OFF, spells[1]))
             self.step("months_on", "month", on, rates, formulas=formulas)
         elif reversal == "certain":
-            note = Text("So many months, then SMS comes back for good.", "به همین تعداد ماه؛ سپس پیامک برای همیشه برمی‌گردد.")
+            note = Text("So many months, then SMS comes back for good.", "به همین تعداد ماه؛ سپس پیامک برای همیشه بازمی‌گردد.")
             self.step("months_on", "month", on, ("first_attempt_months",) if self.lasting is None else (), notes=(note,))
         else:
-            note = Text("All of them: nothing is reversed.", "همهٔ آن‌ها: چیزی برنمی‌گردد.")
+            note = Text("All of them: nothing is reversed.", "همهٔ آن‌ها: دستور لغو نمی‌شود.")
             self.step("months_on", "month", on, notes=(note,))
 
     def start(self):

@@ -129,7 +129,7 @@ def top_lines(key, entry, meta):
             second = named(entry["second"])
             yield Text(
                 "Cheapest on average, by {margin} before “{second}”; cheapest in {share} of the draws.",
-                "در میانگین ارزان‌ترین، {margin} ارزان‌تر از «{second}»؛ در {share} نمونه‌ها ارزان‌ترین.",
+                "به‌طور میانگین ارزان‌ترین، {margin} ارزان‌تر از «{second}»؛ در {share} نمونه‌ها ارزان‌ترین.",
             ).fill(margin=money(entry["margin_rial"]), second=Text(second.en, second.fa), share=chance(entry["probability_best"]))
         yield isolated(f"figures/headline.json, {key}")
     made = findings.made_with(meta)

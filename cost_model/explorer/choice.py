@@ -46,7 +46,7 @@ LEVERS = {
         {start: month(start or simulate.FIRST_MONTH) for start in STARTS},
     ),
     "reversal": (
-        Text("The order is reversed", "برگشتن دستور"),
+        Text("The order is reversed", "لغو دستور"),
         {
             "never": Text("never", "هرگز"),
             "uncertain": Text("perhaps, as earlier orders were", "شاید، مانند دستورهای پیشین"),

@@ -49,7 +49,7 @@ INTRO = Text(
 )
 OTHER = Text("فارسی", "English")  # the language that the button changes to
 PERSPECTIVE = Text("Whose money", "از جیب چه کسی")
-POLICY = Text("Policy, against SMS as it is", "سیاست، در برابر پیامک کنونی")
+POLICY = Text("Policy, against “SMS continues”", "سیاست، در برابر «ادامهٔ پیامک»")
 RATE = Text("Discount rate a year", "نرخ تنزیل سالانه")
 DETAILS = Text("Levers of the policy", "جزئیات سیاست")
 ASSUMPTIONS = Text("The assumptions that matter most", "مهم‌ترین فرض‌ها")

@@ -252,8 +252,8 @@ def reach_needed(by_reach, needed):
         numbers=by_reach,
         title=title,
         unit=Text(
-            "share of draws in which the messenger alone costs less than SMS over {years}, order never reversed; sign: reach that the model expects",
-            "سهم نمونه‌هایی که در آن‌ها «فقط پیام‌رسان» طی {years} ارزان‌تر از پیامک تمام می‌شود، به فرض آنکه دستور هرگز برنگردد؛ نشان: سهمی که الگو انتظار دارد",
+            "share of draws in which “Messenger only” costs less than SMS over {years}, order never reversed; sign: reach that the model expects",
+            "سهم نمونه‌هایی که در آن‌ها «فقط پیام‌رسان» طی {years} ارزان‌تر از پیامک تمام می‌شود، به فرض آنکه دستور هرگز لغو نشود؛ نشان: سهمی که الگو انتظار دارد",
         ).fill(years=years(by_reach.attrs["horizon"])),
         alt=Text(
             "Share of draws that save the country money if every notice is seen, and if none is. {rows}.",
@@ -281,8 +281,8 @@ def _share(by_reach, case, place):
 
 
 COURSES = {
-    "ended": ("D", ACCENT, Text("ended", "برچیده شد")),
-    "dropped": ("X", ACCENT, Text("dropped before it began", "پیش از آغاز کنار گذاشته شد")),
+    "ended": ("D", ACCENT, Text("ended", "لغو یا نرم شد")),
+    "dropped": ("X", ACCENT, Text("dropped before it began", "پیش از آغاز لغو شد")),
     "served": ("s", "white", Text("held until nobody needed it", "تا پایان نیاز برقرار ماند")),
     "held": ("o", "white", Text("still held when last seen", "در آخرین خبر برقرار بود")),
     "unknown": ("", "white", Text("nobody looked again", "پس از اعلام، خبری در دست نیست")),
@@ -313,7 +313,7 @@ def outcomes(table):
             side = {"ha": "left"} if language == "en" else {"ha": "right"}
             said = Text(
                 "{known}; foretold chance to be gone in a year: {chance}",
-                "{known}؛ احتمال پیش‌بینی‌شدهٔ کنار رفتن ظرف یک سال: {chance}",
+                "{known}؛ احتمال پیش‌بینی‌شدهٔ لغو در یک سال: {chance}",
             )
             axis.text(
                 1.0,

@@ -99,7 +99,7 @@ def reversal_foresight(table, brier):
     gone = int(known.gone_in_year.sum())
     title = Text(
         "Of {of} mandates watched for a year {gone} were gone by then; the others foretold {chance} each, on average",
-        "از {of} اجباری که یک سال زیر نظر بود {gone} مورد تا آن زمان برچیده شد؛ پیش‌بینی از موارد دیگر به‌طور میانگین {chance} بود",
+        "از {of} اجباری که یک سال زیر نظر بود {gone} مورد تا آن زمان لغو یا نرم شد؛ پیش‌بینی از موارد دیگر به‌طور میانگین {chance} بود",
     ).fill(of=count(len(known)), gone=count(gone), chance=percent(known.within_year.mean()))
     names = [case_name(case) for case in came.case]
 
@@ -136,12 +136,12 @@ def reversal_foresight(table, brier):
         unit=Text(
             "months that it held, up to {horizon}; thick line: half of the draws, thin: 90%; error of the chance to be gone in a year "
             "(Brier): {others} and {before}, of a naive forecaster {naive}",
-            "ماه‌های برقراری، تا {horizon}؛ خط پهن: نیمی از نمونه‌ها، باریک: ۹۰٪؛ خطای احتمال برچیدن در یک سال (Brier): {others} و {before}، "
+            "ماه‌های برقراری، تا {horizon}؛ خط پهن: نیمی از نمونه‌ها، باریک: ۹۰٪؛ خطای احتمال لغو در یک سال (Brier): {others} و {before}، "
             "پیش‌بینی ساده {naive}",
         ).fill(horizon=count(horizon), **{name: number(score) for name, score in brier.items()}),
         alt=Text(
             "Months that each mandate held, and the foretold chance that it is gone within a year. {rows}.",
-            "ماه‌های برقراری هر اجبار و احتمال پیش‌بینی‌شدهٔ برچیدن آن در یک سال. {rows}.",
+            "ماه‌های برقراری هر اجبار و احتمال پیش‌بینی‌شدهٔ لغو آن در یک سال. {rows}.",
         ).fill(
             rows=series(
                 Text("{name}: {months}, {chance}", "{name}: {months}، {chance}").fill(

@@ -50,7 +50,7 @@ GROUP_NAMES = {
     "volume": Text("Volume: trips and messages", "حجم: سفرها و پیام‌ها"),
     "tariff": Text("Tariff and its growth", "تعرفه و رشد آن"),
     "adoption": Text("Adoption: who installs, stays and reads", "پذیرش: نصب، ماندن و دیدن"),
-    "politics": Text("Politics: who pays, and reversal", "سیاست: سهم پرداخت و برگشت دستور"),
+    "politics": Text("Politics: who pays, and reversal", "عوامل سیاسی: سهم پرداخت و لغو دستور"),
     "delay": Text("Delay: trucks that wait", "معطلی کامیون‌ها"),
     "other": Text("Cost of the messenger and of its users", "هزینهٔ پیام‌رسان و کاربرانش"),
 }
@@ -134,7 +134,7 @@ def worth_of_everything(table):
         unit=Text(
             f"expected value of perfect information, {BILLION.en}, over {{years}}; behind it, the policy that is cheapest on average and in what share "
             "of draws it is cheapest; line: 90% interval of the estimate",
-            f"ارزش دانستن همه‌چیز، {BILLION.fa}، طی {{years}}؛ در پی آن، سیاستی که در میانگین ارزان‌ترین است و سهم نمونه‌هایی که چنین است؛ خط: بازهٔ ۹۰٪ برآورد",
+            f"ارزش دانستن همه‌چیز، {BILLION.fa}، طی {{years}}؛ در پی آن، سیاستی که به‌طور میانگین ارزان‌ترین است و سهم نمونه‌هایی که چنین است؛ خط: بازهٔ ۹۰٪ برآورد",
         ).fill(years=years(table.attrs["horizon"])),
         alt=Text("Value of knowing everything. {rows}.", "ارزش دانستن همه‌چیز. {rows}.").fill(
             rows=series(
@@ -247,7 +247,7 @@ def worth_of_inputs(table, most=12):
         Text(
             "Most worth knowing to {payer} is “{name}”: {value}, {share} of what knowing everything is worth; {judged} of these {all} inputs "
             "rest on judgement",
-            "برای {payer} دانستن «{name}» بیش از همه می‌ارزد: {value}، {share} ارزش دانستن همه‌چیز؛ {judged} ورودی از این {all} بر داوری استوار است",
+            "برای {payer} دانستن «{name}» بیش از همه می‌ارزد: {value}، {share} ارزش دانستن همه‌چیز؛ {judged} ورودی از این {all} بر برآورد کارشناسی استوار است",
         ).fill(
             payer=WHO[table.attrs["payer"]],
             name=names[0],
@@ -372,12 +372,12 @@ def worth_of_studies(table):
 
     curves = (
         ("value", DARK, "-", Text("what it is worth", "ارزش آن")),
-        ("cost", ACCENT, "--", Text("what it costs (judged)", "هزینهٔ آن (داوری)")),
+        ("cost", ACCENT, "--", Text("what it costs (judged)", "هزینهٔ آن (برآورد کارشناسی)")),
         ("enbs", GREY, "-.", Text("what is left", "آنچه می‌ماند")),
     )
     unit = Text(
         f"{BILLION.en} over {{years}}, to {{payer}}; {{question}}. Value after the wait for the result; cost of a study is a judgement",
-        f"{BILLION.fa} طی {{years}}، برای {{payer}}؛ {{question}}. ارزش پس از انتظار برای نتیجه؛ هزینهٔ مطالعه داوری است",
+        f"{BILLION.fa} طی {{years}}، برای {{payer}}؛ {{question}}. ارزش پس از انتظار برای نتیجه؛ هزینهٔ مطالعه برآورد کارشناسی است",
     ).fill(years=years(table.attrs["horizon"]), payer=WHO[table.attrs["payer"]], question=QUESTION_NAMES[table.attrs["question"]])
     thin = Text("thin lines: 90% interval of the estimate", "خط‌های نازک: بازهٔ ۹۰٪ برآورد")
     native = tuple(
@@ -454,13 +454,13 @@ def what_would_change_the_answer(table, most=10):
     title = (
         Text(
             "On average the order saves {payer} {mean}, {part} of what SMS costs; each of {n} inputs could turn that into a loss with a chance of {likely} or more",
-            "دستور در میانگین {mean} برای {payer} صرفه‌جویی دارد، {part} هزینهٔ پیامک؛ هر یک از {n} ورودی با احتمال {likely} یا بیشتر آن را به زیان برمی‌گرداند",
+            "دستور به‌طور میانگین {mean} برای {payer} صرفه‌جویی دارد، {part} هزینهٔ پیامک؛ هر یک از {n} ورودی با احتمال {likely} یا بیشتر آن را به زیان برمی‌گرداند",
         )
         if saves
         else Text(
             "On average the order costs {payer} {mean} more than SMS, {part} of what that costs; each of {n} inputs could turn that into a saving with a chance of "
             "{likely} or more",
-            "دستور در میانگین {mean} بیش از پیامک برای {payer} هزینه دارد، {part} هزینهٔ آن؛ هر یک از {n} ورودی با احتمال {likely} یا بیشتر آن را به صرفه‌جویی برمی‌گرداند",
+            "دستور به‌طور میانگین {mean} بیش از پیامک برای {payer} هزینه دارد، {part} هزینهٔ آن؛ هر یک از {n} ورودی با احتمال {likely} یا بیشتر آن را به صرفه‌جویی برمی‌گرداند",
         )
     ).fill(**parts)
     heads = (
@@ -500,7 +500,7 @@ def what_would_change_the_answer(table, most=10):
         numbers=table,
         title=title,
         unit=Text(
-            "mean saving of the messenger alone against SMS over {years}, for {payer}. Grey bar: all draws of the input, from low to high; "
+            "mean saving of “Messenger only” against SMS over {years}, for {payer}. Grey bar: all draws of the input, from low to high; "
             "orange, with its share: those where the answer turns",
             "میانگین صرفه‌جویی «فقط پیام‌رسان» در برابر پیامک طی {years}، برای {payer}. میلهٔ خاکستری: همهٔ نمونه‌های ورودی، از کم به زیاد؛ "
             "نارنجی، با سهم آن: جایی که پاسخ برمی‌گردد",
@@ -531,7 +531,7 @@ def what_would_change_the_answer(table, most=10):
 
 # ---- what changed ------------------------------------------------------------------------------------------------
 
-ENDS = {"before": Text("As judged before", "چنان‌که داوری شده بود"), "after": Text("As measured now", "با اندازه‌گیری اکنون")}
+ENDS = {"before": Text("As judged before", "برآورد پیشین"), "after": Text("As measured now", "برآورد کنونی")}
 
 
 def what_changed(table):
@@ -593,12 +593,12 @@ def what_changed(table):
         numbers=table,
         title=title,
         unit=Text(
-            f"mean saving of the messenger alone against SMS, {BILLION.en}, present value over {{years}}, same draws; parts add up; thin line: 90% "
+            f"mean saving of “Messenger only” against SMS, {BILLION.en}, present value over {{years}}, same draws; parts add up; thin line: 90% "
             "interval of a part",
             f"میانگین صرفه‌جویی «فقط پیام‌رسان» در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}، نمونه‌های یکسان؛ جمع جزءها برابر کل است؛ خط نازک: "
             "بازهٔ ۹۰٪ هر جزء",
         ).fill(years=years(table.attrs["horizon"])),
-        alt=Text("Steps from judged to measured inputs. {rows}.", "گام‌ها از داوری به اندازه‌گیری. {rows}.").fill(
+        alt=Text("Steps from judged to measured inputs. {rows}.", "گام‌ها از برآورد پیشین به برآورد کنونی. {rows}.").fill(
             rows=series(
                 Text("{payer}, {name}: {value}", "{payer}، {name}: {value}").fill(
                     payer=PAYERS[payer],

@@ -23,8 +23,8 @@ from cost_model.tables import row_of
 
 POLICIES = {
     "soft": Text("Offered, SMS stays", "اختیاری، پیامک می‌ماند"),
-    "hard_reversible": Text("Forced, may be reversed", "اجباری، با احتمال بازگشت"),
-    "hard_kept": Text("Forced, never reversed", "اجباری، بی‌بازگشت"),
+    "hard_reversible": Text("Forced, may be reversed", "اجباری، با احتمال لغو"),
+    "hard_kept": Text("Forced, never reversed", "اجباری، بدون لغو"),
     "popular": Text("Popular messenger, forced", "پیام‌رسان پرکاربر، اجباری"),
 }
 
@@ -190,7 +190,7 @@ def active_drivers(table):
     last = {p: row_of(table, policy=p, quantity="active", month=table.month.max()) for p in POLICIES}
     title = Text(
         "After {years}, {kept} of drivers use a forced app that is never reversed, {reversible} when it may be, {soft} if SMS stays",
-        "پس از {years}، {kept} رانندگان برنامهٔ اجباریِ بی‌بازگشت را دارند؛ با احتمال بازگشت {reversible}، و با ماندن پیامک {soft}",
+        "پس از {years}، {kept} رانندگان برنامهٔ اجباری را دارند اگر دستور هرگز لغو نشود؛ با احتمال لغو {reversible}، و با ماندن پیامک {soft}",
     ).fill(
         years=horizon,
         kept=percent(last["hard_kept"].p50),
@@ -214,8 +214,8 @@ def reach_over_time(table):
     month = min(24, table.month.max())
     seen = {p: row_of(table, policy=p, quantity="reach", month=month) for p in POLICIES}
     title = Text(
-        "After {years} a forced messenger shows {kept} of the notices in time, even if it is never reversed",
-        "پس از {years}، پیام‌رسان اجباری حتی بی‌بازگشت فقط {kept} پیام‌ها را به‌موقع می‌رساند",
+        "After {years} a forced messenger shows {kept} of the notices in time, even if the order is never reversed",
+        "پس از {years}، پیام‌رسان اجباری حتی اگر دستور هرگز لغو نشود فقط {kept} پیام‌ها را به‌موقع می‌رساند",
     ).fill(years=years(month), kept=percent(seen["hard_kept"].p50))
     alt = Text("Reach after {month} months. {rows}.", "سهم پیام‌های دیده‌شده پس از {month} ماه. {rows}.").fill(
         month=number(month), rows=listed([(POLICIES[p], r) for p, r in seen.items()], percent)

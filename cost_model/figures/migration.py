@@ -214,13 +214,13 @@ def running_cost(table):
     scale, sender = words.unit(table), words.who["customs"]
     title = (
         Text(
-            "For {sender} the forced messenger catches up with SMS in month {month} at the median, and ends at {forced} against {quo}",
-            "هزینهٔ میانهٔ پیام‌رسان اجباری برای {sender} در ماه {month} به پیامک می‌رسد و در پایان {forced} است در برابر {quo}",
+            "For {sender} “Messenger only” catches up with SMS in month {month} at the median, and ends at {forced} against {quo}",
+            "هزینهٔ میانهٔ «فقط پیام‌رسان» برای {sender} در ماه {month} به پیامک می‌رسد و در پایان {forced} است در برابر {quo}",
         )
         if len(ahead)
         else Text(
-            "For {sender} the forced messenger does not pay back within {years} at the median: {forced} against {quo} for SMS",
-            "در برآورد میانه، پیام‌رسان اجباری تا پایان {years} برای {sender} ارزان‌تر از پیامک نمی‌شود: {forced} در برابر {quo} برای پیامک",
+            "For {sender} “Messenger only” does not pay back within {years} at the median: {forced} against {quo} for SMS",
+            "در برآورد میانه، «فقط پیام‌رسان» تا پایان {years} برای {sender} ارزان‌تر از پیامک نمی‌شود: {forced} در برابر {quo} برای پیامک",
         )
     ).fill(
         sender=sender,
@@ -318,8 +318,8 @@ def saves_by_reach(table):
     styles = (("customs", DARK, "-"), ("society", ACCENT, "--"))
     reach = Text("reach: notices that the messenger shows in time", "سهم پیام‌هایی که در پیام‌رسان به‌موقع دیده می‌شود")
     unit = Text(
-        "share of draws in which the messenger alone costs less than SMS over {years}, mandate never reversed",
-        "سهم نمونه‌هایی که در آن‌ها «فقط پیام‌رسان» طی {years} ارزان‌تر از پیامک تمام می‌شود، به فرض آنکه دستور هرگز برنگردد",
+        "share of draws in which “Messenger only” costs less than SMS over {years}, mandate never reversed",
+        "سهم نمونه‌هایی که در آن‌ها «فقط پیام‌رسان» طی {years} ارزان‌تر از پیامک تمام می‌شود، به فرض آنکه دستور هرگز لغو نشود",
     ).fill(years=years(table.attrs["horizon"]))
     curves = tuple(Series(heading[p], "share_saves", {"payer": p}, color=color, line=line) for p, color, line in styles)
     return Chart(

@@ -44,8 +44,8 @@ from cost_model.tables import row_of
 CASES = {
     "Customs: truckers' notices in a messenger, first attempt": Text("Customs, first attempt", "پیام‌های گمرک، تلاش نخست"),
     "Customs: truckers' notices in a messenger, second attempt": Text("Customs, second attempt", "پیام‌های گمرک، تلاش دوم"),
-    "Customs: handset registration through a messenger": Text("Handset codes in a messenger", "کد گوشی در پیام‌رسان"),
-    "Handsets of travellers registered only at the border": Text("Handsets only at the border", "ثبت گوشی، فقط در مرز"),
+    "Customs: handset registration through a messenger": Text("Codes for registering a handset", "کد رجیستری گوشی"),
+    "Handsets of travellers registered only at the border": Text("Handsets only at the border", "رجیستری گوشی، فقط در مرز"),
     "Azad University: login code in iGap": Text("Azad University, iGap", "دانشگاه آزاد، آی‌گپ"),
     "Bank Melli: notices of small sums in Bale": Text("Bank Melli, small sums in Bale", "بانک ملی، مبالغ خرد در بله"),
     "State bodies to serve through domestic messengers": Text("State bodies, domestic apps", "دستگاه‌های دولتی، برنامهٔ داخلی"),
@@ -55,8 +55,8 @@ CASES = {
     "FASTag, first deadline": Text("FASTag, first deadline, India", "فستگ هند، مهلت نخست"),
     "FASTag, enforced": Text("FASTag, enforced, India", "فستگ هند، اجرا"),
     "Bank notices from SMS to Max without a choice": Text("Bank notices in Max, Russia", "پیام بانک‌ها در مکس، روسیه"),
-    "NHS App as the first channel of practices": Text("NHS App first, Britain", "برنامهٔ سلامت همگانی، بریتانیا"),
-    "Electronic logging devices for truckers": Text("Truckers' electronic logs, US", "ثبت الکترونیکی کامیون، آمریکا"),
+    "NHS App as the first channel of practices": Text("NHS App first, England", "برنامهٔ سلامت انگلستان، راه نخست"),
+    "Electronic logging devices for truckers": Text("Truckers' electronic logs, US", "دستگاه ثبت ساعت کار رانندگان، آمریکا"),
     "Digital Post for every adult": Text("Digital Post, Denmark", "پست دیجیتال، دانمارک"),
     "Health code": Text("Health code, China", "کد سلامت، چین"),
     "PeduliLindungi to enter public places": Text("PeduliLindungi, Indonesia", "پدولی‌لیندونگی، اندونزی"),
@@ -106,7 +106,7 @@ def reversal_cases(mandates):
     title = Text(
         "Of {all} mandates {ended} ended after they began and {never} before; {purpose} held until their purpose ended and {holds} when "
         "last seen; what became of {silent} nobody reported",
-        "از {all} اجبار، {ended} مورد پس از آغاز برچیده یا نرم شد و {never} مورد پیش از آن؛ {purpose} مورد تا پایان نیاز و {holds} مورد "
+        "از {all} اجبار، {ended} مورد پس از آغاز لغو یا نرم شد و {never} مورد پیش از آن؛ {purpose} مورد تا پایان نیاز و {holds} مورد "
         "تا آخرین خبر برقرار بود و از {silent} مورد خبری نیست",
     ).fill(all=count(len(cases)), **{name: count(rows.sum()) for name, rows in groups.items()})
 
@@ -184,7 +184,7 @@ def survival(fit):
     chances = Text("{p50} ({p05} to {p95})", "{p50} ({p05} تا {p95})").fill(**{q: percent(x) for q, x in gone.items()})
     title = Text(
         "Mandates differ: one more is reversed or softened within a year with a chance of {chances}; {ended} of {all} reported ones were",
-        "اجبارها یکسان نیستند: اجبار بعدی با احتمال {chances} در یک سال برمی‌گردد یا نرم می‌شود؛ از {all} اجبارِ گزارش‌شده {ended} مورد چنین شد",
+        "اجبارها یکسان نیستند: اجبار بعدی با احتمال {chances} در یک سال لغو یا نرم می‌شود؛ از {all} اجبارِ گزارش‌شده {ended} مورد چنین شد",
     ).fill(chances=chances, ended=count(used.ended.sum()), all=count(len(used)))
     labels = {
         "kaplan_meier": Text("reported mandates (Kaplan–Meier)", "اجبارهای گزارش‌شده (کاپلان–مایر)"),
@@ -206,7 +206,7 @@ def survival(fit):
         for edge in (steps.p05, steps.p95):
             axis.step(steps.x, edge, where="post", color=DARK, linewidth=0.7, linestyle=":")
         never = named["kaplan_meier_with_never_began"]
-        note = Text("and those dropped before the start", "همراه با آن‌ها که پیش از آغاز کنار رفت")
+        note = Text("and those dropped before the start", "همراه با آن‌ها که پیش از آغاز لغو شد")
         axis.step(never.x, never.p50, where="post", color=GREY, linewidth=1.0, linestyle="-.", label=shown(note, language))
         held = used[~used.ended]
         at = np.array([steps.p50[steps.x <= x].iloc[-1] for x in held.months])
@@ -233,7 +233,7 @@ def survival(fit):
             "Steps of the share of reported mandates that still hold, falling to {last} by month {month}, with three fitted curves. "
             "Estimated rate of one more mandate: {rate} a month in the middle, above {high} in one of twenty. Gone within a year: {chances}.",
             "پلکان سهم اجبارهای گزارش‌شده که هنوز برقرارند، تا {last} در ماه {month}، با سه منحنی برازش‌شده. نرخ برآوردشدهٔ اجبار بعدی: میانه {rate} در ماه و از هر بیست مورد، یکی بیش از {high}. "
-            "برگشت در یک سال: {chances}.",
+            "لغو در یک سال: {chances}.",
         ).fill(
             last=percent(named["kaplan_meier"].p50.iloc[-1]),
             month=count(named["kaplan_meier"].x.iloc[-1]),
@@ -328,7 +328,7 @@ def payback(table):
         alt=Text(
             "Saving by the length of the order, after which SMS comes back. {rows}. Customs never gains in {customs} of draws, "
             "the country in {society}.",
-            "صرفه‌جویی بر حسب طول دستور، که پس از آن پیامک برمی‌گردد. {rows}. گمرک در {customs} نمونه‌ها هرگز سود نمی‌برد و کشور در {society}.",
+            "صرفه‌جویی بر حسب طول دستور، که پس از آن پیامک بازمی‌گردد. {rows}. گمرک در {customs} نمونه‌ها هرگز سود نمی‌برد و کشور در {society}.",
         ).fill(
             rows=listed(
                 [
@@ -438,6 +438,6 @@ def if_reversal_is_expected(table):
 def _beliefs(months):
     """What is believed of a reversal, in words; months after which it is expected."""
     return {
-        "assumed": Text("reversal rates as assumed", "نرخ‌های برگشتِ فرض‌شده"),
-        "expected": Text("reversal expected after {n} months", "انتظار بازگشت پس از {n} ماه").fill(n=count(months)),
+        "assumed": Text("reversal rates as assumed", "نرخ‌های لغوِ فرض‌شده"),
+        "expected": Text("reversal expected after {n} months", "با انتظار لغو پس از {n} ماه").fill(n=count(months)),
     }

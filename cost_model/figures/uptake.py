@@ -14,7 +14,7 @@ CASES = {
     "whatsapp_iran": Text("WhatsApp in Iran", "واتساپ در ایران"),
     "domestic_2022": Text("Domestic messengers", "پیام‌رسان‌های داخلی"),
     "max_registered": Text("Max, Russia", "مکس، روسیه"),
-    "fastag": Text("FASTag, India", "فستگ، هند"),
+    "fastag": Text("FASTag, India", "فستگ هند"),
     "shad": Text("Shad, Iran's schools", "شاد، مدارس ایران"),
 }
 WHAT = {
@@ -183,7 +183,7 @@ def adoption_fits(fits):
 
 
 WHICH = {
-    "judged": (Text("judged", "داوری"), GREY, "o"),
+    "judged": (Text("judged", "برآورد کارشناسی"), GREY, "o"),
     "measured": (Text("measured", "اندازه‌گیری"), DARK, "D"),
     "widened": (Text("measured, widened by the backtest", "اندازه‌گیری، پهن‌شده با آزمون گذشته"), ACCENT, "s"),
 }
@@ -236,7 +236,7 @@ def measured_and_judged(table):
     taken = table[table.used & (table.which != "judged")].name.nunique()
     title = Text(
         "Data put a number on {n} of {all} inputs; the model uses {taken} of these numbers, and judgement for the rest",
-        "داده به {n} ورودی از {all} ورودی عدد می‌دهد؛ مدل {taken} عدد را به کار می‌گیرد و بقیه داوری است",
+        "داده به {n} ورودی از {all} ورودی عدد می‌دهد؛ مدل {taken} عدد را به کار می‌گیرد و بقیه برآورد کارشناسی است",
     ).fill(n=count(len(measured)), all=count(len(names)), taken=count(taken))
     kinds = [w for w in WHICH if (table.which == w).any()]
     step = 1.0 / (len(kinds) + 0.8)
@@ -286,7 +286,7 @@ def measured_and_judged(table):
         ),
         alt=Text(
             "Judged and measured intervals of {all} inputs. Measured: {parts}.",
-            "بازهٔ داوری و اندازه‌گیری {all} ورودی. اندازه‌گیری: {parts}.",
+            "بازهٔ برآورد کارشناسی و اندازه‌گیری {all} ورودی. اندازه‌گیری: {parts}.",
         ).fill(all=count(len(names)), parts=series(parts) if parts else joined(Text("none", "هیچ"))),
         sources=tuple(dict.fromkeys(source for fit in dict.fromkeys(table.fit) for source in FROM[fit])),
         draw=draw,

@@ -15,7 +15,7 @@ from cost_model.language import Text
 from cost_model.scenarios import FORCED, STATUS_QUO
 
 LUCK = "luck of the mandate"
-LUCK_NAME = Text("Luck of the mandate: when it is reversed", "بخت: زمان برگشتن اجبار")
+LUCK_NAME = Text("Luck of the mandate: when it is reversed", "بخت: زمان لغو اجبار")
 QUANTITIES = ("cost", "saving", "net_benefit")
 ROWS = 2**16  # rows that are run at a time, so that a large table does not need large memory
 FEWEST = 16  # points

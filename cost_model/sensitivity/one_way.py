@@ -22,7 +22,7 @@ EDGE = 1e-4  # rank that counts as the end of an input's distribution
 LOOKED_AT = (EDGE, 0.01, 0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95, 0.99, 1 - EDGE)
 NO_SWITCH = Text(
     "no switch within {range}: the choice stays ahead by at least {margin} in the mean",
-    "در {range} انتخاب عوض نمی‌شود: در میانگین دست‌کم {margin} پیش می‌ماند",
+    "در {range} انتخاب عوض نمی‌شود: به‌طور میانگین دست‌کم {margin} پیش می‌ماند",
 )
 UNSURE = Text(
     "the options are too close: what is best for all draws is not best at any value of this input",
