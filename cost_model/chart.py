@@ -21,7 +21,7 @@ from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import Bbox
 
 from cost_model import __version__
-from cost_model.language import PUBLISHERS, Text, billions, count, isolated, joined, large, number, percent, year
+from cost_model.language import PUBLISHERS, Text, billions, count, isolated, joined, large, number, percent, series, year
 
 WIDTH = 16 / 2.54
 FONTS = Path(__file__).parent / "fonts"
@@ -65,8 +65,17 @@ ROW = {"title": 0.21, "subtitle": 0.16, "source": 0.125}
 EDGE = {"title": 0.08, "subtitle": 0.02, "source": 0.06}
 # What the thin lines of an editable chart mean.
 THIN_LINES = Text("line: median; thin lines: 90% of draws", "خط: میانه؛ خط‌های نازک: بازهٔ ۹۰٪ نمونه‌ها")
+# What the marks and lines of a chart with an interval mean.
+MARKED = Text("mark and number: median; line: 90% of draws", "نشان و عدد: میانه؛ خط: بازهٔ ۹۰٪ نمونه‌ها")
+BANDED = Text("line: median; band: 90% of draws", "خط: میانه؛ نوار: بازهٔ ۹۰٪ نمونه‌ها")
+NINETY = Text("line: 90% of draws", "خط: بازهٔ ۹۰٪ نمونه‌ها")
+# Scales: of powers of ten, and the same to both sides of zero.
+LOG = Text("logarithmic scale", "مقیاس لگاریتمی")
+LOG_AROUND_ZERO = Text("logarithmic scale, linear near zero", "مقیاس لگاریتمی، نزدیک صفر خطی")
+SECOND_PANEL_LOG = Text(f"right panel: {LOG_AROUND_ZERO.en}", f"نمودار چپ: {LOG_AROUND_ZERO.fa}")
+PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # behind words that would lie on a line
 HALO = [withStroke(linewidth=2.5, foreground="white")]  # around words and lines that cross others
-# Rial in powers of ten to both sides of zero: arguments of `Axes.set_xscale`, and where ticks may stand.
+# Rial on a logarithmic scale to both sides of zero: arguments of `Axes.set_xscale`, and where ticks may stand.
 POWERS = {"value": "symlog", "linthresh": 1e11, "linscale": 0.6}
 POWER_TICKS = [-1e14, -1e13, -1e12, -1e11, 0, 1e11, 1e12, 1e13]
 
@@ -78,7 +87,8 @@ class Chart:
     numbers     tidy table of what is drawn;  title  the finding;  alt  what a reader who cannot see it needs
     unit        what is measured and in what, under the title;  sources  keys of `language.PUBLISHERS`
     draw        function (axes or array of axes, language);  panels  rows and columns of axes
-    stamp       the draws that the numbers rest on;  interval  whether it shows 90% of draws
+    stamp       the draws that the numbers rest on
+    interval    what its marks, lines or bands mean where it shows 90% of draws: MARKED, BANDED or the like; False elsewhere
     provenance  what the published chart was made from (`publish.stamped`); its code stands in the source line
     native      panels that an office program can draw itself; none where it is no chart of bars or lines
     """
@@ -91,7 +101,7 @@ class Chart:
     draw: object
     height: float = 7.5
     panels: tuple = (1, 1)
-    interval: bool = True
+    interval: object = MARKED
     stamp: dict = field(default_factory=dict)
     provenance: object = None
     native: tuple = ()
@@ -118,9 +128,11 @@ class Chart:
         return Text(about.en + note.en, about.fa + note.fa)
 
     def subtitle(self):
-        """Unit, and what the line or band beside a point means."""
-        note = Text("; line or band: 90% of draws", "؛ خط یا نوار: بازهٔ ۹۰٪ نمونه‌ها") if self.interval else Text("", "")
-        return Text(self.unit.en + note.en, self.unit.fa + note.fa)
+        """Unit, and what its marks and lines mean; that of a case which is made up says so first."""
+        about = self.stamp.get("about")
+        invented = [Text("invented example", "مثال خیالی")] if about and about.fictional else []
+        said = series([*invented, self.unit, *([self.interval] if self.interval else [])])
+        return Text(said.en[0].upper() + said.en[1:], said.fa) if invented else said
 
     def figure(self, language):
         """The chart as a matplotlib Figure in one language; laid out once, as that takes as long as to save it."""
@@ -202,7 +214,7 @@ def edges(chart, language):
 
 def noted(unit, note):
     """A unit with a note behind a semicolon."""
-    return Text(f"{unit.en}; {note.en}", f"{unit.fa}؛ {note.fa}")
+    return series([unit, note])
 
 
 def mark(text, language):
@@ -322,7 +334,7 @@ def interval_rows(
                 va="top" if below else "bottom",
                 fontsize=7.5,
                 color="#222222",
-                path_effects=HALO,
+                bbox=PAPER,
             )
     if label is not None:
         axis.plot([], [], color=color, marker=marker, linewidth=2.2, label=shown(label, language))
@@ -335,7 +347,7 @@ def interval_rows(
 
 
 def powers(table):
-    """Scale in powers of ten to both sides of zero for a table with p05 and p95: arguments of `Axes.set_xscale`.
+    """Logarithmic scale to both sides of zero for a table with p05 and p95: arguments of `Axes.set_xscale`.
 
     Straight between the powers of ten two below that of the largest value.
     """

@@ -1,6 +1,6 @@
 """The chart of the explorer: what a policy that a visitor put together saves each payer."""
 
-from cost_model.chart import ACCENT, DARK, GREY, POWER_TICKS, POWERS, Chart, interval_rows, tick_format
+from cost_model.chart import ACCENT, DARK, GREY, LOG_AROUND_ZERO, POWER_TICKS, POWERS, Chart, interval_rows, tick_format
 from cost_model.figures.migration import COSTING
 from cost_model.language import BILLION, PAYERS, Text, chance, estimate, listed, money, years
 from cost_model.scenarios import named
@@ -42,9 +42,9 @@ def explored(table, payer, policy, discount_rate):
             years=years(table.attrs["horizon"]),
         ),
         unit=Text(
-            f"saving against SMS, {BILLION.en}, present value at {{rate}} a year, in powers of ten; policy: {{policy}}",
-            f"صرفه‌جویی در برابر پیامک، {BILLION.fa}، ارزش فعلی با تنزیل سالانهٔ {{rate}}، با توان‌های ده؛ سیاست: {{policy}}",
-        ).fill(rate=discount_rate, policy=policy),
+            f"saving against SMS, {BILLION.en}, present value at {{rate}} a year, {{log}}; policy: {{policy}}",
+            f"صرفه‌جویی در برابر پیامک، {BILLION.fa}، ارزش فعلی با تنزیل سالانهٔ {{rate}}، {{log}}؛ سیاست: {{policy}}",
+        ).fill(rate=discount_rate, log=LOG_AROUND_ZERO, policy=policy),
         alt=Text(
             "Saving of {policy} against SMS, for each payer. {rows}.",
             "صرفه‌جویی {policy} در برابر پیامک، برای هر پرداخت‌کننده. {rows}.",

@@ -4,8 +4,10 @@ import numpy as np
 
 from cost_model.chart import (
     ACCENT,
+    BANDED,
     DARK,
     LIGHT,
+    LOG,
     THIN_LINES,
     Chart,
     at_start,
@@ -56,7 +58,7 @@ def installs_and_need(table):
     return Chart(
         numbers=rows,
         title=title,
-        unit=Text("people, scale in powers of ten", "نفر، مقیاس توان‌های ده"),
+        unit=noted(Text("people", "نفر"), LOG),
         alt=Text("Installs beside the number of drivers. {rows}.", "شمار نصب در کنار شمار رانندگان. {rows}.").fill(
             rows=listed([(Text(*(t.replace("\n", " ") for t in GROUPS[r.group])), r) for r in rows.itertuples()], number)
         ),
@@ -179,6 +181,7 @@ def _paths(table, quantity, title, unit, alt):
         draw=draw,
         native=native,
         panels=(1, 4),
+        interval=BANDED,
         height=7.2,
         stamp=table.attrs,
     )

@@ -2,7 +2,9 @@
 
 from cost_model.chart import (
     ACCENT,
+    BANDED,
     DARK,
+    LOG,
     THIN_LINES,
     Chart,
     band,
@@ -166,6 +168,7 @@ def bill_by_year(table):
         sources=("customs", "lists", "banks", "cpi"),
         draw=draw,
         native=(Native("line", "year", lines, noted(unit, THIN_LINES), along="year"),),
+        interval=BANDED,
         stamp=table.attrs,
     )
 
@@ -250,7 +253,7 @@ def prices_abroad(table):
     return Chart(
         numbers=table,
         title=title,
-        unit=Text("US dollars a year, VAT excluded, scale in powers of ten", "دلار در سال، بدون مالیات، مقیاس توان‌های ده"),
+        unit=noted(Text("US dollars a year, VAT excluded", "دلار در سال، بدون مالیات"), LOG),
         alt=Text(
             "Yearly cost of the same messages at other prices. {rows}.", "هزینهٔ سالانهٔ همین پیام‌ها با قیمت‌های دیگر. {rows}."
         ).fill(rows=listed([(OFFERS[r.offer], r) for r in table.itertuples()], usd)),
