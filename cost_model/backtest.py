@@ -15,8 +15,9 @@ from cost_model.assumptions import quantile_function
 from cost_model.data import observations
 from cost_model.estimation import reversal
 from cost_model.scenarios import FORCED, VOLUNTARY, replace
+from cost_model.simulate import YEAR
 
-DRAWS, SEED, YEAR = 2**12, 1401, 12
+DRAWS, SEED = 2**12, 1401
 QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 WAYS = ("others", "before", "assumed")
 # What is assumed of a share where nothing that may be used says anything: a judgement, nearly all of its scale.

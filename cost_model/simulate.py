@@ -17,6 +17,7 @@ from cost_model.equation import compiled, equation, step
 from cost_model.scenarios import MESSENGERS, REVERSALS, SCENARIOS
 
 MONTHS_PER_YEAR = 12
+YEAR = 12  # months
 HORIZON, DISCOUNT_RATE, FIRST_MONTH = 60, 0.05, "1401-02"  # choices, each an argument of `run`
 ALWAYS = 1.0e9  # months; longer than any horizon
 NONE, POPULAR = MESSENGERS.index("none"), MESSENGERS.index("popular")

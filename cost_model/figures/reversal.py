@@ -4,15 +4,17 @@ import numpy as np
 
 from cost_model.chart import (
     ACCENT,
+    BANDED,
     DARK,
     GREY,
     LIGHT,
     MIDDLE,
+    NINETY,
     POWER_TICKS,
     POWERS,
+    SECOND_PANEL_LOG,
     THIN_LINES,
     Chart,
-    at_start,
     band,
     interval_rows,
     legend,
@@ -38,6 +40,7 @@ from cost_model.language import (
     years,
 )
 from cost_model.native import Native, Series
+from cost_model.simulate import YEAR
 from cost_model.tables import row_of
 
 # The cases of data/observations/mandates.csv as they are printed.
@@ -68,6 +71,9 @@ CASES = {
 }
 
 
+DAYS = 365.25 / 12  # of a month
+
+
 def case_name(case):
     """Printed name of a case; one that has none yet stands as it is in the file."""
     return CASES.get(case, Text(case, case))
@@ -80,12 +86,22 @@ def months_of(row):
     if row.ended and row.low < row.high:
         return Text("ended after {span} months", "پایان پس از {span} ماه").fill(span=span(row.low, row.high))
     if row.ended:
-        return Text("ended after {n} months", "پایان پس از {n} ماه").fill(n=number(row.months))
+        return Text("ended after {length}", "پایان پس از {length}").fill(length=lasted(row.months))
     if row.outcome == "purpose ended":
-        return Text("{n} months, until its purpose ended", "{n} ماه، تا پایان نیاز به آن").fill(n=count(row.months))
+        return Text("{length}, until its purpose ended", "{length}، تا پایان نیاز به آن").fill(length=lasted(row.months))
     if row.months == 0:
-        return Text("not reported on again", "دیگر خبری نشد")
-    return Text("still held at {n} months", "تا {n} ماه برقرار").fill(n=count(row.months))
+        return Text("no later report", "خبر دیگری نیست")
+    return Text("still held at {length}", "تا {length} برقرار").fill(length=lasted(row.months))
+
+
+def lasted(months):
+    """A length in whole months, or in days where it is less than one."""
+    if months < 1:
+        return Text("{n} days", "{n} روز").fill(n=count(months * DAYS))
+    return Text("1 month" if round(months) == 1 else "{n} months", "{n} ماه").fill(n=count(months))
+
+
+PURPOSE = {"marker": "|", "color": DARK, "markersize": 9, "markeredgewidth": 2}  # sign of a mandate that was no longer needed
 
 
 def reversal_cases(mandates):
@@ -104,7 +120,7 @@ def reversal_cases(mandates):
     cases = cases.assign(group=np.select(list(groups.values()), range(len(groups))))
     cases = cases.sort_values(["group", "months"], kind="stable").drop(columns="group").reset_index(drop=True)
     title = Text(
-        "Of {all} mandates {ended} ended after they began and {never} before; {purpose} held until their purpose ended and {holds} when "
+        "Of {all} mandates {ended} ended or were softened after they began and {never} before; {purpose} held until their purpose ended and {holds} when "
         "last seen; what became of {silent} nobody reported",
         "از {all} اجبار، {ended} مورد پس از آغاز لغو یا نرم شد و {never} مورد پیش از آن؛ {purpose} مورد تا پایان نیاز و {holds} مورد "
         "تا آخرین خبر برقرار بود و از {silent} مورد خبری نیست",
@@ -112,7 +128,6 @@ def reversal_cases(mandates):
 
     def draw(axis, language):
         places = np.arange(len(cases))[::-1]
-        sign = 1 if language == "en" else -1
         for place, row in zip(places, cases.itertuples(), strict=True):
             end = row.high if row.ended else row.low
             if row.ended and not row.never_began:
@@ -121,17 +136,17 @@ def reversal_cases(mandates):
             elif not row.ended and row.months > 0:
                 axis.barh(place, row.low, 0.55, color=MIDDLE, linewidth=0)
                 if row.outcome != "purpose ended":
-                    axis.plot([row.low], [place], marker=">" if sign > 0 else "<", color=MIDDLE, markersize=7, clip_on=False)
+                    axis.plot([row.low], [place], marker=">", color=MIDDLE, markersize=7, clip_on=False)
                 else:
-                    axis.plot([row.low], [place], marker="|", color=DARK, markersize=9, markeredgewidth=2, clip_on=False)
+                    axis.plot([row.low], [place], clip_on=False, **PURPOSE)
             else:
                 axis.plot([0], [place], marker="X" if row.never_began else "o", color=ACCENT, markersize=5.5, clip_on=False)
             axis.annotate(
                 shown(months_of(row), language),
                 (end, place),
-                xytext=(8 * sign, 0),
+                xytext=(8, 0),
                 textcoords="offset points",
-                ha="left" if sign > 0 else "right",
+                ha="left",
                 va="center",
                 fontsize=7.5,
             )
@@ -141,6 +156,8 @@ def reversal_cases(mandates):
             (MIDDLE, None, Text("still held when last seen", "در آخرین خبر برقرار بود")),
         ):
             axis.barh([-9], [0], color=color, hatch=hatch, linewidth=0, label=shown(label, language))
+        purpose = Text("dark end: until its purpose ended", "انتهای تیره: تا پایان نیاز به آن")
+        axis.plot([], [], linestyle="none", label=shown(purpose, language), **PURPOSE)
         axis.set_yticks(places, [shown(case_name(case), language) for case in cases.case])
         axis.set_ylim(-0.7, len(cases) - 0.3)
         longest = max(cases.high.replace(np.inf, 0).max(), cases.low.max())
@@ -148,10 +165,9 @@ def reversal_cases(mandates):
         axis.set_xticks(np.arange(0, longest + 1, 12))
         axis.tick_params(axis="y", labelsize=7.5, pad=7)
         axis.grid(axis="x")
-        at_start(axis, language)
         axis.xaxis.set_major_formatter(tick_format("number", language))
         axis.set_xlabel(shown(Text("months since the start", "ماه از آغاز"), language))
-        legend(axis, language, loc="lower right" if language == "en" else "lower left")
+        legend(axis, language, loc="lower right")
 
     return Chart(
         numbers=cases[["case", "country", "kind", "outcome", "start", "low", "high", "months", "ended", "never_began"]],
@@ -178,14 +194,20 @@ def survival(fit):
     curve = fit.curve
     used = fit.data[fit.data.used]
     named = {name: rows.reset_index(drop=True) for name, rows in curve.groupby("series")}
-    year = named["estimate"].set_index("x").loc[12.0]
+    year = named["estimate"].set_index("x").loc[float(YEAR)]
     gone = {"p05": 1 - year.p95, "p50": 1 - year.p50, "p95": 1 - year.p05}
     rate = fit.estimates.loc["reversal_rate"]
     chances = Text("{p50} ({p05} to {p95})", "{p50} ({p05} تا {p95})").fill(**{q: percent(x) for q, x in gone.items()})
     title = Text(
-        "Mandates differ: one more is reversed or softened within a year with a chance of {chances}; {ended} of {all} reported ones were",
-        "اجبارها یکسان نیستند: اجبار بعدی با احتمال {chances} در یک سال لغو یا نرم می‌شود؛ از {all} اجبارِ گزارش‌شده {ended} مورد چنین شد",
-    ).fill(chances=chances, ended=count(used.ended.sum()), all=count(len(used)))
+        "Mandates differ: one more is reversed or softened within a year with a chance of {chances}; of {all} reported ones {first} were in their first year, and {ended} up to month {last}",
+        "اجبارها یکسان نیستند: اجبار بعدی با احتمال {chances} در یک سال لغو یا نرم می‌شود؛ از {all} اجبارِ گزارش‌شده، {first} مورد در سال نخست و {ended} مورد تا ماه {last} چنین شد",
+    ).fill(
+        chances=chances,
+        all=count(len(used)),
+        first=count((used.ended & (used.months <= YEAR)).sum()),
+        ended=count(used.ended.sum()),
+        last=count(used.months.max()),
+    )
     labels = {
         "kaplan_meier": Text("reported mandates (Kaplan–Meier)", "اجبارهای گزارش‌شده (کاپلان–مایر)"),
         "constant": Text("one rate for all, as reported", "یک نرخ برای همه، چنان‌که گزارش شده"),
@@ -196,7 +218,7 @@ def survival(fit):
     def draw(axis, language):
         for name, color, line, fill in (
             ("estimate", ACCENT, "-", 0.22),
-            ("constant", MIDDLE, "-", 0.3),
+            ("constant", MIDDLE, (0, (1, 1)), 0),
             ("as_reported", ACCENT, "--", 0),
         ):
             rows = named[name]
@@ -226,8 +248,8 @@ def survival(fit):
         numbers=curve,
         title=title,
         unit=Text(
-            "share of hard mandates that still hold; bands and dotted lines: 90% interval",
-            "سهم اجبارهای کامل که هنوز برقرارند؛ نوارها و نقطه‌چین: بازهٔ ۹۰٪",
+            "share of hard mandates that still hold; band and thin dotted lines: 90% interval",
+            "سهم اجبارهای کامل که هنوز برقرارند؛ نوار و نقطه‌چین نازک: بازهٔ ۹۰٪",
         ),
         alt=Text(
             "Steps of the share of reported mandates that still hold, falling to {last} by month {month}, with three fitted curves. "
@@ -254,8 +276,8 @@ def payback(table):
     half = table.attrs["payback_months"]["customs"]["p50"]
     customs = (
         Text(
-            "An order must last {month} months before half of the draws save customs money",
-            "دستور باید {month} ماه بماند تا در نیمی از نمونه‌ها به سود گمرک شود",
+            "If the order stands, it must last {month} months before half of the draws save customs money",
+            "اگر دستور لغو نشود، باید {month} ماه بماند تا در نیمی از نمونه‌ها به سود گمرک شود",
         ).fill(month=count(half))
         if np.isfinite(half)
         else Text(
@@ -324,11 +346,11 @@ def payback(table):
     return Chart(
         numbers=table,
         title=title,
-        unit=noted(unit, Text("right panel in powers of ten", "نمودار چپ با توان‌های ده")),
+        unit=noted(unit, SECOND_PANEL_LOG),
         alt=Text(
-            "Saving by the length of the order, after which SMS comes back. {rows}. Customs never gains in {customs} of draws, "
-            "the country in {society}.",
-            "صرفه‌جویی بر حسب طول دستور، که پس از آن پیامک بازمی‌گردد. {rows}. گمرک در {customs} نمونه‌ها هرگز سود نمی‌برد و کشور در {society}.",
+            "Saving by the length of the order, after which SMS comes back. {rows}. If the order stands, customs never gains in "
+            "{customs} of draws, the country in {society}.",
+            "صرفه‌جویی بر حسب طول دستور، که پس از آن پیامک بازمی‌گردد. {rows}. اگر دستور لغو نشود، گمرک در {customs} نمونه‌ها هرگز سود نمی‌برد و کشور در {society}.",
         ).fill(
             rows=listed(
                 [
@@ -348,6 +370,7 @@ def payback(table):
         draw=draw,
         native=native,
         panels=(1, 2),
+        interval=BANDED,
         height=7.8,
         stamp=table.attrs,
     )
@@ -366,14 +389,14 @@ def if_reversal_is_expected(table):
     same = best["customs"] == best["society"]
     who = Text("customs and the country", "گمرک و کشور") if same else Text("the country", "کشور")
     title = Text(
-        "Where a reversal is expected, “{best}” is best for {who}; a messenger alone loses the country {loss} before it comes",
-        "با انتظار بازگشت، «{best}» برای {who} بهترین است؛ «فقط پیام‌رسان» تا آن زمان {loss} زیان کشور است",
-    ).fill(best=names[best["society"]], who=who, loss=money(-forced.p50))
+        "Where a reversal is expected, “{best}” is best for {who}; “Messenger only” loses the country {loss} over {years}",
+        "اگر انتظار لغو دستور برود، «{best}» برای {who} بهترین است؛ «فقط پیام‌رسان» در {years} {loss} به زیان کشور است",
+    )
     if forced.p50 >= 0:
         title = Text(
-            "Where a reversal is expected, “{best}” is best for {who}; a messenger alone saves the country {gain} even so",
-            "با انتظار بازگشت، «{best}» برای {who} بهترین است؛ «فقط پیام‌رسان» با این همه {gain} به سود کشور است",
-        ).fill(best=names[best["society"]], who=who, gain=money(forced.p50))
+            "Where a reversal is expected, “{best}” is best for {who}; “Messenger only” saves the country {gain} over {years} even so",
+            "اگر انتظار لغو دستور برود، «{best}» برای {who} بهترین است؛ «فقط پیام‌رسان» با این همه در {years} {gain} به سود کشور است",
+        )
 
     def draw(axes, language):
         for axis, payer in zip(axes[0], ("customs", "society"), strict=True):
@@ -406,16 +429,21 @@ def if_reversal_is_expected(table):
 
     return Chart(
         numbers=table,
-        title=title,
+        title=title.fill(
+            best=names[best["society"]],
+            who=who,
+            loss=money(-forced.p50),
+            gain=money(forced.p50),
+            years=years(table.attrs["horizon"]),
+        ),
         unit=Text(
-            f"saving against SMS, {BILLION.en}, present value over {{years}}; right panel in powers of ten",
-            f"صرفه‌جویی در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}؛ نمودار چپ با توان‌های ده",
+            f"saving against SMS, {BILLION.en}, present value over {{years}}; {SECOND_PANEL_LOG.en}",
+            f"صرفه‌جویی در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}؛ {SECOND_PANEL_LOG.fa}",
         ).fill(years=years(table.attrs["horizon"])),
         alt=Text(
-            "Saving for the country at {risk}. {rows}. Share of notices seen in time: {seen}.",
-            "صرفه‌جویی برای کشور با {risk}. {rows}. سهم پیام‌هایی که به‌موقع دیده می‌شود: {seen}.",
+            "Saving for the country at the reversal rates assumed, median. {rows}. Share of notices seen in time: {seen}.",
+            "صرفه‌جویی برای کشور با نرخ‌های لغوِ فرض‌شده، میانه. {rows}. سهم پیام‌هایی که به‌موقع دیده می‌شود: {seen}.",
         ).fill(
-            risk=labels["assumed"],
             rows=listed(
                 [(names[o], row_of(table, option=o, belief="assumed", quantity="saving_society")) for o in options], money
             ),
@@ -430,6 +458,7 @@ def if_reversal_is_expected(table):
         sources=COSTING,
         draw=draw,
         panels=(1, 2),
+        interval=NINETY,
         height=12.0,
         stamp=table.attrs,
     )
@@ -438,6 +467,8 @@ def if_reversal_is_expected(table):
 def _beliefs(months):
     """What is believed of a reversal, in words; months after which it is expected."""
     return {
-        "assumed": Text("reversal rates as assumed", "نرخ‌های لغوِ فرض‌شده"),
-        "expected": Text("reversal expected after {n} months", "با انتظار لغو پس از {n} ماه").fill(n=count(months)),
+        "assumed": Text("circle and number: reversal rates as assumed", "دایره و عدد: نرخ‌های لغوِ فرض‌شده"),
+        "expected": Text("diamond: a reversal is expected after {n} months", "لوزی: وقتی انتظار لغو پس از {n} ماه برود").fill(
+            n=count(months)
+        ),
     }
