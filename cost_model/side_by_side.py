@@ -49,7 +49,9 @@ def summary(compared=None, n=2**14, seed=1401, scenarios=SCENARIOS):
         break_even_reach      reach from which the messenger alone saves society money; the probability is the share of draws
                               that have one, and the interval is over those
     """
-    return _compared(compared, lambda case: _of(case, n, seed, scenarios), draws=n, seed=seed)
+    compared = every_case() if compared is None else compared
+    base = {name: case.base_year for name, case in compared.items()}
+    return _compared(compared, lambda case: _of(case, n, seed, scenarios), draws=n, seed=seed, base_years=base)
 
 
 def _of(case, n, seed, scenarios):

@@ -15,6 +15,7 @@ from cost_model.chart import (
     GREY,
     HALO,
     LIGHT,
+    LOG,
     MIDDLE,
     Chart,
     interval_rows,
@@ -38,6 +39,7 @@ from cost_model.language import (
     number,
     percent,
     series,
+    year,
     years,
 )
 from cost_model.scenarios import STATUS_QUO
@@ -121,9 +123,9 @@ def volumes(table):
         numbers=table[table.quantity.isin(parts)],
         title=title,
         unit=Text(
-            "first year of each case, in constant money of its base year; powers of ten",
-            "سال نخست هر مورد، به قیمت ثابت سال پایهٔ آن؛ مقیاس لگاریتمی",
-        ),
+            "first year of each case, {prices}; {log}",
+            "سال نخست هر مورد، {prices}؛ {log}",
+        ).fill(prices=_prices(table), log=LOG),
         alt=Text("SMS bill a year of each case. {rows}.", "هزینهٔ سالانهٔ پیامک هر مورد. {rows}.").fill(
             rows=listed([(names[name], row) for name, row in bill.iterrows()], money)
         ),
@@ -133,6 +135,14 @@ def volumes(table):
         height=8.4,
         stamp=table.attrs,
     )
+
+
+def _prices(table):
+    """In whose prices the money of a table of `side_by_side.summary` is."""
+    base, *others = {table.attrs["base_years"][case] for case in table.case}
+    if others:
+        return Text("in constant money of its base year", "به قیمت ثابت سال پایهٔ آن")
+    return Text("constant rial of {base}", "به تومان ثابت {base}").fill(base=year(base))
 
 
 def _messages(row):
@@ -225,15 +235,20 @@ def reach_needed(by_reach, needed):
 
     def draw(axes, language):
         for axis, (payer, heading) in zip(axes[0], PANELS.items(), strict=True):
-            for case, (color, line, sign) in zip(names, LINES, strict=False):
+            for rank, (case, (color, line, sign)) in enumerate(zip(names, LINES, strict=False)):
                 part = by_reach[(by_reach.case == case) & (by_reach.payer == payer)]
                 axis.plot(part.reach, part.share_saves, color=color, linestyle=line, linewidth=1.8)
                 at = part.expected.iloc[0]
                 height = np.interp(at, part.reach, part.share_saves)
-                axis.plot([at], [height], sign, color=color, markeredgecolor="white", markersize=7, clip_on=False, zorder=5)
+                # The first case stands above the others, whose signs are larger and show around it.
+                size, above = 7 + 1.5 * rank, 6 - 0.1 * rank
+                axis.plot(
+                    [at], [height], sign, color=color, markeredgecolor="white", markersize=size, clip_on=False, zorder=above
+                )
             axis.axhline(HALF, color=GREY, linewidth=0.6)
             axis.set_xlim(0, 1)
             axis.set_ylim(0, 1)
+            axis.set_yticks(np.linspace(0, 1, 5))
             axis.grid(axis="y")
             values_at_start(axis, language)
             axis.yaxis.set_major_formatter(tick_format("percent", language))
@@ -285,7 +300,7 @@ COURSES = {
     "dropped": ("X", ACCENT, Text("dropped before it began", "پیش از آغاز لغو شد")),
     "served": ("s", "white", Text("held until nobody needed it", "تا پایان نیاز برقرار ماند")),
     "held": ("o", "white", Text("still held when last seen", "در آخرین خبر برقرار بود")),
-    "unknown": ("", "white", Text("nobody looked again", "پس از اعلام، خبری در دست نیست")),
+    "unknown": ("", "white", Text("no later report", "خبر دیگری نیست")),
 }
 
 
@@ -298,8 +313,9 @@ def outcomes(table):
         for place, row in zip(places, table.itertuples(), strict=True):
             axis.plot([row.p05, row.p95], [place, place], color=DARK, linewidth=2.2, solid_capstyle="butt")
             marker, face, label = COURSES[row.course]
-            if marker:
+            if row.earliest < row.latest:  # the month is not known
                 axis.plot([row.earliest, row.latest], [place, place], color=ACCENT, linewidth=2.2, zorder=4)
+            elif marker:
                 axis.plot(
                     [row.months],
                     [place],
@@ -310,7 +326,6 @@ def outcomes(table):
                     clip_on=False,
                     zorder=5,
                 )
-            side = {"ha": "left"} if language == "en" else {"ha": "right"}
             said = Text(
                 "{known}; foretold chance to be gone in a year: {chance}",
                 "{known}؛ احتمال پیش‌بینی‌شدهٔ لغو در یک سال: {chance}",
@@ -323,18 +338,13 @@ def outcomes(table):
                 fontsize=7.5,
                 color="#222222",
                 path_effects=HALO,
-                **side,
             )
         axis.set_yticks(list(places), [shown(name, language) for name in names.values()])
         axis.tick_params(axis="y", pad=10)  # a sign at month zero stands beside the name, not on it
         axis.set_ylim(-0.5, len(names) - 0.2)
-        axis.set_xlim((0, horizon) if language == "en" else (horizon, 0))
+        axis.set_xlim(0, horizon)
         axis.set_xticks(range(0, int(horizon) + 1, 12))
         axis.grid(axis="x")
-        if language == "fa":
-            axis.yaxis.tick_right()
-            axis.spines["left"].set_visible(False)
-            axis.spines["right"].set_visible(True)
         axis.xaxis.set_major_formatter(tick_format("number", language))
         axis.set_xlabel(shown(Text("months since the start", "ماه از آغاز"), language))
 
@@ -342,8 +352,8 @@ def outcomes(table):
         numbers=table,
         title=findings.what_became(table),
         unit=Text(
-            "months that the order holds; dark line: 90% of draws, foretold from all other orders, at most {horizon}; sign, orange: what is known",
-            "ماه‌های برقراری دستور؛ خط تیره: بازهٔ ۹۰٪ پیش‌بینی بر پایهٔ دستورهای دیگر، حداکثر {horizon}؛ نشان نارنجی: آنچه معلوم است",
+            "months that the order holds; dark line: 90% of draws, foretold from all other orders, at most {horizon}; orange, sign or line: what is known",
+            "ماه‌های برقراری دستور؛ خط تیره: بازهٔ ۹۰٪ پیش‌بینی بر پایهٔ دستورهای دیگر، حداکثر {horizon}؛ نشان یا خط نارنجی: آنچه معلوم است",
         ).fill(horizon=count(horizon)),
         alt=Text("What is known of each order. {rows}.", "آنچه از هر دستور معلوم است. {rows}.").fill(
             rows=series(
