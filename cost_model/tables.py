@@ -10,7 +10,7 @@ from cost_model import costs, decision, estimation, freight, messages, sensitivi
 from cost_model.assumptions import factor_to_model
 from cost_model.data import nearest, observations, price_level, rial_per_usd
 from cost_model.estimation import trucks
-from cost_model.language import BASES, FLOWS, Text, billions, chance, number
+from cost_model.language import BASES, BILLION, FLOWS, Text, billions, chance, number
 from cost_model.scenarios import AS_PUT, FORCED, POPULAR_MESSENGER, SCENARIOS, STATUS_QUO, VOLUNTARY, named, replace
 from cost_model.sensitivity import one_way
 from cost_model.sensitivity.variance import first_order, sobol_indices
@@ -590,9 +590,14 @@ def what_would_change_the_answer(outcome, case, payer=None):
     return table
 
 
+# Heading of what it is worth to know an input, where the choice is that of `what_would_change_the_answer`.
+WORTH_TO_CHOOSE = Text(
+    "Worth of knowing it, to choose between “{sms}” and “{messenger}”, {unit}",
+    "ارزش دانستن برای انتخاب میان «{sms}» و «{messenger}»، {unit}",
+).fill(sms=Text(STATUS_QUO.en, STATUS_QUO.fa), messenger=Text(FORCED.en, FORCED.fa), unit=BILLION)
 PAGE = {
-    "en": ("input", "basis", "the answer turns", "chance", "worth knowing, billion rial", "how it could be learnt"),
-    "fa": ("ورودی", "پایه", "جایی که پاسخ برمی‌گردد", "احتمال", "ارزش دانستن، میلیارد تومان", "راه دانستن آن"),
+    "en": ("input", "basis", "the answer turns", "chance", WORTH_TO_CHOOSE.en, "how it could be learnt"),
+    "fa": ("ورودی", "پایه", "جایی که پاسخ برمی‌گردد", "احتمال", WORTH_TO_CHOOSE.fa, "راه دانستن آن"),
 }
 
 

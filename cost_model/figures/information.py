@@ -38,7 +38,7 @@ from cost_model.language import (
     years,
 )
 from cost_model.native import Native, Series
-from cost_model.tables import row_of, turning
+from cost_model.tables import WORTH_TO_CHOOSE, row_of, turning
 from cost_model.wording import WHO
 
 QUESTION_NAMES = {
@@ -98,9 +98,10 @@ def worth_of_everything(table):
     )
 
     def said(row):
-        return Text("{worth}; now “{best}”, right in {share}", "{worth}؛ اکنون «{best}»، درست در {share}").fill(
-            worth=worth(row), best=SCENARIO_NAMES[row.best], share=chance(row.probability_best)
-        )
+        return Text(
+            "{worth}; best on present knowledge: “{best}”, right in {share}",
+            "{worth}؛ بهترین با دانستهٔ امروز: «{best}»، درست در {share}",
+        ).fill(worth=worth(row), best=SCENARIO_NAMES[row.best], share=chance(row.probability_best))
 
     def draw(axis, language):
         for place, payer in enumerate(reversed(payers)):
@@ -294,7 +295,7 @@ def worth_of_groups(table):
     )
     title = (
         Text(
-            "Of groups of inputs, “{name}” is worth most to {payer}: {value}, {share} of everything{last}",
+            "Of groups of inputs, “{name}” is worth most to {payer}: {value}, {share} of the value of knowing everything{last}",
             "از گروه‌های ورودی، «{name}» برای {payer} بیش از همه می‌ارزد: {value}، {share} ارزش دانستن همه‌چیز{last}",
         ).fill(
             name=names[0],
@@ -437,7 +438,7 @@ def _told(table):
 LIKELY = 0.25
 COLUMNS = (0.0, 0.43, 0.75)  # where the three columns of the page begin, as shares of its width
 BAR = 0.2  # widest bar of a column
-SMALL = 6.5
+SMALL, HEAD = 6.5, 8
 
 
 def what_would_change_the_answer(table, most=10):
@@ -468,15 +469,17 @@ def what_would_change_the_answer(table, most=10):
         Text("Where the order would lose", "جایی که دستور زیان دارد")
         if saves
         else Text("Where it would save", "جایی که به‌صرفه است"),
-        Text("Worth knowing, {unit}", "ارزش دانستن، {unit}").fill(unit=BILLION),
+        WORTH_TO_CHOOSE,
     )
     widest = max(rows.evppi.max(), 1.0)
 
     def draw(axis, language):
         side = {"ha": "left" if language == "en" else "right"}
         small = {"fontsize": SMALL, "va": "top", "linespacing": 1.0, **side}
-        for x, head in zip(COLUMNS, heads, strict=True):
-            axis.text(x, len(rows) - 0.35, shown(head, language), fontsize=8, weight="bold", va="bottom", **side)
+        for x, end, head in zip(COLUMNS, (*COLUMNS[1:], 1.0), heads, strict=True):
+            broken = lines(getattr(head, language), size=HEAD, weight="bold", width=(end - x) * 0.96 * WIDTH)
+            head = mark("\n".join(broken), language)
+            axis.text(x, len(rows) - 0.35, head, fontsize=HEAD, weight="bold", va="bottom", linespacing=1.1, **side)
         for place, row in zip(range(len(rows) - 1, -1, -1), rows.itertuples(), strict=True):
             axis.axhline(place + 0.56, color="#dddddd", linewidth=0.6)
             axis.text(
@@ -493,18 +496,18 @@ def what_would_change_the_answer(table, most=10):
             axis.text(COLUMNS[2], place + 0.45, shown(said, language), fontsize=7, va="top", **side)
             axis.barh(place - 0.06, BAR * row.evppi / widest, 0.26, left=COLUMNS[2], linewidth=0, **BASIS_STYLE[row.basis])
         axis.set_xlim((0, 1) if language == "en" else (1, 0))
-        axis.set_ylim(-0.45, len(rows) + 0.1)
+        axis.set_ylim(-0.45, len(rows) + 0.75)
         axis.set_axis_off()
 
     return Chart(
         numbers=table,
         title=title,
         unit=Text(
-            "mean saving of “Messenger only” against SMS over {years}, for {payer}. Grey bar: all draws of the input, from low to high; "
-            "orange, with its share: those where the answer turns",
-            "میانگین صرفه‌جویی «فقط پیام‌رسان» در برابر پیامک طی {years}، برای {payer}. میلهٔ خاکستری: همهٔ نمونه‌های ورودی، از کم به زیاد؛ "
-            "نارنجی، با سهم آن: جایی که پاسخ برمی‌گردد",
-        ).fill(years=years(table.attrs["horizon"]), payer=payer),
+            "mean saving of “Messenger only” against SMS over {years}, for {payer}; of {all} inputs the {n} most worth knowing. "
+            "Grey bar: all draws of the input, from low to high; orange, with its share: those where the answer turns",
+            "میانگین صرفه‌جویی «فقط پیام‌رسان» در برابر پیامک طی {years}، برای {payer}؛ از {all} ورودی، {n} ورودی که بیش از همه به دانستن می‌ارزد. "
+            "میلهٔ خاکستری: همهٔ نمونه‌های ورودی، از کم به زیاد؛ نارنجی، با سهم آن: جایی که پاسخ برمی‌گردد",
+        ).fill(years=years(table.attrs["horizon"]), payer=payer, all=count(len(table)), n=count(len(rows))),
         alt=Text("Inputs by what knowing them is worth. {rows}.", "ورودی‌ها به ترتیب ارزش دانستن. {rows}.").fill(
             rows=series(
                 Text(
@@ -524,14 +527,14 @@ def what_would_change_the_answer(table, most=10):
         sources=COSTING,
         draw=draw,
         interval=False,
-        height=3.0 + 1.3 * len(rows),
+        height=3.9 + 1.3 * len(rows),
         stamp=table.attrs,
     )
 
 
 # ---- what changed ------------------------------------------------------------------------------------------------
 
-ENDS = {"before": Text("As judged before", "برآورد پیشین"), "after": Text("As measured now", "برآورد کنونی")}
+ENDS = {"before": Text("Earlier estimate", "برآورد پیشین"), "after": Text("Present estimate", "برآورد کنونی")}
 
 
 def what_changed(table):
@@ -598,7 +601,9 @@ def what_changed(table):
             f"میانگین صرفه‌جویی «فقط پیام‌رسان» در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}، نمونه‌های یکسان؛ جمع جزءها برابر کل است؛ خط نازک: "
             "بازهٔ ۹۰٪ هر جزء",
         ).fill(years=years(table.attrs["horizon"])),
-        alt=Text("Steps from judged to measured inputs. {rows}.", "گام‌ها از برآورد پیشین به برآورد کنونی. {rows}.").fill(
+        alt=Text(
+            "Steps from the earlier to the present estimates. {rows}.", "گام‌ها از برآورد پیشین به برآورد کنونی. {rows}."
+        ).fill(
             rows=series(
                 Text("{payer}, {name}: {value}", "{payer}، {name}: {value}").fill(
                     payer=PAYERS[payer],
