@@ -184,10 +184,13 @@ def what_must_be_true(break_even):
         rows["forced", "customs", "month"],
         number,
         Text(
-            "In {never} of draws {sender} never breaks even within {years}; where it does, it is in month {found}",
-            "در {never} نمونه‌ها {sender} در {years} هرگز سربه‌سر نمی‌شود و در بقیه در ماه {found} سربه‌سر می‌شود",
+            "With that risk {sender} never breaks even within {years} in {never} of draws; where it does, it is in month {found}",
+            "با همین احتمال لغو، {sender} در {never} نمونه‌ها در {years} هرگز سربه‌سر نمی‌شود و در بقیه در ماه {found} سربه‌سر می‌شود",
         ),
-        Text("Within {years} {sender} never breaks even", "{sender} در {years} هرگز سربه‌سر نمی‌شود"),
+        Text(
+            "With that risk {sender} never breaks even within {years}",
+            "با همین احتمال لغو، {sender} در {years} هرگز سربه‌سر نمی‌شود",
+        ),
     )
     return Text("For the country, {reach}; {tariff}. {own}. {month}.", "برای کشور، {reach}؛ {tariff}. {own}. {month}.").fill(
         reach=reach, tariff=tariff, own=own, month=month
@@ -238,8 +241,8 @@ def reversal(gone, payback, costs, options):
     best = worst.loc[worst["mean"].idxmax()]
     lasts = (
         Text(
-            "An order has to last {needed} months before half of the draws save customs money",
-            "دستور باید {needed} ماه بماند تا در نیمی از نمونه‌ها به سود گمرک شود",
+            "If the order stands, it has to last {needed} months before half of the draws save customs money",
+            "اگر دستور لغو نشود، باید {needed} ماه بماند تا در نیمی از نمونه‌ها به سود گمرک شود",
         ).fill(needed=count(needed))
         if needed == needed
         else Text(
@@ -673,11 +676,11 @@ def reach_that_pays(needed):
     between = country.reach.isna() & ~down & (country.most >= HALF)
     expects = Text(" (the model expects {expected})", " (انتظار الگو: {expected})")
     texts = (
-        (up & ~down, "reach", "for {cases} only if at least {reach} of notices are seen in time", "برای {cases} فقط وقتی که {in_turn}دست‌کم {reach} پیام‌ها به‌موقع دیده شود"),
-        (down & ~up, "upto", "for {cases} only while fewer than {upto} are seen", "برای {cases} فقط تا وقتی که {in_turn}کمتر از {upto} پیام‌ها دیده شود"),
-        (down & up, "reach", "for {cases} only while fewer than {upto} or at least {reach} are seen", "برای {cases} فقط وقتی که {in_turn}کمتر از {upto} یا دست‌کم {reach} پیام‌ها دیده شود"),
-        (between, "best", "for {cases} only if about {best} are seen, neither more nor fewer", "برای {cases} فقط وقتی که {in_turn}حدود {best} پیام‌ها دیده شود، نه بیشتر و نه کمتر"),
-        (any_reach, "", "for {cases} however many are seen", "برای {cases} هر سهمی که دیده شود"),
+        (up & ~down, "reach", "at least {reach} of notices must be seen in time for {cases}", "برای {cases} باید {in_turn}دست‌کم {reach} پیام‌ها به‌موقع دیده شود"),
+        (down & ~up, "upto", "fewer than {upto} of notices must be seen for {cases}", "برای {cases} باید {in_turn}کمتر از {upto} پیام‌ها دیده شود"),
+        (down & up, "reach", "fewer than {upto} or at least {reach} of notices must be seen for {cases}", "برای {cases} باید {in_turn}کمتر از {upto} یا دست‌کم {reach} پیام‌ها دیده شود"),
+        (between, "best", "about {best} of notices must be seen, neither more nor fewer, for {cases}", "برای {cases} باید {in_turn}حدود {best} پیام‌ها دیده شود، نه بیشتر و نه کمتر"),
+        (any_reach, "", "any share will do for {cases}", "برای {cases} هر سهمی که دیده شود بس است"),
     )  # fmt: skip
     clauses = []
     for which, limit, english, persian in texts:
@@ -695,7 +698,8 @@ def reach_that_pays(needed):
             "هر سهمی از پیام‌ها هم که دیده شود، اجبار در هیچ موردی در نیمی از نمونه‌ها به سود کشور نیست",
         )
     return Text(
-        "Force saves the country money in half of the draws {clauses}", "اجبار در نیمی از نمونه‌ها به سود کشور است: {clauses}"
+        "For a mandate to save the country money in half of the draws, {clauses}",
+        "برای آنکه اجبار در نیمی از نمونه‌ها به سود کشور باشد، {clauses}",
     ).fill(clauses=series(clauses))
 
 
@@ -725,7 +729,7 @@ def what_became(foretold, say_expected=False):
     expected = Text(": the model expected them to hold", "؛ انتظار الگو ماندن آن‌ها بود")
     return Text(
         "{said}; by what became of all others, those that are gone had a chance of {chance} to be gone within a year{expected}",
-        "{said}؛ بر پایهٔ سرنوشت دستورهای دیگر، احتمال لغو دستورهایی که دیگر نیست در یک سال {chance} بود{expected}",
+        "{said}؛ بر پایهٔ سرنوشت دستورهای دیگر، احتمال لغو دستورهایی که دیگر برقرار نیست در یک سال {chance} بود{expected}",
     ).fill(
         said=said,
         chance=low if low == high else Text("{low} to {high}", "{low} تا {high}").fill(low=low, high=high),
