@@ -4,11 +4,13 @@ import numpy as np
 
 from cost_model.chart import (
     ACCENT,
+    BANDED,
     DARK,
     GREY,
     LIGHT,
     MIDDLE,
     PAYER_STYLE,
+    SECOND_PANEL_LOG,
     THIN_LINES,
     Chart,
     at_start,
@@ -33,7 +35,7 @@ SCENARIO_NAMES = {s.name: Text(s.en, s.fa) for s in SCENARIOS}
 
 
 LINES = {"status_quo": (DARK, "-"), "leaner_sms": (MIDDLE, ":"), "forced": (ACCENT, "--"), "popular_messenger": (GREY, "-.")}
-BANDED = ("status_quo", "forced")  # whose interval is shown over time
+WITH_BAND = ("status_quo", "forced")  # whose interval is shown over time
 
 
 COSTING = ("customs", "roads", "banks", "mandates")  # whom every number of cost or saving rests on
@@ -42,6 +44,7 @@ COSTING = ("customs", "roads", "banks", "mandates")  # whom every number of cost
 def cost_by_payer(table):
     """Mean cost of each scenario by payer; the interval of the total beside it."""
     total = table[table.payer == "society"].set_index("scenario")
+    total = total.assign(p50=total["mean"])  # what the bars show
     names = [s for s in SCENARIO_NAMES if s in total.index]
     forced, quo = total.loc["forced"], total.loc["status_quo"]
     means = table[table.scenario == "forced"].set_index("payer")["mean"]
@@ -53,8 +56,8 @@ def cost_by_payer(table):
         else Text("{cost}, and SMS nothing", "{cost} و پیامک هیچ").fill(cost=words.money(forced.p50))
     )
     title = Text(
-        "The messenger alone costs {much}, what comes of missed notices included; {share} of it falls on {payer}",
-        "هزینهٔ گزینهٔ «فقط پیام‌رسان»، با احتساب پیامد پیام‌های دیده‌نشده، {much} است و {share} آن بر دوش {payer} می‌افتد",
+        "On average “Messenger only” costs {much}, what comes of missed notices included; {share} of it falls on {payer}",
+        "هزینهٔ گزینهٔ «فقط پیام‌رسان»، با احتساب پیامد پیام‌های دیده‌نشده، به‌طور میانگین {much} است و {share} آن بر دوش {payer} می‌افتد",
     ).fill(much=much, payer=words.who[payer], share=percent(means[payer] / means["society"]))
 
     def draw(axis, language):
@@ -88,7 +91,7 @@ def cost_by_payer(table):
         "mean over the draws, {money}, present value over {years}",
         "میانگین نمونه‌ها، {money}، ارزش فعلی {years}",
     ).fill(money=scale.name, years=years(table.attrs["horizon"]))
-    beside = Text("figures: median and 90% of draws", "عددها: میانه و بازهٔ ۹۰٪ نمونه‌ها")
+    beside = Text("numbers: mean, in brackets 90% of draws", "عددها: میانگین، در پرانتز بازهٔ ۹۰٪ نمونه‌ها")
     if (table[table.payer == "state"]["mean"] < 0).any():
         beside = noted(beside, Text("state below zero: VAT that it receives", "دولت زیر صفر: مالیاتی که می‌گیرد"))
     bars = tuple(Series(words.heading[p], "mean", {"payer": p}, color=style["color"]) for p, style in PAYER_STYLE.items())
@@ -96,7 +99,7 @@ def cost_by_payer(table):
         numbers=table[table.scenario.isin(names)],
         title=title,
         unit=noted(unit, beside),
-        alt=Text("Total cost of each scenario. {rows}.", "هزینهٔ کل هر گزینه. {rows}.").fill(
+        alt=Text("Mean total cost of each scenario. {rows}.", "میانگین هزینهٔ کل هر گزینه. {rows}.").fill(
             rows=words.listed([(SCENARIO_NAMES[n], total.loc[n]) for n in names])
         ),
         sources=COSTING,
@@ -148,10 +151,9 @@ def saving_by_scenario(table):
     return Chart(
         numbers=table[table.scenario.isin(names)],
         title=title,
-        unit=Text(
-            "saving, {money}, present value over {years}; right panel in powers of ten, straight near zero",
-            "صرفه‌جویی، {money}، ارزش فعلی {years}؛ نمودار چپ با مقیاس لگاریتمی، نزدیک صفر خطی",
-        ).fill(money=scale.name, years=years(table.attrs["horizon"])),
+        unit=Text("saving, {money}, present value over {years}; {log}", "صرفه‌جویی، {money}، ارزش فعلی {years}؛ {log}").fill(
+            money=scale.name, years=years(table.attrs["horizon"]), log=SECOND_PANEL_LOG
+        ),
         alt=Text("Saving of each scenario for society. {rows}.", "صرفه‌جویی هر گزینه برای کشور. {rows}.").fill(
             rows=words.listed([(SCENARIO_NAMES[n], row_of(table, payer="society", scenario=n)) for n in names])
         ),
@@ -214,26 +216,27 @@ def running_cost(table):
     scale, sender = words.unit(table), words.who["customs"]
     title = (
         Text(
-            "For {sender} “Messenger only” catches up with SMS in month {month} at the median, and ends at {forced} against {quo}",
-            "هزینهٔ میانهٔ «فقط پیام‌رسان» برای {sender} در ماه {month} به پیامک می‌رسد و در پایان {forced} است در برابر {quo}",
+            "For {sender} “Messenger only” catches up with SMS in month {month} at the median, and ends at {forced} against {quo} {unit}",
+            "هزینهٔ میانهٔ «فقط پیام‌رسان» برای {sender} در ماه {month} به پیامک می‌رسد و در پایان {forced} است در برابر {quo} {unit}",
         )
         if len(ahead)
         else Text(
-            "For {sender} “Messenger only” does not pay back within {years} at the median: {forced} against {quo} for SMS",
-            "در برآورد میانه، «فقط پیام‌رسان» تا پایان {years} برای {sender} ارزان‌تر از پیامک نمی‌شود: {forced} در برابر {quo} برای پیامک",
+            "For {sender} “Messenger only” does not pay back within {years} at the median: {forced} against {quo} {unit} for SMS",
+            "در برآورد میانه، «فقط پیام‌رسان» تا پایان {years} برای {sender} ارزان‌تر از پیامک نمی‌شود: {forced} در برابر {quo} {unit} برای پیامک",
         )
     ).fill(
         sender=sender,
         years=years(table.month.max()),
         month=number(ahead.index[0]) if len(ahead) else Text("", ""),
-        forced=words.money(last.p50["forced"]),
-        quo=words.money(last.p50["status_quo"]),
+        forced=scale.number(last.p50["forced"]),
+        quo=scale.number(last.p50["status_quo"]),
+        unit=scale.name,
     )
 
     def draw(axis, language):
         for scenario, rows in table.groupby("scenario", sort=False):
             color, line = LINES[scenario]
-            if scenario in BANDED:
+            if scenario in WITH_BAND:
                 band(axis, rows.month, rows, color=color, line=line, fill=0.15)
             else:
                 axis.plot(rows.month, rows.p50, color=color, linestyle=line, linewidth=1.8)
@@ -255,19 +258,23 @@ def running_cost(table):
     ).fill(sender=sender, money=scale.name)
     banded = {"low": "p05", "high": "p95"}
     curves = tuple(
-        Series(SCENARIO_NAMES[s], "p50", {"scenario": s}, color=LINES[s][0], line=LINES[s][1], **(banded if s in BANDED else {}))
+        Series(
+            SCENARIO_NAMES[s], "p50", {"scenario": s}, color=LINES[s][0], line=LINES[s][1], **(banded if s in WITH_BAND else {})
+        )
         for s in dict.fromkeys(table.scenario)
     )
     return Chart(
         numbers=table,
         title=title,
         unit=unit,
-        alt=Text("Cost to {sender} at the end of the horizon. {rows}.", "هزینهٔ {sender} در پایان دوره. {rows}.").fill(
-            sender=sender, rows=words.listed([(SCENARIO_NAMES[s], r) for s, r in last.iterrows()])
-        ),
+        alt=Text(
+            "Cost to {sender} at the end of the horizon, median, {money}. {rows}.",
+            "هزینهٔ {sender} در پایان دوره، میانه، {money}. {rows}.",
+        ).fill(sender=sender, money=scale.name, rows=listed([(SCENARIO_NAMES[s], r) for s, r in last.iterrows()], scale.number)),
         sources=COSTING,
         draw=draw,
         native=(Native("line", "month", curves, noted(unit, THIN_LINES), axis=after),),
+        interval=BANDED,
         height=8.8,
         stamp=table.attrs,
     )
