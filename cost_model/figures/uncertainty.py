@@ -14,7 +14,10 @@ from cost_model.chart import (
     GREY,
     HALO,
     LIGHT,
+    LOG,
+    LOG_AROUND_ZERO,
     MIDDLE,
+    NINETY,
     POWER_TICKS,
     POWERS,
     Chart,
@@ -87,12 +90,12 @@ def cost_interval(table):
     if best["customs"] == best["society"]:
         title = Text(
             "{best} costs least on average, for customs ({a}) and for the country ({b}); {forced} costs {c} and {d}",
-            "{best} هم برای گمرک ({a}) و هم برای کشور ({b}) در میانگین کم‌هزینه‌ترین است؛ {forced} {c} و {d} هزینه دارد",
+            "{best} هم برای گمرک ({a}) و هم برای کشور ({b}) به‌طور میانگین کم‌هزینه‌ترین است؛ {forced} {c} و {d} هزینه دارد",
         )
     else:
         title = Text(
             "{best} costs least on average for customs ({a}) and {other} for the country ({b}); {forced} costs {c} and {d}",
-            "در میانگین، {best} برای گمرک ({a}) و {other} برای کشور ({b}) کم‌هزینه‌ترین است؛ {forced} {c} و {d} هزینه دارد",
+            "به‌طور میانگین، {best} برای گمرک ({a}) و {other} برای کشور ({b}) کم‌هزینه‌ترین است؛ {forced} {c} و {d} هزینه دارد",
         )
     title = title.fill(
         best=quoted(best["customs"]),
@@ -132,16 +135,17 @@ def cost_interval(table):
         numbers=table[table.payer.isin(who) & table.scenario.isin(names)],
         title=title,
         unit=Text(
-            f"cost, {BILLION.en}, present value over {{years}}, powers of ten; dot: median, diamond and figure: mean",
-            f"هزینه، {BILLION.fa}، ارزش فعلی {{years}}، توان‌های ده؛ دایره: میانه، لوزی و عدد: میانگین",
+            f"cost, {BILLION.en}, present value over {{years}}, {LOG.en}; dot: median, diamond and number: mean",
+            f"هزینه، {BILLION.fa}، ارزش فعلی {{years}}، {LOG.fa}؛ دایره: میانه، لوزی و عدد: میانگین",
         ).fill(years=years(table.attrs["horizon"])),
         alt=Text(
-            "Cost of each option: to customs, {customs}. To the country, {society}.",
-            "هزینهٔ هر گزینه: برای گمرک، {customs}. برای کشور، {society}.",
+            "Cost of each option, median and in brackets 90% of draws: to customs, {customs}. To the country, {society}.",
+            "هزینهٔ هر گزینه، میانه و در پرانتز بازهٔ ۹۰٪ نمونه‌ها: برای گمرک، {customs}. برای کشور، {society}.",
         ).fill(**{payer: listed([(SCENARIO_NAMES[n], rows[payer].loc[n]) for n in names], money) for payer in who}),
         sources=COSTING,
         draw=draw,
         panels=(1, 2),
+        interval=NINETY,
         height=9.2,
         stamp=table.attrs,
     )
@@ -159,35 +163,34 @@ PLACES = {"dearer_less": (0, 1), "cheaper_less": (0, 0), "dearer_more": (1, 1), 
 
 
 def plane(table):
-    """Cost-effectiveness plane: what each option costs more and how many more notices are seen, against SMS as it is.
+    """Cost-effectiveness plane: what each option costs more and how many more notices are seen, against SMS that continues.
 
     table  from `tables.cost_effectiveness_plane`
     """
     options = list(table.attrs["quadrants"])
     worse = {o: table.attrs["quadrants"][o]["dearer_less"] for o in options}
     cheap = [o for o in options if row_of(table, option=o, kind="mean").cost < 0]
-    bad = [o for o in options if worse[o] > 0.5]
+    bad = [o for o in options if worse[o] > 0.5 and o not in cheap]
     parts = {
         "n": count(len(bad)),
-        "of": count(len(options)),
         "least": chance(min((worse[o] for o in bad), default=0.0)),
         "who": WHO[table.attrs["payer"]],
     }
     if cheap:
         parts["cheap"] = joined(*map(quoted, cheap))
         title = Text(
-            "Only {cheap} costs {who} less than SMS as it is; {n} of {of} options cost more and show fewer notices in time, in {least} of draws or more",
-            "تنها {cheap} برای {who} ارزان‌تر از ادامهٔ پیامک است؛ {n} گزینه از {of} گزینه، دست‌کم در {least} نمونه‌ها، پرهزینه‌تر است و پیامِ به‌موقعِ کمتری دارد",
+            "On average only {cheap} costs {who} less than “SMS continues”; {n} other options cost more and show fewer notices in time, in {least} of draws or more",
+            "به‌طور میانگین تنها {cheap} برای {who} ارزان‌تر از «ادامهٔ پیامک» است؛ {n} گزینهٔ دیگر، دست‌کم در {least} نمونه‌ها، پرهزینه‌ترند و پیام‌های کمتری را به‌موقع می‌رسانند",
         )
         if len(cheap) > 1:
             title = Text(
-                "{cheap} cost {who} less than SMS as it is, on average; {n} of {of} options cost more and show fewer notices in time in most draws",
-                "{cheap} در میانگین برای {who} ارزان‌تر از ادامهٔ پیامک است؛ {n} گزینه از {of} گزینه در بیشتر نمونه‌ها پرهزینه‌تر است و پیامِ به‌موقعِ کمتری دارد",
+                "{cheap} cost {who} less than “SMS continues”, on average; {n} other options cost more and show fewer notices in time in most draws",
+                "{cheap} به‌طور میانگین برای {who} ارزان‌تر از «ادامهٔ پیامک» است؛ {n} گزینهٔ دیگر در بیشتر نمونه‌ها پرهزینه‌ترند و پیام‌های کمتری را به‌موقع می‌رسانند",
             )
     else:
         title = Text(
-            "No option costs {who} less than SMS as it is, on average; {n} of {of} cost more and show fewer notices in time in most draws",
-            "هیچ گزینه‌ای در میانگین برای {who} ارزان‌تر از ادامهٔ پیامک نیست؛ {n} گزینه از {of} گزینه در بیشتر نمونه‌ها پرهزینه‌تر است و پیامِ به‌موقعِ کمتری دارد",
+            "No option costs {who} less than “SMS continues”, on average; {n} cost more and show fewer notices in time in most draws",
+            "هیچ گزینه‌ای به‌طور میانگین برای {who} ارزان‌تر از «ادامهٔ پیامک» نیست؛ {n} گزینه در بیشتر نمونه‌ها پرهزینه‌ترند و پیام‌های کمتری را به‌موقع می‌رسانند",
         )
     title = title.fill(**parts)
 
@@ -257,12 +260,12 @@ def plane(table):
         numbers=table,
         title=title,
         unit=Text(
-            f"added cost, {BILLION.en}, present value over {{years}}, powers of ten; large signs: mean of all draws, small: the first {{n}} of {{all}} draws",
-            f"هزینهٔ افزوده، {BILLION.fa}، ارزش فعلی {{years}}، توان‌های ده؛ نشان‌های بزرگ: میانگین همهٔ نمونه‌ها، کوچک: {{n}} نمونهٔ نخست از {{all}}",
+            f"added cost, {BILLION.en}, present value over {{years}}, {LOG_AROUND_ZERO.en}; large signs: mean of all draws, small: the first {{n}} of {{all}} draws",
+            f"هزینهٔ افزوده، {BILLION.fa}، ارزش فعلی {{years}}، {LOG_AROUND_ZERO.fa}؛ نشان‌های بزرگ: میانگین همهٔ نمونه‌ها، کوچک: {{n}} نمونهٔ نخست از {{all}}",
         ).fill(years=years(table.attrs["horizon"]), n=count(table.attrs["points"]), all=count(table.attrs["draws"])),
         alt=Text(
-            "Added cost against added notices seen in time, SMS as it is at the origin; means, and the share of draws that cost more and show fewer: {rows}.",
-            "هزینهٔ افزوده در برابر پیامِ به‌موقعِ افزوده، ادامهٔ پیامک در مبدأ؛ میانگین‌ها و سهم نمونه‌های پرهزینه‌تر با پیامِ به‌موقعِ کمتر: {rows}.",
+            "Added cost against added notices seen in time, “SMS continues” at the origin; means, and the share of draws that cost more and show fewer: {rows}.",
+            "هزینهٔ افزوده در برابر پیامِ به‌موقعِ افزوده، «ادامهٔ پیامک» در مبدأ؛ میانگین‌ها و سهم نمونه‌های پرهزینه‌تر با پیامِ به‌موقعِ کمتر: {rows}.",
         ).fill(
             rows=series(
                 Text("{name} {cost}, {seen} million notices, {share}", "{name} {cost}، {seen} میلیون پیام، {share}").fill(
@@ -286,7 +289,7 @@ def plane(table):
 
 
 def _value_axis(axis, values, language):
-    """The value of one notice seen in time, from nothing up in powers of ten: rial in English, toman in Persian."""
+    """The value of one notice seen in time, from nothing up on a logarithmic scale: rial in English, toman in Persian."""
     axis.set_xscale("symlog", linthresh=10.0, linscale=0.7)
     powers = [10.0**k for k in range(1, round(np.log10(values.max())) + 1)]
     axis.set_xticks([0.0, *powers])
@@ -308,13 +311,13 @@ def _over_value(column, where, options, unit, heading, **style):
     return Native("line", "value", curves, unit, heading=heading, axis=VALUE, along="rial", **style)
 
 
-def _mark_switches(axis, table, language):
-    """A dotted line at each value where the best option on average switches."""
+def _mark_switches(axis, table, language, height=0.5):
+    """A dotted line at each value where the best option on average switches, and beside it the value, from a height down."""
     for i, value in enumerate(table.attrs["switches"]):
         axis.axvline(value, color=GREY, linewidth=1, linestyle=":")
         axis.annotate(
             shown(money(value, SURE), language),
-            (value, 0.5 - 0.09 * i),
+            (value, height - 0.09 * i),
             xycoords=("data", "axes fraction"),
             xytext=(4, 0),
             textcoords="offset points",
@@ -347,8 +350,8 @@ ASKED = {
 }
 BETWEEN = {
     "all": Text("of all policies", "از همهٔ سیاست‌ها"),
-    "as_put": Text("between SMS and a messenger it is", "میان پیامک و پیام‌رسان،"),
-    "order": Text("between SMS and the order it is", "میان پیامک و همان دستور،"),
+    "as_put": Text("between SMS and a messenger it is, on average,", "میان پیامک و پیام‌رسان، به‌طور میانگین"),
+    "order": Text("between SMS and the order it is, on average,", "میان پیامک و همان دستور، به‌طور میانگین"),
 }
 
 
@@ -368,7 +371,7 @@ def acceptability(all_options, rest):
         option = best[0]["option"]
         title = Text(
             "Whatever a notice is worth, {best} is best on average for {who}: in {a} of draws if it is worth nothing, in {b} if {top}; {between} {rest}",
-            "ارزش پیام هرچه باشد، {best} در میانگین برای {who} بهترین است: با ارزش صفر در {a} نمونه‌ها و با {top} در {b}؛ {between} {rest}",
+            "ارزش پیام هرچه باشد، {best} به‌طور میانگین برای {who} بهترین است: با ارزش صفر در {a} نمونه‌ها و با {top} در {b}؛ {between} {rest}",
         ).fill(
             best=quoted(option),
             a=chance(first[option]),
@@ -379,7 +382,7 @@ def acceptability(all_options, rest):
     else:
         title = Text(
             "Which option is best on average for {who} depends on the value of a notice: {all}; {between} {rest}",
-            "اینکه در میانگین کدام گزینه برای {who} بهترین است به ارزش پیام بستگی دارد: {all}؛ {between} {rest}",
+            "اینکه به‌طور میانگین کدام گزینه برای {who} بهترین است به ارزش پیام بستگی دارد: {all}؛ {between} {rest}",
         ).fill(all=_switches(all_options), **parts)
 
     def draw(axes, language):
@@ -391,9 +394,9 @@ def acceptability(all_options, rest):
                 if rows.probability.max() >= SHOWN:
                     axis.plot(rows.value, rows.probability, color=color, linestyle=line, linewidth=1.8, zorder=3)
             _value_axis(axis, table.value, language)
-            _mark_switches(axis, table, language)
+            _mark_switches(axis, table, language, height=0.92)
             if not table.attrs["switches"]:
-                note = Text("no switch", "بدون جابه‌جایی")
+                note = Text("the best option stays the same", "گزینهٔ برتر عوض نمی‌شود")
                 axis.text(0.5, 0.5, shown(note, language), transform=axis.transAxes, ha="center", fontsize=7.5, color="#444444")
             axis.set_ylim(-0.02, 1.03)
             axis.grid(axis="y")
@@ -405,7 +408,7 @@ def acceptability(all_options, rest):
                 axis.tick_params(labelleft=False, labelright=False)
         entries = [
             *map(_line_of, drawn),
-            (Line2D([], [], **FRONTIER), Text("frontier: the best on average", "مرز: بهترین در میانگین")),
+            (Line2D([], [], **FRONTIER), Text("frontier: the best on average", "مرز: بهترین به‌طور میانگین")),
         ]
         legend_below(axes[0][0].figure, entries, language)
 
@@ -479,13 +482,13 @@ def expected_loss(customs, society):
     at_none = {t.attrs["payer"]: _at(t, t.value.min(), "loss") for t in (customs, society)}
     best = {payer: losses.idxmin() for payer, losses in at_none.items()}
     loses = Text(
-        "Choosing {best} before anything more is known loses customs {evpi} on average, {forced} loses {much}; the country loses {all} and {more}",
-        "برگزیدن {best} پیش از دانستنِ بیشتر در میانگین {evpi} برای گمرک زیان دارد و {forced} {much}؛ برای کشور {all} و {more}",
+        "Chosen today, {best} on average falls short of each draw's best by {evpi} for customs, and {forced} by {much}; for the country by {all} and {more}",
+        "انتخابِ امروزِ {best} به‌طور میانگین {evpi} از بهترین گزینهٔ هر نمونه برای گمرک عقب می‌ماند و {forced} {much}؛ برای کشور {all} و {more}",
     )
     if best["customs"] != best["society"]:
         loses = Text(
-            "Before anything more is known {best} loses customs {evpi} on average, {forced} {much}; {other} loses the country {all}, {forced} {more}",
-            "پیش از دانستنِ بیشتر، زیان میانگین {best} برای گمرک {evpi} و {forced} {much} است؛ زیان {other} برای کشور {all} و {forced} {more}",
+            "Chosen today, {best} on average falls short of each draw's best by {evpi} for customs, and {forced} by {much}; for the country {other} by {all}, and {forced} by {more}",
+            "انتخابِ امروزِ {best} به‌طور میانگین {evpi} از بهترین گزینهٔ هر نمونه برای گمرک عقب می‌ماند و {forced} {much}؛ برای کشور {other} {all} و {forced} {more}",
         )
     title = loses.fill(
         best=quoted(best["customs"]),
@@ -524,8 +527,8 @@ def expected_loss(customs, society):
         legend_below(axes[0][0].figure, entries, language)
 
     unit = Text(
-        f"expected loss, {BILLION.en}, present value over {{years}}, powers of ten",
-        f"زیان مورد انتظار، {BILLION.fa}، ارزش فعلی {{years}}، توان‌های ده",
+        f"mean loss against each draw's best option, {BILLION.en}, present value over {{years}}, {LOG_AROUND_ZERO.en}",
+        f"میانگین زیان نسبت به بهترین گزینهٔ هر نمونه، {BILLION.fa}، ارزش فعلی {{years}}، {LOG_AROUND_ZERO.fa}",
     ).fill(years=years(customs.attrs["horizon"]))
     lowest = Text("the lowest, which is what knowing everything is worth", "کمترین زیان، که ارزشِ دانستن همه‌چیز است")
     native = tuple(
@@ -569,7 +572,7 @@ def expected_loss(customs, society):
 
 
 def who_asks(best, options):
-    """The best option from each payer's point of view, how sure it is, and what the messenger alone saves that payer.
+    """The best option from each payer's point of view, how sure it is, and what “Messenger only” saves that payer.
 
     best     from `decision.best_by_payer`;  options  from `decision.by_payer`, of the same run
     """
@@ -640,11 +643,11 @@ def who_asks(best, options):
         numbers=numbers.drop(columns="forced_option"),
         title=title,
         unit=Text(
-            "present value over {years}; a notice seen in time is worth {value} beyond detention; saving in powers of ten, figure: median",
-            "ارزش فعلی {years}؛ ارزش پیامِ به‌موقع جز معطلی: {value}؛ صرفه‌جویی با توان‌های ده، عدد: میانه",
-        ).fill(years=years(best.attrs["horizon"]), value=money(best.attrs["value"])),
+            "present value over {years}; a notice seen in time is worth {value} beyond detention; pale bar: not what is best for the country; saving: {log}",
+            "ارزش فعلی {years}؛ ارزش پیامِ به‌موقع جز معطلی: {value}؛ میلهٔ کم‌رنگ: گزینه‌ای جز بهترین گزینهٔ کشور؛ صرفه‌جویی: {log}",
+        ).fill(years=years(best.attrs["horizon"]), value=money(best.attrs["value"]), log=LOG_AROUND_ZERO),
         alt=Text(
-            "Best option by who asks: {rows}. Saving of the messenger alone: {forced}.",
+            "Best option by who asks: {rows}. Saving of “Messenger only”: {forced}.",
             "بهترین گزینه بسته به پرسنده: {rows}. صرفه‌جویی «فقط پیام‌رسان»: {forced}.",
         ).fill(
             rows=series(
@@ -704,7 +707,7 @@ def tornado(table, most=12):
     top, second = rows.iloc[0], rows.iloc[1]
     title = Text(
         "“{name}” moves the saving of forcing for {payer} most: on average {a} at {low}, {b} at {high}; then “{next}”, {c}",
-        "«{name}» بیش از همه صرفه‌جویی اجبار را برای {payer} جابه‌جا می‌کند: در میانگین {a} با {low} و {b} با {high}؛ پس از آن «{next}»، {c}",
+        "«{name}» بیش از همه صرفه‌جویی اجبار را برای {payer} جابه‌جا می‌کند: به‌طور میانگین {a} با {low} و {b} با {high}؛ پس از آن «{next}»، {c}",
     ).fill(
         name=names[0],
         payer=payer,
@@ -761,8 +764,12 @@ def tornado(table, most=12):
         numbers=rows,
         title=title,
         unit=unit,
-        alt=Text("Bars of the mean saving around {mean}. {rows}.", "میله‌های میانگین صرفه‌جویی پیرامون {mean}. {rows}.").fill(
+        alt=Text(
+            "Bars of the mean saving around {mean}, the mean of {draws} draws. {rows}.",
+            "میله‌های میانگین صرفه‌جویی پیرامون {mean}، میانگین {draws} نمونه. {rows}.",
+        ).fill(
             mean=money(mean),
+            draws=count(table.attrs["draws"]),
             rows=series(
                 Text("{name} at {low}: {a}, at {high}: {b}", "{name} با {low}: {a}، با {high}: {b}").fill(
                     name=name,
@@ -947,8 +954,8 @@ def corner(profile):
 
     if limits:
         within = Text(
-            "dark: within the corner, which holds {mass} of draws and {coverage} of those that save; dotted: all draws",
-            "تیره: درون این گوشه، با {mass} نمونه‌ها و {coverage} موارد به‌سود؛ نقطه‌چین: همهٔ نمونه‌ها",
+            "dark: within the limit of this input alone; all limits together, the corner, hold {mass} of draws and {coverage} of those that save; dotted: all draws",
+            "تیره: درون مرز همین ورودی به‌تنهایی؛ همهٔ مرزها با هم، یعنی گوشه، {mass} نمونه‌ها و {coverage} موارد به‌سود را در بر می‌گیرد؛ نقطه‌چین: همهٔ نمونه‌ها",
         ).fill(mass=percent(prim["check_mass"]), coverage=chance(prim["check_coverage"]))
     else:
         within = Text("no corner was found; dotted: all draws", "گوشه‌ای یافت نشد؛ نقطه‌چین: همهٔ نمونه‌ها")
@@ -961,7 +968,7 @@ def corner(profile):
             "column",
             "rank_low",
             (
-                Series(Text("within the corner", "درون گوشه"), "share", {"input": name, "inside": True}),
+                Series(Text("within the limit of this input", "درون مرز همین ورودی"), "share", {"input": name, "inside": True}),
                 Series(Text("outside", "بیرون"), "share", {"input": name, "inside": False}, color=LIGHT),
             ),
             unit,
@@ -1039,7 +1046,7 @@ def two_way(table):
     ends = (mean.index.min(), mean.index.max())
     title = Text(
         "On average forcing saves {payer} money at {low} {a}, at {high} {b}",
-        "در میانگین، اجبار به سود {payer} است: با {low} {a} و با {high} {b}",
+        "به‌طور میانگین، اجبار به سود {payer} است: با {low} {a} و با {high} {b}",
     ).fill(
         payer=payer,
         a=saves_where(ends[0], Text("“{x}”", "«{x}»").fill(x=names[0])),

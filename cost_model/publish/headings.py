@@ -96,7 +96,7 @@ COLUMNS = QUANTILES | {
     "rank_low": Text("From rank", "از رتبهٔ"),
     "rank_high": Text("To rank", "تا رتبهٔ"),
     "share": Text("Share", "سهم"),
-    "inside": Text("Within the corner", "درون گوشه"),
+    "inside": Text("Within the limit of this input", "درون مرز همین ورودی"),
     "loss": Text("Expected loss, rial", "زیان مورد انتظار، ریال"),
     "effect": Text("Added notices seen in time", "پیامِ به‌موقعِ افزوده"),
     "cost": Text("Cost, rial", "هزینه، ریال"),
