@@ -335,6 +335,7 @@ def interval_rows(
                 fontsize=7.5,
                 color="#222222",
                 bbox=PAPER,
+                zorder=1.5,  # above the zero and the grid, below the marks of the rows around
             )
     if label is not None:
         axis.plot([], [], color=color, marker=marker, linewidth=2.2, label=shown(label, language))

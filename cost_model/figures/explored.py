@@ -28,7 +28,7 @@ def explored(table, payer, policy, discount_rate):
             rows = table.where((table.payer == payer) == one)
             interval_rows(axis, rows, names, language, color=color, value=_value, scale=POWERS)
         axis.set_xticks([t for t in POWER_TICKS if min(table.p05.min(), 0) * 3 <= t <= max(table.p95.max(), 0) * 3], minor=False)
-        axis.axvline(0, color=GREY, linewidth=1)
+        axis.axvline(0, color=GREY, linewidth=1, zorder=1)
         axis.xaxis.set_major_formatter(tick_format("billions", language))
         axis.xaxis.set_minor_formatter("")
 

@@ -115,7 +115,7 @@ def worth_of_everything(table):
         axis.barh([-9], [0], label=shown(QUESTION_NAMES["all"], language), **BASIS_STYLE["judgement"])
         axis.set_yticks(range(len(payers)), [shown(PAYERS[p], language) for p in reversed(payers)])
         axis.set_ylim(-0.6, len(payers) - 0.4)
-        axis.set_xlim(0, max(kept.evpi.max(), 1.0) * 2.3)
+        axis.set_xlim(0, max(kept.evpi.max(), 1.0) * 3.3)
         axis.grid(axis="x")
         at_start(axis, language)
         axis.xaxis.set_major_formatter(tick_format("billions", language))

@@ -140,7 +140,7 @@ def saving_by_scenario(table):
             )
             if payer == "society":
                 axis.set_xticks(power_ticks(last), minor=False)
-            axis.axvline(0, color=GREY, linewidth=1)
+            axis.axvline(0, color=GREY, linewidth=1, zorder=1)
             axis.xaxis.set_major_formatter(tick_format(scale.number, language))
             axis.xaxis.set_minor_formatter("")
             axis.tick_params(axis="x", labelsize=7)

@@ -418,7 +418,7 @@ def if_reversal_is_expected(table):
             rows = table[table.quantity == f"saving_{payer}"]
             if payer == "society":
                 axis.set_xticks([t for t in POWER_TICKS if rows.p05.min() <= t <= rows.p95.max() * 3], minor=False)
-            axis.axvline(0, color=GREY, linewidth=1)
+            axis.axvline(0, color=GREY, linewidth=1, zorder=1)
             axis.xaxis.set_major_formatter(tick_format("billions", language))
             axis.xaxis.set_minor_formatter("")
             axis.tick_params(axis="x", labelsize=6.5)
@@ -459,7 +459,7 @@ def if_reversal_is_expected(table):
         draw=draw,
         panels=(1, 2),
         interval=NINETY,
-        height=12.0,
+        height=13.6,
         stamp=table.attrs,
     )
 

@@ -629,7 +629,7 @@ def who_asks(best, options):
         sure.set_title(shown(heading, language), fontsize=8, fontweight="bold")
         interval_rows(saving, forced, names, language, color=ACCENT, scale=POWERS, value=lambda row: billions(row.p50))
         saving.set_xticks([t for t in POWER_TICKS if forced.p05.min() * 1.5 <= t <= forced.p95.max() * 3])
-        saving.axvline(0, color=GREY, linewidth=1)
+        saving.axvline(0, color=GREY, linewidth=1, zorder=1)
         saving.xaxis.set_major_formatter(tick_format("billions", language))
         saving.xaxis.set_minor_formatter(NullFormatter())
         saving.tick_params(labelleft=False, labelright=False)
