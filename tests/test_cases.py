@@ -723,11 +723,11 @@ def test_the_reach_that_is_needed_is_where_half_of_the_draws_begin_to_save():
     assert (found.best["falls"], found.if_all["falls"], found.most["never"]) == (0, 0, 0.25)
     said = findings.reach_that_pays(found.reset_index())
     for clause in (
-        "“rises” only if at least 50% of notices are seen in time (the model expects 30%)",
-        "“falls” only while fewer than 60% are seen",
-        "“dips” only while fewer than 30% or at least 80% are seen",
-        "“peaks” only if about 60% are seen",
-        "“always” however many are seen",
+        "at least 50% of notices must be seen in time for “rises” (the model expects 30%)",
+        "fewer than 60% of notices must be seen for “falls”",
+        "fewer than 30% or at least 80% of notices must be seen for “dips”",
+        "about 60% of notices must be seen, neither more nor fewer, for “peaks”",
+        "any share will do for “always”",
     ):
         assert clause in said.en
     assert "never" not in said.en and "به‌ترتیب" not in said.fa
@@ -736,7 +736,10 @@ def test_the_reach_that_is_needed_is_where_half_of_the_draws_begin_to_save():
     )
     twice.loc[twice.case == "climbs", "share_saves"] = reach / 1.4
     two = findings.reach_that_pays(side_by_side.reach_needed(twice))
-    assert "for “rises” and “climbs” only if at least 50% and 70% of" in two.en and "به‌ترتیب دست‌کم ۵۰٪ و ۷۰٪" in two.fa
+    assert (
+        "at least 50% and 70% of notices must be seen in time for “rises” and “climbs”" in two.en
+        and "به‌ترتیب دست‌کم ۵۰٪ و ۷۰٪" in two.fa
+    )
     assert "none of these cases" in findings.reach_that_pays(found.loc[["never"]].reset_index()).en
 
 
