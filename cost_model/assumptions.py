@@ -82,8 +82,9 @@ CHAINS = {
     ),
     "events": ("events", "messages_per_event"),
 }
-# Inputs that go with the trucks: only a case with their chain needs them, or takes them over from data/.
+# Inputs that go with the trucks: only a case with their chain may have them, or take them over from data/.
 OF_TRUCKS = (*CHAINS["tonnage"], "customs_driver_share", "other_messages")
+GO_WITH = {"tonnage": OF_TRUCKS, "events": CHAINS["events"]}
 # What an input is where a case has no row for it: then it adds no message, leaves nobody out and charges nobody.
 NEUTRAL = {
     **dict.fromkeys((*OF_TRUCKS, *CHAINS["events"]), 0.0),
@@ -341,7 +342,7 @@ def factor_to_model(name, unit, price_year=None, base_year=1401):
 
 def needed(chains):
     """Names of the inputs for which a case with these chains of volume must have a row."""
-    of_chains = [name for chain in chains for name in (OF_TRUCKS if chain == "tonnage" else CHAINS[chain])]
+    of_chains = [name for chain in chains for name in GO_WITH[chain]]
     return [name for name in INPUTS if name not in NEUTRAL or name in of_chains]
 
 
@@ -352,10 +353,11 @@ def check_rows(rows, chains, faults, file, currency=RIAL):
             faults.add(file, None, "name", None, f"a row for '{name}' ({in_currency(INPUTS[name][0], currency)})")
 
 
-def read(sources, base_year, faults, price_level, path=None, currency=RIAL):
+def read(sources, base_year, faults, price_level, path=None, currency=RIAL, foreign=()):
     """The assumptions by name, checked; faults are added. Money comes out in the currency, at prices of the base year.
 
     price_level  function of (year, base year)
+    foreign      inputs that the case must not have: their rows are not judged, as they are to be deleted
     Returns the assumptions without a fault, and the row of every name.
     """
     frame = table(path or DATA / "assumptions.csv", COLUMNS, faults, OPTIONAL)
@@ -370,6 +372,8 @@ def read(sources, base_year, faults, price_level, path=None, currency=RIAL):
             faults.add(file, row, "name", name, f"one row; row {rows[name]} has the same name")
             continue
         rows[name] = row
+        if name in foreign:
+            continue
         assumption = _read_row(file, row, name, cells, sources, base_year, faults, price_level, decimal_comma, currency)
         if assumption is not None:
             found[name] = assumption

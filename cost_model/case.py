@@ -40,6 +40,7 @@ KEYS = {
     "volume": ("|".join(CHAINS), "what the messages come of: " + ", ".join(CHAINS)),
     "event_en": ("text?", "what an event is, in English, where volume counts events"),
     "event_fa": ("text?", "what an event is, in Persian, where volume counts events"),
+    "trucks_of_data": ("yes|no?", "yes where volume names tonnage and the trucks are those of data/, which cross Iran's borders"),
     "calendar": ("|".join(data.CALENDARS) + "?", f"calendar of first_month: {' or '.join(data.CALENDARS)}; empty for the first"),
     "first_month": ("month", "the month in which the years that are reckoned begin, such as 1401-02 or 2026-05"),
     "currency": ("|".join(CURRENCIES) + "?", f"currency of the rows: {', '.join(CURRENCIES)}; empty for {RIAL}"),
@@ -63,7 +64,7 @@ class About:
     """What a case is about: the rows of its case.csv.
 
     label, payer, recipients, messenger, event and told (what became of it) are Texts; event is None where none are counted
-    volume         the chains that messages come of, of `assumptions.CHAINS`
+    volume         the chains that messages come of, of `assumptions.CHAINS`;  trucks_of_data  as in KEYS
     first_month    in the calendar of the case;  currency, base_year  of its money
     mandate, fallback, announced, ended, observed_until, outcome, observed_as, fictional  as in KEYS
     folder         its folder, as a reader finds it; empty for data/ itself
@@ -89,6 +90,7 @@ class About:
     told: Text
     observed_as: str = ""
     fictional: bool = False
+    trucks_of_data: bool = False
     folder: str = ""
 
     @property
@@ -279,6 +281,11 @@ def _read_about(place, folder_name, sources, faults):
     for key in ("event_en", "event_fa"):
         if "events" in volume and not found.get(key):
             faults.add(file, rows.get(key), "value", None, f"a row for '{key}': {KEYS[key][1]}")
+    expect(
+        found.get("trucks_of_data") != "yes" or "tonnage" in volume or not volume,
+        "trucks_of_data",
+        f"nothing, or tonnage in volume, which is '{found.get('volume')}'",
+    )
     expect(folder_name in (None, found.get("name")), "name", f"{folder_name}, the name of the folder")
     expect((found.get("mandate"), found.get("fallback")) != ("soft", "no"), "fallback", "yes, as SMS stays under a soft mandate")
     for key in ("ended", "observed_until"):
@@ -320,6 +327,7 @@ def _read_about(place, folder_name, sources, faults):
         told=pairs["outcome"],
         observed_as=found["observed_as"],
         fictional=found["fictional"] == "yes",
+        trucks_of_data=found["trucks_of_data"] == "yes",
         folder=f"data/{CASES}/{folder_name}" if folder_name else "",
     )
     return about, found
@@ -380,12 +388,15 @@ def _load_other(root, about_base, place, sources, faults, base_year):
         return 1.0
 
     file = place / "assumptions.csv"
-    own, places = known.read(sources, base_year, faults, level if currency == RIAL else same_year, file, currency)
-    taken = {name: row for name, row in base.items() if name not in places and _holds_for(name, volume, currency)}
-    if volume:
+    own, places = known.read(
+        sources, base_year, faults, level if currency == RIAL else same_year, file, currency, _foreign(volume)
+    )
+    trucks = said.get("trucks_of_data") == "yes"
+    taken = {name: row for name, row in base.items() if name not in places and _holds_for(name, volume, currency, trucks, places)}
+    if volume and places:
         _check_chains(places, volume, faults, place)
-        known.check_rows({**places, **taken}, volume, faults, data.shown_path(file), currency)
-    if "tonnage" not in volume:  # what the article of April 2022 states is of trucks
+        _check_rows({**places, **taken}, volume, faults, place, currency)
+    if not trucks:  # what the article of April 2022 states is of trucks
         taken = {name: replace(row, as_stated=None) for name, row in taken.items()}
     rows = {name: {**own, **taken}[name] for name in known.INPUTS if name in own or name in taken}
     matrix = np.eye(len(rows))
@@ -398,7 +409,7 @@ def _load_other(root, about_base, place, sources, faults, base_year):
         notices = data.read_notices(faults, place / "notices.csv", may_be_empty=True)
     else:
         notices = data.read_notices(faults, root / "notices.csv")
-        notices = notices if "tonnage" in volume else notices.iloc[:0]
+        notices = notices if trucks else notices.iloc[:0]
     faults.raise_if_any()
     files = [root / name for name in data.ASSUMPTION_FILES] + [place / name for name in TABLES if (place / name).exists()]
     return Case(rows, matrix, sources, notices, base_year, data.files_digest(files), about=about, own=tuple(own))
@@ -410,17 +421,37 @@ def _money_is_known(said):
     return known_both and (said["currency"] in ("", RIAL) or bool(said["base_year"]))
 
 
-def _holds_for(name, volume, currency):
-    """Whether a row of data/ serves a case that has none of its own."""
+def _foreign(volume):
+    """Inputs that a case whose messages come of these chains must not have; none as long as it does not say what they come of."""
+    chains = [inputs for chain, inputs in known.GO_WITH.items() if volume and chain not in volume]
+    return {name for inputs in chains for name in inputs}
+
+
+def _holds_for(name, volume, currency, trucks, own):
+    """Whether a row of data/ serves a case that has none of its own. trucks  whether it means the trucks of data/ too"""
     if currency != RIAL and known.is_money(known.INPUTS[name][0]):
         return False
-    return "tonnage" in volume or name not in known.OF_TRUCKS
+    if name == "customs_driver_share":  # of the drivers of data/: who counts recipients of its own counts those who are told
+        return "tonnage" in volume and "drivers" not in own
+    return trucks or name not in known.OF_TRUCKS
+
+
+def _check_rows(rows, volume, faults, place, currency):
+    """Add a fault for every row that is missing; one for those of the trucks, which are data/'s only where that is said."""
+    trucks = [name for name in known.CHAINS["tonnage"] if "tonnage" in volume and name not in rows]
+    file = data.shown_path(place / "assumptions.csv")
+    if trucks:
+        listed = ", ".join(f"{name} ({known.INPUTS[name][0]})" for name in trucks)
+        said = f"as {data.shown_path(place / 'case.csv')} says volume = {' and '.join(volume)}"
+        expected = f"a row for each of {listed}, {said}; where the trucks of data/ are meant, write 'trucks_of_data,yes' there"
+        faults.add(file, None, "name", None, expected)
+    known.check_rows({**rows, **dict.fromkeys(known.OF_TRUCKS)}, volume, faults, file, currency)
 
 
 def _check_chains(places, volume, faults, place):
-    """Add a fault for every row of a chain of volume that case.csv does not name."""
+    """Add a fault for every row that goes with a chain of volume that case.csv does not name."""
     said = f"as {data.shown_path(place / 'case.csv')} says volume = {' and '.join(volume)}"
-    for chain, inputs in known.CHAINS.items():
+    for chain, inputs in known.GO_WITH.items():
         for name in inputs:
             if name in places and chain not in volume:
                 expected = f"no row of the chain {chain}, {said}; to count both, write 'tonnage and events' there"

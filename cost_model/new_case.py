@@ -60,6 +60,40 @@ ASKED = {
         Text("How many notices does one event bring?", "هر رویداد چند پیام دارد؟"),
         Text("Messages per event", "پیام در هر رویداد"),
     ),
+    "tonnage_export": (
+        Text(
+            "Where volume is tonnage: how much is exported a year? Without tonnage, or with the trucks of data/, delete this row and "
+            "the seven below, down to messages_per_trip.",
+            "اگر volume وزن بار (tonnage) است: صادرات سالی چند تن است؟ اگر نیست، یا کامیون‌های data/ منظور است، این سطر و هفت سطر بعد، "
+            "تا messages_per_trip، را پاک کنید.",
+        ),
+        Text("Exports", "صادرات"),
+    ),
+    "tonnage_import": (Text("How much is imported?", "واردات چند تن است؟"), Text("Imports", "واردات")),
+    "tonnage_transit": (
+        Text("How much passes through? 0 with fixed where nothing does.", "بار عبوری چند تن است؟ اگر نیست، 0 با توزیع fixed."),
+        Text("Transit", "بار عبوری"),
+    ),
+    "truck_share_export": (
+        Text("What share of the exports goes by truck?", "چه سهمی از صادرات با کامیون می‌رود؟"),
+        Text("Exports by truck", "سهم کامیون از صادرات"),
+    ),
+    "truck_share_import": (
+        Text("What share of the imports?", "چه سهمی از واردات؟"),
+        Text("Imports by truck", "سهم کامیون از واردات"),
+    ),
+    "truck_share_transit": (
+        Text("What share of what passes through?", "چه سهمی از بار عبوری؟"),
+        Text("Transit by truck", "سهم کامیون از بار عبوری"),
+    ),
+    "payload": (
+        Text("How much does a laden truck carry?", "هر کامیون باردار چند تن می‌برد؟"),
+        Text("Payload of a laden trip", "بار هر سفر"),
+    ),
+    "messages_per_trip": (
+        Text("How many notices does one trip bring?", "هر سفر چند پیام دارد؟"),
+        Text("Messages per trip", "پیام در هر سفر"),
+    ),
     "segments_per_message": (
         Text(
             "How long are the notices? A segment holds 70 Persian characters or 160 Latin ones (67 or 153 in a longer text).",
@@ -184,6 +218,7 @@ PERSIAN = {
     "volume": "پیام‌ها از چه پدید می‌آید: tonnage (وزن بار)، events (رویداد)، یا هر دو: tonnage and events",
     "event_en": "رویداد چیست، به انگلیسی، اگر volume رویداد می‌شمارد",
     "event_fa": "رویداد چیست، به فارسی، اگر volume رویداد می‌شمارد",
+    "trucks_of_data": "yes اگر volume وزن بار (tonnage) دارد و کامیون‌ها همان‌هایی است که در data/ است و از مرزهای ایران می‌گذرد",
     "calendar": "تقویم first_month: solar hijri (خورشیدی) یا gregorian (میلادی)؛ خالی یعنی اولی",
     "first_month": "ماهی که سال‌های محاسبه از آن آغاز می‌شود، مانند 1401-02 یا 2026-05",
     "currency": "پول سطرها: rial، euro، dollar، dirham یا lira؛ خالی یعنی rial",

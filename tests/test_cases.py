@@ -119,7 +119,7 @@ def test_a_case_has_its_own_rows_and_those_of_data_for_the_rest(case, loaded, na
                 getattr(case.assumptions[row], x) for x in ("p05", "p50", "p95", "label_fa")
             )
     if "tonnage" not in other.about.volume:
-        assert not set(assumptions.CHAINS["tonnage"]) & set(other.assumptions)
+        assert not set(assumptions.OF_TRUCKS) & set(other.assumptions)
         assert all(a.as_stated is None for a in other.assumptions.values())
 
 
@@ -407,6 +407,14 @@ def test_files_that_are_missing_or_misnamed_are_told(folder):
         ("assumptions.csv", "events", {}, "expected a row for 'events' (event/year)"),
         ("assumptions.csv", "events", {"name": "evens"}, "there is no input 'evens'; the nearest is 'events'"),
         ("assumptions.csv", "events", {"name": "payload"}, "found 'payload', expected no row of the chain tonnage, as"),
+        ("assumptions.csv", "tariff", {"name": "other_messages"}, "found 'other_messages', expected no row of the chain tonnage"),
+        (
+            "assumptions.csv",
+            "popular_share",
+            {"name": "customs_driver_share"},
+            "found 'customs_driver_share', expected no row of the chain tonnage",
+        ),
+        ("case.csv", "event_fa", {"key": "trucks_of_data", "value": "yes"}, "expected nothing, or tonnage in volume, which is"),
         ("assumptions.csv", "events", {"unit": "tonne/year"}, "expected a unit like event/year"),
         (
             "assumptions.csv",
@@ -426,6 +434,46 @@ def test_files_that_are_missing_or_misnamed_are_told(folder):
 def test_each_fault_says_where_it_is_and_what_to_write(folder, file, key, cells, told):
     edit(folder / "cases" / "bank_notices_bale" / file, key, **cells)
     assert told in refused("bank_notices_bale", folder)
+
+
+def test_the_trucks_of_data_are_taken_only_where_the_case_says_so(case, folder):
+    place = folder / "cases" / "customs_all_services"
+    edit(place / "case.csv", "trucks_of_data")
+    told = refused("customs_all_services", folder)
+    assert told.startswith("1 fault in") and "expected a row for each of tonnage_export (tonne/year), tonnage_import" in told
+    assert "messages_per_trip (message/trip), as case.csv says" in told and "write 'trucks_of_data,yes' there" in told
+    rows = [row for row in rows_of(folder / "assumptions.csv") if row[0] in assumptions.CHAINS["tonnage"]]
+    header = rows_of(folder / "assumptions.csv")[0]
+    for row in rows:  # those of data/, copied by hand
+        with (place / "assumptions.csv").open("a", encoding="utf-8") as file:
+            cells = dict(zip(header, row, strict=True))
+            csv.writer(file, lineterminator="\n").writerow(
+                cells.get(column, "") for column in rows_of(place / "assumptions.csv")[0]
+            )
+    own = cost_model.load("customs_all_services", folder=folder)
+    assert set(assumptions.CHAINS["tonnage"]) <= set(own.own)
+    np.testing.assert_allclose(own.sample(8).payload, case.sample(8).payload)
+
+
+def test_a_case_that_counts_its_own_recipients_leaves_none_of_them_out(folder):
+    rows = folder / "cases" / "customs_all_services" / "assumptions.csv"
+    edit(rows, "customs_driver_share")
+    assert (cost_model.load("customs_all_services", folder=folder).sample(8).customs_driver_share == 1).all()
+    edit(rows, "drivers")  # then both are those of data/
+    assert (cost_model.load("customs_all_services", folder=folder).sample(8).customs_driver_share < 1).all()
+
+
+def test_rows_of_a_new_case_that_its_volume_has_no_use_for_are_told_once(parking):
+    place = parking / "cases" / "other_city" / "assumptions.csv"
+    write_rows(
+        place,
+        [
+            *rows_of(place),
+            *(row for row in csv.reader(new_case.files("a")["assumptions.csv"].splitlines()) if row[0] == "payload"),
+        ],
+    )
+    told = refused("other_city", parking)
+    assert told.startswith("1 fault in") and "found 'payload', expected no row of the chain tonnage" in told
 
 
 def test_all_faults_are_told_in_one_go(folder):
@@ -503,7 +551,8 @@ def parking(folder):
         year = {"price_year": "2026"} if assumptions.is_money(assumptions.INPUTS[name][0]) else {}
         cells = {"distribution": "fixed", **dict.fromkeys(("p05", "p50", "p95"), value), "unit": unit, **year}
         edit(place / "assumptions.csv", name, **cells, source="judgement", basis="judgement", note="a city that is not there")
-    edit(place / "assumptions.csv", "sender_share")
+    for name in ("sender_share", *assumptions.CHAINS["tonnage"]):
+        edit(place / "assumptions.csv", name)
     return folder
 
 
@@ -618,11 +667,11 @@ def filled_in(text, example):
 
 def test_the_example_is_what_somebody_gets_who_fills_in_a_new_case():
     place = data.DATA / "cases" / EXAMPLE
-    told = new_case.files(EXAMPLE)
+    told, deleted = new_case.files(EXAMPLE), ("sender_share", *assumptions.CHAINS["tonnage"])
     assert sorted(told) == sorted(path.name for path in place.iterdir())
     for file, text in told.items():
-        asked = [row for row in filled_in(text, rows_of(place / file)) if row[0].startswith("#") or row[0] != "sender_share"]
-        unasked = {f"# {question}" for question in new_case.ASKED["sender_share"][0]}  # of a row that it has not
+        asked = [row for row in filled_in(text, rows_of(place / file)) if row[0] not in deleted]
+        unasked = {f"# {question}" for row in deleted for question in new_case.ASKED[row][0]}
         assert [row for row in asked if row[0] not in unasked] == rows_of(place / file)
 
 
