@@ -98,10 +98,10 @@ def migration(savings, seen):
     return Text(
         "{verdict} Over {years} the saving of “Messenger only” against SMS is {customs} for {sender}, positive "
         "{customs_chance}, and {society} for the country as a whole, positive {society_chance}. "
-        "The share of notices seen in time goes from {before} to {after}. Fewer and shorter SMS would save {sender} {lean} "
+        "{notices} Fewer and shorter SMS would save {sender} {lean} "
         "and need no app. (Median; in brackets 90% of draws; a negative saving is a loss.)",
         "{verdict} صرفه‌جویی گزینهٔ «فقط پیام‌رسان» در برابر پیامک، طی {years}، برای {sender} {customs} است و {customs_chance}؛ "
-        "برای کل کشور {society} است و {society_chance}. سهم پیام‌هایی که به‌موقع دیده می‌شود از {before} به {after} می‌رسد. "
+        "برای کل کشور {society} است و {society_chance}. {notices} "
         "پیامک کمتر و کوتاه‌تر {lean} برای {sender} صرفه‌جویی دارد و به نصب هیچ برنامه‌ای نیاز ندارد. "
         "(میانه؛ در پرانتز بازهٔ ۹۰٪ نمونه‌ها؛ صرفه‌جویی منفی یعنی زیان.)",
     ).fill(
@@ -112,10 +112,19 @@ def migration(savings, seen):
         customs_chance=_positive_in(rows["customs", "forced"].probability),
         society=words.estimate(rows["society", "forced"]),
         society_chance=_positive_in(rows["society", "forced"].probability),
-        before=percent(in_time["status_quo"].p50),
-        after=estimate(in_time["forced"], percent),
+        notices=_seen_in_time(in_time["status_quo"], in_time["forced"]),
         lean=words.estimate(rows["customs", "leaner_sms"]),
     )
+
+
+def _seen_in_time(before, after):
+    """What share of the notices is seen in time with SMS and with another option, from their rows of `tables.seen_in_time`."""
+    if isnan(before.p50):  # of no notices there is no share
+        return Text("There are no notices that could be seen.", "پیامی در کار نیست که دیده شود.")
+    return Text(
+        "The share of notices seen in time goes from {before} to {after}.",
+        "سهم پیام‌هایی که به‌موقع دیده می‌شود از {before} به {after} می‌رسد.",
+    ).fill(before=percent(before.p50), after=estimate(after, percent))
 
 
 def _positive_in(share):
@@ -599,10 +608,7 @@ def explored(scenario, payer, savings, seen, break_even):
     """
     row, in_time = {r.payer: r for r in savings.itertuples()}[payer], {r.scenario: r for r in seen.itertuples()}
     policy, who, horizon = Text(f"“{scenario.en}”", f"«{scenario.fa}»"), WHO[payer], years(savings.attrs["horizon"])
-    notices = Text(
-        "The share of notices seen in time goes from {before} to {after}.",
-        "سهم پیام‌هایی که به‌موقع دیده می‌شود از {before} به {after} می‌رسد.",
-    ).fill(before=percent(in_time["status_quo"].p50), after=estimate(in_time[scenario.name], percent))
+    notices = _seen_in_time(in_time["status_quo"], in_time[scenario.name])
     if row.same:
         text = Text("{policy} makes no difference to {who}. {notices}", "{policy} برای {who} تفاوتی ندارد. {notices}")
         return text.fill(policy=policy, who=who, notices=notices)

@@ -724,6 +724,27 @@ def test_charts_and_sentences_name_whoever_pays_and_its_money(name):
         chart.figure("fa")
 
 
+@pytest.mark.parametrize("name", [EXAMPLE, "bank_notices_bale"])
+def test_a_case_without_notices_is_told_as_one_and_all_its_charts_are_drawn(loaded, name):
+    case = loaded[name].what_if(events=0)
+    outcome = simulate.run(case.sample(2**6))
+    savings, seen = tables.saving_by_scenario(outcome), tables.seen_in_time(outcome)
+    answer, chart = findings.migration(savings, seen), figures.seen_in_time(seen)
+    assert "There are no notices that could be seen. Fewer" in answer.en and "پیامی در کار نیست که دیده شود. پیامک" in answer.fa
+    assert chart.title == ("There are no notices that could be seen in time", "پیامی در کار نیست که به‌موقع دیده شود")
+    assert chart.title.en in chart.alt.en and "nan" not in answer.en + chart.alt.en
+    others = [
+        figures.cost_by_payer(tables.cost_by_payer(outcome)),
+        figures.saving_by_scenario(savings),
+        figures.running_cost(tables.running_cost(outcome.draws, (STATUS_QUO, FORCED))),
+        figures.saves_by_reach(tables.saves_by_reach(outcome.draws, steps=5)),
+    ]
+    for language_ in language.LANGUAGES:
+        for drawn in (chart, *others):
+            drawn.figure(language_)
+    assert headline.of_cases({name: case}, 2**6).loc[f"case.{name}.messages_per_year", "p95"] == 0
+
+
 def test_what_costs_nothing_is_said_so_and_is_drawn_on_a_scale_that_has_no_zero(real):
     azad = real["azad_university_igap"]
     outcome = simulate.run(azad.sample(2**6))

@@ -182,10 +182,16 @@ def seen_in_time(table):
     title = Text(
         "{quo} of notices are seen in time by SMS; with the messenger only, {forced}",
         "با پیامک {quo} پیام‌ها به‌موقع دیده می‌شود و با گزینهٔ «فقط پیام‌رسان» {forced}",
-    ).fill(quo=percent(quo.p50), forced=percent(forced.p50))
+    )
+    none = np.isnan(quo.p50)
+    if none:
+        title = Text("There are no notices that could be seen in time", "پیامی در کار نیست که به‌موقع دیده شود")
+    else:
+        title = title.fill(quo=percent(quo.p50), forced=percent(forced.p50))
 
     def draw(axis, language):
-        interval_rows(axis, rows, [SCENARIO_NAMES[n] for n in rows.scenario], language, value=lambda row: percent(row.p50))
+        said = None if none else lambda row: percent(row.p50)
+        interval_rows(axis, rows, [SCENARIO_NAMES[n] for n in rows.scenario], language, value=said)
         axis.set_xlim((0, 1) if language == "en" else (1, 0))
         axis.xaxis.set_major_formatter(tick_format("percent", language))
 
@@ -196,7 +202,7 @@ def seen_in_time(table):
             who=wording(table).who["drivers"], years=years(table.attrs["horizon"])
         ),
         alt=Text("Share of notices seen in time. {rows}.", "سهم پیام‌هایی که به‌موقع دیده می‌شود. {rows}.").fill(
-            rows=listed([(SCENARIO_NAMES[r.scenario], r) for r in rows.itertuples()], percent)
+            rows=title if none else listed([(SCENARIO_NAMES[r.scenario], r) for r in rows.itertuples()], percent)
         ),
         sources=("mandates", "banks"),
         draw=draw,
