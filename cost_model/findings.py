@@ -90,31 +90,54 @@ def install_base(groups, paths):
 
 
 def migration(savings, seen):
-    """Answer of notebook 03, from `tables.saving_by_scenario` and `tables.seen_in_time`."""
+    """Answer of notebook 03, from `tables.saving_by_scenario` and `tables.seen_in_time`: what was announced, then what force does."""
     rows, words = {(r.payer, r.scenario): r for r in savings.itertuples()}, wording(savings)
-    in_time = {r.scenario: r for r in seen.itertuples()}
-    saves = rows["society", "forced"].probability >= HALF
-    verdict = Text("Yes, on these assumptions.", "آری، با این فرض‌ها.") if saves else Text("No, not by force.", "نه؛ با اجبار نه.")
+    in_time, announced = {r.scenario: r for r in seen.itertuples()}, words.announced.name
+    if rows["society", announced].probability >= HALF:
+        verdict = Text("Yes, on these assumptions.", "آری، با این فرض‌ها.")
+    else:
+        verdict = Text("No, not by force.", "نه؛ با اجبار نه.") if words.by_force else Text("No.", "نه.")
+    announced_as = Text("{option}, as it was announced,", "گزینهٔ {option}، چنان‌که اعلام شد،")
+    option = Text("{option}", "گزینهٔ {option}") if words.by_force else announced_as
     return Text(
-        "{verdict} Over {years} the saving of “Messenger only” against SMS is {customs} for {sender}, positive "
+        "{verdict} Over {years} the saving of {option} against SMS is {customs} for {sender}, positive "
         "{customs_chance}, and {society} for the country as a whole, positive {society_chance}. "
-        "{notices} Fewer and shorter SMS would save {sender} {lean} "
+        "{notices}{force} Fewer and shorter SMS would save {sender} {lean} "
         "and need no app. (Median; in brackets 90% of draws; a negative saving is a loss.)",
-        "{verdict} صرفه‌جویی گزینهٔ «فقط پیام‌رسان» در برابر پیامک، طی {years}، برای {sender} {customs} است و {customs_chance}؛ "
-        "برای کل کشور {society} است و {society_chance}. {notices} "
+        "{verdict} صرفه‌جویی {option} در برابر پیامک، طی {years}، برای {sender} {customs} است و {customs_chance}؛ "
+        "برای کل کشور {society} است و {society_chance}. {notices}{force} "
         "پیامک کمتر و کوتاه‌تر {lean} برای {sender} صرفه‌جویی دارد و به نصب هیچ برنامه‌ای نیاز ندارد. "
         "(میانه؛ در پرانتز بازهٔ ۹۰٪ نمونه‌ها؛ صرفه‌جویی منفی یعنی زیان.)",
     ).fill(
         verdict=verdict,
         years=years(savings.attrs["horizon"]),
+        option=option.fill(option=words.option),
         sender=words.who["customs"],
-        customs=words.estimate(rows["customs", "forced"]),
-        customs_chance=_positive_in(rows["customs", "forced"].probability),
-        society=words.estimate(rows["society", "forced"]),
-        society_chance=_positive_in(rows["society", "forced"].probability),
-        notices=_seen_in_time(in_time["status_quo"], in_time["forced"]),
+        **_saved(rows, words, announced),
+        notices=_seen_in_time(in_time["status_quo"], in_time[announced]),
+        force=Text("", "") if words.by_force else _by_force(rows, words, in_time["forced"]),
         lean=words.estimate(rows["customs", "leaner_sms"]),
     )
+
+
+def _saved(rows, words, scenario):
+    """What a scenario saves customs and society and how likely, as words for a sentence."""
+    found = {payer: rows[payer, scenario] for payer in ("customs", "society")}
+    return {payer: words.estimate(row) for payer, row in found.items()} | {
+        f"{payer}_chance": _positive_in(row.probability) for payer, row in found.items()
+    }
+
+
+def _by_force(rows, words, in_time):
+    """What the messenger alone would do where something else was announced."""
+    seen = Text("; {after} of notices would be seen in time", "؛ {after} پیام‌ها به‌موقع دیده می‌شود")
+    seen = Text("", "") if isnan(in_time.p50) else seen.fill(after=estimate(in_time, percent))
+    return Text(
+        " By force, with the messenger only, it would be {customs} for {sender}, positive {customs_chance}, and {society} for the "
+        "country, positive {society_chance}{seen}.",
+        " با اجبار، یعنی «فقط پیام‌رسان»، صرفه‌جویی برای {sender} {customs} است و {customs_chance}؛ برای کشور {society} است و "
+        "{society_chance}{seen}.",
+    ).fill(sender=words.who["customs"], **_saved(rows, words, "forced"), seen=seen)
 
 
 def _seen_in_time(before, after):
@@ -135,9 +158,9 @@ def _positive_in(share):
 
 
 def who_gains(costs):
-    """Who gains and who pays under the messenger-only order, from `tables.cost_by_payer`: change of the mean."""
+    """Who gains and who pays under what was announced, from `tables.cost_by_payer`: change of the mean."""
     mean, words = costs.pivot(index="payer", columns="scenario", values="mean"), wording(costs)
-    change = mean["forced"] - mean["status_quo"]
+    change = mean[words.announced.name] - mean["status_quo"]
     ways = {
         1: Text("the cost to {payer} rises by {amount}", "هزینهٔ {payer} {amount} بیشتر می‌شود"),
         -1: Text("the cost to {payer} falls by {amount}", "هزینهٔ {payer} {amount} کمتر می‌شود"),
@@ -147,9 +170,13 @@ def who_gains(costs):
         ways[int(sign(change[payer]))].fill(payer=words.who[payer], amount=words.money(abs(change[payer])))
         for payer in ("customs", "state", "drivers")
     ]
-    return Text("Against SMS, in the mean over the draws, {parts}.", "در برابر پیامک و به‌طور میانگین در نمونه‌ها، {parts}.").fill(
-        parts=enumerated(parts)
-    )
+    said = Text("Against SMS, in the mean over the draws, {parts}.", "در برابر پیامک و به‌طور میانگین در نمونه‌ها، {parts}.")
+    if not words.by_force:
+        said = Text(
+            "With {option} against SMS, in the mean over the draws, {parts}.",
+            "با گزینهٔ {option} در برابر پیامک و به‌طور میانگین در نمونه‌ها، {parts}.",
+        )
+    return said.fill(option=words.option, parts=enumerated(parts))
 
 
 def what_must_be_true(break_even):
@@ -201,8 +228,14 @@ def what_must_be_true(break_even):
             "با همین احتمال لغو، {sender} در {years} هرگز سربه‌سر نمی‌شود",
         ),
     )
-    return Text("For the country, {reach}; {tariff}. {own}. {month}.", "برای کشور، {reach}؛ {tariff}. {own}. {month}.").fill(
-        reach=reach, tariff=tariff, own=own, month=month
+    return Text(
+        "{force}For the country, {reach}; {tariff}. {own}. {month}.", "{force}برای کشور، {reach}؛ {tariff}. {own}. {month}."
+    ).fill(
+        force=Text("", "") if words.by_force else Text("This is about the messenger only. ", "این دربارهٔ «فقط پیام‌رسان» است. "),
+        reach=reach,
+        tariff=tariff,
+        own=own,
+        month=month,
     )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from cost_model import language
 from cost_model.language import BILLION, CURRENCIES, PAYERS, RIAL, SIZES, Text, number, size_of
+from cost_model.scenarios import FORCED, Scenario
 
 # Who pays for the truck notices, within a sentence.
 WHO = {
@@ -33,13 +34,24 @@ BILLIONS = MoneyUnit(BILLION, Text(1e9, 1e10))
 
 @dataclass(frozen=True)
 class Wording:
-    """The names of a case within a sentence, and its money.
+    """The names of a case within a sentence, its money, and what was announced, which is told first.
 
     who  payer → Text, with 'society';  currency  one of `language.CURRENCIES`
     """
 
     who: dict
     currency: str = RIAL
+    announced: Scenario = FORCED
+
+    @property
+    def by_force(self):
+        """Whether what was announced is the messenger alone."""
+        return self.announced.name == FORCED.name
+
+    @property
+    def option(self):
+        """The printed name of what was announced, in quotation marks."""
+        return Text(f"“{self.announced.en}”", f"«{self.announced.fa}»")
 
     @property
     def heading(self):
@@ -74,4 +86,4 @@ def wording(table):
     about = table.attrs.get("about") if hasattr(table, "attrs") else table.about
     if about is None:
         return Wording(WHO)
-    return Wording(WHO | {"customs": about.payer, "drivers": about.recipients}, about.currency)
+    return Wording(WHO | {"customs": about.payer, "drivers": about.recipients}, about.currency, about.scenario)

@@ -31,7 +31,7 @@ from cost_model import case as cases
 from cost_model.case import BASE_YEAR
 from cost_model.data import DataError
 from cost_model.publish import files
-from cost_model.scenarios import FORCED, STATUS_QUO, replace
+from cost_model.scenarios import FORCED, FORCED_WITH_FALLBACK, STATUS_QUO, VOLUNTARY, replace
 from cost_model.simulate import PAYERS
 
 NAMES = cases.names()
@@ -722,6 +722,50 @@ def test_charts_and_sentences_name_whoever_pays_and_its_money(name):
         assert (f"data/cases/{name}" in source) == (name is not None)
     for chart in charts:
         chart.figure("fa")
+
+
+@pytest.mark.parametrize(
+    ("mandate", "announced"), [("soft", VOLUNTARY), ("hard", FORCED_WITH_FALLBACK)], ids=["voluntary", "fallback"]
+)
+def test_what_was_announced_is_told_first_and_then_what_force_would_do(loaded, mandate, announced):
+    about = dataclasses.replace(loaded[EXAMPLE].about, mandate=mandate, fallback=True)
+    draws = dataclasses.replace(loaded[EXAMPLE], about=about).sample(2**8)
+    outcome = simulate.run(draws)
+    savings, seen, costs = tables.saving_by_scenario(outcome), tables.seen_in_time(outcome), tables.cost_by_payer(outcome)
+    answer, row = findings.migration(savings, seen), tables.row_of(savings, payer="customs", scenario=announced.name)
+    force = tables.row_of(savings, payer="customs", scenario="forced")
+    for language_, by_force in (
+        ("en", "By force, with the messenger only, it would be"),
+        ("fa", "با اجبار، یعنی «فقط پیام‌رسان»"),
+    ):
+        first, second = getattr(answer, language_).split(by_force)
+        assert (
+            getattr(announced, language_) in first
+            and getattr(language.estimate(row, language.money, currency="euro"), language_) in first
+        )
+        assert getattr(language.estimate(force, language.money, currency="euro"), language_) in second
+    assert answer.en.startswith("No. ") and "No, not by force" not in answer.en
+    after = {scenario: language.percent(tables.row_of(seen, scenario=scenario).p50) for scenario in (announced.name, "forced")}
+    assert f"to {after[announced.name].en} (" in answer.en and f"; {after['forced'].en} (" in answer.en
+    some = dict.fromkeys((STATUS_QUO, announced, FORCED))
+    charts = [
+        figures.cost_by_payer(costs),
+        figures.saving_by_scenario(savings),
+        figures.running_cost(tables.running_cost(draws, some)),
+        figures.seen_in_time(seen),
+    ]
+    for text in (*(chart.title for chart in charts), findings.who_gains(costs)):
+        assert f"“{announced.en}”" in text.en and f"«{announced.fa}»" in text.fa
+    assert charts[0].title.en.endswith(f"falls on {about.recipients.en}")
+    assert f"{after[announced.name].en}, and with the messenger only, {after['forced'].en}" in charts[3].title.en
+    assert findings.what_must_be_true(tables.break_even(outcome)).en.startswith("This is about the messenger only. For")
+    mean = costs.pivot(index="payer", columns="scenario", values="mean").loc["customs"]
+    rise = language.money(mean[announced.name] - mean["status_quo"], currency="euro").en
+    assert f"the cost to the city rises by {rise}" in findings.who_gains(costs).en
+    for language_ in language.LANGUAGES:
+        charts[2].figure(language_)
+    without = figures.running_cost(tables.running_cost(draws, (STATUS_QUO, FORCED)))
+    assert "the forced messenger" in without.title.en  # of what is drawn
 
 
 @pytest.mark.parametrize("name", [EXAMPLE, "bank_notices_bale"])

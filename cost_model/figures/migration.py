@@ -1,5 +1,7 @@
 """Charts of notebook 03: what each policy costs, who pays, and what would have to be true."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from cost_model.chart import (
@@ -27,16 +29,21 @@ from cost_model.chart import (
 )
 from cost_model.language import Text, chance, estimate, listed, number, percent, years
 from cost_model.native import Native, Series
-from cost_model.scenarios import SCENARIOS
+from cost_model.scenarios import FORCED, SCENARIOS
 from cost_model.tables import row_of
 from cost_model.wording import wording
 
 SCENARIO_NAMES = {s.name: Text(s.en, s.fa) for s in SCENARIOS}
 
 
-LINES = {"status_quo": (DARK, "-"), "leaner_sms": (MIDDLE, ":"), "forced": (ACCENT, "--"), "popular_messenger": (GREY, "-.")}
-WITH_BAND = ("status_quo", "forced")  # whose interval is shown over time
-
+LINES = {
+    "status_quo": (DARK, "-"),
+    "leaner_sms": (MIDDLE, ":"),
+    "voluntary": (ACCENT, "-."),
+    "forced": (ACCENT, "--"),
+    "forced_with_fallback": (ACCENT, ":"),
+    "popular_messenger": (GREY, "-."),
+}
 
 COSTING = ("customs", "roads", "banks", "mandates")  # whom every number of cost or saving rests on
 
@@ -46,19 +53,20 @@ def cost_by_payer(table):
     total = table[table.payer == "society"].set_index("scenario")
     total = total.assign(p50=total["mean"])  # what the bars show
     names = [s for s in SCENARIO_NAMES if s in total.index]
-    forced, quo = total.loc["forced"], total.loc["status_quo"]
-    means = table[table.scenario == "forced"].set_index("payer")["mean"]
-    payer, words = means[list(PAYER_STYLE)].idxmax(), wording(table)
+    words = wording(table)
+    announced, quo = total.loc[words.announced.name], total.loc["status_quo"]
+    means = table[table.scenario == words.announced.name].set_index("payer")["mean"]
+    payer = means[list(PAYER_STYLE)].idxmax()
     scale = words.unit(total)
     much = (
-        Text("{times} times what SMS costs", "{times} برابر پیامک").fill(times=number(forced.p50 / quo.p50))
+        Text("{times} times what SMS costs", "{times} برابر پیامک").fill(times=number(announced.p50 / quo.p50))
         if quo.p50 > 0
-        else Text("{cost}, and SMS nothing", "{cost} و پیامک هیچ").fill(cost=words.money(forced.p50))
+        else Text("{cost}, and SMS nothing", "{cost} و پیامک هیچ").fill(cost=words.money(announced.p50))
     )
     title = Text(
-        "On average “Messenger only” costs {much}, what comes of missed notices included; {share} of it falls on {payer}",
-        "هزینهٔ گزینهٔ «فقط پیام‌رسان»، با احتساب پیامد پیام‌های دیده‌نشده، به‌طور میانگین {much} است و {share} آن بر دوش {payer} می‌افتد",
-    ).fill(much=much, payer=words.who[payer], share=percent(means[payer] / means["society"]))
+        "On average {option} costs {much}, what comes of missed notices included; {share} of it falls on {payer}",
+        "هزینهٔ گزینهٔ {option}، با احتساب پیامد پیام‌های دیده‌نشده، به‌طور میانگین {much} است و {share} آن بر دوش {payer} می‌افتد",
+    ).fill(option=words.option, much=much, payer=words.who[payer], share=percent(means[payer] / means["society"]))
 
     def draw(axis, language):
         places = np.arange(len(names))[::-1]
@@ -114,16 +122,16 @@ def cost_by_payer(table):
 def saving_by_scenario(table):
     """Saving against the status quo for customs and for society."""
     names = [s for s in SCENARIO_NAMES if s in set(table.scenario) and s != "status_quo"]
-    forced = {payer: row_of(table, payer=payer, scenario="forced") for payer in ("customs", "society")}
     words, last = wording(table), table[table.payer == "society"]
+    announced = {payer: row_of(table, payer=payer, scenario=words.announced.name) for payer in ("customs", "society")}
     scale = words.unit(table)
     title = Text(
-        "Forced migration saves {sender} money {customs}; for the country as a whole {society}",
-        "انتقال اجباری به پیام‌رسان {customs} و {society}",
+        "{option} saves {sender} money {customs}; for the country as a whole {society}", "{option} {customs} و {society}"
     ).fill(
+        option=_option(words, "Forced migration", "انتقال اجباری به پیام‌رسان"),
         sender=words.who["customs"],
-        customs=_saves_in(forced["customs"].probability, words.who["customs"]),
-        society=_saves_in(forced["society"].probability, words.who["society"]),
+        customs=_saves_in(announced["customs"].probability, words.who["customs"]),
+        society=_saves_in(announced["society"].probability, words.who["society"]),
     )
 
     def draw(axes, language):
@@ -165,6 +173,11 @@ def saving_by_scenario(table):
     )
 
 
+def _option(words, english, persian):
+    """What was announced, as the subject of a title: force in these words, any other option by its printed name."""
+    return Text(english, persian) if words.by_force else words.option
+
+
 def _saves_in(share, who):
     """In what share of the draws somebody saves, as part of a sentence."""
     text = (
@@ -178,16 +191,19 @@ def _saves_in(share, who):
 def seen_in_time(table):
     """Share of notices seen in time under each scenario."""
     rows = table.set_index("scenario").loc[[s for s in SCENARIO_NAMES if s in set(table.scenario)]].reset_index()
-    quo, forced = row_of(rows, scenario="status_quo"), row_of(rows, scenario="forced")
-    title = Text(
-        "{quo} of notices are seen in time by SMS; with the messenger only, {forced}",
-        "با پیامک {quo} پیام‌ها به‌موقع دیده می‌شود و با گزینهٔ «فقط پیام‌رسان» {forced}",
-    )
+    words = wording(table)
+    quo, forced, announced = (row_of(rows, scenario=s) for s in ("status_quo", "forced", words.announced.name))
     none = np.isnan(quo.p50)
     if none:
         title = Text("There are no notices that could be seen in time", "پیامی در کار نیست که به‌موقع دیده شود")
     else:
-        title = title.fill(quo=percent(quo.p50), forced=percent(forced.p50))
+        among = Text(" with {option}, {announced}, and", "، با گزینهٔ {option} {announced}").fill(
+            option=words.option, announced=percent(announced.p50)
+        )
+        title = Text(
+            "{quo} of notices are seen in time by SMS;{among} with the messenger only, {forced}",
+            "با پیامک {quo} پیام‌ها به‌موقع دیده می‌شود{among} و با گزینهٔ «فقط پیام‌رسان» {forced}",
+        ).fill(quo=percent(quo.p50), among=Text("", "") if words.by_force else among, forced=percent(forced.p50))
 
     def draw(axis, language):
         said = None if none else lambda row: percent(row.p50)
@@ -199,7 +215,7 @@ def seen_in_time(table):
         numbers=rows,
         title=title,
         unit=Text("share of the notices to {who} over {years}", "سهم از پیام‌های فرستاده‌شده به {who} در {years}").fill(
-            who=wording(table).who["drivers"], years=years(table.attrs["horizon"])
+            who=words.who["drivers"], years=years(table.attrs["horizon"])
         ),
         alt=Text("Share of notices seen in time. {rows}.", "سهم پیام‌هایی که به‌موقع دیده می‌شود. {rows}.").fill(
             rows=title if none else listed([(SCENARIO_NAMES[r.scenario], r) for r in rows.itertuples()], percent)
@@ -214,27 +230,31 @@ def seen_in_time(table):
 def running_cost(table):
     """Cost to customs month by month."""
     last = table[table.month == table.month.max()].set_index("scenario")
-    forced, quo = (
-        table[table.scenario == "forced"].set_index("month").p50,
-        table[table.scenario == "status_quo"].set_index("month").p50,
+    words = wording(table)
+    if words.announced.name not in last.index:
+        words = replace(words, announced=FORCED)
+    announced, quo = (
+        table[table.scenario == scenario].set_index("month").p50 for scenario in (words.announced.name, "status_quo")
     )
-    ahead, words = forced[forced < quo], wording(table)
+    ahead = announced[announced < quo]
     scale, sender = words.unit(table), words.who["customs"]
+    banded_ones = ("status_quo", words.announced.name)  # whose interval is shown
     title = (
         Text(
-            "For {sender} “Messenger only” catches up with SMS in month {month} at the median, and ends at {forced} against {quo} {unit}",
-            "هزینهٔ میانهٔ «فقط پیام‌رسان» برای {sender} در ماه {month} به پیامک می‌رسد و در پایان {forced} است در برابر {quo} {unit}",
+            "For {sender} {option} catches up with SMS in month {month} at the median, and ends at {cost} against {quo} {unit}",
+            "هزینهٔ میانهٔ {option} برای {sender} در ماه {month} به پیامک می‌رسد و در پایان {cost} است در برابر {quo} {unit}",
         )
         if len(ahead)
         else Text(
-            "For {sender} “Messenger only” does not pay back within {years} at the median: {forced} against {quo} {unit} for SMS",
-            "در برآورد میانه، «فقط پیام‌رسان» تا پایان {years} برای {sender} ارزان‌تر از پیامک نمی‌شود: {forced} در برابر {quo} {unit} برای پیامک",
+            "For {sender} {option} does not pay back within {years} at the median: {cost} against {quo} {unit} for SMS",
+            "در برآورد میانه، {option} تا پایان {years} برای {sender} ارزان‌تر از پیامک نمی‌شود: {cost} در برابر {quo} {unit} برای پیامک",
         )
     ).fill(
+        option=words.option,
         sender=sender,
         years=years(table.month.max()),
         month=number(ahead.index[0]) if len(ahead) else Text("", ""),
-        forced=scale.number(last.p50["forced"]),
+        cost=scale.number(last.p50[words.announced.name]),
         quo=scale.number(last.p50["status_quo"]),
         unit=scale.name,
     )
@@ -242,7 +262,7 @@ def running_cost(table):
     def draw(axis, language):
         for scenario, rows in table.groupby("scenario", sort=False):
             color, line = LINES[scenario]
-            if scenario in WITH_BAND:
+            if scenario in banded_ones:
                 band(axis, rows.month, rows, color=color, line=line, fill=0.15)
             else:
                 axis.plot(rows.month, rows.p50, color=color, linestyle=line, linewidth=1.8)
@@ -265,7 +285,7 @@ def running_cost(table):
     banded = {"low": "p05", "high": "p95"}
     curves = tuple(
         Series(
-            SCENARIO_NAMES[s], "p50", {"scenario": s}, color=LINES[s][0], line=LINES[s][1], **(banded if s in WITH_BAND else {})
+            SCENARIO_NAMES[s], "p50", {"scenario": s}, color=LINES[s][0], line=LINES[s][1], **(banded if s in banded_ones else {})
         )
         for s in dict.fromkeys(table.scenario)
     )
