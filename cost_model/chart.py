@@ -21,7 +21,20 @@ from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import Bbox
 
 from cost_model import __version__
-from cost_model.language import PUBLISHERS, Text, billions, count, isolated, joined, large, number, percent, series, year
+from cost_model.language import (
+    PUBLISHERS,
+    Text,
+    billions,
+    count,
+    enumerated,
+    isolated,
+    joined,
+    large,
+    number,
+    percent,
+    series,
+    year,
+)
 
 WIDTH = 16 / 2.54
 FONTS = Path(__file__).parent / "fonts"
@@ -85,7 +98,7 @@ class Chart:
     """One published chart in both languages.
 
     numbers     tidy table of what is drawn;  title  the finding;  alt  what a reader who cannot see it needs
-    unit        what is measured and in what, under the title;  sources  keys of `language.PUBLISHERS`
+    unit        what is measured and in what, under the title;  sources  keys of `language.PUBLISHERS`, or folders
     draw        function (axes or array of axes, language);  panels  rows and columns of axes
     stamp       the draws that the numbers rest on
     interval    what its marks, lines or bands mean where it shows 90% of draws: MARKED, BANDED or the like; False elsewhere
@@ -110,9 +123,12 @@ class Chart:
     def source_line(self):
         """Where the numbers come from and what they were made with."""
         about = self.stamp.get("about")
-        names = [PUBLISHERS[key] for key in self.sources]
-        if about and about.folder:  # whom the numbers of another case rest on stands there, row by row
-            names = [Text("assumptions and sources in {folder}", "فرض‌ها و منابع در {folder}").fill(folder=isolated(about.folder))]
+        sources = (about.folder,) if about and about.folder else self.sources
+        names = [PUBLISHERS[key] for key in sources if key in PUBLISHERS]
+        folders = [isolated(key) for key in sources if key not in PUBLISHERS]
+        if folders:  # whom the numbers of another case rest on stands there, row by row
+            text = Text("assumptions and sources in {folders}", "فرض‌ها و منابع در {folders}")
+            names.append(text.fill(folders=enumerated(folders)))
         line = Text("Source: " + "; ".join(n.en for n in names), "منبع: " + "؛ ".join(n.fa for n in names))
         made = Text(f"cost-model {__version__}", f"cost-model {__version__}")
         if self.provenance:

@@ -814,6 +814,38 @@ def test_cases_in_another_currency_stand_on_no_common_scale(real):
         assert EXAMPLE in set(table.case) and EXAMPLE not in set(chart.numbers.case)
 
 
+def test_however_many_cases_there_are_each_has_a_line_a_sign_and_a_name_of_its_own(real):
+    many = {name: dataclasses.replace(real["bank_notices_bale"].about, name=name) for name in (f"case_{i}" for i in range(14))}
+    by_reach = side_by_side.saves_by_reach(
+        {name: dataclasses.replace(real["bank_notices_bale"], about=about) for name, about in many.items()}, 2**4
+    )
+    chart = figures.reach_needed(by_reach, side_by_side.reach_needed(by_reach))
+    for language_ in language.LANGUAGES:
+        figure = chart.figure(language_)
+        handles = [handle for handle in figure.legends[0].legend_handles if handle.get_marker() != "None"]
+        assert len({(h.get_color(), h.get_linestyle(), str(h._dash_pattern), h.get_marker()) for h in handles}) == 14
+        lines = [line for line in figure.axes[0].lines if len(line.get_xdata()) == side_by_side.REACHES]
+        assert len(lines) == 14
+        box, legend = figure.bbox, figure.legends[0].get_window_extent()
+        assert box.y0 <= legend.y0 and legend.y1 < figure.axes[0].get_window_extent().y0
+    styles = figures.cases.styles(84)
+    assert len(set(styles)) == 84 and all(len({style[:2] for style in styles[i : i + 12]}) == 12 for i in range(72))
+
+
+def test_charts_of_all_cases_name_the_folder_of_one_that_was_added(real):
+    assert set(figures.cases.SOURCED) == set(real)
+    added = {**real, EXAMPLE: cost_model.load(EXAMPLE)}
+    by_reach = side_by_side.saves_by_reach(added, 2**4)
+    charts = [figures.reach_needed(by_reach, side_by_side.reach_needed(by_reach))]
+    rial = dataclasses.replace(real["bank_notices_bale"], about=dataclasses.replace(real["bank_notices_bale"].about, name="mine"))
+    table = side_by_side.summary({**real, "mine": rial}, 2**4)
+    charts += [figures.volumes(table), figures.savings(table), figures.outcomes(side_by_side.foretold({**real, "mine": rial}))]
+    for chart, name in zip(charts, (EXAMPLE, "mine", "mine", "mine"), strict=True):
+        for text in chart.source_line():
+            assert f"data/cases/{name}" in text and "data/cases/bank" not in text
+    assert "data/cases" not in figures.volumes(side_by_side.summary(real, 2**4)).source_line().en
+
+
 def test_the_reach_that_is_needed_is_where_half_of_the_draws_begin_to_save():
     reach = np.linspace(0, 1, 11)
     curves = {

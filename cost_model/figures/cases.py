@@ -1,5 +1,6 @@
 """Charts of notebook 07: the other mandates and that of the truck drivers, side by side."""
 
+import itertools
 import textwrap
 
 import numpy as np
@@ -9,6 +10,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import LogLocator
 
 from cost_model import findings
+from cost_model.case import CASES
 from cost_model.chart import (
     ACCENT,
     DARK,
@@ -45,20 +47,27 @@ from cost_model.language import (
 from cost_model.scenarios import STATUS_QUO
 from cost_model.wording import BILLIONS
 
-# Colour, line and sign of each case in turn.
-LINES = (
-    (DARK, "-", "o"),
-    (ACCENT, "--", "s"),
-    (MIDDLE, "-.", "^"),
-    (GREY, ":", "D"),
-    (DARK, (0, (1, 2)), "v"),
-    (ACCENT, (0, (5, 1, 1, 1)), "P"),
-)
+# Colour, line and sign of the cases, each taken in turn: 84 cases have no two alike, as 4, 6 and 7 have no smaller multiple.
+COLORS = (DARK, ACCENT, MIDDLE, GREY)
+DASHES = ("-", "--", "-.", ":", (0, (1, 2)), (0, (5, 1, 1, 1)))
+SIGNS = ("o", "s", "^", "D", "v", "P", "X")
 SENDER, COUNTRY = Text("Whoever sends", "فرستنده"), Text("The country", "کشور")
 PANELS = {"sender": SENDER, "society": COUNTRY}
 SHADES = LinearSegmentedColormap.from_list("share", ["white", LIGHT, DARK])
 LETTERS_TURN_WHITE = 0.7  # share of draws from which on a cell is dark
 SOURCES = ("itiran", "customs", "banks", "ministry", "mandates")
+# The cases that these are sources of; whom another one rests on stands in its folder.
+SOURCED = ("truck_notices", "azad_university_igap", "bank_notices_bale", "customs_all_services", "handset_registration")
+
+
+def folders(table):
+    """The folders of the cases in a table that the publishers know nothing of."""
+    return [f"data/{CASES}/{case}" for case in dict.fromkeys(table.case) if case not in SOURCED]
+
+
+def styles(n):
+    """Colour, line and sign of each of n cases."""
+    return list(itertools.islice(zip(*map(itertools.cycle, (COLORS, DASHES, SIGNS)), strict=False), n))
 
 
 def comparable(table):
@@ -129,7 +138,7 @@ def volumes(table):
         alt=Text("SMS bill a year of each case. {rows}.", "هزینهٔ سالانهٔ پیامک هر مورد. {rows}.").fill(
             rows=listed([(names[name], row) for name, row in bill.iterrows()], money)
         ),
-        sources=SOURCES,
+        sources=(*SOURCES, *folders(table)),
         draw=draw,
         panels=(1, 2),
         height=8.4,
@@ -211,7 +220,7 @@ def savings(table):
             sender=listed([(names[row.case], row) for row in ordered["sender"].itertuples()], money),
             country=listed([(names[row.case], row) for row in country.itertuples()], money),
         ),
-        sources=SOURCES,
+        sources=(*SOURCES, *folders(table)),
         draw=draw,
         panels=(2, 1),
         interval=False,
@@ -235,7 +244,7 @@ def reach_needed(by_reach, needed):
 
     def draw(axes, language):
         for axis, (payer, heading) in zip(axes[0], PANELS.items(), strict=True):
-            for rank, (case, (color, line, sign)) in enumerate(zip(names, LINES, strict=False)):
+            for rank, (case, (color, line, sign)) in enumerate(zip(names, styles(len(names)), strict=True)):
                 part = by_reach[(by_reach.case == case) & (by_reach.payer == payer)]
                 axis.plot(part.reach, part.share_saves, color=color, linestyle=line, linewidth=1.8)
                 at = part.expected.iloc[0]
@@ -259,7 +268,7 @@ def reach_needed(by_reach, needed):
                 axis.tick_params(labelleft=False, labelright=False)
         entries = [
             (Line2D([], [], color=color, linestyle=line, linewidth=1.8, marker=sign, markeredgecolor="white", markersize=7), name)
-            for name, (color, line, sign) in zip(names.values(), LINES, strict=False)
+            for name, (color, line, sign) in zip(names.values(), styles(len(names)), strict=True)
         ]
         legend_below(axes[0][0].figure, entries, language)
 
@@ -281,11 +290,11 @@ def reach_needed(by_reach, needed):
                 for case, name in names.items()
             )
         ),
-        sources=SOURCES,
+        sources=(*SOURCES, *folders(by_reach)),
         draw=draw,
         panels=(1, 2),
         interval=False,
-        height=11.4,
+        height=11.4 + 0.6 * max(0, -(-len(names) // 3) - 2),  # for the rows of the legend
         stamp=by_reach.attrs,
     )
 
@@ -363,7 +372,7 @@ def outcomes(table):
                 for row in table.itertuples()
             )
         ),
-        sources=("itiran", "mandates"),
+        sources=("itiran", "mandates", *folders(table)),
         draw=draw,
         interval=False,
         height=9.6,

@@ -128,7 +128,7 @@ def saving_by_scenario(table):
     title = Text(
         "{option} saves {sender} money {customs}; for the country as a whole {society}", "{option} {customs} و {society}"
     ).fill(
-        option=_option(words, "Forced migration", "انتقال اجباری به پیام‌رسان"),
+        option=words.option,
         sender=words.who["customs"],
         customs=_saves_in(announced["customs"].probability, words.who["customs"]),
         society=_saves_in(announced["society"].probability, words.who["society"]),
@@ -171,11 +171,6 @@ def saving_by_scenario(table):
         height=8.8,
         stamp=table.attrs,
     )
-
-
-def _option(words, english, persian):
-    """What was announced, as the subject of a title: force in these words, any other option by its printed name."""
-    return Text(english, persian) if words.by_force else words.option
 
 
 def _saves_in(share, who):
