@@ -765,7 +765,7 @@ def test_what_was_announced_is_told_first_and_then_what_force_would_do(loaded, m
     for language_ in language.LANGUAGES:
         charts[2].figure(language_)
     without = figures.running_cost(tables.running_cost(draws, (STATUS_QUO, FORCED)))
-    assert "the forced messenger" in without.title.en  # of what is drawn
+    assert "“Messenger only”" in without.title.en  # of what is drawn
 
 
 @pytest.mark.parametrize("name", [EXAMPLE, "bank_notices_bale"])
@@ -835,15 +835,15 @@ def test_however_many_cases_there_are_each_has_a_line_a_sign_and_a_name_of_its_o
 def test_charts_of_all_cases_name_the_folder_of_one_that_was_added(real):
     assert set(figures.cases.SOURCED) == set(real)
     added = {**real, EXAMPLE: cost_model.load(EXAMPLE)}
-    by_reach = side_by_side.saves_by_reach(added, 2**4)
+    by_reach = side_by_side.saves_by_reach(added, 2**5)
     charts = [figures.reach_needed(by_reach, side_by_side.reach_needed(by_reach))]
     rial = dataclasses.replace(real["bank_notices_bale"], about=dataclasses.replace(real["bank_notices_bale"].about, name="mine"))
-    table = side_by_side.summary({**real, "mine": rial}, 2**4)
+    table = side_by_side.summary({**real, "mine": rial}, 2**5)
     charts += [figures.volumes(table), figures.savings(table), figures.outcomes(side_by_side.foretold({**real, "mine": rial}))]
     for chart, name in zip(charts, (EXAMPLE, "mine", "mine", "mine"), strict=True):
         for text in chart.source_line():
             assert f"data/cases/{name}" in text and "data/cases/bank" not in text
-    assert "data/cases" not in figures.volumes(side_by_side.summary(real, 2**4)).source_line().en
+    assert "data/cases" not in figures.volumes(side_by_side.summary(real, 2**5)).source_line().en
 
 
 def test_the_reach_that_is_needed_is_where_half_of_the_draws_begin_to_save():
