@@ -98,6 +98,10 @@ STREAMS = 128  # more than are taken, because a longer sequence would move every
 # What the model divides by: nothing is carried by a payload of nothing, and no share is taken of no drivers.
 DIVISORS = ("payload", "drivers", "customs_driver_share", "detention_tariff")
 
+# Of whom or of what the second is the whole, so that the middle of the first is not above that of the second.
+PART_OF = (("installs_at_start", "drivers"), ("seen_in_hour", "seen_in_day"))
+LARGEST = 1e18  # of a number in a table, in the unit that the model computes in; squares of its products are numbers still
+
 DISTRIBUTIONS = ("fixed", "normal", "lognormal", "logit-normal", "uniform", "triangular", "pert", "jqpd")
 BASES = ("measured", "reported", "judgement")
 COLUMNS = (
@@ -141,6 +145,7 @@ def units():
         "recipient = driver",
         "share = []",
         "ratio = []",
+        "thousand = 1e3",
         "million = 1e6",
         "billion = 1e9",
     ):
@@ -323,7 +328,8 @@ def _unit_factor(text, wanted):
         parsed = registry.parse_expression(text)
         same = parsed.dimensionality == registry.parse_expression(wanted).dimensionality
     except Exception:  # pint answers bad unit texts with many kinds of errors, tokenizer's among them
-        raise ValueError(f"a unit that can be read, such as {wanted}") from None
+        also = ", for 0.85, or percent, for 85" if wanted == "share" else ""
+        raise ValueError(f"a unit that can be read, such as {wanted}{also}") from None
     if re.search(r"\bton\b", text):
         raise ValueError(f"a unit like {wanted}; a ton may be short, long or metric")
     if not same:
@@ -351,6 +357,25 @@ def check_rows(rows, chains, faults, file, currency=RIAL):
     for name in needed(chains):
         if name not in rows:
             faults.add(file, None, "name", None, f"a row for '{name}' ({in_currency(INPUTS[name][0], currency)})")
+
+
+def check_parts(rows, own, faults, file):
+    """Add a fault where the middle of a part is above that of the whole, at the row of the file that says so.
+
+    own  the row in the file of each name that stands there; the others are those of data/
+    """
+    for part, whole in PART_OF:
+        if not {part, whole} <= rows.keys() or rows[part].p50 <= rows[whole].p50 or not {part, whole} & own.keys():
+            continue
+        name, other, least = (part, whole, "at most") if part in own else (whole, part, "at least")
+        there = f"in row {own[other]}" if other in own else "in data/assumptions.csv"
+        expected = f"{least} {_amount(rows[other])}, the p50 of '{other}' {there}; '{part}' is a part of '{whole}'"
+        faults.add(file, own[name], "p50", _amount(rows[name]), expected)
+
+
+def _amount(row):
+    """The middle of an assumption with its unit, which a share has none of."""
+    return f"{row.p50:.12g} {row.unit}".removesuffix(" share")
 
 
 def read(sources, base_year, faults, price_level, path=None, currency=RIAL, foreign=()):
@@ -445,9 +470,12 @@ def _read_row(file, row, name, cells, sources, base_year, faults, price_level, d
         values.setdefault("maximum", 1.0)
         for column in ("p05", "p50", "p95", *NUMBERS):
             if column in values and not 0 <= values[column] <= 1:
-                add(column, "a share from 0 to 1")
+                add(column, "a share from 0 to 1, such as 0.85, or 85 in the unit percent")
     else:
         values.setdefault("minimum", lowest_value(name))
+    for column, value in values.items():
+        if abs(value) > LARGEST and np.isfinite(value):
+            add(column, f"a number that is no larger than {LARGEST:g} {wanted}")
     if {"p05", "p50", "p95"} <= values.keys():
         low, middle, high = values["p05"], values["p50"], values["p95"]
         if low > high:
@@ -455,10 +483,12 @@ def _read_row(file, row, name, cells, sources, base_year, faults, price_level, d
         elif not low <= middle <= high:
             add("p50", f"a value from p05 ({cells['p05']}) to p95 ({cells['p95']})")
         for column in () if share else ("p05", "p50", "p95", "as_stated"):
-            if column in values and not values.get("minimum", -np.inf) <= values[column] <= values.get("maximum", np.inf):
-                add(column, f"a value from minimum ({cells['minimum'] or '−∞'}) to maximum ({cells['maximum'] or '∞'})")
-        if name in DIVISORS and low <= 0:
-            add("p05", "a number above 0, because the model divides by it")
+            if column in values and not values["minimum"] <= values[column] <= values.get("maximum", np.inf):
+                least, most = (values.get(bound, np.inf) / factor for bound in ("minimum", "maximum"))
+                add(column, f"a value from minimum ({least:.12g}) to maximum ({f'{most:.12g}' if np.isfinite(most) else '∞'})")
+        if name in DIVISORS and low < 1 / LARGEST:
+            least = "0" if low <= 0 else f"{1 / LARGEST:g} {wanted}"
+            add("p05", f"a number above {least}, because the model divides by it")
     if len(faults.lines) > before:
         return None
     try:
@@ -478,7 +508,11 @@ def _read_row(file, row, name, cells, sources, base_year, faults, price_level, d
     except ValueError as error:
         faults.add(file, row, "p50", cells["p50"], str(error))
         return None
-    lowest, highest = assumption.quantile(np.array([1e-9, 1 - 1e-9]))
+    with np.errstate(over="ignore", invalid="ignore"):
+        lowest, highest = assumption.quantile(np.array([1e-9, 1 - 1e-9]))
+    if not abs(highest) <= LARGEST**2:
+        add("p95", f"an interval that is less skewed: one draw in a billion of this one would be above {LARGEST**2:g} {wanted}")
+        return None
     low, high = values.get("minimum", -np.inf), values.get("maximum", np.inf)
     if lowest < low - 1e-9 or highest > high + 1e-9:
         expected = (

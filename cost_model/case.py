@@ -141,6 +141,7 @@ class Case:
             if not (isinstance(three, tuple | list) and len(three) == 3 and all(isinstance(x, numbers.Real) for x in three)):
                 faults.add(place, None, None, value, "one number, or (p05, p50, p95)")
                 continue
+            low, high = max(low, -known.LARGEST), min(high, known.LARGEST)
             wrong = [x for x in three if not (np.isfinite(x) and low <= x <= high)]
             if wrong:
                 faults.add(place, None, None, wrong[0], f"a number from {low:g} to {high:g} {old.unit}")
@@ -352,6 +353,7 @@ def _read_base(root, about, sources, faults, base_year, series=("cpi",)):
     rows, places = known.read(sources, base_year, faults, level, file)
     if places and about:
         known.check_rows(places, about.volume, faults, data.shown_path(file))
+        known.check_parts(rows, places, faults, data.shown_path(file))
     return rows, level
 
 
@@ -396,6 +398,7 @@ def _load_other(root, about_base, place, sources, faults, base_year):
     if volume and places:
         _check_chains(places, volume, faults, place)
         _check_rows({**places, **taken}, volume, faults, place, currency)
+        known.check_parts({**taken, **own}, places, faults, data.shown_path(file))
     if not trucks:  # what the article of April 2022 states is of trucks
         taken = {name: replace(row, as_stated=None) for name, row in taken.items()}
     rows = {name: {**own, **taken}[name] for name in known.INPUTS if name in own or name in taken}

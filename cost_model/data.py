@@ -277,6 +277,8 @@ def number(cell, decimal_comma=False):
         text, decimal_comma = text.replace("٬", ",").replace("٫", "."), False
     if not text:
         raise ValueError("a number")
+    if text[-1] in "%٪":
+        raise ValueError(f"a number without {text[-1]}: {_share_of(text[:-1], decimal_comma)}the unit percent")
     if "_" in text:  # Python's own way to group digits, nobody's in a table
         raise ValueError("a number such as 1250.5 or ۱٬۲۵۰٫۵")
     if decimal_comma and text.count(",") == 1 and "." not in text:
@@ -294,6 +296,15 @@ def number(cell, decimal_comma=False):
     if value != value or value in (float("inf"), float("-inf")):
         raise ValueError("a finite number")
     return value
+
+
+def _share_of(text, decimal_comma):
+    """What to write for a percentage, up to its unit."""
+    try:
+        value = number(text, decimal_comma)
+    except ValueError:
+        return "a share such as 0.85, or 85 with "
+    return f"{value / 100:.12g}, or {value:.12g} with "
 
 
 def month_index(month, calendar=None):

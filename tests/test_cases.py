@@ -424,6 +424,12 @@ def test_files_that_are_missing_or_misnamed_are_told(folder):
         ),
         ("correlations.csv", "events", {"second": "payload"}, "found 'payload', expected an input that this case has a row for"),
         (
+            "assumptions.csv",
+            "drivers",
+            {"distribution": "fixed", **dict.fromkeys(("p05", "p50", "p95"), "9")},
+            "found '9 driver'",
+        ),
+        (
             "sources.csv",
             "bank_fee_1398",
             {"key": "judgement"},
@@ -597,6 +603,37 @@ def test_money_in_another_currency_or_of_another_year_is_refused(parking):
     assert "expected a row for 'base_year'" in refused("other_city", parking)
     edit(parking / "cases" / "other_city" / "case.csv", "currency", value="doubloon")
     assert "found 'doubloon', expected one of rial, euro" in refused("other_city", parking)
+
+
+def test_thousands_millions_and_billions_are_read(parking):
+    rows = parking / "cases" / "other_city" / "assumptions.csv"
+    for factor, typed in (("thousand", "400"), ("million", "0.4"), ("billion", "0.0004")):
+        edit(rows, "events", unit=f"{factor} event/year", **dict.fromkeys(("p05", "p50", "p95"), typed))
+        assert cost_model.load("other_city", folder=parking).assumptions["events"].p50 == pytest.approx(400_000)
+
+
+def test_a_part_that_is_larger_than_its_whole_is_told_where_the_case_says_so(parking):
+    rows = parking / "cases" / "other_city" / "assumptions.csv"
+    edit(rows, "installs_at_start", **dict.fromkeys(("p05", "p50", "p95"), "150001"))
+    told = refused("other_city", parking)
+    assert (
+        told.startswith("1 fault in") and "column p50: found '150001 driver', expected at most 150000 driver, the p50 of" in told
+    )
+    at_once = {"distribution": "fixed", "p05": "0.99", "p50": "0.99", "p95": "0.99", "minimum": "", "maximum": ""}
+    edit(parking / "assumptions.csv", "seen_in_hour", **at_once)
+    told = refused("other_city", parking)
+    assert told.startswith("2 faults") and "found '0.99', expected at most" in told and "the p50 of 'seen_in_day' in row" in told
+    shutil.copy(data.DATA / "assumptions.csv", parking)
+    edit(rows, "installs_at_start")
+    edit(rows, "drivers", **dict.fromkeys(("p05", "p50", "p95"), "100"))
+    told = refused("other_city", parking)
+    assert "found '100 driver', expected at least" in told and "the p50 of 'installs_at_start' in data/assumptions.csv" in told
+
+
+def test_an_interval_whose_ends_are_no_numbers_is_refused(parking):
+    rows = parking / "cases" / "other_city" / "assumptions.csv"
+    edit(rows, "events", distribution="jqpd", p05="1e-17", p50="1", p95="1e17")
+    assert "one draw in a billion of this one would be above 1e+36 event/year" in refused("other_city", parking)
 
 
 def test_a_gregorian_month_is_none_in_the_measured_series():

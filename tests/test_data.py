@@ -227,7 +227,7 @@ CELLS = [
     ("able", "p05", "-0.1", "a share from 0 to 1"),
     ("able", "distribution", "normal", "p50 = 0.825"),
     ("able", "note", "", "the reason for a judgement"),
-    ("tonnage_export", "as_stated", "-1", "a value from minimum"),
+    ("tonnage_export", "as_stated", "-1", "a value from minimum (0) to maximum (∞)"),
     ("installs_at_start", "p05", "100", "a value from minimum (5000)"),
     ("messages_per_trip", "p05", "0.5", "a value from minimum (1)"),
     ("messages_per_trip", "minimum", "4", "p05 above the minimum of 4"),
@@ -238,6 +238,12 @@ CELLS = [
     ("tariff", "unit", "USD/segment", "a unit"),
     ("tonnage_growth", "p05", "-1.5", "a value from minimum"),
     ("payload", "unit", "ton/trip", "a unit like tonne/trip; a ton may be short, long or metric"),
+    ("able", "p95", "85", "such as 0.85, or 85 in the unit percent"),
+    ("able", "p95", "85%", "a number without %: 0.85, or 85 with the unit percent"),
+    ("able", "p95", "۸۵٪", "a number without ٪: 0.85, or 85 with the unit percent"),
+    ("able", "unit", "percentage", "such as share, for 0.85, or percent, for 85"),
+    ("payload", "p95", "1e307", "a number that is no larger than 1e+18 tonne/trip"),
+    ("payload", "p05", "1e-300", "a number above 1e-18 tonne/trip, because the model divides by it"),
 ]
 
 
