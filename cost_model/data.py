@@ -395,7 +395,7 @@ def table(path, columns, faults, optional=(), may_be_empty=False, text=None):
     if not rows:
         faults.add(file, None, None, "blank cells only", f"a header row: {','.join(columns)}")
         return empty
-    names = [plain_key(c).lower() for c in rows[0][1]]
+    before, names = len(faults.lines), [plain_key(c).lower() for c in rows[0][1]]
     while names and not names[-1]:
         names.pop()
     for name in sorted({n for n in names if names.count(n) > 1}):
@@ -406,7 +406,11 @@ def table(path, columns, faults, optional=(), may_be_empty=False, text=None):
     missing = [c for c in columns if c not in names]
     for name in missing:
         faults.add(file, rows[0][0], name, None, "this column")
-    if missing:
+    long = [i for i, row in rows[1:] if any(row[len(names) :])]
+    if len(long) > len(rows) / 2 and len(faults.lines) == before:
+        expected = f"as many names as the rows have cells; row {long[0]} has more"
+        faults.add(file, rows[0][0], None, f"{len(names)} names of columns", expected)
+    if len(faults.lines) > before:  # what would be said of cells under a wrong header would be noise
         return empty
     if len(rows) == 1 and not may_be_empty:
         faults.add(file, None, None, "a header only", "at least one row")
@@ -468,16 +472,20 @@ def series_name(path):
 def read_notices(faults, path=None, may_be_empty=False):
     """The notices of a delivery in order, as a frame with time_critical and illustrative as booleans."""
     frame = table(path or DATA / "notices.csv", NOTICE_COLUMNS, faults, may_be_empty=may_be_empty)
-    file = frame.attrs["file"]
+    file, orders, stages = frame.attrs["file"], {}, {}
     for row, values in frame.iterrows():
+        for column, seen in (("order", orders), ("stage", stages)):
+            if values[column] and values[column] in seen:
+                faults.add(file, row, column, values[column], f"another one than row {seen[values[column]]} has")
+            seen.setdefault(values[column], row)
+        if not values["order"].isdecimal():
+            faults.add(file, row, "order", values["order"], "a whole number: the place of the notice among them")
         for column in ("stage", "text_fa", "text_en"):
             if not values[column]:
                 faults.add(file, row, column, "", "text")
         for column in ("time_critical", "illustrative"):
             if values[column].lower() not in ("yes", "no", "بله", "خیر"):
                 faults.add(file, row, column, values[column], "yes or no")
-    for stage in frame["stage"][frame["stage"].duplicated()]:
-        faults.add(file, None, "stage", stage, "a stage that stands only once")
     for column in ("time_critical", "illustrative"):
         frame[column] = frame[column].str.lower().isin(("yes", "بله"))
     return frame
@@ -661,6 +669,19 @@ def observations(name):
     return _checked_observations()[name].copy()
 
 
+def _inflation(cpi):
+    """Inflation by year: World Bank's where there is any, else the Statistical Centre's."""
+    chain = cpi[cpi.publisher == "World Bank"].groupby("year").inflation.last()
+    other = cpi[cpi.publisher != "World Bank"].groupby("year").inflation.last()
+    return chain.combine_first(other[other.index > chain.index.max()]).sort_index()
+
+
+def reckoned_years(cpi):
+    """First and last year of which the price level is known."""
+    years = _inflation(cpi).index
+    return int(years.min()) - 1, int(years.max())
+
+
 def price_level(year, base_year, cpi=None):
     """Price level of a Solar Hijri year with the base year as one, from data/observations/cpi.csv.
 
@@ -668,10 +689,7 @@ def price_level(year, base_year, cpi=None):
     Raises DataError for a year outside the series.
     """
     cpi = observations("cpi") if cpi is None else cpi
-    chain = cpi[cpi.publisher == "World Bank"].groupby("year").inflation.last()
-    other = cpi[cpi.publisher != "World Bank"].groupby("year").inflation.last()
-    chain = chain.combine_first(other[other.index > chain.index.max()]).sort_index()
-    first, last = int(chain.index.min()) - 1, int(chain.index.max())
+    chain, (first, last) = _inflation(cpi), reckoned_years(cpi)
     for asked in (year, base_year):
         if not first <= asked <= last:
             raise DataError(f"data/observations/cpi.csv: found no inflation for {asked}; it reaches from {first} to {last}")

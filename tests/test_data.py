@@ -388,7 +388,7 @@ def test_correlations_that_contradict_each_other_are_told(folder):
         ("sources.csv", {"key": "bank_sms_1401"}, "row 3, column key: found 'bank_sms_1401'"),
         ("sources.csv", {"title": ""}, "row 2, column title: found nothing, expected the title of the source"),
         ("notices.csv", {"text_fa": ""}, "row 2, column text_fa: found nothing, expected text"),
-        ("notices.csv", {"stage": "arrival"}, "column stage: found 'arrival', expected a stage that stands only once"),
+        ("notices.csv", {"stage": "arrival"}, "row 3, column stage: found 'arrival', expected another one than row 2 has"),
         ("observations/cpi.csv", {"year": "2022"}, "row 2, column year: found '2022', expected a Solar Hijri year"),
         ("observations/cpi.csv", {"source": "nowhere"}, "row 2, column source: found 'nowhere', expected a key"),
         ("observations/cpi.csv", {"inflation": ""}, "row 2, column inflation: found nothing, expected a number"),
