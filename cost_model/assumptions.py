@@ -405,6 +405,11 @@ def read(sources, base_year, faults, price_level, path=None, currency=RIAL, fore
     return {name: found[name] for name in INPUTS if name in found}, rows
 
 
+def is_unfilled(cells):
+    """Whether a row is as empty as that of a new case."""
+    return not any(cells[column] for column in ("p05", "p50", "p95", "source", "basis"))
+
+
 def _read_row(file, row, name, cells, sources, base_year, faults, price_level, decimal_comma, currency):
     from cost_model.estimation import FITS
 
@@ -415,7 +420,7 @@ def _read_row(file, row, name, cells, sources, base_year, faults, price_level, d
     def add(column, expected):
         faults.add(file, row, column, cells[column], expected)
 
-    if not any(cells[column] for column in ("p05", "p50", "p95", "source", "basis")):  # one fault for a row of a new case
+    if is_unfilled(cells):  # one fault for a row of a new case
         add("p05", f"p05, p50 and p95 of '{name}' ({wanted}), with source and basis")
         return None
     values = {}

@@ -19,6 +19,7 @@ from cost_model.scenarios import FORCED, FORCED_WITH_FALLBACK, VOLUNTARY
 BASE_YEAR = 1401
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 CASES = "cases"  # folder of the other cases within data/
+TAKEN = ("published",)  # names of folders in figures/ that are not of a case
 FILES = ("case.csv", "assumptions.csv", "correlations.csv", "notices.csv", "sources.csv")
 TABLES = ("case.csv", *data.ASSUMPTION_FILES)  # what the numbers of a case rest on
 CHAINS = {" and ".join(chains): chains for chains in (("tonnage",), ("events",), ("tonnage", "events"))}
@@ -185,7 +186,7 @@ def load(case=None, folder=None, base_year=None):
     data._checked_observations.cache_clear()
     faults = data.Faults()
     sources = data.read_sources(faults, root / "sources.csv")
-    about, _ = _read_about(root, None, sources, faults)
+    about, _ = _read_about(root, root, sources, faults)
     if case is None or (about and case == about.name):
         return _load_base(root, about, sources, faults, base_year)
     place = folder_of(case, root)
@@ -194,33 +195,71 @@ def load(case=None, folder=None, base_year=None):
 
 
 def names(folder=None):
-    """Names of the cases in data/cases/, in order."""
-    cases = (data.DATA if folder is None else Path(folder)) / CASES
-    return sorted(path.name for path in cases.glob("*") if path.is_dir() and NAME.fullmatch(path.name))
+    """Names of the cases in data/cases/, in order, drafts among them."""
+    root = data.DATA if folder is None else Path(folder)
+    return [name for name in folders(root) if not wrong_name(name, root)]
+
+
+def folders(root):
+    """Names of the folders in data/cases/, in order."""
+    return sorted(path.name for path in (root / CASES).glob("*") if path.is_dir() and not path.name.startswith("."))
+
+
+def wrong_name(name, root):
+    """What a name must be to be that of a case, where it is not that; else nothing."""
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        return "small letters a to z, digits and _, such as city_parking"
+    if name in TAKEN:
+        return f"another name, as figures/{name}/ holds what was published of all cases"
+    if name == _written(root).get("name"):
+        return "another name, as this is that of data/ itself"
+    return ""
+
+
+def drafts(folder=None):
+    """Names of the cases that are not filled in: a cell of case.csv or a row of assumptions.csv is as empty as `new-case` left it."""
+    root = data.DATA if folder is None else Path(folder)
+    return [name for name in names(root) if _is_draft(root / CASES / name)]
+
+
+def _is_draft(place):
+    about = _written(place)
+    if any(about.get(key) == "" for key, (kind, _) in KEYS.items() if not kind.endswith("?")):
+        return True
+    file = place / "assumptions.csv"
+    rows = data.table(file, known.COLUMNS, data.Faults(), known.OPTIONAL) if file.is_file() else pd.DataFrame()
+    return any(known.is_unfilled(cells) for _, cells in rows.iterrows())
+
+
+def _written(place):
+    """What stands in a case.csv, by key, as it was typed; nothing where it cannot be read."""
+    if not (place / "case.csv").is_file():
+        return {}
+    frame = data.table(place / "case.csv", ("key", "value"), data.Faults(), ("source", "note"))
+    return dict(zip(frame["key"].map(data.plain_key), frame["value"], strict=True))
 
 
 def label_of(name, folder=None):
     """The name of a case in print, by its folder's name or by that of data/ itself."""
     root = data.DATA if folder is None else Path(folder)
     for place in (root / CASES / name, root):
-        if (place / "case.csv").is_file():
-            frame = data.table(place / "case.csv", ("key", "value"), data.Faults(), ("source", "note")).set_index("key").value
-            if frame.get("name") == name:
-                return Text(frame["label_en"], frame["label_fa"])
+        said = _written(place)
+        if said.get("name") == name:
+            return Text(said["label_en"], said["label_fa"])
     raise data.DataError(data.nearest(name, names(root), "case"))
 
 
-def checked_name(case):
+def checked_name(case, root):
     """The name of a case, if it can be one; it is the name of a folder too, so it holds nothing that leads out of data/cases/."""
-    if not isinstance(case, str) or not NAME.fullmatch(case):
-        expected = "small letters a to z, digits and _, such as city_parking"
+    expected = wrong_name(case, root)
+    if expected:
         raise data.DataError(f"name of a case: found '{case}', expected {expected}")
     return case
 
 
 def folder_of(case, root):
     """Folder of a case by its name; DataError for what is no name, or the name of none."""
-    if checked_name(case) not in names(root):
+    if checked_name(case, root) not in names(root):
         raise data.DataError(f"{data.shown_path(root / CASES)}: {data.nearest(case, names(root), 'case')}")
     return root / CASES / case
 
@@ -236,12 +275,17 @@ def _check_files(place, faults):
             faults.add(shown, None, None, path.name, "a table of a case; " + data.nearest(path.name, FILES, "table"))
 
 
-def _read_about(place, folder_name, sources, faults):
+def _read_about(place, root, sources, faults):
     """What a case is about, from its case.csv, or None where that has faults; and the cells without one, by key.
 
-    folder_name  that the name must be, or None
+    place  its folder;  root  that of data/, which may be the same
     """
+    folder_name = None if place == root else place.name
     before = len(faults.lines)
+    if not (place / "case.csv").is_file():
+        expected = "this file; `python -m cost_model new-case NAME` writes another folder, from which it can be copied"
+        faults.add(data.shown_path(place / "case.csv"), None, None, None, expected)
+        return None, {}
     frame = data.table(place / "case.csv", ("key", "value"), faults, ("source", "note"))
     file, found, rows = frame.attrs["file"], {}, {}
     cells = {}
@@ -299,6 +343,15 @@ def _read_about(place, folder_name, sources, faults):
     )
     year = found.get("base_year") or BASE_YEAR
     expect(year == int(year), "base_year", f"a whole year such as {BASE_YEAR}")
+    cpi = data.read_observations("cpi", sources, data.Faults(), root / "observations")
+    if found.get("currency") in ("", RIAL) and len(cpi) and found.get("base_year"):
+        first, last = data.reckoned_years(cpi)
+        if not first <= year <= last:
+            expected = f"a year from {first} to {last}, of which the level of prices in {RIAL} is known"
+            others = ", ".join(currency for currency in CURRENCIES if currency != RIAL)
+            expect(False, "base_year", f"{expected}; money in another currency needs a row 'currency': {others}")
+            del found["base_year"]  # so that rows of money are not judged by it
+    _expect_observed(found, place, root, sources, expect)
     foreign = found.get("currency") not in ("", None, RIAL)
     if foreign and not found.get("base_year"):
         faults.add(file, rows.get("base_year"), "value", None, f"a row for 'base_year', as {BASE_YEAR} is a year of the {RIAL}")
@@ -334,15 +387,24 @@ def _read_about(place, folder_name, sources, faults):
     return about, found
 
 
-def _check_observed(about, place, root, sources, faults):
-    """The mandate that a case is must stand among those that were observed."""
-    if about and about.observed_as:
-        seen = data.read_observations("mandates", sources, faults, root / "observations")
-        if len(seen) and about.observed_as not in set(seen.case):
-            expected = "a case of data/observations/mandates.csv, or nothing; " + data.nearest(
-                about.observed_as, list(seen.case), "case"
-            )
-            faults.add(data.shown_path(place / "case.csv"), None, "value of observed_as", about.observed_as, expected)
+def _expect_observed(found, place, root, sources, expect):
+    """The mandate that a case is must stand among those that were observed, as the case tells it, and be no other case's."""
+    name = found.get("observed_as")
+    if not name:
+        return
+    seen = data.read_observations("mandates", sources, data.Faults(), root / "observations").set_index("case")
+    if len(seen) and name not in seen.index:
+        near = data.nearest(name, list(seen.index), "case")
+        expect(False, "observed_as", f"a case of data/observations/mandates.csv, or nothing; {near}")
+        return
+    for key, column in {"mandate": "kind", "outcome": "outcome"}.items() if len(seen) else ():
+        told = seen.loc[name, column]
+        expect(found.get(key) in (None, told), key, f"{told}, as data/observations/mandates.csv has it of '{name}'")
+    if place == root:
+        return
+    others = [root, *(root / CASES / other for other in names(root) if other != place.name)]
+    taken = [other for other in others if not _is_draft(other) and _written(other).get("observed_as") == name]
+    expect(not taken, "observed_as", f"a mandate that no other case is; {', '.join(map(data.shown_path, taken))} has this one")
 
 
 def _read_base(root, about, sources, faults, base_year, series=("cpi",)):
@@ -361,7 +423,6 @@ def _load_base(root, about, sources, faults, base_year):
     base_year = base_year or (about.base_year if about else BASE_YEAR)
     notices = data.read_notices(faults, root / "notices.csv")
     rows, _ = _read_base(root, about, sources, faults, base_year, data.OBSERVATIONS)
-    _check_observed(about, root, root, sources, faults)
     matrix = known.read_correlations(list(rows), sources, faults, root / "correlations.csv")
     faults.raise_if_any()
     digest = data.files_digest([root / file for file in data.ASSUMPTION_FILES])
@@ -375,8 +436,7 @@ def _load_other(root, about_base, place, sources, faults, base_year):
         for key in more.index.intersection(sources.index):
             faults.add(data.shown_path(place / "sources.csv"), None, "key", key, "a key that data/sources.csv does not have")
         sources = pd.concat([sources, more])
-    about, said = _read_about(place, place.name, sources, faults)
-    _check_observed(about, place, root, sources, faults)
+    about, said = _read_about(place, root, sources, faults)
     if not _money_is_known(said):
         faults.raise_if_any()  # what would be said of rows in money, here and in data/, would be noise
     currency, volume = said.get("currency") or RIAL, CHAINS.get(said.get("volume"), ())
@@ -395,7 +455,7 @@ def _load_other(root, about_base, place, sources, faults, base_year):
     )
     trucks = said.get("trucks_of_data") == "yes"
     taken = {name: row for name, row in base.items() if name not in places and _holds_for(name, volume, currency, trucks, places)}
-    if volume and places:
+    if volume and places:  # else the table itself is at fault
         _check_chains(places, volume, faults, place)
         _check_rows({**places, **taken}, volume, faults, place, currency)
         known.check_parts({**taken, **own}, places, faults, data.shown_path(file))
@@ -475,9 +535,16 @@ def checked(name, folder=None):
 
 
 def all_checked():
-    """Read and check data/ and every case; what is there, in words. DataError with every fault of the first that has some."""
-    case, others = load(), [load(name) for name in names()]
-    return (
+    """Read and check data/ and every case that is filled in; what is there, in words. DataError with every fault of the first."""
+    case, unfilled = load(), drafts()
+    others = [load(name) for name in names() if name not in unfilled]
+    lines = [
         f"data/ is in order: {len(case.assumptions)} assumptions, {len(case.notices)} notices, {len(case.sources)} sources; "
         f"{len(others)} other cases."
-    )
+    ]
+    for name in unfilled:
+        lines.append(f"data/{CASES}/{name} is a draft, which is left out; what is still empty: python -m cost_model check {name}")
+    for name in folders(data.DATA):
+        if expected := wrong_name(name, data.DATA):
+            lines.append(f"data/{CASES}/{name} is left out: the name of a case must be {expected}.")
+    return "\n".join(lines)

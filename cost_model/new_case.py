@@ -278,7 +278,7 @@ def _text(rows):
 def write(name, folder=None):
     """Write a folder to fill in, whole or not at all; returns its path. DataError where the name or the folder is taken."""
     root = data.DATA if folder is None else Path(folder)
-    place = root / CASES / checked_name(name)
+    place = root / CASES / checked_name(name, root)
     if os.path.lexists(place):
         raise data.DataError(
             f"{data.shown_path(place)} is there already; expected a new name, other than {', '.join(names(root))}"

@@ -95,6 +95,7 @@ def test_the_truck_case_written_out_as_a_folder_gives_the_same_bits(folder):
     for file in cases.TABLES:
         shutil.copy(folder / file, place)
     edit(place / "case.csv", "name", value="again")
+    edit(place / "case.csv", "observed_as")
     default, again = cost_model.load(folder), cost_model.load("again", folder=folder)
     for one, other in zip(default.readings().values(), again.readings().values(), strict=True):
         draws, twin = one.sample(2**10), other.sample(2**10)
@@ -378,7 +379,8 @@ def test_files_that_are_missing_or_misnamed_are_told(folder):
     assert "assumptions.csv: found nothing, expected this file" in refused("bank_notices_bale", folder)
     shutil.copy(data.DATA / "cases" / "bank_notices_bale" / "assumptions.csv", place)
     (place / "case.csv").unlink()
-    assert "case.csv: found nothing, expected this file" in refused("bank_notices_bale", folder)
+    told = refused("bank_notices_bale", folder)
+    assert told.startswith("1 fault in") and "case.csv: found nothing, expected this file; `python -m cost_model new-case" in told
 
 
 @pytest.mark.parametrize(
@@ -423,12 +425,6 @@ def test_files_that_are_missing_or_misnamed_are_told(folder):
             "because the model divides by it",
         ),
         ("correlations.csv", "events", {"second": "payload"}, "found 'payload', expected an input that this case has a row for"),
-        (
-            "assumptions.csv",
-            "drivers",
-            {"distribution": "fixed", **dict.fromkeys(("p05", "p50", "p95"), "9")},
-            "found '9 driver'",
-        ),
         (
             "sources.csv",
             "bank_fee_1398",
@@ -636,6 +632,45 @@ def test_an_interval_whose_ends_are_no_numbers_is_refused(parking):
     assert "one draw in a billion of this one would be above 1e+36 event/year" in refused("other_city", parking)
 
 
+@pytest.mark.parametrize("year", ["1405", "2026", "1200"])
+def test_a_year_without_prices_is_one_fault_and_not_one_for_each_row_of_money(parking, year):
+    edit(parking / "cases" / "bank_notices_bale" / "case.csv", "base_year", value=year)
+    write_rows(
+        parking / "cases" / "bank_notices_bale" / "case.csv",
+        [row for row in rows_of(parking / "cases" / "bank_notices_bale" / "case.csv") if row[0] != "base_year"]
+        + [("base_year", year, "", "")],
+    )
+    edit(parking / "cases" / "other_city" / "case.csv", "currency", value="")
+    edit(parking / "cases" / "other_city" / "case.csv", "base_year", value=year)
+    for name in ("bank_notices_bale", "other_city"):
+        told = refused(name, parking)
+        assert told.startswith("1 fault in") and f"value of base_year: found '{year}', expected a year from 13" in told
+        assert "of which the level of prices in rial is known; money in another currency needs a row 'currency': euro" in told
+
+
+def test_rows_under_a_wrong_header_are_not_judged(folder):
+    file = folder / "cases" / "bank_notices_bale" / "assumptions.csv"
+    right = rows_of(file)
+    for header, told in (
+        ([*right[0][:2], "size", *right[0][2:]], "column size: found 'an unknown column'"),
+        ([*right[0][:3], *right[0][4:]], "column p05: found nothing, expected this column"),
+        ([name for name in right[0] if name != "minimum"], "row 1: found '12 names of columns', expected as many names"),
+    ):
+        write_rows(file, [header, *right[1:]])
+        assert refused("bank_notices_bale", folder).startswith("1 fault in") and told in refused("bank_notices_bale", folder)
+
+
+def test_a_notice_out_of_order_or_told_twice_is_named_with_its_row(folder):
+    file = folder / "cases" / "bank_notices_bale" / "notices.csv"
+    edit(file, "2", stage="purchase")
+    edit(file, "3", order="2")
+    told = refused("bank_notices_bale", folder)
+    assert "row 3, column stage: found 'purchase', expected another one than row 2 has" in told
+    assert "row 4, column order: found '2', expected another one than row 3 has" in told
+    edit(file, "1", order="first")
+    assert "row 2, column order: found 'first', expected a whole number" in refused("bank_notices_bale", folder)
+
+
 def test_a_gregorian_month_is_none_in_the_measured_series():
     with pytest.raises(ValueError, match="a Solar Hijri month such as 1401-02"):
         data.cell("month", "2022-04", None, False)
@@ -675,6 +710,29 @@ def test_a_new_case_takes_no_name_that_is_taken_and_leaves_nothing_half_written(
     with pytest.raises(OSError, match="no space left"):
         new_case.write("other_city", folder)
     assert sorted(folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", ["truck_notices", "published"])
+def test_a_name_that_is_of_something_else_is_refused_with_the_reason(folder, name):
+    with pytest.raises(DataError, match=f"found '{name}', expected another name, as (this is that of data/ itself|figures/pub)"):
+        new_case.write(name, folder)
+    assert not (folder / "cases" / name).exists()
+
+
+def test_a_draft_is_told_and_left_out_until_it_is_filled_in(parking, monkeypatch, capsys):
+    new_case.write("draft", parking)
+    (parking / "cases" / "My-City").mkdir()
+    assert cases.drafts(parking) == ["draft"] and list(side_by_side.every_case(parking)) == ["truck_notices", *REAL, "other_city"]
+    assert cases.names(parking) == sorted([*NAMES, "draft", "other_city"])
+    rows = parking / "cases" / "other_city" / "assumptions.csv"
+    edit(rows, "events", **dict.fromkeys(("p05", "p50", "p95", "source", "basis"), ""))
+    assert cases.drafts(parking) == ["draft", "other_city"]  # all of case.csv is there, but not all rows
+    monkeypatch.setattr(data, "DATA", parking)
+    assert commands.main(["data"]) == 0
+    told = capsys.readouterr().out
+    assert "5 other cases" in told and "data/cases/draft is a draft, which is left out" in told
+    assert "data/cases/My-City is left out: the name of a case must be small letters" in told
+    assert commands.main(["check", "draft"]) == 1
 
 
 def test_the_commands_make_and_check_a_case(folder, monkeypatch, capsys):
@@ -999,6 +1057,23 @@ def test_a_mandate_that_was_not_observed_is_refused(folder):
     edit(folder / "cases" / "bank_notices_bale" / "case.csv", "observed_as", value="Bank Meli: notices of small sums in Bale")
     told = refused("bank_notices_bale", folder)
     assert "expected a case of data/observations/mandates.csv" in told and "Bank Melli: notices of small sums in Bale" in told
+
+
+def test_what_is_observed_of_a_mandate_is_what_its_case_says_and_no_other_case_is_it(folder, parking):
+    bank = folder / "cases" / "bank_notices_bale" / "case.csv"
+    edit(bank, "mandate", value="soft")
+    edit(bank, "fallback", value="yes")
+    edit(bank, "outcome", value="softened")
+    told = refused("bank_notices_bale", folder)
+    assert "value of mandate: found 'soft', expected hard, as data/observations/mandates.csv has it of 'Bank Melli" in told
+    assert "value of outcome: found 'softened', expected unknown end, as" in told
+    shutil.copy(data.DATA / "cases" / "bank_notices_bale" / "case.csv", bank)
+    claimed = {row[0]: row[1] for row in rows_of(bank)}["observed_as"]
+    other = parking / "cases" / "other_city" / "case.csv"
+    for key, value in {"observed_as": claimed, "mandate": "hard", "fallback": "no", "outcome": "unknown end"}.items():
+        edit(other, key, value=value)
+    told = refused("other_city", parking)
+    assert told.startswith("1 fault in") and "value of observed_as" in told and "expected a mandate that no other case is" in told
 
 
 def test_the_headline_has_the_numbers_of_each_case_and_the_unit_of_its_money(real):
