@@ -220,12 +220,12 @@ def what_must_be_true(break_even):
         rows["forced", "customs", "month"],
         number,
         Text(
-            "With that risk {sender} never breaks even within {years} in {never} of draws; where it does, it is in month {found}",
-            "با همین احتمال لغو، {sender} در {never} نمونه‌ها در {years} هرگز سربه‌سر نمی‌شود و در بقیه در ماه {found} سربه‌سر می‌شود",
+            "With the risk of reversal {sender} never breaks even within {years} in {never} of draws; where it does, it is in month {found}",
+            "با احتساب احتمال لغو، {sender} در {never} نمونه‌ها در {years} هرگز سربه‌سر نمی‌شود و در بقیه در ماه {found} سربه‌سر می‌شود",
         ),
         Text(
-            "With that risk {sender} never breaks even within {years}",
-            "با همین احتمال لغو، {sender} در {years} هرگز سربه‌سر نمی‌شود",
+            "With the risk of reversal {sender} never breaks even within {years}",
+            "با احتساب احتمال لغو، {sender} در {years} هرگز سربه‌سر نمی‌شود",
         ),
     )
     return Text(
