@@ -213,7 +213,7 @@ def test_another_policy_payer_and_rate_give_what_the_library_gives(visit, case):
     outcome = simulate.run(case.sample(page.DRAWS, page.SEED), (STATUS_QUO, soft), discount_rate=0.10)
     saved = tables.saving_by_payer(outcome, "explored").set_index("payer").loc["society"]
     shown_result(opened, estimate(saved, money).en)
-    opened.get_by_label("Policy, against SMS").select_option(label="Fewer, shorter SMS")
+    opened.get_by_label("Policy, against “SMS continues”").select_option(label="Fewer, shorter SMS")
     expect(opened.locator(".explorer-finding")).to_contain_text("Fewer, shorter SMS")
     expect(opened.get_by_label("Drivers are"), "without a messenger nobody is offered one").to_be_disabled()
 
