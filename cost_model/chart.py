@@ -26,7 +26,6 @@ from cost_model.language import (
     Text,
     billions,
     count,
-    enumerated,
     isolated,
     joined,
     large,
@@ -98,7 +97,7 @@ class Chart:
     """One published chart in both languages.
 
     numbers     tidy table of what is drawn;  title  the finding;  alt  what a reader who cannot see it needs
-    unit        what is measured and in what, under the title;  sources  keys of `language.PUBLISHERS`, or folders
+    unit        what is measured and in what, under the title;  sources  keys of `language.PUBLISHERS`, or a folder
     draw        function (axes or array of axes, language);  panels  rows and columns of axes
     stamp       the draws that the numbers rest on
     interval    what its marks, lines or bands mean where it shows 90% of draws: MARKED, BANDED or the like; False elsewhere
@@ -125,10 +124,10 @@ class Chart:
         about = self.stamp.get("about")
         sources = (about.folder,) if about and about.folder else self.sources
         names = [PUBLISHERS[key] for key in sources if key in PUBLISHERS]
-        folders = [isolated(key) for key in sources if key not in PUBLISHERS]
-        if folders:  # whom the numbers of another case rest on stands there, row by row
-            text = Text("assumptions and sources in {folders}", "فرض‌ها و منابع در {folders}")
-            names.append(text.fill(folders=enumerated(folders)))
+        for folder in sources:
+            if folder not in PUBLISHERS:  # whom the numbers of another case rest on stands there, row by row
+                text = Text("assumptions and sources in {folder}", "فرض‌ها و منابع در {folder}")
+                names.append(text.fill(folder=isolated(folder)))
         line = Text("Source: " + "; ".join(n.en for n in names), "منبع: " + "؛ ".join(n.fa for n in names))
         made = Text(f"cost-model {__version__}", f"cost-model {__version__}")
         if self.provenance:

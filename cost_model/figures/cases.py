@@ -55,14 +55,8 @@ SENDER, COUNTRY = Text("Whoever sends", "فرستنده"), Text("The country", "
 PANELS = {"sender": SENDER, "society": COUNTRY}
 SHADES = LinearSegmentedColormap.from_list("share", ["white", LIGHT, DARK])
 LETTERS_TURN_WHITE = 0.7  # share of draws from which on a cell is dark
-SOURCES = ("itiran", "customs", "banks", "ministry", "mandates")
-# The cases that these are sources of; whom another one rests on stands in its folder.
-SOURCED = ("truck_notices", "azad_university_igap", "bank_notices_bale", "customs_all_services", "handset_registration")
-
-
-def folders(table):
-    """The folders of the cases in a table that the publishers know nothing of."""
-    return [f"data/{CASES}/{case}" for case in dict.fromkeys(table.case) if case not in SOURCED]
+FOLDER = f"data/{CASES}"  # where the sources of each case stand, row by row
+SOURCES = ("itiran", "customs", "banks", "ministry", "mandates", FOLDER)
 
 
 def styles(n):
@@ -138,7 +132,7 @@ def volumes(table):
         alt=Text("SMS bill a year of each case. {rows}.", "هزینهٔ سالانهٔ پیامک هر مورد. {rows}.").fill(
             rows=listed([(names[name], row) for name, row in bill.iterrows()], money)
         ),
-        sources=(*SOURCES, *folders(table)),
+        sources=SOURCES,
         draw=draw,
         panels=(1, 2),
         height=8.4,
@@ -220,7 +214,7 @@ def savings(table):
             sender=listed([(names[row.case], row) for row in ordered["sender"].itertuples()], money),
             country=listed([(names[row.case], row) for row in country.itertuples()], money),
         ),
-        sources=(*SOURCES, *folders(table)),
+        sources=SOURCES,
         draw=draw,
         panels=(2, 1),
         interval=False,
@@ -290,7 +284,7 @@ def reach_needed(by_reach, needed):
                 for case, name in names.items()
             )
         ),
-        sources=(*SOURCES, *folders(by_reach)),
+        sources=SOURCES,
         draw=draw,
         panels=(1, 2),
         interval=False,
@@ -372,7 +366,7 @@ def outcomes(table):
                 for row in table.itertuples()
             )
         ),
-        sources=("itiran", "mandates", *folders(table)),
+        sources=("itiran", "mandates", FOLDER),
         draw=draw,
         interval=False,
         height=9.6,
