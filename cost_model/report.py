@@ -158,7 +158,7 @@ def build(folder, progress):
         progress.set_description("running notebooks")
         for path, notebook in executed(notebooks(), progress.update).items():
             publish.write(folder / "notebooks" / path.name, nbformat.writes(notebook) + "\n")
-    published = keep_published(folder / "figures", publish.catalogue(folder / "figures"))
+    published = keep_published(folder / "figures")
     progress.set_description("headline numbers")
     table = headline.numbers(case, step=progress.update)
     progress.set_description("what to choose, what to learn")
@@ -189,7 +189,7 @@ def build_of_case(folder, name, progress):
     with changed_environment(**{publish.FOLDER_VARIABLE: str(place)}):
         (done,) = executed([own], progress.update).values()
     own.unlink()
-    published = keep_published(folder / "figures", publish.catalogue(place), case.about.name)
+    published = keep_published(folder / "figures", case.about.name)
     publish.write(place / OWN, nbformat.writes(done) + "\n")
     progress.set_description("headline numbers")
     table = headline.numbers_of_case(case, step=progress.update)
@@ -197,8 +197,11 @@ def build_of_case(folder, name, progress):
     return table
 
 
-def keep_published(figures, entries, case=""):
-    """Write beside new charts what is kept of this state of data/, with the codes that came of it before; says where it is."""
+def keep_published(figures, case=""):
+    """Write beside new charts, or those of one case below them, what is kept of this state of data/, with the codes that came of it
+    before; says where it is.
+    """
+    entries = publish.catalogue(figures / case)
     name = entries[0].provenance.inputs
     kept = publish.published_set(entries, publish.published_sets(ROOT / "figures").get(name), case)
     publish.write(figures / publish.PUBLISHED / f"{name}.json", publish.json_text(kept))
