@@ -67,7 +67,7 @@ def test_each_change_is_told_and_nothing_else(edited):
     new = edited(PAYLOAD, DELAY, TIE, ("9% in 1401; 10%", "It was 9% in 1401; 10%"))
     assert changes(today(), new) == [
         "• Payload of a laden trip (payload): from 22.8 (21.1 to 24.4) tonnes a trip to 22.5 (20 to 25) tonnes a trip",
-        "• Hours lost when it does (delay_hours): from 2 (0.5 to 12) hours to 2 (0.5 to 8) hours; distribution from jqpd to lognormal",
+        "• Hours lost after a missed notice (delay_hours): from 2 (0.5 to 12) hours to 2 (0.5 to 8) hours; distribution from jqpd to lognormal",
         "• Correlation of “Seen in the app within an hour” and “Seen in the app within a day”: from 0.7 to 0.6",
         "• Other words, source or basis, same numbers: Value-added tax (vat)",
     ]
