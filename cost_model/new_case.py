@@ -147,7 +147,10 @@ ASKED = {
         Text("How likely does a missed one cost the recipient time?", "پیامی که دیده نشود با چه احتمالی وقت گیرنده را می‌گیرد؟"),
         Text("A missed notice costs time", "احتمال معطلی در پی ندیدن پیام"),
     ),
-    "delay_hours": (Text("How many hours then?", "در آن صورت چند ساعت؟"), Text("Hours lost after a missed notice", "مدت معطلی (ساعت)")),
+    "delay_hours": (
+        Text("How many hours then?", "در آن صورت چند ساعت؟"),
+        Text("Hours lost after a missed notice", "مدت معطلی (ساعت)"),
+    ),
     "detention_tariff": (
         Text(
             "What is an hour lost worth? A fine, too, can be told in hours.",

@@ -1,5 +1,7 @@
 """Charts of notebook 05: what is worth finding out, what would change the answer, and what changed."""
 
+from matplotlib.lines import Line2D
+
 from cost_model.chart import (
     ACCENT,
     DARK,
@@ -11,6 +13,7 @@ from cost_model.chart import (
     Chart,
     at_start,
     legend,
+    legend_below,
     lines,
     mark,
     noted,
@@ -343,8 +346,8 @@ def worth_of_studies(table):
 
     def draw(axes, language):
         for axis, (name, rows) in zip(axes[0], studies.items(), strict=True):
-            for column, color, line, label in curves:
-                axis.plot(rows.n, rows[column], color=color, linestyle=line, linewidth=1.8, label=shown(label, language))
+            for column, color, line, _ in curves:
+                axis.plot(rows.n, rows[column], color=color, linestyle=line, linewidth=1.8)
             for column, color in (("value", DARK), ("enbs", GREY)):
                 away = Z90 * rows.se_enbs
                 axis.fill_between(rows.n, rows[column] - away, rows[column] + away, color=color, alpha=0.15, linewidth=0)
@@ -366,10 +369,9 @@ def worth_of_studies(table):
             axis.yaxis.set_major_formatter(tick_format("billions", language))
             axis.grid(axis="y")
             values_at_start(axis, language)
-            axis.set_xlabel(shown(Text("drivers in it, logarithmic scale\n", "شمار رانندگان، مقیاس لگاریتمی\n"), language))
-        # The legend stands below both panels, on the empty second line of their labels, and moves neither.
-        legend(axes[0][0], language, loc="upper center", bbox_to_anchor=(1.07 if language == "en" else -0.07, -0.31), ncols=3)
-        axes[0][0].get_legend().set_in_layout(False)
+            axis.set_xlabel(shown(Text("drivers in it, logarithmic scale", "شمار رانندگان، مقیاس لگاریتمی"), language))
+        styles = [(Line2D([], [], color=color, linestyle=line, linewidth=1.8), label) for _, color, line, label in curves]
+        legend_below(axes[0][0].figure, styles, language)
 
     curves = (
         ("value", DARK, "-", Text("what it is worth", "ارزش آن")),
