@@ -70,6 +70,7 @@ STYLE = {
     "svg.fonttype": "path",
     "svg.hashsalt": "cost-model",
     "path.simplify": False,
+    "text.parse_math": False,  # a $ in somebody's name is a $
 }
 # Type of the words at the edges of a picture, height of a row and of the blank before the first one, in inches.
 TITLE, SUBTITLE, SOURCE = {"size": 10.5, "weight": "bold"}, {"size": 8}, {"size": 6.5}
@@ -217,6 +218,12 @@ def lines(text, *, size, weight="normal", width=0.93 * WIDTH):
     return tuple(rows)
 
 
+def narrow(name, columns, size=8):
+    """Somebody's name, for a legend of so many columns over the page, on as many lines as it takes."""
+    width = 0.93 * WIDTH / columns - 0.45  # inches, without the sign and the blank between columns
+    return Text(*("\n".join(lines(text, size=size, width=width)) for text in name))
+
+
 def edges(chart, language):
     """Inches that title, unit and source line take at the edges of a picture: what may be cut off where text says it."""
     title, unit, source = (getattr(text, language) for text in (chart.title, chart.subtitle(), chart.source_line()))
@@ -284,13 +291,14 @@ def legend_below(figure, entries, language, columns=3):
     """A legend of (handle, Text) under all panels, read row by row from where reading begins; the panels make room for it."""
     rows = -(-len(entries) // columns)
     blank = (Line2D([], [], linestyle="none"), Text("", ""))
+    further = sum(getattr(name, language).count("\n") for _, name in entries)
     padded = [*entries, *[blank] * (rows * columns - len(entries))]
     # Matplotlib fills columns from the left.
     order = range(columns) if language == "en" else reversed(range(columns))
     placed = [padded[row * columns + column] for column in order for row in range(rows)]
     engine = figure.get_layout_engine()
     left, bottom, width, height = engine.get()["rect"]
-    room = (0.175 * rows + 0.06) / figure.get_figheight()
+    room = (0.175 * rows + 0.11 * further + 0.06) / figure.get_figheight()
     engine.set(rect=(left, bottom + room, width, height - room), wspace=0.06)
     figure.legend(
         [handle for handle, _ in placed],

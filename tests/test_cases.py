@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 import cost_model
 from cost_model import __main__ as commands
@@ -892,6 +893,26 @@ def test_what_costs_nothing_is_said_so_and_is_drawn_on_a_scale_that_has_no_zero(
     chart = figures.volumes(table)
     texts = [text.get_text() for axis in chart.figure("en").axes for text in axis.texts]
     assert sum("no SMS before" in text for text in texts) == 1
+
+
+def test_a_dollar_in_a_name_is_drawn_and_a_long_name_stays_within_the_picture():
+    payer = language.Text("the $a_b$ " + "Directorate of Parking and Traffic " * 4, "$a_b$ " + "ادارهٔ کل پارکینگ و ترافیک " * 4)
+    case = cost_model.load(EXAMPLE)
+    outcome = simulate.run(dataclasses.replace(case, about=dataclasses.replace(case.about, payer=payer)).sample(2**5))
+    for chart in (
+        figures.cost_by_payer(tables.cost_by_payer(outcome)),
+        figures.saves_by_reach(tables.saves_by_reach(outcome.draws, steps=5)),
+        figures.saving_by_scenario(tables.saving_by_scenario(outcome)),
+    ):
+        for language_ in language.LANGUAGES:
+            figure = chart.figure(language_)
+            legends = [*figure.legends, *filter(None, (axis.get_legend() for axis in figure.axes))]
+            names = [text for legend in legends for text in legend.get_texts()] or [axis.title for axis in figure.axes]
+            assert any("$a_b$" in text.get_text() for text in names)
+            assert not any(text.get_parse_math() for text in figure.findobj(Text))
+            for text in names:
+                box = text.get_window_extent()
+                assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1 and figure.bbox.y0 <= box.y0
 
 
 def test_a_formula_in_a_name_is_none_in_the_numbers_of_a_chart(real):

@@ -22,6 +22,7 @@ from cost_model.chart import (
     Chart,
     interval_rows,
     legend_below,
+    narrow,
     shown,
     tick_format,
     values_at_start,
@@ -261,7 +262,10 @@ def reach_needed(by_reach, needed):
             if axis is not axes[0][0]:
                 axis.tick_params(labelleft=False, labelright=False)
         entries = [
-            (Line2D([], [], color=color, linestyle=line, linewidth=1.8, marker=sign, markeredgecolor="white", markersize=7), name)
+            (
+                Line2D([], [], color=color, linestyle=line, linewidth=1.8, marker=sign, markeredgecolor="white", markersize=7),
+                narrow(name, 3, 7.5),
+            )
             for name, (color, line, sign) in zip(names.values(), styles(len(names)), strict=True)
         ]
         legend_below(axes[0][0].figure, entries, language)

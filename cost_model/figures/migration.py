@@ -20,6 +20,7 @@ from cost_model.chart import (
     interval_rows,
     legend,
     legend_below,
+    narrow,
     noted,
     power_ticks,
     powers,
@@ -74,7 +75,7 @@ def cost_by_payer(table):
         for payer, style in PAYER_STYLE.items():
             means = table[table.payer == payer].set_index("scenario").loc[names, "mean"].to_numpy()
             left = np.where(means >= 0, start, below)
-            axis.barh(places, means, 0.6, left=left, label=shown(words.heading[payer], language), linewidth=0, **style)
+            axis.barh(places, means, 0.6, left=left, label=shown(narrow(words.heading[payer], 3), language), linewidth=0, **style)
             start, below = start + np.maximum(means, 0), below + np.minimum(means, 0)
         for place, name, end in zip(places, names, start, strict=True):
             row = total.loc[name]
@@ -152,7 +153,7 @@ def saving_by_scenario(table):
             axis.xaxis.set_major_formatter(tick_format(scale.number, language))
             axis.xaxis.set_minor_formatter("")
             axis.tick_params(axis="x", labelsize=7)
-            axis.set_title(shown(words.heading[payer], language), fontsize=8.5, fontweight="bold")
+            axis.set_title(shown(narrow(words.heading[payer], 3), language), fontsize=8.5, fontweight="bold")
             if axis is not axes[0][0]:
                 axis.tick_params(labelleft=False, labelright=False)
 
@@ -319,7 +320,7 @@ def saves_by_reach(table):
     def draw(axis, language):
         for payer, color, line in styles:
             axis.plot(top[payer].index, top[payer], color=color, linestyle=line, linewidth=2)
-        entries = [(drawn, heading[payer]) for drawn, (payer, _, _) in zip(axis.get_lines(), styles, strict=True)]
+        entries = [(drawn, narrow(heading[payer], 2, 7.5)) for drawn, (payer, _, _) in zip(axis.get_lines(), styles, strict=True)]
         legend_below(axis.figure, entries, language, 2)
         axis.axvspan(modelled["p05"], modelled["p95"], color=LIGHT, alpha=0.6, linewidth=0)
         note = Text(
