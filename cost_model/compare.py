@@ -331,8 +331,8 @@ def published(argument, folder):
     except KeyError as error:
         raise DataError(error.args[0]) from None
     place = folder / argument
-    place.mkdir(exist_ok=True)
     for name, content in files.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
         (place / name).write_text(content, encoding="utf-8")
     return place
 

@@ -358,7 +358,7 @@ def shown_path(path):
 def table(path, columns, faults, optional=(), may_be_empty=False, text=None):
     """A CSV file as a frame of clean text, indexed by the row that a spreadsheet shows (the header is row 1).
 
-    columns   names that must be there, in any order;  optional  names that may be;  may_be_empty  a header alone will do
+    columns   names that must be there, in any order;  optional  names that may be, None for any;  may_be_empty  a header alone will do
     text      what the file says, where it is not on the disk
     Understands BOM, UTF-16, CRLF, separators , ; and tab, blank rows, trailing blank cells, and comments: rows that begin with #.
     `frame.attrs` keeps `file` and `decimal_comma`. Faults are added, never raised.
@@ -401,7 +401,7 @@ def table(path, columns, faults, optional=(), may_be_empty=False, text=None):
     for name in sorted({n for n in names if names.count(n) > 1}):
         faults.add(file, rows[0][0], name, f"{names.count(name)} columns of that name", "one")
     for name in names:
-        if name not in columns and name not in optional:
+        if optional is not None and name not in columns and name not in optional:
             faults.add(file, rows[0][0], name, "an unknown column", f"one of {', '.join([*columns, *optional])}")
     missing = [c for c in columns if c not in names]
     for name in missing:
@@ -421,7 +421,7 @@ def table(path, columns, faults, optional=(), may_be_empty=False, text=None):
             faults.add(file, i, None, f"{len(row)} cells", f"{len(names)}; put text that holds '{separator}' in quotes")
         kept.append((row + [""] * len(names))[: len(names)])
     frame = pd.DataFrame(kept, columns=names, index=pd.Index([i for i, _ in rows[1:]], name="row"), dtype=object)
-    for name in optional:
+    for name in optional or ():
         if name not in frame:
             frame[name] = ""
     frame.attrs = {"file": file, "decimal_comma": separator != ","}

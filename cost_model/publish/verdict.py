@@ -345,11 +345,11 @@ def correlation_changes(before, after):
 
 def _rows(text, key, columns):
     """Rows of a kept table by key, each with at least these columns; a table that cannot be read has none."""
-    frame = data.table("kept", key, data.Faults(), columns, may_be_empty=True, text=text or "")
+    frame = data.table("kept", key, data.Faults(), optional=None, may_be_empty=True, text=text or "")
     rows = {}
     for row in frame.to_dict("records"):
         names = tuple(data.plain_key(row[k]) for k in key)
-        rows[names[0] if len(key) == 1 else names] = row
+        rows[names[0] if len(key) == 1 else names] = dict.fromkeys(columns, "") | row
     return rows
 
 
