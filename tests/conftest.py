@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,11 @@ from cost_model import data, simulate
 
 settings.register_profile("house", deadline=None, derandomize=True, database=None, max_examples=60)
 settings.load_profile("house")
+
+
+def listen_to_interrupts():
+    """Ctrl-C reaches a process that begins with this, though a shell that runs tests in the background may have it ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 # Files that take minutes, the longest first: whatever is left for the end keeps only one processor busy.

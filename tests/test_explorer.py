@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import listen_to_interrupts
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -135,11 +136,6 @@ def served(tmp_path_factory):
         finally:
             process.kill()
             process.wait()
-
-
-def listen_to_interrupts():
-    """Ctrl-C reaches the process, though a shell that runs tests in the background may have it ignored."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def address_in(told, process, patience=120):

@@ -13,6 +13,7 @@ from pathlib import Path
 import filelock
 import nbformat
 import pytest
+from conftest import listen_to_interrupts
 
 from cost_model import publish, report
 
@@ -62,7 +63,8 @@ def write_notebook(folder, source, name="01_quick.ipynb"):
 def start(folder, *arguments):
     environment = {**os.environ, "PYTHONPATH": str(folder)}
     command = [sys.executable, "-m", "cost_model", *arguments]
-    return subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen(command, cwd=folder, env=environment, preexec_fn=listen_to_interrupts, **pipes)
 
 
 def run(folder, *arguments):

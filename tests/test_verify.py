@@ -23,6 +23,7 @@ import openpyxl
 import pptx
 import pypdf
 import pytest
+from conftest import listen_to_interrupts
 from openpyxl.drawing.image import Image as SheetImage
 from PIL import Image, PngImagePlugin
 
@@ -857,7 +858,8 @@ def command(world, *arguments):
     """The command as a person runs it."""
     environment = os.environ | {publish.FOLDER_VARIABLE: str(world.figures)}
     command = [sys.executable, "-m", "cost_model", "verify", *map(str, arguments)]
-    return subprocess.Popen(command, cwd=publish.ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen(command, cwd=publish.ROOT, env=environment, preexec_fn=listen_to_interrupts, **pipes)
 
 
 def test_ctrl_c_is_one_line(world, tmp_path):
