@@ -950,7 +950,7 @@ def test_however_many_cases_there_are_each_has_a_line_a_sign_and_a_name_of_its_o
 
 def test_charts_of_all_cases_say_where_the_sources_of_each_stand(real):
     by_reach, table = side_by_side.saves_by_reach(real, 2**5), side_by_side.summary(real, 2**5)
-    charts = [figures.reach_needed(by_reach, side_by_side.reach_needed(by_reach)), figures.outcomes(side_by_side.foretold(real))]
+    charts = [figures.reach_needed(by_reach, side_by_side.reach_needed(by_reach))]
     for chart in (*charts, figures.volumes(table), figures.savings(table)):
         assert all(
             "assumptions and sources in data/cases" in chart.source_line().en and "data/cases" in text
@@ -1027,7 +1027,7 @@ def test_a_case_whose_purpose_ended_is_neither_gone_nor_unknown(real):
     )
     table = side_by_side.foretold({"one": dataclasses.replace(real["truck_notices"], about=about)})
     assert list(table.course) == ["served"]
-    assert "held until nobody needed it" in findings.what_became(table).en and figures.outcomes(table).title.fa
+    assert "held until nobody needed it" in findings.what_became(table).en
 
 
 def test_nothing_is_said_as_nothing_not_as_a_share_or_a_fall(real):

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from cost_model import decision, figures, findings, sensitivity, simulate, tables
 from cost_model.figures import uncertainty
 from cost_model.language import LANGUAGES, chance, money, percent
-from cost_model.scenarios import SCENARIOS, named
+from cost_model.scenarios import SCENARIOS
 
 N = 2**10
 
@@ -59,13 +59,10 @@ def grid(case):
 
 @pytest.fixture(scope="module")
 def charts(run, by_value, profile, tornado, variances, grid):
-    customs, put, society = by_value.values()
+    customs, put, _ = by_value.values()
     return {
-        "cost_interval": figures.cost_interval(tables.cost_by_payer(run)),
         "plane": figures.plane(tables.cost_effectiveness_plane(run)),
         "acceptability": figures.acceptability(customs, put),
-        "expected_loss": figures.expected_loss(customs, society),
-        "who_asks": figures.who_asks(decision.best_by_payer(run), decision.by_payer(run)),
         "tornado": figures.tornado(tornado),
         "variance_shares": figures.variance_shares(*variances),
         "corner": figures.corner(profile),
@@ -90,11 +87,8 @@ def readable(text):
 
 
 NAMES = (
-    "cost_interval",
     "plane",
     "acceptability",
-    "expected_loss",
-    "who_asks",
     "tornado",
     "variance_shares",
     "corner",
@@ -177,15 +171,6 @@ def test_bars_of_the_corner_are_the_shares_and_their_mean_is_that_of_all_draws(c
         assert rows.share.mean() == pytest.approx(profile.attrs["share"], abs=1 / 64)
 
 
-def test_bars_of_who_asks_are_how_likely_the_best_option_is_best(charts, run):
-    axis = drawn(charts["who_asks"])[0][0]
-    widths = dict(zip(["customs", "state", "drivers", "society"], [bar.get_width() for bar in axis.patches], strict=True))
-    best = decision.best_by_payer(run).set_index("payer")
-    for payer, width in widths.items():
-        assert width == pytest.approx(best.probability[payer] * len(best.tied[payer]))
-    assert len(best.tied["drivers"]) == 2  # fewer SMS spare drivers no waiting
-
-
 def test_the_zero_line_parts_what_saves_from_what_loses(grid):
     surface = grid.pivot(index="second", columns="first", values="mean")
     for _, row in surface.iterrows():
@@ -203,15 +188,6 @@ def with_attrs(table, **more):
     changed = table.copy()
     changed.attrs = table.attrs | more
     return changed
-
-
-def test_the_title_of_costs_names_whoever_is_cheapest(run, charts):
-    table = tables.cost_by_payer(run)
-    assert "“Fewer, shorter SMS” costs least on average, for customs" in charts["cost_interval"].title.en
-    dear = table.copy()
-    dear.loc[(dear.payer == "customs") & (dear.scenario == "leaner_sms"), "mean"] *= 100
-    title = figures.cost_interval(dear).title
-    assert "and “Fewer, shorter SMS” for the country" in title.en and readable(title)
 
 
 @pytest.mark.parametrize(
@@ -239,28 +215,6 @@ def test_a_chart_of_values_says_whether_anything_switches(by_value, charts):
     other = figures.acceptability(put, put).title
     assert "depends on the value of a notice" in other.en and readable(other)
     assert money(put.attrs["switches"][0], uncertainty.SURE).fa in other.fa
-
-
-def test_the_title_of_losses_names_both_options_where_they_differ(by_value, charts):
-    customs, _, society = by_value.values()
-    assert money(customs[customs.value == 0].loss.min()).en in charts["expected_loss"].title.en
-    changed = society.copy()
-    changed.loc[(changed.value == 0) & (changed.option == "voluntary"), "loss"] = 0.0
-    title = figures.expected_loss(customs, changed).title
-    assert "for the country “Messenger offered” by" in title.en and readable(title)
-
-
-def test_who_asks_says_for_whom_force_saves_and_who_would_choose_otherwise(run, charts):
-    best, options = decision.best_by_payer(run), decision.by_payer(run)
-    for row in best.itertuples():
-        assert named(row.option).en in charts["who_asks"].title.en
-    nobody = options.copy()
-    nobody.loc[nobody.option == "forced", "p50"] = -1.0
-    assert "saves money in most draws for nobody" in figures.who_asks(best, nobody).title.en
-    same = best.copy()
-    same["option"] = "leaner_sms"
-    title = figures.who_asks(same, nobody).title
-    assert "customs, the state, drivers and the country" in title.en and "it is" not in title.en and readable(title)
 
 
 def test_the_title_of_the_tornado_names_the_two_that_move_most(charts, tornado):

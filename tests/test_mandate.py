@@ -200,7 +200,7 @@ def test_a_start_after_the_horizon_changes_nothing(draws):
 
 def test_charts_and_sentences_say_the_numbers_in_persian_digits(draws, options):
     payback, gone = decision.payback(draws), mandate.probability_gone(draws)
-    charts = [figures.payback(payback), figures.if_reversal_is_expected(options)]
+    charts = [figures.payback(payback)]
     texts = [text for chart in charts for text in (chart.title, chart.unit, chart.alt)]
     texts.append(findings.reversal(gone, payback, mandate.cost_of_reversal(draws), options))
     for text in texts:
@@ -209,13 +209,6 @@ def test_charts_and_sentences_say_the_numbers_in_persian_digits(draws, options):
     for chart in charts:
         for language in ("en", "fa"):
             assert len(chart.figure(language).axes) == 2
-
-
-def test_a_title_says_a_gain_where_the_forced_messenger_gains(options):
-    gain = options.copy()
-    gain[["p05", "p50", "p95", "mean"]] = gain[["p05", "p50", "p95", "mean"]].abs()
-    assert "loses" in figures.if_reversal_is_expected(options).title.en
-    assert "saves the country" in figures.if_reversal_is_expected(gain).title.en
 
 
 def test_a_mandate_that_never_pays_back_is_said_to(draws):

@@ -3,7 +3,7 @@
 Titles state the finding with numbers from the table; nothing is typed that the run could say. One file for each notebook or fit.
 """
 
-from cost_model.figures.cases import outcomes, reach_needed, savings, volumes
+from cost_model.figures.cases import reach_needed, savings, volumes
 from cost_model.figures.explored import explored
 from cost_model.figures.foresight import adoption_foresight, reversal_foresight
 from cost_model.figures.information import (
@@ -16,20 +16,17 @@ from cost_model.figures.information import (
 )
 from cost_model.figures.install_base import active_drivers, installs_and_need, polls_and_counts, reach_over_time
 from cost_model.figures.migration import cost_by_payer, running_cost, saves_by_reach, saving_by_scenario, seen_in_time
-from cost_model.figures.reversal import if_reversal_is_expected, payback, reversal_cases, survival
+from cost_model.figures.reversal import payback, reversal_cases, survival
 from cost_model.figures.tariff import tariff
 from cost_model.figures.trade import trade_foresight, trade_weight
 from cost_model.figures.trucks import payload, trips_reconciled
 from cost_model.figures.uncertainty import (
     acceptability,
     corner,
-    cost_interval,
-    expected_loss,
     plane,
     tornado,
     two_way,
     variance_shares,
-    who_asks,
 )
 from cost_model.figures.uptake import adoption_fits, measured_and_judged
 from cost_model.figures.volume import bill_by_year, prices_abroad, sms_bill_by_reading, text_length, trips_by_flow
@@ -42,13 +39,9 @@ __all__ = [
     "bill_by_year",
     "corner",
     "cost_by_payer",
-    "cost_interval",
-    "expected_loss",
     "explored",
-    "if_reversal_is_expected",
     "installs_and_need",
     "measured_and_judged",
-    "outcomes",
     "payback",
     "payload",
     "plane",
@@ -77,7 +70,6 @@ __all__ = [
     "volumes",
     "what_changed",
     "what_would_change_the_answer",
-    "who_asks",
     "worth_of_everything",
     "worth_of_groups",
     "worth_of_inputs",

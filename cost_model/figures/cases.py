@@ -15,7 +15,6 @@ from cost_model.chart import (
     ACCENT,
     DARK,
     GREY,
-    HALO,
     LIGHT,
     LOG,
     MIDDLE,
@@ -300,79 +299,3 @@ def reach_needed(by_reach, needed):
 def _share(by_reach, case, place):
     part = by_reach[(by_reach.case == case) & (by_reach.payer == "society")].sort_values("reach")
     return part.share_saves.iloc[place]
-
-
-COURSES = {
-    "ended": ("D", ACCENT, Text("ended", "لغو یا نرم شد")),
-    "dropped": ("X", ACCENT, Text("dropped before it began", "پیش از آغاز لغو شد")),
-    "served": ("s", "white", Text("held until nobody needed it", "تا پایان نیاز برقرار ماند")),
-    "held": ("o", "white", Text("still held when last seen", "در آخرین خبر برقرار بود")),
-    "unknown": ("", "white", Text("no later report", "خبر دیگری نیست")),
-}
-
-
-def outcomes(table):
-    """Months that each mandate held, against what is foretold from all the others; from `side_by_side.foretold`."""
-    names, horizon = labels(table), table.p95.max()
-
-    def draw(axis, language):
-        places = range(len(table))[::-1]
-        for place, row in zip(places, table.itertuples(), strict=True):
-            axis.plot([row.p05, row.p95], [place, place], color=DARK, linewidth=2.2, solid_capstyle="butt")
-            marker, face, label = COURSES[row.course]
-            if row.earliest < row.latest:  # the month is not known
-                axis.plot([row.earliest, row.latest], [place, place], color=ACCENT, linewidth=2.2, zorder=4)
-            elif marker:
-                axis.plot(
-                    [row.months],
-                    [place],
-                    marker,
-                    color=ACCENT,
-                    markerfacecolor=face,
-                    markersize=7,
-                    clip_on=False,
-                    zorder=5,
-                )
-            said = Text(
-                "{known}; foretold chance to be gone in a year: {chance}",
-                "{known}؛ احتمال پیش‌بینی‌شدهٔ لغو در یک سال: {chance}",
-            )
-            axis.text(
-                1.0,
-                place + 0.24,
-                shown(said.fill(known=label, chance=percent(row.within_year)), language),
-                va="bottom",
-                fontsize=7.5,
-                color="#222222",
-                path_effects=HALO,
-            )
-        axis.set_yticks(list(places), [shown(name, language) for name in names.values()])
-        axis.tick_params(axis="y", pad=10)  # a sign at month zero stands beside the name, not on it
-        axis.set_ylim(-0.5, len(names) - 0.2)
-        axis.set_xlim(0, horizon)
-        axis.set_xticks(range(0, int(horizon) + 1, 12))
-        axis.grid(axis="x")
-        axis.xaxis.set_major_formatter(tick_format("number", language))
-        axis.set_xlabel(shown(Text("months since the start", "ماه از آغاز"), language))
-
-    return Chart(
-        numbers=table,
-        title=findings.what_became(table),
-        unit=Text(
-            "months that the order holds; dark line: 90% of draws, foretold from all other orders, at most {horizon}; orange, sign or line: what is known",
-            "ماه‌های برقراری دستور؛ خط تیره: بازهٔ ۹۰٪ پیش‌بینی بر پایهٔ دستورهای دیگر، حداکثر {horizon}؛ نشان یا خط نارنجی: آنچه معلوم است",
-        ).fill(horizon=count(horizon)),
-        alt=Text("What is known of each order. {rows}.", "آنچه از هر دستور معلوم است. {rows}.").fill(
-            rows=series(
-                Text("{name}: {told}", "{name}: {told}").fill(
-                    name=names[row.case], told=Text(row.told_en.rstrip("."), row.told_fa.rstrip("."))
-                )
-                for row in table.itertuples()
-            )
-        ),
-        sources=("itiran", "mandates", FOLDER),
-        draw=draw,
-        interval=False,
-        height=9.6,
-        stamp={},
-    )

@@ -9,14 +9,12 @@ from cost_model.chart import (
     GREY,
     LIGHT,
     MIDDLE,
-    NINETY,
     POWER_TICKS,
     POWERS,
     SECOND_PANEL_LOG,
     THIN_LINES,
     Chart,
     band,
-    interval_rows,
     legend,
     noted,
     shown,
@@ -28,7 +26,6 @@ from cost_model.language import (
     BILLION,
     PAYERS,
     Text,
-    billions,
     chance,
     count,
     listed,
@@ -374,101 +371,3 @@ def payback(table):
         height=7.8,
         stamp=table.attrs,
     )
-
-
-def if_reversal_is_expected(table):
-    """Saving of each option at the reversal rates of the draws and where a reversal is expected, for customs and society."""
-    names = table.attrs["names"]
-    options = list(names)
-    labels = _beliefs(table.attrs["expected"])
-    best = {
-        payer: max(options, key=lambda o: row_of(table, option=o, belief="expected", quantity=f"saving_{payer}").mean)
-        for payer in ("customs", "society")
-    }
-    forced = row_of(table, option="forced", belief="expected", quantity="saving_society")
-    same = best["customs"] == best["society"]
-    who = Text("customs and the country", "گمرک و کشور") if same else Text("the country", "کشور")
-    title = Text(
-        "Where a reversal is expected, “{best}” is best for {who}; “Messenger only” loses the country {loss} over {years}",
-        "اگر انتظار لغو دستور برود، «{best}» برای {who} بهترین است؛ «فقط پیام‌رسان» در {years} {loss} به زیان کشور است",
-    )
-    if forced.p50 >= 0:
-        title = Text(
-            "Where a reversal is expected, “{best}” is best for {who}; “Messenger only” saves the country {gain} over {years} even so",
-            "اگر انتظار لغو دستور برود، «{best}» برای {who} بهترین است؛ «فقط پیام‌رسان» با این همه در {years} {gain} به سود کشور است",
-        )
-
-    def draw(axes, language):
-        for axis, payer in zip(axes[0], ("customs", "society"), strict=True):
-            for belief, offset, marker, color in (("assumed", 0.17, "o", DARK), ("expected", -0.17, "D", ACCENT)):
-                rows = table[(table.quantity == f"saving_{payer}") & (table.belief == belief)].set_index("option").loc[options]
-                interval_rows(
-                    axis,
-                    rows.reset_index(),
-                    [names[o] for o in options],
-                    language,
-                    color=color,
-                    marker=marker,
-                    offset=offset,
-                    label=labels[belief],
-                    scale=POWERS if payer == "society" else None,
-                    # The values of the second belief are in the table: both would overlap.
-                    value=(lambda row: billions(row.p50)) if offset > 0 else None,
-                )
-            rows = table[table.quantity == f"saving_{payer}"]
-            if payer == "society":
-                axis.set_xticks([t for t in POWER_TICKS if rows.p05.min() <= t <= rows.p95.max() * 3], minor=False)
-            axis.axvline(0, color=GREY, linewidth=1, zorder=1)
-            axis.xaxis.set_major_formatter(tick_format("billions", language))
-            axis.xaxis.set_minor_formatter("")
-            axis.tick_params(axis="x", labelsize=6.5)
-            axis.set_title(shown(PAYERS[payer], language), fontsize=8.5, fontweight="bold")
-            if axis is not axes[0][0]:
-                axis.tick_params(labelleft=False, labelright=False)
-        legend(axes[0][0], language, loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=1)
-
-    return Chart(
-        numbers=table,
-        title=title.fill(
-            best=names[best["society"]],
-            who=who,
-            loss=money(-forced.p50),
-            gain=money(forced.p50),
-            years=years(table.attrs["horizon"]),
-        ),
-        unit=Text(
-            f"saving against SMS, {BILLION.en}, present value over {{years}}; {SECOND_PANEL_LOG.en}",
-            f"صرفه‌جویی در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}؛ {SECOND_PANEL_LOG.fa}",
-        ).fill(years=years(table.attrs["horizon"])),
-        alt=Text(
-            "Saving for the country at the reversal rates assumed, median. {rows}. Share of notices seen in time: {seen}.",
-            "صرفه‌جویی برای کشور با نرخ‌های لغوِ فرض‌شده، میانه. {rows}. سهم پیام‌هایی که به‌موقع دیده می‌شود: {seen}.",
-        ).fill(
-            rows=listed(
-                [(names[o], row_of(table, option=o, belief="assumed", quantity="saving_society")) for o in options], money
-            ),
-            seen=series(
-                Text("{option} {share}", "{option} {share}").fill(
-                    option=names[o],
-                    share=percent(row_of(table, option=o, belief="assumed", quantity="seen_in_time").p50),
-                )
-                for o in options
-            ),
-        ),
-        sources=COSTING,
-        draw=draw,
-        panels=(1, 2),
-        interval=NINETY,
-        height=13.6,
-        stamp=table.attrs,
-    )
-
-
-def _beliefs(months):
-    """What is believed of a reversal, in words; months after which it is expected."""
-    return {
-        "assumed": Text("circle and number: reversal rates as assumed", "دایره و عدد: نرخ‌های لغوِ فرض‌شده"),
-        "expected": Text("diamond: a reversal is expected after {n} months", "لوزی: وقتی انتظار لغو پس از {n} ماه برود").fill(
-            n=count(months)
-        ),
-    }

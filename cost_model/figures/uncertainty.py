@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter
 
 from cost_model.chart import (
     ACCENT,
@@ -14,15 +14,12 @@ from cost_model.chart import (
     GREY,
     HALO,
     LIGHT,
-    LOG,
     LOG_AROUND_ZERO,
     MIDDLE,
-    NINETY,
     POWER_TICKS,
     POWERS,
     Chart,
     at_start,
-    interval_rows,
     legend_below,
     lines,
     noted,
@@ -40,7 +37,6 @@ from cost_model.language import (
     count,
     enumerated,
     joined,
-    listed,
     money,
     number,
     percent,
@@ -78,77 +74,6 @@ def quoted(option):
 
 
 # ---- what each option costs --------------------------------------------------------------------------------
-
-
-def cost_interval(table):
-    """Cost of each option to customs and to society: interval, median and mean; from `tables.cost_by_payer`."""
-    who = ("customs", "society")
-    rows = {payer: table[table.payer == payer].set_index("scenario") for payer in who}
-    names = [s for s in SCENARIO_NAMES if s in rows["customs"].index]
-    best = {payer: rows[payer]["mean"].idxmin() for payer in who}
-    means = {f"{payer}_{option}": money(rows[payer]["mean"][option]) for payer in who for option in (best[payer], "forced")}
-    if best["customs"] == best["society"]:
-        title = Text(
-            "{best} costs least on average, for customs ({a}) and for the country ({b}); {forced} costs {c} and {d}",
-            "{best} هم برای گمرک ({a}) و هم برای کشور ({b}) به‌طور میانگین کم‌هزینه‌ترین است؛ {forced} {c} و {d} هزینه دارد",
-        )
-    else:
-        title = Text(
-            "{best} costs least on average for customs ({a}) and {other} for the country ({b}); {forced} costs {c} and {d}",
-            "به‌طور میانگین، {best} برای گمرک ({a}) و {other} برای کشور ({b}) کم‌هزینه‌ترین است؛ {forced} {c} و {d} هزینه دارد",
-        )
-    title = title.fill(
-        best=quoted(best["customs"]),
-        other=quoted(best["society"]),
-        forced=quoted("forced"),
-        a=means[f"customs_{best['customs']}"],
-        b=means[f"society_{best['society']}"],
-        c=means["customs_forced"],
-        d=means["society_forced"],
-    )
-
-    def draw(axes, language):
-        for axis, payer in zip(axes[0], who, strict=True):
-            color = DARK if payer == "customs" else ACCENT
-            part = rows[payer].loc[names].reset_index()
-            interval_rows(axis, part, [SCENARIO_NAMES[n] for n in names], language, color=color, scale={"value": "log"})
-            for place, row in zip(range(len(names))[::-1], part.itertuples(), strict=True):
-                axis.plot([row.mean], [place], marker="D", color="white", markeredgecolor=color, markersize=5, linestyle="none")
-                axis.annotate(
-                    shown(billions(row.mean), language),
-                    (row.mean, place),
-                    xytext=(0, 5.5),
-                    textcoords="offset points",
-                    ha="center",
-                    fontsize=7.5,
-                    color="#222222",
-                    path_effects=HALO,
-                )
-            axis.xaxis.set_major_formatter(tick_format("billions", language))
-            axis.minorticks_off()
-            axis.tick_params(axis="x", labelsize=7)
-            axis.set_title(shown(PAYERS[payer], language), fontsize=8.5, fontweight="bold")
-            if axis is not axes[0][0]:
-                axis.tick_params(labelleft=False, labelright=False)
-
-    return Chart(
-        numbers=table[table.payer.isin(who) & table.scenario.isin(names)],
-        title=title,
-        unit=Text(
-            f"cost, {BILLION.en}, present value over {{years}}, {LOG.en}; dot: median, diamond and number: mean",
-            f"هزینه، {BILLION.fa}، ارزش فعلی {{years}}، {LOG.fa}؛ دایره: میانه، لوزی و عدد: میانگین",
-        ).fill(years=years(table.attrs["horizon"])),
-        alt=Text(
-            "Cost of each option, median and in brackets 90% of draws: to customs, {customs}. To the country, {society}.",
-            "هزینهٔ هر گزینه، میانه و در پرانتز بازهٔ ۹۰٪ نمونه‌ها: برای گمرک، {customs}. برای کشور، {society}.",
-        ).fill(**{payer: listed([(SCENARIO_NAMES[n], rows[payer].loc[n]) for n in names], money) for payer in who}),
-        sources=COSTING,
-        draw=draw,
-        panels=(1, 2),
-        interval=NINETY,
-        height=9.2,
-        stamp=table.attrs,
-    )
 
 
 # ---- the plane ----------------------------------------------------------------------------------------------
@@ -474,220 +399,11 @@ def _line_of(option):
     return Line2D([], [], color=color, linestyle=line, linewidth=1.8), SCENARIO_NAMES[option]
 
 
-def expected_loss(customs, society):
-    """What each option loses on average against the best of each draw, for customs and society; the lowest is the EVPI.
-
-    customs, society  from `tables.best_by_notice_value`
-    """
-    at_none = {t.attrs["payer"]: _at(t, t.value.min(), "loss") for t in (customs, society)}
-    best = {payer: losses.idxmin() for payer, losses in at_none.items()}
-    loses = Text(
-        "Chosen today, {best} on average falls short of each draw's best by {evpi} for customs, and {forced} by {much}; for the country by {all} and {more}",
-        "انتخابِ امروزِ {best} به‌طور میانگین {evpi} از بهترین گزینهٔ هر نمونه برای گمرک عقب می‌ماند و {forced} {much}؛ برای کشور {all} و {more}",
-    )
-    if best["customs"] != best["society"]:
-        loses = Text(
-            "Chosen today, {best} on average falls short of each draw's best by {evpi} for customs, and {forced} by {much}; for the country {other} by {all}, and {forced} by {more}",
-            "انتخابِ امروزِ {best} به‌طور میانگین {evpi} از بهترین گزینهٔ هر نمونه برای گمرک عقب می‌ماند و {forced} {much}؛ برای کشور {other} {all} و {forced} {more}",
-        )
-    title = loses.fill(
-        best=quoted(best["customs"]),
-        other=quoted(best["society"]),
-        forced=quoted("forced"),
-        evpi=money(at_none["customs"].min()),
-        much=money(at_none["customs"]["forced"]),
-        all=money(at_none["society"].min()),
-        more=money(at_none["society"]["forced"]),
-    )
-
-    def draw(axes, language):
-        floor = 1e8
-        for axis, table in zip(axes[0], (customs, society), strict=True):
-            lowest = table.groupby("value").loss.min()
-            axis.plot(lowest.index, lowest, zorder=1, **FRONTIER)
-            for option, rows in table.groupby("option", sort=False):
-                color, line, _ = OPTIONS[option]
-                axis.plot(rows.value, rows.loss, color=color, linestyle=line, linewidth=1.8, zorder=3)
-            _value_axis(axis, table.value, language)
-            _mark_switches(axis, table, language)
-            axis.set_yscale("symlog", linthresh=floor, linscale=0.3)
-            axis.set_ylim(0, max(t.loss.max() for t in (customs, society)) * 2)
-            axis.set_yticks([0, *(10.0**k for k in range(9, 15))])
-            axis.minorticks_off()
-            axis.set_ylim(0, max(t.loss.max() for t in (customs, society)) * 2)
-            axis.grid(axis="y")
-            values_at_start(axis, language)
-            axis.yaxis.set_major_formatter(tick_format("billions", language))
-            axis.set_title(shown(PAYERS[table.attrs["payer"]], language), fontsize=8.5, fontweight="bold")
-            axis.set_xlabel(shown(VALUE, language), fontsize=7.5)
-            if axis is not axes[0][0]:
-                axis.tick_params(labelleft=False, labelright=False)
-        lowest = Text("the lowest: knowing everything", "کمترین: ارزشِ دانستن همه‌چیز")
-        entries = [*map(_line_of, at_none["customs"].index), (Line2D([], [], **FRONTIER), lowest)]
-        legend_below(axes[0][0].figure, entries, language)
-
-    unit = Text(
-        f"mean loss against each draw's best option, {BILLION.en}, present value over {{years}}, {LOG_AROUND_ZERO.en}",
-        f"میانگین زیان نسبت به بهترین گزینهٔ هر نمونه، {BILLION.fa}، ارزش فعلی {{years}}، {LOG_AROUND_ZERO.fa}",
-    ).fill(years=years(customs.attrs["horizon"]))
-    lowest = Text("the lowest, which is what knowing everything is worth", "کمترین زیان، که ارزشِ دانستن همه‌چیز است")
-    native = tuple(
-        _over_value(
-            "loss",
-            {"payer": payer},
-            losses.index,
-            noted(unit, Text("the lowest line: {x}", "پایین‌ترین خط: {x}").fill(x=lowest)),
-            PAYERS[payer],
-            log=True,
-        )
-        for payer, losses in at_none.items()
-    )
-    return Chart(
-        numbers=_together(customs, society)[["payer", "value", "option", "loss", "best"]],
-        title=title,
-        unit=noted(unit, Text("pale band: {lowest}", "نوار کم‌رنگ: {lowest}").fill(lowest=lowest)),
-        alt=Text(
-            "Curves of what each option loses on average against the best option of each draw, over the value of one notice. At no value: customs, {customs}. The country, {society}.",
-            "منحنی‌های زیان میانگین هر گزینه در برابر بهترین گزینهٔ هر نمونه، بر حسب ارزش یک پیام. با ارزش صفر: گمرک، {customs}. کشور، {society}.",
-        ).fill(
-            **{
-                payer: series(
-                    Text("{name} {loss}", "{name} {loss}").fill(name=SCENARIO_NAMES[o], loss=money(loss))
-                    for o, loss in losses.items()
-                )
-                for payer, losses in at_none.items()
-            }
-        ),
-        sources=COSTING,
-        draw=draw,
-        native=native,
-        panels=(1, 2),
-        interval=False,
-        height=11.5,
-        stamp=customs.attrs,
-    )
-
-
 # ---- who asks ------------------------------------------------------------------------------------------------
-
-
-def who_asks(best, options):
-    """The best option from each payer's point of view, how sure it is, and what “Messenger only” saves that payer.
-
-    best     from `decision.best_by_payer`;  options  from `decision.by_payer`, of the same run
-    """
-    who = list(best.payer)
-    forced = options[options.option == "forced"].set_index("payer").loc[who].reset_index()
-    first = best.set_index("payer")
-    same = [payer for payer in who if first.option[payer] == first.option[who[-1]]]
-    others = [payer for payer in who if payer not in same and first.option[who[-1]] not in first.tied[payer]]
-    saves = [payer for payer in who if row_of(forced, payer=payer).p50 > 0]
-    # Options that are as good on average stand together.
-    tied = {payer: options[(options.payer == payer) & options.option.isin(first.tied[payer])] for payer in who}
-    share = {payer: rows.probability_best.sum() for payer, rows in tied.items()}
-    named = {
-        payer: enumerated([quoted(option) for option in rows.option]) if len(rows) > 1 else SCENARIO_NAMES[first.option[payer]]
-        for payer, rows in tied.items()
-    }
-    title = Text(
-        "{best} is best for {same}, in {least} of draws or more{but}; {forced} saves money in most draws for {saves}",
-        "{best} برای {same} بهترین است، دست‌کم در {least} نمونه‌ها{but}؛ {forced} در بیشتر نمونه‌ها {saves}",
-    ).fill(
-        best=quoted(first.option[who[-1]]),
-        same=_listed_who(same),
-        least=chance(first.probability[same].min()),
-        but=_but(first, others) if others else Text("", ""),
-        forced=quoted("forced"),
-        saves=_saves_whom(saves),
-    )
-
-    def draw(axes, language):
-        names = [PAYERS[payer] for payer in who]
-        sure, saving = axes[0]
-        places = np.arange(len(who))[::-1]
-        for place, payer in zip(places, who, strict=True):
-            bar = DARK if first.option[who[-1]] in first.tied[payer] else LIGHT
-            sure.barh(place, share[payer], 0.34, color=bar, linewidth=0)
-            text = Text("{option}: {share}", "{option}: {share}").fill(option=named[payer], share=chance(share[payer]))
-            side = 2 if language == "en" else -2
-            sure.annotate(
-                shown(text, language),
-                (0, place + 0.17),
-                xytext=(side, 2),
-                textcoords="offset points",
-                ha="left" if language == "en" else "right",
-                va="bottom",
-                fontsize=7.5,
-            )
-        sure.set_yticks(places, [shown(name, language) for name in names])
-        sure.set_xlim(0, 1)
-        sure.set_ylim(-0.6, len(who) - 0.3)
-        sure.grid(axis="x")
-        at_start(sure, language)
-        sure.xaxis.set_major_formatter(tick_format("percent", language))
-        heading = Text("best option, and how likely it is best", "بهترین گزینه و احتمال بهترین بودن")
-        sure.set_title(shown(heading, language), fontsize=8, fontweight="bold")
-        interval_rows(saving, forced, names, language, color=ACCENT, scale=POWERS, value=lambda row: billions(row.p50))
-        saving.set_xticks([t for t in POWER_TICKS if forced.p05.min() * 1.5 <= t <= forced.p95.max() * 3])
-        saving.axvline(0, color=GREY, linewidth=1, zorder=1)
-        saving.xaxis.set_major_formatter(tick_format("billions", language))
-        saving.xaxis.set_minor_formatter(NullFormatter())
-        saving.tick_params(labelleft=False, labelright=False)
-        for axis in (sure, saving):
-            axis.tick_params(axis="x", labelsize=7)
-        heading = Text(f"saving of “Messenger only”, {BILLION.en}", f"صرفه‌جویی «فقط پیام‌رسان»، {BILLION.fa}")
-        saving.set_title(shown(heading, language), fontsize=8, fontweight="bold")
-
-    numbers = best.merge(forced.add_prefix("forced_").rename(columns={"forced_payer": "payer"}), on="payer")
-    return Chart(
-        numbers=numbers.drop(columns="forced_option"),
-        title=title,
-        unit=Text(
-            "present value over {years}; a notice seen in time is worth {value} beyond detention; pale bar: not what is best for the country; saving: {log}",
-            "ارزش فعلی {years}؛ ارزش پیامِ به‌موقع جز معطلی: {value}؛ میلهٔ کم‌رنگ: گزینه‌ای جز بهترین گزینهٔ کشور؛ صرفه‌جویی: {log}",
-        ).fill(years=years(best.attrs["horizon"]), value=money(best.attrs["value"]), log=LOG_AROUND_ZERO),
-        alt=Text(
-            "Best option by who asks: {rows}. Saving of “Messenger only”: {forced}.",
-            "بهترین گزینه بسته به پرسنده: {rows}. صرفه‌جویی «فقط پیام‌رسان»: {forced}.",
-        ).fill(
-            rows=series(
-                Text("{payer} {option} {share}", "{payer} {option} {share}").fill(
-                    payer=PAYERS[payer],
-                    option=named[payer],
-                    share=chance(share[payer]),
-                )
-                for payer in who
-            ),
-            forced=listed([(PAYERS[row.payer], row) for row in forced.itertuples()], money),
-        ),
-        sources=COSTING,
-        draw=draw,
-        panels=(1, 2),
-        height=9.4,
-        stamp=best.attrs,
-    )
-
-
-def _saves_whom(payers):
-    if not payers:
-        return Text("nobody", "به سود هیچ‌کس نیست")
-    who = _listed_who(payers)
-    return Text(f"{who.en} only", f"تنها به سود {who.fa} است")
 
 
 def _listed_who(payers):
     return enumerated([WHO[payer] for payer in payers])
-
-
-def _but(first, payers):
-    """Payers who would choose otherwise, as the tail of a sentence."""
-    parts = [
-        Text("for {payer} it is {option} ({share})", "برای {payer} {option} ({share})").fill(
-            payer=WHO[payer], option=quoted(first.option[payer]), share=chance(first.probability[payer])
-        )
-        for payer in payers
-    ]
-    return Text("; " + ", ".join(p.en for p in parts), "؛ " + "، ".join(p.fa for p in parts))
 
 
 # ---- what moves the saving ----------------------------------------------------------------------------------
