@@ -5,16 +5,15 @@ data/ is a case, the notices to truck drivers. A folder of data/cases/ is anothe
 
 import numbers
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from cost_model import assumptions as known
-from cost_model import data
+from cost_model import data, scenarios
 from cost_model.language import CURRENCIES, RIAL, Text
-from cost_model.scenarios import FORCED, FORCED_WITH_FALLBACK, VOLUNTARY
 
 BASE_YEAR = 1401
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -24,8 +23,8 @@ FILES = ("case.csv", "assumptions.csv", "correlations.csv", "notices.csv", "sour
 TABLES = ("case.csv", *data.ASSUMPTION_FILES)  # what the numbers of a case rest on
 CHAINS = {" and ".join(chains): chains for chains in (("tonnage",), ("events",), ("tonnage", "events"))}
 OUTCOMES = ("planned", *data.OBSERVATIONS["mandates"]["outcome"].split("|"))
-# What was announced, as the scenario that it is: by mandate, and whether SMS went to those without the app.
-ANNOUNCED = {("hard", "no"): FORCED, ("hard", "yes"): FORCED_WITH_FALLBACK, ("soft", "yes"): VOLUNTARY}
+# What was announced, as the policy that it is: by mandate, and whether SMS went to those without the app.
+ANNOUNCED = {("hard", "no"): "forced", ("hard", "yes"): "forced_with_fallback", ("soft", "yes"): "voluntary"}
 
 # Rows of case.csv: key, kind as in `data.OBSERVATIONS`, and what to write.
 KEYS = {
@@ -97,7 +96,7 @@ class About:
     @property
     def scenario(self):
         """What was announced, as the scenario that it is."""
-        return ANNOUNCED[self.mandate, "yes" if self.fallback else "no"]
+        return scenarios.named(ANNOUNCED[self.mandate, "yes" if self.fallback else "no"])
 
 
 @dataclass(frozen=True)
@@ -107,6 +106,7 @@ class Case:
     about    who tells whom what, and what became of it
     changes  what a person changed with `what_if`, as 'name = value'
     own      names of the assumptions that stand in the case's own folder; the others are those of data/
+    declared  the correlations as the tables have them
     """
 
     assumptions: dict
@@ -119,11 +119,20 @@ class Case:
     reading: str = "evidence"
     about: About | None = None
     own: tuple = ()
+    declared: np.ndarray | None = field(default=None, repr=False, compare=False)
 
     def sample(self, n=2**14, seed=1401, method="sobol"):
         """Draws of all assumptions; see `assumptions.sample`. The same draws serve every scenario."""
         draws = known.sample(self.assumptions, n, seed, method, self.correlations)
-        return replace(draws, assumptions=self.file_hash, changes=self.changes, base_year=self.base_year, about=self.about)
+        changes = (*self.changes, *self.other_correlations())
+        return replace(draws, assumptions=self.file_hash, changes=changes, base_year=self.base_year, about=self.about)
+
+    def other_correlations(self):
+        """Pairs whose correlation is not as declared in the tables, as 'correlation of tariff and vat = 0.5'."""
+        if self.declared is None:
+            return ()
+        names, pairs = list(self.assumptions), zip(*np.nonzero(np.triu(self.correlations != self.declared)), strict=True)
+        return tuple(f"correlation of {names[i]} and {names[j]} = {self.correlations[i, j]:g}" for i, j in pairs)
 
     def what_if(self, **values):
         """The case with some assumptions changed: to one number, or to (p05, p50, p95), in the model's units.
@@ -186,6 +195,7 @@ def load(case=None, folder=None, base_year=None):
     data._checked_observations.cache_clear()
     faults = data.Faults()
     sources = data.read_sources(faults, root / "sources.csv")
+    scenarios.read(faults, root / scenarios.FILE)
     about, _ = _read_about(root, root, sources, faults)
     if case is None or (about and case == about.name):
         return _load_base(root, about, sources, faults, base_year)
@@ -426,7 +436,7 @@ def _load_base(root, about, sources, faults, base_year):
     matrix = known.read_correlations(list(rows), sources, faults, root / "correlations.csv")
     faults.raise_if_any()
     digest = data.files_digest([root / file for file in data.ASSUMPTION_FILES])
-    return Case(rows, matrix, sources, notices, base_year, digest, about=about, own=tuple(rows))
+    return Case(rows, matrix, sources, notices, base_year, digest, about=about, own=tuple(rows), declared=matrix)
 
 
 def _load_other(root, about_base, place, sources, faults, base_year):
@@ -475,7 +485,7 @@ def _load_other(root, about_base, place, sources, faults, base_year):
         notices = notices if trucks else notices.iloc[:0]
     faults.raise_if_any()
     files = [root / name for name in data.ASSUMPTION_FILES] + [place / name for name in TABLES if (place / name).exists()]
-    return Case(rows, matrix, sources, notices, base_year, data.files_digest(files), about=about, own=tuple(own))
+    return Case(rows, matrix, sources, notices, base_year, data.files_digest(files), about=about, own=tuple(own), declared=matrix)
 
 
 def _money_is_known(said):

@@ -1,20 +1,47 @@
-"""What policy chooses. What nobody knows stands in data/assumptions.csv."""
+"""Policies, and what each of them chooses. What nobody knows stands in data/assumptions.csv.
+
+The published policies are the rows of data/policies.csv. `replace` makes one of one's own; everything that takes policies takes
+these as well, by themselves or beside published ones, and draws and says exactly those that it is handed.
+"""
 
 import dataclasses
+import re
 from dataclasses import dataclass
 
+from cost_model import data
 from cost_model.data import Faults, month_index, nearest
+from cost_model.language import Text
 
 MANDATES = ("none", "soft", "hard")
 MESSENGERS = ("none", "own", "popular")
 REVERSALS = ("never", "uncertain", "certain")
 TIMEOUTS = (1, 24)
 SERVICES = ("truck", "all")
+BASELINE = "status_quo"  # name of the policy that every saving is counted against
+ORDER = "forced"  # name of the policy that customs announced; a case may name another one
+FILE = "policies.csv"
+LEVERS_OF_ANY = ("lean",)  # levers that move something without a messenger
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+ALLOWED = {
+    "messenger": MESSENGERS,
+    "mandate": MANDATES,
+    "reversal": REVERSALS,
+    "timeout_hours": TIMEOUTS,
+    "services": SERVICES,
+    "sms_without_app": (True, False),
+    "sms_if_unseen": (True, False),
+    "lean": (True, False),
+    "as_put": (True, False),
+    "line": ("", "-", "--", "-.", ":", "-.."),
+}
+COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+SIGNS = "osXDvPph<>*d^"
+WORDS = {"yes": True, "no": False, "بله": True, "خیر": False}
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """One policy: a name, its printed names, and its levers. Use `replace` to make another.
+    """One policy: a name, its printed names, its levers, and how it is drawn. Use `replace` to make another.
 
     messenger        none; own: a new one that must be built and installed; popular: one that many drivers have
     mandate          none; soft: the app is offered; hard: drivers are made to install it
@@ -26,6 +53,8 @@ class Scenario:
     services         truck: truck notices; all: every SMS service of customs
     lean             fewer notices, each cut to one segment
     fixed_reach      hold the reach at this share instead of modelling adoption, to ask what would have to be true
+    as_put           whether it is among the options of the question as it was put, SMS or a messenger
+    color, line, sign  as matplotlib knows them; empty, or taken by another policy of the same chart: the next free ones
     """
 
     name: str
@@ -41,93 +70,210 @@ class Scenario:
     services: str = "truck"
     lean: bool = False
     fixed_reach: float | None = None
+    as_put: bool = True
+    color: str = ""
+    line: str = ""
+    sign: str = ""
 
     def __post_init__(self):
         faults = Faults()
-        for lever, allowed in (
-            ("messenger", MESSENGERS),
-            ("mandate", MANDATES),
-            ("reversal", REVERSALS),
-            ("timeout_hours", TIMEOUTS),
-            ("services", SERVICES),
-            ("sms_without_app", (True, False)),
-            ("sms_if_unseen", (True, False)),
-            ("lean", (True, False)),
-        ):
-            value = getattr(self, lever)
-            if value not in allowed:
-                faults.add(f"scenario {self.name!r}", None, lever, value, f"one of {', '.join(map(str, allowed))}")
-        if self.start:
-            try:
-                month_index(self.start)
-            except ValueError as error:
-                faults.add(f"scenario {self.name!r}", None, "start", self.start, str(error))
-        share = isinstance(self.fixed_reach, int | float) and 0 <= self.fixed_reach <= 1
-        if self.fixed_reach is not None and not share:
-            faults.add(f"scenario {self.name!r}", None, "fixed_reach", self.fixed_reach, "a share from 0 to 1")
-        if self.messenger == "none":
-            for lever in dataclasses.fields(self):
-                value = getattr(self, lever.name)
-                if lever.name not in ("name", "en", "fa", "lean") and value != lever.default:
-                    expected = f"{lever.default or 'nothing'}, as without a messenger this lever moves nothing"
-                    faults.add(f"scenario {self.name!r}", None, lever.name, value, expected)
-        if self.messenger != "none" and self.mandate == "none":
-            faults.add(f"scenario {self.name!r}", None, "mandate", "none", "soft or hard, with a messenger")
+        for lever, expected in _faults(self):
+            faults.add(f"policy '{self.name}'", None, lever, getattr(self, lever), expected)
         faults.raise_if_any()
 
+    @property
+    def label(self):
+        """The printed name."""
+        return Text(self.en, self.fa)
 
-def replace(scenario, **levers):
-    """The scenario with some levers changed; the one handed in stays as it is.
+    @property
+    def quoted(self):
+        """The printed name in quotation marks, as it stands within a sentence."""
+        return Text(f"“{self.en}”", f"«{self.fa}»")
 
+    @property
+    def by_force(self):
+        """Whether the messenger is the only way: an order, and no SMS to those whom it does not reach."""
+        return self.mandate == "hard" and not self.sms_without_app and not self.sms_if_unseen
+
+
+def _faults(policy):
+    """Levers that cannot be, or that move nothing under this policy: (lever, what was expected)."""
+    for lever, allowed in ALLOWED.items():
+        if getattr(policy, lever) not in allowed:
+            yield lever, f"one of {', '.join(map(_shown, allowed))}"
+    if policy.color and not COLOR.fullmatch(policy.color):
+        yield "color", "a colour such as #0b3c5d"
+    if policy.sign and (len(policy.sign) != 1 or policy.sign not in SIGNS):
+        yield "sign", f"one of {', '.join(SIGNS)}"
+    if policy.start:
+        try:
+            month_index(policy.start)
+        except ValueError as error:
+            yield "start", str(error)
+    reach = policy.fixed_reach
+    if reach is not None and not (isinstance(reach, int | float) and 0 <= reach <= 1):
+        yield "fixed_reach", "a share from 0 to 1"
+    if policy.messenger == "none":
+        for lever in LEVERS:
+            if lever not in LEVERS_OF_ANY and getattr(policy, lever) != DEFAULTS[lever]:
+                expected = f"{_shown(DEFAULTS[lever]) or 'nothing'}, as without a messenger this lever moves nothing"
+                yield lever, expected
+    elif policy.mandate == "none":
+        yield "mandate", "soft or hard, with a messenger"
+
+
+def _shown(value):
+    """A lever's value as it is written in the table."""
+    return {True: "yes", False: "no", None: ""}.get(value, str(value)) if isinstance(value, bool | None) else str(value)
+
+
+NO_LEVERS = ("name", "en", "fa", "as_put", "color", "line", "sign")
+DEFAULTS = {field.name: field.default for field in dataclasses.fields(Scenario) if field.name not in NO_LEVERS}
+LEVERS = tuple(DEFAULTS)
+LOOK = ("color", "line", "sign")
+COLUMNS = ("name", "label_en", "label_fa")
+OPTIONAL = (*LEVERS, "as_put", *LOOK)
+
+
+def replace(policy, **levers):
+    """The policy with some levers changed; the one handed in stays as it is.
+
+    policy  one of one's own, or the name of a published one
     A wrong name is answered with the nearest right one.
     """
     names = [field.name for field in dataclasses.fields(Scenario)]
     for lever in levers:
         if lever not in names:
             raise KeyError(nearest(lever, names, "lever"))
-    return dataclasses.replace(scenario, **levers)
+    return dataclasses.replace(named(policy), **levers)
 
 
-STATUS_QUO = Scenario("status_quo", en="SMS continues", fa="ادامهٔ پیامک")
-LEANER_SMS = replace(STATUS_QUO, name="leaner_sms", en="Fewer, shorter SMS", fa="پیامک کمتر و کوتاه‌تر", lean=True)
-VOLUNTARY = replace(STATUS_QUO, name="voluntary", en="Messenger offered", fa="پیام‌رسان اختیاری", messenger="own", mandate="soft")
-FORCED = replace(
-    STATUS_QUO,
-    name="forced",
-    en="Messenger only",
-    fa="فقط پیام‌رسان",
-    messenger="own",
-    mandate="hard",
-    sms_without_app=False,
-    reversal="uncertain",
-)
-FORCED_WITH_FALLBACK = replace(
-    FORCED,
-    name="forced_with_fallback",
-    en="Messenger first, SMS if unseen",
-    fa="اول پیام‌رسان، بعد پیامک",
-    sms_without_app=True,
-    sms_if_unseen=True,
-)
-POPULAR_MESSENGER = replace(
-    FORCED_WITH_FALLBACK,
-    name="popular_messenger",
-    en="Popular messenger, SMS if unseen",
-    fa="پیام‌رسان پرکاربر، بعد پیامک",
-    messenger="popular",
-)
-CIRCULAR_1398 = replace(
-    FORCED, name="circular_1398", en="All services, then reversed", fa="همهٔ خدمات، سپس لغو", services="all", reversal="certain"
-)
-
-SCENARIOS = (STATUS_QUO, LEANER_SMS, VOLUNTARY, FORCED, FORCED_WITH_FALLBACK, POPULAR_MESSENGER, CIRCULAR_1398)
-# The question as it was put, SMS or a messenger: nobody proposed fewer SMS, and the circular of 1398 is past.
-AS_PUT = tuple(scenario for scenario in SCENARIOS if scenario not in (LEANER_SMS, CIRCULAR_1398))
+# ---- the published policies --------------------------------------------------------------------------------------------
 
 
-def named(name):
-    """The scenario of that name; a wrong name is answered with the nearest right one."""
-    by_name = {s.name: s for s in SCENARIOS}
-    if name not in by_name:
-        raise KeyError(nearest(name, by_name, "scenario"))
-    return by_name[name]
+def read(faults, path=None):
+    """The policies of a table, in its order; faults are added.
+
+    A lever that is left empty is at its default; cells are yes or no where a lever is.
+    """
+    frame = data.table(path or data.DATA / FILE, COLUMNS, faults, OPTIONAL)
+    found, rows = [], {}
+    for row, cells in frame.iterrows():
+        before, values = len(faults.lines), {}
+        name = data.plain_key(cells["name"])
+        if not NAME.fullmatch(name):
+            faults.add(frame.attrs["file"], row, "name", name, "a name of small letters, digits and _")
+        elif name in rows:
+            faults.add(frame.attrs["file"], row, "name", name, f"another one than row {rows[name]} has")
+        rows.setdefault(name, row)
+        for column in ("label_en", "label_fa"):
+            if not cells[column]:
+                faults.add(frame.attrs["file"], row, column, "", "the printed name of the policy")
+        for lever in OPTIONAL:
+            if cells[lever]:
+                try:
+                    values[lever] = _value(lever, cells[lever], frame.attrs["decimal_comma"])
+                except ValueError as error:
+                    faults.add(frame.attrs["file"], row, lever, cells[lever], str(error))
+        if len(faults.lines) > before:
+            continue
+        try:
+            found.append(Scenario(name, cells["label_en"], cells["label_fa"], **values))
+        except data.DataError:
+            for lever, expected in _faults(_unchecked(name, **values)):
+                faults.add(frame.attrs["file"], row, lever, cells[lever], expected)
+    for name, what in {BASELINE: "against which every saving is counted", ORDER: "of which the answer speaks"}.items():
+        if rows and name not in rows:
+            faults.add(frame.attrs["file"], None, "name", None, f"a row '{name}', {what}")
+    return tuple(found)
+
+
+def _value(lever, text, decimal_comma):
+    """A cell as its lever takes it. Raises ValueError with what was expected."""
+    default = {**DEFAULTS, "as_put": True}.get(lever, "")
+    if isinstance(default, bool):
+        if text.lower() not in WORDS:
+            raise ValueError("yes or no")
+        return WORDS[text.lower()]
+    if lever in ("timeout_hours", "fixed_reach"):
+        value = data.number(text, decimal_comma)
+        return int(value) if value == int(value) else value
+    return text if lever in LOOK else data.plain_key(text)
+
+
+def _unchecked(name, **values):
+    """A policy with these levers that nobody has judged yet."""
+    policy = object.__new__(Scenario)
+    for field in dataclasses.fields(Scenario):
+        default = "" if field.default is dataclasses.MISSING else field.default
+        object.__setattr__(policy, field.name, values.get(field.name, default))
+    object.__setattr__(policy, "name", name)
+    return policy
+
+
+_read = {}  # what was read of the file, by the moment at which it was last written
+
+
+def published():
+    """The policies of data/policies.csv in its order. Raises DataError with every fault."""
+    path = data.DATA / FILE
+    state = (path, path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else (path, None)
+    if state not in _read:
+        faults = Faults()
+        policies = read(faults)
+        faults.raise_if_any()
+        _read.clear()
+        _read[state] = policies
+    return _read[state]
+
+
+def named(policy):
+    """The published policy of that name; a policy stands for itself. A wrong name is answered with the nearest right one."""
+    if isinstance(policy, Scenario):
+        return policy
+    by_name = {one.name: one for one in published()}
+    if policy not in by_name:
+        raise KeyError(nearest(policy, by_name, "policy"))
+    return by_name[policy]
+
+
+def policies(some=None):
+    """Policies from names and policies, in order; all published ones by default."""
+    return published() if some is None else tuple(map(named, some))
+
+
+def told_first(some, announced=ORDER):
+    """The policy that a title or a sentence speaks of: the announced one if it is among these, else the first but the status quo."""
+    known, announced = {one.name: one for one in some}, named(announced)
+    others = [one for name, one in known.items() if name != BASELINE]
+    return known.get(announced.name) or next(iter(others), known.get(BASELINE, announced))
+
+
+def differences(some):
+    """What differs from the published policies, a line for each policy that does: 'later = forced, start = 1402-07'.
+
+    Levers are told against the published policy of the same name, or against the nearest one, that with the fewest other levers.
+    """
+    known, lines = {one.name: one for one in published()}, []
+    for policy in some:
+        same = known.get(policy.name)
+        nearest_one = same or min(known.values(), key=lambda one: len(_other_levers(policy, one)))
+        others = _other_levers(policy, nearest_one)
+        if others or same is None:
+            parts = [f"{lever} = {_shown(getattr(policy, lever)) or 'none'}" for lever in others]
+            lines.append(f"{policy.name} = {', '.join([nearest_one.name, *parts])}")
+    return tuple(lines)
+
+
+def _other_levers(policy, other):
+    return [lever for lever in LEVERS if getattr(policy, lever) != getattr(other, lever)]
+
+
+def __getattr__(name):
+    """`scenarios.FORCED` is the published policy 'forced', `scenarios.SCENARIOS` all of them, as the table has them now."""
+    if name == "SCENARIOS":
+        return published()
+    if name.isupper() and name.lower() in {one.name for one in published()}:
+        return named(name.lower())
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

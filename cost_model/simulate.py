@@ -14,7 +14,7 @@ from cost_model import adoption, costs, freight, messages
 from cost_model.assumptions import Draws
 from cost_model.data import DataError, month_index, nearest
 from cost_model.equation import compiled, equation, step
-from cost_model.scenarios import MESSENGERS, REVERSALS, SCENARIOS
+from cost_model.scenarios import MESSENGERS, ORDER, REVERSALS, differences, policies, told_first
 
 MONTHS_PER_YEAR = 12
 YEAR = 12  # months
@@ -394,6 +394,25 @@ class Outcome:
     discount_rate: float
     first_month: str
 
+    @property
+    def settings(self):
+        """What it was run with besides the draws and the policies, as `run` takes it."""
+        return {name: getattr(self, name) for name in ("horizon", "discount_rate", "first_month")}
+
+    @property
+    def order(self):
+        """The policy that is told first: what was announced, or the first one of a run without it."""
+        return told_first(self.scenarios, self.draws.about.scenario if self.draws.about else ORDER)
+
+    def policy(self, name):
+        """A policy of the run by its name; a policy stands for itself, and so does the name of a published one."""
+        known = {one.name: one for one in self.scenarios}
+        return known.get(name) if isinstance(name, str) and name in known else policies((name,))[0]
+
+    def stamp(self):
+        """What a reader needs to make the same numbers again; goes with every table and chart."""
+        return stamp(self.draws, self.scenarios, **self.settings)
+
     def line(self, name):
         """One line of the ledger as a frame, draws × scenarios."""
         if name not in LEDGER.names:
@@ -430,25 +449,53 @@ def _discount(horizon, rate):
     return np.array([costs.discount_factor(rate, month / MONTHS_PER_YEAR) for month in range(horizon)])
 
 
-def run(draws, scenarios=SCENARIOS, *, horizon=HORIZON, discount_rate=DISCOUNT_RATE, first_month=""):
+def run(draws, scenarios=None, *, horizon=HORIZON, discount_rate=DISCOUNT_RATE, first_month=""):
     """Run every scenario on the same draws.
 
     draws          from `Case.sample`
+    scenarios      policies, or names of published ones; default all published ones
     horizon        months;  discount_rate  a year, real
     first_month    in which the horizon begins; default that of the case
     Returns Outcome.
     """
+    scenarios = policies(scenarios)
     _check(horizon, discount_rate, scenarios)
     totals = np.zeros((len(draws), len(scenarios)), LEDGER)
     paths = np.zeros((len(draws), len(scenarios), 0), LEDGER)
-    first_month = first_month or beginning(draws)
+    first_month = first_month or beginning(draws.about)
     _run(draws[:], lever_table(scenarios, first_month), _discount(horizon, discount_rate), totals, paths)
-    return Outcome(totals, tuple(scenarios), draws, horizon, discount_rate, first_month)
+    return Outcome(totals, scenarios, draws, horizon, discount_rate, first_month)
 
 
-def beginning(draws):
+def stamp(draws, scenarios=(), *, horizon=HORIZON, discount_rate=DISCOUNT_RATE, first_month=""):
+    """The stamp of draws that were run: with the settings, the policies by name, and under `changes` all that is not as published.
+
+    draws    draws, or their stamp
+    changes  besides changed assumptions: other settings than the default ones, and policies with other levers than published
+    """
+    scenarios, kept = policies(scenarios), draws if isinstance(draws, dict) else draws.stamp()
+    usual = {"horizon": HORIZON, "discount_rate": DISCOUNT_RATE, "first_month": beginning(kept["about"])}
+    given = {"horizon": horizon, "discount_rate": discount_rate, "first_month": first_month or usual["first_month"]}
+    other = tuple(f"{name} = {value}" for name, value in given.items() if value != usual[name])
+    changes = (*kept["changes"], *other, *differences(scenarios))
+    return kept | given | {"changes": changes, "policies": {policy.name: policy for policy in scenarios}}
+
+
+def stamped(table, stamp, **more):
+    """The table with its stamp in `attrs`; rows of a policy, in a column scenario or option, get its printed names beside it."""
+    for column in ("scenario", "option"):
+        if column in table and "policy_en" not in table:
+            known = [stamp["policies"].get(name) for name in table[column]]
+            place = table.columns.get_loc(column) + 1
+            for i, (name, language) in enumerate((("policy_en", "en"), ("policy_fa", "fa"))):
+                table.insert(place + i, name, [getattr(policy, language) if policy else "" for policy in known])
+    table.attrs = stamp | more
+    return table
+
+
+def beginning(about):
     """Month in which the years of a case begin, in its calendar; that of the truck notices for draws of no case."""
-    return draws.about.first_month if draws.about else FIRST_MONTH
+    return about.first_month if about else FIRST_MONTH
 
 
 def _check(horizon, discount_rate, scenarios):
@@ -478,8 +525,9 @@ def monthly(
     (present value, rial), active, lapsed and all notified drivers, share of the month's messages by channel.
     quantities  those of MONTHLY that are wanted, as each takes its time
     """
+    (scenario,) = policies((scenario,))
     _check(horizon, discount_rate, (scenario,))
-    levers, discount = lever_table((scenario,), first_month or beginning(draws)), _discount(horizon, discount_rate)
+    levers, discount = lever_table((scenario,), first_month or beginning(draws.about)), _discount(horizon, discount_rate)
     parts = []
     for start in range(0, len(draws), block):
         some = draws[start : start + block]

@@ -11,11 +11,11 @@ from cost_model.assumptions import factor_to_model
 from cost_model.data import nearest, observations, price_level, rial_per_usd
 from cost_model.estimation import trucks
 from cost_model.language import BASES, BILLION, FLOWS, Text, billions, chance, number
-from cost_model.scenarios import AS_PUT, FORCED, POPULAR_MESSENGER, SCENARIOS, STATUS_QUO, VOLUNTARY, named, replace
+from cost_model.scenarios import BASELINE, ORDER, named, policies, replace
 from cost_model.sensitivity import one_way
 from cost_model.sensitivity.variance import first_order, sobol_indices
 from cost_model.sensitivity.words import amount
-from cost_model.simulate import PAYERS
+from cost_model.simulate import PAYERS, stamp, stamped
 
 VOLUME = {
     "truck_trips_per_year": simulate.truck_trips_per_year,
@@ -225,21 +225,40 @@ def polls_and_counts():
     return pd.DataFrame(rows)
 
 
-def adoption_paths(draws, horizon=simulate.HORIZON):
-    """Active drivers as a share of those whom customs notifies, and reach, month by month, for four policies."""
-    policies = {
-        "soft": VOLUNTARY,
-        "hard_reversible": FORCED,
-        "hard_kept": replace(FORCED, name="forced_kept", reversal="never"),
-        "popular": POPULAR_MESSENGER,
-    }
-    rows = []
-    for policy, scenario in policies.items():
+def kept(scenario=ORDER):
+    """A policy as if its order were never reversed."""
+    scenario = named(scenario)
+    printed = {"en": f"{scenario.en}, never reversed", "fa": f"{scenario.fa}، بدون لغو"}
+    return replace(scenario, name=f"{scenario.name}_kept", reversal="never", **printed)
+
+
+def of_adoption():
+    """The policies whose adoption is shown: every way to bring a messenger among recipients that was published, and the order kept."""
+    ways, shown = [], []
+    for one in policies():
+        if one.messenger != "none" and one.as_put and (one.messenger, one.mandate) not in ways:
+            ways.append((one.messenger, one.mandate))
+            shown.append(one)
+    return (*shown, kept())
+
+
+def _of(draws, asked, shown, **settings):
+    """Stamp of draws that policies were run on; those that nobody asked for, but that are made here of published ones, are no change."""
+    return stamp(draws, asked or (), **settings) | {"policies": {one.name: one for one in shown}}
+
+
+def adoption_paths(draws, scenarios=None, horizon=simulate.HORIZON):
+    """Active drivers as a share of those whom customs notifies, and reach, month by month, for each policy with a messenger.
+
+    scenarios  policies, or their names; default `of_adoption`
+    """
+    rows, shown = [], of_adoption() if scenarios is None else policies(scenarios)
+    for scenario in (one for one in shown if one.messenger != "none"):
         path = simulate.monthly(draws, scenario, quantities=("active", "notified", "via_messenger"), horizon=horizon)
         for quantity, values in (("active", path["active"] / path["notified"]), ("reach", path["via_messenger"])):
             table = decision.interval(pd.DataFrame(values, columns=range(1, horizon + 1)))
-            rows.append(table.rename_axis("month").reset_index().assign(policy=policy, quantity=quantity))
-    return _stamped(pd.concat(rows, ignore_index=True), draws)
+            rows.append(table.rename_axis("month").reset_index().assign(scenario=scenario.name, quantity=quantity))
+    return stamped(pd.concat(rows, ignore_index=True), _of(draws, scenarios, shown, horizon=horizon))
 
 
 def cost_by_payer(outcome):
@@ -247,7 +266,7 @@ def cost_by_payer(outcome):
     parts = {payer: decision.interval(outcome.cost(payer)) for payer in PAYERS}
     parts["society"] = decision.interval(outcome.cost())
     table = pd.concat(parts, names=["payer", "scenario"]).reset_index()
-    return _stamped(table, outcome.draws, horizon=outcome.horizon)
+    return stamped(table, outcome.stamp())
 
 
 def saving_by_scenario(outcome):
@@ -257,7 +276,7 @@ def saving_by_scenario(outcome):
         who = None if payer == "society" else payer
         table = decision.interval(decision.saving(outcome, who)).assign(probability=decision.probability_saves(outcome, who))
         rows.append(table.reset_index().assign(payer=payer))
-    return _stamped(pd.concat(rows, ignore_index=True), outcome.draws, horizon=outcome.horizon)
+    return stamped(pd.concat(rows, ignore_index=True), outcome.stamp())
 
 
 def saving_by_payer(outcome, scenario):
@@ -265,23 +284,24 @@ def saving_by_payer(outcome, scenario):
     saved = pd.DataFrame({payer: decision.saving(outcome, payer)[scenario] for payer in (*PAYERS, "society")})
     table = decision.interval(saved).assign(probability=(saved > 0).mean(), same=(saved == 0).all())
     table = table.rename_axis("payer").reset_index().assign(scenario=scenario)
-    return _stamped(table, outcome.draws, horizon=outcome.horizon)
+    return stamped(table, outcome.stamp())
 
 
 def seen_in_time(outcome):
     """Share of the truck notices seen in time under each scenario."""
     table = decision.interval(outcome.share_seen_in_time()).reset_index()
-    return _stamped(table, outcome.draws, horizon=outcome.horizon)
+    return stamped(table, outcome.stamp())
 
 
-def running_cost(draws, scenarios, payer="customs", **settings):
+def running_cost(draws, scenarios=None, payer="customs", **settings):
     """Cost to one payer up to each month, present value in rial, for each scenario."""
     rows = []
+    scenarios = policies(scenarios)
     for scenario in scenarios:
         path = simulate.monthly(draws, scenario, quantities=(payer,), **settings)[payer]
         table = decision.interval(pd.DataFrame(path, columns=range(1, path.shape[1] + 1)))
         rows.append(table.rename_axis("month").reset_index().assign(scenario=scenario.name))
-    return _stamped(pd.concat(rows, ignore_index=True).assign(payer=payer), draws)
+    return stamped(pd.concat(rows, ignore_index=True).assign(payer=payer), stamp(draws, scenarios, **settings))
 
 
 def saves_by_reach(draws, scenario=None, steps=101, *, horizon=simulate.HORIZON, after=24, **settings):
@@ -289,7 +309,7 @@ def saves_by_reach(draws, scenario=None, steps=101, *, horizon=simulate.HORIZON,
 
     `attrs` keep the reach that the model itself expects `after` so many months.
     """
-    scenario = scenario or replace(FORCED, name="forced_kept", reversal="never")
+    asked, scenario = scenario and (scenario,), kept() if scenario is None else named(scenario)
     rows = []
     for payer in ("customs", "society"):
         who = None if payer == "society" else payer
@@ -300,18 +320,20 @@ def saves_by_reach(draws, scenario=None, steps=101, *, horizon=simulate.HORIZON,
     path = simulate.monthly(draws, scenario, quantities=("via_messenger",), horizon=after)["via_messenger"]
     modelled = pd.Series(path[:, -1])
     expected = {name: float(modelled.quantile(q)) for name, q in decision.INTERVAL.items()}
-    return _stamped(pd.DataFrame(rows), draws, horizon=horizon, modelled_reach=expected, after=after)
+    about = _of(draws, asked, (scenario,), horizon=horizon, **settings)
+    return stamped(pd.DataFrame(rows), about, scenario=scenario.name, modelled_reach=expected, after=after)
 
 
-def break_even(outcome, scenarios=(FORCED, POPULAR_MESSENGER), payers=("customs", "society")):
+def break_even(outcome, scenarios=None, payers=("customs", "society")):
     """Break-even reach, tariff and month of scenarios, for each payer: interval and share of draws without one.
+
+    scenarios  policies of the run, or their names; default the one that is told first
 
     A row stands where it can be asked: the reach of a messenger, the tariff for those whose cost depends on it.
     NaN for the interval where so few draws have one that it would be theirs alone, as in `decision.break_evens`.
     """
-    settings = {name: getattr(outcome, name) for name in ("horizon", "discount_rate", "first_month")}
-    rows = []
-    for scenario in scenarios:
+    rows, settings = [], outcome.settings
+    for scenario in (outcome.order,) if scenarios is None else map(outcome.policy, scenarios):
         for payer in payers:
             who, found = decision.payer_of(payer), {}
             if scenario.messenger != "none":
@@ -322,7 +344,7 @@ def break_even(outcome, scenarios=(FORCED, POPULAR_MESSENGER), payers=("customs"
             for what, values in found.items():
                 interval = decision.quantiles(values.dropna())
                 rows.append(dict(scenario=scenario.name, payer=payer, what=what, **interval, never=values.isna().mean()))
-    return _stamped(pd.DataFrame(rows), outcome.draws, horizon=outcome.horizon)
+    return stamped(pd.DataFrame(rows), outcome.stamp())
 
 
 def ledger(outcome):
@@ -330,7 +352,7 @@ def ledger(outcome):
     means = {line: outcome.line(line).mean() for line in simulate.LEDGER.names if outcome.totals[line].any()}
     table = pd.DataFrame(means).T.rename_axis("line")
     table.insert(0, "payer", [simulate.COST_LINES.get(line, "") for line in table.index])
-    return _stamped(table, outcome.draws)
+    return stamped(table, outcome.stamp())
 
 
 def printed(table, digits=3):
@@ -393,9 +415,9 @@ def cost_effectiveness_plane(outcome, payer=None, points=POINTS):
         rows.append(both.iloc[:points].assign(kind="draw", option=option))
         rows.append(both.mean().to_frame().T.assign(kind="mean", option=option))
     table = pd.concat(rows, ignore_index=True)[["option", "kind", "effect", "cost"]]
-    about = {"payer": payer or "society", "points": min(points, len(cost)), "horizon": outcome.horizon}
+    about = {"payer": payer or "society", "points": min(points, len(cost))}
     quadrants = shares[["dearer_more", "cheaper_more", "dearer_less", "cheaper_less", "same_effect"]].to_dict("index")
-    return _stamped(table, outcome.draws, **about, quadrants=quadrants)
+    return stamped(table, outcome.stamp(), **about, quadrants=quadrants)
 
 
 def value_grid(switches, least=1.0, enough=1e4, steps=10):
@@ -408,13 +430,11 @@ def value_grid(switches, least=1.0, enough=1e4, steps=10):
 def best_by_notice_value(outcome, payer=None, question="all"):
     """How likely each option is best, and what choosing it loses, over the value of one notice seen in time.
 
-    question  of QUESTIONS: what there is to choose from
+    question  what there is to choose from: all, as_put or order
     Columns: value (rial), option, probability, loss (rial), best (on average at that value). `attrs` keep payer, question,
     `by_value` (records of `decision.best_by_value`: the best option from which value to which, exact) and `switches`.
     """
-    if question not in QUESTIONS:
-        raise KeyError(nearest(question, QUESTIONS, "question"))
-    options = list(QUESTIONS[question])
+    options = options_of(outcome, question)
     cost, effect = (table[options] for table in decision.cost_and_effect(outcome, payer))
     best = decision.best_by_value(cost, effect)
     values = value_grid(best["from"].iloc[1:])
@@ -422,8 +442,8 @@ def best_by_notice_value(outcome, payer=None, question="all"):
     table["loss"] = decision.expected_losses(cost, effect, values).loss
     leaders = decision.acceptability_frontier(cost, effect, values).set_index("value").option
     table["best"] = table.option.to_numpy() == leaders[table.value].to_numpy()
-    about = {"payer": payer or "society", "question": question, "horizon": outcome.horizon}
-    return _stamped(table, outcome.draws, **about, by_value=best.to_dict("records"), switches=list(best["from"].iloc[1:]))
+    about = {"payer": payer or "society", "question": question}
+    return stamped(table, outcome.stamp(), **about, by_value=best.to_dict("records"), switches=list(best["from"].iloc[1:]))
 
 
 def corner_profile(case, corner, payer=None, most=3):
@@ -434,10 +454,10 @@ def corner_profile(case, corner, payer=None, most=3):
     Columns: input, label_en, label_fa, unit, rank_low, rank_high, low, high (edges of each part, holding the same number of
     draws), share (of its draws that save), inside (the part lies within the corner). `attrs` are those of the corner.
     """
-    scenario = named(corner.attrs["scenario"])
+    scenario = corner.attrs["policies"][corner.attrs["scenario"]]
     draws = case.sample(corner.attrs["draws"], corner.attrs["seed"])
     table = decision.inputs(draws)
-    wins = decision.saving(simulate.run(draws, (STATUS_QUO, scenario)), payer)[scenario.name] > 0
+    wins = decision.saving(simulate.run(draws, (BASELINE, scenario)), payer)[scenario.name] > 0
     box = corner[corner.method == "prim"].set_index("input")
     names = list(box.index)
     if not names:
@@ -484,7 +504,7 @@ def choice_by_criterion(outcome, payers=("customs", "society")):
             row = dict(payer=payer, criterion=criterion, setting=setting, chosen=", ".join(best.option))
             score = best.score.iloc[0] if len(best) else np.nan
             rows.append(row | dict(score=score, unit=part.unit.iloc[0], note=part.note.max()))
-    return _stamped(pd.DataFrame(rows), outcome.draws, horizon=outcome.horizon)
+    return stamped(pd.DataFrame(rows), outcome.stamp())
 
 
 def shares_of_variance(case, payer=None, n=2**11, seed=1401, **question):
@@ -510,49 +530,71 @@ def two_way(case, first, second, payer=None, steps=13, **question):
 
 # ---- notebook 05: value of information ------------------------------------------------------------------------
 
-# What there is to choose from: every policy; SMS or a messenger, as it was put; the order that was announced, yes or no.
-QUESTIONS = {
-    "all": tuple(scenario.name for scenario in SCENARIOS),
-    "as_put": tuple(scenario.name for scenario in AS_PUT),
-    "order": (STATUS_QUO.name, FORCED.name),
-}
 NOTHING = 2e-3  # of what SMS costs whoever asks: knowledge worth less than that is worth practically nothing
 MANY = 2**17  # draws for the country, for which few turn the choice
 SIZES = (10, 25, 50, 100, 200, 400, 800, 1600)  # drivers in a study
 
 
+def questions(outcome):
+    """What there is to choose from, by question, of the policies that were run: names of at least two each.
+
+    all     every policy
+    as_put  SMS or a messenger, as it was put
+    order   the order, yes or no: what was announced, or the first policy of a run without it
+    """
+    asked = {
+        "all": [one.name for one in outcome.scenarios],
+        "as_put": [one.name for one in outcome.scenarios if one.as_put],
+        "order": [one.name for one in outcome.scenarios if one.name in (BASELINE, outcome.order.name)],
+    }
+    return {question: options for question, options in asked.items() if len(options) > 1}
+
+
+def options_of(outcome, question):
+    """The policies that a question is between. KeyError with the nearest question for one that cannot be asked of the run."""
+    asked = questions(outcome)
+    if question not in asked:
+        raise KeyError(nearest(question, asked, "question of this run"))
+    return asked[question]
+
+
 def worth_of_everything(outcome):
     """What it is worth to know everything (EVPI, rial), by who asks and by what there is to choose from.
 
-    Columns: payer, question (of QUESTIONS), evpi, se, best (the option chosen now), probability_best, quo (mean cost of SMS to that
+    Columns: payer, question (as in `questions`), evpi, se, best (the option chosen now), probability_best, quo (mean cost of SMS to that
     payer), nothing (whether the EVPI is below NOTHING of it).
     """
     rows = []
     for payer in (*PAYERS, "society"):
-        quo = outcome.cost(decision.payer_of(payer))[STATUS_QUO.name].mean()
-        for question, options in QUESTIONS.items():
+        quo = _quo(outcome, payer)
+        for question, options in questions(outcome).items():
             found = decision.evpi(decision.net_benefit_of(outcome, payer, options=options))
             row = {"payer": payer, "question": question} | found.drop("draws").to_dict()
             rows.append(row | {"quo": quo, "nothing": found.evpi < NOTHING * abs(quo)})
-    return _stamped(pd.DataFrame(rows), outcome.draws, horizon=outcome.horizon)
+    return stamped(pd.DataFrame(rows), outcome.stamp())
+
+
+def _quo(outcome, payer):
+    """Mean cost of SMS to a payer, rial; an error in words for a run without it."""
+    return decision.with_option(outcome.cost(decision.payer_of(payer)), "outcome", BASELINE)[BASELINE].mean()
 
 
 def worth_of_inputs(outcome, case, payer=None, question="as_put"):
     """What it is worth to know each input (EVPPI, rial): `decision.worth_learning` with printed names, basis and how to learn it."""
-    worth = decision.worth_learning(outcome, payer, options=QUESTIONS[question])
+    worth = decision.worth_learning(outcome, payer, options=options_of(outcome, question))
     how = observations("learning").set_index("name")
     rows = [case.assumptions[name] for name in worth.index]
     table = worth.assign(**{column: [getattr(row, column) for row in rows] for column in ("label_en", "label_fa", "basis")})
     table = table.join(how[["how_en", "how_fa"]]).reset_index()
-    about = {"payer": payer or "society", "question": question, "options": QUESTIONS[question], "horizon": outcome.horizon}
-    return _stamped(table, outcome.draws, **about, **_evpi(worth))
+    about = {"payer": payer or "society", "question": question, "options": tuple(options_of(outcome, question))}
+    return stamped(table, outcome.stamp(), **about, **_evpi(worth))
 
 
 def worth_of_groups(outcome, case, payer=None, question="as_put", inner=128):
     """What it is worth to know each group of inputs (EVPPI, rial); the second estimator runs the model, 512 × `inner` times."""
-    worth = decision.worth_learning_in_groups(outcome, payer, options=QUESTIONS[question], case=case, inner=inner)
-    about = {"payer": payer or "society", "question": question, "horizon": outcome.horizon}
-    return _stamped(worth.reset_index(), outcome.draws, **about, **_evpi(worth))
+    worth = decision.worth_learning_in_groups(outcome, payer, options=options_of(outcome, question), case=case, inner=inner)
+    about = {"payer": payer or "society", "question": question}
+    return stamped(worth.reset_index(), outcome.stamp(), **about, **_evpi(worth))
 
 
 def _evpi(worth):
@@ -564,7 +606,7 @@ def worth_of_studies(outcome, payer=None, question="as_put", sizes=SIZES):
 
     Columns: study, name_en, name_fa, n, and those of `decision.enbs`. `attrs` keep best_n by study, None where no size is worth its cost.
     """
-    benefit = decision.net_benefit_of(outcome, payer, options=QUESTIONS[question])
+    benefit = decision.net_benefit_of(outcome, payer, options=options_of(outcome, question))
     parts, best = [], {}
     for study in (decision.survey(), decision.pilot()):
         found = decision.enbs(decision.evsi_table(benefit, decision.inputs(outcome.draws, study.learns), study, sizes), study)
@@ -572,7 +614,7 @@ def worth_of_studies(outcome, payer=None, question="as_put", sizes=SIZES):
         parts.append(found.reset_index().assign(study=study.name, name_en=study.en, name_fa=study.fa))
     table = pd.concat(parts, ignore_index=True)
     table = table[["study", "name_en", "name_fa", *(c for c in table if c not in ("study", "name_en", "name_fa"))]]
-    return _stamped(table, outcome.draws, payer=payer or "society", question=question, horizon=outcome.horizon, best_n=best)
+    return stamped(table, outcome.stamp(), payer=payer or "society", question=question, best_n=best)
 
 
 def what_would_change_the_answer(outcome, case, payer=None):
@@ -580,25 +622,30 @@ def what_would_change_the_answer(outcome, case, payer=None):
 
     Columns of `sensitivity.what_would_change_the_answer`; the EVPPI is that of the same choice between two.
     """
-    settings = {name: getattr(outcome, name) for name in ("horizon", "discount_rate", "first_month")}
-    switches = sensitivity.switching(case, "sign", payer, **settings)
-    worth = decision.worth_learning(outcome, payer, options=QUESTIONS["order"])
+    settings = outcome.settings
+    switches = sensitivity.switching(case, "sign", payer, scenario=outcome.order, **settings)
+    worth = decision.worth_learning(outcome, payer, options=options_of(outcome, "order"))
     table = sensitivity.what_would_change_the_answer(case, switches, worth)
     table["se"] = [worth.se.get(name, 0.0) for name in table.input]
-    quo = outcome.cost(decision.payer_of(payer))[STATUS_QUO.name].mean()
-    table.attrs |= {"horizon": outcome.horizon, "quo": quo} | _evpi(worth)
+    quo = _quo(outcome, payer)
+    table.attrs |= {"quo": quo} | _evpi(worth)
     return table
 
 
-# Heading of what it is worth to know an input, where the choice is that of `what_would_change_the_answer`.
 WORTH_TO_CHOOSE = Text(
     "Worth of knowing it, to choose between “{sms}” and “{messenger}”, {unit}",
     "ارزش دانستن برای انتخاب میان «{sms}» و «{messenger}»، {unit}",
-).fill(sms=Text(STATUS_QUO.en, STATUS_QUO.fa), messenger=Text(FORCED.en, FORCED.fa), unit=BILLION)
+)
 PAGE = {
-    "en": ("input", "basis", "the answer turns", "chance", WORTH_TO_CHOOSE.en, "how it could be learnt"),
-    "fa": ("ورودی", "پایه", "جایی که پاسخ برمی‌گردد", "احتمال", WORTH_TO_CHOOSE.fa, "راه دانستن آن"),
+    "en": ("input", "basis", "the answer turns", "chance", "worth", "how it could be learnt"),
+    "fa": ("ورودی", "پایه", "جایی که پاسخ برمی‌گردد", "احتمال", "worth", "راه دانستن آن"),
 }
+
+
+def worth_to_choose(table):
+    """Heading of what it is worth to know an input, where the choice is that of `what_would_change_the_answer`."""
+    sms, messenger = (table.attrs["policies"][name].label for name in (BASELINE, table.attrs["scenario"]))
+    return WORTH_TO_CHOOSE.fill(sms=sms, messenger=messenger, unit=BILLION)
 
 
 def turning(row):
@@ -622,7 +669,8 @@ def answer_page(table, language):
         )
         for row in table.itertuples()
     ]
-    return pd.DataFrame(rows, columns=PAGE[language]).set_index(PAGE[language][0])
+    heads = [getattr(worth_to_choose(table), language) if head == "worth" else head for head in PAGE[language]]
+    return pd.DataFrame(rows, columns=heads).set_index(heads[0])
 
 
 def before_the_fits(case):
@@ -633,7 +681,7 @@ def before_the_fits(case):
     return case.what_if(**{name: tuple(map(float, row)) for name, *row in judged.itertuples()})
 
 
-def what_changed(case, scenario=FORCED, payers=("customs", "society"), n=2**14, seed=1401):
+def what_changed(case, scenario=ORDER, payers=("customs", "society"), n=2**14, seed=1401):
     """What moved the mean saving of a scenario when fits took the place of judgement, input by input, for several payers.
 
     The parts of `sensitivity.waterfall` in one order, that of the first payer: as no order is preferred, they add up in any.
@@ -650,5 +698,5 @@ def what_changed(case, scenario=FORCED, payers=("customs", "society"), n=2**14, 
             table.loc[steps, "end"], table.loc[steps, "start"] = ends, ends - table.part[steps]
         tables.append(table.assign(payer=payer))
     found = pd.concat(tables, ignore_index=True)
-    found.attrs = tables[0].attrs | {"payers": payers, "horizon": simulate.HORIZON}
+    found.attrs = tables[0].attrs | {"payers": payers}
     return found

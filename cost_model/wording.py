@@ -6,7 +6,7 @@ import numpy as np
 
 from cost_model import language
 from cost_model.language import BILLION, CURRENCIES, PAYERS, RIAL, SIZES, Text, number, size_of
-from cost_model.scenarios import FORCED, Scenario
+from cost_model.scenarios import ORDER, Scenario, named, published, told_first
 
 # Who pays for the truck notices, within a sentence.
 WHO = {
@@ -34,24 +34,25 @@ BILLIONS = MoneyUnit(BILLION, Text(1e9, 1e10))
 
 @dataclass(frozen=True)
 class Wording:
-    """The names of a case within a sentence, its money, and what was announced, which is told first.
+    """The names of a case within a sentence, its money, and the policy that is told first.
 
-    who  payer → Text, with 'society';  currency  one of `language.CURRENCIES`
+    who        payer → Text, with 'society';  currency  one of `language.CURRENCIES`
+    announced  what was announced, or the first policy of a table that does not hold it
     """
 
     who: dict
     currency: str = RIAL
-    announced: Scenario = FORCED
+    announced: Scenario | None = None
 
     @property
     def by_force(self):
         """Whether what was announced is the messenger alone."""
-        return self.announced.name == FORCED.name
+        return self.announced.by_force
 
     @property
     def option(self):
         """The printed name of what was announced, in quotation marks."""
-        return Text(f"“{self.announced.en}”", f"«{self.announced.fa}»")
+        return self.announced.quoted
 
     @property
     def heading(self):
@@ -81,9 +82,29 @@ class Wording:
         return MoneyUnit(Text(*(f"{word} {one}".strip() for word, one in zip(words, name, strict=True))), Text(size, size))
 
 
+def policies_of(table):
+    """The policies that the rows of a table are of, in their order; with labels and levers as they were run, where that is known."""
+    column = next((name for name in ("scenario", "option") if name in table), None)
+    if column is None:
+        return ()
+    known = {one.name: one for one in published()} | table.attrs.get("policies", {})
+    named_by_rows = table.drop_duplicates(column).set_index(column)
+    names = [name for name in named_by_rows.index if name]
+    return tuple(known.get(name) or _of_row(name, named_by_rows.loc[name]) for name in names)
+
+
+def _of_row(name, row):
+    """A policy of which a table keeps only the name, and perhaps what is printed."""
+    return Scenario(name, row.get("policy_en") or name, row.get("policy_fa") or name)
+
+
 def wording(table):
     """Wording of the case that a table, or draws, came from; that of the truck notices where it says nothing of a case."""
-    about = table.attrs.get("about") if hasattr(table, "attrs") else table.about
+    attrs = table.attrs if hasattr(table, "attrs") else {"about": table.about}
+    about = attrs.get("about")
+    announced = about.scenario if about else named(ORDER)
+    if attrs.get("policies"):
+        announced = told_first(policies_of(table) or attrs["policies"].values(), announced)
     if about is None:
-        return Wording(WHO)
-    return Wording(WHO | {"customs": about.payer, "drivers": about.recipients}, about.currency, about.scenario)
+        return Wording(WHO, announced=announced)
+    return Wording(WHO | {"customs": about.payer, "drivers": about.recipients}, about.currency, announced)

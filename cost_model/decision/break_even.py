@@ -13,7 +13,7 @@ from cost_model import simulate
 from cost_model.data import nearest
 from cost_model.decision.duration import payback_months, positive_from
 from cost_model.decision.saving import LEAST, SOCIETY, payer_of, quantiles, saving
-from cost_model.scenarios import STATUS_QUO, replace
+from cost_model.scenarios import BASELINE, named, replace
 
 # What is solved for, its unit, and whether it takes a messenger.
 UNITS = {
@@ -59,14 +59,15 @@ def _by_tariff(outcome, payer):
 
     def saved(lines):
         cost = sum((outcome.line(line) for line in lines), 0.0 * outcome.line("sms_truck"))
-        return cost.rsub(cost[STATUS_QUO.name], axis=0)
+        return cost.rsub(cost[BASELINE], axis=0)
 
     return saved(rest), saved(sms)
 
 
 def saving_by_tariff(draws, scenario, payer=None, **settings):
     """Saving against the status quo as a line in the tariff, a + b × tariff; rial, and rial for each rial per segment."""
-    at_nothing, moved = _by_tariff(simulate.run(draws, (STATUS_QUO, _rival(scenario)), **settings), payer_of(payer))
+    scenario = _rival(scenario)
+    at_nothing, moved = _by_tariff(simulate.run(draws, (BASELINE, scenario), **settings), payer_of(payer))
     return pd.DataFrame({"a": at_nothing[scenario.name], "b": moved[scenario.name] / draws.tariff})
 
 
@@ -89,8 +90,8 @@ def saving_by_messages(draws, scenario, payer=None, **settings):
     Exact: SMS, push messages and detention are in proportion to the notices, and nothing else depends on them; who
     installs the app does not, either. So two runs are enough, without notices and with as many as were drawn.
     """
-    payer = payer_of(payer)
-    scenarios = (STATUS_QUO, _rival(scenario))
+    payer, scenario = payer_of(payer), _rival(scenario)
+    scenarios = (BASELINE, scenario)
     none, some = (
         saving(simulate.run(_with(draws, messages_per_trip=count), scenarios, **settings), payer)[scenario.name]
         for count in (0.0, TRIAL_MESSAGES)
@@ -126,7 +127,8 @@ def _pays_no_sms(payer, draws):
 
 def _rival(scenario):
     """The scenario, if it is not the status quo itself, which cannot break even with itself."""
-    if scenario.name == STATUS_QUO.name:
+    scenario = named(scenario)
+    if scenario.name == BASELINE:
         raise ValueError(f"scenario: found '{scenario.name}', expected another one, to compare with it")
     return scenario
 
@@ -137,7 +139,7 @@ def _rival(scenario):
 def at_fixed_reach(draws, scenario, reach, payer=None, **settings):
     """Saving against the status quo if the reach were held at a share while the mandate is on; a number for each draw."""
     held = replace(scenario, name="held", fixed_reach=reach)
-    return saving(simulate.run(draws, (STATUS_QUO, held), **settings), payer)["held"]
+    return saving(simulate.run(draws, (BASELINE, held), **settings), payer)["held"]
 
 
 def saving_by_reach(draws, scenario, payer=None, **settings):
@@ -146,7 +148,7 @@ def saving_by_reach(draws, scenario, payer=None, **settings):
     Exact: counts are linear in the reach, and the tariff of the SMS that remain is linear in those that are avoided.
     """
     held = [replace(scenario, name=name, fixed_reach=reach) for name, reach in (("none", 0.0), ("half", 0.5), ("full", 1.0))]
-    saved = saving(simulate.run(draws, (STATUS_QUO, *held), **settings), payer)
+    saved = saving(simulate.run(draws, (BASELINE, *held), **settings), payer)
     none, half, full = saved["none"], saved["half"], saved["full"]
     return pd.DataFrame({"a": none, "b": 4 * half - 3 * none - full, "c": 2 * (none + full) - 4 * half})
 
@@ -174,7 +176,7 @@ def break_even_reach(draws, scenario, payer=None, **settings):
 def break_even_month(draws, scenario, payer=SOCIETY, **settings):
     """Month from which the running saving stays positive to the end of the horizon, counted from 1; NaN if never."""
     who = payer_of(payer) or SOCIETY
-    before, after = (simulate.monthly(draws, s, quantities=(who,), **settings)[who] for s in (STATUS_QUO, scenario))
+    before, after = (simulate.monthly(draws, s, quantities=(who,), **settings)[who] for s in (BASELINE, scenario))
     return positive_from(before - after, np.arange(1.0, before.shape[1] + 1))
 
 
@@ -238,8 +240,7 @@ def break_evens(draws, scenario, payer=None, what=tuple(UNITS), **settings):
             )
         )
     table = pd.DataFrame(rows)
-    table.attrs = draws.stamp() | {"horizon": settings.get("horizon", simulate.HORIZON)}
-    return table
+    return simulate.stamped(table, simulate.stamp(draws, (scenario,), **settings))
 
 
 def _why_no_interval(name, column, scenario, payer, draws):

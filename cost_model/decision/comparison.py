@@ -22,8 +22,8 @@ from cost_model.decision.saving import (
     saving,
     with_option,
 )
-from cost_model.scenarios import STATUS_QUO
-from cost_model.simulate import PAYERS
+from cost_model.scenarios import BASELINE
+from cost_model.simulate import PAYERS, stamped
 
 SAME = 1e-10  # of the largest: costs or effects that differ by less are the same, and differ by rounding
 TIED = 1e-12  # of the best of a draw: net benefits that differ by less are a tie
@@ -31,7 +31,7 @@ QUADRANTS = ("dearer_more", "cheaper_more", "dearer_less", "cheaper_less", "same
 NON_DOMINATED, EXTENDED, DOMINATED = "ND", "ED", "D"
 
 
-def effect(outcome, against=STATUS_QUO.name):
+def effect(outcome, against=BASELINE):
     """Truck notices seen in time over the horizon, notice; draws × options.
 
         share seen in time under the option × notices that the status quo would send in that draw
@@ -54,7 +54,7 @@ def _slack(values):
 # ---- increments against the status quo ---------------------------------------------------------------------------
 
 
-def increments(cost, effect, against=STATUS_QUO.name):
+def increments(cost, effect, against=BASELINE):
     """Cost and effect of every option less those of the status quo, for the cost-effectiveness plane.
 
     Returns draws × options under the two headings: `plane["cost"]` in rial, `plane["effect"]` in notices, where what differs by
@@ -67,7 +67,7 @@ def increments(cost, effect, against=STATUS_QUO.name):
     return pd.concat({name: part.drop(columns=against) for name, part in parts.items()}, axis=1, names=["quantity", "option"])
 
 
-def cost_per_notice(cost, effect, against=STATUS_QUO.name):
+def cost_per_notice(cost, effect, against=BASELINE):
     """Rial for each additional notice seen in time, against the status quo: the ratio of the means; and the plane in shares.
 
     Columns: option; cost and effect, means of the increments, each with _p05, _p50 and _p95; ratio; reading; the shares of
@@ -355,11 +355,6 @@ def switches_on(values, best):
 WHO = (*PAYERS, SOCIETY)
 
 
-def _stamped(table, outcome, **more):
-    table.attrs = outcome.draws.stamp() | {"horizon": outcome.horizon} | more
-    return table
-
-
 def cost_and_effect(outcome, payer=None):
     """The two tables of a run: cost to a payer and effect, each draws × options."""
     return outcome.cost(payer_of(payer)), effect(outcome)
@@ -378,14 +373,14 @@ def by_payer(outcome, value=0.0, payers=WHO):
         mean = benefit.mean()
         part = interval(saving(outcome, payer)).assign(
             probability=probability_saves(outcome, payer),
-            net_benefit=mean - mean[STATUS_QUO.name],
+            net_benefit=mean - mean[BASELINE],
             probability_best=probability_best(benefit),
             loss=expected_loss(benefit),
             best=mean.index == leader(benefit)["option"],
         )
         rows.append(part.rename_axis("option").reset_index().assign(payer=payer or SOCIETY))
     table = pd.concat(rows, ignore_index=True)
-    return _stamped(table[["payer", *table.columns.drop("payer")]], outcome, value=value)
+    return stamped(table[["payer", *table.columns.drop("payer")]], outcome.stamp(), value=value)
 
 
 def best_by_payer(outcome, value=0.0, payers=WHO):
@@ -402,4 +397,4 @@ def best_by_payer(outcome, value=0.0, payers=WHO):
         saved = interval(saving(outcome, payer)).loc[first["option"]]
         chance = probability_saves(outcome, payer)[first["option"]]
         rows.append({"payer": payer or SOCIETY} | first | {"saving_" + k: v for k, v in saved.items()} | {"saves": chance})
-    return _stamped(pd.DataFrame(rows), outcome, value=value)
+    return stamped(pd.DataFrame(rows), outcome.stamp(), value=value)

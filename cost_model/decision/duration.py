@@ -11,8 +11,8 @@ import pandas as pd
 
 from cost_model import simulate
 from cost_model.decision.saving import INTERVAL, interval, payer_of
-from cost_model.scenarios import FORCED, STATUS_QUO, replace
-from cost_model.simulate import HORIZON
+from cost_model.scenarios import BASELINE, ORDER, replace
+from cost_model.simulate import HORIZON, stamp, stamped
 
 
 def lasting(draws, months):
@@ -29,7 +29,7 @@ def of_certain_length(scenario):
     return replace(scenario, name="of_certain_length", reversal="certain")
 
 
-def savings_if_it_lasts(draws, lengths, payers, scenario=FORCED, **settings):
+def savings_if_it_lasts(draws, lengths, payers, scenario=ORDER, **settings):
     """Saving against the status quo if the mandate lasts so many months and SMS comes back, rial.
 
     payers    any of customs, state, drivers and society
@@ -38,33 +38,32 @@ def savings_if_it_lasts(draws, lengths, payers, scenario=FORCED, **settings):
     """
     of = {payer: payer_of(payer) for payer in payers}
     ending = of_certain_length(scenario)
-    before = simulate.run(draws, (STATUS_QUO,), **settings)
+    before = simulate.run(draws, (BASELINE,), **settings)
     lengths = list(lengths)
     saved, held = {payer: {} for payer in payers}, lasting(draws, min(lengths, default=0))
     for length in lengths:
         held.records["first_attempt_months"] = length
         after = simulate.run(held, (ending,), **settings)
         for payer, who in of.items():
-            saved[payer][length] = before.cost(who)["status_quo"] - after.cost(who)[ending.name]
+            saved[payer][length] = before.cost(who)[BASELINE] - after.cost(who)[ending.name]
     return {payer: pd.DataFrame(columns).rename_axis(columns="length") for payer, columns in saved.items()}
 
 
-def saving_by_length(draws, lengths, payer="society", scenario=FORCED, **settings):
+def saving_by_length(draws, lengths, payer="society", scenario=ORDER, **settings):
     """Saving against the status quo by the length of the mandate, present value in rial, and how likely it is.
 
     Columns: length (month), p05, p50, p95, mean, probability (share of draws that save), payer.
     """
     saved = savings_if_it_lasts(draws, lengths, (payer,), scenario, **settings)[payer]
     table = _by_length(saved, payer)
-    table.attrs = draws.stamp() | {"horizon": settings.get("horizon", HORIZON)}
-    return table
+    return stamped(table, stamp(draws, (scenario,), **settings))
 
 
 def _by_length(saved, payer):
     return interval(saved).assign(probability=(saved > 0).mean()).reset_index().assign(payer=payer)
 
 
-def payback_months(draws, payer="society", scenario=FORCED, **settings):
+def payback_months(draws, payer="society", scenario=ORDER, **settings):
     """Shortest length of the mandate from which it saves, and goes on saving at every greater length up to the horizon.
 
     A number of months for each draw; NaN where no length does.
@@ -80,7 +79,7 @@ def positive_from(saving, places):
     return pd.Series(np.where(stays.any(axis=1), np.asarray(places)[stays.argmax(axis=1)], np.nan))
 
 
-def payback(draws, payers=("customs", "society"), scenario=FORCED, **settings):
+def payback(draws, payers=("customs", "society"), scenario=ORDER, **settings):
     """Saving by every length up to the horizon for several payers in one frame, as `saving_by_length` gives it.
 
     `attrs` keep for each payer p05, p50 and p95 of the months until the mandate pays back (`payback_months`; a draw that
@@ -94,8 +93,7 @@ def payback(draws, payers=("customs", "society"), scenario=FORCED, **settings):
         needed = positive_from(saved[payer], saved[payer].columns)
         never[payer] = float(needed.isna().mean())
         months[payer] = quantiles_or_never(needed)
-    table.attrs = draws.stamp() | {"horizon": horizon, "payback_months": months, "never": never}
-    return table
+    return stamped(table, stamp(draws, (scenario,), **settings), payback_months=months, never=never)
 
 
 def quantiles_or_never(months):

@@ -13,7 +13,6 @@ from cost_model.decision.comparison import cost_and_effect, net_benefit
 from cost_model.decision.information import evppi_table, varying
 from cost_model.decision.noise import SEED
 from cost_model.decision.saving import SOCIETY, inputs
-from cost_model.scenarios import SCENARIOS
 
 # The groups in which the project asks what is worth learning; each input of the model stands in one of them.
 # fmt: off
@@ -43,9 +42,7 @@ def net_benefit_of(outcome, payer=None, value=0.0, options=None):
         if name not in table:
             raise ValueError("options: " + nearest(name, list(table.columns), "scenario"))
     table = table if options is None else table[list(options)]
-    run = {name: getattr(outcome, name) for name in ("horizon", "discount_rate")}
-    table.attrs = outcome.draws.stamp() | run | {"payer": payer or SOCIETY, "value": value}
-    return table
+    return simulate.stamped(table, outcome.stamp(), payer=payer or SOCIETY, value=value)
 
 
 def worth_learning(outcome, payer=None, value=0.0, options=None):
@@ -67,12 +64,12 @@ def worth_learning_in_groups(outcome, payer=None, value=0.0, options=None, *, ca
     varies = set(varying(table))
     groups = {group: [name for name in names if name in varies] for group, names in groups.items()}
     groups = {group: names for group, names in groups.items() if names}
-    settings = {name: getattr(outcome, name) for name in ("scenarios", "horizon", "discount_rate", "first_month")}
+    settings = {"scenarios": outcome.scenarios, **outcome.settings}
     conditional = None if case is None else given(case, payer, value, options, **settings)
     return evppi_table(net_benefit_of(outcome, payer, value, options), table, groups, conditional=conditional, **nested)
 
 
-def given(case, payer=None, value=0.0, options=None, *, seed=SEED + 1, scenarios=SCENARIOS, **settings):
+def given(case, payer=None, value=0.0, options=None, *, seed=SEED + 1, scenarios=None, **settings):
     """The model as `evppi_table` takes it for nested Monte Carlo: net benefit where some inputs are held, the rest drawn given them.
 
         score given held = score + (held score − score[held]) C[held, held]⁻¹ C[held, :]     C  correlations of normal scores

@@ -11,7 +11,8 @@ from scipy.special import logsumexp
 
 from cost_model.decision.comparison import TIED, cost_and_effect, net_benefit
 from cost_model.decision.saving import SOCIETY, checked, with_option
-from cost_model.scenarios import STATUS_QUO
+from cost_model.scenarios import BASELINE
+from cost_model.simulate import stamped
 
 ONE_DRAW_DECIDES = 0.1  # weight of a single draw from which a certainty equivalent is not identified
 TOLERANCE = 10.0  # a choice: at a tolerance near the stakes themselves a few draws would set every certainty equivalent
@@ -111,7 +112,7 @@ def mean_and_tail(benefit, weight=0.5, tail=0.05):
 # ---- all of them -------------------------------------------------------------------------------------------
 
 
-def criteria(benefit, risk_aversion, *, alpha=0.5, tail=0.05, weight=0.5, bound=None, against=STATUS_QUO.name):
+def criteria(benefit, risk_aversion, *, alpha=0.5, tail=0.05, weight=0.5, bound=None, against=BASELINE):
     """Options by criteria, in one table, and which option each criterion would choose.
 
     risk_aversion  1/rial, of `certainty_equivalent`
@@ -172,12 +173,10 @@ def robustness(outcome, payer=None, value=0.0, *, risk_aversion=None, cost_bound
     settings       of `criteria`: alpha, tail, weight
     """
     benefit = net_benefit(*cost_and_effect(outcome, payer), value)
-    quo = -with_option(benefit, "outcome", STATUS_QUO.name)[STATUS_QUO.name]
+    quo = -with_option(benefit, "outcome", BASELINE)[BASELINE]
     if risk_aversion is None:
         risk_aversion = 1 / (TOLERANCE * abs(quo.mean())) if quo.mean() else 0.0
     bound = -(quo.median() if cost_bound is None else cost_bound)
     table = criteria(benefit, risk_aversion, bound=bound, **settings)
     table.insert(0, "payer", payer or SOCIETY)
-    about = {"horizon": outcome.horizon, "value": value, "risk_aversion": risk_aversion, "cost_bound": -bound}
-    table.attrs = outcome.draws.stamp() | about
-    return table
+    return stamped(table, outcome.stamp(), value=value, risk_aversion=risk_aversion, cost_bound=-bound)

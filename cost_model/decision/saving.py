@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from cost_model.data import nearest
-from cost_model.scenarios import STATUS_QUO
+from cost_model.scenarios import BASELINE
 from cost_model.simulate import PAYERS
 
 INTERVAL = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
@@ -49,7 +49,7 @@ def interval(frame):
     return pd.DataFrame(quantiles(frame.to_numpy(float)) | {"mean": frame.mean().to_numpy()}, index=frame.columns)
 
 
-def saving(outcome, payer=None, against=STATUS_QUO.name):
+def saving(outcome, payer=None, against=BASELINE):
     """Saving: status quo cost − scenario cost, for one payer or society; draws × scenarios, present value in rial."""
     cost = with_option(outcome.cost(payer_of(payer)), "outcome", against)
     return cost.rsub(cost[against], axis=0)

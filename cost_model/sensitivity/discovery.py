@@ -20,8 +20,8 @@ import pandas as pd
 from cost_model import decision, simulate
 from cost_model.data import nearest
 from cost_model.language import Text, chance
-from cost_model.scenarios import FORCED, STATUS_QUO
-from cost_model.sensitivity.joint import finite
+from cost_model.scenarios import BASELINE, ORDER, named
+from cost_model.sensitivity.joint import finite, stamp
 from cost_model.sensitivity.variance import first_order
 from cost_model.sensitivity.words import amount
 from cost_model.wording import WHO
@@ -225,21 +225,21 @@ def _row(method, x, name, sides, quasi):
 # ---- for the project's model ----------------------------------------------------------------------------------
 
 
-def forced_wins_when(case, payer=None, scenario=FORCED, n=2**14, seed=1401, **settings):
+def forced_wins_when(case, payer=None, scenario=ORDER, n=2**14, seed=1401, **settings):
     """The corner of the assumptions in which a scenario saves a payer money, from n draws; checked on as many others.
 
     Columns of `corner` with label_en, label_fa, unit and basis of the inputs. `attrs` also keep payer, scenario and the `sentence`.
     """
-    tables = []
+    scenario, tables = named(scenario), []
     for draws in (case.sample(n, seed), case.sample(n, seed + 1)):
-        saved = decision.saving(simulate.run(draws, (STATUS_QUO, scenario), **settings), payer)[scenario.name]
+        saved = decision.saving(simulate.run(draws, (BASELINE, scenario), **settings), payer)[scenario.name]
         tables.append((decision.inputs(draws), (saved > 0).to_numpy()))
     found = corner(*tables[0], check=tables[1])
-    about = found.attrs | case.sample(n, seed).stamp() | {"payer": payer or "society", "scenario": scenario.name}
+    about = found.attrs | stamp(case, n, seed, (scenario,), **settings) | {"payer": payer or "society", "scenario": scenario.name}
     for place, column in enumerate(("label_en", "label_fa", "unit", "basis"), 2):
         found.insert(place, column, [getattr(case.assumptions[name], column) for name in found.input])
     found.attrs = about
-    found.attrs["sentence"] = sentence(found, Text(scenario.en, scenario.fa))
+    found.attrs["sentence"] = sentence(found, scenario)
     return found
 
 
@@ -258,11 +258,10 @@ def condition(row):
 def sentence(table, scenario=None):
     """The corner in one sentence, with coverage and density, from `forced_wins_when`; or why there is none.
 
-    scenario  its printed name, unless it is the forced one
+    scenario  the policy, where it is not by force
     """
     about = table.attrs
-    forced = scenario is None or about["scenario"] == FORCED.name
-    name = Text("Forcing", "اجبار") if forced else Text(f"“{scenario.en}”", f"«{scenario.fa}»")
+    name = Text("Forcing", "اجبار") if scenario is None or scenario.by_force else scenario.quoted
     if about["payer"] not in WHO:
         raise KeyError(nearest(about["payer"], WHO, "payer"))
     parts = {"name": name, "payer": WHO[about["payer"]], "share": chance(about["share"])}

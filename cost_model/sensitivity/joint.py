@@ -12,7 +12,7 @@ from scipy import special
 from cost_model import assumptions, decision, simulate
 from cost_model.data import nearest
 from cost_model.language import Text
-from cost_model.scenarios import FORCED, STATUS_QUO
+from cost_model.scenarios import BASELINE, ORDER, named
 
 LUCK = "luck of the mandate"
 LUCK_NAME = Text("Luck of the mandate: when it is reversed", "بخت: زمان لغو اجبار")
@@ -123,13 +123,13 @@ def result(outcome, scenario, payer=None, quantity="saving", value=None):
     cost = outcome.cost(payer)
     if quantity == "cost":
         return cost[scenario].to_numpy()
-    saved = (cost[STATUS_QUO.name] - cost[scenario]).to_numpy()
+    saved = (cost[BASELINE] - cost[scenario]).to_numpy()
     if quantity == "saving":
         return saved
     if value is None:
         raise ValueError("value: found nothing, expected rial for one notice seen in time, which a net benefit needs")
     seen = decision.effect(outcome)
-    return saved + decision.worth_of_notice(value) * (seen[scenario] - seen[STATUS_QUO.name]).to_numpy()
+    return saved + decision.worth_of_notice(value) * (seen[scenario] - seen[BASELINE]).to_numpy()
 
 
 def outcomes(case, table, scenarios, **settings):
@@ -142,12 +142,13 @@ def outcomes(case, table, scenarios, **settings):
         yield rows, simulate.run(draws, scenarios, **settings)
 
 
-def model(case, scenario=FORCED, payer=None, quantity="saving", value=None, **settings):
+def model(case, scenario=ORDER, payer=None, quantity="saving", value=None, **settings):
     """The model as a function from a table of inputs, rows × columns of `joint(case)`, to one number a row.
 
     Arguments as `result` takes them; settings of `simulate.run`: horizon, discount_rate, first_month.
     """
-    scenarios = (STATUS_QUO,) if scenario.name == STATUS_QUO.name else (STATUS_QUO, scenario)
+    scenario = named(scenario)
+    scenarios = (BASELINE,) if scenario.name == BASELINE else (BASELINE, scenario)
 
     def numbers(table):
         found = np.empty(len(table))
@@ -158,10 +159,11 @@ def model(case, scenario=FORCED, payer=None, quantity="saving", value=None, **se
     return numbers
 
 
-def stamp(case, n, seed, method="sobol"):
-    """What goes with a table that rests on draws of a case, as `Draws.stamp` says it."""
-    kept = {"assumptions": case.file_hash, "changes": case.changes, "base_year": case.base_year}
-    return {"draws": n, "seed": seed, "method": method, **kept}
+def stamp(case, n, seed, scenarios=(), method="sobol", **settings):
+    """What goes with a table that rests on draws of a case, as `simulate.stamp` says it."""
+    kept = {"assumptions": case.file_hash, "changes": (*case.changes, *case.other_correlations())}
+    kept |= {"base_year": case.base_year, "about": case.about}
+    return simulate.stamp({"draws": n, "seed": seed, "method": method, **kept}, scenarios, **settings)
 
 
 def power_of_two(n, name="n"):

@@ -13,7 +13,7 @@ from scipy import special
 from cost_model import decision
 from cost_model.data import nearest
 from cost_model.language import Text, money, span
-from cost_model.scenarios import FORCED, SCENARIOS, STATUS_QUO
+from cost_model.scenarios import BASELINE, ORDER, named, policies
 from cost_model.sensitivity.joint import LUCK, QUANTITIES, ROWS, joint, model, outcomes, power_of_two, ranks, result, stamp
 from cost_model.sensitivity.words import amount
 
@@ -108,7 +108,7 @@ def quantities_asked(value):
     return QUANTITIES if value is not None else QUANTITIES[:2]
 
 
-def tornado(case, scenario=FORCED, payer=None, value=None, n=2**12, seed=1401, **settings):
+def tornado(case, scenario=ORDER, payer=None, value=None, n=2**12, seed=1401, **settings):
     """What each input does to cost, saving and net benefit of a scenario when it goes from its p05 to its p95.
 
     payer     None or 'society', 'customs', 'state', 'drivers'
@@ -120,6 +120,7 @@ def tornado(case, scenario=FORCED, payer=None, value=None, n=2**12, seed=1401, *
     its number at_medians.
     """
     power_of_two(n)
+    scenario = named(scenario)
     asked, of, names = quantities_asked(value), joint(case), varying(case)
     run = several(case, scenario, payer, asked, value, **settings)
     table = ranks(case, n, seed)
@@ -140,7 +141,7 @@ def tornado(case, scenario=FORCED, payer=None, value=None, n=2**12, seed=1401, *
             part[f"{column}swing"] = found[2::2] - found[1::2]
         parts.append(part.sort_values("swing", key=np.abs, ascending=False, kind="stable"))
     found = pd.concat(parts, ignore_index=True)
-    found.attrs = stamp(case, n, seed) | {
+    found.attrs = stamp(case, n, seed, (scenario,), **settings) | {
         "scenario": scenario.name,
         "payer": payer or "society",
         "value": value,
@@ -152,7 +153,8 @@ def tornado(case, scenario=FORCED, payer=None, value=None, n=2**12, seed=1401, *
 
 def several(case, scenario, payer, quantities, value=None, **settings):
     """The model as a function from a table of inputs to several quantities, rows × quantities; see `joint.result`."""
-    scenarios = (STATUS_QUO,) if scenario.name == STATUS_QUO.name else (STATUS_QUO, scenario)
+    scenario = named(scenario)
+    scenarios = (BASELINE,) if scenario.name == BASELINE else (BASELINE, scenario)
 
     def numbers(table):
         found = np.empty((len(table), len(quantities)))
@@ -168,7 +170,7 @@ def two_way(
     case,
     first,
     second,
-    scenario=FORCED,
+    scenario=ORDER,
     payer=None,
     quantity="saving",
     value=None,
@@ -201,6 +203,7 @@ def two_way(
         axes.append([(float(x), rank_of(case, name, x)) for x in values])
     pairs = [(a, b) for a in axes[0] for b in axes[1]]
     points = [{first: a[1], second: b[1]} for a, b in pairs]
+    scenario = named(scenario)
     run = model(case, scenario, payer, quantity, value, **settings)
 
     def summary(numbers):
@@ -210,7 +213,7 @@ def two_way(
     found = pd.DataFrame(at_points(run, joint(case), ranks(case, n, seed), points, summary))
     found.insert(0, "first", [a[0] for a, _ in pairs])
     found.insert(1, "second", [b[0] for _, b in pairs])
-    found.attrs = stamp(case, n, seed) | {
+    found.attrs = stamp(case, n, seed, (scenario,), **settings) | {
         "first": first,
         "second": second,
         "scenario": scenario.name,
@@ -221,7 +224,7 @@ def two_way(
 
 
 def switching(
-    case, choice="best", payer=None, value=0.0, scenario=FORCED, scenarios=SCENARIOS, n=2**10, seed=1401, draws=2**14, **settings
+    case, choice="best", payer=None, value=0.0, scenario=ORDER, scenarios=None, n=2**10, seed=1401, draws=2**14, **settings
 ):
     """For each input the value at which the choice changes, the others as drawn, and how likely it is to lie beyond.
 
@@ -239,6 +242,7 @@ def switching(
     if choice not in ("best", "sign"):
         raise ValueError(nearest(choice, ("best", "sign"), "choice"))
     decision.worth_of_notice(value)
+    scenario = named(scenario)
     options = _options(choice, scenario, scenarios)
     of, names, table = joint(case), varying(case), ranks(case, n, seed)
     run = _of_all(case, options, payer, value, **settings)
@@ -264,7 +268,12 @@ def switching(
         i = names.index(name)
         rows.append(row | _switch(case, name, switches[i], picks[i, 0], now, labels, curves[i]))
     found = pd.DataFrame(rows)
-    found.attrs = stamp(case, draws, seed) | {"choice": choice, "payer": payer or "society", "value": value, "now": labels[now]}
+    found.attrs = stamp(case, draws, seed, options, **settings) | {
+        "choice": choice,
+        "payer": payer or "society",
+        "value": value,
+        "now": labels[now],
+    }
     second = int(np.delete(np.arange(len(whole)), now)[np.delete(whole, now).argmax()])
     error = (benefits[:, now] - benefits[:, second]).std(ddof=1) / np.sqrt(draws)
     found.attrs |= {"lead": float(whole[now] - whole[second]), "error": float(error)}
@@ -274,9 +283,8 @@ def switching(
 
 def _options(choice, scenario, scenarios):
     """What is chosen among: all scenarios, or the status quo and one."""
-    if choice == "sign":
-        return (STATUS_QUO, scenario)
-    return tuple(scenarios) if STATUS_QUO.name in [s.name for s in scenarios] else (STATUS_QUO, *scenarios)
+    some = policies((scenario,) if choice == "sign" else scenarios)
+    return some if BASELINE in [one.name for one in some] else policies((BASELINE, *some))
 
 
 def _of_all(case, options, payer, value, **settings):
@@ -286,7 +294,7 @@ def _of_all(case, options, payer, value, **settings):
         found = np.empty((len(table), len(options)))
         for rows, outcome in outcomes(case, table, options, **settings):
             benefit = -outcome.cost(decision.payer_of(payer)) + (value * decision.effect(outcome) if value else 0.0)
-            found[rows] = benefit.sub(benefit[STATUS_QUO.name], axis=0)
+            found[rows] = benefit.sub(benefit[BASELINE], axis=0)
         return found
 
     return numbers

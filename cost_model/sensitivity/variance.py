@@ -15,7 +15,7 @@ from scipy import special
 from scipy.stats import qmc, rankdata
 
 from cost_model.data import nearest
-from cost_model.scenarios import FORCED
+from cost_model.scenarios import ORDER, named
 from cost_model.sensitivity.joint import ROWS, Joint, finite, joint, label, model, power_of_two, ranks, stamp
 
 LEVEL = 0.9
@@ -238,7 +238,10 @@ def _described(table, case, n, seed, by, scenario, payer=None, **about):
     table.insert(1, "label_en", [" + ".join(text.en for text in texts) for texts in names])
     table.insert(2, "label_fa", [" + ".join(text.fa for text in texts) for texts in names])
     table = table.sort_values(by, ascending=False, kind="stable", ignore_index=True)
-    table.attrs = stamp(case, n, seed) | {"scenario": scenario.name, "payer": payer or "society"} | about
+    settings = {name: about[name] for name in ("horizon", "discount_rate", "first_month") if name in about}
+    scenario = named(scenario)
+    run = stamp(case, n, seed, (scenario,), **settings)
+    table.attrs = about | run | {"scenario": scenario.name, "payer": payer or "society"}
     return table
 
 
@@ -265,7 +268,7 @@ def _indices(table, first, case, n, seed, **about):
     return _described(table.assign(reason=table.reason.mask(wide, UNSURE)), case, n, seed, first, **about)
 
 
-def sobol_indices(case, scenario=FORCED, payer=None, scale="rial", n=2**12, seed=1401, correlated=True, **question):
+def sobol_indices(case, scenario=ORDER, payer=None, scale="rial", n=2**12, seed=1401, correlated=True, **question):
     """Sobol indices of a quantity of a scenario for a payer; columns of `sobol` with printed names, sorted by the total.
 
     question    quantity (saving, cost, net_benefit), value, and settings of `simulate.run`, as `joint.model` takes them
@@ -280,7 +283,7 @@ def sobol_indices(case, scenario=FORCED, payer=None, scale="rial", n=2**12, seed
     return _indices(table, "total", case, n, seed, scale=scale, correlated=correlated, **about)
 
 
-def shapley_effects(case, scenario=FORCED, payer=None, scale="rial", n=2**13, seed=1401, **question):
+def shapley_effects(case, scenario=ORDER, payer=None, scale="rial", n=2**13, seed=1401, **question):
     """Shapley effects of a quantity of a scenario for a payer; arguments of `sobol_indices`, columns of `shapley` with names."""
     about = dict(scenario=scenario, payer=payer, **question)
     table = shapley(joint(case), asked(case, scale, n, seed, **about), n, seed)
