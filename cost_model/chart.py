@@ -140,7 +140,7 @@ class Chart:
             "{line}؛ محاسبهٔ نگارندگان، {draws} نمونه، بذر {seed}، {made}.",
         ).fill(line=line, draws=count(self.stamp["draws"]), seed=year(self.stamp["seed"]), made=made)
         changed = "; ".join(self.stamp["changes"])
-        note = Text(f" With changed assumptions: {changed}.", f" با فرض‌های تغییریافته: {changed}.") if changed else Text("", "")
+        note = Text(f" Not as published: {changed}.", f" متفاوت با نسخهٔ منتشرشده: {changed}.") if changed else Text("", "")
         return Text(about.en + note.en, about.fa + note.fa)
 
     def subtitle(self):
