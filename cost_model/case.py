@@ -549,7 +549,8 @@ def all_checked():
     case, unfilled = load(), drafts()
     others = [load(name) for name in names() if name not in unfilled]
     lines = [
-        f"data/ is in order: {len(case.assumptions)} assumptions, {len(case.notices)} notices, {len(case.sources)} sources; "
+        f"data/ is in order: {len(case.assumptions)} assumptions, {len(scenarios.published())} policies, {len(case.notices)} notices, "
+        f"{len(case.sources)} sources; "
         f"{len(others)} other cases."
     ]
     for name in unfilled:
