@@ -9,6 +9,7 @@ import pandas as pd
 from cost_model import costs, decision, estimation, freight, messages, sensitivity, simulate
 from cost_model.assumptions import factor_to_model
 from cost_model.data import nearest, observations, price_level, rial_per_usd
+from cost_model.decision.laws import why_not_shown
 from cost_model.estimation import trucks
 from cost_model.language import BASES, BILLION, FLOWS, Text, billions, chance, number
 from cost_model.scenarios import BASELINE, ORDER, named, policies, replace
@@ -590,9 +591,14 @@ def worth_of_inputs(outcome, case, payer=None, question="as_put"):
     return stamped(table, outcome.stamp(), **about, **_evpi(worth))
 
 
-def worth_of_groups(outcome, case, payer=None, question="as_put", inner=128):
-    """What it is worth to know each group of inputs (EVPPI, rial); the second estimator runs the model, 512 × `inner` times."""
-    worth = decision.worth_learning_in_groups(outcome, payer, options=options_of(outcome, question), case=case, inner=inner)
+def worth_of_groups(outcome, case, payer=None, question="as_put", inner=128, inputs=None):
+    """What it is worth to know each group of inputs (EVPPI, rial); the second estimator runs the model, 512 × `inner` times.
+
+    inputs  from `worth_of_inputs`, for the same payer and question: no group may be worth less than one of them
+    """
+    singles = None if inputs is None else inputs.set_index("name")
+    options = options_of(outcome, question)
+    worth = decision.worth_learning_in_groups(outcome, payer, options=options, case=case, inner=inner, singles=singles)
     about = {"payer": payer or "society", "question": question}
     return stamped(worth.reset_index(), outcome.stamp(), **about, **_evpi(worth))
 
@@ -604,7 +610,8 @@ def _evpi(worth):
 def worth_of_studies(outcome, payer=None, question="as_put", sizes=SIZES):
     """What a survey of drivers and a pilot at one border are worth after their cost, by size.
 
-    Columns: study, name_en, name_fa, n, and those of `decision.enbs`. `attrs` keep best_n by study, None where no size is worth its cost.
+    Columns: study, name_en, name_fa, n, and those of `decision.enbs`. `attrs` keep best_n by study, None where no size that is shown
+    is worth its cost.
     """
     benefit = decision.net_benefit_of(outcome, payer, options=options_of(outcome, question))
     parts, best = [], {}
@@ -627,6 +634,7 @@ def what_would_change_the_answer(outcome, case, payer=None):
     worth = decision.worth_learning(outcome, payer, options=options_of(outcome, "order"))
     table = sensitivity.what_would_change_the_answer(case, switches, worth)
     table["se"] = [worth.se.get(name, 0.0) for name in table.input]
+    table["withheld"] = [worth.withheld.get(name, "") for name in table.input]
     quo = _quo(outcome, payer)
     table.attrs |= {"quo": quo} | _evpi(worth)
     return table
@@ -656,6 +664,11 @@ def turning(row):
     return side.fill(value=amount(row.switch, row.unit))
 
 
+def worth_or_why_not(row):
+    """What knowing it is worth, as a bare number; or why that is not shown.  row  with evppi and withheld"""
+    return why_not_shown(row.withheld) if row.withheld else billions(row.evppi)
+
+
 def answer_page(table, language):
     """The page for who has to decide, in words of one language: `what_would_change_the_answer` as it is read."""
     rows = [
@@ -664,7 +677,7 @@ def answer_page(table, language):
             getattr(BASES[row.basis], language),
             getattr(turning(row), language),
             getattr(chance(row.likely), language),
-            getattr(billions(row.evppi), language),
+            getattr(worth_or_why_not(row), language),
             getattr(Text(row.how_en, row.how_fa), language),
         )
         for row in table.itertuples()

@@ -9,8 +9,6 @@ from cost_model.figures.foresight import adoption_foresight, reversal_foresight
 from cost_model.figures.information import (
     what_changed,
     what_would_change_the_answer,
-    worth_of_everything,
-    worth_of_groups,
     worth_of_inputs,
     worth_of_studies,
 )
@@ -70,8 +68,6 @@ __all__ = [
     "volumes",
     "what_changed",
     "what_would_change_the_answer",
-    "worth_of_everything",
-    "worth_of_groups",
     "worth_of_inputs",
     "worth_of_studies",
 ]

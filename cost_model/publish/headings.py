@@ -2,9 +2,10 @@
 
 import re
 
+from cost_model.decision.laws import LAWS
 from cost_model.figures.cases import COURSES, SENDER
 from cost_model.figures.foresight import WAYS as FORETOLD
-from cost_model.figures.information import ENDS, GROUP_NAMES, QUESTION_NAMES
+from cost_model.figures.information import ENDS, QUESTION_NAMES
 from cost_model.figures.install_base import GROUPS, KINDS, PLATFORMS, POLICIES
 from cost_model.figures.migration import SCENARIO_NAMES
 from cost_model.figures.reversal import case_name
@@ -135,6 +136,8 @@ COLUMNS = QUANTILES | {
     "p_more_terms": Text("p of more terms", "p جمله‌های بیشتر"),
     "change_more_terms": Text("Change by more terms, rial", "تغییر با جمله‌های بیشتر، ریال"),
     "inputs": Text("Inputs", "ورودی‌ها"),
+    "withheld": Text("Not shown, because it is", "نشان داده نمی‌شود، چون"),
+    "withheld_second": Text("Second way not shown, because it is", "راه دوم نشان داده نمی‌شود، چون"),
     "study": Text("Study, key", "مطالعه، کلید"),
     "name_en": Text("Study", "مطالعه"),
     "name_fa": Text("Study", "مطالعه"),
@@ -202,6 +205,8 @@ CELLS = {
         "curve": Text("fitted curve", "منحنی برازش"),
         "draw": Text("draw", "نمونه"),
         "mean": Text("mean", "میانگین"),
+        "input": Text("input", "ورودی"),
+        "group": Text("group of inputs", "گروه ورودی‌ها"),
         "hard": Text("hard", "کامل"),
         "soft": Text("soft", "نرم"),
     },
@@ -214,7 +219,9 @@ CELLS = {
     | {key: style[-1] for key, style in FORETOLD.items()}
     | {"ratio": Text("parts ÷ model", "جمع بخش‌ها ÷ الگو"), "daily_count": Text("daily count", "شمارش روزانه")},
     "which": {key: style[0] for key, style in WHICH.items()},
-    "name": GROUP_NAMES | ENDS,
+    "name": ENDS,
+    "withheld": LAWS,
+    "withheld_second": LAWS,
     "input": ENDS,
     "case": CASES,
     "quantity": {
