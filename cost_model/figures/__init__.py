@@ -29,7 +29,7 @@ from cost_model.figures.uncertainty import (
     variance_shares,
 )
 from cost_model.figures.uptake import adoption_fits, measured_and_judged
-from cost_model.figures.volume import bill_by_year, prices_abroad, sms_bill_by_reading, text_length, trips_by_flow
+from cost_model.figures.volume import bill_by_year, prices_abroad, sms_bill_by_reading, text_length
 
 __all__ = [
     "acceptability",
@@ -63,7 +63,6 @@ __all__ = [
     "tornado",
     "trade_foresight",
     "trade_weight",
-    "trips_by_flow",
     "trips_reconciled",
     "two_way",
     "variance_shares",
