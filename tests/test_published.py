@@ -51,7 +51,6 @@ NAMES = [
     "02_active_drivers",
     "02_adoption_fits",
     "02_installs_and_need",
-    "02_measured_and_judged",
     "02_polls_and_counts",
     "02_reach_over_time",
     "03_cost_by_payer",
