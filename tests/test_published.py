@@ -75,7 +75,6 @@ NAMES = [
     "06_survival",
     "07_reach_needed",
     "07_savings",
-    "07_volumes",
     "08_cost_by_payer",
     "08_running_cost",
     "08_saves_by_reach",

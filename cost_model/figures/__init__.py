@@ -3,7 +3,7 @@
 Titles state the finding with numbers from the table; nothing is typed that the run could say. One file for each notebook or fit.
 """
 
-from cost_model.figures.cases import reach_needed, savings, volumes
+from cost_model.figures.cases import reach_needed, savings
 from cost_model.figures.explored import explored
 from cost_model.figures.foresight import foresight
 from cost_model.figures.information import (
@@ -64,7 +64,6 @@ __all__ = [
     "trips_reconciled",
     "two_way",
     "variance_shares",
-    "volumes",
     "what_changed",
     "what_would_change_the_answer",
     "worth_of_everything",
