@@ -3,12 +3,15 @@
 Every table carries in `attrs` the stamp of the draws that it came from.
 """
 
+import datetime
+
+import jdatetime
 import numpy as np
 import pandas as pd
 
 from cost_model import costs, decision, estimation, freight, messages, sensitivity, simulate
 from cost_model.assumptions import factor_to_model
-from cost_model.data import nearest, observations, price_level, rial_per_usd
+from cost_model.data import DataError, nearest, observations, price_level, rial_per_usd
 from cost_model.decision.laws import why_not_shown
 from cost_model.estimation import trucks
 from cost_model.language import BASES, BILLION, FLOWS, Text, billions, chance, number
@@ -43,11 +46,14 @@ def row_of(table, **where):
 
 
 def volumes(case, n=2**14, seed=1401):
-    """Chain from tonnes to the SMS bill of the first year under both readings: a frame of draws for each."""
+    """Chain from tonnes to the SMS bill of the first year under both readings, and its trips and bill by flow: a frame of draws
+    for each.
+    """
     frames = {}
     for reading, read in case.readings().items():
         draws = read.sample(n, seed)
         frame = pd.DataFrame({name: equation(draws) for name, equation in VOLUME.items()})
+        frame = frame.join(by_flow(draws))
         frame["sms_bill_per_year_usd"] = costs.usd(frame["sms_bill_per_year_rial"], rial_per_usd(case.base_year))
         tonnes = sum(draws[f"tonnage_{flow}"] for flow in FLOWS)
         frame["sms_bill_per_tonne_rial"] = frame["sms_bill_per_year_rial"] / tonnes
@@ -65,7 +71,7 @@ def trade_value_usd(year):
 
 
 def volume_by_reading(case, **options):
-    """Trips, messages, segments and bill under both readings, a row each."""
+    """Trips, messages, segments and bill under both readings, a row each; trips and bill of each flow as well."""
     frames = volumes(case, **options)
     parts = {reading: decision.interval(frame) for reading, frame in frames.items()}
     table = pd.concat(parts, names=["reading", "quantity"]).reset_index()
@@ -73,18 +79,19 @@ def volume_by_reading(case, **options):
     return table
 
 
-def trips_by_flow(case, n=2**14, seed=1401):
-    """Truck trips of each flow under both readings, trip/year; `attrs` keep the median of all flows together."""
-    rows, total = [], {}
-    for reading, read in case.readings().items():
-        draws = read.sample(n, seed)
-        by_flow = pd.DataFrame(
-            {f: freight.truck_trips(draws[f"tonnage_{f}"], draws[f"truck_share_{f}"], draws.payload) for f in FLOWS}
-        )
-        rows.append(decision.interval(by_flow).rename_axis("flow").reset_index().assign(reading=reading))
-        total[reading] = by_flow.sum(axis=1).median()
-    tonnes = sum(case.as_stated().assumptions[f"tonnage_{flow}"].p50 for flow in FLOWS)
-    return _stamped(pd.concat(rows, ignore_index=True), draws, tonnes=tonnes, total=total)
+def by_flow(draws):
+    """Truck trips and SMS bill of the first year by flow: columns `truck_trips_per_year_export` to `sms_bill_per_year_rial_transit`.
+
+        bill of a flow = its trips × messages per trip × segments per message × tariff × (1 + VAT)
+
+    The flows add up to the whole in each draw where only truck trips trigger messages; what other events do is no flow's.
+    """
+    trips = {f: freight.truck_trips(draws[f"tonnage_{f}"], draws[f"truck_share_{f}"], draws.payload) for f in FLOWS}
+    tariff, columns = simulate.sms_tariff(draws), {f"truck_trips_per_year_{flow}": rows for flow, rows in trips.items()}
+    for flow, rows in trips.items():
+        segments = messages.segments(messages.messages(rows, draws.messages_per_trip), draws.segments_per_message)
+        columns[f"sms_bill_per_year_rial_{flow}"] = costs.sms_bill(segments, tariff, draws.vat)
+    return pd.DataFrame(columns)
 
 
 def trips_reconciled(case, n=2**14, seed=1401):
@@ -163,24 +170,73 @@ def notice_lengths(notices):
 
 
 def prices_abroad(case, n=2**14, seed=1401):
-    """What the truck notices of a year would cost at other senders' prices, USD, VAT excluded, beside Iran's tariff."""
+    """What the truck notices of a year would cost at other senders' prices, USD, VAT excluded, beside Iran's tariff.
+
+    Each price is turned into dollars at the rate of its own date; none is deflated, as no foreign price index is in data/.
+    Columns: offer, p05, p50, p95, mean, usd_per_segment, price and unit as published, usd_per_unit, valid_from, year and
+    solar_year of the price, exact (whether its date was published rather than inferred), note.
+    """
     draws = case.sample(n, seed)
-    segments = simulate.segments_per_year(draws)
+    segments, tariff = simulate.segments_per_year(draws), simulate.sms_tariff(draws)
     prices = observations("sms_prices_abroad")
-    rate = observations("cross_rates").set_index("currency").usd_per_unit["GBP"]
     notify = prices[(prices.sender == "GOV.UK Notify") & (prices.kind == "domestic") & (prices.valid_from <= "2022-05-01")]
-    offers = {
-        "iran": simulate.sms_tariff(draws) / rial_per_usd(case.base_year),
-        "govuk_domestic": notify.sort_values("valid_from").value.iloc[-1] * rate,
-    }
-    abroad = prices[(prices.destination == "Iran") & (prices.kind == "international")]
-    for sender in ("Tencent Cloud", "Twilio-format list", "GOV.UK Notify", "Twilio (quoted)"):
-        row = abroad[abroad.sender == sender]
-        offers[sender] = row.value.mean() * (rate if row.unit.iloc[0].startswith("GBP") else 1.0)
-    bills = pd.DataFrame({offer: segments * price for offer, price in offers.items()})
-    table = decision.interval(bills).rename_axis("offer").reset_index()
-    table["usd_per_segment"] = [float(np.median(price)) for price in offers.values()]
-    return _stamped(table, draws)
+    abroad = prices[(prices.destination == "Iran") & (prices.kind == "international")].sort_values("valid_from", kind="stable")
+    rate = 1.0 / rial_per_usd(case.base_year)
+    bills, rows = {"iran": segments * tariff * rate}, []
+    rows.append(
+        dict(
+            offer="iran",
+            usd_per_segment=float(np.median(tariff)) * rate,
+            price=float(np.median(tariff)),
+            unit="rial/segment",
+            usd_per_unit=rate,
+            valid_from="",
+            year=case.base_year + SOLAR_HIJRI,
+            solar_year=case.base_year,
+            exact=True,
+            note="",
+        )
+    )
+    offers = {"govuk_domestic": notify.sort_values("valid_from").tail(1)} | dict(iter(abroad.groupby("sender", sort=False)))
+    for offer, seen in offers.items():
+        row, solar = seen.iloc[-1], solar_year(seen.valid_from.iloc[-1])
+        rate, price = usd_per_unit(row.unit.partition("/")[0], solar), seen.value.mean()
+        bills[offer] = segments * price * rate
+        rows.append(
+            dict(
+                offer=offer,
+                usd_per_segment=price * rate,
+                price=price,
+                unit=row.unit,
+                usd_per_unit=rate,
+                valid_from=row.valid_from,
+                year=int(row.valid_from[:4]),
+                solar_year=solar,
+                exact=not any(word in row.note for word in ("undated", "inferred")),
+                note=row.note,
+            )
+        )
+    table = decision.interval(pd.DataFrame(bills)).rename_axis("offer").reset_index()
+    return _stamped(table.merge(pd.DataFrame(rows), on="offer", validate="one_to_one"), draws)
+
+
+SOLAR_HIJRI = 621  # years that the Gregorian calendar is ahead of it from spring to the end of the year
+
+
+def solar_year(date):
+    """Solar Hijri year of a Gregorian date, 'YYYY', 'YYYY-MM' or 'YYYY-MM-DD'; a bare year is its middle."""
+    year, month, day = (int(part) for part in (date + ("-07-15" if len(date) == 4 else "-28"))[:10].split("-"))
+    return jdatetime.date.fromgregorian(date=datetime.date(year, month, day)).year
+
+
+def usd_per_unit(currency, year):
+    """US dollars to a unit of a currency in a Solar Hijri year, from cross_rates.csv."""
+    if currency == "USD":
+        return 1.0
+    rates = observations("cross_rates").set_index(["currency", "year"]).usd_per_unit
+    if (currency, year) not in rates:
+        raise DataError(f"data/observations/cross_rates.csv: found no {currency} of {year}")
+    return float(rates[currency, year])
 
 
 def installs_and_need(case, n=2**14, seed=1401):
