@@ -152,7 +152,7 @@ def whole_set(case):
     total = sum(times.values())
     print(f"whole set        {total:8.2f} s   {_verdict(total, WHOLE_SET)}")
     many = simulate.run(case.sample(MANY))
-    benefit = decision.net_benefit_of(many, "customs", options=tables.QUESTIONS["as_put"])
+    benefit = decision.net_benefit_of(many, "customs", options=tables.options_of(many, "as_put"))
     known = decision.inputs(many.draws)[["customs_share"]]
     one = statistics.median(seconds(lambda: decision.evppi(benefit, known, "customs_share")) for _ in range(ROUNDS))
     print(f"EVPPI, one input {one:8.2f} s   {MANY:,} draws, two ways, median of {ROUNDS}; {_verdict(one, ONE_INPUT)}")

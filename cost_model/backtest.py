@@ -14,7 +14,7 @@ from cost_model import estimation, simulate
 from cost_model.assumptions import quantile_function
 from cost_model.data import observations
 from cost_model.estimation import reversal
-from cost_model.scenarios import FORCED, VOLUNTARY, replace
+from cost_model.scenarios import Scenario
 from cost_model.simulate import YEAR
 
 DRAWS, SEED = 2**12, 1401
@@ -94,7 +94,9 @@ def predicted(setting, known, case, seed=SEED):
     if setting.asks == "daily of installed":
         return (1.0 - draws.first_month_loss) * np.exp(-draws.churn_on * months) * draws.seen_in_day
     draws.records["installs_at_start"] = setting.from_share * draws.drivers * draws.customs_driver_share
-    policy = replace(FORCED if setting.mandate == "hard" else VOLUNTARY, name="past", reversal="never", timeout_hours=24)
+    hard = setting.mandate == "hard"
+    mandate = {"mandate": "hard" if hard else "soft", "sms_without_app": not hard}
+    policy = Scenario("past", "Earlier mandate", "اجبار پیشین", messenger="own", timeout_hours=24, **mandate)
     path = simulate.monthly(draws, policy, horizon=months)
     active = path["active"][:, -1] / path["notified"][:, -1]
     return active * draws.seen_in_day if setting.asks == "seen in a day" else active

@@ -20,7 +20,7 @@ from cost_model.explain import paragraphs, said_number, title
 from cost_model.language import BASES, BILLION, LANGUAGES, Text, both, chance, count, enumerated, isolated, number, year
 from cost_model.publish import ROOT, kept_files
 from cost_model.publish.provenance import codes_typed
-from cost_model.scenarios import FORCED, named
+from cost_model.scenarios import ORDER, named
 from cost_model.sensitivity.change import changed
 from cost_model.sensitivity.words import interval
 from cost_model.wording import WHO
@@ -217,12 +217,11 @@ def number_block(old, new, n=headline.DRAWS, seed=headline.SEED):
         lines.append(line.fill(title=title(key), change=from_to(*texts)))
     for payer in ("society", "customs"):
         best = [headline.best_scenario(simulate.run(case.sample(n, seed)), payer) for case in (old, new)]
-        names = [named(found["name"]) for found in best]
         texts = [
             Text("“{name}” ({share} of draws)", "«{name}» ({share} نمونه‌ها)").fill(
-                name=Text(scenario.en, scenario.fa), share=chance(found["probability_best"])
+                name=Text(found["en"], found["fa"]), share=chance(found["probability_best"])
             )
-            for scenario, found in zip(names, best, strict=True)
+            for found in best
         ]
         if texts[0] == texts[1]:
             still += 1
@@ -248,11 +247,11 @@ def number_block(old, new, n=headline.DRAWS, seed=headline.SEED):
 
 def waterfall_block(old, new, payer, n=headline.DRAWS, seed=headline.SEED):
     """What each change moved of the mean saving of the order: the parts add up, in print too."""
-    table = sensitivity.waterfall(old, new, FORCED, decision.payer_of(payer), n=n, seed=seed)
+    table = sensitivity.waterfall(old, new, ORDER, decision.payer_of(payer), n=n, seed=seed)
     yield Text(
         "WHAT MOVED THE SAVING FOR {who} [{scenario}], mean over the draws, {unit}",
         "چه چیزی صرفه‌جویی {who} را جابه‌جا کرد [{scenario}]، میانگین نمونه‌ها، {unit}",
-    ).fill(scenario=Text(FORCED.en, FORCED.fa), who=Text(WHO[payer].en.upper(), WHO[payer].fa), unit=BILLION)
+    ).fill(scenario=named(ORDER).label, who=Text(WHO[payer].en.upper(), WHO[payer].fa), unit=BILLION)
     steps = list(table.iloc[1:-1].itertuples())
     figures = Figures(table.end.to_numpy()[:-1])
     yield Text("Before: {end}", "پیش از تغییر: {end}").fill(end=figures.end(0))

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from numpy import sign
 
 from cost_model.decision.laws import NOT_SHOWN, why_not_shown
+from cost_model.decision.saving import with_option
 from cost_model.language import (
     HALF,
     LANGUAGES,
@@ -26,10 +27,43 @@ from cost_model.language import (
     year,
     years,
 )
-from cost_model.scenarios import named
+from cost_model.scenarios import BASELINE, ORDER, named, published
 from cost_model.sensitivity.variance import Z90
 from cost_model.simulate import HORIZON
-from cost_model.wording import WHO, wording
+from cost_model.wording import WHO, policies_of, wording
+
+# ---- which policy a sentence speaks of ----
+
+
+def _announced(table):
+    """Name of what was announced in the case that a table came from."""
+    about = table.attrs.get("about")
+    return about.scenario.name if about else ORDER
+
+
+def _is_the_order(table, policy):
+    """Whether a policy is what was announced, and by force: a sentence about it speaks of the order, and need not name it."""
+    return policy.by_force and policy.name == _announced(table)
+
+
+def _this_is_about(table, policy):
+    """A sentence that names the policy of those that follow; none where it is the order."""
+    if _is_the_order(table, policy):
+        return Text("", "")
+    return Text("This is about {option}. ", "این دربارهٔ {option} است. ").fill(option=policy.quoted)
+
+
+def _policies(table):
+    """The policies that a table was run with, by name, those of its rows among them."""
+    return dict(table.attrs.get("policies") or {}) | {policy.name: policy for policy in policies_of(table)}
+
+
+def _quoted(table, name):
+    """The printed name of a policy of a table, in quotation marks."""
+    return (_policies(table).get(name) or named(name)).quoted
+
+
+# ---- notebook 01 ----
 
 
 def message_volume(volumes):
@@ -70,55 +104,71 @@ def relative_size(volumes):
 def install_base(groups, paths):
     """Answer of notebook 02, from `tables.installs_and_need` and `tables.adoption_paths`."""
     rows = {r.group: r for r in groups.itertuples()}
-    last = {(r.policy, r.quantity): r for r in paths[paths.month == paths.month.max()].itertuples()}
+    last, labels = paths[paths.month == paths.month.max()], _policies(paths)
+    active, reach = (last[last.quantity == quantity].set_index("scenario") for quantity in ("active", "reach"))
+    said = [
+        Text("{share} under {policy}", "{share} با {policy}").fill(
+            share=estimate(active.loc[name], percent), policy=labels[name].quoted
+        )
+        for name in active.index
+    ]
+    most = reach.p50.idxmax()
     return Text(
         "The messenger had {least} to {most} installs when it was ordered (a store shows brackets); {need} drivers would need it. After {years} "
-        "{hard} of them use it if the order is never reversed, {reversible} with the risk of reversal that earlier orders "
-        "show, and {soft} if SMS stays. Not every message is seen in time: reach is {reach} under an order that is never reversed.",
-        "پیام‌رسان هنگام دستور {least} تا {most} نصب داشت (فروشگاه فقط بازه می‌گوید) و {need} راننده به آن نیاز داشتند. پس از {years}، اگر دستور هرگز لغو نشود {hard} "
-        "رانندگان آن را دارند، با احتمال لغوی که دستورهای پیشین نشان می‌دهند {reversible}، و اگر پیامک بماند {soft}. "
-        "و همهٔ پیام‌ها هم به‌موقع دیده نمی‌شود: با دستوری که هرگز لغو نشود {reach}.",
+        "the share of these drivers who have the app is {active}. Not every message is seen in time: reach is at most {reach}, under {policy}.",
+        "پیام‌رسان هنگام دستور {least} تا {most} نصب داشت (فروشگاه فقط بازه می‌گوید) و {need} راننده به آن نیاز داشتند. پس از {years}، سهم "
+        "رانندگانی که برنامه را دارند چنین است: {active}. و همهٔ پیام‌ها هم به‌موقع دیده نمی‌شود: بیشترین سهم {reach} است، با {policy}.",
     ).fill(
         least=count(groups.attrs["installs"][0]),
         most=count(groups.attrs["installs"][1]),
         need=estimate(rows["customs_drivers"], number),
         years=years(paths.month.max()),
-        hard=estimate(last["hard_kept", "active"], percent),
-        reversible=estimate(last["hard_reversible", "active"], percent),
-        soft=estimate(last["soft", "active"], percent),
-        reach=estimate(last["hard_kept", "reach"], percent),
+        active=enumerated(said),
+        reach=estimate(reach.loc[most], percent),
+        policy=labels[most].quoted,
     )
 
 
 def migration(savings, seen):
     """Answer of notebook 03, from `tables.saving_by_scenario` and `tables.seen_in_time`: what was announced, then what force does."""
     rows, words = {(r.payer, r.scenario): r for r in savings.itertuples()}, wording(savings)
-    in_time, announced = {r.scenario: r for r in seen.itertuples()}, words.announced.name
-    if rows["society", announced].probability >= HALF:
+    in_time, told = {r.scenario: r for r in seen.itertuples()}, words.announced
+    if rows["society", told.name].probability >= HALF:
         verdict = Text("Yes, on these assumptions.", "آری، با این فرض‌ها.")
     else:
         verdict = Text("No, not by force.", "نه؛ با اجبار نه.") if words.by_force else Text("No.", "نه.")
-    announced_as = Text("{option}, as it was announced,", "گزینهٔ {option}، چنان‌که اعلام شد،")
-    option = Text("{option}", "گزینهٔ {option}") if words.by_force else announced_as
+    option = Text("{option}", "گزینهٔ {option}")
+    if told.name == _announced(savings) and not words.by_force:
+        option = Text("{option}, as it was announced,", "گزینهٔ {option}، چنان‌که اعلام شد،")
     return Text(
         "{verdict} Over {years} the saving of {option} against SMS is {customs} for {sender}, positive "
         "{customs_chance}, and {society} for the country as a whole, positive {society_chance}. "
-        "{notices}{force} Fewer and shorter SMS would save {sender} {lean} "
-        "and need no app. (Median; in brackets 90% of draws; a negative saving is a loss.)",
+        "{notices}{force}{without} (Median; in brackets 90% of draws; a negative saving is a loss.)",
         "{verdict} صرفه‌جویی {option} در برابر پیامک، طی {years}، برای {sender} {customs} است و {customs_chance}؛ "
-        "برای کل کشور {society} است و {society_chance}. {notices}{force} "
-        "پیامک کمتر و کوتاه‌تر {lean} برای {sender} صرفه‌جویی دارد و به نصب هیچ برنامه‌ای نیاز ندارد. "
+        "برای کل کشور {society} است و {society_chance}. {notices}{force}{without} "
         "(میانه؛ در پرانتز بازهٔ ۹۰٪ نمونه‌ها؛ صرفه‌جویی منفی یعنی زیان.)",
     ).fill(
         verdict=verdict,
         years=years(savings.attrs["horizon"]),
-        option=option.fill(option=words.option),
+        option=option.fill(option=told.quoted),
         sender=words.who["customs"],
-        **_saved(rows, words, announced),
-        notices=_seen_in_time(in_time["status_quo"], in_time[announced]),
-        force=Text("", "") if words.by_force else _by_force(rows, words, in_time["forced"]),
-        lean=words.estimate(rows["customs", "leaner_sms"]),
+        **_saved(rows, words, told.name),
+        notices=_seen_in_time(in_time[BASELINE], in_time[told.name]),
+        force=_by_force(savings, rows, words, in_time),
+        without=_without_messenger(savings, rows, words),
     )
+
+
+def _without_messenger(savings, rows, words):
+    """What the best policy that needs no messenger would save the sender; nothing where none but SMS as it is was run."""
+    others = [one for one in policies_of(savings) if one.messenger == "none" and one.name not in (BASELINE, words.announced.name)]
+    if not others:
+        return Text("", "")
+    best = max(others, key=lambda one: rows["customs", one.name].mean)
+    return Text(
+        " {option} would save {sender} {saving} and needs no app.",
+        " {option} {saving} برای {sender} صرفه‌جویی دارد و به نصب هیچ برنامه‌ای نیاز ندارد.",
+    ).fill(option=best.quoted, sender=words.who["customs"], saving=words.estimate(rows["customs", best.name]))
 
 
 def _saved(rows, words, scenario):
@@ -129,16 +179,19 @@ def _saved(rows, words, scenario):
     }
 
 
-def _by_force(rows, words, in_time):
-    """What the messenger alone would do where something else was announced."""
-    seen = Text("; {after} of notices would be seen in time", "؛ {after} پیام‌ها به‌موقع دیده می‌شود")
-    seen = Text("", "") if isnan(in_time.p50) else seen.fill(after=estimate(in_time, percent))
+def _by_force(savings, rows, words, in_time):
+    """What the messenger alone would do where something else is told; nothing where no such policy was run."""
+    forced = next((one for one in policies_of(savings) if one.by_force), None)
+    if words.by_force or forced is None:
+        return Text("", "")
+    seen, after = Text("; {after} of notices would be seen in time", "؛ {after} پیام‌ها به‌موقع دیده می‌شود"), in_time[forced.name]
+    seen = Text("", "") if isnan(after.p50) else seen.fill(after=estimate(after, percent))
     return Text(
-        " By force, with the messenger only, it would be {customs} for {sender}, positive {customs_chance}, and {society} for the "
+        " By force, with {option}, it would be {customs} for {sender}, positive {customs_chance}, and {society} for the "
         "country, positive {society_chance}{seen}.",
-        " با اجبار، یعنی «فقط پیام‌رسان»، صرفه‌جویی برای {sender} {customs} است و {customs_chance}؛ برای کشور {society} است و "
+        " با اجبار، یعنی {option}، صرفه‌جویی برای {sender} {customs} است و {customs_chance}؛ برای کشور {society} است و "
         "{society_chance}{seen}.",
-    ).fill(sender=words.who["customs"], **_saved(rows, words, "forced"), seen=seen)
+    ).fill(option=forced.quoted, sender=words.who["customs"], **_saved(rows, words, forced.name), seen=seen)
 
 
 def _seen_in_time(before, after):
@@ -161,7 +214,7 @@ def _positive_in(share):
 def who_gains(costs):
     """Who gains and who pays under what was announced, from `tables.cost_by_payer`: change of the mean."""
     mean, words = costs.pivot(index="payer", columns="scenario", values="mean"), wording(costs)
-    change = mean[words.announced.name] - mean["status_quo"]
+    change = mean[words.announced.name] - with_option(mean, "costs", BASELINE)[BASELINE]
     ways = {
         1: Text("the cost to {payer} rises by {amount}", "هزینهٔ {payer} {amount} بیشتر می‌شود"),
         -1: Text("the cost to {payer} falls by {amount}", "هزینهٔ {payer} {amount} کمتر می‌شود"),
@@ -172,7 +225,7 @@ def who_gains(costs):
         for payer in ("customs", "state", "drivers")
     ]
     said = Text("Against SMS, in the mean over the draws, {parts}.", "در برابر پیامک و به‌طور میانگین در نمونه‌ها، {parts}.")
-    if not words.by_force:
+    if not _is_the_order(costs, words.announced):
         said = Text(
             "With {option} against SMS, in the mean over the draws, {parts}.",
             "با گزینهٔ {option} در برابر پیامک و به‌طور میانگین در نمونه‌ها، {parts}.",
@@ -180,74 +233,94 @@ def who_gains(costs):
     return said.fill(option=words.option, parts=enumerated(parts))
 
 
-def what_must_be_true(break_even):
-    """What would have to be true for the forced migration to save, from `tables.break_even`; where nothing would do, it says so."""
-    rows, words = {(r.scenario, r.payer, r.what): r for r in break_even.itertuples()}, wording(break_even)
-    horizon = years(break_even.attrs["horizon"])
-
-    def clause(row, unit, there, nowhere):
-        if isnan(row.p50):
-            return nowhere.fill(years=horizon, sender=words.who["customs"])
-        found = words.estimate(row) if unit is money else estimate(row, unit)
-        return there.fill(found=found, never=chance(row.never), years=horizon, sender=words.who["customs"])
-
-    reach = clause(
-        rows["forced", "society", "reach"],
-        percent,
+RISK = {  # of an order, as the beginning of a clause
+    "never": Text("", ""),
+    "uncertain": Text("with the risk that the order is reversed, ", "با احتساب احتمال لغو دستور، "),
+    "certain": Text("though the order is sure to be reversed, ", "با آنکه دستور حتماً لغو می‌شود، "),
+}
+SAVES_FROM = {  # (whose saving, what breaks even): where it does in some draws, in all, at any value, and at none
+    ("society", "reach"): (
         Text(
-            "with the risk that the order is reversed, the messenger would have to show {found} of the notices in time, and in {never} of draws "
-            "even all of them is not enough",
-            "با احتساب احتمال لغو دستور، پیام‌رسان باید {found} پیام‌ها را به‌موقع به چشم گیرنده برساند و در {never} نمونه‌ها حتی دیده شدن همهٔ "
-            "پیام‌ها کافی نیست",
+            "{risk}the messenger would have to show {found} of the notices in time, and in {never} of draws even all of them is not enough",
+            "{risk}پیام‌رسان باید {found} پیام‌ها را به‌موقع به چشم گیرنده برساند و در {never} نمونه‌ها حتی دیده شدن همهٔ پیام‌ها کافی نیست",
         ),
+        Text(
+            "{risk}the messenger would have to show {found} of the notices in time",
+            "{risk}پیام‌رسان باید {found} پیام‌ها را به‌موقع به چشم گیرنده برساند",
+        ),
+        Text("it saves whatever share of the notices is seen in time", "هر سهمی از پیام‌ها که به‌موقع دیده شود به‌صرفه است"),
         Text(
             "it is not enough even if the messenger shows every notice in time",
             "حتی اگر پیام‌رسان همهٔ پیام‌ها را به‌موقع نشان دهد کافی نیست",
         ),
-    )
-    tariff = clause(
-        rows["forced", "society", "tariff"],
-        money,
-        Text("or a segment would have to cost {found}", "یا بهای هر بخش پیامک باید به {found} برسد"),
-        Text("and there is no tariff at which it saves", "و با هیچ تعرفه‌ای به‌صرفه نیست"),
-    )
-    own = clause(
-        rows["forced", "customs", "tariff"],
-        money,
-        Text("For {sender} alone a tariff of {found} is enough", "برای خود {sender} تعرفهٔ {found} کافی است"),
-        Text("For {sender} alone there is no such tariff either", "برای خود {sender} هم چنین تعرفه‌ای نیست"),
-    )
-    month = clause(
-        rows["forced", "customs", "month"],
-        number,
+    ),
+    ("society", "tariff"): (
+        Text("a segment would have to cost {found}", "بهای هر بخش پیامک باید به {found} برسد"),
+        Text("a segment would have to cost {found}", "بهای هر بخش پیامک باید به {found} برسد"),
+        Text("it saves at any tariff", "با هر تعرفه‌ای به‌صرفه است"),
+        Text("there is no tariff at which it saves", "با هیچ تعرفه‌ای به‌صرفه نیست"),
+    ),
+    ("customs", "tariff"): (
+        Text("for {sender} alone a tariff of {found} is enough", "برای خود {sender} تعرفهٔ {found} کافی است"),
+        Text("for {sender} alone a tariff of {found} is enough", "برای خود {sender} تعرفهٔ {found} کافی است"),
+        Text("for {sender} alone it saves at any tariff", "برای خود {sender} با هر تعرفه‌ای به‌صرفه است"),
+        Text("for {sender} alone there is no tariff at which it saves", "برای خود {sender} هم با هیچ تعرفه‌ای به‌صرفه نیست"),
+    ),
+    ("customs", "month"): (
         Text(
-            "With the risk of reversal {sender} never breaks even within {years} in {never} of draws; where it does, it is in month {found}",
-            "با احتساب احتمال لغو، {sender} در {never} نمونه‌ها در {years} هرگز سربه‌سر نمی‌شود و در بقیه در ماه {found} سربه‌سر می‌شود",
+            "{risk}{sender} never breaks even within {years} in {never} of draws; where it does, it is in month {found}",
+            "{risk}{sender} در {never} نمونه‌ها در {years} هرگز سربه‌سر نمی‌شود و در بقیه در ماه {found} سربه‌سر می‌شود",
         ),
-        Text(
-            "With the risk of reversal {sender} never breaks even within {years}",
-            "با احتساب احتمال لغو، {sender} در {years} هرگز سربه‌سر نمی‌شود",
-        ),
-    )
-    return Text(
-        "{force}For the country, {reach}; {tariff}. {own}. {month}.", "{force}برای کشور، {reach}؛ {tariff}. {own}. {month}."
-    ).fill(
-        force=Text("", "") if words.by_force else Text("This is about the messenger only. ", "این دربارهٔ «فقط پیام‌رسان» است. "),
-        reach=reach,
-        tariff=tariff,
-        own=own,
-        month=month,
-    )
+        Text("{risk}{sender} breaks even in month {found}", "{risk}{sender} در ماه {found} سربه‌سر می‌شود"),
+        Text("{sender} saves from the first month on", "برای {sender} از همان ماه نخست به‌صرفه است"),
+        Text("{risk}{sender} never breaks even within {years}", "{risk}{sender} در {years} هرگز سربه‌سر نمی‌شود"),
+    ),
+}
+
+
+def what_must_be_true(break_even):
+    """What would have to be true for a policy to save, from `tables.break_even`: for the first one of the table.
+
+    Where nothing would do, it says so; what cannot be asked of the policy, such as the reach of no messenger, is left out.
+    """
+    words, policy = wording(break_even), next(iter(policies_of(break_even)))
+    rows = {(r.payer, r.what): r for r in break_even.itertuples() if r.scenario == policy.name}
+    units = {"reach": (estimate, percent, 0), "tariff": (words.estimate, None, 0), "month": (estimate, number, 1)}
+
+    def clause(payer, what):
+        row, (said, unit, least) = rows[payer, what], units[what]
+        some, every, at_any, nowhere = SAVES_FROM[payer, what]
+        parts = {"risk": RISK[policy.reversal], "sender": words.who["customs"], "years": years(break_even.attrs["horizon"])}
+        if isnan(row.p50):
+            return nowhere.fill(**parts)
+        found = said(row, unit) if unit else said(row)
+        text = some if row.never else at_any if row.p95 == least else every
+        return text.fill(found=found, never=chance(row.never), **parts)
+
+    country = [clause(*one) for one in SAVES_FROM if one[0] == "society" and one in rows]
+    own = [clause(*one) for one in SAVES_FROM if one[0] == "customs" and one in rows]
+    if len(country) == 2:
+        nothing = isnan(rows["society", "tariff"].p50)
+        link = (
+            Text("{reach}; and {tariff}", "{reach}؛ و {tariff}")
+            if nothing
+            else Text("{reach}; or {tariff}", "{reach}؛ یا {tariff}")
+        )
+        country = [link.fill(reach=country[0], tariff=country[1])]
+    said = [Text("For the country, {what}", "برای کشور، {what}").fill(what=one) for one in country] + own
+    said = [_capital(Text(f"{one.en}.", f"{one.fa}.")) for one in said]
+    about = _this_is_about(break_even, policy)
+    return Text(about.en + " ".join(one.en for one in said), about.fa + " ".join(one.fa for one in said))
 
 
 def three_numbers(headline):
     """The three lines with which `make report` ends, from `headline.numbers`."""
-    bill, saving = headline.loc["evidence.sms_bill_per_year_rial"], headline.loc["forced.saving_rial"]
-    customs = headline.loc["forced.probability_saves_customs"]
+    bill, saving = headline.loc["evidence.sms_bill_per_year_rial"], headline.loc[f"{ORDER}.saving_rial"]
+    customs = headline.loc[f"{ORDER}.probability_saves_customs"]
     return [
         Text("SMS bill a year, evidence: {x}", "هزینهٔ سالانهٔ پیامک، شواهد: {x}").fill(x=estimate(bill, money)),
-        Text("Saving of “Messenger only” over {years}: {x}", "صرفه‌جویی «فقط پیام‌رسان» در {years}: {x}").fill(
-            years=years(HORIZON), x=estimate(saving, money)
+        Text("Saving of {option} over {years}: {x}", "صرفه‌جویی {option} در {years}: {x}").fill(
+            option=named(ORDER).quoted, years=years(HORIZON), x=estimate(saving, money)
         ),
         Text("Draws in which it saves customs money: {x}", "نمونه‌هایی که به سود گمرک است: {x}").fill(x=chance(customs["mean"])),
     ]
@@ -282,6 +355,7 @@ def reversal(gone, payback, costs, options):
     net = {r.payer: r for r in costs[(costs.length == ends) & (costs.what == "net")].itertuples()}
     worst = options[(options.quantity == "saving_society") & (options.belief == "expected")]
     best = worst.loc[worst["mean"].idxmax()]
+    about = _this_is_about(payback, wording(payback).announced)
     lasts = (
         Text(
             "If the order stands, it has to last {needed} months before half of the draws save customs money",
@@ -294,17 +368,18 @@ def reversal(gone, payback, costs, options):
         )
     )
     return Text(
-        "{lasts}; for the country it never does in {never} of draws. By what became of earlier orders, one is reversed within {years} with a "
+        "{about}{lasts}; for the country it never does in {never} of draws. By what became of earlier orders, one is reversed within {years} with a "
         "chance of {reversed}, and is off at that time with a chance of {off}; some go at once, others stay for years. If it ends after {ends} months, {spent} has gone into a "
         "messenger that is of no further use, of which customs bore {customs}; with the notices that were missed, the order has cost the country "
-        "{net} more than SMS. Whoever expects a reversal, say after {expected} months, does best with “{best}”: for the country that saves "
+        "{net} more than SMS. Whoever expects a reversal, say after {expected} months, does best with {best}: for the country that saves "
         "{saves}. (Median; in brackets 90% of draws; below zero is the opposite.)",
-        "{lasts}؛ برای کشور در {never} نمونه‌ها هیچ‌گاه چنین نمی‌شود. بر پایهٔ سرنوشت دستورهای پیشین، احتمال اینکه دستور در {years} لغو شود "
+        "{about}{lasts}؛ برای کشور در {never} نمونه‌ها هیچ‌گاه چنین نمی‌شود. بر پایهٔ سرنوشت دستورهای پیشین، احتمال اینکه دستور در {years} لغو شود "
         "{reversed} است و احتمال اینکه در آن زمان برقرار نباشد {off}؛ برخی زود لغو می‌شوند و برخی سال‌ها می‌مانند. اگر پس از {ends} ماه لغو شود، {spent} خرج پیام‌رسانی شده که دیگر به کار "
         "نمی‌آید و سهم گمرک از آن {customs} است؛ با پیام‌هایی که دیده نشد، دستور {net} بیش از پیامک برای کشور هزینه داشته است. اگر "
-        "انتظار لغو دستور برود، مثلاً پس از {expected} ماه، «{best}» از همه بهتر است: صرفه‌جویی آن برای کشور {saves} است. "
+        "انتظار لغو دستور برود، مثلاً پس از {expected} ماه، {best} از همه بهتر است: صرفه‌جویی آن برای کشور {saves} است. "
         "(میانه؛ در پرانتز ۹۰٪ نمونه‌ها؛ عدد منفی یعنی عکس آن.)",
     ).fill(
+        about=about,
         lasts=lasts,
         never=chance(payback.attrs["never"]["society"]),
         years=years(last),
@@ -314,7 +389,7 @@ def reversal(gone, payback, costs, options):
         spent=estimate(spent["society"], money),
         customs=estimate(spent["customs"], money),
         net=estimate(net["society"], money),
-        best=options.attrs["names"][best.option],
+        best=_quoted(options, best.option),
         expected=count(options.attrs["expected"]),
         saves=estimate(best, money),
     )
@@ -388,6 +463,7 @@ def decision_under_uncertainty(best, options, by_value, corner):
     by_value  payer → `tables.best_by_notice_value`;  corner  from `sensitivity.forced_wins_when` for customs
     """
     first, rows = best.set_index("payer"), {(r.payer, r.option): r for r in options.itertuples()}
+    order = wording(options).announced
     choice = first.option["society"]
     same = [payer for payer in best.payer if first.option[payer] == choice]
     alike = [payer for payer in best.payer if payer not in same and choice in first.tied[payer]]
@@ -403,24 +479,24 @@ def decision_under_uncertainty(best, options, by_value, corner):
     if others:
         exceptions = Text(" {who} would rather have {option} ({share}).", " {who} {option} را ترجیح می‌دهد ({share}).").fill(
             who=_capital(enumerated([WHO[payer] for payer in others])),
-            option=enumerated(_once([_quoted(first.option[payer]) for payer in others])),
+            option=enumerated(_once([_quoted(options, first.option[payer]) for payer in others])),
             share=enumerated(_once([chance(first.probability[payer]) for payer in others])),
         )
     if alike:
         as_good = Text(" To {who} it makes no difference against {option}.", " برای {who} با {option} تفاوتی ندارد.").fill(
             who=enumerated([WHO[payer] for payer in alike]),
-            option=enumerated(_once([_quoted(first.option[payer]) for payer in alike])),
+            option=enumerated(_once([_quoted(options, first.option[payer]) for payer in alike])),
         )
         exceptions = Text(exceptions.en + as_good.en, exceptions.fa + as_good.fa)
     return Text(
         "Choose {choice}, {always}: over {years} it is on average best for {who} ({share} of draws). It saves customs {saves}, in {sure} of "
-        "draws; to know everything before choosing would be worth {evpi} to customs and {evpi_all} to the country.{exceptions} “Messenger only” is the best "
+        "draws; to know everything before choosing would be worth {evpi} to customs and {evpi_all} to the country.{exceptions} {order} is the best "
         "choice for customs in {forced} of draws and for the country in {forced_all}. {corner}",
         "{choice} را برگزینید، {always}: در {years} به‌طور میانگین برای {who} بهترین است ({share} نمونه‌ها). صرفه‌جویی آن برای گمرک {saves} است و در {sure} "
-        "نمونه‌ها مثبت؛ دانستن همه‌چیز پیش از انتخاب برای گمرک {evpi} و برای کشور {evpi_all} می‌ارزد.{exceptions} «فقط پیام‌رسان» در {forced} نمونه‌ها بهترین "
+        "نمونه‌ها مثبت؛ دانستن همه‌چیز پیش از انتخاب برای گمرک {evpi} و برای کشور {evpi_all} می‌ارزد.{exceptions} {order} در {forced} نمونه‌ها بهترین "
         "گزینهٔ گمرک است و در {forced_all} بهترین گزینهٔ کشور. {corner}",
     ).fill(
-        choice=_quoted(choice),
+        choice=_quoted(options, choice),
         always=always,
         years=years(best.attrs["horizon"]),
         who=enumerated([WHO[payer] for payer in same]),
@@ -430,15 +506,11 @@ def decision_under_uncertainty(best, options, by_value, corner):
         evpi=money(first.evpi["customs"]),
         evpi_all=money(first.evpi["society"]),
         exceptions=exceptions,
-        forced=chance(rows["customs", "forced"].probability_best),
-        forced_all=chance(rows["society", "forced"].probability_best),
+        order=order.quoted,
+        forced=chance(rows["customs", order.name].probability_best),
+        forced_all=chance(rows["society", order.name].probability_best),
         corner=corner.attrs["sentence"],
     )
-
-
-def _quoted(option):
-    scenario = named(option)
-    return Text(f"“{scenario.en}”", f"«{scenario.fa}»")
 
 
 def _once(texts):
@@ -465,12 +537,12 @@ def _by_criterion(table):
         text = Text(
             "All {n} criteria by which {payer} could choose, from the mean to the worst draw, choose {option}.",
             "هر {n} معیاری که {payer} می‌تواند با آن برگزیند، از میانگین تا بدترین نمونه، {option} را برمی‌گزیند.",
-        ).fill(option=_quoted(*counts), **parts)
+        ).fill(option=_quoted(table, *counts), **parts)
     else:
         text = Text(
             "Of {n} criteria by which {payer} could choose, from the mean to the worst draw, {choices}.",
             "از {n} معیاری که {payer} می‌تواند با آن برگزیند، از میانگین تا بدترین نمونه، {choices}.",
-        ).fill(choices=enumerated([_so_many(n, option) for option, n in counts.most_common()]), **parts)
+        ).fill(choices=enumerated([_so_many(n, _quoted(table, option)) for option, n in counts.most_common()]), **parts)
     if len(known) == len(chosen):
         return text
     gone = Text(
@@ -484,7 +556,7 @@ def _so_many(n, option):
     text = Text("{n} choose {option}", "{n} معیار {option} را برمی‌گزیند")
     if n == 1:
         text = Text("{n} chooses {option}", text.fa)
-    return text.fill(n=count(n), option=_quoted(option))
+    return text.fill(n=count(n), option=option)
 
 
 # ---- notebook 05 ----
@@ -550,45 +622,62 @@ def worth_finding_out(knowing, inputs, studies, country):
     studies  from `tables.worth_of_studies`, for the same;  country  from `tables.worth_of_inputs`, for society and all policies
     """
     rows = {(r.payer, r.question): r for r in knowing.itertuples()}
-    put, leaner, society = rows["customs", "as_put"], rows["customs", "all"], rows["society", "all"]
+    asked = inputs.attrs["question"]
+    put, own, society = rows["customs", asked], rows["customs", "all"], rows["society", "all"]
     clauses = [study_outcome(found, studies.attrs["best_n"][name]) for name, found in studies.groupby("study", sort=False)]
     first = Text(
-        "For customs it is worth finding out more if the choice is SMS or a messenger, as the question was put: {best}, the cheapest on "
+        "For customs it is worth finding out more if the choice is {choice}: {best}, the cheapest on "
         "average, is the cheapest in {right} of draws, and knowing everything would be worth {evpi} over {years}, {part} of what SMS costs.",
-        "اگر انتخاب، چنان‌که پرسیده شد، میان پیامک و پیام‌رسان باشد بیشتر دانستن برای گمرک می‌ارزد: {best} که به‌طور میانگین ارزان‌ترین است در {right} نمونه‌ها "
+        "اگر انتخاب{choice} باشد بیشتر دانستن برای گمرک می‌ارزد: {best} که به‌طور میانگین ارزان‌ترین است در {right} نمونه‌ها "
         "ارزان‌ترین است و دانستن همه‌چیز در {years} {evpi} می‌ارزد، {part} هزینهٔ پیامک.",
     )
     if put.nothing:
         first = Text(
-            "For customs it is not worth finding out more, even if the choice is SMS or a messenger, as the question was put: {best} is the "
-            "cheapest in {right} of draws.",
-            "حتی اگر انتخاب، چنان‌که پرسیده شد، میان پیامک و پیام‌رسان باشد بیشتر دانستن برای گمرک نمی‌ارزد: {best} در {right} نمونه‌ها ارزان‌ترین است.",
+            "For customs it is not worth finding out more, even if the choice is {choice}: {best} is the cheapest in {right} of draws.",
+            "حتی اگر انتخاب{choice} باشد بیشتر دانستن برای گمرک نمی‌ارزد: {best} در {right} نمونه‌ها ارزان‌ترین است.",
         )
     first = first.fill(
-        best=_quoted(put.best),
+        choice=_choice(knowing, inputs.attrs["options"]),
+        best=_quoted(knowing, put.best),
         right=chance(put.probability_best),
         evpi=money(put.evpi),
         years=years(knowing.attrs["horizon"]),
         part=part_of_bill(put),
     )
+    others = [one for name, one in _policies(knowing).items() if name not in inputs.attrs["options"]]
     last = Text(
-        "With fewer and shorter SMS among the options, knowing everything is worth {leaner} to customs and {society} to the country, for "
-        "which {best} is the best in {right} of draws{alone}.",
-        "اگر پیامک کمتر و کوتاه‌تر هم گزینه باشد دانستن همه‌چیز برای گمرک {leaner} و برای کشور {society} می‌ارزد؛ برای کشور {best} در {right} نمونه‌ها "
-        "بهترین است{alone}.",
-    ).fill(
-        leaner=worth(leaner),
+        "To the country knowing everything is worth {society}; for it {best} is the best in {right} of draws{alone}.",
+        "دانستن همه‌چیز برای کشور {society} می‌ارزد؛ برای آن {best} در {right} نمونه‌ها بهترین است{alone}.",
+    )
+    if others:
+        last = Text(
+            "With {others} among the options, knowing everything is worth {own} to customs and {society} to the country, for "
+            "which {best} is the best in {right} of draws{alone}.",
+            "اگر {others} هم گزینه باشد دانستن همه‌چیز برای گمرک {own} و برای کشور {society} می‌ارزد؛ برای کشور {best} در {right} نمونه‌ها "
+            "بهترین است{alone}.",
+        )
+    last = last.fill(
+        others=enumerated([one.quoted for one in others] or [Text("", "")]),
+        own=worth(own),
         society=NOTHING
         if society.nothing
         else Text("{worth} ({part} of the cost of SMS)", "{worth} ({part} هزینهٔ پیامک)").fill(
             worth=worth(society), part=part_of_bill(society)
         ),
-        best=_quoted(society.best),
+        best=_quoted(knowing, society.best),
         right=chance(society.probability_best),
         alone=Text("", "") if society.nothing else _told_from_nothing(country),
     )
     said = [first, _most_worth_knowing(inputs), *(Text(f"{t.en[0].upper()}{t.en[1:]}.", f"{t.fa}.") for t in clauses), last]
     return Text(" ".join(t.en for t in said), " ".join(t.fa for t in said))
+
+
+def _choice(table, options):
+    """What there is to choose between: SMS or a messenger, where these are the policies of the question as it was put; else their names."""
+    if set(options) == {one.name for one in published() if one.as_put}:
+        return Text("SMS or a messenger, as the question was put", "، چنان‌که پرسیده شد، میان پیامک و پیام‌رسان")
+    names = enumerated([_quoted(table, name) for name in options])
+    return Text("between {names}", " میان {names}").fill(names=names)
 
 
 def _told_from_nothing(inputs):
@@ -650,8 +739,8 @@ def explored(scenario, payer, savings, seen, break_even):
     savings  from `tables.saving_by_payer`;  seen  from `tables.seen_in_time`;  break_even  from `tables.break_even`
     """
     row, in_time = {r.payer: r for r in savings.itertuples()}[payer], {r.scenario: r for r in seen.itertuples()}
-    policy, who, horizon = Text(f"“{scenario.en}”", f"«{scenario.fa}»"), WHO[payer], years(savings.attrs["horizon"])
-    notices = _seen_in_time(in_time["status_quo"], in_time[scenario.name])
+    policy, who, horizon = scenario.quoted, WHO[payer], years(savings.attrs["horizon"])
+    notices = _seen_in_time(in_time[BASELINE], in_time[scenario.name])
     if row.same:
         text = Text("{policy} makes no difference to {who}. {notices}", "{policy} برای {who} تفاوتی ندارد. {notices}")
         return text.fill(policy=policy, who=who, notices=notices)
@@ -699,27 +788,38 @@ def quoted_case(name):
 
 
 def what_the_order_saves(summary):
-    """Whose sender the order saves money in half of the draws, and how likely the country's best; from `side_by_side.summary`."""
-    names, ordered = case_labels(summary), summary[(summary.quantity == "saving") & summary.announced]
+    """Whose sender the order saves money in half of the draws, and how likely the country's best; from `side_by_side.summary`.
+
+    Where no case was run with what it announced, this is said of the policy that is told first, by its name.
+    """
+    names, savings, told = case_labels(summary), summary[summary.quantity == "saving"], None
+    ordered = savings[savings.announced]
+    if ordered.empty:
+        told = wording(summary).announced
+        ordered = savings[savings.scenario == told.name]
     sender, country = (ordered[ordered.payer == payer] for payer in ("sender", "society"))
     pays = sender[sender.probability >= HALF]
     cases = enumerated([quoted_case(names[case]) for case in pays.case]) if len(pays) else Text("none of these cases", "")
     persian = (
-        "دستور برای {cases} دست‌کم در نیمی از نمونه‌ها به سود فرستنده است"
+        "{order} برای {cases} دست‌کم در نیمی از نمونه‌ها به سود فرستنده است"
         if len(pays)
-        else "دستور در هیچ موردی در نیمی از نمونه‌ها به سود فرستنده نیست"
+        else "{order} در هیچ موردی در نیمی از نمونه‌ها به سود فرستنده نیست"
     )
     return Text(
-        "The order saves its sender money in half of the draws or more for {cases}; the country saves in {best} of draws at best",
+        "{order} saves its sender money in half of the draws or more for {cases}; the country saves in {best} of draws at best",
         persian + "؛ برای کشور بهترین مورد {best} نمونه‌هاست",
-    ).fill(cases=cases, best=chance(country.probability.max()))
+    ).fill(
+        order=told.quoted if told else Text("The order", "دستور"),
+        cases=cases,
+        best=chance(country.probability.max() if len(country) else 0.0),
+    )
 
 
 SHARES = ("reach", "upto", "best", "expected")  # of `side_by_side.reach_needed`
 
 
 def reach_that_pays(needed):
-    """For which cases force pays for the country, and at what reach; from `side_by_side.reach_needed`."""
+    """For which cases force, or the policy that was asked for, pays for the country, and at what reach; from `side_by_side.reach_needed`."""
     names, country = case_labels(needed), needed[needed.payer == "society"].set_index("case")
     any_reach, up, down = country.reach == 0, country.reach > 0, country.upto.notna()
     between = country.reach.isna() & ~down & (country.most >= HALF)
@@ -741,15 +841,17 @@ def reach_that_pays(needed):
         text = Text(english + expects.en, persian + expects.fa) if limit else Text(english, persian)
         cases = enumerated([quoted_case(names[case]) for case in rows.index])
         clauses.append(text.fill(cases=cases, in_turn=in_turn, **{name: enumerated(said) for name, said in shares.items()}))
+    asked = needed.attrs.get("scenario")
+    what = _policies(needed)[asked].quoted if asked else None
     if not clauses:
         return Text(
-            "However many notices are seen, force saves the country money in half of the draws for none of these cases",
-            "هر سهمی از پیام‌ها هم که دیده شود، اجبار در هیچ موردی در نیمی از نمونه‌ها به سود کشور نیست",
-        )
+            "However many notices are seen, {what} saves the country money in half of the draws for none of these cases",
+            "هر سهمی از پیام‌ها هم که دیده شود، {what} در هیچ موردی در نیمی از نمونه‌ها به سود کشور نیست",
+        ).fill(what=what or Text("force", "اجبار"))
     return Text(
-        "For a mandate to save the country money in half of the draws, {clauses}",
-        "برای آنکه اجبار در نیمی از نمونه‌ها به سود کشور باشد، {clauses}",
-    ).fill(clauses=series(clauses))
+        "For {what} to save the country money in half of the draws, {clauses}",
+        "برای آنکه {what} در نیمی از نمونه‌ها به سود کشور باشد، {clauses}",
+    ).fill(what=what or Text("a mandate", "اجبار"), clauses=series(clauses))
 
 
 COURSES = {

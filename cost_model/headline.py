@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from cost_model import __version__, backtest, costs, decision, mandate, side_by_side, simulate
+from cost_model import __version__, backtest, costs, decision, mandate, side_by_side, simulate, tables
 from cost_model import case as cases
 from cost_model.data import rial_per_usd
 from cost_model.language import CURRENCIES, READINGS, Text, joined, series
-from cost_model.scenarios import AS_PUT, FORCED, SCENARIOS, STATUS_QUO, named
+from cost_model.scenarios import BASELINE, ORDER, named
 
 SEED, DRAWS, REPEATS = 1401, 2**14, 8
 VOLUME_UNITS = {
@@ -29,12 +29,15 @@ SCENARIO_UNITS = {
     "probability_saves": "share of draws",
     "probability_saves_customs": "share of draws",
 }
+BREAK_EVEN_UNITS = {  # of the policy that is told first
+    "break_even_reach": "share of notices seen in time; for society, over the draws that have one",
+    "no_break_even_reach": "share of draws; for society",
+    "break_even_tariff_rial": "rial/segment; for customs, over the draws that have one",
+    "no_break_even_tariff": "share of draws; for customs",
+}
 OTHER_UNITS = {
-    "forced.break_even_reach": "share of notices seen in time; for society, over the draws that have one",
-    "forced.no_break_even_reach": "share of draws; for society",
-    "forced.break_even_tariff_rial": "rial/segment; for customs, over the draws that have one",
-    "forced.no_break_even_tariff": "share of draws; for customs",
-    "decision.evpi_rial": "rial; for society, to choose among all seven scenarios",
+    **{f"{ORDER}.{name}": unit for name, unit in BREAK_EVEN_UNITS.items()},
+    "decision.evpi_rial": "rial; for society, to choose among all policies",
     "decision.evpi_customs_rial": "rial; for customs, to choose between SMS and the messengers as the question was put",
     "mandate.survival_months": "month, at most the horizon",
     "mandate.payback_months_customs": "month; null: never within the horizon",
@@ -62,7 +65,7 @@ WORDS = {
     "customs_cost_rial": Text("cost to customs", "هزینه برای گمرک"),
     "driver_cost_rial": Text("cost to drivers", "هزینه برای رانندگان"),
     "state_cost_rial": Text("cost to the state", "هزینه برای دولت"),
-    "forced_saving_rial": Text("saving of the country by “Messenger only”", "صرفه‌جویی کشور با گزینهٔ «فقط پیام‌رسان»"),
+    "forced_saving_rial": Text("saving of the country by {order}", "صرفه‌جویی کشور با گزینهٔ {order}"),
     "saving_rial": Text("saving of the country against SMS", "صرفه‌جویی کشور در برابر پیامک"),
     "customs_saving_rial": Text("saving of customs against SMS", "صرفه‌جویی گمرک در برابر پیامک"),
     "share_seen_in_time": Text("share of notices seen in time", "سهم پیام‌هایی که به‌موقع دیده می‌شود"),
@@ -91,7 +94,7 @@ UNIT_WORDS = {
     "for society": Text("for the country", "برای کشور"),
     "for customs": Text("for customs", "برای گمرک"),
     "over the draws that have one": Text("over the draws that have one", "در نمونه‌هایی که دارند"),
-    "to choose among all seven scenarios": Text("to choose among all seven policies", "برای انتخاب میان هر هفت سیاست"),
+    "to choose among all policies": Text("to choose among all policies", "برای انتخاب میان همهٔ سیاست‌ها"),
     "to choose between SMS and the messengers as the question was put": Text(
         "to choose between SMS and the messengers as the question was put",
         "برای انتخاب میان پیامک و پیام‌رسان‌ها، چنان‌که پرسیده شد",
@@ -113,9 +116,10 @@ def label(key):
         name, _, quantity = quantity.partition(".")
         money = next((money for money in CURRENCIES if quantity.endswith(f"_{money}")), "")
         quantity = f"{quantity.removesuffix(f'_{money}')}_rial" if money else quantity
-        return Text("{of}: {what}", "{of}: {what}").fill(of=cases.label_of(name), what=WORDS[quantity])
-    scenario = {s.name: Text(s.en, s.fa) for s in SCENARIOS}
-    return Text("{of}: {what}", "{of}: {what}").fill(of=(READINGS | scenario)[subject], what=WORDS[quantity])
+        what = WORDS[quantity].fill(order=named(ORDER).quoted)
+        return Text("{of}: {what}", "{of}: {what}").fill(of=cases.label_of(name), what=what)
+    of = READINGS[subject] if subject in READINGS else named(subject).label
+    return Text("{of}: {what}", "{of}: {what}").fill(of=of, what=WORDS[quantity])
 
 
 def unit_in_words(unit):
@@ -132,7 +136,7 @@ def unit(key):
         ending = key.rsplit(".", 1)[1]
         found = {name.format(money): unit.format(money) for money in CURRENCIES for name, (_, unit) in CASE_UNITS.items()}
         return found[ending]
-    return OTHER_UNITS.get(key) or (VOLUME_UNITS | SCENARIO_UNITS)[key.split(".", 1)[1]]
+    return OTHER_UNITS.get(key) or (VOLUME_UNITS | SCENARIO_UNITS | BREAK_EVEN_UNITS)[key.split(".", 1)[1]]
 
 
 def _volume(draws, base_year):
@@ -160,48 +164,52 @@ def _scenarios(outcome):
     return {f"{scenario}.{name}": frame[scenario] for name, frame in frames.items() for scenario in frame}
 
 
-# What it is worth to know everything: whose choice, and among what.
-EVPI = {"decision.evpi_rial": (None, SCENARIOS), "decision.evpi_customs_rial": ("customs", AS_PUT)}
+# What it is worth to know everything: whose choice, and among what, as `tables.questions` has it.
+EVPI = {"decision.evpi_rial": (None, "all"), "decision.evpi_customs_rial": ("customs", "as_put")}
 
 
-def _break_evens(draws):
-    """Rows of the break-evens of the forced messenger: reach for society, tariff for customs; and in what share there is none."""
-    rows = {}
+def _break_evens(outcome):
+    """Rows of the break-evens of the policy that is told first: reach for society, tariff for customs; and in what share there is none."""
+    rows, order = {}, outcome.order
     for key, what, payer in (("reach", "reach", None), ("tariff_rial", "tariff", "customs")):
-        found = decision.break_evens(draws, FORCED, payer, (what,)).query("bound == 'from'").iloc[0]
-        rows[f"forced.break_even_{key}"] = pd.Series(found[[*decision.INTERVAL]].to_dict() | {"mean": np.nan})
-        rows[f"forced.no_break_even_{what}"] = found.absent
+        found = decision.break_evens(outcome.draws, order, payer, (what,)).query("bound == 'from'").iloc[0]
+        rows[f"{order.name}.break_even_{key}"] = pd.Series(found[[*decision.INTERVAL]].to_dict() | {"mean": np.nan})
+        rows[f"{order.name}.no_break_even_{what}"] = found.absent
     return rows
 
 
-def summary(case, n=DRAWS, seed=SEED):
+def summary(case, n=DRAWS, seed=SEED, scenarios=None):
     """p05, p50, p95 and mean of every headline number, a row for each; one set of draws for each reading.
 
+    scenarios  policies, or their names; default all published ones
     A probability, or what knowing everything is worth, is one number for all draws: its four columns are the same.
     """
     draws = {reading: read.sample(n, seed) for reading, read in case.readings().items()}
     columns = {f"{reading}.{name}": values for reading, d in draws.items() for name, values in _volume(d, case.base_year).items()}
-    outcome = simulate.run(draws["evidence"])
+    outcome = simulate.run(draws["evidence"], scenarios)
     columns |= _scenarios(outcome)
     table = decision.interval(pd.DataFrame(columns))
     for name, payer in (("probability_saves", None), ("probability_saves_customs", "customs")):
         for scenario, share in decision.probability_saves(outcome, payer).items():
             table.loc[f"{scenario}.{name}"] = share
-    for key, found in _break_evens(draws["evidence"]).items():
-        table.loc[key] = found
-    for key, (payer, scenarios) in EVPI.items():
-        options = [scenario.name for scenario in scenarios]
-        table.loc[key] = decision.evpi(decision.net_benefit_of(outcome, payer, options=options))["evpi"]
+    if outcome.order.name != BASELINE:
+        for key, found in _break_evens(outcome).items():
+            table.loc[key] = found
+    for key, (payer, question) in EVPI.items():
+        if question in tables.questions(outcome):
+            options = tables.options_of(outcome, question)
+            table.loc[key] = decision.evpi(decision.net_benefit_of(outcome, payer, options=options))["evpi"]
     table.loc["mandate.survival_months"] = decision.interval(mandate.survival_months(draws["evidence"]).to_frame("m")).loc["m"]
-    payback = decision.quantiles_or_never(decision.payback_months(draws["evidence"], "customs"))
-    table.loc["mandate.payback_months_customs"] = pd.Series(payback | {"mean": np.nan})
+    if outcome.order.messenger != "none":
+        payback = decision.quantiles_or_never(decision.payback_months(draws["evidence"], "customs", outcome.order))
+        table.loc["mandate.payback_months_customs"] = pd.Series(payback | {"mean": np.nan})
     return table
 
 
 def of_cases(compared, n=DRAWS, seed=SEED):
     """p05, p50, p95 and mean of the numbers of each case, `case.NAME.…`, a row for each. compared  cases by name"""
-    table = side_by_side.summary(compared, n, seed, (STATUS_QUO, FORCED))
-    table = table[table.payer.isin(["", "society"]) & table.scenario.isin(["", FORCED.name])].set_index(["case", "quantity"])
+    table = side_by_side.summary(compared, n, seed, (BASELINE, ORDER))
+    table = table[table.payer.isin(["", "society"]) & table.scenario.isin(["", ORDER])].set_index(["case", "quantity"])
     rows = {}
     for name, case in compared.items():
         for ending, (quantity, _) in CASE_UNITS.items():
@@ -280,10 +288,10 @@ def best_scenario(outcome, payer):
     """The scenario that costs a payer least on average, of all; how likely it is the best, and by how much it leads."""
     benefit = decision.net_benefit_of(outcome, payer)
     first = decision.leader(benefit)
-    scenario = named(first["option"])
+    scenario = outcome.policy(first["option"])
     return {
         "name": scenario.name,
-        **Text(scenario.en, scenario.fa)._asdict(),
+        **scenario.label._asdict(),
         "probability_best": _number(first["probability"]),
         "margin_rial": _number(first["margin"]),
         "second": first["second"],

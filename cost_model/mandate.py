@@ -10,46 +10,39 @@ import pandas as pd
 
 from cost_model import decision, simulate
 from cost_model.data import month_index, month_name
-from cost_model.language import Text, years
-from cost_model.scenarios import (
-    FORCED,
-    FORCED_WITH_FALLBACK,
-    LEANER_SMS,
-    POPULAR_MESSENGER,
-    STATUS_QUO,
-    VOLUNTARY,
-    replace,
-)
-from cost_model.simulate import COST_LINES, FIRST_MONTH, HORIZON, PAYERS
+from cost_model.language import years
+from cost_model.scenarios import BASELINE, ORDER, named, policies, published, replace, told_first
+from cost_model.simulate import COST_LINES, HORIZON, PAYERS, beginning, stamp, stamped
 
 WHO = (*PAYERS, "society")
 # What is spent on the messenger itself, and is lost when the mandate ends; the rest of the ledger is SMS and waiting.
 SUNK = ("messenger_customs", "messenger_state", "support", "install_time", "mobile_data")
 
 
-def cost_of_reversal(draws, lengths=(6, 12, 24), scenario=FORCED, **settings):
+def cost_of_reversal(draws, lengths=(6, 12, 24), scenario=ORDER, **settings):
     """What a mandate that ends after so many months costs each payer, present value in rial.
 
         net    = cost with the mandate and its reversal − cost of SMS throughout     (below zero: it saved)
         spent  = what went to the messenger, to support, and to installing and using the app: spent in vain
 
-    Columns: length, what (net or spent), payer (customs, state, drivers, society), p05, p50, p95, mean.
+    Columns: scenario, length, what (net or spent), payer (customs, state, drivers, society), p05, p50, p95, mean.
     The payers' amounts add up to society's in each draw, and so in the mean.
     """
+    scenario = named(scenario)
     ending = decision.of_certain_length(scenario)
-    before = simulate.run(draws, (STATUS_QUO,), **settings)
+    before = simulate.run(draws, (BASELINE,), **settings)
     parts = {}
     for length in lengths:
         after = simulate.run(decision.lasting(draws, length), (ending,), **settings)
         lines = {line: after.line(line)[ending.name] for line in SUNK}
         for payer in WHO:
             parts[length, "net", payer] = (
-                after.cost(decision.payer_of(payer))[ending.name] - before.cost(decision.payer_of(payer))["status_quo"]
+                after.cost(decision.payer_of(payer))[ending.name] - before.cost(decision.payer_of(payer))[BASELINE]
             )
             parts[length, "spent", payer] = sum(lines[line] for line in SUNK if payer in ("society", COST_LINES[line]))
     table = decision.interval(pd.DataFrame(parts)).rename_axis(["length", "what", "payer"]).reset_index()
-    table.attrs = draws.stamp() | {"horizon": before.horizon}
-    return table
+    table.insert(0, "scenario", scenario.name)
+    return stamped(table, stamp(draws, (scenario,), **settings))
 
 
 # ---- is it still on? ------------------------------------------------------------------------------------------
@@ -127,23 +120,32 @@ def expecting_reversal(draws, months):
     return dataclasses.replace(draws, records=records)
 
 
-def options_if_reversal_is_expected(draws, expected=12, wait=24, **settings):
+def _later(order, draws, wait, first_month=""):
+    """The order as it would be if it came so many months later, and SMS until then."""
+    start, after = month_index(order.start or first_month or beginning(draws.about)) + wait, years(wait)
+    printed = {"en": f"{order.en}, {after.en} later", "fa": f"{order.fa}، {after.fa} بعد"}
+    return replace(order, name=f"{order.name}_later", start=month_name(start), **printed)
+
+
+def options_if_reversal_is_expected(draws, expected=12, wait=24, scenarios=None, **settings):
     """What the options are worth when the mandate may be reversed.
 
-    expected  months after which a reversal is expected, on average;  wait  months by which the option `forced_later` starts
-    later; until then SMS
+    expected   months after which a reversal is expected, on average
+    wait       months by which the order that is told first starts later, as one more option, ORDER_later; until then SMS
+    scenarios  policies, or their names; default all published ones but those whose reversal is certain
     Columns: option, belief ('assumed': at the draws' reversal rates, 'expected': as above), quantity, p05, p50, p95, mean, probability. quantity: saving_customs and
     saving_society, present value in rial, with the share of draws that save as probability; seen_in_time, a share.
-    `attrs` keep the printed names of the options.
     """
-    start = month_name(month_index(settings.get("first_month", FIRST_MONTH)) + wait)
-    after = years(wait)
-    printed = {"en": f"{FORCED.en}, {after.en} later", "fa": f"{FORCED.fa}، {after.fa} بعد"}
-    later = replace(FORCED, name="forced_later", start=start, **printed)
-    options = (FORCED, FORCED_WITH_FALLBACK, POPULAR_MESSENGER, LEANER_SMS, VOLUNTARY, later)
+    chosen = [one for one in published() if one.reversal != "certain"] if scenarios is None else policies(scenarios)
+    baseline = next((one for one in chosen if one.name == BASELINE), named(BASELINE))
+    options = [one for one in chosen if one.name != BASELINE]
+    with_messenger = [one for one in options if one.messenger != "none"]
+    if with_messenger:
+        order = told_first(with_messenger, draws.about.scenario if draws.about else ORDER)
+        options.append(_later(order, draws, wait, settings.get("first_month", "")))
     rows = []
     for belief, believed in (("assumed", draws), ("expected", expecting_reversal(draws, expected))):
-        outcome = simulate.run(believed, (STATUS_QUO, *options), **settings)
+        outcome = simulate.run(believed, (baseline, *options), **settings)
         for quantity, payer in (("saving_customs", "customs"), ("saving_society", None)):
             part = decision.interval(decision.saving(outcome, payer))
             part = part.assign(probability=decision.probability_saves(outcome, payer))
@@ -151,8 +153,7 @@ def options_if_reversal_is_expected(draws, expected=12, wait=24, **settings):
         part = decision.interval(outcome.share_seen_in_time())
         rows.append(part.rename_axis("option").reset_index().assign(quantity="seen_in_time", belief=belief, probability=np.nan))
     table = pd.concat(rows, ignore_index=True)
-    table = table[~((table.option == "status_quo") & (table.quantity != "seen_in_time"))]
+    table = table[~((table.option == BASELINE) & (table.quantity != "seen_in_time"))]
     table = table[["option", "belief", "quantity", "p05", "p50", "p95", "mean", "probability"]].reset_index(drop=True)
-    names = {o.name: Text(o.en, o.fa) for o in options}
-    table.attrs = draws.stamp() | {"horizon": outcome.horizon, "wait": wait, "expected": expected, "names": names}
-    return table
+    run_with = stamp(draws, scenarios or (), **settings) | {"policies": {one.name: one for one in outcome.scenarios}}
+    return stamped(table, run_with, wait=wait, expected=expected)

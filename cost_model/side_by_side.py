@@ -1,4 +1,4 @@
-"""All cases side by side: what their SMS costs, what each scenario would save, from which reach force would pay, how long it held."""
+"""All cases side by side: what their SMS costs, what each policy would save, from which reach force would pay, how long it held."""
 
 import numpy as np
 import pandas as pd
@@ -7,7 +7,8 @@ from cost_model import backtest, data, decision, simulate, tables
 from cost_model import case as cases
 from cost_model.estimation import reversal
 from cost_model.language import HALF
-from cost_model.scenarios import FORCED, SCENARIOS, STATUS_QUO
+from cost_model.scenarios import BASELINE, differences, named, policies
+from cost_model.simulate import stamped
 
 PAYERS = {"sender": "customs", "society": "society"}  # here → in a run, which calls every sender customs
 REACHES = 101  # from nobody to everybody
@@ -20,8 +21,8 @@ def every_case(folder=None):
     return {case.about.name: case for case in loaded if not case.about.fictional}
 
 
-def _compared(compared, of, **stamp):
-    """One table of several cases: what `of` gives for each, with its name before it."""
+def _compared(compared, of, scenarios=(), **more):
+    """One table of several cases: what `of` gives for each, with its name before it. scenarios  policies that all were run with"""
     compared = every_case() if compared is None else compared
     parts = []
     for case in compared.values():
@@ -32,27 +33,28 @@ def _compared(compared, of, **stamp):
             part.insert(place, column, value)
         parts.append(part)
     table = pd.concat(parts, ignore_index=True)
-    table.attrs = {"changes": (), "horizon": simulate.HORIZON} | stamp
-    return table
+    about = {"changes": differences(scenarios), "horizon": simulate.HORIZON, "policies": {one.name: one for one in scenarios}}
+    return stamped(table, about | more)
 
 
-def summary(compared=None, n=2**14, seed=1401, scenarios=SCENARIOS):
-    """Cases side by side, a row for each case and quantity. compared: cases by name, default every one.
+def summary(compared=None, n=2**14, seed=1401, scenarios=None):
+    """Cases side by side, a row for each case and quantity.
 
-    Columns: case, label_en, label_fa, quantity, scenario and payer (empty where the quantity has none), announced (whether the
-    scenario is what was announced), unit, p05, p50, p95, mean, probability. quantity:
+    compared   cases by name, default every one;  scenarios  policies, or their names; default all published ones
+    Columns: case, label_en, label_fa, quantity, scenario with its printed names and payer (empty where the quantity has none),
+    announced (whether the scenario is what was announced), unit, p05, p50, p95, mean, probability. quantity:
 
         messages_per_year     in the first year
         sms_bill_per_year     what operators are paid in the first year, VAT included; currency of the case, at its base year
         saving                against the status quo over the horizon, to whoever sends (`sender`) and to society; the
                               probability is the share of draws that save
         share_seen_in_time    of all notices over the horizon
-        break_even_reach      reach from which the messenger alone saves society money; the probability is the share of draws
-                              that have one, and the interval is over those
+        break_even_reach      reach from which the policy that is told first, what was announced if it was run, saves society
+                              money; the probability is the share of draws that have one, and the interval is over those
     """
     compared = every_case() if compared is None else compared
-    base = {name: case.base_year for name, case in compared.items()}
-    return _compared(compared, lambda case: _of(case, n, seed, scenarios), draws=n, seed=seed, base_years=base)
+    base, scenarios = {name: case.base_year for name, case in compared.items()}, policies(scenarios)
+    return _compared(compared, lambda case: _of(case, n, seed, scenarios), scenarios, draws=n, seed=seed, base_years=base)
 
 
 def _of(case, n, seed, scenarios):
@@ -65,35 +67,40 @@ def _of(case, n, seed, scenarios):
     for payer, who in PAYERS.items():
         chance = decision.probability_saves(outcome, who)
         for scenario, row in decision.interval(decision.saving(outcome, who)).iterrows():
-            if scenario != STATUS_QUO.name:
+            if scenario != BASELINE:
                 told = dict(scenario=scenario, payer=payer, unit=money)
                 rows.append(dict(quantity="saving", **told, **row, probability=chance[scenario]))
     for scenario, row in decision.interval(outcome.share_seen_in_time()).iterrows():
         rows.append(dict(quantity="share_seen_in_time", scenario=scenario, unit="share", **row))
-    (row,) = decision.break_evens(draws, FORCED, what=("reach",)).to_dict("records")
-    middle = {name: row[name] for name in decision.INTERVAL} | {"probability": 1 - row["absent"]}
-    rows.append(dict(quantity="break_even_reach", scenario=FORCED.name, payer="society", unit="share", **middle))
-    table = pd.DataFrame(rows).fillna({"scenario": "", "payer": ""})
+    if outcome.order.name != BASELINE:
+        (row,) = decision.break_evens(draws, outcome.order, what=("reach",)).to_dict("records")
+        middle = {name: row[name] for name in decision.INTERVAL} | {"probability": 1 - row["absent"]}
+        rows.append(dict(quantity="break_even_reach", scenario=outcome.order.name, payer="society", unit="share", **middle))
+    columns = ["quantity", "scenario", "payer", "unit", *decision.INTERVAL, "mean", "probability"]
+    table = pd.DataFrame(rows).reindex(columns=columns).fillna({"scenario": "", "payer": ""})
     table["announced"] = table.scenario == case.about.scenario.name
     return table[["quantity", "scenario", "payer", "announced", "unit", *decision.INTERVAL, "mean", "probability"]]
 
 
-def saves_by_reach(compared=None, n=2**14, seed=1401):
-    """Share of draws in which the messenger alone saves if the reach were held, never reversed; for each case and payer.
+def saves_by_reach(compared=None, n=2**14, seed=1401, scenario=None):
+    """Share of draws in which a policy saves if the reach were held; for each case and payer.
 
+    scenario  a policy with a messenger, or its name; default the messenger alone, never reversed
     Columns: case, label_en, label_fa, payer, reach, share_saves, expected (reach that the model expects after two years, median).
     """
 
     def of(case):
-        found = tables.saves_by_reach(case.sample(n, seed), steps=REACHES)
+        found = tables.saves_by_reach(case.sample(n, seed), scenario, steps=REACHES)
         found["payer"] = found.payer.replace({who: payer for payer, who in PAYERS.items()})
         return found.assign(expected=found.attrs["modelled_reach"]["p50"])
 
-    return _compared(compared, of, draws=n, seed=seed)
+    if scenario is None:
+        return _compared(compared, of, draws=n, seed=seed)
+    return _compared(compared, of, (named(scenario),), draws=n, seed=seed, scenario=named(scenario).name)
 
 
 def reach_needed(by_reach):
-    """What reach the messenger alone needs, for each case and payer; from `saves_by_reach`.
+    """What reach the policy needs, for each case and payer; from `saves_by_reach`.
 
     Columns: case, label_en, label_fa, payer; reach (the least from which on half of the draws save, NaN where there is none); upto
     (the least at which fewer do, where half save if nothing is seen; NaN elsewhere); most (share of draws that save at the
@@ -116,7 +123,9 @@ def reach_needed(by_reach):
         )
 
     keys = ["case", "label_en", "label_fa", "payer"]
-    return by_reach.groupby(keys, sort=False)[["reach", "share_saves", "expected"]].apply(needed).reset_index()
+    table = by_reach.groupby(keys, sort=False)[["reach", "share_saves", "expected"]].apply(needed).reset_index()
+    table.attrs = by_reach.attrs
+    return table
 
 
 def foretold(compared=None):

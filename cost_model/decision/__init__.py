@@ -81,5 +81,6 @@ from cost_model.decision.saving import (
     probability_saves,
     quantiles,
     saving,
+    with_option,
 )
 from cost_model.decision.studies import Study, enbs, evsi, evsi_table, pilot, survey

@@ -12,7 +12,7 @@ import pandas as pd
 from cost_model import simulate
 from cost_model.data import nearest
 from cost_model.decision.duration import payback_months, positive_from
-from cost_model.decision.saving import LEAST, SOCIETY, payer_of, quantiles, saving
+from cost_model.decision.saving import LEAST, SOCIETY, payer_of, quantiles, saving, with_option
 from cost_model.scenarios import BASELINE, named, replace
 
 # What is solved for, its unit, and whether it takes a messenger.
@@ -59,7 +59,7 @@ def _by_tariff(outcome, payer):
 
     def saved(lines):
         cost = sum((outcome.line(line) for line in lines), 0.0 * outcome.line("sms_truck"))
-        return cost.rsub(cost[BASELINE], axis=0)
+        return cost.rsub(with_option(cost, "outcome", BASELINE)[BASELINE], axis=0)
 
     return saved(rest), saved(sms)
 

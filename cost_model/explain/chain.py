@@ -10,7 +10,7 @@ from cost_model.assumptions import NEUTRAL, in_currency
 from cost_model.explain.formulas import OVER_DRAWS, formula, least, quoted, total, unit_of
 from cost_model.explain.names import LABELS
 from cost_model.language import FLOWS, Text, enumerated, isolated, number, year
-from cost_model.scenarios import SCENARIOS
+from cost_model.scenarios import published
 
 ALWAYS, FLAT, NEVER = "always", "flat", "never"
 
@@ -106,8 +106,8 @@ class Chain:
         return self.step(name, unit or unit_of(rule), values, parts=parts, rule=rule, holds=holds, formulas=formulas, **more)
 
     def run(self, scenario, draws=None):
-        """A run of a scenario, kept; those that have a name of their own are run together."""
-        together = SCENARIOS if scenario in SCENARIOS else (scenario,)
+        """A run of a scenario, kept; the published ones are run together."""
+        together = published() if scenario in published() else (scenario,)
         if together not in self.runs:
             self.runs[together] = simulate.run(draws or self.draws, together, discount_rate=self.discount_rate)
         return self.runs[together]

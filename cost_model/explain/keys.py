@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from cost_model import adoption, backtest, data, decision, estimation, headline, mandate, simulate
+from cost_model import adoption, backtest, data, decision, estimation, headline, mandate, simulate, tables
 from cost_model.explain.chain import Chain, of_reading
 from cost_model.explain.formulas import (
     capped,
@@ -22,7 +22,7 @@ from cost_model.explain.formulas import (
 from cost_model.explain.names import LABELS, in_brackets
 from cost_model.explain.policy import Policy
 from cost_model.language import CURRENCIES, READINGS, Text, count, isolated, percent
-from cost_model.scenarios import FORCED, SCENARIOS, STATUS_QUO, named, replace
+from cost_model.scenarios import BASELINE, ORDER, named, published, replace
 from cost_model.sensitivity.words import interval
 from cost_model.simulate import HORIZON
 from cost_model.wording import WHO
@@ -33,52 +33,40 @@ CHANCES = {"probability_saves": "society", "probability_saves_customs": "customs
 
 
 def about(text, **names):
-    """A text in which {who} is a payer and {scenario} the printed name of a scenario."""
-    parts = {"who": lambda payer: WHO[payer], "scenario": lambda s: Text(s.en, s.fa)}
+    """A text in which {who} is a payer and {scenario} the printed name of a policy, or of a published one by its name."""
+    parts = {"who": lambda payer: WHO[payer], "scenario": lambda policy: named(policy).label}
     return text.fill(**{key: parts[key](name) for key, name in names.items()})
 
 
-MESSENGER_ONLY = {"scenario": FORCED}
 SAVING = Text("Saving for {who} [{scenario}]", "صرفه‌جویی {who} [{scenario}]")
 LIKELY = Text("How likely it is to save {who} money [{scenario}]", "احتمال آنکه برای {who} به‌صرفه باشد [{scenario}]")
 CHEAPEST = Text("Cheapest option for {who} on average", "ارزان‌ترین گزینه برای {who} به‌طور میانگین")
 WORTH = Text("Worth to {who} of knowing everything before choosing", "ارزش دانستن همه‌چیز پیش از انتخاب برای {who}")
+# Names of the break-evens of a policy.
+BREAK_EVENS = {
+    "break_even_reach": Text(
+        "Share of notices to be seen in time, from which the country saves [{scenario}]",
+        "سهمی از پیام‌ها که باید به‌موقع دیده شود تا برای کشور به‌صرفه شود [{scenario}]",
+    ),
+    "no_break_even_reach": Text(
+        "How often even all notices seen in time are not enough for the country to save [{scenario}]",
+        "در چه سهمی از نمونه‌ها دیدن همهٔ پیام‌ها هم برای کشور کافی نیست [{scenario}]",
+    ),
+    "break_even_tariff_rial": Text(
+        "Tariff of a segment from which customs saves [{scenario}]",
+        "تعرفهٔ هر بخش که از آن به بعد برای گمرک به‌صرفه است [{scenario}]",
+    ),
+    "no_break_even_tariff": Text(
+        "How often no tariff is high enough for customs to save [{scenario}]",
+        "در چه سهمی از نمونه‌ها هیچ تعرفه‌ای برای صرفه‌جویی گمرک کافی نیست [{scenario}]",
+    ),
+}
 # Names of the headline numbers and decisions that are of no one reading or scenario alone.
 TITLES = {
-    "forced.break_even_reach": about(
-        Text(
-            "Share of notices to be seen in time, from which the country saves [{scenario}]",
-            "سهمی از پیام‌ها که باید به‌موقع دیده شود تا برای کشور به‌صرفه شود [{scenario}]",
-        ),
-        **MESSENGER_ONLY,
-    ),
-    "forced.no_break_even_reach": about(
-        Text(
-            "How often even all notices seen in time are not enough for the country to save [{scenario}]",
-            "در چه سهمی از نمونه‌ها دیدن همهٔ پیام‌ها هم برای کشور کافی نیست [{scenario}]",
-        ),
-        **MESSENGER_ONLY,
-    ),
-    "forced.break_even_tariff_rial": about(
-        Text(
-            "Tariff of a segment from which customs saves [{scenario}]",
-            "تعرفهٔ هر بخش که از آن به بعد برای گمرک به‌صرفه است [{scenario}]",
-        ),
-        **MESSENGER_ONLY,
-    ),
-    "forced.no_break_even_tariff": about(
-        Text(
-            "How often no tariff is high enough for customs to save [{scenario}]",
-            "در چه سهمی از نمونه‌ها هیچ تعرفه‌ای برای صرفه‌جویی گمرک کافی نیست [{scenario}]",
-        ),
-        **MESSENGER_ONLY,
-    ),
     **{key: about(WORTH, who=payer or "society") for key, (payer, _) in headline.EVPI.items()},
     **{f"decision.best_scenario_{payer}": about(CHEAPEST, who=payer) for payer in ("society", "customs")},
     "decision.top_evppi": Text("The input most worth knowing", "ورودی‌ای که دانستنش بیش از همه می‌ارزد"),
-    "decision.forced_wins_when": about(
-        Text("When the order saves customs money [{scenario}]", "دستور چه وقت به سود گمرک است [{scenario}]"), **MESSENGER_ONLY
-    ),
+    "decision.forced_wins_when": Text("When the order saves customs money [{order}]", "دستور چه وقت به سود گمرک است [{order}]"),
     "mandate.survival_months": Text("Months that the mandate lasts, at most the horizon", "ماه‌های پایداری اجبار، حداکثر کل دوره"),
     "mandate.payback_months_customs": Text(
         "Shortest mandate that pays customs back", "کوتاه‌ترین اجباری که هزینه‌اش برای گمرک جبران می‌شود"
@@ -92,7 +80,7 @@ TITLES = {
 def title(key):
     """Name of a headline number or decision in print, with its reading or scenario."""
     if key in TITLES:
-        return TITLES[key]
+        return TITLES[key].fill(order=named(ORDER).label)
     first, _, name = key.partition(".")
     if first == "case":
         return headline.label(key)
@@ -100,6 +88,8 @@ def title(key):
         reading, label = READINGS[first], LABELS[name]
         return Text(f"{label.en} ({reading.en.lower()})", f"{label.fa} ({reading.fa})")
     scenario = named(first)
+    if name in BREAK_EVENS:
+        return about(BREAK_EVENS[name], scenario=scenario)
     for labels, payers in ((SAVING, SAVINGS), (LIKELY, CHANCES)):
         if name in payers:
             return about(labels, who=payers[name], scenario=scenario)
@@ -108,10 +98,10 @@ def title(key):
 
 def saved(chain, scenario, payer, lasting=None):
     """What a scenario saves a payer against SMS; returns the name of the step."""
-    before, after = Policy(chain, STATUS_QUO), Policy(chain, scenario, lasting)
+    before, after = Policy(chain, named(BASELINE)), Policy(chain, scenario, lasting)
     label = about(SAVING, who=payer, scenario=scenario)
     name, cost = after.name(f"{payer}_saving"), f"{payer}_cost"
-    if scenario == STATUS_QUO:
+    if scenario.name == BASELINE:
         note = Text(
             "This is what every policy is compared with: by definition it saves nothing.",
             "هر سیاست با همین سنجیده می‌شود: بنا به تعریف صرفه‌جویی ندارد.",
@@ -122,6 +112,8 @@ def saved(chain, scenario, payer, lasting=None):
 
 def of_scenario(chain, scenario, name):
     """The step of a headline number of one scenario."""
+    if name in BREAK_EVENS:
+        return (break_even_reach if name.endswith("reach") else break_even_tariff)(chain, scenario, name)
     if name in COSTS:
         return Policy(chain, scenario).name(f"{COSTS[name]}_cost")
     if name in SAVINGS:
@@ -155,20 +147,20 @@ def best_scenario(chain, key, entry):
     """The option that costs a payer least on average."""
     payer = key.rpartition("_")[2]
     label = about(Text("Lowest mean cost to {who}", "کمترین هزینهٔ میانگین برای {who}"), who=payer)
-    return chain.plain(key, lowest_mean, *options(chain, SCENARIOS, payer), label=label)
+    return chain.plain(key, lowest_mean, *options(chain, published(), payer), label=label)
 
 
 def evpi(chain, key, entry):
     """What knowing everything before choosing is worth."""
-    payer, scenarios = headline.EVPI[key]
+    payer, question = headline.EVPI[key]
     payer = payer or "society"
-    names = options(chain, scenarios, payer)
+    names = options(chain, map(named, tables.options_of(chain.run(named(BASELINE)), question)), payer)
     first = min(names, key=lambda name: chain.values(name).mean())
     text = Text("Cost of the cheapest option of each draw", "هزینهٔ ارزان‌ترین گزینهٔ هر نمونه")
     cheapest = chain.plain("cheapest", least, *names, unit="rial", label=text)
     text = Text("Loss from taking the option that is best on average", "زیان انتخاب گزینه‌ای که به‌طور میانگین بهترین است")
     loss = chain.plain("loss", difference, first, cheapest, label=text)
-    return chain.plain(key, mean, loss, label=TITLES[key])
+    return chain.plain(key, mean, loss, label=title(key))
 
 
 def top_evppi(chain, key, entry):
@@ -196,37 +188,37 @@ def forced_wins_when(chain, key, entry):
         "این گوشه جعبه‌ای از ورودی‌هاست که روش PRIM می‌یابد، با بهترین توازن میان مواردی که می‌پوشاند و دفعاتی که درست می‌گوید؛ "
         "هر دو روی نمونه‌هایی شمرده شده که ندیده بود.",
     )
-    name = of_scenario(chain, FORCED, "probability_saves_customs")
+    name = of_scenario(chain, named(ORDER), "probability_saves_customs")
     chain.steps[name] = dataclasses.replace(chain.steps[name], notes=(note,))
     return name
 
 
-def held_at(reach):
-    """The forced messenger with its reach held at a share."""
+def held_at(reach, scenario):
+    """A policy with its reach held at a share."""
     said = percent(reach)
-    printed = {"en": f"{FORCED.en}, reach held at {said.en}", "fa": f"{FORCED.fa}، با سهم دیده‌شدهٔ {said.fa}"}
-    return replace(FORCED, name=f"held_{reach:g}", fixed_reach=reach, **printed)
+    printed = {"en": f"{scenario.en}, reach held at {said.en}", "fa": f"{scenario.fa}، با سهم دیده‌شدهٔ {said.fa}"}
+    return replace(scenario, name=f"{scenario.name}_held_{reach:g}", fixed_reach=reach, **printed)
 
 
-def break_even_reach(chain, key, entry):
-    """The reach from which forcing saves, or how often there is none."""
-    names = [saved(chain, held_at(reach), "society") for reach in (1.0, 0.5, 0.0)]
+def break_even_reach(chain, scenario, quantity):
+    """The reach from which a policy saves, or how often there is none."""
+    names = [saved(chain, held_at(reach, scenario), "society") for reach in (1.0, 0.5, 0.0)]
     for name in names[1:]:
         see = Text("Comes about as the one at 100%, with another reach.", "مانند همان با ۱۰۰٪ به دست می‌آید، با سهمی دیگر.")
         brief(chain, name, see)
-    values = decision.break_even_reach(chain.draws, FORCED, discount_rate=chain.discount_rate)
+    values = decision.break_even_reach(chain.draws, scenario, discount_rate=chain.discount_rate)
     said = Text(
         "the reach at which the saving turns positive and stays so: a root of a + b × reach + c × reach², drawn through the three savings below",
         "سهم دیده‌شده‌ای که صرفه‌جویی از آن به بعد مثبت می‌ماند: ریشهٔ a + b × سهم + c × سهم²، که از سه صرفه‌جویی زیر می‌گذرد",
     )
-    name = "forced.break_even_reach"
-    chain.step(name, "share", values, TITLES[name], also=tuple(names), formulas=(said,), notes=(OF_THOSE,))
-    return without(chain, key, name)
+    name = f"{scenario.name}.break_even_reach"
+    chain.step(name, "share", values, title(name), also=tuple(names), formulas=(said,), notes=(OF_THOSE,))
+    return without(chain, f"{scenario.name}.{quantity}", name)
 
 
-def break_even_tariff(chain, key, entry):
-    """The tariff from which forcing saves customs money, or how often there is none."""
-    before, after = Policy(chain, STATUS_QUO), Policy(chain, FORCED)
+def break_even_tariff(chain, scenario, quantity):
+    """The tariff from which a policy saves customs money, or how often there is none."""
+    before, after = Policy(chain, named(BASELINE)), Policy(chain, scenario)
     text = Text("All that customs pays for SMS [{scenario}]", "همهٔ پرداخت گمرک برای پیامک [{scenario}]")
     sms = [
         chain.plain(
@@ -240,16 +232,18 @@ def break_even_tariff(chain, key, entry):
     ]
     text = Text("What customs pays for anything but SMS [{scenario}]", "پرداخت گمرک برای هر چیز جز پیامک [{scenario}]")
     parts = [after.name(line) for line in ("messenger_customs", "support")]
-    other = chain.plain(after.name("customs_other"), total, *parts, unit="rial", label=about(text, scenario=FORCED))
-    saving = chain.plain("sms_saving", difference, *sms, label=Text("SMS that customs saves", "صرفه‌جویی گمرک در پیامک"))
-    values = decision.break_even_tariff(chain.run(FORCED), "customs")[FORCED.name]
+    other = chain.plain(after.name("customs_other"), total, *parts, unit="rial", label=about(text, scenario=scenario))
+    saving = chain.plain(
+        after.name("sms_saving"), difference, *sms, label=Text("SMS that customs saves", "صرفه‌جویی گمرک در پیامک")
+    )
+    values = decision.break_even_tariff(chain.run(scenario), "customs")[scenario.name]
     note = Text(
         "What is saved on SMS is in proportion to the tariff, so the tariff that was drawn cancels.",
         "صرفه‌جویی در پیامک متناسب با تعرفه است؛ پس تعرفهٔ خود نمونه حذف می‌شود.",
     )
-    name, parts = "forced.break_even_tariff_rial", ("tariff", other, saving)
-    chain.plain(name, tariff_that_pays, *parts, label=TITLES[name], values=values, notes=(note, OF_THOSE))
-    return without(chain, key, name)
+    name, parts = f"{scenario.name}.break_even_tariff_rial", ("tariff", other, saving)
+    chain.plain(name, tariff_that_pays, *parts, label=title(name), values=values, notes=(note, OF_THOSE))
+    return without(chain, f"{scenario.name}.{quantity}", name)
 
 
 OF_THOSE = Text("Over the draws that have one.", "در نمونه‌هایی که آن را دارند.")
@@ -257,7 +251,7 @@ OF_THOSE = Text("Over the draws that have one.", "در نمونه‌هایی ک�
 
 def without(chain, key, name):
     """The step itself, or the share of the draws that have none, as the key asks."""
-    return name if key == name else chain.plain(key, share_missing, name, label=TITLES[key])
+    return name if key == name else chain.plain(key, share_missing, name, label=title(key))
 
 
 def survival(chain, key, entry):
@@ -268,17 +262,17 @@ def survival(chain, key, entry):
     label = Text("Months until the first reversal", "ماه تا نخستین لغو")
     months = mandate.switches(chain.draws)[:, 0]
     spell = chain.plain("spell", adoption.spell_months, luck, "reversal_rate", label=label, values=months)
-    return chain.plain(key, capped, spell, HORIZON, label=TITLES[key], values=mandate.survival_months(chain.draws))
+    return chain.plain(key, capped, spell, HORIZON, label=title(key), values=mandate.survival_months(chain.draws))
 
 
 def payback(chain, key, entry):
     """How long a mandate must last to pay back to customs."""
     middle = int(entry["p50"] or HORIZON)
-    names = {}
+    names, order = {}, named(ORDER)
     for months in sorted({middle, 12, 24, HORIZON}):
         n = count(months)
-        printed = {"en": f"{FORCED.en} for {n.en} months, then SMS", "fa": f"{FORCED.fa} تا {n.fa} ماه، سپس پیامک"}
-        scenario = replace(decision.of_certain_length(FORCED), name=f"lasting_{months}", **printed)
+        printed = {"en": f"{order.en} for {n.en} months, then SMS", "fa": f"{order.fa} تا {n.fa} ماه، سپس پیامک"}
+        scenario = replace(decision.of_certain_length(order), name=f"lasting_{months}", **printed)
         names[months] = saved(chain, scenario, "customs", months)
         if months != middle:
             m = count(middle)
@@ -293,7 +287,7 @@ def payback(chain, key, entry):
         "نمونه‌ای که در آن هرگز جبران نمی‌شود دیرتر از هر ماهی شمرده می‌شود.",
     )
     months = decision.payback_months(chain.draws, "customs", discount_rate=chain.discount_rate).fillna(np.inf)
-    return chain.step(key, "month", months, TITLES[key], also=tuple(names.values()), formulas=(said,), notes=(note,))
+    return chain.step(key, "month", months, title(key), also=tuple(names.values()), formulas=(said,), notes=(note,))
 
 
 def coverage(chain, key, entry):
@@ -321,15 +315,11 @@ def coverage(chain, key, entry):
     )
     inside = came.truth.between(came.p05, came.p95).mean()
     keys = tuple(dict.fromkeys([*asked.source, *settings.source]))
-    return chain.step(key, "share", inside, TITLES[key], formulas=(said,), notes=(*lines, note), sources=keys)
+    return chain.step(key, "share", inside, title(key), formulas=(said,), notes=(*lines, note), sources=keys)
 
 
 # Headline numbers and decisions that are of no one reading or scenario alone.
 OTHERS = {
-    "forced.break_even_reach": break_even_reach,
-    "forced.no_break_even_reach": break_even_reach,
-    "forced.break_even_tariff_rial": break_even_tariff,
-    "forced.no_break_even_tariff": break_even_tariff,
     **dict.fromkeys(headline.EVPI, evpi),
     "decision.best_scenario_society": best_scenario,
     "decision.best_scenario_customs": best_scenario,
@@ -341,13 +331,20 @@ OTHERS = {
 }
 
 
+def of_policy(key):
+    """Whether a key is a number of a published policy, whoever added it to the table and whether or not it was run since."""
+    first, _, name = key.partition(".")
+    policy = next((one for one in published() if one.name == first), None)
+    return policy is not None and (name in headline.SCENARIO_UNITS or (name in BREAK_EVENS and policy.messenger != "none"))
+
+
 # The numbers `case.NAME.…` are taken apart as these are, with the assumptions of the case.
 OF_CASE = {
     "messages_per_year": "evidence.messages_per_year",
-    "break_even_reach": "forced.break_even_reach",
-    "probability_saves": "forced.probability_saves",
+    "break_even_reach": f"{ORDER}.break_even_reach",
+    "probability_saves": f"{ORDER}.probability_saves",
     **dict.fromkeys((f"sms_bill_per_year_{money}" for money in CURRENCIES), "evidence.sms_bill_per_year_rial"),
-    **dict.fromkeys((f"forced_saving_{money}" for money in CURRENCIES), "forced.saving_rial"),
+    **dict.fromkeys((f"forced_saving_{money}" for money in CURRENCIES), f"{ORDER}.saving_rial"),
 }
 
 

@@ -1,6 +1,7 @@
 """One policy taken apart: drivers, ways of a notice, trucks that wait, each line of the ledger, and who pays."""
 
 from cost_model import adoption, costs, decision, freight, messages
+from cost_model.data import month_index
 from cost_model.explain.chain import FLAT, volume
 from cost_model.explain.formulas import (
     at_start,
@@ -40,8 +41,13 @@ from cost_model.explain.names import (
     in_brackets,
     present_value,
 )
-from cost_model.language import Text, count, number, percent
+from cost_model.language import Text, count, month, number, percent
 from cost_model.simulate import COST_LINES, HORIZON, PAYERS
+
+
+def capital(text):
+    """A text that begins a sentence."""
+    return Text(text.en[:1].upper() + text.en[1:], text.fa)
 
 
 class Policy:
@@ -153,22 +159,30 @@ class Policy:
 
     def months(self):
         """Months in which the messenger is in use."""
-        on, reversal = self.line("months_on"), self.scenario.reversal
+        on, reversal, start = self.line("months_on"), self.scenario.reversal, self.scenario.start
+        since, left = Text("", ""), HORIZON
+        if start:
+            since = Text("from {month} on, ", "از {month} به بعد، ").fill(month=month(start))
+            left -= month_index(start) - month_index(self.outcome.first_month)
         if reversal == "uncertain":
             rates = ("reversal_rate", "reintroduction_rate")
             spells = [self.formula(adoption.spell_months, CHANCE, rate) for rate in rates]
             turns = Text(
-                f"Σ {SPELL_ON.en}, in turn with {SPELL_OFF.en}, up to {HORIZON} months",
-                f"Σ {SPELL_ON.fa}، به نوبت با {SPELL_OFF.fa}، تا {count(HORIZON).fa} ماه",
+                f"{since.en}Σ {SPELL_ON.en}, in turn with {SPELL_OFF.en}, up to {left} months",
+                f"{since.fa}Σ {SPELL_ON.fa}، به نوبت با {SPELL_OFF.fa}، تا {count(left).fa} ماه",
             )
             formulas = (turns, defined(SPELL_ON, spells[0]), defined(SPELL_OFF, spells[1]))
             self.step("months_on", "month", on, rates, formulas=formulas)
         elif reversal == "certain":
-            note = Text("So many months, then SMS comes back for good.", "به همین تعداد ماه؛ سپس پیامک برای همیشه بازمی‌گردد.")
+            note = Text(
+                "{since}so many months, then SMS comes back for good.",
+                "{since}به همین تعداد ماه؛ سپس پیامک برای همیشه بازمی‌گردد.",
+            )
+            note = capital(note.fill(since=since))
             self.step("months_on", "month", on, ("first_attempt_months",) if self.lasting is None else (), notes=(note,))
         else:
-            note = Text("All of them: nothing is reversed.", "همهٔ آن‌ها: دستور لغو نمی‌شود.")
-            self.step("months_on", "month", on, notes=(note,))
+            note = Text("{since}all of them: nothing is reversed.", "{since}همهٔ آن‌ها: دستور لغو نمی‌شود.")
+            self.step("months_on", "month", on, notes=(capital(note.fill(since=since)),))
 
     def start(self):
         """Who has the app before the first month."""
@@ -280,7 +294,7 @@ class Policy:
         plain, lean, every = self.plain, self.scenario.lean, self.scenario.services == "all"
         sms, per_message = (":messages", "leaner_segments") if lean else ("notices", "segments_per_message")
         if self.messenger:
-            sms = plain("sms_sent", product, ":sent", "notices", unit="SMS", values=self.line("sms_sent"))
+            sms = plain("sms_sent", product, ":sent", sms, unit="SMS", values=self.line("sms_sent"))
         self.pay_for("sms_truck", sms, per_message, reacts=self.messenger and any(self.levers))
         other = self.chain.plain(
             "other_messages_over_horizon", over_the_months, self.chain.known("other_messages"), "tonnage_growth"
@@ -319,7 +333,8 @@ class Policy:
         line, plain, discounted = self.line, self.plain, dict(holds=FLAT, notes=(self.present,))
         build = "integration_cost" if self.scenario.messenger == "popular" else "build_cost"
         plain("running", costs.running_cost, build, "running_share")
-        plain("pushes", product, ":seen", "notices", unit="message", values=line("via_messenger"))
+        sent = ":messages" if self.scenario.lean else "notices"
+        plain("pushes", product, ":seen", sent, unit="message", values=line("via_messenger"))
         whole = line("messenger_customs") + line("messenger_state")
         parts = (build, ":running", ":months_on", "push_cost", ":pushes")
         plain("messenger", messenger_cost, *parts, values=whole, **discounted)

@@ -7,14 +7,18 @@ from types import SimpleNamespace
 import numpy as np
 
 import cost_model
-from cost_model import data, decision, estimation, findings, publish
+from cost_model import data, decision, estimation, findings, headline, publish
 from cost_model.data import DataError
 from cost_model.explain.formulas import share_above_zero, share_missing
-from cost_model.explain.keys import chain_of, title
+from cost_model.explain.keys import chain_of, of_policy, title
 from cost_model.language import BASES, Text, chance, count, isolated, money, number, percent, rounded, year
 from cost_model.scenarios import named
 from cost_model.sensitivity.words import amount, interval
 
+NOT_YET = Text(
+    "Not in figures/headline.json yet: this is what the run gives now; `make report` writes it there.",
+    f"هنوز در {isolated('figures/headline.json').fa} نیست: این حاصل اجرای کنونی است؛ {isolated('make report').fa} آن را آنجا می‌نویسد.",
+)
 LEAST_SHARE = 0.001  # that a percentage in print shows
 NEVER_WITHIN = Text("never within the horizon", "هرگز در این دوره")
 IN_NO_DRAW = Text("there is none in any draw", "در هیچ نمونه‌ای نیست")
@@ -102,7 +106,10 @@ def top_lines(key, entry, meta):
     """The number itself, before how it comes about."""
     unit, first = bare_unit(entry.get("unit", "")), key.partition(".")[0]
     yield title(key)
-    if "unit" in entry:
+    if "mc_error" not in entry and "unit" in entry:
+        yield said_number(SimpleNamespace(**entry), entry["unit"])
+        yield NOT_YET
+    elif "unit" in entry:
         row = SimpleNamespace(**entry)
         yield said_number(row, entry["unit"])
         parts = [sampling_error(row.mc_error, unit)]
@@ -126,11 +133,12 @@ def top_lines(key, entry, meta):
             text = Text("Worth {worth}; standard error {error}.", "ارزش {worth}؛ خطای معیار {error}.")
             yield text.fill(worth=money(entry["value_rial"]), error=money(entry["se_rial"]))
         if "probability_best" in entry:
-            second = named(entry["second"])
             yield Text(
                 "Cheapest on average, by {margin} before “{second}”; cheapest in {share} of the draws.",
                 "به‌طور میانگین ارزان‌ترین، {margin} ارزان‌تر از «{second}»؛ در {share} نمونه‌ها ارزان‌ترین.",
-            ).fill(margin=money(entry["margin_rial"]), second=Text(second.en, second.fa), share=chance(entry["probability_best"]))
+            ).fill(
+                margin=money(entry["margin_rial"]), second=named(entry["second"]).label, share=chance(entry["probability_best"])
+            )
         yield isolated(f"figures/headline.json, {key}")
     made = findings.made_with(meta)
     version = isolated(f"cost-model {meta['version']}")
@@ -155,7 +163,7 @@ def stale_lines(entry, chain, name, base, meta):
             f"هشدار: داده‌ها پس از آن تغییر کرده است (فرض‌های {code.fa}). گام‌های زیر از داده‌های کنونی است؛ {isolated('make report').fa} عدد را نو می‌کند.",
         )
         return
-    if "unit" not in entry or name == "backtest.coverage_90":
+    if "mc_error" not in entry or name == "backtest.coverage_90":
         return
     row = quantiles(chain.steps[name])
     for column in ("p05", "p50", "p95"):
@@ -280,6 +288,8 @@ def source_lines(case, keys):
 def sections(key, entry, case, meta, base):
     """The explanation as blocks of lines, each line a Text. base  the case of data/, whose hash headline.json has"""
     chain, name = chain_of(key, entry, case, meta["draws"], meta["seed"], meta["discount_rate"])
+    if not entry:
+        entry = {"unit": headline.unit(key)} | vars(quantiles(chain.steps[name]))
     yield [*top_lines(key, entry, meta), *stale_lines(entry, chain, name, base, meta), *name_lines(case)]
     place = {step: i for i, step in enumerate(chain.printed(name), start=1)}
     yield [
@@ -318,13 +328,13 @@ def text(key, language="en", case=None, document=None):
     """The explanation of a headline number, to be read or pasted: paragraphs of whole lines in one language."""
     document, key = document or published(), data.plain_key(key)
     entries = document["numbers"] | document["decisions"]
-    if key not in entries:
+    if key not in entries and not of_policy(key):
         raise DataError(data.nearest(key, entries, "headline number"))
     base = of = case or cost_model.load()
     first, *name, _ = key.split(".")
     if first == "case" and name != [base.about.name]:
         of = cost_model.load(name[0])
-    return paragraphs(sections(key, entries[key], of, document["meta"], base), language)
+    return paragraphs(sections(key, entries.get(key, {}), of, document["meta"], base), language)
 
 
 def rows_in(case):

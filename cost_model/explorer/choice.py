@@ -10,7 +10,7 @@ import numpy as np
 from cost_model import figures, findings, sensitivity, simulate, tables
 from cost_model.data import month_index, month_name
 from cost_model.language import Text, month, percent, rounded, series
-from cost_model.scenarios import FORCED, SCENARIOS, STATUS_QUO, Scenario
+from cost_model.scenarios import BASELINE, LEVERS_OF_ANY, ORDER, Scenario, named, published
 from cost_model.sensitivity.one_way import HIGH, LOW
 
 MOST = 10  # assumptions shown
@@ -59,7 +59,7 @@ LEVERS = {
     ),
     "lean": (Text("Fewer notices, each cut to one segment", "پیام کمتر و یک‌بخشی"), {False: NO, True: YES}),
 }
-WITHOUT_MESSENGER = ("messenger", "lean")  # the levers that move something without a messenger
+WITHOUT_MESSENGER = ("messenger", *LEVERS_OF_ANY)  # the levers that move something without a messenger
 RATES = (0.0, 0.05, 0.10)
 
 
@@ -79,20 +79,31 @@ def scenario_of(levers):
     elif levers["mandate"] == "none":
         levers = levers | {"mandate": "soft"}
     own = Scenario("explored", en=YOURS.en, fa=YOURS.fa, **levers)
-    same = (s for s in SCENARIOS if s != STATUS_QUO and levers_of(s) == levers_of(own))
+    levers_at = (levers_of(own), own.fixed_reach)
+    same = (one for one in published() if one.name != BASELINE and (levers_of(one), one.fixed_reach) == levers_at)
     return next(same, own)
+
+
+def values_of(lever):
+    """The values that a lever can be put to on the page, with their printed names: those of LEVERS, and months in which a
+    published policy starts.
+    """
+    values = LEVERS[lever][1]
+    if lever == "start":
+        values = values | {one.start: month(one.start) for one in published() if one.start and one.start not in values}
+    return values
 
 
 def described(scenario):
     """The policy in words: its name, and for the visitor's own what its levers are at."""
-    name = Text(scenario.en, scenario.fa)
+    name = scenario.label
     if scenario.name != "explored":
         return name
     shown = [lever for lever in LEVERS if scenario.messenger != "none" or lever in WITHOUT_MESSENGER]
     parts = []
     for lever in shown:
-        label, values = LEVERS[lever]
-        parts.append(Text("{label}: {value}", "{label}: {value}").fill(label=label, value=values[getattr(scenario, lever)]))
+        value = values_of(lever)[getattr(scenario, lever)]
+        parts.append(Text("{label}: {value}", "{label}: {value}").fill(label=LEVERS[lever][0], value=value))
     return Text("{name} ({levers})", "{name} ({levers})").fill(name=name, levers=series(parts))
 
 
@@ -132,7 +143,7 @@ class Choice:
     values    assumptions that are held at one value, by name; all others stay as drawn
     """
 
-    scenario: Scenario = FORCED
+    scenario: Scenario = field(default_factory=lambda: named(ORDER))
     payer: str = "customs"
     discount_rate: float = simulate.DISCOUNT_RATE
     values: dict = field(default_factory=dict)
@@ -180,7 +191,7 @@ class Explorer:
     def explore(self, choice):
         """Everything that the page says of a choice."""
         settings = {"discount_rate": choice.discount_rate}
-        outcome = simulate.run(self.drawn(choice.values), (STATUS_QUO, choice.scenario), **settings)
+        outcome = simulate.run(self.drawn(choice.values), (BASELINE, choice.scenario), **settings)
         return Explored(
             choice=choice,
             outcome=outcome,

@@ -28,10 +28,11 @@ from cost_model.explorer.choice import (
     levers_of,
     scenario_of,
     value_at,
+    values_of,
 )
 from cost_model.language import BASES, PAYERS, Text, chance, count, estimate, money, number, percent, series, year, years
 from cost_model.publish.files import screen_png
-from cost_model.scenarios import SCENARIOS, STATUS_QUO
+from cost_model.scenarios import BASELINE, named, published
 from cost_model.sensitivity.words import amount
 from cost_model.wording import WHO
 
@@ -49,7 +50,7 @@ INTRO = Text(
 )
 OTHER = Text("فارسی", "English")  # the language that the button changes to
 PERSPECTIVE = Text("Whose money", "از جیب چه کسی")
-POLICY = Text("Policy, against “SMS continues”", "سیاست، در برابر «ادامهٔ پیامک»")
+POLICY = Text("Policy, against {baseline}", "سیاست، در برابر {baseline}")
 RATE = Text("Discount rate a year", "نرخ تنزیل سالانه")
 DETAILS = Text("Levers of the policy", "جزئیات سیاست")
 ASSUMPTIONS = Text("The assumptions that matter most", "مهم‌ترین فرض‌ها")
@@ -130,9 +131,9 @@ class Page:
         heading = _html("explorer-heading", f"<h1>{escape(say(TITLE))}</h1><p>{escape(say(INTRO))}</p>")
         self.payer = self.select(PERSPECTIVE, PAYERS)
         self.rate = self.select(RATE, {rate: percent(rate) for rate in RATES})
-        named = {s.name: Text(s.en, s.fa) for s in SCENARIOS if s != STATUS_QUO}
-        self.policy = self.select(POLICY, named | {"explored": YOURS})
-        self.levers = {lever: self.select(label, values) for lever, (label, values) in LEVERS.items()}
+        policies = {one.name: one.label for one in published() if one.name != BASELINE}
+        self.policy = self.select(POLICY.fill(baseline=named(BASELINE).quoted), policies | {"explored": YOURS})
+        self.levers = {lever: self.select(label, values_of(lever)) for lever, (label, _) in LEVERS.items()}
         self.result, self.finding, self.tables = _html("explorer-result"), _html("explorer-finding"), _html("explorer-tables")
         self.chart, self.made, self.download = _html("explorer-chart"), _html("explorer-made"), _html("explorer-download")
         self.about = _html("explorer-about")
@@ -225,10 +226,12 @@ class Page:
         """A list was changed: the policy as a whole, one of its levers, the payer or the rate."""
         if self.setting:
             return
-        levers = {lever: list_.value for lever, list_ in self.levers.items()}
-        if widget is self.policy and self.policy.value != "explored":
-            levers = levers_of(next(s for s in SCENARIOS if s.name == self.policy.value))
-        self.choose(scenario=scenario_of(levers), payer=self.payer.value, discount_rate=self.rate.value)
+        scenario = self.choice.scenario
+        if widget is self.policy:
+            scenario = scenario_of(levers_of(scenario)) if widget.value == "explored" else named(widget.value)
+        elif widget in self.levers.values():
+            scenario = scenario_of({lever: list_.value for lever, list_ in self.levers.items()})
+        self.choose(scenario=scenario, payer=self.payer.value, discount_rate=self.rate.value)
         self.show_choice()
 
     def reset(self, name):
@@ -268,7 +271,7 @@ class Page:
         for lever, widget in self.levers.items():
             value = getattr(scenario, lever)
             widget.disabled = scenario.messenger == "none" and lever not in WITHOUT_MESSENGER
-            if value in LEVERS[lever][1]:
+            if value in values_of(lever):
                 widget.value = value
         self.setting = False
 
@@ -329,11 +332,11 @@ class Page:
         rows = {(r.payer, r.scenario): r for r in self.explored.costs.itertuples()}
         savings = {r.payer: r for r in self.explored.savings.itertuples()}
         scenario = self.choice.scenario
-        names = (COLUMNS[0], Text(STATUS_QUO.en, STATUS_QUO.fa), Text(scenario.en, scenario.fa), *COLUMNS[3:])
+        names = (COLUMNS[0], named(BASELINE).label, scenario.label, *COLUMNS[3:])
         head = "".join(f'<th scope="col">{escape(self.say(name))}</th>' for name in names)
         body = ""
         for payer, saving in savings.items():
-            cells = [estimate(rows[payer, s], money) for s in (STATUS_QUO.name, scenario.name)]
+            cells = [estimate(rows[payer, s], money) for s in (BASELINE, scenario.name)]
             cells += [estimate(saving, money), chance(saving.probability)]
             marked = ' class="explorer-asked"' if payer == self.choice.payer else ""
             tds = "".join(

@@ -36,7 +36,6 @@ from cost_model.language import (
     billions,
     chance,
     count,
-    joined,
     money,
     number,
     percent,
@@ -45,8 +44,8 @@ from cost_model.language import (
     years,
 )
 from cost_model.native import Native, Series
-from cost_model.tables import WORTH_TO_CHOOSE, row_of, turning, worth_or_why_not
-from cost_model.wording import WHO
+from cost_model.tables import row_of, turning, worth_or_why_not, worth_to_choose
+from cost_model.wording import WHO, policy_of
 
 QUESTION_NAMES = {
     "as_put": Text("SMS or a messenger, as it was put", "پیامک یا پیام‌رسان، چنان‌که پرسیده شد"),
@@ -468,7 +467,7 @@ def what_would_change_the_answer(table, most=10):
         Text("Where the order would lose", "جایی که دستور زیان دارد")
         if saves
         else Text("Where it would save", "جایی که به‌صرفه است"),
-        WORTH_TO_CHOOSE,
+        worth_to_choose(table),
     )
     widest = np.nanmax([1.0, *rows.evppi])
 
@@ -505,14 +504,15 @@ def what_would_change_the_answer(table, most=10):
         numbers=table,
         title=title,
         unit=Text(
-            "mean saving of “Messenger only” against SMS over {years}, for {payer}: {now}; of {all} inputs the {n} most worth knowing. A turn "
+            "mean saving against SMS over {years} of {option}, for {payer}: {now}; of {all} inputs the {n} most worth knowing. A turn "
             "counts if its chance is {likely} or more. "
             "Grey bar: all draws of the input, from low to high; orange, with its share: those where the answer turns",
-            "میانگین صرفه‌جویی «فقط پیام‌رسان» در برابر پیامک طی {years}، برای {payer}: {now}؛ از {all} ورودی، {n} ورودی که بیش از همه به دانستن می‌ارزد. "
+            "میانگین صرفه‌جویی گزینهٔ {option} در برابر پیامک طی {years}، برای {payer}: {now}؛ از {all} ورودی، {n} ورودی که بیش از همه به دانستن می‌ارزد. "
             "برگشتی شمرده می‌شود که احتمالش {likely} یا بیشتر باشد. "
             "میلهٔ خاکستری: همهٔ نمونه‌های ورودی، از کم به زیاد؛ نارنجی، با سهم آن: جایی که پاسخ برمی‌گردد",
         ).fill(
             years=years(table.attrs["horizon"]),
+            option=policy_of(table).label,
             payer=payer,
             now=now,
             likely=percent(LIKELY),
@@ -557,18 +557,10 @@ def what_changed(table):
     names = ["before", *steps, "after"]
     largest = first.part[steps].abs().idxmax()
     label = Text(first.label_en[largest], first.label_fa[largest])
-    ends = joined(
-        *(
-            Text("for {payer} from {ends}", "برای {payer} از {ends}").fill(
-                payer=WHO[payer], ends=_to(rows.end["before"], rows.end["after"])
-            )
-            for payer, rows in panels.items()
-        )
-    )
     title = Text(
-        "Measuring moved what the order saves on average, {ends}; most of it is “{label}”",
-        "اندازه‌گیری میانگین صرفه‌جویی دستور را جابه‌جا کرد: {ends}؛ بیشترِ آن از «{label}» است",
-    ).fill(ends=ends, label=label)
+        "Of what was measured, {label} moved the saving most",
+        "از آنچه اندازه‌گیری شد، این ورودی صرفه‌جویی را بیش از همه جابه‌جا کرد: {label}",
+    ).fill(label=label)
 
     def draw(axes, language):
         for axis, (payer, rows) in zip(axes[0], panels.items(), strict=True):
@@ -607,11 +599,11 @@ def what_changed(table):
         numbers=table,
         title=title,
         unit=Text(
-            f"mean saving of “Messenger only” against SMS, {BILLION.en}, present value over {{years}}, same draws; parts add up; thin line: 90% "
+            f"mean saving of {{option}} against SMS, {BILLION.en}, present value over {{years}}, same draws; parts add up; thin line: 90% "
             "interval of a part",
-            f"میانگین صرفه‌جویی «فقط پیام‌رسان» در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}، نمونه‌های یکسان؛ جمع جزءها برابر کل است؛ خط نازک: "
+            f"میانگین صرفه‌جویی گزینهٔ {{option}} در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}، نمونه‌های یکسان؛ جمع جزءها برابر کل است؛ خط نازک: "
             "بازهٔ ۹۰٪ هر جزء",
-        ).fill(years=years(table.attrs["horizon"])),
+        ).fill(years=years(table.attrs["horizon"]), option=policy_of(table).label),
         alt=Text(
             "Steps from the earlier to the present estimates. {rows}.", "گام‌ها از برآورد پیشین به برآورد کنونی. {rows}."
         ).fill(

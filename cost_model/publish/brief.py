@@ -16,10 +16,10 @@ from PIL import Image
 from cost_model.chart import DARK, GREY, LIGHT
 from cost_model.decision.laws import NOT_SHOWN
 from cost_model.language import BASES, BILLION, PAYERS, Text, billions, count, day, isolated, joined, span
-from cost_model.publish import package
+from cost_model.publish import headings, package
 from cost_model.publish.direction import LEFT, LOCALE, clean, is_address, marked, runs
 from cost_model.publish.embedded import FACE, embed
-from cost_model.scenarios import SCENARIOS
+from cost_model.scenarios import BASELINE, ORDER, named
 from cost_model.sensitivity.words import amount
 from cost_model.tables import WORTH_TO_CHOOSE
 
@@ -58,7 +58,7 @@ TURN_HEAD = (
     Text("Assumption", "فرض"),
     Text("Middle; 90% interval", "میانه؛ بازهٔ ۹۰٪"),
     Text("Basis", "پایه"),
-    WORTH_TO_CHOOSE,
+    None,  # what it is worth to know it, to choose between the two policies of the chart
     Text("What it would take", "راه دانستن آن"),
 )
 
@@ -87,13 +87,13 @@ def write(material, language):
 
 
 def who_pays(page, entry):
-    """Cost of each policy to each payer, with its interval."""
-    numbers = entry.numbers().set_index(["scenario", "payer"])
-    rows = []
-    for scenario in SCENARIOS:
-        for payer in PAYERS:
-            row = numbers.loc[(scenario.name, payer)]
-            name = Text(scenario.en, scenario.fa) if payer == next(iter(PAYERS)) else None
+    """Cost of each policy of the chart to each payer, with its interval."""
+    numbers = entry.numbers()
+    names, rows = headings.policy_names(numbers), []
+    for scenario, part in numbers.groupby("scenario", sort=False):
+        part = part.set_index("payer").loc[[payer for payer in PAYERS if payer in set(part.payer)]]
+        for place, (payer, row) in enumerate(part.iterrows()):
+            name = names.get(scenario, Text(scenario, scenario)) if place == 0 else None
             rows.append((name, PAYERS[payer], *(billions(row[column]) for column in ("mean", "p05", "p50", "p95"))))
     caption = Text(
         "Cost of each policy by payer, {unit}, present value; negative: received. What operators lose is a transfer and in no row.",
@@ -127,7 +127,9 @@ def what_matters(page, material):
         for row in entry.numbers().head(MATTER).itertuples()
     ]
     caption = Text("Assumptions by what knowing them is worth to customs.", "فرض‌ها به ترتیب ارزش دانستن برای گمرک.")
-    page.table(caption, entry, TURN_HEAD, rows, (3.1, 3.9, 1.9, 3.0, 4.1), numbers=(3,))
+    policies = (named(name).label for name in (BASELINE, ORDER))
+    worth = WORTH_TO_CHOOSE.fill(**dict(zip(("sms", "messenger"), policies, strict=True)), unit=BILLION)
+    page.table(caption, entry, [text or worth for text in TURN_HEAD], rows, (3.1, 3.9, 1.9, 3.0, 4.1), numbers=(3,))
 
 
 def sources(page, material):

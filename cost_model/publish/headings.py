@@ -3,17 +3,16 @@
 import re
 
 from cost_model.decision.laws import LAWS
-from cost_model.figures.cases import COURSES, SENDER
-from cost_model.figures.foresight import WAYS as FORETOLD
+from cost_model.figures.cases import SENDER
+from cost_model.figures.foresight import FORECASTS
 from cost_model.figures.information import ENDS, QUESTION_NAMES
-from cost_model.figures.install_base import GROUPS, KINDS, PLATFORMS, POLICIES
-from cost_model.figures.migration import SCENARIO_NAMES
+from cost_model.figures.install_base import GROUPS, KINDS, PLATFORMS
 from cost_model.figures.reversal import case_name
-from cost_model.figures.trade import FORECASTERS
 from cost_model.figures.trucks import MEANS, PLACES, WAYS
 from cost_model.figures.uptake import CASES, WHICH
 from cost_model.figures.volume import OFFERS, SCRIPTS
 from cost_model.language import BASES, FLOWS, PAYERS, READINGS, Text
+from cost_model.scenarios import published
 
 QUANTILES = {
     "p05": Text("Low (5%)", "کم (۵٪)"),
@@ -66,7 +65,8 @@ COLUMNS = QUANTILES | {
     "characters": Text("Characters", "نویسه"),
     "segments": Text("Segments", "بخش"),
     "origin": Text("Known up to", "دانسته تا"),
-    "forecaster": Text("Forecaster", "پیش‌بینی‌کننده"),
+    "forecast": Text("Foretold from", "پیش‌بینی بر پایهٔ"),
+    "panel": Text("What was foretold", "آنچه پیش‌بینی شد"),
     "truth": Text("What happened", "آنچه رخ داد"),
     "in50": Text("Within 50%", "درون ۵۰٪"),
     "in90": Text("Within 90%", "درون ۹۰٪"),
@@ -119,7 +119,6 @@ COLUMNS = QUANTILES | {
     "tied": Text("As good on average", "هم‌تراز به‌طور میانگین"),
     "saving": Text("Saving, rial", "صرفه‌جویی، ریال"),
     "saves": Text("Share of draws that save", "سهم نمونه‌های به‌صرفه"),
-    "forced": Text("Messenger only", "فقط پیام‌رسان"),
     "net_benefit": Text("net benefit, rial", "سود خالص، ریال"),
     "probability_best": Text("Share of draws in which it is best", "سهم نمونه‌هایی که بهترین است"),
     "se": Text("Standard error", "خطای معیار"),
@@ -179,24 +178,20 @@ COLUMNS = QUANTILES | {
 PREFIXES = {"se": COLUMNS["se"], "bias": COLUMNS["bias"]}
 YEARS = ("year", "first_year", "last_year", "origin")
 SHARES = (
-    "reach", "share_saves", "probability", "share", "likely", "saves", "probability_best", "forced_probability",
-    "forced_probability_best", "share_of_evpi", "rank_low", "rank_high", "within_year", "customs_share",
+    "reach", "share_saves", "probability", "share", "likely", "saves", "probability_best", "share_of_evpi", "rank_low", "rank_high", "within_year", "customs_share",
 )  # fmt: skip
 LANGUAGE = re.compile(r"(.+)_(en|fa)")
+NAMED = ("scenario", "option")  # columns of the name of a policy, beside which its printed names stand in the two columns
+PRINTED = ("policy_en", "policy_fa")
+OF_POLICIES = (*NAMED, "second", "best")  # columns in whose cells a policy is named
 
 # Keys in the cells, by the column that they stand in.
 CELLS = {
     "payer": PAYERS | {"sender": SENDER},
-    "course": {name: said for name, (*_, said) in COURSES.items()},
-    "scenario": SCENARIO_NAMES,
-    "option": SCENARIO_NAMES | {"forced_later": Text("Messenger only, a year later", "فقط پیام‌رسان، یک سال بعد")},
-    "second": SCENARIO_NAMES,
-    "best": SCENARIO_NAMES,
     "flow": FLOWS | {"all": Text("All together", "جمع"), "total": Text("Export and import", "صادرات و واردات")},
     "reading": READINGS,
     "basis": BASES,
     "question": QUESTION_NAMES,
-    "policy": POLICIES,
     "group": {key: Text(*(text.replace("\n", " ") for text in name)) for key, name in GROUPS.items()},
     "platform": PLATFORMS,
     "kind": KINDS
@@ -214,9 +209,9 @@ CELLS = {
     "place": PLACES | MEANS,
     "offer": OFFERS,
     "script": SCRIPTS,
-    "forecaster": {key: style[0] for key, style in FORECASTERS.items()},
+    "forecast": {key: style[-1] for key, style in FORECASTS.items()},
+    "panel": {"trade": Text("trade", "تجارت"), "use": Text("use", "استفاده"), "orders": Text("orders", "دستورها")},
     "way": WAYS
-    | {key: style[-1] for key, style in FORETOLD.items()}
     | {"ratio": Text("parts ÷ model", "جمع بخش‌ها ÷ الگو"), "daily_count": Text("daily count", "شمارش روزانه")},
     "which": {key: style[0] for key, style in WHICH.items()},
     "name": ENDS,
@@ -286,15 +281,34 @@ def has_heading(column):
 
 
 def of_language(columns, language):
-    """The columns that a reader of one language needs: of a pair label_en and label_fa its own."""
-    return [column for column in columns if not (found := LANGUAGE.fullmatch(column)) or found[2] == language]
+    """The columns that a reader of one language needs: of a pair label_en and label_fa its own.
+
+    The printed names of policies stand in the cells of their column, and so in none of their own.
+    """
+    hidden = PRINTED if any(name in columns for name in NAMED) else ()
+    of_both = (column for column in columns if column not in hidden)
+    return [column for column in of_both if not (found := LANGUAGE.fullmatch(column)) or found[2] == language]
 
 
-def cell(column, value):
-    """What is printed for the text of a cell; what has no printed name stands as it was published."""
+def policy_names(table):
+    """Printed names of policies by name: as a published table gives them beside its rows, else as data/policies.csv has them."""
+    known = {one.name: one.label for one in published()}
+    for column in NAMED:
+        if column in table and all(name in table for name in PRINTED):
+            rows = table[[column, *PRINTED]].dropna().drop_duplicates(column)
+            known |= {name: Text(en, fa) for name, en, fa in rows.itertuples(index=False) if en and fa}
+    return known
+
+
+def cell(column, value, policies=None):
+    """What is printed for the text of a cell; what has no printed name stands as it was published.
+
+    policies  from `policy_names` of the table that the cell is of
+    """
     value = str(value)
     if value in TRUTH:
         return TRUTH[value]
     if column == "case":
         return CELLS["case"].get(value, case_name(value))
-    return CELLS.get(column, {}).get(value, Text(value, value))
+    known = policies or {} if column in OF_POLICIES else CELLS.get(column, {})
+    return known.get(value, Text(value, value))

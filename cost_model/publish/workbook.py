@@ -247,19 +247,20 @@ class Book:
         )
         sheet, top = self.sheet(sheet_name(entry), entry.title, entry.unit, entry.source, code)
         shown = {column: number_format(numbers[column], column) for column in columns}
+        policies = headings.policy_names(numbers)
         rows = [
-            [self.value(column, value) for column, value in zip(columns, row, strict=True)]
+            [self.value(column, value, policies) for column, value in zip(columns, row, strict=True)]
             for row in numbers[columns].itertuples(index=False, name=None)
         ]
         formats = [[small_too(shown[column], value) for column, value in zip(columns, row, strict=True)] for row in rows]
         self.table(sheet, top, [headings.heading(column) for column in columns], rows, formats)
 
-    def value(self, column, value):
+    def value(self, column, value, policies):
         """A cell of a published table: a number, or what is printed for its text; None where it is empty."""
         if value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NA:
             return None
         if isinstance(value, bool | np.bool_ | str):
-            return headings.cell(column, value)
+            return headings.cell(column, value, policies)
         if np.isinf(value):
             return Text("∞", "∞")
         return value.item() if hasattr(value, "item") else value
