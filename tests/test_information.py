@@ -441,8 +441,8 @@ def test_a_study_that_seems_worth_more_than_all_that_it_asks_about_is_withheld()
     assert after.loc[10**6, ["value", "per_year", "enbs", "se_enbs"]].isna().all() and after.attrs["best_n"] == 16
 
     # what a study asks about is a set of inputs too: here one that matters, and three that only add noise
-    z = np.random.default_rng(0).standard_normal((2048, 5))
-    idle, gain = pd.DataFrame(z[:, :4], columns=list("abcd")), pd.DataFrame({"old": 0.0, "new": 0.2 + z[:, 0] + 2 * z[:, 4]})
+    z = np.random.default_rng(0).standard_normal((2048, 6))
+    idle, gain = pd.DataFrame(z[:, :4], columns=list("abcd")), pd.DataFrame({"old": 0.0, "new": 0.2 + z[:, 0] + 2 * z[:, 5]})
     row = decision.evsi(gain, idle, replace(study_of("a", 1.0), learns=tuple("abcd")), 4)
     assert np.isnan([row.evppi, row.se_evppi, row.share]).all() and row.evsi > 0
     assert "value of knowing all that it asks about not shown until recalculated: below the value of a part of it" in row.note
