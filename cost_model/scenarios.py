@@ -97,11 +97,14 @@ class Scenario:
         return self.mandate == "hard" and not self.sms_without_app and not self.sms_if_unseen
 
 
-def _faults(policy):
-    """Levers that cannot be, or that move nothing under this policy: (lever, what was expected)."""
+def _faults(policy, shown=str):
+    """Levers that cannot be, or that move nothing under this policy: (lever, what was expected).
+
+    shown  how a value is written: in Python, or as `_shown` in the table
+    """
     for lever, allowed in ALLOWED.items():
         if getattr(policy, lever) not in allowed:
-            yield lever, f"one of {', '.join(map(_shown, allowed))}"
+            yield lever, f"one of {', '.join(map(shown, filter(_is_something, allowed)))}"
     if policy.color and not COLOR.fullmatch(policy.color):
         yield "color", "a colour such as #0b3c5d"
     if policy.sign and (len(policy.sign) != 1 or policy.sign not in SIGNS):
@@ -117,10 +120,15 @@ def _faults(policy):
     if policy.messenger == "none":
         for lever in LEVERS:
             if lever not in LEVERS_OF_ANY and getattr(policy, lever) != DEFAULTS[lever]:
-                expected = f"{_shown(DEFAULTS[lever]) or 'nothing'}, as without a messenger this lever moves nothing"
+                default = shown(DEFAULTS[lever]) if _is_something(DEFAULTS[lever]) else "nothing"
+                expected = f"{default}, as without a messenger this lever moves nothing"
                 yield lever, expected
     elif policy.mandate == "none":
         yield "mandate", "soft or hard, with a messenger"
+
+
+def _is_something(value):
+    return value not in ("", None)
 
 
 def _shown(value):
@@ -176,13 +184,13 @@ def read(faults, path=None):
                     values[lever] = _value(lever, cells[lever], frame.attrs["decimal_comma"])
                 except ValueError as error:
                     faults.add(frame.attrs["file"], row, lever, cells[lever], str(error))
-        if len(faults.lines) > before:
-            continue
-        try:
+        for lever, expected in _faults(_unchecked(name, **values), _shown):
+            faults.add(frame.attrs["file"], row, lever, cells[lever], expected)
+        if name == BASELINE and values.get("messenger", "none") != "none":
+            expected = "none, as every saving is counted against SMS as it is"
+            faults.add(frame.attrs["file"], row, "messenger", cells["messenger"], expected)
+        if len(faults.lines) == before:
             found.append(Scenario(name, cells["label_en"], cells["label_fa"], **values))
-        except data.DataError:
-            for lever, expected in _faults(_unchecked(name, **values)):
-                faults.add(frame.attrs["file"], row, lever, cells[lever], expected)
     for name, what in {BASELINE: "against which every saving is counted", ORDER: "of which the answer speaks"}.items():
         if rows and name not in rows:
             faults.add(frame.attrs["file"], None, "name", None, f"a row '{name}', {what}")

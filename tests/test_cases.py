@@ -833,7 +833,7 @@ def test_what_was_announced_is_told_first_and_then_what_force_would_do(loaded, m
     answer, row = findings.migration(savings, seen), tables.row_of(savings, payer="customs", scenario=announced.name)
     force = tables.row_of(savings, payer="customs", scenario="forced")
     for language_, by_force in (
-        ("en", "By force, with the messenger only, it would be"),
+        ("en", "By force, with “Messenger only”, it would be"),
         ("fa", "با اجبار، یعنی «فقط پیام‌رسان»"),
     ):
         first, second = getattr(answer, language_).split(by_force)
@@ -856,7 +856,7 @@ def test_what_was_announced_is_told_first_and_then_what_force_would_do(loaded, m
         assert f"“{announced.en}”" in text.en and f"«{announced.fa}»" in text.fa
     assert charts[0].title.en.endswith(f"falls on {about.recipients.en}")
     assert f"{after[announced.name].en}, and with the messenger only, {after['forced'].en}" in charts[3].title.en
-    assert findings.what_must_be_true(tables.break_even(outcome)).en.startswith("This is about the messenger only. For")
+    assert findings.what_must_be_true(tables.break_even(outcome)).en.startswith(f"This is about “{announced.en}”. For")
     mean = costs.pivot(index="payer", columns="scenario", values="mean").loc["customs"]
     rise = language.money(mean[announced.name] - mean["status_quo"], currency="euro").en
     assert f"the cost to the city rises by {rise}" in findings.who_gains(costs).en
@@ -872,7 +872,7 @@ def test_a_case_without_notices_is_told_as_one_and_all_its_charts_are_drawn(load
     outcome = simulate.run(case.sample(2**6))
     savings, seen = tables.saving_by_scenario(outcome), tables.seen_in_time(outcome)
     answer, chart = findings.migration(savings, seen), figures.seen_in_time(seen)
-    assert "There are no notices that could be seen. Fewer" in answer.en and "پیامی در کار نیست که دیده شود. پیامک" in answer.fa
+    assert "There are no notices that could be seen. “Fewer" in answer.en and "پیامی در کار نیست که دیده شود. «پیامک" in answer.fa
     assert chart.title == ("There are no notices that could be seen in time", "پیامی در کار نیست که به‌موقع دیده شود")
     assert chart.title.en in chart.alt.en and "nan" not in answer.en + chart.alt.en
     others = [

@@ -1,12 +1,12 @@
 """Where a figure comes from: the explanation and the model say the same, whatever is moved; and it reads right in both languages."""
 
+import dataclasses
 import inspect
 import json
 import os
 import re
 import subprocess
 import sys
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,11 +18,13 @@ from cost_model.data import DataError
 from cost_model.explain import formulas, keys, words
 from cost_model.explain.chain import ALWAYS, FLAT, Chain
 from cost_model.language import LANGUAGES, READINGS, Text
-from cost_model.scenarios import SCENARIOS, named
+from cost_model.scenarios import SCENARIOS, named, replace
 
 DOCUMENT = words.published()
 ENTRIES = DOCUMENT["numbers"] | DOCUMENT["decisions"]
 N = 2**7
+# Numbers and decisions that have a rule of their own, with those of a policy that breaks even.
+RULES = (*keys.OTHERS, *(f"forced.{name}" for name in keys.BREAK_EVENS))
 # What is the same under both policies cancels in a saving. Between payers, what one pays another receives; a popular messenger has drivers in proportion to all of them; all who have the
 # app can run it; a mandate that certainly ends never comes back, so that who left in the meantime matters to nobody.
 CANCELS = {
@@ -41,10 +43,10 @@ def small():
     return DOCUMENT | {"meta": DOCUMENT["meta"] | {"draws": N}}
 
 
-def whole(case, draws, discount_rate=0.05):
+def whole(case, draws, discount_rate=0.05, scenarios=SCENARIOS):
     """One chain with every step of every reading and scenario."""
     chain = Chain(case, draws, discount_rate)
-    for scenario in SCENARIOS:
+    for scenario in scenarios:
         for name in headline.SCENARIO_UNITS:
             keys.of_scenario(chain, scenario, name)
     for name in headline.VOLUME_UNITS:
@@ -58,13 +60,13 @@ def moved_one_by_one(case, draws):
     records = np.tile(draws.records, len(names) + 1).view(np.recarray)
     for i, name in enumerate(names, start=1):
         records[name][i * len(draws) : (i + 1) * len(draws)] *= 0.5
-    return replace(draws, records=records)
+    return dataclasses.replace(draws, records=records)
 
 
 def test_an_explanation_can_be_read_in_both_languages(case, small):
     """Every number that has a rule of its own, all of one policy and one reading, and the cost of every policy."""
     some = (
-        *keys.OTHERS,
+        *RULES,
         *(key for key in ENTRIES if key.startswith(("forced.", "as_stated.")) or key.endswith(".total_cost_rial")),
     )
     for key in dict.fromkeys(some):
@@ -103,7 +105,8 @@ def test_every_headline_number_and_decision_has_an_explanation():
         if first == "case":
             first, _, name = keys.OF_CASE[name.rpartition(".")[2]].partition(".")
             key = f"{first}.{name}"
-        assert key in keys.OTHERS or name in (headline.VOLUME_UNITS if first in READINGS else headline.SCENARIO_UNITS)
+        of_policies = {*headline.SCENARIO_UNITS, *keys.BREAK_EVENS}
+        assert key in keys.OTHERS or name in (headline.VOLUME_UNITS if first in READINGS else of_policies)
         assert key in keys.OTHERS or first in {*READINGS, *(s.name for s in SCENARIOS)}
 
 
@@ -142,6 +145,47 @@ def test_each_step_names_every_input_that_moves_it_and_no_other(case):
             assert moved or row not in known or cancels, f"{row} stands under {name}, and does not move it"
 
 
+# Levers in combinations that no published policy has.
+OWN = (
+    replace(named("forced"), name="later", en="Later", fa="دیرتر", start="1402-07"),
+    replace(named("forced"), name="lean", en="Lean messenger", fa="پیام‌رسان کم‌پیام", lean=True, sms_without_app=True),
+    replace(named("forced"), name="unseen", en="SMS if unseen", fa="پیامک اگر دیده نشد", sms_if_unseen=True, timeout_hours=24),
+    replace(
+        named("voluntary"), name="all", en="All services, offered", fa="همهٔ خدمات، اختیاری", services="all", reversal="certain"
+    ),
+    replace(
+        named("popular_messenger"), name="pop", en="Popular, kept", fa="پرکاربر", reversal="never", start="1402-01", lean=True
+    ),
+)
+
+
+@pytest.mark.parametrize("policy", OWN, ids=lambda policy: policy.name)
+def test_a_policy_of_ones_own_is_taken_apart_by_its_levers(case, policy):
+    flat = case.what_if(tariff_growth=0.0, price_reaction=1.0)
+    for world, rate, kinds in ((case, 0.05, (ALWAYS,)), (flat, 0.0, (ALWAYS, FLAT))):
+        chain = whole(world, world.sample(N), rate, (policy,))
+        for name, step in chain.steps.items():
+            if step.rule and step.holds in kinds:
+                check(chain, name, step)
+    draws = case.sample(2**4)
+    chain = whole(case, moved_one_by_one(case, draws), scenarios=(policy,))
+    for name, step in chain.steps.items():
+        if step.values.size > 1:
+            blocks = step.values.reshape(-1, len(draws))
+            for row, block in zip(case.assumptions, blocks[1:], strict=True):
+                moved = not np.allclose(block, blocks[0], rtol=1e-13, atol=0, equal_nan=True)
+                assert not moved or row in chain.inputs(name), f"{row} moves {name}, which does not say so"
+
+
+def test_a_start_is_said_where_the_months_are_counted(case):
+    kept = replace(OWN[0], name="later_kept", reversal="never")
+    for policy, words_ in ((OWN[0], "up to 43 months"), (kept, "From Mehr 1402 on, all of them: nothing is reversed.")):
+        chain = whole(case, case.sample(2**4), scenarios=(policy,))
+        step = chain.steps[f"{policy.name}:months_on"]
+        assert words_ in " ".join(text.en for text in (*step.formulas, *step.notes))
+    assert (chain.steps[f"{kept.name}:months_on"].values == 43).all()
+
+
 def test_as_stated_names_every_input_that_moves_it_and_no_other(case):
     stated = case.as_stated()
     draws = stated.sample(2**4)
@@ -155,7 +199,7 @@ def test_as_stated_names_every_input_that_moves_it_and_no_other(case):
         assert moved <= set(chain.inputs(name)) <= moved | still
 
 
-@pytest.mark.parametrize("key", [key for key in keys.OTHERS if key not in ("backtest.coverage_90", "decision.top_evppi")])
+@pytest.mark.parametrize("key", [key for key in RULES if key not in ("backtest.coverage_90", "decision.top_evppi")])
 def test_what_an_explanation_does_not_name_does_not_move_the_number(case, key):
     chain, name = explain.chain_of(key, ENTRIES[key], case, N)
     others = [row for row in case.assumptions if row not in chain.inputs(name)]
@@ -187,7 +231,7 @@ def test_the_arithmetic_of_each_step_gives_its_number(case):
             check(chain, name, step)
 
 
-@pytest.mark.parametrize("key", [key for key in keys.OTHERS if key not in ("backtest.coverage_90", "decision.top_evppi")])
+@pytest.mark.parametrize("key", [key for key in RULES if key not in ("backtest.coverage_90", "decision.top_evppi")])
 def test_the_arithmetic_of_other_numbers_gives_them_too(case, key):
     chain, _ = explain.chain_of(key, ENTRIES[key], case, N)
     for name, step in chain.steps.items():
@@ -218,7 +262,7 @@ def test_the_first_step_is_the_headline_number(case):
     chains = {reading: whole(read, read.sample(N)) for reading, read in case.readings().items()}
     for key, row in headline.summary(case, N).iterrows():
         first, _, quantity = key.partition(".")
-        if key in keys.OTHERS:
+        if key in RULES:
             chain, name = explain.chain_of(key, ENTRIES[key], case, N)
         elif first in chains:
             chain, name = chains[first], keys.of_reading(chains[first], quantity)
@@ -314,7 +358,7 @@ def test_a_number_that_the_run_no_longer_gives_is_not_passed_off_as_current(case
     document = json.loads(json.dumps(DOCUMENT))
     document["numbers"][key]["p50"] *= 1.01
     assert careful[0] in explain.text(key, "en", case, document)
-    assert careful[1] in explain.text(key, "en", replace(case, file_hash="0" * 64), DOCUMENT)
+    assert careful[1] in explain.text(key, "en", dataclasses.replace(case, file_hash="0" * 64), DOCUMENT)
 
 
 def test_a_key_may_be_typed_with_a_blank_or_a_mark_around_it(case, small):

@@ -19,7 +19,7 @@ from conftest import listen_to_interrupts
 from PIL import Image
 from playwright.sync_api import expect
 
-from cost_model import publish, simulate, tables
+from cost_model import publish, scenarios, simulate, tables
 from cost_model.explorer import choice, page, server
 from cost_model.explorer.choice import STEPS, Choice, Explorer
 from cost_model.language import chance, estimate, money
@@ -76,7 +76,7 @@ def test_levers_lead_back_to_the_named_policies_and_to_none_that_cannot_be():
         if scenario != STATUS_QUO:
             assert choice.scenario_of(choice.levers_of(scenario)) == scenario
     off = choice.scenario_of(choice.levers_of(FORCED) | {"messenger": "none"})
-    assert replace(off, name="status_quo", en=STATUS_QUO.en, fa=STATUS_QUO.fa) == STATUS_QUO
+    assert all(getattr(off, lever) == getattr(STATUS_QUO, lever) for lever in scenarios.LEVERS)
     on = choice.scenario_of(choice.levers_of(STATUS_QUO) | {"messenger": "own"})
     assert (on.messenger, on.mandate) == ("own", "soft")
 
@@ -94,7 +94,8 @@ def test_the_chart_names_what_was_changed_and_how_it_is_discounted(explorer):
     chart = publish.stamped(explored.chart(), "explored_drivers")
     with Image.open(io.BytesIO(publish.png(chart, "fa", 50))) as picture:
         record, language = provenance.read_record(picture.text["Provenance"])
-        assert (record.changes, record.draws, language) == (("payload = 24",), page.DRAWS, "fa")
+        levers = ("discount_rate = 0.1", "explored = forced, start = 1401-08")
+        assert (record.changes, record.draws, language) == (("payload = 24", *levers), page.DRAWS, "fa")
         assert "payload = 24" in picture.text["Source"] and record.code in picture.text["Source"]
     assert "آبان ۱۴۰۱" in chart.unit.fa and "Aban 1401" in chart.unit.en
     assert "10% a year" in chart.unit.en

@@ -57,7 +57,7 @@ def test_a_lever_that_cannot_be_pulled_is_told(levers, told):
     with pytest.raises(DataError) as caught:
         replace(FORCED, **levers)
     assert told in str(caught.value)
-    assert "scenario 'forced'" in str(caught.value)
+    assert "policy 'forced'" in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_all_wrong_levers_are_told_at_once():
 def test_a_wrong_name_is_answered_with_the_nearest():
     with pytest.raises(KeyError, match="there is no lever 'reversl'; the nearest is 'reversal'"):
         replace(FORCED, reversl="never")
-    with pytest.raises(KeyError, match="there is no scenario 'forcd'; the nearest is 'forced'"):
+    with pytest.raises(KeyError, match="there is no policy 'forcd'; the nearest is 'forced'"):
         named("forcd")
 
 

@@ -1,0 +1,426 @@
+"""Any set of policies: what says or tabulates a run names the policies of that run, and no other one.
+
+The sets: the published ones; these and one of one's own; one of one's own alone with SMS as it is; a set without the order.
+"""
+
+import functools
+import inspect
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+import cost_model
+from cost_model import (
+    __main__,
+    data,
+    decision,
+    explain,
+    findings,
+    headline,
+    mandate,
+    scenarios,
+    sensitivity,
+    side_by_side,
+    simulate,
+    tables,
+)
+from cost_model.data import DataError
+from cost_model.explain import words as words_of_explain
+from cost_model.explorer import choice
+from cost_model.language import Text
+from cost_model.publish import ROOT
+from cost_model.scenarios import BASELINE, ORDER, published, replace
+
+OWN = replace(ORDER, name="mine", en="A plan of my own", fa="طرحی از خودم", start="1402-07", timeout_hours=24)
+SETS = {
+    "published": published(),
+    "published and own": (*published(), OWN),
+    "own alone": (BASELINE, OWN),
+    "own lean": (BASELINE, replace(published()[1], name="mine", en=OWN.en, fa=OWN.fa)),
+    "two without the order": (BASELINE, "voluntary"),
+    "without the order": (*(one for one in published() if one.name != ORDER), OWN),
+}
+N = 2**11
+PAYERS = ("customs", "society")
+
+
+class Run:
+    """A run of some policies, with the tables that sentences are made of."""
+
+    def __init__(self, case, policies):
+        self.case, self.policies = case, scenarios.policies(policies)
+        self.draws = case.sample(N)
+        self.outcome = simulate.run(self.draws, self.policies)
+        self.cases, self.known = {case.about.name: case}, {}
+
+    @property
+    def order(self):
+        """The policy that is told first."""
+        return self.outcome.order
+
+    @functools.cached_property
+    def corner(self):
+        return sensitivity.forced_wins_when(self.case, "customs", self.order, n=2**8)
+
+    def worth(self, payer, question):
+        """What it is worth to know each input, which takes its time."""
+        if (payer, question) not in self.known:
+            self.known[payer, question] = tables.worth_of_inputs(self.outcome, self.case, payer, question)
+        return self.known[payer, question]
+
+    def asked(self):
+        """The question of notebook 05, or the only one that can be asked."""
+        return "as_put" if "as_put" in tables.questions(self.outcome) else "all"
+
+
+def install_base(run):
+    return findings.install_base(tables.installs_and_need(run.case, N), tables.adoption_paths(run.draws, run.policies))
+
+
+def migration(run):
+    return findings.migration(tables.saving_by_scenario(run.outcome), tables.seen_in_time(run.outcome))
+
+
+def reversal(run):
+    payback, costs = decision.payback(run.draws, scenario=run.order), mandate.cost_of_reversal(run.draws, scenario=run.order)
+    options = mandate.options_if_reversal_is_expected(run.draws, scenarios=run.policies)
+    return findings.reversal(mandate.probability_gone(run.draws), payback, costs, options)
+
+
+def under_uncertainty(run):
+    by_value = {payer: tables.best_by_notice_value(run.outcome, payer) for payer in PAYERS}
+    return findings.decision_under_uncertainty(
+        decision.best_by_payer(run.outcome), decision.by_payer(run.outcome), by_value, run.corner
+    )
+
+
+def finding_out(run):
+    knowing, question = tables.worth_of_everything(run.outcome), run.asked()
+    studies = tables.worth_of_studies(run.outcome, "customs", question, sizes=(10, 50))
+    return findings.worth_finding_out(knowing, run.worth("customs", question), studies, run.worth("society", "all"))
+
+
+def explored(run):
+    savings, even = tables.saving_by_payer(run.outcome, run.order.name), tables.break_even(run.outcome, payers=("customs",))
+    return findings.explored(run.order, "customs", savings, tables.seen_in_time(run.outcome), even)
+
+
+def needed(run):
+    return side_by_side.reach_needed(side_by_side.saves_by_reach(run.cases, n=2**5, scenario=run.order))
+
+
+def summary(run):
+    return side_by_side.summary(run.cases, 2**5, scenarios=run.policies)
+
+
+def other_mandates(run):
+    return findings.other_mandates(summary(run), needed(run), side_by_side.foretold(run.cases))
+
+
+def decisions(run):
+    return headline.decisions(run.outcome, run.corner, run.worth("customs", run.asked()))
+
+
+# What names policies, by function: what it gives of a run. The rest of each module says nothing of any policy.
+SAID = {
+    findings: {
+        "install_base": install_base,
+        "migration": migration,
+        "who_gains": lambda run: findings.who_gains(tables.cost_by_payer(run.outcome)),
+        "what_must_be_true": lambda run: findings.what_must_be_true(tables.break_even(run.outcome)),
+        "reversal": reversal,
+        "decision_under_uncertainty": under_uncertainty,
+        "without_trusting_the_mean": lambda run: findings.without_trusting_the_mean(
+            *(decision.robustness(run.outcome, payer) for payer in PAYERS)
+        ),
+        "worth_finding_out": finding_out,
+        "explored": explored,
+        "what_the_order_saves": lambda run: findings.what_the_order_saves(summary(run)),
+        "reach_that_pays": lambda run: findings.reach_that_pays(needed(run)),
+        "other_mandates": other_mandates,
+    },
+    mandate: {
+        "cost_of_reversal": lambda run: mandate.cost_of_reversal(run.draws, scenario=run.order),
+        "options_if_reversal_is_expected": lambda run: mandate.options_if_reversal_is_expected(run.draws, scenarios=run.policies),
+    },
+    side_by_side: {
+        "summary": summary,
+        "saves_by_reach": lambda run: side_by_side.saves_by_reach(run.cases, n=2**5, scenario=run.order),
+        "reach_needed": needed,
+    },
+    headline: {
+        "summary": lambda run: headline.summary(run.case, 2**5, scenarios=run.policies),
+        "best_scenario": lambda run: headline.best_scenario(run.outcome, "customs"),
+        "decisions": decisions,
+    },
+}
+OF_NO_POLICY = {
+    findings: {
+        "message_volume", "relative_size", "made_with", "how_long_mandates_hold", "foresight", "worth", "part_of_bill",
+        "interval_of", "study_outcome", "case_labels", "quoted_case", "what_became", "volume_of",
+    },
+    mandate: {
+        "reversed_by", "off_at", "switches", "is_off", "survival_months", "probability_gone", "expecting_reversal",
+    },
+    side_by_side: {"every_case", "foretold"},
+    headline: {"unit_in_words", "with_errors"},
+}  # fmt: skip
+OF_PUBLISHED = {  # whose policies are those of the table: a test below adds one to it
+    findings: {"three_numbers"},
+    headline: {"label", "unit", "of_cases", "numbers", "numbers_of_case", "document"},
+}
+NEEDS_MESSENGER = {
+    "install_base",
+    "reversal",
+    "cost_of_reversal",
+    "saves_by_reach",
+    "reach_needed",
+    "reach_that_pays",
+    "other_mandates",
+}
+
+
+@pytest.mark.parametrize("module", SAID, ids=lambda module: module.__name__)
+def test_no_function_is_forgotten(module):
+    own = {name for name, function in inspect.getmembers(module, inspect.isfunction) if function.__module__ == module.__name__}
+    public = {name for name in own if not name.startswith("_")}
+    assert public == set(SAID[module]) | OF_NO_POLICY.get(module, set()) | OF_PUBLISHED.get(module, set())
+
+
+@pytest.fixture(scope="module", params=SETS)
+def run(request, case):
+    return request.param, Run(case, SETS[request.param])
+
+
+FUNCTIONS = [(module, name) for module, functions in SAID.items() for name in functions]
+
+
+def words(found):
+    """What is found as text in both languages, that of a table with its policies."""
+    if isinstance(found, Text):
+        return found
+    if isinstance(found, pd.DataFrame):
+        shown = found.to_csv() + "".join(f"“{one.en}” «{one.fa}»" for one in found.attrs.get("policies", {}).values())
+        return Text(shown, shown)
+    return Text(str(found), str(found))
+
+
+@pytest.mark.parametrize(("module", "name"), FUNCTIONS, ids=[f"{m.__name__.split('.')[-1]}.{name}" for m, name in FUNCTIONS])
+def test_what_is_said_names_the_policies_that_were_run_and_no_other(run, module, name):
+    which, some = run
+    if name in NEEDS_MESSENGER and some.order.messenger == "none":
+        return
+    found = SAID[module][name](some)
+    said, handed = words(found), {one.name for one in some.policies}
+    if isinstance(found, Text):
+        for text in said:
+            assert "nan" not in text.lower().split() and "{" not in text and "None" not in text
+        assert "“" not in said.fa and "«" not in said.en
+    for one in published():
+        if one.name not in handed:
+            assert f"“{one.en}" not in said.en and f"«{one.fa}" not in said.fa, f"{one.name} was not run"
+    if which in ("own alone", "own lean"):
+        if module is headline:  # by its key, as in headline.json
+            assert OWN.name in said.en
+        else:
+            assert OWN.en in said.en and OWN.fa in said.fa
+    if isinstance(found, pd.DataFrame) and "scenario" in found and module is not headline:
+        assert set(found.scenario) - {""} <= handed
+        labels = dict(zip(found.scenario, found.policy_en, strict=True))
+        assert all(labels[one.name] == one.en for one in some.policies if one.name in labels)
+
+
+def test_what_is_asked_of_a_question_that_was_not_put_is_said_by_the_names_of_the_policies(case):
+    some = Run(case, (BASELINE, ORDER, OWN))
+    assert "between “SMS continues”, “Messenger only” and “A plan of my own”" in finding_out(some).en
+    assert "SMS or a messenger, as the question was put" in finding_out(Run(case, published())).en
+
+
+def test_the_options_without_a_messenger_are_told_by_what_they_save_the_sender(case):
+    leaner = published()[1]
+    better = replace(leaner, name="better", en="Better SMS", fa="پیامک بهتر")
+    said = migration(Run(case, (BASELINE, ORDER, leaner)))
+    assert "“Fewer, shorter SMS” would save customs" in said.en and "needs no app" in said.en
+    assert "needs no app" not in migration(Run(case, (BASELINE, ORDER))).en
+    said = migration(Run(case, (BASELINE, ORDER, better)))
+    assert "“Better SMS” would save customs" in said.en and "«پیامک بهتر»" in said.fa and "Fewer" not in said.en
+
+
+def test_a_set_without_sms_as_it_is_is_refused_in_words_wherever_something_is_saved(case):
+    some = Run(case, (ORDER, OWN))
+    for name in ("migration", "who_gains", "what_must_be_true", "decision_under_uncertainty", "worth_finding_out"):
+        with pytest.raises(ValueError, match="found the options forced, mine, expected 'status_quo' among them"):
+            SAID[findings][name](some)
+    with pytest.raises(ValueError, match="expected 'status_quo' among them"):
+        summary(some)
+    with pytest.raises(ValueError, match="expected 'status_quo' among them"):
+        headline.summary(case, 2**5, scenarios=some.policies)
+
+
+def test_the_order_that_comes_later_is_made_of_the_one_that_is_told_first(case):
+    draws = case.sample(2**4)
+    default = mandate.options_if_reversal_is_expected(draws)
+    options = ["leaner_sms", "voluntary", "forced", "forced_with_fallback", "popular_messenger", "forced_later"]
+    assert list(dict.fromkeys(default[default.quantity == "saving_customs"].option)) == options
+    assert default.attrs["changes"] == (), "nothing is changed: the later order is made here"
+    later = dict(zip(default.option, default.policy_en, strict=True))["forced_later"]
+    assert later == "Messenger only, 2 years later"
+    own = mandate.options_if_reversal_is_expected(draws, scenarios=(BASELINE, OWN), wait=12)
+    assert list(dict.fromkeys(own.option)) == ["mine", "mine_later", BASELINE]
+    assert own.attrs["policies"]["mine_later"].start == "1403-07" and any("mine" in change for change in own.attrs["changes"])
+    lean = mandate.options_if_reversal_is_expected(draws, scenarios=("leaner_sms",))
+    assert set(lean.option) == {"leaner_sms", BASELINE}
+
+
+# ---- a row of one's own in the table ------------------------------------------------------------------------------------
+
+ROW = "by_night,SMS by night,پیامک شبانه,popular,soft,yes,yes,never,1402-01,24,truck,yes,no,,,\n"
+
+
+@pytest.fixture
+def table(folder, monkeypatch):
+    """policies.csv of a copy of data/, which is the project's for this test."""
+    monkeypatch.setattr(data, "DATA", folder)
+    yield folder / "policies.csv"
+    data._checked_observations.cache_clear()
+
+
+def test_a_row_that_is_added_is_run_counted_and_explained(table, case, capsys):
+    table.write_text(table.read_text(encoding="utf-8") + ROW, encoding="utf-8")
+    name, label = "by_night", Text("SMS by night", "پیامک شبانه")
+    assert [one.name for one in published()][-1] == name
+    draws = case.sample(2**5)
+    outcome = simulate.run(draws)
+    assert name in outcome.cost() and outcome.stamp()["changes"] == ()
+    found = headline.summary(case, 2**5)
+    for quantity, unit in headline.SCENARIO_UNITS.items():
+        key = f"{name}.{quantity}"
+        assert found.loc[key].notna().all() and headline.unit(key) == unit
+        assert headline.label(key).en.startswith(f"{label.en}: ") and headline.label(key).fa.startswith(f"{label.fa}: ")
+    saved = decision.saving(outcome)[name]
+    assert found.loc[f"{name}.saving_rial"].p50 == saved.median()
+    best = headline.best_scenario(outcome, "customs")
+    assert best["options"][-1] == name
+    document = words_of_explain.published()
+    small = document | {"meta": document["meta"] | {"draws": 2**5}}
+    for key in (f"{name}.{quantity}" for quantity in (*headline.SCENARIO_UNITS, "break_even_reach", "no_break_even_tariff")):
+        english, persian = (explain.text(key, language, case, small) for language in ("en", "fa"))
+        assert label.en in english and label.fa in persian and "`make report` writes it there" in english
+    assert "Farvardin 1402 on" in explain.text(f"{name}.customs_saving_rial", "en", case, small)
+    assert __main__.main(["explain", f"{name}.share_seen_in_tim"]) == 1
+    assert choice.scenario_of(choice.levers_of(published()[-1])) == published()[-1]
+    assert choice.values_of("start")["1402-01"].en == "Farvardin 1402"
+    assert name in set(mandate.options_if_reversal_is_expected(draws).option)
+    assert name in set(side_by_side.summary({"one": case}, 2**4).scenario)
+    assert set(simulate.run(draws).stamp()["policies"]) == {one.name for one in published()}
+
+
+def test_a_row_that_is_taken_out_is_missed_by_nobody(table, case):
+    kept = [line for line in table.read_text(encoding="utf-8").splitlines() if line.split(",")[0] in ("name", BASELINE, ORDER)]
+    table.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    assert [one.name for one in published()] == [BASELINE, ORDER]
+    some = Run(case, None)
+    for module, functions in SAID.items():
+        for name, function in functions.items():
+            assert "Fewer" not in words(function(some)).en, (module, name)
+    assert cost_model.load().about.scenario.name == ORDER
+
+
+# ---- cells that cannot be -----------------------------------------------------------------------------------------------
+
+
+def edited(table, **cells):
+    """The table with one row more, or with cells of a row changed: name → {column: text}."""
+    frame = pd.read_csv(table, dtype=str, keep_default_na=False)
+    for name, changes in cells.items():
+        row = frame.name == name
+        for column, text in changes.items():
+            frame.loc[row, column] = text
+    frame.to_csv(table, index=False)
+    return table
+
+
+def told():
+    """The faults of policies.csv, a line for each."""
+    with pytest.raises(DataError) as caught:
+        published()
+    first, *lines = str(caught.value).splitlines()
+    assert first.startswith(f"{len(lines)} fault")
+    return [line.strip() for line in lines]
+
+
+FAULTS = {
+    "unknown reversal": ({"forced": {"reversal": "perhaps"}}, "row 5, column reversal: found 'perhaps', expected one of never, uncertain, certain"),
+    "start": ({"forced": {"start": "1401-13"}}, "row 5, column start: found '1401-13', expected a Solar Hijri month such as 1401-02"),
+    "yes or no": ({"forced": {"sms_if_unseen": "maybe"}}, "row 5, column sms_if_unseen: found 'maybe', expected yes or no"),
+    "hours": ({"forced": {"timeout_hours": "two"}}, "row 5, column timeout_hours: found 'two', expected a number"),
+    "hours that are none": ({"forced": {"timeout_hours": "2"}}, "row 5, column timeout_hours: found '2', expected one of 1, 24"),
+    "moves nothing": ({"leaner_sms": {"sms_if_unseen": "yes"}}, "row 3, column sms_if_unseen: found 'yes', expected no, as without a messenger this lever moves nothing"),
+    "without a mandate": ({"forced": {"mandate": "none"}}, "row 5, column mandate: found 'none', expected soft or hard, with a messenger"),
+    "doubled": ({"voluntary": {"name": "leaner_sms"}}, "row 4, column name: found 'leaner_sms', expected another one than row 3 has"),
+    "no name": ({"voluntary": {"name": "My plan"}}, "row 4, column name: found 'My plan', expected a name of small letters, digits and _"),
+    "no label": ({"voluntary": {"label_fa": ""}}, "row 4, column label_fa: found nothing, expected the printed name of the policy"),
+    "colour": ({"voluntary": {"color": "red"}}, "row 4, column color: found 'red', expected a colour such as #0b3c5d"),
+    "no baseline": ({BASELINE: {"name": "sms"}}, "column name: found nothing, expected a row 'status_quo', against which every saving is counted"),
+    "no order": ({ORDER: {"name": "order"}}, "column name: found nothing, expected a row 'forced', of which the answer speaks"),
+    "a baseline that is none": (
+        {BASELINE: {"messenger": "own", "mandate": "soft"}},
+        "row 2, column messenger: found 'own', expected none, as every saving is counted against SMS as it is",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_cell_that_cannot_be_is_told_with_file_row_and_column(table, fault):
+    cells, expected = FAULTS[fault]
+    edited(table, **cells)
+    (line,) = told()
+    assert line.startswith(f"data/policies.csv, {expected}")
+
+
+def test_an_unknown_lever_is_told_with_those_that_there_are(table):
+    table.write_text(table.read_text(encoding="utf-8").replace("services,", "servces,"), encoding="utf-8")
+    (line,) = told()
+    assert "row 1, column servces: found 'an unknown column', expected one of name, label_en, label_fa, messenger" in line
+
+
+def test_all_faults_are_told_at_once(table):
+    edited(
+        table,
+        leaner_sms={"lean": "perhaps", "reversal": "certain"},
+        forced={"messenger": "fax", "sms_without_app": "2"},
+        voluntary={"name": "popular_messenger", "label_en": ""},
+    )
+    lines = told()
+    assert len(lines) == 6
+    for place in (
+        "row 3, column lean",
+        "row 3, column reversal",
+        "row 4, column label_en",
+        "row 5, column messenger",
+        "row 5, column sms_without_app",
+        "row 7, column name",
+    ):
+        assert any(place in line for line in lines), place
+
+
+@pytest.mark.parametrize(
+    "command", [["data"], ["explain", "forced.saving_rial"], ["explain", "by_night.saving_rial"], ["compare", "DATA", "DATA"]]
+)
+def test_a_command_tells_the_fault_and_no_traceback(table, capsys, command):
+    edited(table, forced={"reversal": "perhaps"})
+    assert __main__.main([part.replace("DATA", str(table.parent)) for part in command]) == 1
+    err = capsys.readouterr().err
+    assert "data/policies.csv, row 5, column reversal: found 'perhaps'" in err and "Traceback" not in err
+
+
+MODULES = ("findings", "headline", "explain", "compare", "mandate", "side_by_side", "backtest", "sensitivity.one_way")
+
+
+def test_a_table_with_a_fault_is_no_matter_to_what_is_only_imported(table):
+    edited(table, forced={"reversal": "perhaps"})
+    imports = "; ".join(f"import cost_model.{module}" for module in MODULES)
+    program = f"import pathlib; from cost_model import data; data.DATA = pathlib.Path({str(table.parent)!r}); {imports}"
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)
