@@ -173,7 +173,7 @@ def prices_abroad(case, n=2**14, seed=1401):
     """What the truck notices of a year would cost at other senders' prices, USD, VAT excluded, beside Iran's tariff.
 
     Each price is turned into dollars at the rate of its own date; none is deflated, as no foreign price index is in data/.
-    Columns: offer, p05, p50, p95, mean, usd_per_segment, price and unit as published, usd_per_unit, valid_from, year and
+    Columns: offer, p05, p50, p95, mean, usd_per_segment, published (the price) and its unit, usd_per_unit, valid_from, year and
     solar_year of the price, exact (whether its date was published rather than inferred), note.
     """
     draws = case.sample(n, seed)
@@ -187,7 +187,7 @@ def prices_abroad(case, n=2**14, seed=1401):
         dict(
             offer="iran",
             usd_per_segment=float(np.median(tariff)) * rate,
-            price=float(np.median(tariff)),
+            published=float(np.median(tariff)),
             unit="rial/segment",
             usd_per_unit=rate,
             valid_from="",
@@ -206,7 +206,7 @@ def prices_abroad(case, n=2**14, seed=1401):
             dict(
                 offer=offer,
                 usd_per_segment=price * rate,
-                price=price,
+                published=price,
                 unit=row.unit,
                 usd_per_unit=rate,
                 valid_from=row.valid_from,

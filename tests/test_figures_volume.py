@@ -95,13 +95,13 @@ def test_trips_by_flow_can_still_be_read(charts, case):
 def test_a_price_is_in_dollars_at_the_rate_of_its_own_date(abroad):
     rates = data.observations("cross_rates").set_index(["currency", "year"]).usd_per_unit
     for row in abroad.itertuples():
-        assert row.usd_per_segment == pytest.approx(row.price * row.usd_per_unit)
+        assert row.usd_per_segment == pytest.approx(row.published * row.usd_per_unit)
         if row.unit.startswith("GBP"):
             assert row.usd_per_unit == rates["GBP", row.solar_year]
     home = tables.row_of(abroad, offer="iran")
     assert home.usd_per_unit == 1 / data.rial_per_usd(1401) and home.solar_year == 1401
     britain = tables.row_of(abroad, offer="govuk_domestic")
-    assert (britain.price, britain.solar_year) == (0.0172, 1401), "the two prices of the title are of one year"
+    assert (britain.published, britain.solar_year) == (0.0172, 1401), "the two prices of the title are of one year"
 
 
 @pytest.mark.parametrize(

@@ -48,10 +48,11 @@ SENDER, COUNTRY = Text("Whoever sends", "فرستنده"), Text("The country", "
 PANELS = {"sender": SENDER, "society": COUNTRY}
 SHADES = LinearSegmentedColormap.from_list("share", ["white", LIGHT, DARK])
 LETTERS_TURN_WHITE = 0.7  # share of draws from which on a cell is dark
-# Columns of the table of savings, in widths of a policy from the middle of the first one after the names.
+# Columns of the table of savings, in widths of one of MANY policies from the middle of the first column after the names.
 NAME_WIDTH, MESSAGES_AT, BILL_AT, PAYER_AT, PAYER_WIDTH, FIRST = 2.4, -0.15, 0.95, 1.85, 0.8, 0.15
 ROWS = {"sender": Text("sender", "فرستنده"), "society": Text("country", "کشور")}
-LETTERS, MANY = 6.5, 6  # size of the letters in a cell, for no more policies than so many
+LETTERS, SMALLEST, MANY = 6.5, 5.4, 6  # size of the letters in a cell, for no more policies than so many
+FRAMED = Text("; framed: what was ordered", "؛ با کادر: آنچه دستور داده شد")
 NOTHING = Text("none of these", "هیچ‌کدام")
 HEADS = {
     "messages_per_year": Text("messages a year", "پیام در سال"),
@@ -99,9 +100,9 @@ def savings(table):
             "The best chance of saving the country money is {best}", "بیشترین احتمال صرفه‌جویی برای کشور {best} است"
         ).fill(best=chance(rows.probability[rows.payer == "society"].max()))
     first = FIRST + len(PANELS) * len(names)  # height of the heads, rows being counted from below
-    places = [PAYER_AT + (1.0 + PAYER_WIDTH) / 2 + i for i in range(len(options))]
-
-    size = LETTERS * min(1.0, MANY / len(options))
+    width, size = min(1.5, MANY / len(options)), max(SMALLEST, LETTERS * min(1.0, MANY / len(options)))
+    places = [PAYER_AT + PAYER_WIDTH / 2 + width * (i + 0.5) for i in range(len(options))]
+    end = places[-1] + width / 2
 
     def draw(axis, language):
         # As in a table, columns are read from where reading begins.
@@ -117,7 +118,7 @@ def savings(table):
             say(x, first, Text(*("\n".join(textwrap.wrap(t, 11)) for t in option.label)), va="bottom", fontsize=size - 0.5)
         for case, name in names.items():
             top = first - FIRST - len(PANELS) * list(names).index(case)
-            axis.plot([sign * -NAME_WIDTH, sign * (places[-1] + 0.5)], [top, top], color="#bbbbbb", linewidth=0.6)
+            axis.plot([sign * -NAME_WIDTH, sign * end], [top, top], color="#bbbbbb", linewidth=0.6)
             middle = top - len(PANELS) / 2
             say(-NAME_WIDTH, middle, Text(*("\n".join(textwrap.wrap(t, 18)) for t in name)), ha=side, fontsize=7.5)
             for x, quantity in ((MESSAGES_AT, "messages_per_year"), (BILL_AT, "sms_bill_per_year")):
@@ -128,8 +129,8 @@ def savings(table):
                 for x, option in zip(places, options, strict=True):
                     cell = cells.get((case, payer, option.name))
                     if cell is not None:
-                        _cell(axis, sign * x, y, cell, language, size)
-        axis.set_xlim(*sorted((sign * (-NAME_WIDTH - 0.05), sign * (places[-1] + 0.55))))
+                        _cell(axis, (sign * x, y, width), cell, language, size)
+        axis.set_xlim(*sorted((sign * (-NAME_WIDTH - 0.05), sign * (end + 0.05))))
         axis.set_ylim(-0.1, first + 1.1)
         axis.axis("off")
 
@@ -138,9 +139,14 @@ def savings(table):
         title=title,
         unit=Text(
             "SMS of the first year of each case, {prices}; saving over {years}, {money} (minus: loss), and chance of saving; "
-            "darker: likelier; framed: what was ordered",
-            "پیامک سال نخست هر مورد، {prices}؛ صرفه‌جویی طی {years}، {money} (منفی: زیان)، و احتمال صرفه‌جویی؛ تیره‌تر: محتمل‌تر؛ با کادر: آنچه دستور داده شد",
-        ).fill(prices=_prices(table), money=BILLIONS.name, years=years(table.attrs["horizon"])),
+            "darker: likelier{framed}",
+            "پیامک سال نخست هر مورد، {prices}؛ صرفه‌جویی طی {years}، {money} (منفی: زیان)، و احتمال صرفه‌جویی؛ تیره‌تر: محتمل‌تر{framed}",
+        ).fill(
+            prices=_prices(table),
+            money=BILLIONS.name,
+            years=years(table.attrs["horizon"]),
+            framed=FRAMED if len(country) else Text("", ""),
+        ),
         alt=Text(
             "Table of cases. SMS bill a year: {bill}. Messages a year: {messages}. Saving of what was ordered, to whoever sends: {sender}. "
             "To the country: {country}. Likeliest to save the country money: {options}.",
@@ -165,10 +171,14 @@ def savings(table):
     )
 
 
-def _cell(axis, x, y, cell, language, size):
-    """One policy of one case to one payer: saving and how likely it is, framed where it was ordered."""
+def _cell(axis, place, cell, language, size):
+    """One policy of one case to one payer: saving and how likely it is, framed where it was ordered.
+
+    place  its middle and its width;  size  of the letters
+    """
+    x, y, width = place
     edge = {"edgecolor": ACCENT, "linewidth": 2, "zorder": 3} if cell.announced else {"edgecolor": "white", "linewidth": 1}
-    axis.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=SHADES(cell.probability), **edge))
+    axis.add_patch(Rectangle((x - width / 2, y - 0.5), width, 1, facecolor=SHADES(cell.probability), **edge))
     axis.annotate(
         "\n".join(shown(text, language) for text in (BILLIONS.number(cell.p50), _likely(cell.probability))),
         (x, y),

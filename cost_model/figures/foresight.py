@@ -40,7 +40,7 @@ def forecasts(trade, uptake, orders):
     """One table of what was foretold and what happened, a row for each outcome and forecast.
 
     trade   from `estimation.foresight_of_trade`;  uptake  from `backtest.uptake`;  orders  from `backtest.reversals`
-    Columns: panel (trade, use, orders), label_en, label_fa, forecast, truth, p05 to p95, inside (whether the truth lies within
+    Columns: panel (trade, use, orders), label_en, label_fa, forecast, truth, p05 to p95, in90 (whether the truth lies within
     90% of draws; empty for an order, whose end may not be known yet), error (CRPS of trade in million tonnes and of a share;
     squared miss of the chance that an order is gone within a year), naive_error, held (the order held when last seen),
     within_year (foretold chance), gone_in_year.
@@ -53,7 +53,6 @@ def forecasts(trade, uptake, orders):
             label_en=[year(y).en for y in trade.year],
             label_fa=[year(y).fa for y in trade.year],
             forecast=trade.forecaster.replace("model", "before"),
-            inside=trade.in90,
             error=trade.crps,
             naive_error=trade.year.map(last),
             known=years.known.reindex(trade.year).to_numpy(),
@@ -61,7 +60,7 @@ def forecasts(trade, uptake, orders):
         uptake[uptake.way.isin(FORECASTS)].assign(
             panel="use",
             forecast=lambda t: t.way,
-            inside=lambda t: t.truth.between(t.p05, t.p95),
+            in90=lambda t: t.truth.between(t.p05, t.p95),
             error=lambda t: t.crps,
             naive_error=lambda t: t.naive_crps,
         ),
@@ -76,7 +75,7 @@ def forecasts(trade, uptake, orders):
             naive_error=(orders.naive - orders.gone_in_year) ** 2,
         ).sort_values("months", kind="stable"),
     ]
-    kept = ["panel", "label_en", "label_fa", "forecast", "truth", "p05", "p25", "p50", "p75", "p95", "inside", "error"]
+    kept = ["panel", "label_en", "label_fa", "forecast", "truth", "p05", "p25", "p50", "p75", "p95", "in90", "error"]
     kept += ["naive_error", "held", "within_year", "gone_in_year"]
     return pd.concat([part.reindex(columns=kept) for part in parts], ignore_index=True)
 
@@ -91,14 +90,14 @@ def foresight(trade, uptake, orders):
         "trade": table[(table.panel == "trade") & (table.forecast == "before")],
         "use": table[(table.panel == "use") & (table.forecast == "others")],
     }
-    inside, of = sum(int(part.inside.sum()) for part in counted.values()), sum(map(len, counted.values()))
+    inside, of = sum(int(part.in90.sum()) for part in counted.values()), sum(map(len, counted.values()))
     title = Text(
         "The truth lay within the foretold range in {share} of cases",
         "در {share} موارد، آنچه رخ داد در بازهٔ پیش‌بینی بود",
     ).fill(share=percent(inside / of))
     horizon = orders.p95.max()
     watched = table[(table.panel == "orders") & (table.forecast == "others")].dropna(subset=["gone_in_year"])
-    heads = {name: HEADS[name].fill(inside=count(part.inside.sum()), of=count(len(part))) for name, part in counted.items()} | {
+    heads = {name: HEADS[name].fill(inside=count(part.in90.sum()), of=count(len(part))) for name, part in counted.items()} | {
         "orders": HEADS["orders"].fill(
             gone=count(watched.gone_in_year.sum()), of=count(len(watched)), chance=percent(watched.within_year.mean())
         )

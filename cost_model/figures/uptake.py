@@ -258,8 +258,8 @@ def measured_and_judged(table):
                 axis.plot(x.p50, y, marker=marker, color=color, markersize=6 if line.used else 4, markeredgecolor="white")
                 if line.used:
                     say_at_end(axis, place, estimate(line, said(name)), language, fontsize=7, color=color, weight="bold")
-        narrow = [Text(*("\n".join(textwrap.wrap(text, 28)) for text in label)) for label in labels]
-        name_rows(axis, narrow, language, fontsize=7.5, multialignment="right")
+        narrow = [Text(*("\n".join(textwrap.wrap(text, 26)) for text in label)) for label in labels]
+        name_rows(axis, narrow, language, fontsize=7, multialignment="right")
         axis.set_xlim(-0.03, 1.03)
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)

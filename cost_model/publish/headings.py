@@ -44,6 +44,11 @@ COLUMNS = QUANTILES | {
     "trips": Text("Trips", "سفر"),
     "offer": Text("Offer", "پیشنهاد"),
     "usd_per_segment": Text("US dollars a segment", "دلار برای هر بخش"),
+    "published": Text("Price as published", "قیمت چنان‌که منتشر شد"),
+    "usd_per_unit": Text("US dollars to a unit of its currency", "دلار در برابر هر واحد پول آن"),
+    "valid_from": Text("Date of the price", "تاریخ قیمت"),
+    "solar_year": Text("Solar Hijri year", "سال خورشیدی"),
+    "exact": Text("Date as published", "تاریخ چنان‌که منتشر شد"),
     "reading": Text("Reading", "خوانش"),
     "quantity": Text("Quantity", "کمیت"),
     "what": Text("What", "چه چیزی"),
@@ -163,6 +168,7 @@ COLUMNS = QUANTILES | {
     "country": Text("Country", "کشور"),
     "outcome": Text("Outcome", "سرانجام"),
     "ended": Text("Ended", "پایان یافت"),
+    "held": Text("Still held when last seen", "در آخرین خبر برقرار"),
     "never_began": Text("Never began", "آغاز نشد"),
     "within_year": Text("Foretold chance to end within a year", "احتمال پیش‌بینی‌شدهٔ پایان در یک سال"),
     "gone_in_year": Text("Gone within a year", "لغو در یک سال"),
@@ -176,7 +182,7 @@ COLUMNS = QUANTILES | {
     "told": Text("What became of it", "سرانجام آن"),
 }
 PREFIXES = {"se": COLUMNS["se"], "bias": COLUMNS["bias"]}
-YEARS = ("year", "first_year", "last_year", "origin")
+YEARS = ("year", "solar_year", "first_year", "last_year", "origin")
 SHARES = (
     "reach", "share_saves", "probability", "share", "likely", "saves", "probability_best", "share_of_evpi", "rank_low", "rank_high", "within_year", "customs_share",
 )  # fmt: skip
@@ -211,8 +217,7 @@ CELLS = {
     "script": SCRIPTS,
     "forecast": {key: style[-1] for key, style in FORECASTS.items()},
     "panel": {"trade": Text("trade", "تجارت"), "use": Text("use", "استفاده"), "orders": Text("orders", "دستورها")},
-    "way": WAYS
-    | {"ratio": Text("parts ÷ model", "جمع بخش‌ها ÷ الگو"), "daily_count": Text("daily count", "شمارش روزانه")},
+    "way": WAYS | {"ratio": Text("parts ÷ model", "جمع بخش‌ها ÷ الگو"), "daily_count": Text("daily count", "شمارش روزانه")},
     "which": {key: style[0] for key, style in WHICH.items()},
     "name": ENDS,
     "withheld": LAWS,
@@ -231,6 +236,7 @@ CELLS = {
         "share_seen_in_time": Text("share of notices seen in time", "سهم پیام‌هایی که به‌موقع دیده می‌شود"),
         "break_even_reach": Text("reach from which the country saves", "سهمی که از آن به بالا به سود کشور است"),
         "sms_bill_per_year_rial": Text("SMS bill a year, rial", "هزینهٔ سالانهٔ پیامک، ریال"),
+        "truck_trips_per_year": Text("truck trips a year", "سفر سالانهٔ کامیون"),
     },
     "belief": {
         "assumed": Text("reversal rates as assumed", "نرخ‌های لغوِ فرض‌شده"),
