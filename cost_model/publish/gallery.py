@@ -25,6 +25,7 @@ from cost_model.publish.files import ROOT, said
 PAGE, FONTS = Path(__file__).parent / "page", ROOT / "cost_model" / "fonts"
 DOCUMENTS = Text("README.md", "README.fa.md")
 TYPEFACE = ("Vazirmatn-Regular.ttf", "Vazirmatn-Bold.ttf")
+BLOCK = "{the block}"  # where it goes in the page
 LEVEL, WINDOW = 17, 25  # of zstd: a window of 32 MB, so that what one chart says need not be said again in the next
 
 WORDS = {
@@ -82,10 +83,10 @@ WORDS = {
     "codes": Text("What the codes are for", "کدها به چه کار می‌آیند"),
     "code": Text(
         "The source line of every chart ends with a code, such as {code}: the number of the notebook, the letter of the chart in "
-        "it, and the first digits of the hash of all that it was made from: assumptions, series, seed, draws, version and the "
-        "numbers drawn. The code survives a screenshot. PNG, SVG and PDF carry the whole record in their metadata too.",
+        "it, and the first digits of the hash of all that it was made from: data, seed, draws, changes, words and program. The "
+        "code survives a screenshot. PNG, SVG and PDF carry the whole record in their metadata too.",
         "سطر منبع هر نمودار با کدی پایان می‌یابد، مانند {code}: شمارهٔ دفتر، حرف نمودار در آن دفتر و نخستین رقم‌های شناسهٔ همهٔ "
-        "آنچه نمودار از آن ساخته شده است، یعنی فرض‌ها، سری‌ها، بذر، شمار نمونه‌ها، نسخه و عددهای رسم‌شده. کد در عکس صفحه هم "
+        "آنچه نمودار از آن ساخته شده است، یعنی داده‌ها، بذر، شمار نمونه‌ها، تغییرها، واژه‌ها و برنامه. کد در عکس صفحه هم "
         "می‌ماند. پرونده‌های PNG و SVG و PDF همهٔ این‌ها را در فرادادهٔ خود نیز دارند.",
     ),
     "verify": Text(
@@ -124,8 +125,11 @@ class Shown(NamedTuple):
     cite: Text
 
 
-def gallery(folder):
-    """The page of a folder laid out as the project: figures/, notebooks/ and the README in both languages."""
+def gallery(folder, before=""):
+    """The page of a folder laid out as the project: figures/, notebooks/ and the README in both languages.
+
+    before  the page as it was, which stays where it is made of the same: packing takes long, and elsewhere gives other bytes
+    """
     entries = quotable(catalogue(folder / "figures"))
     questions = {found.number: found for found in map(question, sorted((folder / "notebooks").glob("[0-9][0-9]_*.ipynb")))}
     documents = Text(*((folder / name).read_text(encoding="utf-8") for name in DOCUMENTS))
@@ -144,7 +148,7 @@ def gallery(folder):
         (questions.get(number, Question(number, WORDS["others"], Text("", ""))), list(group))
         for number, group in itertools.groupby(charts, key=lambda chart: chart.entry.provenance.place[:2])
     ]
-    parts, block = packed(
+    files = (
         {name: picture.encode() for name, picture in pictures.items()}
         | {entry.file("csv").name: entry.file("csv").read_bytes() for entry in entries}
         | {name: (FONTS / name).read_bytes() for name in TYPEFACE}
@@ -155,7 +159,7 @@ def gallery(folder):
     licence = (PAGE / "vendor" / "fzstd.LICENSE.txt").read_text(encoding="utf-8")
     scripts = [f"/*\n{licence}*/\n{source('vendor/fzstd.js')}", source("png.js"), source("pdf.js"), source("page.js")]
     style = source("page.css")
-    return environment.get_template("page.html").render(
+    page = environment.get_template("page.html").render(
         languages=LANGUAGES,
         words=WORDS,
         spoken={name: text._asdict() for name, text in WORDS.items()},
@@ -163,13 +167,16 @@ def gallery(folder):
         answer=Text(*(said(document, "answer") for document in documents)),
         groups=groups,
         example=isolated(entries[0].code) if entries else None,
-        parts=parts,
-        block=block,
+        parts=places(files),
+        block=BLOCK,
+        made_of=sha256(b"".join(files.values())).hexdigest(),
         scripts=[Markup(script) for script in scripts],
         style=Markup(style),
         script_hashes=[hashed(script) for script in scripts],
         style_hash=hashed(style),
     )
+    start, end = page.split(BLOCK)
+    return before if before.startswith(start) and before.endswith(end) else start + packed(files) + end
 
 
 def source(name):
@@ -182,12 +189,15 @@ def hashed(text):
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
+def places(files):
+    """Where each file begins and ends in the block of all of them."""
+    return dict(zip(files, itertools.pairwise(itertools.accumulate(map(len, files.values()), initial=0)), strict=True))
+
+
 def packed(files):
-    """Files as one block: where each begins and ends in it, and the block as zstd in base64."""
-    ends = list(itertools.accumulate(map(len, files.values()), initial=0))
+    """Files as one block of zstd in base64."""
     parameters = zstandard.ZstdCompressionParameters.from_level(LEVEL, window_log=WINDOW)
-    block = zstandard.ZstdCompressor(compression_params=parameters).compress(b"".join(files.values()))
-    return dict(zip(files, itertools.pairwise(ends), strict=True)), b64encode(block).decode()
+    return b64encode(zstandard.ZstdCompressor(compression_params=parameters).compress(b"".join(files.values()))).decode()
 
 
 def heading(markdown):

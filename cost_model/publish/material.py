@@ -21,7 +21,7 @@ READMES = {"en": "README.md", "fa": "README.fa.md"}
 SENTENCES = ("answer", "volume", "who", "true", "choose", "made")
 
 
-class Incomplete(Exception):
+class Incomplete(data.Failed):
     """What is published does not suffice to make documents; the message is for the reader."""
 
 
@@ -84,7 +84,8 @@ def published(figures=None):
     if name not in sets:
         missing.append(f"{provenance.PUBLISHED}/{name}.json")
     if missing:
-        raise Missing(f"{figures}: found no {', '.join(missing[:3])}; `make report` makes them")
+        more = ", …" * (len(missing) > 3)
+        raise Missing(f"{figures}: found no {', '.join(missing[:3])}{more}; `make report` makes them")
     kept = sets[name]
     headline = json.loads(path.read_text(encoding="utf-8"))
     pages = {language: (ROOT / name).read_text(encoding="utf-8") for language, name in READMES.items()}
