@@ -22,6 +22,7 @@ NEAR = 0.05  # points between two places in a picture
 WRITTEN = 8  # significant digits of a CSV;  of one without a code, which older versions wrote:
 WRITTEN_BEFORE = 6
 CODE_COLUMN = "code"
+UNITS = ("unit", "quantity", "what", "measure")  # columns that say of what kind the numbers of a row are
 
 
 # Words -----------------------------------------------------------------------------------------------------------------------
@@ -69,7 +70,7 @@ def numbers(a, b, largest=0.0, slack=0.0):
     a, b, slack = np.asarray(a, float), np.asarray(b, float), np.nan_to_num(slack)
     with np.errstate(invalid="ignore"):
         near = np.abs(a - b) <= np.maximum(RELATIVE * np.maximum(np.abs(a), np.abs(b)), np.maximum(FLOOR * largest, slack))
-    return near | (a == b) | (np.isnan(a) & np.isnan(b))
+    return (near & np.isfinite(a) & np.isfinite(b)) | (a == b) | (np.isnan(a) & np.isnan(b))
 
 
 def values(a, b, largest=0.0):
@@ -83,7 +84,7 @@ def values(a, b, largest=0.0):
         return words(a, b)
     if _is_number(a) and _is_number(b):
         return bool(numbers(a, b, largest))
-    return a == b
+    return type(a) is type(b) and a == b
 
 
 def _is_number(x):
@@ -186,8 +187,17 @@ def _matched(a, b, slack):
         for found, rows in zip((a_numbers, b_numbers), order, strict=True)
     )
     allowed = slack(one, [names[column] for column in columns], columns, order[0])
-    largest = np.max(np.abs(one), axis=0, where=np.isfinite(one), initial=0.0)
-    return bool(numbers(one, other, largest, allowed).all())
+    kinds = [tuple(a_cells[names.index(name)][row] for name in UNITS if name in names) for row in order[0]]
+    return bool(numbers(one, other, _largest(one, kinds), allowed).all())
+
+
+def _largest(numbers, kinds):
+    """The largest number of each column, among the rows of the same unit."""
+    found, size = np.empty_like(numbers), np.where(np.isfinite(numbers), np.abs(numbers), 0.0)
+    for kind in set(kinds):
+        rows = [row for row, other in enumerate(kinds) if other == kind]
+        found[rows] = size[rows].max(axis=0)
+    return found
 
 
 def _keys(cells, is_text):
