@@ -123,7 +123,7 @@ def place(name, notebooks, others=None):
         names = list(dict.fromkeys(re.findall(rf"[\"']({number}_[0-9a-z_]+)[\"']", sources)))
         if name in names:
             letters = [number + letter for letter in ascii_lowercase]
-            own = letters[names.index(name) :][:1] + [others[name]] * (name in others)
+            own = letters[names.index(name) :][:1] + [place for other, place in others.items() if other == name]
             return next((place for place in own + letters[len(names) :] if place not in taken), number)
     return number
 

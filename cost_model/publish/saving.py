@@ -80,10 +80,17 @@ def settled(chart, name):
     figures = files.ROOT / "figures"
     published = entry_of(figures / name.rpartition("/")[0], name.rpartition("/")[2])
     made_from = record(chart, name, figures, published)
-    if published and same_choices(published.provenance, made_from):
+    if published is None:
+        return replace(chart, provenance=made_from), None
+    again = {"again": published.provenance.raw.get("again", 0)}
+    nothing_else = made_from.raw | again == published.provenance.raw | again
+    if same_choices(published.provenance, made_from):
         kept = replace(chart, provenance=published.provenance)
-        if is_as_published(kept, published):
-            return kept, published
+        numbers = has_the_same_numbers(kept, published)
+        if (numbers or nothing_else) and shows_the_same(kept, published):
+            return kept, published if numbers else None  # else somebody changed the table beside the picture
+    if nothing_else:  # the same program and data, but a library of another version: another code all the same
+        made_from = Provenance(made_from.raw | {"again": again["again"] + 1})
     return replace(chart, provenance=made_from), None
 
 
@@ -130,22 +137,25 @@ def same_choices(published, made):
     return len(policies) < 2 and all(getattr(published, key) == getattr(made, key) for key in ("seed", "draws", "changes"))
 
 
-def is_as_published(chart, published):
-    """Whether a chart, with the published record, has the numbers, the words and the pictures that are published.
+def shows_the_same(chart, published):
+    """Whether a chart, with the published record, says and shows what is published. A damaged picture is passed over."""
+    whole = [language for language in LANGUAGES if is_whole(published.file("svg", language))]
+    said, near = json.loads(files.words(chart)), NEAR_FITTED if is_fitted(chart) else same.NEAR
+    if not all(same.values(words_of(published.file("svg", language)), said) for language in whole):
+        return False
+    drawn = {language: published.file("svg", language).read_bytes() for language in whole}
+    return all(same.pictures(svg, files.svg(chart, language), near) for language, svg in drawn.items())
 
-    A file that is missing or damaged is passed over, and made again.
-    """
-    fitted = chart.stamp.get("draws") is None
-    numbers = read(published.file("csv"))
-    if numbers and not same.tables(numbers, files.numbers_csv(chart), fitted):
-        return False
-    pictures = {language: published.file("svg", language) for language in LANGUAGES}
-    pictures = {language: path for language, path in pictures.items() if is_whole(path)}
-    said = json.loads(files.words(chart))
-    if not all(same.values(words_of(path), said) for path in pictures.values()):
-        return False
-    near = NEAR_FITTED if fitted else same.NEAR
-    return all(same.pictures(path.read_bytes(), files.svg(chart, language), near) for language, path in pictures.items())
+
+def has_the_same_numbers(chart, published):
+    """Whether a chart has the numbers that are published. A table that is missing, or is none, is passed over."""
+    text = read(published.file("csv"))
+    return not text or same.tables(text, files.numbers_csv(chart), is_fitted(chart))
+
+
+def is_fitted(chart):
+    """Whether the numbers of a chart are of observations and fits to them, not of draws."""
+    return chart.stamp.get("draws") is None
 
 
 def is_whole(path):
