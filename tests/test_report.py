@@ -125,7 +125,7 @@ def test_a_check_finds_what_a_report_would_change_and_forgives_last_digits(proje
     (figures / "01_text_length.fa.png").unlink()
     moved(1e-7)
     before = contents(project)
-    status, out, err = run(project, "check")
+    status, _, err = run(project, "check")
     assert status == 0, err
     assert contents(project) == before, "a check writes nothing"
     moved(1e-3)
