@@ -111,7 +111,7 @@ def test_a_report_can_be_made_checked_and_repeated_byte_for_byte(project):
 def test_a_check_finds_what_a_report_would_change_and_forgives_last_digits(project):
     figures = project / "figures"
     assert run(project, "report")[0] == 0
-    status, out, err = run(project, "check")
+    status, _, err = run(project, "check")
     assert status == 0, err
     csv, text, notebook = figures / "01_text_length.csv", project / "README.md", project / "notebooks" / "01_quick.ipynb"
 

@@ -211,8 +211,7 @@ CELLS = {
     "script": SCRIPTS,
     "forecast": {key: style[-1] for key, style in FORECASTS.items()},
     "panel": {"trade": Text("trade", "تجارت"), "use": Text("use", "استفاده"), "orders": Text("orders", "دستورها")},
-    "way": WAYS
-    | {"ratio": Text("parts ÷ model", "جمع بخش‌ها ÷ الگو"), "daily_count": Text("daily count", "شمارش روزانه")},
+    "way": WAYS | {"ratio": Text("parts ÷ model", "جمع بخش‌ها ÷ الگو"), "daily_count": Text("daily count", "شمارش روزانه")},
     "which": {key: style[0] for key, style in WHICH.items()},
     "name": ENDS,
     "withheld": LAWS,
