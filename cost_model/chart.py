@@ -130,7 +130,7 @@ class Chart:
                 text = Text("assumptions and sources in {folder}", "فرض‌ها و منابع در {folder}")
                 names.append(text.fill(folder=isolated(folder)))
         line = Text("Source: " + "; ".join(n.en for n in names), "منبع: " + "؛ ".join(n.fa for n in names))
-        made = Text(f"cost-model {__version__}", f"cost-model {__version__}")
+        made = Text(*[f"cost-model {self.provenance.version if self.provenance else __version__}"] * 2)
         if self.provenance:
             made = joined(made, isolated(self.provenance.code))
         if not self.stamp:
