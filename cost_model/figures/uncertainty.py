@@ -463,7 +463,7 @@ def variance_shares(customs, society, most=7):
     known = all((t.reason == "").all() for t in tables)
     first = tops[customs.attrs["payer"]].iloc[0]
     title = Text(
-        "For {payer}, most of the spread comes from {name}", "برای {payer}، بیشتر پراکندگی از این ورودی است: {name}"
+        "The spread for {payer} is mostly {name}", "برای {payer}، بیشتر پراکندگی از این ورودی است: {name}"
     ).fill(
         payer=WHO[customs.attrs["payer"]],
         name=Text(first.label_en.replace(" + ", ", "), first.label_fa.replace(" + ", "، ")),
