@@ -419,7 +419,7 @@ def cells_text(text, lang):
 def test_every_chart_of_bars_or_lines_is_drawn_from_its_published_numbers(whole):
     """Each series of each editable chart is found again in the published table by rows, not by the code that made it."""
     panels = [(entry, panel) for entry in whole.charts.values() for panel in entry.native]
-    assert len({entry.name for entry, _ in panels}) >= 16
+    assert len({entry.name for entry, _ in panels}) >= 14
     for entry, panel in panels:
         numbers = entry.numbers()
         for lang in LANGUAGES:
