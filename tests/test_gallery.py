@@ -1,5 +1,6 @@
 """The gallery in a real browser, from a file: what it shows, what every button gives, and what cannot happen on it."""
 
+import importlib
 import io
 import json
 import re
@@ -135,6 +136,28 @@ def entry_of(project, name):
 def test_the_page_is_made_of_the_charts_byte_for_byte(project, page_file, tmp_path):
     again = shutil.copytree(project, tmp_path / "another place")
     assert publish.gallery(again) == page_file.read_text(encoding="utf-8")
+
+
+def test_a_page_stays_where_it_says_and_shows_the_same(project, page_file, tmp_path, monkeypatch):
+    """Other last digits, or another packer, make no new page; another word, number or chart does."""
+    page, again = page_file.read_text(encoding="utf-8"), shutil.copytree(project, tmp_path / "again")
+    csv = again / "figures" / "03_cost_by_payer.csv"
+    numbers = csv.read_text(encoding="utf-8")
+    first = re.search(r"\d\.\d{5,}", numbers)[0]
+    monkeypatch.setattr(importlib.import_module("cost_model.publish.gallery"), "LEVEL", 1)
+    csv.write_text(numbers.replace(first, f"{float(first) * (1 + 1e-7):.9f}"), encoding="utf-8")
+    assert publish.gallery(again, page) == page
+    csv.write_text(numbers.replace(first, f"{float(first) * 1.001:.7f}"), encoding="utf-8")
+    changed = publish.gallery(again, page)
+    assert changed != page and publish.gallery(again, changed) == changed
+    for wrong in (
+        "",
+        "<html>",
+        page[: len(page) // 2],
+        page.replace("SMS or the messenger?", "SMS!"),
+        re.sub(r'(id="block">).{9}', r"\1", page),
+    ):
+        assert publish.gallery(project, wrong) not in ("", wrong)
 
 
 def test_a_check_finds_a_page_that_is_not_of_the_charts_beside_it(project, tmp_path, monkeypatch):
@@ -278,7 +301,9 @@ def test_what_is_copied_can_be_pasted(opened, project, language):
     press(page, entry.name, language, "numbers")
     page.get_by_text(WORDS["numbers_done"][i].split("{")[0]).wait_for()
     numbers = entry.numbers()
-    pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(clipboard(page, "text/plain")), sep="\t"), numbers)
+    pasted = pd.read_csv(io.StringIO(clipboard(page, "text/plain")), sep="\t")
+    assert set(pasted.pop("code")) == {entry.code}
+    pd.testing.assert_frame_equal(pasted, numbers)
     assert clipboard(page, "text/html").count("<tr>") == len(numbers) + 1
 
 

@@ -30,9 +30,9 @@ from PIL import Image, PngImagePlugin
 import cost_model
 from cost_model import data, figures, publish, simulate, tables
 from cost_model.language import Text
-from cost_model.publish import provenance, reading
+from cost_model.publish import files, provenance, reading, saving, state, verdict
 from cost_model.publish import verify as verifying
-from cost_model.publish.verdict import CURRENT, DIGITS, FINDING, GONE, NOTHING, STALE, UNKNOWN, Published, finding
+from cost_model.publish.verdict import CURRENT, DIGITS, FINDING, GONE, STALE, UNKNOWN, Published, finding
 from cost_model.publish.verify import UNREADABLE, look, verify
 
 BILL, LENGTH, ABROAD = "01_sms_bill_by_reading", "01_text_length", "01_prices_abroad"
@@ -53,6 +53,11 @@ def plainly(chart):
     return replace(chart, draw=lambda axis, language: axis.plot([0, 1]), panels=(1, 1), height=4)
 
 
+def with_record(entry, **parts):
+    """A chart of the catalogue as if its record had other parts."""
+    return replace(entry, provenance=provenance.Provenance(entry.provenance.raw | parts))
+
+
 def edited(path, *changes):
     text = path.read_text(encoding="utf-8")
     for old, new in changes:
@@ -66,6 +71,7 @@ def world(tmp_path_factory):
     """What is published now, three charts, and what was before: with other assumptions and series, and by other equations."""
     root = tmp_path_factory.mktemp("world")
     now = root / "figures"
+    shutil.copytree(publish.ROOT / "notebooks", root / "notebooks")
 
     def save(folder, made):
         with pytest.MonkeyPatch.context() as patch:
@@ -75,9 +81,13 @@ def world(tmp_path_factory):
         return {e.name: e for e in publish.catalogue(folder)}
 
     def keep(entries):
-        path = now / publish.PUBLISHED / f"{entries[0].provenance.inputs}.json"
-        before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-        publish.write(path, publish.json_text(publish.published_set(entries, before)))
+        for entry in entries:
+            made = entry.provenance
+            path = now / publish.PUBLISHED / f"{made.inputs}.json"
+            kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else state.snapshot()
+            assert kept["state"] == made.inputs
+            kept["charts"][entry.code] = provenance.row_of(made, entry.title)
+            publish.write(path, publish.json_text(kept))
 
     def picture(name, chart):
         """A picture of a chart that is not published."""
@@ -86,13 +96,17 @@ def world(tmp_path_factory):
         return SimpleNamespace(path=root / name, provenance=chart.provenance, code=chart.provenance.code)
 
     case = cost_model.load()
-    current = save(now, charts(case))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "ROOT", root)
+        current = save(now, charts(case))
+        what_if = picture("what_if.png", figures.sms_bill_by_reading(tables.volume_by_reading(case.what_if(payload=24), n=2**7)))
     keep(list(current.values()))
-    by_equations = replace(current[BILL], provenance=replace(current[BILL].provenance, numbers="0" * 64))
+    by_equations = with_record(current[BILL], source="0" * 12)
     keep([by_equations])
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "ROOT", root)
         patch.setattr(data, "DATA", shutil.copytree(data.DATA, root / "then" / "data"))
-        patch.setattr(provenance, "__version__", "0.0.9")
+        patch.setattr(saving, "__version__", "0.0.9")
         edited(
             data.DATA / "assumptions.csv",
             ("payload,tonne/trip,jqpd,21.1,22.8,24.4", "payload,tonne/trip,lognormal,20,22,24.2"),
@@ -109,7 +123,6 @@ def world(tmp_path_factory):
             "old_if.png", figures.sms_bill_by_reading(tables.volume_by_reading(old_case.what_if(payload=24), n=2**7))
         )
         unpublished = picture("draft.png", replace(made[BILL], stamp=made[BILL].stamp | {"assumptions": "f" * 64}))
-    what_if = picture("what_if.png", figures.sms_bill_by_reading(tables.volume_by_reading(case.what_if(payload=24), n=2**7)))
     return SimpleNamespace(
         figures=now,
         now=current,
@@ -149,9 +162,7 @@ def png(entry, language="en"):
 def test_every_file_that_is_saved_is_known_again(world, suffix):
     for name in (BILL, LENGTH, ABROAD):
         now, then = (look(entry.folder / f"{name}.{suffix}", world.published) for entry in (world.now[name], world.old[name]))
-        assert states(now) == {name: CURRENT}
-        same_numbers = suffix == "csv" and name == LENGTH
-        assert states(then) == {name: CURRENT if same_numbers else STALE}
+        assert (states(now), states(then)) == ({name: CURRENT}, {name: STALE})
         assert not now.pictures + now.faults + then.pictures + then.faults
 
 
@@ -169,7 +180,7 @@ def test_a_stale_chart_says_what_changed_since_and_whether_the_finding_did(world
     assert said["words", "vat"].en == "only words (label, source or note), no number: vat"
     assert len(said) == 6
     assert verdict.effect == DIGITS
-    assert world.published.verdict(world.old[LENGTH].code).effect == NOTHING
+    assert world.published.verdict(world.old[LENGTH].code).effect == DIGITS
     assert world.published.verdict(world.old[ABROAD].code).effect == FINDING
     row = verdict.changed[[c.name for c in verdict.changed].index("payload")]
     assert (row.before["p05"], row.after["p05"], row.after["distribution"]) == ("20", "21.1", "jqpd")
@@ -190,14 +201,13 @@ def test_a_chart_that_is_given_up_is_no_longer_published(world):
 @pytest.mark.parametrize("change", ["version", "seed", "draws", "place"])
 def test_each_thing_that_goes_with_a_chart_is_named_when_it_changed(world, change, monkeypatch):
     """As if the chart had been published with another version, seed or number of draws, or another letter."""
-    made = world.now[BILL].provenance
-    other = replace(made, **{change: {"version": "0.0.1", "seed": 7, "draws": 64, "place": "01z"}[change]})
-    entry = replace(world.now[BILL], provenance=other)
+    entry = with_record(world.now[BILL], **{change: {"version": "0.0.1", "seed": 7, "draws": 64, "place": "01z"}[change]})
     published = Published(world.figures)
-    kept = publish.published_set([entry])["charts"]
-    published.rows |= {code: (made.inputs, row) for code, row in kept.items()}
+    published.rows[entry.code] = entry.provenance.inputs, provenance.row_of(entry.provenance, entry.title)
     verdict = published.verdict(entry.code)
-    assert (verdict.state, verdict.effect, [c.what for c in verdict.changed]) == (STALE, NOTHING, [change])
+    changed = [c.what for c in verdict.changed]
+    assert (verdict.state, verdict.effect) == (STALE, DIGITS)
+    assert changed == ([change, "equations"] if change == "place" else [change]), "a place moves no number"
 
 
 def test_a_title_says_the_same_whatever_its_numbers_are():
@@ -236,9 +246,9 @@ def test_a_chart_with_changed_assumptions_lists_them_and_is_as_good_as_what_was_
 def test_what_was_never_published_is_unknown_and_says_what_it_knows(world):
     (verdict,) = look(world.unpublished.path, world.published).verdicts.values()
     assert verdict.state == UNKNOWN
-    assert world.unpublished.provenance.assumptions[:8] in verdict.why.en and "128 draws, seed 1401" in verdict.why.en
+    assert world.unpublished.provenance.inputs in verdict.why.en and "128 draws, seed 1401" in verdict.why.en
     assert world.published.verdict("03b·000000").state == UNKNOWN
-    made = replace(world.now[BILL].provenance, numbers="1" * 64)
+    made = with_record(world.now[BILL], words="1" * 12).provenance
     assert world.published.verdict(made.code, made).state == UNKNOWN, "published data, another chart"
 
 
@@ -493,9 +503,9 @@ def test_what_changed_for_all_charts_of_a_file_is_said_once(world, at_home, tmp_
     assert status == 1 and lines[0].endswith("old.docx: 3 charts, 3 stale")
     assert sum("(payload)" in line for line in lines) == 1
     text = "\n".join(lines)
-    assert "the finding changed; it now reads: “Britain's government" in text
+    assert f"the finding changed; it now reads: “{world.now[ABROAD].title.en}" in text
     assert "the finding holds, only digits moved; it now reads: “SMS to truck drivers cost" in text
-    assert "nothing that is drawn changed" in text
+    assert "the finding holds as it reads, other numbers in the chart moved" in text
     assert f"the new one: 01_prices_abroad.en.png ({world.now[ABROAD].code})" in text
     persian = "\n".join(told(tmp_path / "old.docx", language="fa")[1])
     for words in ("۳ نمودار، ۳ قدیمی", "یافته عوض شده است", "یافته پابرجاست", "«بار هر سفر»", "از ۲۲ (۲۰ تا ۲۴٫۲) به ۲۲٫۸"):
@@ -518,14 +528,19 @@ def test_scripts_get_the_same_as_json(world, at_home, tmp_path):
 
 
 def test_headline_numbers_are_held_against_those_of_today(world, tmp_path):
-    meta = {"version": "0.1.0", "seed": 1401, "draws": 128, "assumptions_sha256": world.now[BILL].provenance.assumptions}
+    meta = {"version": "0.1.0", "seed": 1401, "draws": 128, "assumptions_sha256": "0" * 64}
+    meta["published_set"] = world.now[BILL].provenance.inputs
     document = {"meta": meta, "numbers": {"a": {"p50": 1}, "b": {"p50": 2}}, "decisions": {}}
     figures_now = shutil.copytree(world.figures, tmp_path / "figures")
     publish.write(figures_now / "headline.json", publish.json_text(document))
     published = Published(figures_now)
     assert [v.state for v in look(figures_now / "headline.json", published).verdicts.values()] == [CURRENT]
+    elsewhere = document | {"numbers": {"a": {"p50": 1 + 1e-7}, "b": {"p50": 2}}}
+    (tmp_path / "elsewhere.json").write_text(json.dumps(elsewhere))
+    (verdict,) = look(tmp_path / "elsewhere.json", published).verdicts.values()
+    assert verdict.state == CURRENT, "of another processor"
     old = document | {
-        "meta": meta | {"assumptions_sha256": world.old[BILL].provenance.assumptions},
+        "meta": meta | {"published_set": world.old[BILL].provenance.inputs},
         "numbers": {"a": {"p50": 1}, "b": {"p50": 3}},
     }
     (tmp_path / "then.json").write_text(json.dumps(old))
@@ -538,18 +553,20 @@ def test_the_report_of_a_case_is_held_against_the_last_one_of_that_case(world, t
     """A case's charts have the names of the example's; what changed in its tables is told row by row."""
     figures_now, folder = shutil.copytree(world.figures, tmp_path / "figures"), shutil.copytree(data.DATA, tmp_path / "data")
     monkeypatch.setattr(data, "DATA", folder)
+    monkeypatch.setattr(files, "ROOT", tmp_path)
     name, meta = "bank_notices_bale", {"version": "0.1.0", "seed": 1401, "draws": 128, "assumptions_sha256": "0" * 64}
 
     def report():
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv(publish.FOLDER_VARIABLE, str(figures_now / name))
             draws = cost_model.load(name, folder=folder).sample(2**7)
-            publish.save(plainly(figures.seen_in_time(tables.seen_in_time(simulate.run(draws)))), BILL)
+            publish.save(plainly(figures.saving_by_scenario(tables.saving_by_scenario(simulate.run(draws)))), BILL)
         (made,) = publish.catalogue(figures_now / name)
         kept = made.provenance.inputs
-        path = figures_now / publish.PUBLISHED / f"{kept}.json"
-        before = publish.published_sets(figures_now).get(kept)
-        publish.write(path, publish.json_text(publish.published_set([made], before, name)))
+        rows = {made.code: provenance.row_of(made.provenance, made.title)}
+        publish.write(
+            figures_now / publish.PUBLISHED / f"{kept}.json", publish.json_text(state.snapshot((name,)) | {"charts": rows})
+        )
         numbers = {f"case.{name}.messages_per_year": {"p50": json.loads(made.provenance.record("en"))["code"]}}
         document = {"meta": meta | {"published_set": kept, "report": name}, "numbers": numbers}
         publish.write(figures_now / name / "headline.json", json.dumps(document))
@@ -562,9 +579,10 @@ def test_the_report_of_a_case_is_held_against_the_last_one_of_that_case(world, t
     assert published.behind_data() == []
 
     edited(folder / "cases" / name / "assumptions.csv", (",jqpd,120,150,190,", ",jqpd,120,160,190,"))
+    assert Published(figures_now).behind_data() == [name], "the others do not rest on it"
     now = report()
     published = Published(figures_now)
-    assert published.behind_data() == [""], "the report of the case is new, the others are of before"
+    assert published.behind_data() == []
     assert published.verdict(now.code).state == published.verdict(world.now[BILL].code).state == CURRENT
     for path in kept:
         (verdict,) = look(path, published).verdicts.values()
@@ -591,6 +609,65 @@ def test_without_anything_published_one_line_says_so(tmp_path, monkeypatch, worl
     (tmp_path / publish.PUBLISHED / "x.json").write_text("<<<<<<< HEAD")
     status, lines = told(png(world.now[BILL]))
     assert (status, len(lines)) == (2, 1) and "x.json: found no set of published charts" in lines[0]
+
+
+def test_numbers_that_somebody_altered_are_not_those_published(world, at_home, tmp_path):
+    text = world.now[BILL].file("csv").read_text(encoding="utf-8")
+    (tmp_path / "excel.csv").write_text(
+        "\ufeff" + text.replace(",", ";").replace(".", ",").replace("\n", "\r\n"), encoding="utf-8"
+    )
+    number = text.splitlines()[1].split(",")[-2]
+    (tmp_path / "altered.csv").write_text(text.replace(number, str(float(number) * 1.01)), encoding="utf-8")
+    assert [told(tmp_path / name)[0] for name in ("excel.csv", "altered.csv")] == [0, 2]
+    lines = told(tmp_path / "altered.csv")[1]
+    assert "unknown" in lines[0] and lines[-1].endswith("its numbers are not those published under this code: they were altered")
+    assert told(world.old[BILL].file("csv"))[0] == 1, "an old one is stale, whatever its numbers"
+
+
+def test_trials_are_passed_over_and_where_no_picture_was_made_the_drawing_is_named(world, tmp_path, monkeypatch):
+    figures_now = shutil.copytree(world.figures, tmp_path / "figures")
+    monkeypatch.setenv(publish.FOLDER_VARIABLE, str(figures_now))
+    publish.write(figures_now / "tried" / "draft.txt", world.old[BILL].code)
+    assert told(figures_now)[0] == 0
+    for path in figures_now.glob("*.png"):
+        path.unlink()
+    assert f"the new one: {BILL}.en.svg" in "\n".join(told(world.old[BILL].code)[1])
+
+
+def test_a_copy_a_hidden_file_and_half_a_picture_do_not_stop_it(world, tmp_path, monkeypatch):
+    figures_now = shutil.copytree(world.figures, tmp_path / "figures")
+    monkeypatch.setenv(publish.FOLDER_VARIABLE, str(figures_now))
+    svg = world.now[BILL].file("svg", "en").read_bytes()
+    for name in (f".{BILL}.en.svg", f"{BILL} copy.en.svg", "half.en.svg"):
+        (figures_now / name).write_bytes(svg[:300] if name.startswith("half") else svg)
+    assert told(world.now[BILL].code)[0] == 0 and told(world.now[LENGTH].code)[0] == 0
+
+
+def test_levers_that_changed_are_told_by_policy(world):
+    before = (data.DATA / "policies.csv").read_text(encoding="utf-8")
+    after = before.replace("forced,Messenger only,فقط پیام‌رسان,own,hard", "forced,Messenger only,فقط پیام‌رسان,own,soft")
+    (change,) = verdict.policy_changes(before, after)
+    assert (change.what, change.name, change.before, change.after) == (
+        "policy",
+        "forced",
+        {"mandate": "hard"},
+        {"mandate": "soft"},
+    )
+    assert change.said.en == "Messenger only (forced): mandate hard → soft" and "«فقط پیام‌رسان»" in change.said.fa
+    (change,) = verdict.policy_changes(before, before.replace("#d9730d", "#d9730e"))
+    assert not change.moves
+    gone = "\n".join(line for line in before.splitlines() if not line.startswith("voluntary"))
+    assert [c.said.en for c in verdict.policy_changes(gone, before)] == ["a new policy: Messenger offered (voluntary)"]
+
+
+def test_an_older_state_is_compared_by_what_the_chart_rests_on():
+    """Older versions kept the tables of every case with every chart, and no policies."""
+    kept = publish.published_sets(publish.ROOT / "figures")["fc3d752c7912"]
+    names = [change.name for change in verdict.changes(verdict.State(kept, "0.1.0"), verdict.State(state.snapshot(), "0.1.0"))]
+    assert "policies.csv" in names and not any("/" in name for name in names)
+    of_case = state.snapshot(("city_parking",))
+    names = [change.name for change in verdict.changes(verdict.State(kept, "0.1.0"), verdict.State(of_case, "0.1.0"))]
+    assert not any("bank_notices_bale" in name for name in names)
 
 
 def test_the_assumptions_of_each_published_set_are_found_again(world):
@@ -783,7 +860,8 @@ def test_pictures_with_absurd_chunks_are_passed_over_without_decoding(world, tmp
 
 
 def test_what_a_foreign_file_says_cannot_steer_the_terminal(world, at_home, tmp_path):
-    made = replace(world.what_if.provenance, changes=("\x1b[2J\u202epayload\n= 24" + "x" * 500,), chart="\x1b[31m")
+    changes = ["\x1b[2J\u202epayload\n= 24" + "x" * 500]
+    made = provenance.Provenance(world.what_if.provenance.raw | {"changes": changes, "chart": "\x1b[31m"})
     info = PngImagePlugin.PngInfo()
     info.add_itxt("Provenance", made.record("en"))
     path = tmp_path / "a\x1b[2J\u202e.png"

@@ -199,7 +199,7 @@ def is_same(before, page, files):
         held = {name: content[begin:end] for name, (begin, end) in json.loads(found["parts"]).items()}
     except (ValueError, TypeError, AttributeError, zstandard.ZstdError):
         return False
-    return list(held) == list(files) and all(same_file(name, held[name], files[name]) for name in files)
+    return held.keys() == files.keys() and all(same_file(name, held[name], files[name]) for name in files)
 
 
 def same_file(name, a, b):

@@ -58,8 +58,12 @@ class Report:
         known = self.verdicts.get(verdict.code)
         if known is None or (known.why and not known.chart):
             self.verdicts[verdict.code] = verdict
+        self.found(verdict.code, place)
+
+    def found(self, code, place):
+        """Note where a chart stands."""
         if place:
-            self.places.setdefault(verdict.code, {})[place] = True
+            self.places.setdefault(code, {})[place] = True
 
 
 def say_at_once(line):
@@ -133,6 +137,8 @@ def look(path, published):
                     report.faults.append(found)
                 elif isinstance(found, Picture):
                     report.pictures.append(found.place)
+                elif found.record is None and found.code in report.verdicts:
+                    report.found(found.code, found.place)
                 elif not found.loose or found.code in published.rows:
                     report.add(published.verdict(found.code, found.record), found.place)
             if len(report.verdicts) < 2 and os.fstat(stream.fileno()).st_size <= NUMBERS_SIZE:
