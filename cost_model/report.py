@@ -310,7 +310,11 @@ def report(check=False, case=None):
         try:
             bar = "{desc:<32}{percentage:3.0f}%|{bar:30}| {elapsed}"
             total = steps(notebooks(), 3) if case is None else steps([ROOT / "notebooks" / OWN], 1)
-            with tqdm(total=total, desc="checking data/", bar_format=bar, file=sys.stderr) as progress:
+            compared = {files.COMPARED_VARIABLE: "yes"} if check else {}
+            with (
+                changed_environment(**compared),
+                tqdm(total=total, desc="checking data/", bar_format=bar, file=sys.stderr) as progress,
+            ):
                 table = build(folder, progress) if case is None else build_of_case(folder, case, progress)
                 progress.set_description("done")
             if check:

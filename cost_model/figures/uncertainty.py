@@ -462,9 +462,7 @@ def variance_shares(customs, society, most=7):
     tops = {t.attrs["payer"]: t.head(most).reset_index(drop=True) for t in tables}
     known = all((t.reason == "").all() for t in tables)
     first = tops[customs.attrs["payer"]].iloc[0]
-    title = Text(
-        "The spread for {payer} is mostly {name}", "برای {payer}، بیشتر پراکندگی از این ورودی است: {name}"
-    ).fill(
+    title = Text("The spread for {payer} is mostly {name}", "برای {payer}، بیشتر پراکندگی از این ورودی است: {name}").fill(
         payer=WHO[customs.attrs["payer"]],
         name=Text(first.label_en.replace(" + ", ", "), first.label_fa.replace(" + ", "، ")),
     )

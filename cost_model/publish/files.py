@@ -19,6 +19,7 @@ from cost_model.publish.same import CODE_COLUMN, WRITTEN
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER_VARIABLE = "COST_MODEL_FIGURES"
+COMPARED_VARIABLE = "COST_MODEL_COMPARED"  # set where a report is only compared: then nobody looks at its pictures
 PRINT_DPI, SCREEN_DPI = 300, 100
 PNG_END = b"IEND\xaeB`\x82"
 SVG = "http://www.w3.org/2000/svg"
@@ -30,6 +31,11 @@ for prefix, uri in (("", SVG), ("xlink", "http://www.w3.org/1999/xlink")):
 def folder():
     """Folder of what is published: figures/, or the one that the report gathers it in."""
     return Path(os.environ.get(FOLDER_VARIABLE) or ROOT / "figures")
+
+
+def pictured():
+    """Whether pictures are made for people to look at; not where a report is only compared, as that takes as long as all else."""
+    return not os.environ.get(COMPARED_VARIABLE)
 
 
 def write(path, content):

@@ -176,7 +176,8 @@ def new_files(chart, name):
     """Name → content of the files of a chart."""
     made = {f"{name}.csv": files.numbers_csv(chart)}
     for language in LANGUAGES:
-        made[f"{name}.{language}.png"] = files.png(chart, language)
+        if files.pictured():
+            made[f"{name}.{language}.png"] = files.png(chart, language)
         made[f"{name}.{language}.svg"] = files.svg(chart, language)
         made[f"{name}.{language}.txt"] = files.caption(chart, language)
     return made
@@ -188,7 +189,9 @@ def kept_files(chart, published):
     for language in LANGUAGES:
         drawn, printed = published.file("svg", language), published.file("png", language)
         made[drawn] = drawn.read_bytes() if is_whole(drawn) else files.svg(chart, language)
-        picture = printed.read_bytes() if printed.is_file() else b""
-        made[printed] = picture if files.code_of(picture) == published.code else files.png(chart, language)
+        if printed.is_file() and files.code_of(printed.read_bytes()) == published.code:
+            made[printed] = printed.read_bytes()
+        elif printed.is_file() or files.pictured():
+            made[printed] = files.png(chart, language)
         made[published.file("txt", language)] = published.caption(language)
     return {path.name: content for path, content in made.items()}
