@@ -1,5 +1,5 @@
 # make report   everything: environment, data checked, notebooks run, figures/ written; CASE=NAME: one case, to figures/NAME/
-# make documents a brief, slides and a workbook from figures/: documents/
+# make documents a brief, slides and a workbook from figures/: documents/; makes the report first where its pictures are missing
 # make test     lint and tests; one makes the whole report anew and compares it with what is here
 # make check    that comparison alone
 # make estimate fit again, and write the result to the rows of data/assumptions.csv that name a fit

@@ -80,14 +80,16 @@ def _report(asked):
     from cost_model import findings
     from cost_model.report import report
 
-    headline = report(case=asked.case)
+    made = report(case=asked.case)
     if asked.case is not None:
         print(f"\nCharts, notebook and numbers: figures/{asked.case}/")
+        print(f"Compared with before: {made.changed}")
         return
     print("\nCharts and numbers: figures/index.html     notebooks: notebooks/     start reading: README.md, README.fa.md")
-    for line in findings.three_numbers(headline):
+    for line in findings.three_numbers(made.table):
         print(f"  {line.en}")
         print(f"  {line.fa}")
+    print(f"Compared with before: {made.changed}")
 
 
 def _check(asked):

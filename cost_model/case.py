@@ -18,7 +18,7 @@ from cost_model.language import CURRENCIES, RIAL, Text
 BASE_YEAR = 1401
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 CASES = "cases"  # folder of the other cases within data/
-TAKEN = ("published",)  # names of folders in figures/ that are not of a case
+TAKEN = ("published", "tried")  # names of folders in figures/ that are not of a case
 FILES = ("case.csv", "assumptions.csv", "correlations.csv", "notices.csv", "sources.csv")
 TABLES = ("case.csv", *data.ASSUMPTION_FILES)  # what the numbers of a case rest on
 CHAINS = {" and ".join(chains): chains for chains in (("tonnage",), ("events",), ("tonnage", "events"))}
@@ -229,7 +229,7 @@ def wrong_name(name, root):
     if not isinstance(name, str) or not NAME.fullmatch(name):
         return "small letters a to z, digits and _, such as city_parking"
     if name in TAKEN:
-        return f"another name, as figures/{name}/ holds what was published of all cases"
+        return f"another name, as figures/{name}/ holds charts of all cases"
     if name == _written(root).get("name"):
         return "another name, as this is that of data/ itself"
     return ""
@@ -418,6 +418,8 @@ def _expect_observed(found, place, root, sources, expect):
         return
     for key, column in {"mandate": "kind", "outcome": "outcome"}.items() if len(seen) else ():
         told = seen.loc[name, column]
+        if pd.isna(told):  # could not be read, which is a fault of that file
+            continue
         expect(found.get(key) in (None, told), key, f"{told}, as data/observations/mandates.csv has it of '{name}'")
     if place == root:
         return
@@ -558,7 +560,8 @@ def all_checked():
     case, unfilled = load(), drafts()
     others = [load(name) for name in names() if name not in unfilled]
     lines = [
-        f"data/ is in order: {len(case.assumptions)} assumptions, {len(case.notices)} notices, {len(case.sources)} sources; "
+        f"data/ is in order: {len(case.assumptions)} assumptions, {len(scenarios.published())} policies, {len(case.notices)} notices, "
+        f"{len(case.sources)} sources; "
         f"{len(others)} other cases."
     ]
     for name in unfilled:

@@ -130,7 +130,7 @@ class Chart:
                 text = Text("assumptions and sources in {folder}", "فرض‌ها و منابع در {folder}")
                 names.append(text.fill(folder=isolated(folder)))
         line = Text("Source: " + "; ".join(n.en for n in names), "منبع: " + "؛ ".join(n.fa for n in names))
-        made = Text(f"cost-model {__version__}", f"cost-model {__version__}")
+        made = Text(*[f"cost-model {self.provenance.version if self.provenance else __version__}"] * 2)
         if self.provenance:
             made = joined(made, isolated(self.provenance.code))
         if not self.stamp:
@@ -140,7 +140,7 @@ class Chart:
             "{line}؛ محاسبهٔ نگارندگان، {draws} نمونه، بذر {seed}، {made}.",
         ).fill(line=line, draws=count(self.stamp["draws"]), seed=year(self.stamp["seed"]), made=made)
         changed = "; ".join(self.stamp["changes"])
-        note = Text(f" With changed assumptions: {changed}.", f" با فرض‌های تغییریافته: {changed}.") if changed else Text("", "")
+        note = Text(f" Not as published: {changed}.", f" متفاوت با نسخهٔ منتشرشده: {changed}.") if changed else Text("", "")
         return Text(about.en + note.en, about.fa + note.fa)
 
     def subtitle(self):

@@ -532,6 +532,8 @@ def _cells_faults(rows, kinds):
         change = str(row.get("quantity")).startswith("change") or str(row.get("name")).endswith("_growth")
         for column in numbers:
             value = row[column]
+            if value is None:
+                continue
             if column in ("first_month", "last_month") and not (1 <= value <= 12 and value == int(value)):
                 yield row, column, shown(value), "a month from 1 to 12"
             elif value < 0 and not change:
@@ -540,12 +542,14 @@ def _cells_faults(rows, kinds):
                 yield row, column, shown(value), "a share from 0 to 1"
         for a, b in pairs:
             first, second = row[a], row[b]
+            if first is None or second is None:
+                continue
             if isinstance(first, str):  # dates as precise as the coarser of the two
                 digits = min(len(first), len(second))
                 first, second = first[:digits], second[:digits]
             if first > second:
                 yield row, a, shown(row[a]), f"at most {b} ({shown(row[b])})"
-        if "outcome" in kinds:
+        if "outcome" in kinds and None not in (row["end"], row["end_high"]):
             end = row["end"] or row["end_high"]
             if bool(end) == (row["outcome"] in UNENDED):
                 yield row, "end", end, f"{'no end' if end else 'an end'}, because the outcome is '{row['outcome']}'"
@@ -566,21 +570,30 @@ def _units_faults(name, rows):
 
 
 def _repeats_faults(name, rows):
-    """Faults of a row that stands twice, and of a gap in a series that must have none."""
+    """Faults of a row that stands twice."""
     seen = {}
     for row in rows if name in KEYS else ():
         key = tuple(row[column] for column in KEYS[name])
+        if None in key:
+            continue
         if key in seen:
-            yield row, None, ", ".join(map(str, key)), f"this once; row {seen[key]} has it already"
+            yield row, None, ", ".join(map(shown, key)), f"this once; row {seen[key]} has it already"
         seen.setdefault(key, row["row"])
-    if name in CONSECUTIVE:
-        column = CONSECUTIVE[name]
-        index, back = (month_index, month_name) if column == "month" else (int, str)
-        ordered = sorted(rows, key=lambda row: index(row[column]))
-        for before, row in itertools.pairwise(ordered):
-            after = index(before[column]) + 1
-            if index(row[column]) != after:
-                yield row, column, row[column], f"{back(after)}, which follows row {before['row']}"
+
+
+def _gaps_faults(name, rows):
+    """Faults of a gap in a series that must have none; none is told while a month or year of it cannot be read.
+
+    rows  of the whole series: what else a row lacks makes no gap
+    """
+    column = CONSECUTIVE.get(name)
+    if column is None or any(row[column] is None for row in rows):
+        return
+    index, back = (month_index, month_name) if column == "month" else (int, str)
+    for before, row in itertools.pairwise(sorted(rows, key=lambda row: index(row[column]))):
+        after = index(before[column]) + 1
+        if index(row[column]) != after:
+            yield row, column, row[column], f"{back(after)}, which follows row {before['row']}"
 
 
 def _totals_faults(name, rows):
@@ -624,13 +637,20 @@ def _part_years_faults(name, rows):
 
 
 def check_series(name, frame, file, faults):
-    """Add the faults that only show between the cells of a series; a row that lacks a cell it needs is left out."""
+    """Add the faults that only show between the cells of a series.
+
+    A cell that could not be read is None here, whatever pandas keeps in its place, and is left out, for it is a fault already;
+    so is an empty number. A row that lacks a cell it needs is left out whole.
+    """
     kinds = OBSERVATIONS[name]
     needed = [column for column, kind in kinds.items() if not kind.endswith("?")]
-    rows = frame[frame[needed].notna().all(axis=1)].rename_axis("row").reset_index().to_dict("records")
+    every = frame.rename_axis("row").reset_index().to_dict("records")
+    every = [{column: None if pd.isna(value) else value for column, value in row.items()} for row in every]
+    rows = [row for row in every if all(row[column] is not None for column in needed)]
     rules = (_units_faults, _repeats_faults, _totals_faults, _part_years_faults)
-    for row, column, found, expected in itertools.chain(_cells_faults(rows, kinds), *(rule(name, rows) for rule in rules)):
-        faults.add(file, row["row"], column, found, expected)
+    found = (_cells_faults(rows, kinds), *(rule(name, rows) for rule in rules), _gaps_faults(name, every))
+    for row, column, value, expected in itertools.chain(*found):
+        faults.add(file, row["row"], column, value, expected)
 
 
 def read_observations(name, sources, faults, folder=None):

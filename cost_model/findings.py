@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from numpy import sign
 
+from cost_model.decision.laws import NOT_SHOWN, why_not_shown
 from cost_model.decision.saving import with_option
 from cost_model.language import (
     HALF,
@@ -599,8 +600,15 @@ def interval_of(value, se):
 def study_outcome(rows, best):
     """One study in a clause, from its rows of `tables.worth_of_studies`: what its best size brings, and whether that is sure."""
     any_size, of_size = STUDIES[rows.study.iloc[0]]
+    withheld = rows.withheld != ""
     if rows.enbs.isna().all():
+        if withheld.any():
+            text = Text("what {study} would be worth is {why}", "ارزش {study} {why}")
+            return text.fill(study=any_size, why=why_not_shown(rows.withheld[withheld].iloc[0]))
         return Text("what {study} would be worth cannot be told", "ارزش {study} را نمی‌توان گفت").fill(study=any_size)
+    if withheld.any():
+        text = Text("of the sizes that are shown, {outcome}", "از میان اندازه‌هایی که نشان داده می‌شود، {outcome}")
+        return text.fill(outcome=study_outcome(rows[~withheld], best))
     row, pays = rows.loc[rows.enbs.idxmax()], best is not None
     net = interval_of(row.enbs if pays else -row.enbs, row.se_enbs)
     study = of_size.fill(n=count(best)) if pays else any_size
@@ -693,6 +701,8 @@ def _told_from_nothing(inputs):
 def _most_worth_knowing(inputs, most=3):
     """Which inputs are most worth knowing, on what they rest, and how the first could be learnt."""
     rows = list(inputs[inputs.evppi > 0].head(most).itertuples())
+    if not rows and (inputs.withheld != "").any():
+        return Text("What single inputs are worth is {why}.", "ارزش تک‌تک ورودی‌ها {why}.").fill(why=NOT_SHOWN)
     if not rows:
         return Text("No input alone would change the choice.", "هیچ ورودی‌ای به‌تنهایی انتخاب را عوض نمی‌کند.")
     judged = sum(row.basis == "judgement" for row in rows)

@@ -307,7 +307,7 @@ def _number(x):
 def document(case, table, decided, published, n=DRAWS, seed=SEED):
     """headline.json: what the numbers were made with, the numbers of `numbers`, and what `decisions` gives.
 
-    published  `published_set`, the name of what is kept of this state of data/, and `report`, the case that it is of or ''
+    published  `published_set`, the state of data/ that the report was made from, and `report`, the case that it is of or ''
     """
     return {
         "meta": {

@@ -284,6 +284,7 @@ PUBLISHERS = {
     "govuk": Text("GOV.UK Notify", "GOV.UK Notify"),
     "aggregators": Text("price lists of international senders", "فهرست قیمت فرستندگان بین‌المللی"),
     "rates": Text("bonbast archive", "بایگانی بن‌بست"),
+    "fed": Text("US Federal Reserve", "بانک مرکزی آمریکا"),
     "mandates": Text("reports on earlier mandates", "گزارش اجبارهای پیشین"),
     "standard": Text("3GPP TS 23.038", "3GPP TS 23.038"),
     "notices": Text("illustrative notices of this project", "پیام‌های نمونهٔ این پروژه"),

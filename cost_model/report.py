@@ -1,23 +1,24 @@
 """Running everything: data checked, notebooks executed, charts, headline numbers and documents gathered, then published.
 
 Everything is made in a folder of its own and moved into place at the end, so that a run that stops or fails leaves what was
-there before. The same run can instead be compared with what is committed.
+there before. What is the same as before, within what another processor may differ, is kept to the byte; what differs is
+published, or told by the check.
 """
 
 import asyncio
+import base64
 import contextlib
-import io
 import json
-import math
 import os
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from xml.etree import ElementTree
+from typing import NamedTuple
 
 import filelock
 import nbformat
@@ -29,12 +30,11 @@ import cost_model
 from cost_model import decision, findings, headline, publish, sensitivity, side_by_side, simulate, tables
 from cost_model.data import Failed
 from cost_model.language import Text
-from cost_model.publish import ROOT
+from cost_model.publish import ROOT, files, provenance, same, state
 
 DOCUMENTS = {"README.md": "en", "README.fa.md": "fa"}
 GALLERY = Path("figures") / "index.html"
 OWN, OWN_CASE = "08_your_case.ipynb", re.compile(r'cost_model\.load\("[a-z0-9_]*"\)')  # the notebook for any case, and its line
-DIGITS = 1e-5  # numbers in files are compared to five digits, so that another processor's last bit does not matter
 
 
 def notebooks():
@@ -157,23 +157,39 @@ def build(folder, progress):
     with changed_environment(**{publish.FOLDER_VARIABLE: str(folder / "figures")}):
         progress.set_description("running notebooks")
         for path, notebook in executed(notebooks(), progress.update).items():
-            publish.write(folder / "notebooks" / path.name, nbformat.writes(notebook) + "\n")
-    published = keep_published(folder / "figures")
+            publish.write(folder / "notebooks" / path.name, as_before(notebook, path))
+    published = keep_published(folder / "figures", side_by_side.others(side_by_side.every_case()))
     progress.set_description("headline numbers")
     table = headline.numbers(case, step=progress.update)
     progress.set_description("what to choose, what to learn")
     outcome = simulate.run(case.sample(headline.DRAWS, headline.SEED))
     corner, worth = sensitivity.forced_wins_when(case, "customs"), tables.worth_of_inputs(outcome, case, "customs")
     document = headline.document(case, table, headline.decisions(outcome, corner, worth), published)
-    publish.write(folder / "figures" / "headline.json", publish.json_text(document))
     said = sentences(case, outcome, corner, worth) | {"made": findings.made_with(document["meta"])}
-    for name, language in DOCUMENTS.items():
-        text = (ROOT / name).read_text(encoding="utf-8")
-        publish.write(folder / name, publish.filled(text, said, language))
+    quoted = {name: publish.filled((ROOT / name).read_text(encoding="utf-8"), said, lang) for name, lang in DOCUMENTS.items()}
+    write_numbers(folder, Path("figures") / "headline.json", document, quoted)
     progress.set_description("the gallery")
-    publish.write(folder / GALLERY, publish.gallery(folder))
+    publish.write(folder / GALLERY, publish.gallery(folder, read(ROOT / GALLERY)))
     progress.update()
     return table
+
+
+def read(path):
+    """The text of a file; empty where there is none."""
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def write_numbers(folder, file, document, quoted):
+    """Headline numbers and the documents that quote them, name → text: those that are there if these say the same."""
+    made = {file: publish.json_text(document)} | quoted
+    before = {name: read(ROOT / name) for name in made}
+    try:
+        kept = same.headlines(json.loads(before[file]), json.loads(made[file]))
+    except (ValueError, KeyError, TypeError):
+        kept = False
+    kept = kept and all(same.words(before[name], text) for name, text in quoted.items())
+    for name, text in (before if kept else made).items():
+        publish.write(folder / name, text)
 
 
 def build_of_case(folder, name, progress):
@@ -189,23 +205,73 @@ def build_of_case(folder, name, progress):
     with changed_environment(**{publish.FOLDER_VARIABLE: str(place)}):
         (done,) = executed([own], progress.update).values()
     own.unlink()
-    published = keep_published(folder / "figures", case.about.name)
-    publish.write(place / OWN, nbformat.writes(done) + "\n")
+    published = keep_published(folder / "figures", (case.about.name,), case.about.name)
+    publish.write(place / OWN, as_before(done, ROOT / "figures" / case.about.name / OWN))
     progress.set_description("headline numbers")
     table = headline.numbers_of_case(case, step=progress.update)
-    publish.write(place / "headline.json", publish.json_text(headline.document(case, table, {}, published)))
+    document = headline.document(case, table, {}, published)
+    write_numbers(folder, (place / "headline.json").relative_to(folder), document, {})
     return table
 
 
-def keep_published(figures, case=""):
-    """Write beside new charts, or those of one case below them, what is kept of this state of data/, with the codes that came of it
-    before; says where it is.
+def keep_published(figures, cases, case=""):
+    """Write beside new charts what is kept of the state of data/ that each new code came of, and of that of the headline numbers.
+
+    cases  those that the headline numbers rest on;  case  whose report it is, in a folder of that name below the other charts
+    Says which state the report was made from. What is kept of a state is never changed; only codes are added.
     """
-    entries = publish.catalogue(figures / case)
-    name = entries[0].provenance.inputs
-    kept = publish.published_set(entries, publish.published_sets(ROOT / "figures").get(name), case)
-    publish.write(figures / publish.PUBLISHED / f"{name}.json", publish.json_text(kept))
-    return {"published_set": name, "report": case}
+    sets = publish.published_sets(ROOT / "figures")
+    known = {code for kept in sets.values() for code in kept["charts"]}
+    new = [entry for entry in publish.catalogue(figures / case) if entry.code not in known]
+    needed = {state.name_of(cases): cases} | {entry.provenance.inputs: entry.provenance.cases for entry in new}
+    for name, of in needed.items():
+        kept = sets.get(name) or state.snapshot(of)
+        if kept.get("state", name) != name:
+            raise Failed("data/ was changed while the report was made, or a notebook reads another folder; make it again")
+        codes = {one.code: provenance.row_of(one.provenance, one.title) for one in new if one.provenance.inputs == name}
+        if codes or name not in sets:
+            path = figures / publish.PUBLISHED / f"{name}.json"
+            publish.write(path, publish.json_text(kept | {"charts": kept["charts"] | codes}))
+    return {"published_set": state.name_of(cases), "report": case}
+
+
+def as_before(notebook, path):
+    """A notebook that was executed as text: as it was before if it says and shows the same, else with what is new in it."""
+    text = read(path)
+    try:
+        before = nbformat.reads(text, as_version=4).cells
+    except ValueError:
+        before = []
+    kept = len(before) == len(notebook.cells)
+    for cell, old in zip(notebook.cells, before, strict=False):
+        if cell.source == old.source and same_outputs(old.get("outputs", []), cell.get("outputs", [])):
+            cell.update({name: old[name] for name in ("outputs",) if name in old})
+        else:
+            kept = False
+    made = nbformat.writes(notebook) + "\n"
+    return text if kept and json.loads(text) == json.loads(made) else made
+
+
+def same_outputs(old, new):
+    """Whether a cell shows the same: the same kinds in the same order, words that say the same, and charts of the same code."""
+    return len(old) == len(new) and all(same_output(a, b) for a, b in zip(old, new, strict=True))
+
+
+def same_output(a, b):
+    shown, other = ({"text/plain": one.get("text", "")} | dict(one.get("data", {})) for one in (a, b))
+    if a.output_type != b.output_type or list(shown) != list(other):
+        return False
+    return all(
+        (code := picture_code(shown[kind])) and code == picture_code(other[kind])
+        if kind == "image/png"
+        else same.values(shown[kind], other[kind])
+        for kind in shown
+    )
+
+
+def picture_code(text):
+    """The code of the chart that a picture of a notebook shows."""
+    return files.code_of(base64.b64decode(text))
 
 
 def steps(paths, more):
@@ -230,6 +296,13 @@ def alone():
         lock.release()
 
 
+class Made(NamedTuple):
+    """What a report gives: the headline table, and in words what it changed."""
+
+    table: object
+    changed: str
+
+
 def report(check=False, case=None):
     """Make the report, or that of one case alone; with check, compare it with what is there instead of publishing it."""
     with alone(), stopped_by_signals():
@@ -242,9 +315,10 @@ def report(check=False, case=None):
                 progress.set_description("done")
             if check:
                 compare(folder)
-            else:
-                publish_all(folder)
-            return table
+            changed = what_changed(folder, case or "")
+            if not check:
+                publish_all(folder, given_up(folder, case or ""))
+            return Made(table, changed)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -268,16 +342,62 @@ def files_of(folder):
     return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
 
 
-def publish_all(folder):
-    """Move everything into place, all of it or nothing; a signal waits until that is done.
+def differs(folder, file):
+    """Whether a file that was made is not what is there."""
+    return not (ROOT / file).is_file() or (ROOT / file).read_bytes() != (folder / file).read_bytes()
 
-    What was there is copied first, so that a disk without room stops it before anything is replaced.
+
+def chart_of(file):
+    """Name of the chart that a file of figures/ is of."""
+    return file.name.partition(".")[0]
+
+
+def no_notebook_makes(folder, case=""):
+    """Files among the published charts that are none of those that were made, relative to the project."""
+    figures = Path("figures") / case
+    made = {chart_of(file) for file in files_of(folder / figures) if file.suffix == ".csv"} | {"headline", "index", ""}
+    there = sorted(path.relative_to(ROOT) for path in (ROOT / figures).glob("*.*") if path.is_file())
+    return [file for file in there if chart_of(file) not in made and file.name != OWN]
+
+
+def given_up(folder, case=""):
+    """Those of them that a report wrote: files of charts that were published, which nothing makes any more."""
+    rows = [row for kept in publish.published_sets(ROOT / "figures").values() for row in kept["charts"].values()]
+    charts = {row["chart"] for row in rows}
+    known = {name.rpartition("/")[2] for name in charts if name.rpartition("/")[0] == case}
+    return [file for file in no_notebook_makes(folder, case) if chart_of(file) in known and file.suffix in CHART_FILES]
+
+
+CHART_FILES = (".csv", ".png", ".svg", ".txt", ".pdf")
+
+
+def what_changed(folder, case=""):
+    """In one line: how many charts differ from those that are there, and which tables since the state that these were made from."""
+    figures = Path("figures") / case
+    old, new = ({one.name: one.code for one in publish.catalogue(place / figures)} for place in (ROOT, folder))
+    gone = {chart_of(file) for file in given_up(folder, case)}
+    changed, added = ([name for name in new if name in old and old[name] != new[name]], new.keys() - old.keys())
+    sets = publish.published_sets(ROOT / "figures")
+    kept = sets.get(publish.confirmed(ROOT / figures, sets))
+    tables = state.moved_on(kept) if kept else []
+    counts = ((len(changed), "changed"), (len(added), "new"), (len(gone), "no longer made"))
+    said = ", ".join(f"{n} chart{'s' * (n > 1)} {what}" for n, what in counts if n)
+    if not said and not tables and not any(differs(folder, file) for file in files_of(folder)):
+        return "nothing changed"
+    return (said or "no chart changed") + (f"; tables of data/ changed: {', '.join(tables)}" if tables else "")
+
+
+def publish_all(folder, given_up=()):
+    """Move what is new or other than before into place and take away what was given up, all of it or nothing.
+
+    A signal waits until that is done. What was there is copied first, so that a disk without room stops it before anything is
+    replaced.
     """
-    files, before = files_of(folder), folder / "before"
+    files, before = [file for file in files_of(folder) if differs(folder, file)], folder / "before"
     held = {signal.SIGINT, signal.SIGTERM}
     signal.pthread_sigmask(signal.SIG_BLOCK, held)
     try:
-        for file in files:
+        for file in (*files, *given_up):
             if (ROOT / file).is_file():
                 (before / file).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(ROOT / file, before / file)
@@ -286,6 +406,9 @@ def publish_all(folder):
             for file in files:
                 (ROOT / file).parent.mkdir(parents=True, exist_ok=True)
                 os.replace(folder / file, ROOT / file)
+                moved.append(file)
+            for file in given_up:
+                (ROOT / file).unlink()
                 moved.append(file)
         except OSError:
             for file in moved:
@@ -299,74 +422,36 @@ def publish_all(folder):
 
 
 def compare(folder):
-    """Raise Failed with every committed file that is not what the run gives."""
-    made = files_of(folder)
-    differences = [f"{file}: {difference}" for file in made for difference in _difference(folder / file, ROOT / file)]
-    charts = {path.name.split(".")[0] for path in made if path.suffix == ".csv"}
-    for path in sorted((ROOT / "figures").glob("*.*")):
-        if path.name.split(".")[0] not in charts | {"headline", "index"}:
-            differences.append(f"figures/{path.name}: no notebook makes it")
-    if not differences and (ROOT / GALLERY).read_text(encoding="utf-8") != publish.gallery(ROOT):
-        differences.append(f"{GALLERY}: not the page of the charts and the README that are there")
+    """Raise Failed with every file that a report would change; one that is not kept in git need not be there."""
+    wrong = [file for file in files_of(folder) if differs(folder, file)]
+    absent = [file for file in wrong if not (ROOT / file).is_file()]
+    left_out = ignored(absent)
+    differences = [f"{file}: {_difference(folder / file, ROOT / file)}" for file in wrong if file not in left_out]
+    differences += [f"{file}: no notebook makes it" for file in no_notebook_makes(folder)]
     if differences:
         raise Failed("what is committed is not what the run gives; `make report` renews it:\n  " + "\n  ".join(differences))
 
 
+def ignored(paths):
+    """Those of some files that git does not keep; without git, pictures and captions, which follow from the rest."""
+    asked = "\0".join(map(str, paths))
+    try:
+        answer = subprocess.run(["git", "check-ignore", "-z", "--stdin"], cwd=ROOT, input=asked, capture_output=True, text=True)
+    except OSError:
+        answer = None
+    if answer and answer.returncode < 2:
+        return {Path(name) for name in answer.stdout.split("\0") if name}
+    return {path for path in paths if path.suffix in (".png", ".txt")}
+
+
 def _difference(made, there):
+    """What differs between a file that was made and the one that is there, in a few words."""
     if not there.is_file():
-        return ["missing"]
-    reader = {
-        ".csv": lambda path: path.read_text(encoding="utf-8").splitlines(),
-        ".json": lambda path: json.dumps(json.loads(path.read_text(encoding="utf-8")), indent=0).splitlines(),
-        ".ipynb": _notebook_text,
-        ".png": _png_text,
-        ".svg": _svg_text,
-        ".html": lambda path: [],  # made of the others, byte for byte
-    }.get(made.suffix, lambda path: path.read_text(encoding="utf-8").splitlines())
-    new, old = reader(made), reader(there)
+        return "missing"
+    try:
+        new, old = (path.read_text(encoding="utf-8").splitlines() for path in (made, there))
+    except UnicodeDecodeError:
+        return "another picture"
     if len(new) != len(old):
-        return [f"{len(old)} lines, the run gives {len(new)}"]
-    wrong = [(a, b) for a, b in zip(old, new, strict=True) if not same(a, b)]
-    return [f"'{a[:100]}', the run gives '{b[:100]}'" for a, b in wrong[:3]]
-
-
-NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
-# What follows from the numbers drawn, which are compared themselves: the end of a code, and their digest in a record.
-FROM_NUMBERS = re.compile(r"(?<=·)[0-9a-f]{6}\b|(?<=\"numbers\": \")[0-9a-f]{64}")
-
-
-def same(a, b):
-    """Whether two lines say the same: the same words, and long numbers equal to five digits."""
-    a, b = (FROM_NUMBERS.sub("", line) for line in (a, b))
-    if a == b:
-        return True
-    if NUMBER.sub("#", a) != NUMBER.sub("#", b):
-        return False
-    pairs = zip(NUMBER.findall(a), NUMBER.findall(b), strict=True)
-    return all(
-        x == y or (min(len(x), len(y)) > 5 and math.isclose(float(x), float(y), rel_tol=DIGITS, abs_tol=1e-12)) for x, y in pairs
-    )
-
-
-def _notebook_text(path):
-    """Sources and printed outputs of a notebook, a line each; pictures are compared by the numbers drawn."""
-    rows = []
-    for cell in nbformat.read(path, as_version=4).cells:
-        rows += cell.source.splitlines()
-        for output in cell.get("outputs", []):
-            texts = [output.get("text", "")] + [v for k, v in output.get("data", {}).items() if k.startswith("text/")]
-            rows += [row for text in texts for row in text.splitlines()]
-    return rows
-
-
-def _png_text(path):
-    from PIL import Image
-
-    with Image.open(io.BytesIO(path.read_bytes())) as image:
-        return [f"{image.size}", *(f"{k}: {v}" for k, v in sorted(image.text.items()))]
-
-
-def _svg_text(path):
-    root = ElementTree.fromstring(path.read_bytes())
-    named = [e for e in root if e.tag.rpartition("}")[2] in ("title", "desc") or e.get("id") in ("provenance", "words")]
-    return [*(f"{k}={v}" for k, v in sorted(root.attrib.items())), *(e.text for e in named)]
+        return f"{len(old)} lines, the run gives {len(new)}"
+    return next((f"'{a[:100]}', the run gives '{b[:100]}'" for a, b in zip(old, new, strict=True) if a != b), "other line ends")

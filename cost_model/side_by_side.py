@@ -21,6 +21,11 @@ def every_case(folder=None):
     return {case.about.name: case for case in loaded if not case.about.fictional}
 
 
+def others(compared):
+    """Names of the cases of data/cases/ among those that are compared."""
+    return tuple(case.about.name for case in compared.values() if case.about.folder)
+
+
 def _compared(compared, of, scenarios=(), **more):
     """One table of several cases: what `of` gives for each, with its name before it. scenarios  policies that all were run with"""
     compared = every_case() if compared is None else compared
@@ -34,7 +39,7 @@ def _compared(compared, of, scenarios=(), **more):
         parts.append(part)
     table = pd.concat(parts, ignore_index=True)
     about = {"changes": differences(scenarios), "horizon": simulate.HORIZON, "policies": {one.name: one for one in scenarios}}
-    return stamped(table, about | more)
+    return stamped(table, about | {"cases": others(compared)} | more)
 
 
 def summary(compared=None, n=2**14, seed=1401, scenarios=None):

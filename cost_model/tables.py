@@ -3,12 +3,16 @@
 Every table carries in `attrs` the stamp of the draws that it came from.
 """
 
+import datetime
+
+import jdatetime
 import numpy as np
 import pandas as pd
 
 from cost_model import costs, decision, estimation, freight, messages, sensitivity, simulate
 from cost_model.assumptions import factor_to_model
-from cost_model.data import nearest, observations, price_level, rial_per_usd
+from cost_model.data import DataError, nearest, observations, price_level, rial_per_usd
+from cost_model.decision.laws import why_not_shown
 from cost_model.estimation import trucks
 from cost_model.language import BASES, BILLION, FLOWS, Text, billions, chance, number
 from cost_model.scenarios import BASELINE, ORDER, named, policies, replace
@@ -42,11 +46,14 @@ def row_of(table, **where):
 
 
 def volumes(case, n=2**14, seed=1401):
-    """Chain from tonnes to the SMS bill of the first year under both readings: a frame of draws for each."""
+    """Chain from tonnes to the SMS bill of the first year under both readings, and its trips and bill by flow: a frame of draws
+    for each.
+    """
     frames = {}
     for reading, read in case.readings().items():
         draws = read.sample(n, seed)
         frame = pd.DataFrame({name: equation(draws) for name, equation in VOLUME.items()})
+        frame = frame.join(by_flow(draws))
         frame["sms_bill_per_year_usd"] = costs.usd(frame["sms_bill_per_year_rial"], rial_per_usd(case.base_year))
         tonnes = sum(draws[f"tonnage_{flow}"] for flow in FLOWS)
         frame["sms_bill_per_tonne_rial"] = frame["sms_bill_per_year_rial"] / tonnes
@@ -64,7 +71,7 @@ def trade_value_usd(year):
 
 
 def volume_by_reading(case, **options):
-    """Trips, messages, segments and bill under both readings, a row each."""
+    """Trips, messages, segments and bill under both readings, a row each; trips and bill of each flow as well."""
     frames = volumes(case, **options)
     parts = {reading: decision.interval(frame) for reading, frame in frames.items()}
     table = pd.concat(parts, names=["reading", "quantity"]).reset_index()
@@ -72,18 +79,19 @@ def volume_by_reading(case, **options):
     return table
 
 
-def trips_by_flow(case, n=2**14, seed=1401):
-    """Truck trips of each flow under both readings, trip/year; `attrs` keep the median of all flows together."""
-    rows, total = [], {}
-    for reading, read in case.readings().items():
-        draws = read.sample(n, seed)
-        by_flow = pd.DataFrame(
-            {f: freight.truck_trips(draws[f"tonnage_{f}"], draws[f"truck_share_{f}"], draws.payload) for f in FLOWS}
-        )
-        rows.append(decision.interval(by_flow).rename_axis("flow").reset_index().assign(reading=reading))
-        total[reading] = by_flow.sum(axis=1).median()
-    tonnes = sum(case.as_stated().assumptions[f"tonnage_{flow}"].p50 for flow in FLOWS)
-    return _stamped(pd.concat(rows, ignore_index=True), draws, tonnes=tonnes, total=total)
+def by_flow(draws):
+    """Truck trips and SMS bill of the first year by flow: columns `truck_trips_per_year_export` to `sms_bill_per_year_rial_transit`.
+
+        bill of a flow = its trips × messages per trip × segments per message × tariff × (1 + VAT)
+
+    The flows add up to the whole in each draw where only truck trips trigger messages; what other events do is no flow's.
+    """
+    trips = {f: freight.truck_trips(draws[f"tonnage_{f}"], draws[f"truck_share_{f}"], draws.payload) for f in FLOWS}
+    tariff, columns = simulate.sms_tariff(draws), {f"truck_trips_per_year_{flow}": rows for flow, rows in trips.items()}
+    for flow, rows in trips.items():
+        segments = messages.segments(messages.messages(rows, draws.messages_per_trip), draws.segments_per_message)
+        columns[f"sms_bill_per_year_rial_{flow}"] = costs.sms_bill(segments, tariff, draws.vat)
+    return pd.DataFrame(columns)
 
 
 def trips_reconciled(case, n=2**14, seed=1401):
@@ -162,24 +170,73 @@ def notice_lengths(notices):
 
 
 def prices_abroad(case, n=2**14, seed=1401):
-    """What the truck notices of a year would cost at other senders' prices, USD, VAT excluded, beside Iran's tariff."""
+    """What the truck notices of a year would cost at other senders' prices, USD, VAT excluded, beside Iran's tariff.
+
+    Each price is turned into dollars at the rate of its own date; none is deflated, as no foreign price index is in data/.
+    Columns: offer, p05, p50, p95, mean, usd_per_segment, published (the price) and its unit, usd_per_unit, valid_from, year and
+    solar_year of the price, exact (whether its date was published rather than inferred), note.
+    """
     draws = case.sample(n, seed)
-    segments = simulate.segments_per_year(draws)
+    segments, tariff = simulate.segments_per_year(draws), simulate.sms_tariff(draws)
     prices = observations("sms_prices_abroad")
-    rate = observations("cross_rates").set_index("currency").usd_per_unit["GBP"]
     notify = prices[(prices.sender == "GOV.UK Notify") & (prices.kind == "domestic") & (prices.valid_from <= "2022-05-01")]
-    offers = {
-        "iran": simulate.sms_tariff(draws) / rial_per_usd(case.base_year),
-        "govuk_domestic": notify.sort_values("valid_from").value.iloc[-1] * rate,
-    }
-    abroad = prices[(prices.destination == "Iran") & (prices.kind == "international")]
-    for sender in ("Tencent Cloud", "Twilio-format list", "GOV.UK Notify", "Twilio (quoted)"):
-        row = abroad[abroad.sender == sender]
-        offers[sender] = row.value.mean() * (rate if row.unit.iloc[0].startswith("GBP") else 1.0)
-    bills = pd.DataFrame({offer: segments * price for offer, price in offers.items()})
-    table = decision.interval(bills).rename_axis("offer").reset_index()
-    table["usd_per_segment"] = [float(np.median(price)) for price in offers.values()]
-    return _stamped(table, draws)
+    abroad = prices[(prices.destination == "Iran") & (prices.kind == "international")].sort_values("valid_from", kind="stable")
+    rate = 1.0 / rial_per_usd(case.base_year)
+    bills, rows = {"iran": segments * tariff * rate}, []
+    rows.append(
+        dict(
+            offer="iran",
+            usd_per_segment=float(np.median(tariff)) * rate,
+            published=float(np.median(tariff)),
+            unit="rial/segment",
+            usd_per_unit=rate,
+            valid_from="",
+            year=case.base_year + SOLAR_HIJRI,
+            solar_year=case.base_year,
+            exact=True,
+            note="",
+        )
+    )
+    offers = {"govuk_domestic": notify.sort_values("valid_from").tail(1)} | dict(iter(abroad.groupby("sender", sort=False)))
+    for offer, seen in offers.items():
+        row, solar = seen.iloc[-1], solar_year(seen.valid_from.iloc[-1])
+        rate, price = usd_per_unit(row.unit.partition("/")[0], solar), seen.value.mean()
+        bills[offer] = segments * price * rate
+        rows.append(
+            dict(
+                offer=offer,
+                usd_per_segment=price * rate,
+                published=price,
+                unit=row.unit,
+                usd_per_unit=rate,
+                valid_from=row.valid_from,
+                year=int(row.valid_from[:4]),
+                solar_year=solar,
+                exact=not any(word in row.note for word in ("undated", "inferred")),
+                note=row.note,
+            )
+        )
+    table = decision.interval(pd.DataFrame(bills)).rename_axis("offer").reset_index()
+    return _stamped(table.merge(pd.DataFrame(rows), on="offer", validate="one_to_one"), draws)
+
+
+SOLAR_HIJRI = 621  # years that the Gregorian calendar is ahead of it from spring to the end of the year
+
+
+def solar_year(date):
+    """Solar Hijri year of a Gregorian date, 'YYYY', 'YYYY-MM' or 'YYYY-MM-DD'; a bare year is its middle."""
+    year, month, day = (int(part) for part in (date + ("-07-15" if len(date) == 4 else "-28"))[:10].split("-"))
+    return jdatetime.date.fromgregorian(date=datetime.date(year, month, day)).year
+
+
+def usd_per_unit(currency, year):
+    """US dollars to a unit of a currency in a Solar Hijri year, from cross_rates.csv."""
+    if currency == "USD":
+        return 1.0
+    rates = observations("cross_rates").set_index(["currency", "year"]).usd_per_unit
+    if (currency, year) not in rates:
+        raise DataError(f"data/observations/cross_rates.csv: found no {currency} of {year}")
+    return float(rates[currency, year])
 
 
 def installs_and_need(case, n=2**14, seed=1401):
@@ -590,9 +647,14 @@ def worth_of_inputs(outcome, case, payer=None, question="as_put"):
     return stamped(table, outcome.stamp(), **about, **_evpi(worth))
 
 
-def worth_of_groups(outcome, case, payer=None, question="as_put", inner=128):
-    """What it is worth to know each group of inputs (EVPPI, rial); the second estimator runs the model, 512 × `inner` times."""
-    worth = decision.worth_learning_in_groups(outcome, payer, options=options_of(outcome, question), case=case, inner=inner)
+def worth_of_groups(outcome, case, payer=None, question="as_put", inner=128, inputs=None):
+    """What it is worth to know each group of inputs (EVPPI, rial); the second estimator runs the model, 512 × `inner` times.
+
+    inputs  from `worth_of_inputs`, for the same payer and question: no group may be worth less than one of them
+    """
+    singles = None if inputs is None else inputs.set_index("name")
+    options = options_of(outcome, question)
+    worth = decision.worth_learning_in_groups(outcome, payer, options=options, case=case, inner=inner, singles=singles)
     about = {"payer": payer or "society", "question": question}
     return stamped(worth.reset_index(), outcome.stamp(), **about, **_evpi(worth))
 
@@ -604,7 +666,8 @@ def _evpi(worth):
 def worth_of_studies(outcome, payer=None, question="as_put", sizes=SIZES):
     """What a survey of drivers and a pilot at one border are worth after their cost, by size.
 
-    Columns: study, name_en, name_fa, n, and those of `decision.enbs`. `attrs` keep best_n by study, None where no size is worth its cost.
+    Columns: study, name_en, name_fa, n, and those of `decision.enbs`. `attrs` keep best_n by study, None where no size that is shown
+    is worth its cost.
     """
     benefit = decision.net_benefit_of(outcome, payer, options=options_of(outcome, question))
     parts, best = [], {}
@@ -627,6 +690,7 @@ def what_would_change_the_answer(outcome, case, payer=None):
     worth = decision.worth_learning(outcome, payer, options=options_of(outcome, "order"))
     table = sensitivity.what_would_change_the_answer(case, switches, worth)
     table["se"] = [worth.se.get(name, 0.0) for name in table.input]
+    table["withheld"] = [worth.withheld.get(name, "") for name in table.input]
     quo = _quo(outcome, payer)
     table.attrs |= {"quo": quo} | _evpi(worth)
     return table
@@ -656,6 +720,11 @@ def turning(row):
     return side.fill(value=amount(row.switch, row.unit))
 
 
+def worth_or_why_not(row):
+    """What knowing it is worth, as a bare number; or why that is not shown.  row  with evppi and withheld"""
+    return why_not_shown(row.withheld) if row.withheld else billions(row.evppi)
+
+
 def answer_page(table, language):
     """The page for who has to decide, in words of one language: `what_would_change_the_answer` as it is read."""
     rows = [
@@ -664,7 +733,7 @@ def answer_page(table, language):
             getattr(BASES[row.basis], language),
             getattr(turning(row), language),
             getattr(chance(row.likely), language),
-            getattr(billions(row.evppi), language),
+            getattr(worth_or_why_not(row), language),
             getattr(Text(row.how_en, row.how_fa), language),
         )
         for row in table.itertuples()

@@ -82,6 +82,19 @@ class Wording:
         return MoneyUnit(Text(*(f"{word} {one}".strip() for word, one in zip(words, name, strict=True))), Text(size, size))
 
 
+VERDICTS = (
+    (0.95, Text("{policy} almost certainly saves {who} money", "گزینهٔ {policy} تقریباً به‌یقین به سود {who} است")),
+    (0.50, Text("{policy} is more likely than not to save {who} money", "گزینهٔ {policy} به احتمال بیشتر به سود {who} است")),
+    (0.05, Text("{policy} is more likely to cost {who} more than SMS does", "گزینهٔ {policy} به احتمال بیشتر به زیان {who} است")),
+    (0.00, Text("{policy} almost certainly costs {who} more than SMS does", "گزینهٔ {policy} تقریباً به‌یقین به زیان {who} است")),
+)
+
+
+def verdict(chance):
+    """What a chance of saving comes to, as a sentence about a {policy} and {who} asks."""
+    return next(text for least, text in VERDICTS if chance >= least)
+
+
 def policies_of(table):
     """The policies that the rows of a table are of, in their order; with labels and levers as they were run, where that is known."""
     column = next((name for name in ("scenario", "option") if name in table), None)
@@ -91,6 +104,11 @@ def policies_of(table):
     named_by_rows = table.drop_duplicates(column).set_index(column)
     names = [name for name in named_by_rows.index if name]
     return tuple(known.get(name) or _of_row(name, named_by_rows.loc[name]) for name in names)
+
+
+def policy_of(table):
+    """The one policy that a table is about, as its `attrs` name it."""
+    return table.attrs["policies"][table.attrs["scenario"]]
 
 
 def _of_row(name, row):

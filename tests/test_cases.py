@@ -3,6 +3,7 @@
 import csv
 import dataclasses
 import os
+import re
 import shutil
 import tracemalloc
 from pathlib import Path
@@ -24,6 +25,7 @@ from cost_model import (
     language,
     messages,
     new_case,
+    scenarios,
     side_by_side,
     simulate,
     tables,
@@ -912,9 +914,8 @@ def test_what_costs_nothing_is_said_so_and_is_drawn_on_a_scale_that_has_no_zero(
     outcome = simulate.run(azad.sample(2**6))
     assert "and SMS nothing" in figures.cost_by_payer(tables.cost_by_payer(outcome)).title.en
     table = side_by_side.summary(real, 2**6)
-    chart = figures.volumes(table)
-    texts = [text.get_text() for axis in chart.figure("en").axes for text in axis.texts]
-    assert sum("no SMS before" in text for text in texts) == 1
+    (axis,) = figures.savings(table).figure("en").axes
+    assert sum("no SMS" in text.get_text() for text in axis.texts) == 1
 
 
 def test_a_dollar_in_a_name_is_drawn_and_a_long_name_stays_within_the_picture():
@@ -940,7 +941,7 @@ def test_a_dollar_in_a_name_is_drawn_and_a_long_name_stays_within_the_picture():
 def test_a_formula_in_a_name_is_none_in_the_numbers_of_a_chart(real):
     table = side_by_side.summary({"trucks": real["truck_notices"]}, 2**6)
     table["label_en"] = '=HYPERLINK("http://example.org")'
-    chart = dataclasses.replace(figures.volumes(side_by_side.summary(real, 2**6)), numbers=table)
+    chart = dataclasses.replace(figures.savings(side_by_side.summary(real, 2**6)), numbers=table)
     rows = list(csv.DictReader(files.numbers_csv(chart).splitlines()))
     assert {row["label_en"] for row in rows} == {'\'=HYPERLINK("http://example.org")'}
     assert float(rows[-1]["probability"]) == pytest.approx(table.probability.iloc[-1], rel=1e-5)
@@ -948,8 +949,63 @@ def test_a_formula_in_a_name_is_none_in_the_numbers_of_a_chart(real):
 
 def test_cases_in_another_currency_stand_on_no_common_scale(real):
     table = side_by_side.summary({**real, EXAMPLE: cost_model.load(EXAMPLE)}, 2**6)
-    for chart in (figures.volumes(table), figures.savings(table)):
-        assert EXAMPLE in set(table.case) and EXAMPLE not in set(chart.numbers.case)
+    assert EXAMPLE in set(table.case) and EXAMPLE not in set(figures.savings(table).numbers.case)
+
+
+def policies_drawn(chart, language_):
+    """The heads of the columns of the table of savings, in the order in which they are read."""
+    (axis,) = chart.figure(language_).axes
+    heads = [text for text in axis.texts if text.get_va() == "bottom"]
+    read = sorted(heads, key=lambda text: text.get_position()[0] * (-1 if language_ == "fa" else 1))
+    return [" ".join(text.get_text().replace("\u061c", "").split()) for text in read][2:]
+
+
+@pytest.fixture(scope="module")
+def side_table(real):
+    return side_by_side.summary(real, 2**7)
+
+
+def test_the_table_of_savings_says_volume_bill_saving_and_chance_of_every_case(side_table):
+    chart = figures.savings(side_table)
+    for text in chart.title:
+        assert len(text.split()) <= 12
+    ordered = side_table[(side_table.quantity == "saving") & side_table.announced & (side_table.payer == "society")]
+    assert language.chance(ordered.probability.max()).en in chart.title.en
+    numbers = chart.numbers
+    assert {"messages_per_year", "sms_bill_per_year", "saving"} == set(numbers.quantity)
+    for language_ in language.LANGUAGES:
+        (axis,) = chart.figure(language_).axes
+        texts = [text.get_text() for text in axis.texts]
+        for row in side_table[side_table.quantity == "messages_per_year"].itertuples():
+            assert any(getattr(language.large(row.p50), language_) in text for text in texts)
+        cells = side_table[(side_table.quantity == "saving") & (side_table.scenario != "status_quo")]
+        framed = [patch for patch in axis.patches if patch.get_linewidth() == 2]
+        assert len(axis.patches) == len(cells) and len(framed) == cells.announced.sum()
+        for text in (chart.title, chart.unit, chart.alt):
+            assert not re.search(r"[0-9%]", text.fa)
+
+
+def test_savings_draws_the_policies_of_its_table_in_its_order_with_their_labels(real, side_table):
+    expected = [one for one in scenarios.published() if one.name != "status_quo"]
+    for language_ in language.LANGUAGES:
+        assert policies_drawn(figures.savings(side_table), language_) == [getattr(one.label, language_) for one in expected]
+    own = scenarios.replace("voluntary", name="own", en="A $trial$", fa="یک آزمایش")
+    trucks = {"truck_notices": real["truck_notices"]}
+    some = side_by_side.summary(trucks, 2**6, scenarios=scenarios.policies(["status_quo", own, "leaner_sms"]))
+    some.attrs["policies"] = {"own": own}
+    chart = figures.savings(some)
+    assert policies_drawn(chart, "en") == ["A $trial$", "Fewer, shorter SMS"]
+    assert policies_drawn(chart, "fa") == ["یک آزمایش", "پیامک کمتر و کوتاه‌تر"]
+    assert chart.title.en.startswith("The best chance of saving the country money is") and "none of these" in chart.alt.en
+    assert set(chart.numbers.scenario) - {""} == {"own", "leaner_sms"}
+
+
+def test_a_policy_that_a_case_was_not_run_with_is_a_blank(side_table):
+    gone = (side_table.case == "bank_notices_bale") & (side_table.scenario == "popular_messenger")
+    kept = side_table[~gone]
+    kept.attrs = side_table.attrs
+    (axis,) = figures.savings(kept).figure("fa").axes
+    assert len(axis.patches) == len(figures.savings(side_table).figure("fa").axes[0].patches) - 2
 
 
 def test_however_many_cases_there_are_each_has_a_line_a_sign_and_a_name_of_its_own(real):
@@ -973,7 +1029,7 @@ def test_however_many_cases_there_are_each_has_a_line_a_sign_and_a_name_of_its_o
 def test_charts_of_all_cases_say_where_the_sources_of_each_stand(real):
     by_reach, table = side_by_side.saves_by_reach(real, 2**5), side_by_side.summary(real, 2**5)
     charts = [figures.reach_needed(by_reach, side_by_side.reach_needed(by_reach))]
-    for chart in (*charts, figures.volumes(table), figures.savings(table)):
+    for chart in (*charts, figures.savings(table)):
         assert all(
             "assumptions and sources in data/cases" in chart.source_line().en and "data/cases" in text
             for text in chart.source_line()

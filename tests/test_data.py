@@ -427,6 +427,59 @@ def series_faults(folder, name, change):
     return [line.removeprefix(f"{name}.csv, ") for line in faults.lines], before
 
 
+UNREADABLE = {"number": "much", "year": "2022", "month": "1395-13", "date": "1402-13", "source": "nowhere"}
+READABLE = [
+    (name, column, kind)
+    for name, kinds in data.OBSERVATIONS.items()
+    for column, kind in kinds.items()
+    if not kind.startswith("text")  # any text can be read
+]
+
+
+def unreadable(kind):
+    """What no cell of a kind may hold."""
+    return UNREADABLE.get(kind.removesuffix("?"), "neither")
+
+
+@pytest.mark.parametrize(("name", "column", "kind"), READABLE)
+def test_a_cell_that_cannot_be_read_is_one_fault_and_nothing_is_said_of_what_depends_on_it(folder, name, column, kind):
+    path = folder / "observations" / f"{name}.csv"
+    before, sources = (
+        pd.read_csv(path, dtype=str, keep_default_na=False),
+        data.read_sources(data.Faults(), folder / "sources.csv"),
+    )
+    filled, empty = before.index[before[column] != ""], before.index[before[column] == ""]
+    for row in {*filled[:2], *filled[-1:], *empty[:2], *empty[-1:]}:
+        after, faults = before.copy(), data.Faults()
+        after.loc[row, column] = unreadable(kind)
+        after.to_csv(path, index=False)
+        data.read_observations(name, sources, faults, folder / "observations")
+        [line] = faults.lines
+        place, said = line.split(": ", 1)
+        assert place == f"{name}.csv, row {row + 2}, column {column}"
+        assert said.startswith(f"found '{unreadable(kind)}', expected ")
+
+
+@pytest.mark.parametrize("column", ["start", "end", "end_low", "end_high", "reintroduced", "months", "outcome"])
+def test_an_unreadable_cell_of_a_mandate_takes_no_other_fault_down(folder, column):
+    rewrite(folder / "observations" / "mandates.csv", lambda rows: rows[0].update({column: "soon"}))
+    rewrite(folder / "observations" / "mandates.csv", lambda rows: rows[3].update(end="1999"))
+    rewrite(folder / "observations" / "population.csv", lambda rows: rows[0].update(value="heavy"))
+    found = faults_of(folder)
+    assert len(found) == 3
+    for line, place in zip(sorted(found), ("mandates.csv, row 2", "mandates.csv, row 5", "population.csv, row 2"), strict=True):
+        assert line.startswith(place), line
+
+
+def test_other_rows_of_a_series_are_still_held_against_one_another(folder):
+    def change(rows):
+        rows[0].update(end_high="soon")
+        rows[1].update(case=rows[2]["case"])
+
+    found, before = series_faults(folder, "mandates", change)
+    assert len(found) == 2 and before[2]["case"] in found[1] and "this once" in found[1]
+
+
 def row_where(rows, **cells):
     """The only row with these cells, as a dictionary."""
     [row] = [row for row in rows if all(row[column] == str(value) for column, value in cells.items())]

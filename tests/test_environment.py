@@ -38,7 +38,7 @@ def direct():
 def conda():
     """environment.yml as name → requirement; conda's single '=' means 'starts with'; what pip brings says '=='."""
     lines = [line for line in CONDA if isinstance(line, str)]
-    parts = [re.fullmatch(r"([a-z0-9_-]+)(?:=([0-9.]+)|(>=[0-9.]+))?", line) for line in lines]
+    parts = [re.fullmatch(r"([a-z0-9_-]+)(?:=([0-9.]+)|([<>][<>=0-9.,]+))?", line) for line in lines]
     assert all(parts), "a line of environment.yml cannot be read"
     by_pip = [Requirement(line) for part in CONDA if isinstance(part, dict) for line in part["pip"] if not line.startswith("-")]
     by_conda = [Requirement(m[1] + (f"=={m[2]}.*" if m[2] else m[3] or "")) for m in parts]
@@ -53,6 +53,22 @@ def test_what_the_project_states_is_locked_and_in_the_conda_file(name):
         assert version in conda()[name].specifier, (
             f"{name} {version} is locked, environment.yml asks for {conda()[name].specifier}"
         )
+
+
+def upper_bounds():
+    """Versions from which on the project asks for a package no longer, by name."""
+    return {name: s.version for name, r in direct().items() for s in r.specifier if s.operator == "<"}
+
+
+def test_the_workbench_is_held_below_its_third_edition():
+    assert upper_bounds()["ema-workbench"] == "3"
+
+
+@pytest.mark.parametrize("name", sorted(upper_bounds()))
+def test_what_the_project_refuses_the_conda_file_refuses_too(name):
+    bound = upper_bounds()[name]
+    for version in (bound, f"{bound}.0.1", f"{Version(bound).major + 1}.0"):
+        assert Version(version) not in conda()[name].specifier, f"environment.yml takes {name} {version}, pyproject does not"
 
 
 def test_the_conda_file_has_nothing_that_the_project_does_not_state():

@@ -212,12 +212,34 @@ def test_charts_are_drawn_in_both_languages(case_fits, language):
             assert not set("0123456789%") & set(text.fa)
 
 
-def test_title_counts_what_is_measured_and_what_is_used_of_it_which_stands_out():
+def test_title_counts_what_the_model_takes_from_data_and_the_number_of_each_row_is_what_it_uses():
     chart = charts.measured_and_judged(judged_and_measured())
-    assert chart.title.en == "Data put a number on 2 of 3 inputs; the model uses 1 of these numbers, and judgement for the rest"
-    assert "over 99%" in chart.alt.en
-    words = {text.get_text(): text.get_fontweight() for axis in chart.figure("en").axes for text in axis.texts}
-    assert words["0.2 (0.05 to 1)"] == "bold" and words["not identified"] == words["70% (50% to over 99%)"] == "normal"
+    assert chart.title == (
+        "Data decide 1 of these inputs, expert judgement the rest",
+        "۱ ورودی از داده می‌آید و بقیه برآورد کارشناسی است",
+    )
+    assert max(len(text.split()) for text in chart.title) <= 12
+    for part in (
+        "Rate: judged 0.25 (0.1 to 0.6), measured 0.2 (0.05 to 1)",
+        "Churn: judged 0.04 (0.01 to 0.12), data cannot tell",
+    ):
+        assert part in chart.alt.en
+    assert "measured 70% (50% to over 99%)" in chart.alt.en
+    (axis,) = chart.figure("en").axes
+    beside = {round(text.get_position()[1]): text.get_text() for text in axis.texts}
+    assert beside == {2: "0.2 (0.05 to 1)", 1: "0.04 (0.01 to 0.12)", 0: "80% (20% to 99%)"}
+
+
+def test_each_input_has_a_scale_of_its_own_that_runs_left_to_right():
+    table = judged_and_measured()
+    for language in ("en", "fa"):
+        (axis,) = charts.measured_and_judged(table).figure(language).axes
+        ranges = [line for line in axis.lines if len(line.get_xdata()) == 2 and line.get_transform() == axis.transData]
+        lines = [list(line.get_xdata()) for line in ranges]
+        assert len(lines) == 5 and not axis.xaxis_inverted(), "an interval that the data cannot tell has no line"
+        assert min(low for low, _ in lines) == 0 and max(high for _, high in lines) == pytest.approx(1)
+        judged = [(0.1 - 0.05) / 0.95, (0.6 - 0.05) / 0.95]  # the rate, between the ends of what is judged and measured of it
+        assert any(line == pytest.approx(judged) for line in lines)
 
 
 def test_a_chart_refuses_a_kind_of_interval_that_it_does_not_know():

@@ -7,7 +7,7 @@ import pytest
 
 from cost_model import decision, figures, findings, simulate, tables
 from cost_model.data import observations
-from cost_model.language import BASES, Text, count, money
+from cost_model.language import BASES, Text, money
 from cost_model.scenarios import AS_PUT, FORCED, SCENARIOS, STATUS_QUO, named
 
 N = 2**12
@@ -34,8 +34,8 @@ def country(run, case):
 
 
 @pytest.fixture(scope="module")
-def groups(run, case):
-    return tables.worth_of_groups(run, case, "customs", inner=16)
+def groups(run, case, inputs):
+    return tables.worth_of_groups(run, case, "customs", inner=16, inputs=inputs)
 
 
 @pytest.fixture(scope="module")
@@ -54,11 +54,9 @@ def changed(case):
 
 
 @pytest.fixture(scope="module")
-def charts(knowing, inputs, groups, studies, turns, changed):
+def charts(inputs, groups, studies, turns, changed):
     return {
-        "evpi": figures.worth_of_everything(knowing),
-        "evppi": figures.worth_of_inputs(inputs),
-        "groups": figures.worth_of_groups(groups),
+        "evppi": figures.worth_of_inputs(inputs, groups),
         "studies": figures.worth_of_studies(studies),
         "turns": figures.what_would_change_the_answer(turns),
         "changed": figures.what_changed(changed),
@@ -78,18 +76,25 @@ def in_its_own_digits(text):
     return not re.search(r"[0-9%]|[يك]|nan", text.fa) and not re.search(r"[\u0600-\u06ff]|nan\b", text.en)
 
 
-@pytest.mark.parametrize("name", ["evpi", "evppi", "groups", "studies", "turns", "changed"])
+@pytest.mark.parametrize("name", ["evppi", "studies", "turns", "changed"])
 def test_each_language_has_its_own_digits_and_nothing_is_missing(charts, name):
     chart = charts[name]
     for text in (chart.title, chart.unit, chart.alt):
         assert in_its_own_digits(text), text
-    assert re.search(r"\d", chart.title.en) and re.search(r"[۰-۹]", chart.title.fa)
+    assert re.search(r"\d", chart.unit.en) and re.search(r"[۰-۹]", chart.unit.fa)
     for language in ("en", "fa"):
         drawn = [text.get_text() for axis in chart.figure(language).axes for text in axis.texts]
         assert drawn or name == "studies"
         assert not any("nan" in text for text in drawn)
         if language == "fa":
             assert not any(re.search(r"[0-9%]", text) for text in drawn)
+
+
+@pytest.mark.parametrize("name", ["evppi", "studies", "turns"])
+def test_a_title_is_one_short_finding(charts, name):
+    for title in charts[name].title:
+        assert len(title.split()) <= 12 and not re.search(r"[;؛“”«»]", title)
+        assert len(re.findall(r"[\d۰-۹.٫]+", title)) <= 1
 
 
 # ---- everything ----
@@ -109,18 +114,9 @@ def test_knowing_everything_is_worth_the_expected_loss_of_the_choice_made_now(ru
         assert row.nothing == (row.evpi < tables.NOTHING * abs(row.quo))
 
 
-def test_the_bars_of_knowing_everything_are_the_table(charts, knowing):
-    axis = charts["evpi"].figure("en").axes[0]
-    drawn = sorted(bar.get_width() for bar in axis.patches if bar.get_y() > -1)
-    shown = knowing[knowing.question.isin(["as_put", "all"])]
-    assert drawn == pytest.approx(sorted(shown.evpi))
-
-
-def test_what_is_worth_nothing_is_said_to_be(knowing):
-    nil = figures.worth_of_everything(altered(knowing, knowing.payer == "society", nothing=True)).title
-    some = figures.worth_of_everything(altered(knowing, knowing.payer == "society", nothing=False, evpi=5e12, quo=1e13)).title
-    assert "to the country practically nothing" in nil.en and "برای کشور عملاً هیچ" in nil.fa
-    assert f"to the country {money(5e12).en} (50%)" in some.en and f"برای کشور {money(5e12).fa}" in some.fa
+def test_no_name_of_a_question_counts_the_policies():
+    for name in figures.information.QUESTION_NAMES.values():
+        assert not re.search(r"seven|هفت|\d|[۰-۹]", "".join(name))
 
 
 def test_with_fewer_sms_among_the_options_the_country_has_little_to_learn(knowing):
@@ -133,14 +129,24 @@ def test_with_fewer_sms_among_the_options_the_country_has_little_to_learn(knowin
 # ---- inputs and groups ----
 
 
-def test_the_bars_and_diamonds_are_the_two_estimates(charts, inputs, groups):
-    for name, table in (("evppi", inputs.head(12)), ("groups", groups)):
-        for language in ("en", "fa"):
-            axis = charts[name].figure(language).axes[0]
+def test_the_bars_and_diamonds_are_the_two_estimates_inputs_above_groups(charts, inputs, groups):
+    for language in ("en", "fa"):
+        axes = charts["evppi"].figure(language).axes
+        assert axes[0].get_xlim() == axes[1].get_xlim(), "one scale"
+        for axis, table in zip(axes, (inputs.head(12), groups), strict=True):
+            rows = table[table.evppi.notna()]
             bars = [bar for bar in axis.patches if bar.get_y() > -1]
-            assert [bar.get_width() for bar in sorted(bars, key=lambda bar: -bar.get_y())] == pytest.approx(list(table.evppi))
+            assert [bar.get_width() for bar in sorted(bars, key=lambda bar: -bar.get_y())] == pytest.approx(list(rows.evppi))
             diamonds = [line.get_xdata()[0] for line in axis.lines if line.get_marker() == "D" and len(line.get_xdata())]
-            assert diamonds == pytest.approx(list(table.second))
+            assert diamonds == pytest.approx(list(rows.second.dropna()))
+
+
+def test_the_published_numbers_of_inputs_and_groups_are_told_apart(charts, inputs, groups):
+    numbers = charts["evppi"].numbers
+    for kind, table in (("input", inputs), ("group", groups)):
+        rows = numbers[numbers.kind == kind]
+        assert list(rows.name) == list(table.name) and rows.evppi.tolist() == pytest.approx(table.evppi.tolist(), nan_ok=True)
+    assert numbers[["label_en", "label_fa"]].map(bool).all().all()
 
 
 def test_every_input_has_its_name_its_basis_and_a_way_to_learn_it(case, inputs):
@@ -153,40 +159,120 @@ def test_every_input_has_its_name_its_basis_and_a_way_to_learn_it(case, inputs):
 
 def test_a_title_says_which_input_is_worth_most_or_that_none_is(charts, inputs, groups):
     first = inputs.iloc[0]
-    assert first.label_fa in charts["evppi"].title.fa and money(first.evppi).fa in charts["evppi"].title.fa
-    judged = count((inputs.head(12).basis == "judgement").sum())
-    assert f"{judged.en} of these 12" in charts["evppi"].title.en
-    for chart, table in ((figures.worth_of_inputs, inputs), (figures.worth_of_groups, groups)):
-        none = chart(altered(table, evppi=0.0, second=0.0, agree=True)).title
-        assert none.en.startswith("No input alone is worth knowing to customs") and in_its_own_digits(none)
+    assert charts["evppi"].title == (f"Most worth knowing: {first.label_en}", f"مهم‌ترین مجهول: {first.label_fa}")
+    none = figures.worth_of_inputs(altered(inputs, evppi=0.0, second=0.0, agree=True), groups).title
+    assert none == ("No input alone is worth knowing to customs", "دانستن هیچ ورودی‌ای به‌تنهایی برای گمرک نمی‌ارزد")
 
 
-def test_where_the_two_estimates_differ_the_chart_says_so(inputs):
+def test_where_the_two_estimates_differ_the_chart_says_so(inputs, groups):
+    groups = altered(groups, evppi=1e9, second=1e9, agree=True, withheld="", withheld_second="")
+
     def said(chart):
         return ["the two differ" in text.get_text() for text in chart.figure("en").axes[0].texts]
 
-    all_agree = figures.worth_of_inputs(altered(inputs, agree=True))
+    all_agree = figures.worth_of_inputs(altered(inputs, agree=True), groups)
     assert "they agree in every row" in all_agree.unit.en and not any(said(all_agree))
-    one_differs = figures.worth_of_inputs(altered(altered(inputs, agree=True), inputs.index[1], agree=False))
-    assert "they differ in 1 of 12 rows" in one_differs.unit.en and "همخوان نیستند" in one_differs.unit.fa
+    one_differs = figures.worth_of_inputs(altered(altered(inputs, agree=True), inputs.index[1], agree=False), groups)
+    assert "they differ in 1 of 18 rows" in one_differs.unit.en and "همخوان نیستند" in one_differs.unit.fa
     assert said(one_differs) == [i == 1 for i in range(12)]
 
 
-def test_a_group_that_is_worth_nothing_is_named(groups):
-    some = altered(groups, evppi=groups.evppi.clip(lower=1e9))
-    assert "worth nothing" not in figures.worth_of_groups(some).title.en
-    assert "worth nothing" in figures.worth_of_groups(altered(some, groups.index[-1:], evppi=0.0)).title.en
+# ---- what contradicts itself is not shown ----
+
+GONE = dict(evppi=np.nan, se=np.nan, share_of_evpi=np.nan, withheld="part")
+GONE_SECOND = dict(second=np.nan, se_second=np.nan, withheld_second="everything")
+
+
+def words(axis):
+    return [" ".join(text.get_text().replace("\u061c", "").split()) for text in axis.texts]
+
+
+def test_a_group_that_contradicts_itself_has_words_in_the_place_of_its_bar(inputs, groups):
+    sure = altered(groups, evppi=groups.evppi.fillna(1e9), second=groups.second.fillna(1e9), withheld="", withheld_second="")
+    broken = altered(altered(sure, sure.index[0], **GONE), sure.index[1], **GONE_SECOND)
+    chart = figures.worth_of_inputs(inputs, broken)
+    for language, why, second in (
+        (
+            "en",
+            "not shown until recalculated: below the value of a part of it",
+            "second estimate not shown until recalculated: above",
+        ),
+        ("fa", "تا محاسبهٔ دوباره نشان داده نمی‌شود: کمتر از ارزش جزئی از آن است", "برآورد دوم تا محاسبهٔ دوباره نشان داده نمی‌شود"),
+    ):
+        axis = chart.figure(language).axes[1]
+        assert sum(text == why for text in words(axis)) == 1 and sum(second in text for text in words(axis)) == 1
+        assert len([bar for bar in axis.patches if bar.get_y() > -1]) == len(groups) - 1
+        assert not any("nan" in text for text in words(axis))
+        assert why in getattr(chart.alt, language)
+    assert in_its_own_digits(chart.alt) and in_its_own_digits(chart.unit)
+    assert "by the other way not shown until recalculated: above the value of knowing everything" in chart.alt.en
+    names = chart.native[1].categories
+    assert "not shown until recalculated" in names[groups.name[0]].en and "نشان داده نمی‌شود" in names[groups.name[0]].fa
+
+
+def test_an_input_that_contradicts_itself_is_named_and_not_quoted(knowing, inputs, groups, studies, country):
+    last = inputs.index[-1]
+    chart = figures.worth_of_inputs(altered(inputs, last, **GONE), groups)
+    axis = chart.figure("en").axes[0]
+    assert len(axis.get_yticks()) == 12 and inputs.label_en[last] in [tick.get_text() for tick in axis.get_yticklabels()]
+    first = altered(inputs, inputs.index[0], **GONE)
+    first = first.sort_values("evppi", ascending=False, kind="stable", ignore_index=True)
+    first.attrs = inputs.attrs
+    assert inputs.label_en[0] not in figures.worth_of_inputs(first, groups).title.en
+    assert inputs.label_en[0] not in findings.worth_finding_out(knowing, first, studies, country).en
+    none = altered(inputs, **GONE, **GONE_SECOND)
+    assert figures.worth_of_inputs(none, groups).title.en == "What inputs are worth is not shown until recalculated"
+    said = findings.worth_finding_out(knowing, none, studies, none)
+    assert "What single inputs are worth is not shown until recalculated." in said.en and in_its_own_digits(said)
+    assert "would change the choice" not in said.en
+
+
+def test_a_study_that_contradicts_itself_is_neither_drawn_nor_judged(knowing, inputs, studies, country):
+    gone = dict(evsi=np.nan, value=np.nan, per_year=np.nan, enbs=np.nan, se_enbs=np.nan, withheld="asked")
+    broken = altered(lawful(studies), studies.study == "survey", **gone)
+    broken.attrs["best_n"] = {"survey": None, "pilot": None}
+    chart = figures.worth_of_studies(broken)
+    assert chart.title.en == "A pilot at one border is not worth its cost" and in_its_own_digits(chart.alt)
+    axis = chart.figure("en").axes[0]
+    assert words(axis) == ["not shown until recalculated: above the value of knowing all that it asks about"]
+    assert "no size" not in axis.get_title() and any("نشان داده نمی‌شود" in axis.get_title() for axis in chart.figure("fa").axes)
+    said = findings.worth_finding_out(knowing, inputs, broken, country)
+    assert "What a survey of drivers would be worth is not shown until recalculated: above" in said.en and in_its_own_digits(said)
+    every = altered(broken, **gone)
+    assert figures.worth_of_studies(every).title.en == "What studies are worth is not shown until recalculated"
+    some = altered(broken, broken.n > 100, **gone)
+    title = figures.worth_of_studies(some).title
+    assert title.en == "No size shown makes a pilot at one border worth its cost" and len(title.fa.split()) <= 12
+    assert findings.study_outcome(some[some.study == "pilot"], None).en.startswith("of the sizes that are shown, a pilot")
+
+
+def test_the_page_says_so_where_an_input_cannot_be_shown(turns):
+    broken = altered(turns, turns.index[0], evppi=np.nan, withheld="everything")
+    chart = figures.what_would_change_the_answer(broken)
+    why = "not shown until recalculated: above the value of knowing everything"
+    assert any(why in text for text in words(chart.figure("en").axes[0])) and why in chart.alt.en
+    assert len(chart.figure("en").axes[0].patches) == 3 * 10 - 1
+    assert tables.answer_page(broken, "en").iloc[0, 3] == why
+    assert "نشان داده نمی‌شود" in tables.answer_page(broken, "fa").iloc[0, 3]
 
 
 # ---- studies ----
 
 
+def lawful(studies, **values):
+    """The table with values in every row, whatever so few draws withheld."""
+    return altered(
+        studies, **{"evsi": 1e9, "value": 1e9, "per_year": 2e8, "enbs": -2e9, "se_enbs": 1e8, "withheld": "", **values}
+    )
+
+
 def test_what_is_left_of_a_study_is_its_value_less_its_cost(studies):
-    assert studies.enbs.to_numpy() == pytest.approx((studies.value - studies.cost).to_numpy())
-    assert (studies.value <= studies.evsi).all()  # after the wait for its result
+    assert studies.enbs.to_numpy() == pytest.approx((studies.value - studies.cost).to_numpy(), nan_ok=True)
+    assert (studies.enbs.isna() == (studies.withheld != "")).all()
+    assert (studies.value.dropna() <= studies.evsi.dropna()).all()  # after the wait for its result
     for name, rows in studies.groupby("study"):
         best = studies.attrs["best_n"][name]
-        assert rows.enbs.max() <= 0 if best is None else best == rows.n[rows.enbs.idxmax()]
+        assert not rows.enbs.max() > 0 if best is None else best == rows.n[rows.enbs.idxmax()]
 
 
 def test_the_lines_of_a_study_are_the_table(charts, studies):
@@ -195,26 +281,38 @@ def test_the_lines_of_a_study_are_the_table(charts, studies):
             np.testing.assert_allclose(line.get_ydata(), rows[column])
 
 
-def test_a_title_says_whether_a_study_pays(studies):
-    pays = altered(studies, enbs=2e9, se_enbs=1e8)
-    pays.attrs["best_n"] = {"survey": 100, "pilot": 1600}
-    title = figures.worth_of_studies(pays).title
-    assert "a survey of 100 drivers is worth 2 (1.8 to 2.2) billion rial more than it costs" in title.en
-    assert "۱٬۶۰۰ راننده" in title.fa and "کمتر از هزینه‌اش" not in title.fa
-    loses = altered(studies, enbs=-2e9, se_enbs=1e8)
-    loses.attrs["best_n"] = {"survey": None, "pilot": None}
-    title = figures.worth_of_studies(loses).title
-    assert title.en.count("costs more than it is worth, at its best size by 2 (1.8 to 2.2) billion rial") == 2
-
-
-def test_a_title_calls_sure_only_what_lies_on_one_side_of_nothing(studies):
-    for sign, best, said in ((1, 100, "may be worth its cost: 2 (−1.3 to 5.3)"), (-1, None, "may cost more than it is worth")):
-        unsure = altered(studies, enbs=sign * 2e9, se_enbs=2e9)
-        unsure.attrs["best_n"] = dict.fromkeys(("survey", "pilot"), best)
-        title = figures.worth_of_studies(unsure).title
-        assert title.en.count(said) == 2 and title.fa.count("شاید") == 2
-    unknown = altered(studies[studies.study == "survey"], enbs=np.nan, se_enbs=np.nan)
+def test_a_title_says_whether_a_study_pays_and_calls_sure_only_what_lies_on_one_side_of_nothing(studies):
+    for sign, se, best, title, clause in (
+        (
+            1,
+            1e8,
+            100,
+            "A survey of drivers is worth more than it costs",
+            "a survey of 100 drivers is worth 2 (1.8 to 2.2) billion rial more",
+        ),
+        (1, 2e9, 100, "A survey of drivers may be worth its cost", "may be worth its cost: 2 (−1.3 to 5.3)"),
+        (-1, 2e9, None, "A survey of drivers may not be worth its cost", "may cost more than it is worth"),
+        (
+            -1,
+            1e8,
+            None,
+            "No study is worth its cost",
+            "costs more than it is worth, at its best size by 2 (1.8 to 2.2) billion rial",
+        ),
+    ):
+        table = lawful(studies, enbs=sign * 2e9, se_enbs=se)
+        table.attrs["best_n"] = dict.fromkeys(("survey", "pilot"), best)
+        assert figures.worth_of_studies(table).title.en == title
+        assert clause in findings.study_outcome(table[table.study == "survey"], best).en
+    unknown = altered(studies[studies.study == "survey"], enbs=np.nan, se_enbs=np.nan, withheld="")
     assert findings.study_outcome(unknown, None).en == "what a survey of drivers would be worth cannot be told"
+
+
+def test_a_title_tells_of_the_study_that_leaves_most(studies):
+    pilot = altered(lawful(studies), studies.study == "pilot", enbs=2e9)
+    pilot.attrs["best_n"] = {"survey": None, "pilot": 100}
+    title = figures.worth_of_studies(pilot).title
+    assert title == ("A pilot at one border is worth more than it costs", "اجرای آزمایشی در یک مرز بیش از هزینه‌اش می‌ارزد")
 
 
 # ---- what would change the answer ----
@@ -244,12 +342,16 @@ def test_the_bars_of_the_page_are_how_likely_and_how_much(charts, turns):
     assert widths[:, 2] / widths[0, 2] == pytest.approx((page.evppi / page.evppi.iloc[0]).to_numpy())
 
 
-def test_the_title_of_the_page_follows_the_sign(turns):
+def test_the_title_of_the_page_follows_the_sign_and_counts_what_is_drawn(turns):
     other = turns.copy()
     for now, mean, word, wort in (("saves", 8e9, "into a loss", "زیان"), ("loses", -8e9, "into a saving", "صرفه‌جویی")):
         other.attrs = turns.attrs | {"now": now, "means": {"loses": 0.0, "saves": mean}}
-        title = figures.what_would_change_the_answer(other).title
-        assert word in title.en and wort in title.fa and "8 billion rial" in title.en and in_its_own_digits(title)
+        for likely, start in ((0.0, "No input is likely to"), (0.3, "10 inputs could each")):
+            chart = figures.what_would_change_the_answer(altered(other, likely=likely))
+            assert chart.title.en.startswith(start) and word in chart.title.en and wort in chart.title.fa
+            assert f"it {now} 8 billion rial" in chart.unit.en and in_its_own_digits(chart.title)
+    one = altered(altered(other, likely=0.0), other.index[:1], likely=0.25)
+    assert figures.what_would_change_the_answer(one).title.en == "One input could turn the loss into a saving"
 
 
 # ---- what changed ----

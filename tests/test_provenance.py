@@ -1,46 +1,103 @@
 """What a file was made from: the code that anybody can read, the record that survives in metadata, and what is kept of it."""
 
 import json
+import os
+import re
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 from PIL import Image
 
-from cost_model import __version__, data, figures, publish, tables
-from cost_model.publish import provenance
+import cost_model
+from cost_model import __version__, data, figures, publish, scenarios, simulate, tables
+from cost_model.language import Text
+from cost_model.publish import files, provenance, saving, state
+
+NAME, OTHER = "01_sms_bill_by_reading", "01_text_length"
+OLD = {
+    "code": "01a·4d96ec",
+    "language": "en",
+    "chart": NAME,
+    "place": "01a",
+    "assumptions": "8e35607e34b0e0796a65f36751deb517c6a1fd4261f492ed6b2df64e567c432e",
+    "series": "85172f72f9b08e19e93287a6963230476a03f8e8d52d6fca7e9c5f30f2173794",
+    "data_date": "2026-08",
+    "seed": 1401,
+    "draws": 16384,
+    "version": "0.1.0",
+    "changes": [],
+    "numbers": "6ecfde1095f16e43933ef2aef9cf7dd997f2da5574a5843e0c955b717518fd6f",
+}
 
 
 @pytest.fixture(scope="module")
 def chart(case):
-    return figures.sms_bill_by_reading(tables.volume_by_reading(case, n=2**7))
+    """A chart of few draws that is quickly drawn."""
+    whole = figures.sms_bill_by_reading(tables.volume_by_reading(case, n=2**7))
+    return replace(whole, draw=lambda axis, language: axis.plot([0, 1]), panels=(1, 1), height=4)
 
 
-@pytest.fixture(scope="module")
-def saved(chart, tmp_path_factory):
-    """A folder with one published chart, and its entry in the catalogue."""
-    folder = tmp_path_factory.mktemp("figures")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(publish.FOLDER_VARIABLE, str(folder))
-        publish.save(chart, "01_sms_bill_by_reading")
-        (entry,) = publish.catalogue()
-    return entry
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project in which nothing is published, and whose report gathers charts where they are published."""
+    monkeypatch.setattr(files, "ROOT", tmp_path)
+    monkeypatch.setenv(publish.FOLDER_VARIABLE, str(tmp_path / "figures"))
+    notebook(tmp_path, NAME, OTHER)
+    return tmp_path
 
 
-def test_the_code_stands_in_the_source_line_and_the_record_in_the_metadata_of_every_picture(saved):
+def notebook(folder, *names):
+    cells = [{"cell_type": "code", "source": f'publish.save(chart, "{name}")'} for name in names]
+    text = [{"cell_type": "markdown", "source": 'as in "01_none"'}]
+    publish.write(folder / "notebooks" / f"{names[0][:2]}_some.ipynb", json.dumps({"cells": text + cells}))
+
+
+@pytest.fixture
+def saved(chart, project):
+    """The entry of a chart that is published in the project."""
+    publish.save(chart, NAME)
+    return published(project)
+
+
+def published(project, name=NAME):
+    return next(entry for entry in publish.catalogue(project / "figures") if entry.name == name)
+
+
+def code(chart, name=NAME):
+    return publish.stamped(chart, name).provenance.code
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.glob("*.*")}
+
+
+# ---- records and codes
+
+
+def test_the_code_stands_in_the_source_line_the_numbers_and_the_metadata_of_every_picture(saved):
     assert provenance.CODE.fullmatch(saved.code)
+    assert saved.file("csv").read_text(encoding="utf-8").splitlines()[1].endswith(f",{saved.code}")
+    assert "code" not in saved.numbers()
     for language in ("en", "fa"):
         assert saved.code in getattr(saved.source, language)
         assert saved.code in saved.file("txt", language).read_text(encoding="utf-8")
         with Image.open(saved.file("png", language)) as picture:
+            assert picture.mode == "P"
             assert provenance.read_record(picture.text["Provenance"]) == (saved.provenance, language)
         assert provenance.read_record(saved.provenance.record(language)) == (saved.provenance, language)
+        assert files.code_of(saved.file("png", language).read_bytes()) == saved.code
 
 
-def test_the_record_says_what_the_chart_was_made_from(saved, case):
+def test_the_record_says_what_the_chart_was_made_from(saved):
     record = saved.provenance
-    assert (record.assumptions, record.seed, record.draws) == (case.file_hash, 1401, 2**7)
+    assert (record.inputs, record.seed, record.draws, record.place) == (state.name_of(), 1401, 2**7, "01a")
     assert (record.version, record.changes, record.data_date) == (__version__, (), data.newest_source())
+    assert record.raw.keys() == {
+        *("chart", "place", "state", "words", "seed", "draws", "version", "data_date", "changes", "source")
+    }, "nothing that came out of the run"
 
 
 def test_a_record_that_somebody_altered_is_none(saved):
@@ -49,44 +106,242 @@ def test_a_record_that_somebody_altered_is_none(saved):
         assert provenance.read_record(json.dumps(wrong)) is None
 
 
+def test_a_record_of_an_older_version_is_read_with_the_code_that_it_carries():
+    found, language = provenance.read_record(json.dumps(OLD))
+    assert (found.code, found.chart, found.inputs, language) == (OLD["code"], NAME, "fc3d752c7912", "en")
+    assert provenance.read_record(found.record("fa")) == (found, "fa")
+    for name in ("numbers", "series"):
+        assert provenance.read_record(json.dumps(OLD | {name: "0" * 64})) is None
+
+
 def test_the_place_is_the_notebook_and_the_letter_of_the_chart_in_it(tmp_path):
-    cells = [{"cell_type": "code", "source": f'publish.save(chart, "03_{name}")'} for name in ("first", "second")]
-    text = [{"cell_type": "markdown", "source": 'as in "03_none"'}]
-    (tmp_path / "03_some.ipynb").write_text(json.dumps({"cells": text + cells}))
-    assert provenance.place("03_second", tmp_path) == "03b"
-    assert provenance.place("03_none", tmp_path) == "03", "what no notebook saves has no letter"
-    assert provenance.place("mine", tmp_path) == "00"
+    notebook(tmp_path, "03_first", "03_second", "03_third")
+    folder = tmp_path / "notebooks"
+    assert provenance.place("03_second", folder) == provenance.place("my_case/03_second", folder) == "03b"
+    assert provenance.place("03_none", folder) == "03", "what no notebook saves has no letter"
+    assert provenance.place("mine", folder) == "00"
+    assert provenance.place("03_first", folder, {"03_second": "03a", "03_third": "03b"}) == "03d", "no letter is given twice"
+    moved = {"03_first": "03c", "03_second": "03a", "03_third": "03b"}
+    assert provenance.place("03_first", folder, moved) == "03c", "it keeps its own where the new one is taken"
 
 
-def test_the_code_follows_each_thing_that_the_chart_was_made_from(chart, saved, case, monkeypatch, tmp_path):
-    def code(chart):
-        return provenance.stamped(chart, saved.name).provenance.code
-
-    same = code(chart)
-    assert same == saved.code
-    more = chart.numbers.assign(p50=chart.numbers.p50 * 1.001)
-    assert code(replace(chart, numbers=more)) != same, "another equation gives other numbers"
-    last_bit = chart.numbers.assign(p50=chart.numbers.p50 * (1 + 1e-12))
-    assert code(replace(chart, numbers=last_bit)) == same, "another processor gives the same code"
+def test_the_code_follows_what_went_in_and_was_chosen(chart, saved, monkeypatch, tmp_path):
+    assert code(chart) == saved.code
     for key, value in (("seed", 7), ("draws", 9), ("changes", ("payload = 24",)), ("assumptions", "0" * 64)):
-        assert code(replace(chart, stamp=chart.stamp | {key: value})) != same, key
+        assert (code(replace(chart, stamp=chart.stamp | {key: value})) == saved.code) is (key == "assumptions"), key
+    dearer = chart.numbers.assign(p50=chart.numbers.p50 * 1.001)
+    assert code(replace(chart, title=Text(chart.title.en + "!", chart.title.fa))) != saved.code, "other words"
+    assert code(replace(chart, draw=lambda axis, language: axis.plot([1, 0]))) != saved.code, "another drawing"
+    monkeypatch.setattr(provenance, "source", lambda: "0" * 12)
+    assert code(chart) == saved.code, "another program that gives the same"
+    assert code(replace(chart, numbers=dearer)) != saved.code, "another equation"
     folder = shutil.copytree(data.DATA, tmp_path / "data")
     with open(folder / "observations" / "cpi.csv", "a", encoding="utf-8") as file:
         file.write("\n")
     monkeypatch.setattr(data, "DATA", folder)
-    assert code(chart) != same, "another series"
+    assert code(chart) == saved.code, "another series that gives the same"
 
 
-def test_what_was_published_before_stays_findable_with_its_assumptions(saved, tmp_path):
-    first = provenance.published_set([saved])
-    later = replace(saved, provenance=replace(saved.provenance, numbers="0" * 64))
-    both = provenance.published_set([later], first)
-    publish.write(tmp_path / publish.PUBLISHED / f"{saved.provenance.inputs}.json", publish.json_text(both))
-    ((name, kept),) = provenance.published_sets(tmp_path).items()
-    for entry in (saved, later):
-        row = kept["charts"][entry.code]
-        assert (name, row["chart"]) == (saved.provenance.inputs, saved.name)
-        assert provenance.title_of(row) == saved.title
-        for file in data.ASSUMPTION_FILES:
-            assert kept["files"][file] == (data.DATA / file).read_text(encoding="utf-8-sig")
-    assert "03b·000000" not in kept["charts"]
+def test_two_equations_never_share_a_code(chart, project, monkeypatch):
+    first = code(chart)
+    monkeypatch.setattr(provenance, "source", lambda: "0" * 12)
+    assert code(chart) != first
+
+
+def test_the_policies_drawn_are_part_of_the_code_and_their_looks_are_not(project, chart):
+    policies = {policy.name: policy for policy in scenarios.policies(("status_quo", "forced"))}
+    later = policies | {"forced": scenarios.replace(policies["forced"], start="1402-07")}
+    recoloured = policies | {"forced": scenarios.replace(policies["forced"], color="#123456")}
+    codes = [code(replace(chart, stamp=chart.stamp | {"policies": some})) for some in (policies, later, recoloured)]
+    assert codes[0] == codes[2] != codes[1]
+
+
+# ---- what stays
+
+
+def test_last_digits_leave_every_byte_and_a_thousandth_does_not(chart, saved, project):
+    before = contents(project / "figures")
+    numbers = chart.numbers.select_dtypes("float").columns
+    publish.save(replace(chart, numbers=chart.numbers.assign(**chart.numbers[numbers] * (1 + 1e-7))), NAME)
+    assert contents(project / "figures") == before
+    more = chart.numbers.assign(p95=chart.numbers.p95 * 1.001)
+    publish.save(replace(chart, numbers=more), NAME)
+    assert contents(project / "figures") != before
+
+
+def test_a_last_digit_of_a_title_that_turns_over_leaves_every_byte(chart, saved, project):
+    before = contents(project / "figures")
+    digit = re.compile(r"(\d)(?!.*\d)")
+    title = Text(digit.sub(lambda match: str(int(match[1]) - 1), chart.title.en), chart.title.fa)
+    assert title.en != chart.title.en
+    publish.save(replace(chart, title=title), NAME)
+    assert contents(project / "figures") == before
+
+
+def test_what_is_missing_or_damaged_is_made_again_under_the_same_code(chart, saved, project):
+    before = contents(project / "figures")
+    for path in (saved.file("csv"), saved.file("svg", "en"), saved.file("png", "fa"), saved.file("txt", "fa")):
+        path.unlink()
+    svg = saved.file("svg", "fa").read_bytes()
+    saved.file("png", "en").write_bytes(saved.file("png", "en").read_bytes()[:-200])
+    publish.save(chart, NAME)
+    assert contents(project / "figures") == before
+    saved.file("svg", "fa").write_bytes(svg[: len(svg) // 2])
+    saved.file("csv").write_text(saved.file("csv").read_text(encoding="utf-8").replace("e+10", "e+11"), encoding="utf-8")
+    publish.save(chart, NAME)
+    assert contents(project / "figures") == before
+
+
+def test_what_an_older_version_published_stays_with_its_code(chart, project, monkeypatch):
+    numbers = chart.numbers.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+    raw = {key: OLD[key] for key in OLD if key not in ("code", "language")} | {"draws": 2**7}
+    before = replace(chart, provenance=provenance.Provenance(raw))
+    for name, content in saving.new_files(before, NAME).items():
+        publish.write(project / "figures" / name, numbers if name.endswith("csv") else content)
+    there = contents(project / "figures")
+    monkeypatch.setattr(saving, "__version__", "9.9")
+    assert publish.save(chart, NAME).chart.provenance.raw == raw
+    assert contents(project / "figures") == there
+    dearer = replace(chart, numbers=chart.numbers.assign(p50=chart.numbers.p50 * 1.0001))
+    assert publish.save(dearer, NAME).chart.provenance.inputs == state.name_of()
+
+
+def test_other_libraries_that_give_another_picture_give_another_code(chart, saved):
+    """The same program and data, and yet something else is shown."""
+    again = publish.stamped(replace(chart, height=9), NAME).provenance
+    assert again.code != saved.code and again.raw | {"again": 0} == saved.provenance.raw | {"again": 0}
+
+
+def test_new_charts_of_one_report_never_share_a_letter(chart, project):
+    publish.save(chart, NAME)
+    notebook(project, "01_a", "01_b", NAME, OTHER)
+    for name in ("01_a", "01_b"):
+        publish.save(chart, name)
+    places = [entry.provenance.place for entry in publish.catalogue(project / "figures")]
+    assert len(set(places)) == 3 and published(project).provenance.place == "01a"
+
+
+ASK = """
+import sys
+from pathlib import Path
+import cost_model
+from cost_model import data, estimation, figures, publish, simulate, tables
+from cost_model.publish import files
+files.ROOT = Path(sys.argv[1])
+data.DATA = files.ROOT / "data"  # fits are made anew in a folder of their own
+case = cost_model.load()
+draws = case.sample(2**8)
+charts = {
+    "01_sms_bill_by_reading": figures.sms_bill_by_reading(tables.volume_by_reading(case, n=2**8)),
+    "01_payload": figures.payload(estimation.fitted("payload")),
+    "03_saving_by_scenario": figures.saving_by_scenario(tables.saving_by_scenario(simulate.run(draws))),
+}
+for name, chart in charts.items():
+    print(publish.save(chart, name).chart.provenance.code)
+"""
+
+
+def test_another_processor_gives_the_same_codes_and_leaves_every_byte(tmp_path):
+    """Other kernels of the math libraries, other instructions of the compiler, one thread: other last digits."""
+    project = tmp_path / "project"
+    other = {
+        "OPENBLAS_CORETYPE": "Prescott",
+        "OPENBLAS_NUM_THREADS": "1",
+        "NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX2 FMA3",
+        "NUMBA_CPU_NAME": "generic",
+        "NUMBA_CPU_FEATURES": "",
+        "NUMBA_NUM_THREADS": "1",
+        "PYTHONHASHSEED": "7",
+    }
+    said, written = [], []
+    for environment in ({"OPENBLAS_CORETYPE": "Haswell"}, other):
+        shutil.rmtree(project / ".cache", ignore_errors=True)
+        shutil.copytree(data.DATA, project / "data", dirs_exist_ok=True)
+        environment = os.environ | environment | {publish.FOLDER_VARIABLE: str(project / "figures")}
+        command = [sys.executable, "-W", "ignore", "-c", ASK, str(project)]
+        done = subprocess.run(command, cwd=publish.ROOT, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        said.append(done.stdout)
+        written.append(contents(project / "figures"))
+    assert len(said[0].split()) == 3 and said[0] == said[1]
+    assert written[0] == written[1]
+
+
+# ---- trials and cases
+
+
+def test_what_is_saved_outside_a_report_is_a_trial(chart, project, monkeypatch):
+    monkeypatch.delenv(publish.FOLDER_VARIABLE)
+    publish.save(chart, NAME)
+    assert len(contents(project / "figures" / "tried")) == 7 and not contents(project / "figures")
+    assert "figures/tried/" in (publish.ROOT / ".gitignore").read_text().splitlines()
+
+
+def test_a_chart_of_a_case_never_takes_the_name_of_a_published_one(project, monkeypatch):
+    case = cost_model.load("bank_notices_bale")
+    chart = figures.seen_in_time(tables.seen_in_time(simulate.run(case.sample(2**7))))
+    assert publish.save(chart, NAME).chart.provenance.chart == NAME, "the example within the whole report"
+    monkeypatch.setenv(publish.FOLDER_VARIABLE, str(project / "figures" / "bank_notices_bale"))
+    record = publish.save(chart, NAME).chart.provenance
+    assert (record.chart, record.name, record.cases) == (f"bank_notices_bale/{NAME}", NAME, ("bank_notices_bale",))
+    assert record.inputs == state.name_of(("bank_notices_bale",)) != state.name_of()
+    monkeypatch.delenv(publish.FOLDER_VARIABLE)
+    assert publish.save(chart, NAME).chart.provenance == record
+    assert (project / "figures" / "tried" / "bank_notices_bale" / f"{NAME}.csv").is_file()
+
+
+def test_a_notebook_shows_a_chart_once_and_in_persian_when_asked(chart, saved):
+    shown = saving.Saved(NAME, publish.stamped(chart, NAME))
+    assert repr(shown) == f"{NAME}: {chart.title.en}" and repr(shown.fa) == f"{NAME}: {chart.title.fa}"
+    for one in (shown, shown.fa):
+        picture = files.screen_png(one.chart, one.language)
+        assert files.code_of(picture) == saved.code and len(picture) < 60_000
+
+
+# ---- the state of data/
+
+
+def test_a_draft_a_copy_a_hidden_file_or_another_case_is_no_part_of_the_state(tmp_path, monkeypatch):
+    monkeypatch.setattr(data, "DATA", shutil.copytree(data.DATA, tmp_path / "data"))
+    before = [state.name_of(), state.name_of(("city_parking",))]
+    kept = state.snapshot(("city_parking",))
+    series, case = data.DATA / "observations", data.DATA / "cases" / "city_parking"
+    for path in (series / ".cpi.csv.swp", series / "cpi copy.csv", series / "stray.csv", case / ".hidden.csv", case / "notes.md"):
+        path.write_text("x")
+    shutil.copytree(case, case.with_name("another_city"))
+    assert [state.name_of(), state.name_of(("city_parking",))] == before and state.moved_on(kept) == []
+    (case / "case.csv").write_text("key,value\n")
+    assert state.name_of() == before[0] and state.name_of(("city_parking",)) != before[1]
+    assert state.moved_on(kept) == ["cases/city_parking/case.csv"]
+    (series / "cpi.csv").unlink()
+    (data.DATA / "policies.csv").write_text("name\n")
+    assert state.moved_on(kept) == ["cases/city_parking/case.csv", "cpi.csv", "policies.csv"]
+    assert state.name_of() != before[0]
+
+
+def test_what_is_kept_of_a_state_is_what_can_be_told_of_it(tmp_path):
+    kept = state.snapshot(("city_parking",))
+    assert set(state.IN_FULL) < kept["files"].keys() and "cases/city_parking/assumptions.csv" in kept["files"]
+    assert set(kept["series_files"]) == {"notices.csv", *(f"{name}.csv" for name in data.OBSERVATIONS)}
+    assert state.cases_of(kept) == {"city_parking"} and kept["state"] == state.name_of(("city_parking",))
+    for name in state.IN_FULL:
+        assert kept["files"][name] == (data.DATA / name).read_text(encoding="utf-8-sig")
+
+
+def test_a_chart_of_several_cases_rests_on_the_tables_of_those(case):
+    assert state.of_stamp(case.sample(2**6).stamp()) == ((), state.name_of())
+    assert state.of_stamp({"cases": ("city_parking", "bank_notices_bale")}) == (
+        ("bank_notices_bale", "city_parking"),
+        state.name_of(("bank_notices_bale", "city_parking")),
+    )
+    assert state.of_stamp({"assumptions": "0" * 64})[1] != state.name_of(), "read from another folder"
+
+
+def test_the_states_that_are_committed_can_be_read_and_no_code_is_in_two_of_them():
+    sets = publish.published_sets(publish.ROOT / "figures")
+    codes = [code for kept in sets.values() for code in kept["charts"]]
+    assert len(codes) == len(set(codes)) > 100
+    for name, kept in sets.items():
+        assert kept.get("state", name) == name and "assumptions.csv" in kept["files"]
+    for entry in publish.catalogue(publish.ROOT / "figures"):
+        assert entry.code in sets[entry.provenance.inputs]["charts"]

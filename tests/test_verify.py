@@ -493,7 +493,7 @@ def test_what_changed_for_all_charts_of_a_file_is_said_once(world, at_home, tmp_
     assert status == 1 and lines[0].endswith("old.docx: 3 charts, 3 stale")
     assert sum("(payload)" in line for line in lines) == 1
     text = "\n".join(lines)
-    assert "the finding changed; it now reads: “The British" in text
+    assert "the finding changed; it now reads: “Britain's government" in text
     assert "the finding holds, only digits moved; it now reads: “SMS to truck drivers cost" in text
     assert "nothing that is drawn changed" in text
     assert f"the new one: 01_prices_abroad.en.png ({world.now[ABROAD].code})" in text

@@ -9,6 +9,7 @@ Two tables with matching rows carry everything: outputs (draws × options) and i
     robustness   regret, worst cases, aversion to risk
     information  EVPI and EVPPI, by two estimators: regression and blocks; noise has their errors
     studies      EVSI, net benefit of sampling, a survey and a pilot
+    laws         what every value of information keeps, and what is said of one that does not
     learning     what is worth learning in the project's own model
 """
 
@@ -57,6 +58,7 @@ from cost_model.decision.duration import (
     savings_if_it_lasts,
 )
 from cost_model.decision.information import evpi, evppi, evppi_table, value_of_knowing
+from cost_model.decision.laws import LAWS, law_broken
 from cost_model.decision.learning import GROUPS, given, net_benefit_of, worth_learning, worth_learning_in_groups
 from cost_model.decision.robustness import (
     certainty_equivalent,

@@ -15,15 +15,18 @@ from threadpoolctl import threadpool_limits
 from cost_model.data import nearest
 from cost_model.decision.blocks import nested, recursive_partition, sorted_blocks
 from cost_model.decision.comparison import probability_best
+from cost_model.decision.laws import law_broken, why_not_shown
 from cost_model.decision.noise import BATCHES, agree
 from cost_model.decision.regression import check_draws, checks, fit, value_of
 from cost_model.decision.saving import checked
 
 ALL_SAME = "not identified: the input has the same value in every draw"
 NO_CHOICE = "one option is best in every draw, so that nothing is worth knowing"
+EVERYTHING = "all inputs: the value of knowing everything, without a fit"
 MONEY = ("evppi", "se", "bias", "second", "se_second", "bias_second", "held_out", "se_held_out")
 CHECKS = ("r2", "r2_out_of_fold", "p_more_terms", "change_more_terms")
-COLUMNS = ("inputs", *MONEY[:6], "method_second", "agree", "share_of_evpi", *MONEY[6:], *CHECKS, "note")
+WITHHELD = ("withheld", "withheld_second")
+COLUMNS = ("inputs", *MONEY[:6], "method_second", "agree", "share_of_evpi", *MONEY[6:], *CHECKS, *WITHHELD, "note")
 
 
 # ---- what goes in --------------------------------------------------------------------------------------------------
@@ -111,37 +114,47 @@ def evppi(net_benefit, inputs, names, **options):
 
 
 @threadpool_limits.wrap(limits=1)  # sums in one order, so that no digit depends on the number of threads
-def evppi_table(net_benefit, inputs, groups=None, *, conditional=None, outer=512, inner=256):
+def evppi_table(net_benefit, inputs, groups=None, *, conditional=None, outer=512, inner=256, chance=False, singles=None):
     """EVPPI of each input, or of each group of inputs, by two estimators; a row for each, the largest first.
 
         EVPPI = E over x of max over options of E(net benefit | x) − max over options of E(net benefit)
 
     First estimator: `regression` (Strong, Oakley and Brennan 2014). Second, in `blocks`: for one input sorted blocks, for a
     group nested Monte Carlo if the model is at hand, or else recursive partition. A group may have as many inputs as leave 20
-    draws for each term of the regression (`regression.most_terms`).
+    draws for each term of the regression (`regression.most_terms`). All inputs that vary are worth the EVPI, which needs no fit.
+    An estimate that breaks one of `laws.LAWS` is withheld: NaN, with the law.
 
     groups       dictionary from a name to inputs;  default each input on its own
     conditional  function of (names, outer, inner) that returns net benefit of outer × inner draws, where each `inner` rows that
                  stand together share one value of the named inputs and draw the rest given it; see `given`
+    chance       whether the net benefit depends on more than the inputs, so that all of them are worth less than the EVPI
+    singles      such a table of inputs each on its own, for the same choice: no group may be worth less than one of its inputs
     Returns a DataFrame by `name`: evppi, se and bias (subtracted already, rather too much of it from evenly spread draws: see `noise`) of
     the first; second, se_second, bias_second, method_second;
-    agree: within two standard errors of both; share_of_evpi; held_out and se_held_out: what choosing by the regression is worth in
+    agree: within two standard errors of both, withheld or not; share_of_evpi; held_out and se_held_out: what choosing by the regression is worth in
     draws that it has not seen, given as the EVPPI, with a note, where the two contradict each other;
-    r2, r2_out_of_fold, p_more_terms, change_more_terms: see `regression.checks`; note.
+    r2, r2_out_of_fold, p_more_terms, change_more_terms: see `regression.checks`; withheld, withheld_second: the law that the first and
+    the second estimate break, or ''; note.
     NaN and a note where an input is not identified.
     """
     matching(inputs, "inputs", choosable(net_benefit))
     net_benefit, inputs = net_benefit.sort_index(), inputs.sort_index()
-    total, options = evpi(net_benefit)["evpi"], choices(net_benefit)
+    total, error = evpi(net_benefit)[["evpi", "se"]]
+    options, everything = choices(net_benefit), set(varying(inputs))
 
     def row(names):
         x = varying(inputs[names])
         blank = dict.fromkeys(COLUMNS, np.nan) | {"inputs": len(names), "method_second": "", "agree": False}
+        blank |= dict.fromkeys(WITHHELD, "")
         if x.empty:
             return blank | {"note": ALL_SAME}
-        check_draws(x, "inputs " + ", ".join(map(str, names)))
         if len(options) == 1:
+            check_draws(x, "inputs " + ", ".join(map(str, names)))
             return blank | dict.fromkeys(MONEY, 0.0) | {"agree": True, "note": NO_CHOICE}
+        if set(x) == everything and not chance:
+            both = {"evppi": total, "se": error, "second": total, "se_second": error}
+            return blank | both | {"agree": True, "share_of_evpi": 1.0, "note": EVERYTHING}
+        check_draws(x, "inputs " + ", ".join(map(str, names)))
         known, y = x.to_numpy(float), incremental(net_benefit, options)
         regression = fit(known, y)
         first = value_of(regression, y)
@@ -165,12 +178,42 @@ def evppi_table(net_benefit, inputs, groups=None, *, conditional=None, outer=512
         raise ValueError(
             f"nested draws: found {outer} × {inner}, expected {BATCHES} × 2 or more, to see how large their noise is"
         )
+    if singles is not None and not np.isclose(singles.attrs.get("evpi", total), total, rtol=1e-6, atol=0):
+        raise ValueError(
+            f"singles: found a table where the EVPI is {singles.attrs['evpi']:g}, expected {total:g}: the same choice"
+        )
     groups = {name: (name,) for name in inputs} if groups is None else groups
-    rows = {group: row(_names(names, inputs)) for group, names in groups.items()}
+    groups = {group: _names(names, inputs) for group, names in groups.items()}
+    rows = {group: row(names) for group, names in groups.items()}
+    known = {group: frozenset(varying(inputs[names])) for group, names in groups.items()}
+    rows = _lawful(rows, known, total, {} if singles is None else singles.to_dict("index"))
     table = pd.DataFrame.from_dict(rows, orient="index", columns=list(COLUMNS)).rename_axis("name")
     table = table.sort_values(["evppi", "second", "r2"], ascending=False, kind="stable")
     table.attrs = dict(net_benefit.attrs) | {"evpi": total}
     return table
+
+
+def _lawful(rows, known, total, singles):
+    """The rows, without the estimates that break a law.
+
+    known  the inputs of each row that vary, as a set;  total  the EVPI;  singles  rows of inputs on their own, by name
+    Smaller sets come first: a set is held against those of its parts that still stand, each estimator by itself.
+    """
+    lawful = {}
+    for group in sorted(rows, key=lambda group: len(known[group])):
+        parts = [lawful[other] for other in lawful if known[other] < known[group]]
+        parts += [singles[name] for name in known[group] if name in singles and len(known[group]) > 1]
+        row = dict(rows[group])
+        for value, withheld, by, cells in (
+            ("evppi", "withheld", "", ("evppi", "se", "bias", "share_of_evpi", "held_out", "se_held_out", "change_more_terms")),
+            ("second", "withheld_second", "second estimate ", ("second", "se_second", "bias_second")),
+        ):
+            law = law_broken(row[value], total, parts=[part[value] for part in parts])
+            if law:
+                note = "; ".join(filter(None, (by + why_not_shown(law).en, row["note"])))
+                row |= dict.fromkeys(cells, np.nan) | {withheld: law, "note": note}
+        lawful[group] = row
+    return {group: lawful[group] for group in rows}
 
 
 def _names(names, table):

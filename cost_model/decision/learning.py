@@ -51,13 +51,14 @@ def worth_learning(outcome, payer=None, value=0.0, options=None):
     How long each spell of a mandate lasts is chance that no study tells; the EVPI counts it as known, so it is more than
     all inputs together are worth.
     """
-    return evppi_table(net_benefit_of(outcome, payer, value, options), inputs(outcome.draws))
+    return evppi_table(net_benefit_of(outcome, payer, value, options), inputs(outcome.draws), chance=True)
 
 
-def worth_learning_in_groups(outcome, payer=None, value=0.0, options=None, *, case=None, groups=None, **nested):
+def worth_learning_in_groups(outcome, payer=None, value=0.0, options=None, *, case=None, groups=None, singles=None, **nested):
     """EVPPI of the GROUPS, for one payer or for society. With the case, the second estimator runs the model (`given`).
 
-    nested  of `evppi_table`: outer and inner draws
+    singles  from `worth_learning`, for the same choice, against which the groups are held; estimated here if it is not at hand
+    nested   of `evppi_table`: outer and inner draws
     """
     groups = GROUPS if groups is None else groups
     table = inputs(outcome.draws, list(dict.fromkeys(chain.from_iterable(groups.values()))))
@@ -66,7 +67,10 @@ def worth_learning_in_groups(outcome, payer=None, value=0.0, options=None, *, ca
     groups = {group: names for group, names in groups.items() if names}
     settings = {"scenarios": outcome.scenarios, **outcome.settings}
     conditional = None if case is None else given(case, payer, value, options, **settings)
-    return evppi_table(net_benefit_of(outcome, payer, value, options), table, groups, conditional=conditional, **nested)
+    benefit = net_benefit_of(outcome, payer, value, options)
+    if singles is None:
+        singles = evppi_table(benefit, table[[name for name in table if name in varies]], chance=True)
+    return evppi_table(benefit, table, groups, conditional=conditional, chance=True, singles=singles, **nested)
 
 
 def given(case, payer=None, value=0.0, options=None, *, seed=SEED + 1, scenarios=None, **settings):

@@ -16,12 +16,13 @@ from cost_model import simulate
 from cost_model.costs import discount_factor
 from cost_model.data import nearest
 from cost_model.decision.information import ALL_SAME, NO_CHOICE, choices, choosable, incremental, matching, varying
-from cost_model.decision.noise import SEED, agree
+from cost_model.decision.laws import law_broken, why_not_shown
+from cost_model.decision.noise import SEED, agree, mean_of_best
 from cost_model.decision.regression import check_draws, fit, fit_through, value_of
 
 SHOWS_NOTHING = "not identified: the study shows the same in every draw"
 MONEY = ("evsi", "se", "bias", "direct", "se_direct", "evppi", "se_evppi")
-COLUMNS = (*MONEY[:5], "agree", *MONEY[5:], "share", "note")
+COLUMNS = (*MONEY[:5], "agree", *MONEY[5:], "share", "withheld", "note")
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ def evsi_table(net_benefit, inputs, study, sizes, *, seed=SEED):
 
     sizes  of the study;  seed  of what is observed
     Returns a DataFrame by `n`: evsi, se, bias (subtracted), direct, se_direct, agree, evppi and se_evppi of what the study learns about,
-    share (evsi ÷ evppi), note. Nothing is smoothed over n.
+    share (evsi ÷ evppi), withheld, note. Nothing is smoothed over n. A study that seems to be worth more than all that it asks about is
+    withheld: NaN, with the law (`laws.LAWS`) under `withheld`; so are `direct`, and an evppi below that of one of its inputs, with a note.
     """
     matching(inputs, "inputs", choosable(net_benefit))
     name, sizes = f"study '{study.name}'", list(sizes)
@@ -80,7 +82,7 @@ def evsi_table(net_benefit, inputs, study, sizes, *, seed=SEED):
     net_benefit, inputs = net_benefit.sort_index(), inputs.sort_index()  # chance goes by the place of a draw in its sequence
     learns, options = inputs[list(study.learns)], choices(net_benefit)
     x = varying(learns)
-    blank = dict.fromkeys(COLUMNS, np.nan) | {"agree": False, "note": ""}
+    blank = dict.fromkeys(COLUMNS, np.nan) | {"agree": False, "withheld": "", "note": ""}
     if x.empty:
         rows = dict.fromkeys(sizes, blank | {"note": ALL_SAME})
     elif len(options) == 1:
@@ -90,19 +92,22 @@ def evsi_table(net_benefit, inputs, study, sizes, *, seed=SEED):
         y = incremental(net_benefit, options)
         first = fit(x.to_numpy(float), y)
         perfect = value_of(first, y)
+        parts = [value_of(fit(x[[one]].to_numpy(float), y), y)["value"] for one in x] if len(x.columns) > 1 else []
         rows = {}
         for n in sizes:
             seen = varying(matching(study.observe(learns, n, uniforms(len(x), seed)), name, learns))
-            rows[n] = blank | ({"note": SHOWS_NOTHING} if seen.empty else _evsi(first, perfect, seen.to_numpy(float), y))
+            rows[n] = blank | ({"note": SHOWS_NOTHING} if seen.empty else _evsi(first, perfect, parts, seen.to_numpy(float), y))
     table = pd.DataFrame.from_dict(rows, orient="index", columns=list(COLUMNS)).rename_axis("n")
     table.attrs = dict(net_benefit.attrs) | {"study": study.name, "unit": study.unit}
     return table
 
 
-def _evsi(first, perfect, shown, y):
-    """The cells of a row, from the fit on what the study learns about, its value, and the statistics, draws × statistics."""
+def _evsi(first, perfect, parts, shown, y):
+    """The cells of a row, from the fit on what the study learns about, its value and those of its parts, and the statistics that
+    the study shows, draws × statistics.
+    """
     sample, direct = value_of(fit_through(first, shown, y), y), value_of(fit(shown, y), y)
-    return sample | {
+    row = sample | {
         "evsi": sample["value"],
         "direct": direct["value"],
         "se_direct": direct["se"],
@@ -111,6 +116,17 @@ def _evsi(first, perfect, shown, y):
         "se_evppi": perfect["se"],
         "share": sample["value"] / perfect["value"] if perfect["value"] > 0 else np.nan,
     }
+    everything, asked, notes = mean_of_best(y), perfect["value"], [row["note"]]
+    for value, by, cells, known in (
+        ("evppi", "value of knowing all that it asks about ", ("evppi", "se_evppi", "share"), {"parts": parts}),
+        ("direct", "second estimate ", ("direct", "se_direct"), {"asked": asked}),
+        ("evsi", "", ("evsi", "se", "bias", "share"), {"asked": asked}),
+    ):
+        law = law_broken(row[value], everything, **known)
+        if law:
+            notes.insert(0, by + why_not_shown(law).en)
+            row |= dict.fromkeys(cells, np.nan) | ({"withheld": law} if value == "evsi" else {})
+    return row | {"note": "; ".join(filter(None, notes))}
 
 
 # ---- is it worth its cost? -----------------------------------------------------------------------------------------
@@ -133,7 +149,7 @@ def enbs(table, study, *, horizon=None, discount_rate=None, population=1.0):
     Things stay as they are until the result is there, and the value of choosing well falls evenly on the discounted years
     of the horizon: `per_year` is the value of the rest of a year.
     Returns the table with value (after the wait), per_year, cost, enbs, se_enbs. `attrs` keep `best_n`: the size with the largest
-    net benefit, or None where no size is worth its cost.
+    net benefit, or None where no size is worth its cost. A size whose value is withheld has none of these.
     """
     if table.attrs.get("study", study.name) != study.name:
         raise ValueError(f"study '{study.name}': found the table of '{table.attrs['study']}', expected its own")

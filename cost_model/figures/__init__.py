@@ -3,14 +3,12 @@
 Titles state the finding with numbers from the table; nothing is typed that the run could say. One file for each notebook or fit.
 """
 
-from cost_model.figures.cases import reach_needed, savings, volumes
+from cost_model.figures.cases import reach_needed, savings
 from cost_model.figures.explored import explored
-from cost_model.figures.foresight import adoption_foresight, reversal_foresight
+from cost_model.figures.foresight import foresight
 from cost_model.figures.information import (
     what_changed,
     what_would_change_the_answer,
-    worth_of_everything,
-    worth_of_groups,
     worth_of_inputs,
     worth_of_studies,
 )
@@ -18,7 +16,7 @@ from cost_model.figures.install_base import active_drivers, installs_and_need, p
 from cost_model.figures.migration import cost_by_payer, running_cost, saves_by_reach, saving_by_scenario, seen_in_time
 from cost_model.figures.reversal import payback, reversal_cases, survival
 from cost_model.figures.tariff import tariff
-from cost_model.figures.trade import trade_foresight, trade_weight
+from cost_model.figures.trade import trade_weight
 from cost_model.figures.trucks import payload, trips_reconciled
 from cost_model.figures.uncertainty import (
     acceptability,
@@ -29,17 +27,17 @@ from cost_model.figures.uncertainty import (
     variance_shares,
 )
 from cost_model.figures.uptake import adoption_fits, measured_and_judged
-from cost_model.figures.volume import bill_by_year, prices_abroad, sms_bill_by_reading, text_length, trips_by_flow
+from cost_model.figures.volume import bill_by_year, prices_abroad, sms_bill_by_reading, text_length
 
 __all__ = [
     "acceptability",
     "active_drivers",
     "adoption_fits",
-    "adoption_foresight",
     "bill_by_year",
     "corner",
     "cost_by_payer",
     "explored",
+    "foresight",
     "installs_and_need",
     "measured_and_judged",
     "payback",
@@ -50,7 +48,6 @@ __all__ = [
     "reach_needed",
     "reach_over_time",
     "reversal_cases",
-    "reversal_foresight",
     "running_cost",
     "saves_by_reach",
     "saving_by_scenario",
@@ -61,17 +58,12 @@ __all__ = [
     "tariff",
     "text_length",
     "tornado",
-    "trade_foresight",
     "trade_weight",
-    "trips_by_flow",
     "trips_reconciled",
     "two_way",
     "variance_shares",
-    "volumes",
     "what_changed",
     "what_would_change_the_answer",
-    "worth_of_everything",
-    "worth_of_groups",
     "worth_of_inputs",
     "worth_of_studies",
 ]

@@ -7,7 +7,6 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import LogLocator
 
 from cost_model import findings
 from cost_model.case import CASES
@@ -16,36 +15,30 @@ from cost_model.chart import (
     DARK,
     GREY,
     LIGHT,
-    LOG,
     MIDDLE,
     Chart,
-    interval_rows,
     legend_below,
     narrow,
     shown,
     tick_format,
     values_at_start,
 )
-from cost_model.figures.migration import SCENARIO_NAMES
 from cost_model.findings import case_labels as labels
-from cost_model.findings import quoted_case
 from cost_model.language import (
     HALF,
     RIAL,
     Text,
     chance,
-    count,
     large,
     listed,
     money,
-    number,
     percent,
     series,
     year,
     years,
 )
-from cost_model.scenarios import STATUS_QUO
-from cost_model.wording import BILLIONS
+from cost_model.scenarios import BASELINE
+from cost_model.wording import BILLIONS, policies_of
 
 # Colour, line and sign of the cases, each taken in turn: 84 cases have no two alike, as 4, 6 and 7 have no smaller multiple.
 COLORS = (DARK, ACCENT, MIDDLE, GREY)
@@ -55,6 +48,20 @@ SENDER, COUNTRY = Text("Whoever sends", "فرستنده"), Text("The country", "
 PANELS = {"sender": SENDER, "society": COUNTRY}
 SHADES = LinearSegmentedColormap.from_list("share", ["white", LIGHT, DARK])
 LETTERS_TURN_WHITE = 0.7  # share of draws from which on a cell is dark
+# Columns of the table of savings, in widths of one of MANY policies from the middle of the first column after the names.
+NAME_WIDTH, MESSAGES_AT, BILL_AT, PAYER_AT, PAYER_WIDTH, FIRST = 2.4, -0.15, 0.95, 1.85, 0.8, 0.15
+ROWS = {"sender": Text("sender", "فرستنده"), "society": Text("country", "کشور")}
+LETTERS, SMALLEST, MANY = 6.5, 5.4, 6  # size of the letters in a cell, for no more policies than so many
+FRAMED = Text("; framed: what was ordered", "؛ با کادر: آنچه دستور داده شد")
+NOTHING = Text("none of these", "هیچ‌کدام")
+HEADS = {
+    "messages_per_year": Text("messages a year", "پیام در سال"),
+    "sms_bill_per_year": Text("SMS bill a year", "هزینهٔ پیامک در سال"),
+}
+VOLUMES = {
+    "messages_per_year": lambda row: large(row.p50),
+    "sms_bill_per_year": lambda row: BILLIONS.number(row.p50) if row.p50 > 0 else Text("no SMS\nbefore", "پیش‌تر\nپیامک نبود"),
+}
 FOLDER = f"data/{CASES}"  # where the sources of each case stand, row by row
 SOURCES = ("itiran", "customs", "banks", "ministry", "mandates", FOLDER)
 
@@ -70,74 +77,138 @@ def comparable(table):
     return table[table.case.isin(bills.case)]
 
 
-def volumes(table):
-    """Messages a year and what they cost as SMS, for each case; from `side_by_side.summary`."""
-    table = comparable(table)
-    parts = {name: table[table.quantity == name].reset_index(drop=True) for name in ("messages_per_year", "sms_bill_per_year")}
-    names, bill = labels(table), parts["sms_bill_per_year"].set_index("case")
-    top = bill.p50.idxmax()
-    title = Text(
-        "The SMS of {top} cost {bill} a year, {times} times what those of the other {others} cost together",
-        "هزینهٔ پیامکِ {top} سالی {bill} است، {times} برابر مجموع {others} مورد دیگر",
-    ).fill(
-        top=quoted_case(names[top]),
-        bill=money(bill.p50[top]),
-        times=number(bill.p50[top] / bill.p50.drop(top).sum()),
-        others=count(len(bill) - 1),
-    )
-    panels = (
-        ("messages_per_year", Text("messages a year", "پیام در سال"), _messages, "large"),
-        (
-            "sms_bill_per_year",
-            Text("SMS bill a year, {unit}", "هزینهٔ سالانهٔ پیامک، {unit}").fill(unit=BILLIONS.name),
-            _bill,
-            "billions",
-        ),
-    )
+def savings(table):
+    """What SMS costs in each case, and how much and how likely each policy saves: whoever sends, and the country.
 
-    def draw(axes, language):
-        for axis, (name, heading, said, kind) in zip(axes[0], panels, strict=True):
-            rows = parts[name]
-            # A logarithmic scale has no zero: what costs nothing stands in words where the others begin
-            least = 10 ** np.floor(np.log10(rows.p05[rows.p05 > 0].min()))
-            drawn = rows.assign(**{q: rows[q].where(rows.p50 > 0) for q in ("p05", "p50", "p95")})
-            interval_rows(axis, drawn, list(names.values()), language, value=said, scale={"value": "log"})
-            for place, row in enumerate(rows[::-1].itertuples()):
-                if row.p50 == 0:
-                    axis.text(
-                        least,
-                        place,
-                        shown(Text(" nothing: no SMS before", " صفر: پیش‌تر پیامکی نبود"), language),
-                        ha="left" if language == "en" else "right",
-                        va="center",
-                        fontsize=7.5,
-                    )
-            highest = rows.p95.max() * 1.6
-            axis.set_xlim((least, highest) if language == "en" else (highest, least))
-            axis.xaxis.set_major_locator(LogLocator(numticks=4))
-            axis.xaxis.set_major_formatter(tick_format(kind, language))
-            axis.minorticks_off()
-            axis.tick_params(axis="x", labelsize=7)
-            axis.set_title(shown(heading, language), fontsize=8.5, fontweight="bold")
-            if axis is not axes[0][0]:
-                axis.tick_params(labelleft=False, labelright=False)
+    table  from `side_by_side.summary`; its policies are drawn, in its order, those that a case was not run with as blanks
+    """
+    table = comparable(table)
+    rows = table[table.quantity == "saving"]
+    names = labels(rows)
+    options = [one for one in policies_of(rows) if one.name != BASELINE]
+    cells = {(r.case, r.payer, r.scenario): r for r in rows.itertuples()}
+    volumes = {name: table[table.quantity == name].set_index("case") for name in VOLUMES}
+    ordered = {payer: rows[rows.announced & (rows.payer == payer)] for payer in PANELS}
+    country = ordered["society"]
+    if len(country):
+        title = Text(
+            "An order's best chance of saving the country money is {best}",
+            "بیشترین احتمال صرفه‌جویی یک دستور برای کشور {best} است",
+        ).fill(best=chance(country.probability.max()))
+    else:
+        title = Text(
+            "The best chance of saving the country money is {best}", "بیشترین احتمال صرفه‌جویی برای کشور {best} است"
+        ).fill(best=chance(rows.probability[rows.payer == "society"].max()))
+    first = FIRST + len(PANELS) * len(names)  # height of the heads, rows being counted from below
+    width, size = min(1.5, MANY / len(options)), max(SMALLEST, LETTERS * min(1.0, MANY / len(options)))
+    places = [PAYER_AT + PAYER_WIDTH / 2 + width * (i + 0.5) for i in range(len(options))]
+    end = places[-1] + width / 2
+
+    def draw(axis, language):
+        # As in a table, columns are read from where reading begins.
+        sign, side = (1, "left") if language == "en" else (-1, "right")
+
+        def say(x, y, text, **style):
+            style = {"ha": "center", "va": "center", "fontsize": 6.5, "color": "#222222"} | style
+            axis.text(sign * x, y, shown(text, language), zorder=4, **style)
+
+        for x, text in [(MESSAGES_AT, HEADS["messages_per_year"]), (BILL_AT, HEADS["sms_bill_per_year"])]:
+            say(x, first, Text(*("\n".join(textwrap.wrap(t, 10)) for t in text)), va="bottom")
+        for x, option in zip(places, options, strict=True):
+            say(x, first, Text(*("\n".join(textwrap.wrap(t, 11)) for t in option.label)), va="bottom", fontsize=size - 0.5)
+        for case, name in names.items():
+            top = first - FIRST - len(PANELS) * list(names).index(case)
+            axis.plot([sign * -NAME_WIDTH, sign * end], [top, top], color="#bbbbbb", linewidth=0.6)
+            middle = top - len(PANELS) / 2
+            say(-NAME_WIDTH, middle, Text(*("\n".join(textwrap.wrap(t, 18)) for t in name)), ha=side, fontsize=7.5)
+            for x, quantity in ((MESSAGES_AT, "messages_per_year"), (BILL_AT, "sms_bill_per_year")):
+                say(x, middle, VOLUMES[quantity](volumes[quantity].loc[case]), fontsize=7.5)
+            for row, payer in enumerate(PANELS):
+                y = top - row - 0.5
+                say(PAYER_AT, y, ROWS[payer], fontsize=7)
+                for x, option in zip(places, options, strict=True):
+                    cell = cells.get((case, payer, option.name))
+                    if cell is not None:
+                        _cell(axis, (sign * x, y, width), cell, language, size)
+        axis.set_xlim(*sorted((sign * (-NAME_WIDTH - 0.05), sign * (end + 0.05))))
+        axis.set_ylim(-0.1, first + 1.1)
+        axis.axis("off")
 
     return Chart(
-        numbers=table[table.quantity.isin(parts)],
+        numbers=table[table.quantity.isin(["saving", *VOLUMES])],
         title=title,
         unit=Text(
-            "first year of each case, {prices}; {log}",
-            "سال نخست هر مورد، {prices}؛ {log}",
-        ).fill(prices=_prices(table), log=LOG),
-        alt=Text("SMS bill a year of each case. {rows}.", "هزینهٔ سالانهٔ پیامک هر مورد. {rows}.").fill(
-            rows=listed([(names[name], row) for name, row in bill.iterrows()], money)
+            "SMS of the first year of each case, {prices}; saving over {years}, {money} (minus: loss), and chance of saving; "
+            "darker: likelier{framed}",
+            "پیامک سال نخست هر مورد، {prices}؛ صرفه‌جویی طی {years}، {money} (منفی: زیان)، و احتمال صرفه‌جویی؛ تیره‌تر: محتمل‌تر{framed}",
+        ).fill(
+            prices=_prices(table),
+            money=BILLIONS.name,
+            years=years(table.attrs["horizon"]),
+            framed=FRAMED if len(country) else Text("", ""),
+        ),
+        alt=Text(
+            "Table of cases. SMS bill a year: {bill}. Messages a year: {messages}. Saving of what was ordered, to whoever sends: {sender}. "
+            "To the country: {country}. Likeliest to save the country money: {options}.",
+            "جدول موارد. هزینهٔ سالانهٔ پیامک: {bill}. پیام در سال: {messages}. صرفه‌جویی آنچه دستور داده شد، برای فرستنده: {sender}. "
+            "برای کشور: {country}. محتمل‌ترین صرفه‌جویی برای کشور: {options}.",
+        ).fill(
+            bill=listed([(names[case], row) for case, row in volumes["sms_bill_per_year"].iterrows()], money),
+            messages=listed([(names[case], row) for case, row in volumes["messages_per_year"].iterrows()], large),
+            **{
+                payer: listed([(names[row.case], row) for row in ordered[name].itertuples()], money)
+                if len(ordered[name])
+                else NOTHING
+                for payer, name in (("sender", "sender"), ("country", "society"))
+            },
+            options=_likeliest(rows, names, options),
         ),
         sources=SOURCES,
         draw=draw,
-        panels=(1, 2),
-        height=8.4,
+        interval=False,
+        height=4.4 + 1.9 * len(names),
         stamp=table.attrs,
     )
+
+
+def _cell(axis, place, cell, language, size):
+    """One policy of one case to one payer: saving and how likely it is, framed where it was ordered.
+
+    place  its middle and its width;  size  of the letters
+    """
+    x, y, width = place
+    edge = {"edgecolor": ACCENT, "linewidth": 2, "zorder": 3} if cell.announced else {"edgecolor": "white", "linewidth": 1}
+    axis.add_patch(Rectangle((x - width / 2, y - 0.5), width, 1, facecolor=SHADES(cell.probability), **edge))
+    axis.annotate(
+        "\n".join(shown(text, language) for text in (BILLIONS.number(cell.p50), _likely(cell.probability))),
+        (x, y),
+        ha="center",
+        va="center",
+        fontsize=size,
+        color="white" if cell.probability > LETTERS_TURN_WHITE else "#222222",
+        zorder=4,
+    )
+
+
+def _likely(share):
+    """A chance as short as a cell needs it; what is too small to be told from zero is not said to be none."""
+    if 0 < share < 0.01:
+        return Text("<{one}", "زیر {one}").fill(one=percent(0.01))
+    return Text(">{most}", "بالای {most}").fill(most=percent(0.99)) if 0.99 < share < 1 else percent(share)
+
+
+def _likeliest(rows, names, options):
+    """Of each case the policy that most likely saves the country money, for the alt text."""
+    printed, told = {one.name: one.label for one in options}, []
+    for case, name in names.items():
+        part = rows[(rows.case == case) & (rows.payer == "society")]
+        best = part.loc[part.probability.idxmax()]
+        told.append(
+            Text("{name}: {option}, {chance}", "{name}: {option}، {chance}").fill(
+                name=name, option=printed[best.scenario], chance=chance(best.probability)
+            )
+        )
+    return series(told)
 
 
 def _prices(table):
@@ -145,87 +216,7 @@ def _prices(table):
     base, *others = {table.attrs["base_years"][case] for case in table.case}
     if others:
         return Text("in constant money of its base year", "به قیمت ثابت سال پایهٔ آن")
-    return Text("constant rial of {base}", "به تومان ثابت {base}").fill(base=year(base))
-
-
-def _messages(row):
-    return large(row.p50) if row.p50 > 0 else Text("", "")
-
-
-def _bill(row):
-    return BILLIONS.number(row.p50) if row.p50 > 0 else Text("", "")
-
-
-def savings(table):
-    """Median saving of each scenario and how likely it saves, for each case: to whoever sends, and to the country."""
-    table = comparable(table)
-    rows = table[table.quantity == "saving"]
-    names = labels(rows)
-    options = [option for option in SCENARIO_NAMES if option != STATUS_QUO.name and option in set(rows.scenario)]
-    ordered = {payer: rows[rows.announced & (rows.payer == payer)] for payer in PANELS}
-    country = ordered["society"]
-
-    def draw(axes, language):
-        for axis, (payer, heading) in zip(axes[:, 0], PANELS.items(), strict=True):
-            cells = rows[rows.payer == payer].set_index(["case", "scenario"])
-            places = range(len(options)) if language == "en" else range(len(options))[::-1]
-            for x, option in zip(places, options, strict=True):
-                for y, case in enumerate(list(names)[::-1]):
-                    cell = cells.loc[(case, option)]
-                    edge = (
-                        {"edgecolor": ACCENT, "linewidth": 2, "zorder": 3}
-                        if cell.announced
-                        else {"edgecolor": "white", "linewidth": 1}
-                    )
-                    axis.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=SHADES(cell.probability), **edge))
-                    axis.annotate(
-                        "\n".join(shown(text, language) for text in (BILLIONS.number(cell.p50), chance(cell.probability))),
-                        (x, y),
-                        ha="center",
-                        va="center",
-                        fontsize=6.5,
-                        color="white" if cell.probability > LETTERS_TURN_WHITE else "#222222",
-                        zorder=4,
-                    )
-            axis.set_xlim(-0.5, len(options) - 0.5)
-            axis.set_ylim(-0.5, len(names) - 0.5)
-            axis.set_yticks(range(len(names)), [shown(name, language) for name in list(names.values())[::-1]])
-            axis.set_xticks([])
-            axis.tick_params(length=0)
-            for spine in axis.spines.values():
-                spine.set_visible(False)
-            if language == "fa":
-                axis.yaxis.tick_right()
-            axis.set_title(shown(heading, language), fontsize=8.5, fontweight="bold", loc="left" if language == "en" else "right")
-        last = axes[-1, 0]
-        last.set_xticks(list(places), [_wrapped(SCENARIO_NAMES[option], language) for option in options], fontsize=7)
-
-    return Chart(
-        numbers=rows,
-        title=findings.what_the_order_saves(table),
-        unit=Text(
-            "median saving, {money}, over {years}, and share of draws that save; darker: more draws; framed: what was ordered",
-            "میانهٔ صرفه‌جویی، {money}، طی {years}، و سهم نمونه‌هایی که صرفه‌جویی دارند؛ تیره‌تر: سهم بیشتر؛ با کادر: گزینه‌ای که دستور داده شد",
-        ).fill(money=BILLIONS.name, years=years(table.attrs["horizon"])),
-        alt=Text(
-            "Saving of what was ordered. To whoever sends: {sender}. To the country: {country}.",
-            "صرفه‌جویی گزینه‌ای که دستور داده شد. برای فرستنده: {sender}. برای کشور: {country}.",
-        ).fill(
-            sender=listed([(names[row.case], row) for row in ordered["sender"].itertuples()], money),
-            country=listed([(names[row.case], row) for row in country.itertuples()], money),
-        ),
-        sources=SOURCES,
-        draw=draw,
-        panels=(2, 1),
-        interval=False,
-        height=13.6,
-        stamp=table.attrs,
-    )
-
-
-def _wrapped(name, language):
-    """A name on lines as narrow as a column of cells."""
-    return shown(Text(*["\n".join(textwrap.wrap(getattr(name, language), 12))] * 2), language)
+    return Text("prices of {base}", "به قیمت {base}").fill(base=year(base))
 
 
 def reach_needed(by_reach, needed):
@@ -274,7 +265,7 @@ def reach_needed(by_reach, needed):
         title=title,
         unit=Text(
             "share of draws in which “Messenger only” costs less than SMS over {years}, order never reversed; sign: reach that the model expects",
-            "سهم نمونه‌هایی که در آن‌ها «فقط پیام‌رسان» طی {years} ارزان‌تر از پیامک تمام می‌شود، به فرض آنکه دستور هرگز لغو نشود؛ نشان: سهمی که الگو انتظار دارد",
+            "سهم نمونه‌هایی که در آن‌ها «فقط پیام‌رسان» طی {years} ارزان‌تر از پیامک تمام می‌شود، به فرض آنکه دستور هرگز لغو نشود؛ نشان: سهمی که مدل انتظار دارد",
         ).fill(years=years(by_reach.attrs["horizon"])),
         alt=Text(
             "Share of draws that save the country money if every notice is seen, and if none is. {rows}.",

@@ -2,10 +2,9 @@
 
 from cost_model.chart import ACCENT, DARK, GREY, LOG_AROUND_ZERO, POWER_TICKS, POWERS, Chart, interval_rows, tick_format
 from cost_model.figures.migration import COSTING
-from cost_model.language import BILLION, PAYERS, Text, chance, estimate, listed, money, years
-from cost_model.scenarios import named
+from cost_model.language import BILLION, PAYERS, Text, listed, money
 from cost_model.tables import row_of
-from cost_model.wording import WHO
+from cost_model.wording import WHO, policies_of, verdict
 
 
 def explored(table, payer, policy, discount_rate):
@@ -14,11 +13,8 @@ def explored(table, payer, policy, discount_rate):
     table   from `tables.saving_by_payer`;  payer  whom the title speaks of
     policy  the policy in words;  discount_rate  a year, in words
     """
-    row, short = row_of(table, payer=payer), _short(policy, table.scenario.iloc[0])
-    title = Text(
-        "{policy} saves {who} money in {chance} of draws: {saving} over {years}",
-        "{policy} در {chance} نمونه‌ها به سود {who} است: {saving} در {years}",
-    )
+    row, (own,) = row_of(table, payer=payer), policies_of(table)
+    title = verdict(row.probability)
     if row.same:
         title = Text("{policy} makes no difference to {who}", "{policy} برای {who} تفاوتی ندارد")
     names = [PAYERS[p] for p in table.payer]
@@ -34,13 +30,7 @@ def explored(table, payer, policy, discount_rate):
 
     return Chart(
         numbers=table.drop(columns="same"),
-        title=title.fill(
-            policy=short,
-            who=WHO[payer],
-            chance=chance(row.probability),
-            saving=estimate(row, money),
-            years=years(table.attrs["horizon"]),
-        ),
+        title=title.fill(policy=own.label, who=WHO[payer]),
         unit=Text(
             f"saving against SMS, {BILLION.en}, present value at {{rate}} a year, {{log}}; policy: {{policy}}",
             f"صرفه‌جویی در برابر پیامک، {BILLION.fa}، ارزش فعلی با تنزیل سالانهٔ {{rate}}، {{log}}؛ سیاست: {{policy}}",
@@ -48,21 +38,12 @@ def explored(table, payer, policy, discount_rate):
         alt=Text(
             "Saving of {policy} against SMS, for each payer. {rows}.",
             "صرفه‌جویی {policy} در برابر پیامک، برای هر پرداخت‌کننده. {rows}.",
-        ).fill(policy=short, rows=listed(list(zip(names, table.itertuples(), strict=True)), money)),
+        ).fill(policy=own.label, rows=listed(list(zip(names, table.itertuples(), strict=True)), money)),
         sources=COSTING,
         draw=draw,
         height=8.5,
         stamp=table.attrs,
     )
-
-
-def _short(policy, scenario):
-    """Name of the policy in quotes, without what its levers are at."""
-    try:
-        known = named(scenario)
-        return Text(f"“{known.en}”", f"«{known.fa}»")
-    except KeyError:
-        return Text(policy.en.partition(" (")[0], policy.fa.partition(" (")[0])
 
 
 def _value(row):

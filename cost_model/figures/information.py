@@ -1,5 +1,7 @@
 """Charts of notebook 05: what is worth finding out, what would change the answer, and what changed."""
 
+import numpy as np
+import pandas as pd
 from matplotlib.lines import Line2D
 
 from cost_model.chart import (
@@ -21,18 +23,19 @@ from cost_model.chart import (
     tick_format,
     values_at_start,
 )
+from cost_model.decision.laws import NOT_SHOWN, why_not_shown
 from cost_model.decision.noise import AGREE
-from cost_model.figures.migration import COSTING, SCENARIO_NAMES
-from cost_model.findings import NOTHING, Z90, part_of_bill, study_outcome, worth
+from cost_model.figures.migration import COSTING
+from cost_model.findings import NOTHING, STUDIES, Z90
 from cost_model.language import (
     BASES,
     BILLION,
+    LANGUAGES,
     PAYERS,
     Text,
     billions,
     chance,
     count,
-    joined,
     money,
     number,
     percent,
@@ -41,12 +44,12 @@ from cost_model.language import (
     years,
 )
 from cost_model.native import Native, Series
-from cost_model.tables import WORTH_TO_CHOOSE, row_of, turning
-from cost_model.wording import WHO
+from cost_model.tables import row_of, turning, worth_or_why_not, worth_to_choose
+from cost_model.wording import WHO, policy_of
 
 QUESTION_NAMES = {
     "as_put": Text("SMS or a messenger, as it was put", "پیامک یا پیام‌رسان، چنان‌که پرسیده شد"),
-    "all": Text("all seven policies, fewer and shorter SMS among them", "هر هفت سیاست، پیامک کمتر و کوتاه‌تر هم"),
+    "all": Text("all policies, fewer and shorter SMS among them", "همهٔ سیاست‌ها، پیامک کمتر و کوتاه‌تر هم"),
     "order": Text("the order that was announced, yes or no", "همان دستور، آری یا نه"),
 }
 GROUP_NAMES = {
@@ -74,263 +77,199 @@ def _beside(axis, language, text, x, y, space=4, **style):
         ha="left" if language == "en" else "right",
         va="center",
         fontsize=style.pop("fontsize", 7),
+        linespacing=0.95,
         path_effects=HALO,
         **style,
-    )
-
-
-# ---- everything ----------------------------------------------------------------------------------------------
-
-
-def worth_of_everything(table):
-    """EVPI by who asks, with the question as it was put and with all policies; `tables.worth_of_everything`."""
-    kept = table[table.question.isin(["as_put", "all"])]
-    payers = list(dict.fromkeys(kept.payer))
-    rows = {(row.payer, row.question): row for row in kept.itertuples()}
-    title = Text(
-        "Knowing everything is worth {put} to customs, {of_put} of the cost of SMS, if the choice is SMS or a messenger; with fewer and shorter SMS among "
-        "the options {all}, and to the country {country} ({of_country})",
-        "دانستن همه‌چیز برای گمرک {put} می‌ارزد، {of_put} هزینهٔ پیامک، اگر انتخاب میان پیامک و پیام‌رسان باشد؛ اگر پیامک کمتر و کوتاه‌تر هم گزینه باشد "
-        "{all} و برای کشور {country} ({of_country})",
-    ).fill(
-        put=worth(rows["customs", "as_put"]),
-        of_put=part_of_bill(rows["customs", "as_put"]),
-        all=worth(rows["customs", "all"]),
-        country=worth(rows["society", "all"]),
-        of_country=part_of_bill(rows["society", "all"]),
-    )
-
-    def said(row):
-        return Text(
-            "{worth}; best on present knowledge: “{best}”, right in {share}",
-            "{worth}؛ بهترین با دانستهٔ امروز: «{best}»، درست در {share}",
-        ).fill(worth=worth(row), best=SCENARIO_NAMES[row.best], share=chance(row.probability_best))
-
-    def draw(axis, language):
-        for place, payer in enumerate(reversed(payers)):
-            for question, offset, style in (("as_put", 0.2, {"color": DARK}), ("all", -0.2, BASIS_STYLE["judgement"])):
-                row = rows[payer, question]
-                axis.barh(place + offset, row.evpi, 0.34, linewidth=0, **style)
-                ends = [max(row.evpi - Z90 * row.se, 0), row.evpi + Z90 * row.se]
-                axis.plot(ends, [place + offset] * 2, color="#222222", linewidth=1.3, path_effects=HALO)
-                _beside(axis, language, said(row), ends[1], place + offset)
-        axis.barh([-9], [0], color=DARK, label=shown(QUESTION_NAMES["as_put"], language))
-        axis.barh([-9], [0], label=shown(QUESTION_NAMES["all"], language), **BASIS_STYLE["judgement"])
-        axis.set_yticks(range(len(payers)), [shown(PAYERS[p], language) for p in reversed(payers)])
-        axis.set_ylim(-0.6, len(payers) - 0.4)
-        axis.set_xlim(0, max(kept.evpi.max(), 1.0) * 3.3)
-        axis.grid(axis="x")
-        at_start(axis, language)
-        axis.xaxis.set_major_formatter(tick_format("billions", language))
-        legend(axis, language, loc="upper center", bbox_to_anchor=(0.4, -0.13), ncols=1)
-
-    bars = tuple(
-        Series(QUESTION_NAMES[question], "evpi", {"question": question}, error="se", color=color)
-        for question, color in (("as_put", DARK), ("all", LIGHT))
-    )
-    unit = Text(
-        f"expected value of perfect information, {BILLION.en}, over {{years}}; line: 90% interval of the estimate",
-        f"ارزش دانستن همه‌چیز، {BILLION.fa}، طی {{years}}؛ خط: بازهٔ ۹۰٪ برآورد",
-    ).fill(years=years(table.attrs["horizon"]))
-    return Chart(
-        numbers=table,
-        title=title,
-        unit=Text(
-            f"expected value of perfect information, {BILLION.en}, over {{years}}; behind it, the policy that is cheapest on average and in what share "
-            "of draws it is cheapest; line: 90% interval of the estimate",
-            f"ارزش دانستن همه‌چیز، {BILLION.fa}، طی {{years}}؛ در پی آن، سیاستی که به‌طور میانگین ارزان‌ترین است و سهم نمونه‌هایی که چنین است؛ خط: بازهٔ ۹۰٪ برآورد",
-        ).fill(years=years(table.attrs["horizon"])),
-        alt=Text("Value of knowing everything. {rows}.", "ارزش دانستن همه‌چیز. {rows}.").fill(
-            rows=series(
-                Text("{payer}, {question}: {said}", "{payer}، {question}: {said}").fill(
-                    payer=PAYERS[row.payer], question=QUESTION_NAMES[row.question], said=said(row)
-                )
-                for row in kept.itertuples()
-            )
-        ),
-        sources=COSTING,
-        draw=draw,
-        native=(Native("bar", "payer", bars, unit, {payer: PAYERS[payer] for payer in payers}),),
-        interval=False,
-        height=9.0,
-        stamp=table.attrs,
     )
 
 
 # ---- inputs and groups -----------------------------------------------------------------------------------------
 
 
-def _bars(axis, language, rows, names, styles):
-    """A bar of the first estimate for each row, from the top, the second as a diamond, each with its 90% interval; value in words."""
+def _said(row):
+    """What a row is worth, in words: a bare number, nothing, or why it is not shown; and what is to be said of its second estimate."""
+    if row.withheld:
+        return why_not_shown(row.withheld)
+    text = billions(row.evppi) if row.evppi > 0 else NOTHING
+    if row.withheld_second:
+        more = Text("{text}; second estimate {why}", "{text}؛ برآورد دوم {why}")
+        return more.fill(text=text, why=why_not_shown(row.withheld_second))
+    return text if row.agree else Text("{text}; the two differ", "{text}؛ دو برآورد یکی نیست").fill(text=text)
+
+
+def _shown(table, most):
+    """The rows that a panel has: the largest, and all that are not shown, with words in the place of their bars."""
+    withheld, shown = table[table.withheld != ""], table[table.evppi.notna()]
+    return pd.concat([shown.head(max(most - len(withheld), 1)), withheld])
+
+
+def _farthest(*tables):
+    """How far the intervals of both estimates reach in all panels, so that these have one scale."""
+    ends = [value + Z90 * se for rows in tables for value, se in ((rows.evppi, rows.se), (rows.second, rows.se_second))]
+    return np.nanmax([1.0, *pd.concat(ends).astype(float)])
+
+
+def _broken(text, share):
+    """Words beside a bar on as many lines as they take.  share  of a panel's width that is left for them"""
+    return Text(*("\n".join(lines(said, size=7, width=max(0.9, 0.44 * WIDTH * share))) for said in text))
+
+
+def _bars(axis, language, rows, names, styles, farthest):
+    """A bar of the first estimate for each row, from the top, the second as a diamond, each with its 90% interval; value in words.
+
+    A row that is withheld has its words alone.
+    """
     for place, row, style in zip(range(len(rows) - 1, -1, -1), rows.itertuples(), styles, strict=True):
+        if row.withheld:
+            _beside(axis, language, _broken(_said(row), 1.0), 0, place)
+            continue
         axis.barh(place, row.evppi, 0.62, linewidth=0, **style)
         ends = []
         for value, se, offset, color in ((row.evppi, row.se, 0.14, "#222222"), (row.second, row.se_second, -0.14, ACCENT)):
+            if np.isnan(value):
+                continue
             low, high = max(value - Z90 * se, 0), value + Z90 * se
             axis.plot([low, high], [place + offset] * 2, color=color, linewidth=1.3, path_effects=HALO)
             ends.append(high)
-        axis.plot(
-            [row.second], [place - 0.14], marker="D", color=ACCENT, markersize=4, markeredgecolor="white", clip_on=False, zorder=4
-        )
-        text = billions(row.evppi) if row.evppi > 0 else NOTHING
-        if not row.agree:
-            text = Text("{text}; the two differ", "{text}؛ دو برآورد یکی نیست").fill(text=text)
-        _beside(axis, language, text, max(ends), place)
-    axis.plot([], [], marker="D", linestyle="-", linewidth=1.3, color=ACCENT, markersize=4, label=" ")
+        if not np.isnan(row.second):
+            axis.plot(
+                [row.second],
+                [place - 0.14],
+                marker="D",
+                color=ACCENT,
+                markersize=4,
+                markeredgecolor="white",
+                clip_on=False,
+                zorder=4,
+            )
+        _beside(axis, language, _broken(_said(row), 1 - max(ends) / (farthest * 1.18)), max(ends), place)
     axis.set_yticks(range(len(rows)), [shown(name, language) for name in reversed(names)])
     axis.set_ylim(-0.6, len(rows) - 0.4)
-    axis.set_xlim(0, max((rows.evppi + Z90 * rows.se).max(), (rows.second + Z90 * rows.se_second).max(), 1.0) * 1.18)
+    axis.set_xlim(0, farthest * 1.18)
     axis.grid(axis="x")
     at_start(axis, language)
     axis.xaxis.set_major_formatter(tick_format("billions", language))
 
 
-def _editable(table, rows, names, second):
+def _editable(kind, rows, names, second, unit, heading):
     """The same bars as an office program can draw them: both estimates side by side, with the interval of each."""
-    unit = Text(
-        f"value of knowing it before choosing, {BILLION.en}, over {{years}}; {{question}}. Lines: 90% interval of each estimate",
-        f"ارزش دانستن آن پیش از انتخاب، {BILLION.fa}، طی {{years}}؛ {{question}}. خط‌ها: بازهٔ ۹۰٪ هر برآورد",
-    ).fill(years=years(table.attrs["horizon"]), question=QUESTION_NAMES[table.attrs["question"]])
     bars = (
-        Series(Text("by regression", "با رگرسیون"), "evppi", error="se"),
-        Series(Text("by {way}", "{way}").fill(way=second), "second", error="se_second", color=ACCENT),
+        Series(Text("by regression", "با رگرسیون"), "evppi", {"kind": kind}, error="se"),
+        Series(second, "second", {"kind": kind}, error="se_second", color=ACCENT),
     )
-    return (Native("bar", "name", bars, unit, dict(zip(rows.name, names, strict=True))),)
+    gone = Text("{name} ({why})", "{name} ({why})")
+    names = [gone.fill(name=name, why=NOT_SHOWN) if law else name for name, law in zip(names, rows.withheld, strict=True)]
+    return Native("bar", "name", bars, unit, dict(zip(rows.name, names, strict=True)), heading=heading)
 
 
 def _agreement(rows):
-    """In words, in how many rows the two estimates agree."""
-    differ = int((~rows.agree.astype(bool)).sum())
+    """In words, in how many of the rows that show both estimates these agree."""
+    both = rows[rows.evppi.notna() & rows.second.notna()]
+    differ = int((~both.agree.astype(bool)).sum())
     if not differ:
         return Text("they agree in every row", "در همهٔ سطرها همخوان‌اند")
     return Text("they differ in {n} of {all} rows", "در {n} سطر از {all} سطر همخوان نیستند").fill(
-        n=count(differ), all=count(len(rows))
+        n=count(differ), all=count(len(both))
     )
 
 
-def _none_matters(table):
+def _title_of_inputs(table, names):
+    """Which input is most worth knowing, or that none is, or that nothing can be shown yet."""
+    if table.evppi.isna().all():
+        return Text(
+            "What inputs are worth is not shown until recalculated", "ارزش دانستن ورودی‌ها تا محاسبهٔ دوباره نشان داده نمی‌شود"
+        )
+    if table.evppi.max() > 0:
+        return Text("Most worth knowing: {name}", "مهم‌ترین مجهول: {name}").fill(name=names[0])
     return Text(
-        "No input alone is worth knowing to {payer}: none would change the choice",
-        "دانستن هیچ ورودی‌ای به‌تنهایی برای {payer} نمی‌ارزد: هیچ‌یک انتخاب را عوض نمی‌کند",
+        "No input alone is worth knowing to {payer}",
+        "دانستن هیچ ورودی‌ای به‌تنهایی برای {payer} نمی‌ارزد",
     ).fill(payer=WHO[table.attrs["payer"]])
 
 
-def _value_unit(table, rows, second):
-    return Text(
-        f"value of knowing it before choosing, {BILLION.en}, over {{years}}; {{question}}. Bar: by regression; diamond: by {{second}}; lines: 90% "
-        "interval of each; {agreement} (within {twice} standard errors)",
-        f"ارزش دانستن آن پیش از انتخاب، {BILLION.fa}، طی {{years}}؛ {{question}}. میله: با رگرسیون؛ لوزی: {{second}}؛ خط‌ها: بازهٔ ۹۰٪ هر یک؛ "
-        "{agreement} (تا {twice} خطای معیار)",
-    ).fill(
-        years=years(table.attrs["horizon"]),
-        question=QUESTION_NAMES[table.attrs["question"]],
-        second=second,
-        agreement=_agreement(rows),
-        twice=number(AGREE),
-    )
-
-
 def _values(rows, names):
-    """'name: estimate, by the other way estimate' of each row, for alt texts."""
+    """'name: estimate, by the other way estimate' of each row, for alt texts; or why one is not shown."""
+
+    def told(value, law):
+        return why_not_shown(law) if law else money(value) if value > 0 else NOTHING
+
     return series(
-        Text("{name}: {first}, by the other way {second}", "{name}: {first}، با راه دیگر {second}").fill(
-            name=name,
-            first=money(row.evppi) if row.evppi > 0 else NOTHING,
-            second=money(row.second) if row.second > 0 else NOTHING,
+        Text("{name}: {first}", "{name}: {first}").fill(name=name, first=told(row.evppi, row.withheld))
+        if row.withheld
+        else Text("{name}: {first}, by the other way {second}", "{name}: {first}، با راه دیگر {second}").fill(
+            name=name, first=told(row.evppi, row.withheld), second=told(row.second, row.withheld_second)
         )
         for name, row in zip(names, rows.itertuples(), strict=True)
     )
 
 
-def worth_of_inputs(table, most=12):
-    """EVPPI of the inputs most worth knowing, by two estimators; `tables.worth_of_inputs`."""
-    rows = table[table.evppi.notna()].head(most)
-    names = [Text(row.label_en, row.label_fa) for row in rows.itertuples()]
-    first, judged = rows.iloc[0], int((rows.basis == "judgement").sum())
-    title = (
-        Text(
-            "Most worth knowing to {payer} is “{name}”: {value}, {share} of what knowing everything is worth; {judged} of these {all} inputs "
-            "rest on judgement",
-            "برای {payer} دانستن «{name}» بیش از همه می‌ارزد: {value}، {share} ارزش دانستن همه‌چیز؛ {judged} ورودی از این {all} بر برآورد کارشناسی استوار است",
-        ).fill(
-            payer=WHO[table.attrs["payer"]],
-            name=names[0],
-            value=money(first.evppi),
-            share=percent(first.share_of_evpi),
-            judged=count(judged),
-            all=count(len(rows)),
-        )
-        if first.evppi > 0
-        else _none_matters(table)
-    )
+def worth_of_inputs(table, groups, most=12):
+    """EVPPI of the inputs most worth knowing and, below, of the groups of inputs, each by two estimators, on one scale.
 
-    def draw(axis, language):
-        _bars(axis, language, rows, names, [BASIS_STYLE[basis] for basis in rows.basis])
-        axis.get_lines()[-1].set_label(shown(Text("sorted blocks", "بلوک‌های مرتب"), language))
+    table, groups  from `tables.worth_of_inputs` and `tables.worth_of_groups`, for one payer and question
+    """
+    rows, sets = _shown(table, most), _shown(groups, len(groups))
+    names, titles = [Text(row.label_en, row.label_fa) for row in rows.itertuples()], [GROUP_NAMES[name] for name in sets.name]
+    blocks = Text("by sorted blocks", "با بلوک‌های مرتب")
+    another = {
+        "nested Monte Carlo": Text("by running the model again", "با اجرای دوبارهٔ مدل"),
+        "recursive partition": Text("by recursive partition", "با تقسیم پی‌درپی"),
+        "": Text("by no other way", "بی راه دیگر"),
+    }[next(filter(None, sets.method_second), "")]
+    headings = (Text("Inputs", "ورودی‌ها"), Text("Groups of inputs", "گروه‌های ورودی"))
+
+    def draw(axes, language):
+        upper, lower = axes[:, 0]
+        upper.get_gridspec().set_height_ratios([len(rows), len(sets)])
+        farthest = _farthest(rows, sets)
+        _bars(upper, language, rows, names, [BASIS_STYLE[basis] for basis in rows.basis], farthest)
+        _bars(lower, language, sets, titles, [{"color": MIDDLE}] * len(sets), farthest)
+        for axis, heading in zip((upper, lower), headings, strict=True):
+            axis.set_title(shown(heading, language), fontsize=8.5, fontweight="bold")
+        second = shown(Text("the second estimate", "برآورد دوم"), language)
+        upper.plot([], [], marker="D", linestyle="-", linewidth=1.3, color=ACCENT, markersize=4, label=second)
         for basis in (name for name in BASIS_STYLE if name in set(rows.basis)):
-            axis.barh([-9], [0], label=shown(BASES[basis], language), **BASIS_STYLE[basis])
-        legend(axis, language, loc="lower right" if language == "en" else "lower left")
+            upper.barh([-9], [0], label=shown(BASES[basis], language), **BASIS_STYLE[basis])
+        legend(upper, language, loc="lower right" if language == "en" else "lower left")
 
-    blocks = Text("sorted blocks", "با بلوک‌های مرتب")
+    unit = Text(
+        f"value to {{payer}} of knowing it before choosing, {BILLION.en}, over {{years}}; {{question}}",
+        f"ارزش دانستن آن پیش از انتخاب برای {{payer}}، {BILLION.fa}، طی {{years}}؛ {{question}}",
+    ).fill(
+        payer=WHO[table.attrs["payer"]],
+        years=years(table.attrs["horizon"]),
+        question=QUESTION_NAMES[table.attrs["question"]],
+    )
+    key = Text(
+        "Bar: by regression; diamond: {blocks}, groups {another}; lines: 90% interval of each; {agreement} (within {twice} standard errors)",
+        "میله: با رگرسیون؛ لوزی: {blocks}، گروه‌ها {another}؛ خط‌ها: بازهٔ ۹۰٪ هر یک؛ {agreement} (تا {twice} خطای معیار)",
+    ).fill(blocks=blocks, another=another, agreement=_agreement(pd.concat([rows, sets])), twice=number(AGREE))
+    lines_of_each = noted(unit, Text("lines: 90% interval of each estimate", "خط‌ها: بازهٔ ۹۰٪ هر برآورد"))
+    label = {language: [getattr(GROUP_NAMES[name], language) for name in groups.name] for language in LANGUAGES}
+    both = pd.concat(
+        [
+            table.assign(kind="input").drop(columns=["how_en", "how_fa"], errors="ignore"),
+            groups.assign(kind="group", label_en=label["en"], label_fa=label["fa"], basis=""),
+        ],
+        ignore_index=True,
+    )
     return Chart(
-        numbers=table.drop(columns=["how_en", "how_fa", "inputs"], errors="ignore"),
-        title=title,
-        unit=_value_unit(table, rows, blocks),
-        alt=Text("Value of knowing each input. {rows}.", "ارزش دانستن هر ورودی. {rows}.").fill(rows=_values(rows, names)),
+        numbers=both[["kind", *both.columns.drop("kind")]],
+        title=_title_of_inputs(table, names),
+        unit=Text("{unit}. {key}", "{unit}. {key}").fill(unit=unit, key=key),
+        alt=Text(
+            "Value of knowing each input. {rows}. Value of knowing each group of inputs. {sets}.",
+            "ارزش دانستن هر ورودی. {rows}. ارزش دانستن هر گروه ورودی. {sets}.",
+        ).fill(rows=_values(rows, names), sets=_values(sets, titles)),
         sources=COSTING,
         draw=draw,
-        native=_editable(table, rows, names, blocks),
-        interval=False,
-        height=11.5,
-        stamp=table.attrs,
-    )
-
-
-def worth_of_groups(table):
-    """EVPPI of the named groups of inputs, by two estimators; `tables.worth_of_groups`."""
-    rows = table[table.evppi.notna()]
-    names = [GROUP_NAMES[name] for name in rows.name]
-    nothing = [name for name, row in zip(names, rows.itertuples(), strict=True) if row.evppi <= 0]
-    last = (
-        Text("; “{name}” is worth nothing to it", "؛ «{name}» برایش هیچ نمی‌ارزد").fill(name=nothing[0])
-        if nothing
-        else Text("", "")
-    )
-    title = (
-        Text(
-            "Of groups of inputs, “{name}” is worth most to {payer}: {value}, {share} of the value of knowing everything{last}",
-            "از گروه‌های ورودی، «{name}» برای {payer} بیش از همه می‌ارزد: {value}، {share} ارزش دانستن همه‌چیز{last}",
-        ).fill(
-            name=names[0],
-            payer=WHO[table.attrs["payer"]],
-            value=money(rows.evppi.iloc[0]),
-            share=percent(rows.share_of_evpi.iloc[0]),
-            last=last,
-        )
-        if rows.evppi.iloc[0] > 0
-        else _none_matters(table)
-    )
-    method = {
-        "nested Monte Carlo": Text("running the model again", "با اجرای دوبارهٔ الگو"),
-        "recursive partition": Text("recursive partition", "با تقسیم پی‌درپی"),
-        "": Text("no other way", "بی راه دیگر"),
-    }[rows.method_second.iloc[0]]
-
-    def draw(axis, language):
-        _bars(axis, language, rows, names, [{"color": MIDDLE}] * len(rows))
-
-    return Chart(
-        numbers=table,
-        title=title,
-        unit=_value_unit(table, rows, method),
-        alt=Text("Value of knowing each group of inputs. {rows}.", "ارزش دانستن هر گروه ورودی. {rows}.").fill(
-            rows=_values(rows, names)
+        native=(
+            _editable("input", rows, names, blocks, lines_of_each, headings[0]),
+            _editable("group", sets, titles, another, lines_of_each, headings[1]),
         ),
-        sources=COSTING,
-        draw=draw,
-        native=_editable(table, rows, names, method),
+        panels=(2, 1),
         interval=False,
-        height=7.6,
+        height=18.5,
         stamp=table.attrs,
     )
 
@@ -338,11 +277,53 @@ def worth_of_groups(table):
 # ---- studies ---------------------------------------------------------------------------------------------------
 
 
+TITLES_OF_STUDIES = {  # whether the best size pays, and whether that is sure
+    (True, True): Text("{study} is worth more than it costs", "{study} بیش از هزینه‌اش می‌ارزد"),
+    (True, False): Text("{study} may be worth its cost", "{study} شاید به هزینه‌اش بیرزد"),
+    (False, True): Text("{study} is not worth its cost", "{study} به هزینه‌اش نمی‌ارزد"),
+    (False, False): Text("{study} may not be worth its cost", "{study} شاید به هزینه‌اش نیرزد"),
+}
+
+
+def _gone(rows):
+    """The laws that withheld sizes of a study break, one for each of these sizes."""
+    return [law for law in rows.withheld if law]
+
+
+def _why_no_value(row):
+    """Why a size of a study has no value: the law that it breaks, or that nothing can be told of it."""
+    return why_not_shown(row.withheld) if row.withheld else Text("cannot be told", "گفتنی نیست")
+
+
+def _sizes_not_shown(rows):
+    """Which sizes of a study are not shown, and why."""
+    every = Text("{why}", "{why}") if len(_gone(rows)) == len(rows) else Text("{n} sizes {why}", "{n} اندازه {why}")
+    return every.fill(n=count(len(_gone(rows))), why=why_not_shown(_gone(rows)[0]))
+
+
+def _title_of_studies(studies, best):
+    """Whether the study that leaves most pays, of those that are shown.  studies  rows by study"""
+    told = {name: rows for name, rows in studies.items() if rows.enbs.notna().any()}
+    if not told and any(map(_gone, studies.values())):
+        return Text("What studies are worth is not shown until recalculated", "ارزش مطالعه‌ها تا محاسبهٔ دوباره نشان داده نمی‌شود")
+    if not told:
+        return Text("What studies would be worth cannot be told", "ارزش مطالعه‌ها را نمی‌توان گفت")
+    tops = {name: rows.loc[rows.enbs.idxmax()] for name, rows in told.items()}
+    first = max(tops, key=lambda name: tops[name].enbs)
+    lost = [best[name] is None and row.enbs + Z90 * row.se_enbs < 0 for name, row in tops.items()]
+    if len(tops) == len(studies) > 1 and all(lost) and not any(map(_gone, studies.values())):
+        return Text("No study is worth its cost", "هیچ مطالعه‌ای به هزینه‌اش نمی‌ارزد")
+    study, pays = STUDIES[first][0], best[first] is not None
+    if not pays and _gone(told[first]):
+        text = Text("No size shown makes {study} worth its cost", "{study} در هیچ اندازهٔ نشان‌داده‌شده‌ای به هزینه‌اش نمی‌ارزد")
+        return text.fill(study=study)
+    study = Text(study.en[0].upper() + study.en[1:], study.fa)
+    return TITLES_OF_STUDIES[pays, bool(abs(tops[first].enbs) > Z90 * tops[first].se_enbs)].fill(study=study)
+
+
 def worth_of_studies(table):
     """What a survey and a pilot are worth, what they cost and what is left, against their size; `tables.worth_of_studies`."""
     studies, best = dict(list(table.groupby("study", sort=False))), table.attrs["best_n"]
-    clauses = series(study_outcome(rows, best[name]) for name, rows in studies.items())
-    title = Text("To {payer} {clauses}", "برای {payer} {clauses}").fill(payer=WHO[table.attrs["payer"]], clauses=clauses)
 
     def draw(axes, language):
         for axis, (name, rows) in zip(axes[0], studies.items(), strict=True):
@@ -356,8 +337,16 @@ def worth_of_studies(table):
                 row = row_of(rows, n=best[name])
                 axis.plot([row.n], [row.enbs], marker="o", color=ACCENT, markersize=6, markeredgecolor="white", zorder=5)
                 note = Text("{n} drivers: {net}", "{n} راننده: {net}").fill(n=count(row.n), net=billions(row.enbs))
+            elif rows.enbs.isna().all():
+                note = NOT_SHOWN
             else:
-                note = Text("no size is worth its cost", "هیچ اندازه‌ای به هزینه‌اش نمی‌ارزد")
+                note = Text("no size shown is worth its cost", "هیچ اندازهٔ نشان‌داده‌شده‌ای به هزینه‌اش نمی‌ارزد")
+                if not _gone(rows):
+                    note = Text("no size is worth its cost", "هیچ اندازه‌ای به هزینه‌اش نمی‌ارزد")
+            if _gone(rows):
+                broken = lines(getattr(_sizes_not_shown(rows), language), size=7, width=0.28 * WIDTH)
+                place = {"transform": axis.transAxes, "ha": "left", "va": "top", "path_effects": HALO}
+                axis.text(0.04, 0.92, mark("\n".join(broken), language), fontsize=7, **place)
             heading = Text("{study}\n{note}", "{study}\n{note}").fill(
                 study=Text(rows.name_en.iloc[0], rows.name_fa.iloc[0]), note=note
             )
@@ -399,14 +388,18 @@ def worth_of_studies(table):
     )
     return Chart(
         numbers=table.drop(columns=["note"]),
-        title=title,
+        title=_title_of_studies(studies, best),
         unit=noted(unit, Text("band: 90% interval of the estimate", "نوار: بازهٔ ۹۰٪ برآورد")),
         alt=Text(
             "Value, cost and what is left of two studies against the drivers in them. {rows}.",
             "ارزش، هزینه و باقی‌ماندهٔ دو مطالعه بر حسب شمار رانندگان. {rows}.",
         ).fill(
             rows=series(
-                Text(
+                Text("{study}, {n} drivers: {why}", "{study}، {n} راننده: {why}").fill(
+                    study=Text(row.name_en, row.name_fa), n=count(row.n), why=_why_no_value(row)
+                )
+                if np.isnan(row.enbs)
+                else Text(
                     "{study}, {n} drivers: worth {value} ({year} a year), costs {cost}, leaves {net}",
                     "{study}، {n} راننده: ارزش {value} (سالی {year})، هزینه {cost}، باقی‌مانده {net}",
                 ).fill(
@@ -441,6 +434,18 @@ LIKELY = 0.25
 COLUMNS = (0.0, 0.43, 0.75)  # where the three columns of the page begin, as shares of its width
 BAR = 0.2  # widest bar of a column
 SMALL, HEAD = 6.5, 8
+TURNED = {  # whether the order saves now, and how many inputs could turn that: none, one or more
+    (True, 0): Text("No input is likely to turn the saving into a loss", "برگشتن صرفه‌جویی به زیان با هیچ ورودی‌ای محتمل نیست"),
+    (True, 1): Text("One input could turn the saving into a loss", "یک ورودی می‌تواند صرفه‌جویی را به زیان برگرداند"),
+    (True, 2): Text(
+        "{n} inputs could each turn the saving into a loss", "هر یک از {n} ورودی می‌تواند صرفه‌جویی را به زیان برگرداند"
+    ),
+    (False, 0): Text("No input is likely to turn the loss into a saving", "برگشتن زیان به صرفه‌جویی با هیچ ورودی‌ای محتمل نیست"),
+    (False, 1): Text("One input could turn the loss into a saving", "یک ورودی می‌تواند زیان را به صرفه‌جویی برگرداند"),
+    (False, 2): Text(
+        "{n} inputs could each turn the loss into a saving", "هر یک از {n} ورودی می‌تواند زیان را به صرفه‌جویی برگرداند"
+    ),
+}
 
 
 def what_would_change_the_answer(table, most=10):
@@ -451,29 +456,20 @@ def what_would_change_the_answer(table, most=10):
     rows = table.head(most)
     saves, payer = table.attrs["now"] == "saves", WHO[table.attrs["payer"]]
     mean = table.attrs["means"]["saves"]
-    turn = (table.likely >= LIKELY).sum()
-    part = percent(abs(mean / table.attrs["quo"]))
-    parts = dict(payer=payer, mean=money(abs(mean)), part=part, n=count(turn), likely=percent(LIKELY))
-    title = (
-        Text(
-            "On average the order saves {payer} {mean}, {part} of what SMS costs; each of {n} inputs could turn that into a loss with a chance of {likely} or more",
-            "دستور به‌طور میانگین {mean} برای {payer} صرفه‌جویی دارد، {part} هزینهٔ پیامک؛ هر یک از {n} ورودی با احتمال {likely} یا بیشتر آن را به زیان برمی‌گرداند",
-        )
-        if saves
-        else Text(
-            "On average the order costs {payer} {mean} more than SMS, {part} of what that costs; each of {n} inputs could turn that into a saving with a chance of "
-            "{likely} or more",
-            "دستور به‌طور میانگین {mean} بیش از پیامک برای {payer} هزینه دارد، {part} هزینهٔ آن؛ هر یک از {n} ورودی با احتمال {likely} یا بیشتر آن را به صرفه‌جویی برمی‌گرداند",
-        )
-    ).fill(**parts)
+    turn = int((rows.likely >= LIKELY).sum())
+    title = TURNED[saves, min(turn, 2)].fill(n=count(turn))
+    now = Text("it saves {mean}", "صرفه‌جویی {mean}") if saves else Text("it loses {mean}", "زیان {mean}")
+    now = Text("{now}, {part} of what SMS costs", "{now}، {part} هزینهٔ پیامک").fill(
+        now=now.fill(mean=money(abs(mean))), part=percent(abs(mean / table.attrs["quo"]))
+    )
     heads = (
         Text("Input, and how it could be learnt", "ورودی و راه دانستن آن"),
         Text("Where the order would lose", "جایی که دستور زیان دارد")
         if saves
         else Text("Where it would save", "جایی که به‌صرفه است"),
-        WORTH_TO_CHOOSE,
+        worth_to_choose(table),
     )
-    widest = max(rows.evppi.max(), 1.0)
+    widest = np.nanmax([1.0, *rows.evppi])
 
     def draw(axis, language):
         side = {"ha": "left" if language == "en" else "right"}
@@ -494,8 +490,11 @@ def what_would_change_the_answer(table, most=10):
             left = COLUMNS[1] + (BAR * (1 - row.likely) if row.side == "above" else 0.0)
             axis.barh(place - 0.06, BAR * row.likely, 0.26, left=left, color=ACCENT, linewidth=0)
             _beside(axis, language, chance(row.likely), COLUMNS[1] + BAR, place - 0.06)
-            said = Text("{value}; {basis}", "{value}؛ {basis}").fill(value=billions(row.evppi), basis=BASES[row.basis])
-            axis.text(COLUMNS[2], place + 0.45, shown(said, language), fontsize=7, va="top", **side)
+            said = Text("{value}; {basis}", "{value}؛ {basis}").fill(value=worth_or_why_not(row), basis=BASES[row.basis])
+            broken = lines(getattr(said, language), size=7, width=(1 - COLUMNS[2]) * 0.96 * WIDTH)
+            axis.text(COLUMNS[2], place + 0.45, mark("\n".join(broken), language), fontsize=7, va="top", linespacing=0.95, **side)
+            if row.withheld:
+                continue
             axis.barh(place - 0.06, BAR * row.evppi / widest, 0.26, left=COLUMNS[2], linewidth=0, **BASIS_STYLE[row.basis])
         axis.set_xlim((0, 1) if language == "en" else (1, 0))
         axis.set_ylim(-0.45, len(rows) + 0.75)
@@ -505,11 +504,21 @@ def what_would_change_the_answer(table, most=10):
         numbers=table,
         title=title,
         unit=Text(
-            "mean saving of “Messenger only” against SMS over {years}, for {payer}; of {all} inputs the {n} most worth knowing. "
+            "mean saving against SMS over {years} of {option}, for {payer}: {now}; of {all} inputs the {n} most worth knowing. A turn "
+            "counts if its chance is {likely} or more. "
             "Grey bar: all draws of the input, from low to high; orange, with its share: those where the answer turns",
-            "میانگین صرفه‌جویی «فقط پیام‌رسان» در برابر پیامک طی {years}، برای {payer}؛ از {all} ورودی، {n} ورودی که بیش از همه به دانستن می‌ارزد. "
+            "میانگین صرفه‌جویی گزینهٔ {option} در برابر پیامک طی {years}، برای {payer}: {now}؛ از {all} ورودی، {n} ورودی که بیش از همه به دانستن می‌ارزد. "
+            "برگشتی شمرده می‌شود که احتمالش {likely} یا بیشتر باشد. "
             "میلهٔ خاکستری: همهٔ نمونه‌های ورودی، از کم به زیاد؛ نارنجی، با سهم آن: جایی که پاسخ برمی‌گردد",
-        ).fill(years=years(table.attrs["horizon"]), payer=payer, all=count(len(table)), n=count(len(rows))),
+        ).fill(
+            years=years(table.attrs["horizon"]),
+            option=policy_of(table).label,
+            payer=payer,
+            now=now,
+            likely=percent(LIKELY),
+            all=count(len(table)),
+            n=count(len(rows)),
+        ),
         alt=Text("Inputs by what knowing them is worth. {rows}.", "ورودی‌ها به ترتیب ارزش دانستن. {rows}.").fill(
             rows=series(
                 Text(
@@ -520,7 +529,7 @@ def what_would_change_the_answer(table, most=10):
                     basis=BASES[row.basis],
                     turning=turning(row),
                     likely=chance(row.likely),
-                    value=money(row.evppi),
+                    value=why_not_shown(row.withheld) if row.withheld else money(row.evppi),
                     how=Text(row.how_en, row.how_fa),
                 )
                 for row in rows.itertuples()
@@ -548,18 +557,10 @@ def what_changed(table):
     names = ["before", *steps, "after"]
     largest = first.part[steps].abs().idxmax()
     label = Text(first.label_en[largest], first.label_fa[largest])
-    ends = joined(
-        *(
-            Text("for {payer} from {ends}", "برای {payer} از {ends}").fill(
-                payer=WHO[payer], ends=_to(rows.end["before"], rows.end["after"])
-            )
-            for payer, rows in panels.items()
-        )
-    )
     title = Text(
-        "Measuring moved what the order saves on average, {ends}; most of it is “{label}”",
-        "اندازه‌گیری میانگین صرفه‌جویی دستور را جابه‌جا کرد: {ends}؛ بیشترِ آن از «{label}» است",
-    ).fill(ends=ends, label=label)
+        "Of what was measured, {label} moved the saving most",
+        "از آنچه اندازه‌گیری شد، این ورودی صرفه‌جویی را بیش از همه جابه‌جا کرد: {label}",
+    ).fill(label=label)
 
     def draw(axes, language):
         for axis, (payer, rows) in zip(axes[0], panels.items(), strict=True):
@@ -598,11 +599,11 @@ def what_changed(table):
         numbers=table,
         title=title,
         unit=Text(
-            f"mean saving of “Messenger only” against SMS, {BILLION.en}, present value over {{years}}, same draws; parts add up; thin line: 90% "
+            f"mean saving of {{option}} against SMS, {BILLION.en}, present value over {{years}}, same draws; parts add up; thin line: 90% "
             "interval of a part",
-            f"میانگین صرفه‌جویی «فقط پیام‌رسان» در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}، نمونه‌های یکسان؛ جمع جزءها برابر کل است؛ خط نازک: "
+            f"میانگین صرفه‌جویی گزینهٔ {{option}} در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}، نمونه‌های یکسان؛ جمع جزءها برابر کل است؛ خط نازک: "
             "بازهٔ ۹۰٪ هر جزء",
-        ).fill(years=years(table.attrs["horizon"])),
+        ).fill(years=years(table.attrs["horizon"]), option=policy_of(table).label),
         alt=Text(
             "Steps from the earlier to the present estimates. {rows}.", "گام‌ها از برآورد پیشین به برآورد کنونی. {rows}."
         ).fill(

@@ -14,6 +14,8 @@ from cost_model.chart import (
     band,
     interval_rows,
     legend,
+    lines,
+    mark,
     noted,
     shown,
     tick_format,
@@ -22,14 +24,7 @@ from cost_model.chart import (
 from cost_model.language import Text, count, large, listed, number, percent, series, years
 from cost_model.native import Native, Series
 from cost_model.tables import row_of
-
-POLICIES = {
-    "soft": Text("Offered, SMS stays", "اختیاری، پیامک می‌ماند"),
-    "hard_reversible": Text("Forced, may be reversed", "اجباری، با احتمال لغو"),
-    "hard_kept": Text("Forced, never reversed", "اجباری، بدون لغو"),
-    "popular": Text("Popular messenger, forced", "پیام‌رسان پرکاربر، اجباری"),
-}
-
+from cost_model.wording import policies_of, wording
 
 GROUPS = {
     "installs_at_start": Text("Installs of the messenger\nwhen it was ordered", "نصب پیام‌رسان\nهنگام دستور"),
@@ -140,37 +135,48 @@ def polls_and_counts(table):
     )
 
 
+COLUMN = 1.35  # inches of a panel, which its heading may be wide
+BROADEST = 4  # panels side by side
+
+
 def _paths(table, quantity, title, unit, alt):
-    paths = table[table.quantity == quantity]
+    paths, policies = table[table.quantity == quantity], policies_of(table)
+    across = min(len(policies), BROADEST)
+    down = -(-len(policies) // across)
 
     def draw(axes, language):
-        for axis, (policy, name) in zip(axes[0], POLICIES.items(), strict=True):
-            rows = paths[paths.policy == policy]
+        panels = axes.reshape(-1) if isinstance(axes, np.ndarray) else np.array([axes])
+        rows_from_start = np.array(axes, object).reshape(down, across)
+        for axis in panels[len(policies) :]:
+            axis.set_axis_off()
+        for k, (axis, policy) in enumerate(zip(panels, policies, strict=False)):
+            rows = paths[paths.scenario == policy.name]
             band(axis, rows.month, rows, color=DARK)
-            axis.set_title(shown(Text(name.en.replace(", ", ",\n"), name.fa.replace("، ", "،\n")), language), fontsize=8)
+            heading = lines(getattr(policy.label, language), size=8, width=COLUMN)
+            axis.set_title(mark("\n".join(heading), language), fontsize=8)
             axis.set_yticks(np.linspace(0, 1, 5) if quantity == "active" else np.linspace(0, 0.6, 4))
             axis.set_xlim(1, rows.month.max())
-            axis.set_xticks([12, 24, 36, 48, 60])
+            axis.set_xticks(range(12, int(rows.month.max()) + 1, 12))
             axis.grid(axis="y")
             values_at_start(axis, language)
             axis.yaxis.set_major_formatter(tick_format("percent", language))
             axis.xaxis.set_major_formatter(tick_format("number", language))
-            if axis is not axes[0][0]:
+            if axis is not rows_from_start[k // across, 0]:
                 axis.tick_params(labelleft=False, labelright=False)
-        axes[0][1].set_xlabel(shown(after, language))
+        rows_from_start[-1, min(1, across - 1)].set_xlabel(shown(after, language))
 
     after = Text("months after the order", "ماه پس از دستور")
     native = tuple(
         Native(
             "line",
             "month",
-            (Series(Text("median", "میانه"), "p50", {"policy": policy}, low="p05", high="p95"),),
+            (Series(Text("median", "میانه"), "p50", {"scenario": policy.name}, low="p05", high="p95"),),
             noted(unit, THIN_LINES),
-            heading=name,
+            heading=policy.label,
             axis=after,
             values="percent",
         )
-        for policy, name in POLICIES.items()
+        for policy in policies
     )
     return Chart(
         numbers=paths,
@@ -180,56 +186,47 @@ def _paths(table, quantity, title, unit, alt):
         sources=("mandates", "ispa", "roads"),
         draw=draw,
         native=native,
-        panels=(1, 4),
+        panels=(down, across),
         interval=BANDED,
-        height=7.2,
+        height=2.6 + 4.6 * down,
         stamp=table.attrs,
     )
 
 
+def _at(table, quantity, month):
+    """The rows of one month, by policy: the label and the row of each."""
+    return {one.name: (one.label, row_of(table, scenario=one.name, quantity=quantity, month=month)) for one in policies_of(table)}
+
+
 def active_drivers(table):
-    """Active drivers over time under four policies."""
-    horizon = years(table.month.max())
-    last = {p: row_of(table, policy=p, quantity="active", month=table.month.max()) for p in POLICIES}
+    """Active drivers over time under each policy with a messenger."""
+    horizon, last = years(table.month.max()), _at(table, "active", table.month.max())
+    option, row = last[wording(table).announced.name]
     title = Text(
-        "After {years}, {kept} of drivers use a forced app that is never reversed, {reversible} when it may be, {soft} if SMS stays",
-        "پس از {years}، {kept} رانندگان برنامهٔ اجباری را دارند اگر دستور هرگز لغو نشود؛ با احتمال لغو {reversible}، و با ماندن پیامک {soft}",
-    ).fill(
-        years=horizon,
-        kept=percent(last["hard_kept"].p50),
-        reversible=percent(last["hard_reversible"].p50),
-        soft=percent(last["soft"].p50),
-    )
+        "After {years}, {share} of drivers use the app under {option}",
+        "پس از {years}، {share} رانندگان با گزینهٔ {option} برنامه را دارند",
+    ).fill(years=horizon, share=percent(row.p50), option=option)
     alt = Text("Share of drivers with the app after {years}. {rows}.", "سهم رانندگانِ دارای برنامه پس از {years}. {rows}.").fill(
-        years=horizon, rows=listed([(POLICIES[p], r) for p, r in last.items()], percent)
+        years=horizon, rows=listed(list(last.values()), percent)
     )
-    return _paths(
-        table,
-        "active",
-        title,
-        Text("share of the drivers whom customs notifies", "سهم از رانندگانی که گمرک به آن‌ها پیام می‌دهد"),
-        alt,
-    )
+    unit = Text("share of the drivers whom customs notifies", "سهم از رانندگانی که گمرک به آن‌ها پیام می‌دهد")
+    return _paths(table, "active", title, unit, alt)
 
 
 def reach_over_time(table):
     """Share of notices that the messenger shows in time, over time."""
     month = min(24, table.month.max())
-    seen = {p: row_of(table, policy=p, quantity="reach", month=month) for p in POLICIES}
+    seen = _at(table, "reach", month)
+    option, row = seen[wording(table).announced.name]
     title = Text(
-        "After {years} a forced messenger shows {kept} of the notices in time, even if the order is never reversed",
-        "پس از {years}، پیام‌رسان اجباری حتی اگر دستور هرگز لغو نشود فقط {kept} پیام‌ها را به‌موقع می‌رساند",
-    ).fill(years=years(month), kept=percent(seen["hard_kept"].p50))
+        "After {years}, {option} shows {share} of notices in time",
+        "پس از {years}، گزینهٔ {option} تنها {share} پیام‌ها را به‌موقع می‌رساند",
+    ).fill(years=years(month), share=percent(row.p50), option=option)
     alt = Text("Reach after {month} months. {rows}.", "سهم پیام‌های دیده‌شده پس از {month} ماه. {rows}.").fill(
-        month=number(month), rows=listed([(POLICIES[p], r) for p, r in seen.items()], percent)
+        month=number(month), rows=listed(list(seen.values()), percent)
     )
-    return _paths(
-        table,
-        "reach",
-        title,
-        Text(
-            "share of truck notices seen in the messenger before the time-out",
-            "سهم پیام‌هایی که پیش از پایان مهلت در پیام‌رسان دیده شده",
-        ),
-        alt,
+    unit = Text(
+        "share of truck notices seen in the messenger before the time-out",
+        "سهم پیام‌هایی که پیش از پایان مهلت در پیام‌رسان دیده شده",
     )
+    return _paths(table, "reach", title, unit, alt)

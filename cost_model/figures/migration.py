@@ -1,7 +1,5 @@
 """Charts of notebook 03: what each policy costs, who pays, and what would have to be true."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from cost_model.chart import (
@@ -10,7 +8,6 @@ from cost_model.chart import (
     DARK,
     GREY,
     LIGHT,
-    MIDDLE,
     PAYER_STYLE,
     SECOND_PANEL_LOG,
     THIN_LINES,
@@ -28,46 +25,29 @@ from cost_model.chart import (
     tick_format,
     values_at_start,
 )
+from cost_model.figures.looks import looks
 from cost_model.language import Text, chance, estimate, listed, number, percent, years
 from cost_model.native import Native, Series
-from cost_model.scenarios import FORCED, SCENARIOS
+from cost_model.scenarios import BASELINE
 from cost_model.tables import row_of
-from cost_model.wording import wording
-
-SCENARIO_NAMES = {s.name: Text(s.en, s.fa) for s in SCENARIOS}
-
-
-LINES = {
-    "status_quo": (DARK, "-"),
-    "leaner_sms": (MIDDLE, ":"),
-    "voluntary": (ACCENT, "-."),
-    "forced": (ACCENT, "--"),
-    "forced_with_fallback": (ACCENT, ":"),
-    "popular_messenger": (GREY, "-."),
-}
+from cost_model.wording import policies_of, verdict, wording
 
 COSTING = ("customs", "roads", "banks", "mandates")  # whom every number of cost or saving rests on
 
 
 def cost_by_payer(table):
-    """Mean cost of each scenario by payer; the interval of the total beside it."""
+    """Mean cost of each policy by payer; the interval of the total beside it."""
     total = table[table.payer == "society"].set_index("scenario")
     total = total.assign(p50=total["mean"])  # what the bars show
-    names = [s for s in SCENARIO_NAMES if s in total.index]
-    words = wording(table)
-    announced, quo = total.loc[words.announced.name], total.loc["status_quo"]
+    policies, words = policies_of(table), wording(table)
+    names, labels = [one.name for one in policies], [one.label for one in policies]
     means = table[table.scenario == words.announced.name].set_index("payer")["mean"]
     payer = means[list(PAYER_STYLE)].idxmax()
     scale = words.unit(total)
-    much = (
-        Text("{times} times what SMS costs", "{times} برابر پیامک").fill(times=number(announced.p50 / quo.p50))
-        if quo.p50 > 0
-        else Text("{cost}, and SMS nothing", "{cost} و پیامک هیچ").fill(cost=words.money(announced.p50))
-    )
     title = Text(
-        "On average {option} costs {much}, what comes of missed notices included; {share} of it falls on {payer}",
-        "هزینهٔ گزینهٔ {option}، با احتساب پیامد پیام‌های دیده‌نشده، به‌طور میانگین {much} است و {share} آن بر دوش {payer} می‌افتد",
-    ).fill(option=words.option, much=much, payer=words.who[payer], share=percent(means[payer] / means["society"]))
+        "{option} costs {much}, mostly to {payer}",
+        "هزینهٔ گزینهٔ {option} {much} است و بیشتر آن بر دوش {payer} می‌افتد",
+    ).fill(option=words.announced.label, much=_against_sms(total.p50, words), payer=words.who[payer])
 
     def draw(axis, language):
         places = np.arange(len(names))[::-1]
@@ -88,7 +68,7 @@ def cost_by_payer(table):
                 va="center",
                 fontsize=7,
             )
-        axis.set_yticks(places, [shown(SCENARIO_NAMES[n], language) for n in names])
+        axis.set_yticks(places, [shown(label, language) for label in labels])
         axis.set_xlim(below.min() * 1.1, start.max() * 1.45)
         axis.axvline(0, color=GREY, linewidth=0.6)
         axis.grid(axis="x")
@@ -105,35 +85,41 @@ def cost_by_payer(table):
         beside = noted(beside, Text("state below zero: VAT that it receives", "دولت زیر صفر: مالیاتی که می‌گیرد"))
     bars = tuple(Series(words.heading[p], "mean", {"payer": p}, color=style["color"]) for p, style in PAYER_STYLE.items())
     return Chart(
-        numbers=table[table.scenario.isin(names)],
+        numbers=table,
         title=title,
         unit=noted(unit, beside),
         alt=Text("Mean total cost of each scenario. {rows}.", "میانگین هزینهٔ کل هر گزینه. {rows}.").fill(
-            rows=words.listed([(SCENARIO_NAMES[n], total.loc[n]) for n in names])
+            rows=words.listed([(one.label, total.loc[one.name]) for one in policies])
         ),
         sources=COSTING,
         draw=draw,
-        native=(Native("stacked bar", "scenario", bars, unit, {name: SCENARIO_NAMES[name] for name in names}),),
+        native=(Native("stacked bar", "scenario", bars, unit, {one.name: one.label for one in policies}),),
         interval=False,
-        height=9.0,
+        height=3.0 + 0.86 * len(policies),
         stamp=table.attrs,
     )
 
 
+def _against_sms(costs, words):
+    """What the policy that is told first costs, as so many times what SMS costs, where SMS is among the policies and costs something."""
+    quo, announced = costs.get(BASELINE, np.nan), costs[words.announced.name]
+    if quo == 0:
+        return Text("{cost}, and SMS nothing", "{cost} و پیامک هیچ").fill(cost=words.money(announced))
+    if np.isnan(quo) or words.announced.name == BASELINE:
+        return words.money(announced)
+    return Text("{times} times as much as SMS", "{times} برابر پیامک").fill(times=number(announced / quo))
+
+
 def saving_by_scenario(table):
     """Saving against the status quo for customs and for society."""
-    names = [s for s in SCENARIO_NAMES if s in set(table.scenario) and s != "status_quo"]
-    words, last = wording(table), table[table.payer == "society"]
-    announced = {payer: row_of(table, payer=payer, scenario=words.announced.name) for payer in ("customs", "society")}
+    table = table[table.scenario != BASELINE]  # which saves nothing against itself
+    if table.empty:
+        raise ValueError(f"saving_by_scenario: found no policy but '{BASELINE}', expected one to compare with it")
+    policies, words, last = policies_of(table), wording(table), table[table.payer == "society"]
+    names, labels = [one.name for one in policies], [one.label for one in policies]
     scale = words.unit(table)
-    title = Text(
-        "{option} saves {sender} money {customs}; for the country as a whole {society}", "{option} {customs} و {society}"
-    ).fill(
-        option=words.option,
-        sender=words.who["customs"],
-        customs=_saves_in(announced["customs"].probability, words.who["customs"]),
-        society=_saves_in(announced["society"].probability, words.who["society"]),
-    )
+    chance_of_saving = row_of(table, payer="society", scenario=words.announced.name).probability
+    title = verdict(chance_of_saving).fill(policy=words.announced.label, who=words.who["society"])
 
     def draw(axes, language):
         for axis, payer in zip(axes[0], ("customs", "society"), strict=True):
@@ -141,7 +127,7 @@ def saving_by_scenario(table):
             interval_rows(
                 axis,
                 rows,
-                [SCENARIO_NAMES[n] for n in names],
+                labels,
                 language,
                 color=DARK if payer == "customs" else ACCENT,
                 value=lambda row: scale.number(row.p50),
@@ -158,52 +144,42 @@ def saving_by_scenario(table):
                 axis.tick_params(labelleft=False, labelright=False)
 
     return Chart(
-        numbers=table[table.scenario.isin(names)],
+        numbers=table,
         title=title,
         unit=Text("saving, {money}, present value over {years}; {log}", "صرفه‌جویی، {money}، ارزش فعلی {years}؛ {log}").fill(
             money=scale.name, years=years(table.attrs["horizon"]), log=SECOND_PANEL_LOG
         ),
-        alt=Text("Saving of each scenario for society. {rows}.", "صرفه‌جویی هر گزینه برای کشور. {rows}.").fill(
-            rows=words.listed([(SCENARIO_NAMES[n], row_of(table, payer="society", scenario=n)) for n in names])
+        alt=Text(
+            "Saving of each policy. {sender}: {own}. {country}: {society}.",
+            "صرفه‌جویی هر گزینه. {sender}: {own}. {country}: {society}.",
+        ).fill(
+            sender=words.heading["customs"],
+            country=words.heading["society"],
+            own=words.listed([(one.label, row_of(table, payer="customs", scenario=one.name)) for one in policies]),
+            society=words.listed([(one.label, row_of(table, payer="society", scenario=one.name)) for one in policies]),
         ),
         sources=COSTING,
         draw=draw,
         panels=(1, 2),
-        height=8.8,
+        height=3.4 + 0.9 * len(policies),
         stamp=table.attrs,
     )
 
 
-def _saves_in(share, who):
-    """In what share of the draws somebody saves, as part of a sentence."""
-    text = (
-        Text("in {share} of draws", "در {share} نمونه‌ها به سود {who} است")
-        if share
-        else Text("in no draw", "در هیچ نمونه‌ای به سود {who} نیست")
-    )
-    return text.fill(share=chance(share), who=who)
-
-
 def seen_in_time(table):
-    """Share of notices seen in time under each scenario."""
-    rows = table.set_index("scenario").loc[[s for s in SCENARIO_NAMES if s in set(table.scenario)]].reset_index()
-    words = wording(table)
-    quo, forced, announced = (row_of(rows, scenario=s) for s in ("status_quo", "forced", words.announced.name))
-    none = np.isnan(quo.p50)
-    if none:
-        title = Text("There are no notices that could be seen in time", "پیامی در کار نیست که به‌موقع دیده شود")
-    else:
-        among = Text(" with {option}, {announced}, and", "، با گزینهٔ {option} {announced}").fill(
-            option=words.option, announced=percent(announced.p50)
+    """Share of notices seen in time under each policy."""
+    rows, words, policies = table, wording(table), policies_of(table)
+    announced = row_of(rows, scenario=words.announced.name)
+    none = np.isnan(announced.p50)
+    title = Text("There are no notices that could be seen in time", "پیامی در کار نیست که به‌موقع دیده شود")
+    if not none:
+        title = Text("{option} shows {share} of notices in time", "با گزینهٔ {option} {share} پیام‌ها به‌موقع دیده می‌شود").fill(
+            option=words.announced.label, share=percent(announced.p50)
         )
-        title = Text(
-            "{quo} of notices are seen in time by SMS;{among} with the messenger only, {forced}",
-            "با پیامک {quo} پیام‌ها به‌موقع دیده می‌شود{among} و با گزینهٔ «فقط پیام‌رسان» {forced}",
-        ).fill(quo=percent(quo.p50), among=Text("", "") if words.by_force else among, forced=percent(forced.p50))
 
     def draw(axis, language):
         said = None if none else lambda row: percent(row.p50)
-        interval_rows(axis, rows, [SCENARIO_NAMES[n] for n in rows.scenario], language, value=said)
+        interval_rows(axis, rows, [one.label for one in policies], language, value=said)
         axis.set_xlim((0, 1) if language == "en" else (1, 0))
         axis.xaxis.set_major_formatter(tick_format("percent", language))
 
@@ -214,11 +190,11 @@ def seen_in_time(table):
             who=words.who["drivers"], years=years(table.attrs["horizon"])
         ),
         alt=Text("Share of notices seen in time. {rows}.", "سهم پیام‌هایی که به‌موقع دیده می‌شود. {rows}.").fill(
-            rows=title if none else listed([(SCENARIO_NAMES[r.scenario], r) for r in rows.itertuples()], percent)
+            rows=title if none else listed([(one.label, row_of(rows, scenario=one.name)) for one in policies], percent)
         ),
         sources=("mandates", "banks"),
         draw=draw,
-        height=8.2,
+        height=2.6 + 0.8 * len(policies),
         stamp=table.attrs,
     )
 
@@ -226,38 +202,14 @@ def seen_in_time(table):
 def running_cost(table):
     """Cost to customs month by month."""
     last = table[table.month == table.month.max()].set_index("scenario")
-    words = wording(table)
-    if words.announced.name not in last.index:
-        words = replace(words, announced=FORCED)
-    announced, quo = (
-        table[table.scenario == scenario].set_index("month").p50 for scenario in (words.announced.name, "status_quo")
-    )
-    ahead = announced[announced < quo]
-    scale, sender = words.unit(table), words.who["customs"]
-    banded_ones = ("status_quo", words.announced.name)  # whose interval is shown
-    title = (
-        Text(
-            "For {sender} {option} catches up with SMS in month {month} at the median, and ends at {cost} against {quo} {unit}",
-            "هزینهٔ میانهٔ {option} برای {sender} در ماه {month} به پیامک می‌رسد و در پایان {cost} است در برابر {quo} {unit}",
-        )
-        if len(ahead)
-        else Text(
-            "For {sender} {option} does not pay back within {years} at the median: {cost} against {quo} {unit} for SMS",
-            "در برآورد میانه، {option} تا پایان {years} برای {sender} ارزان‌تر از پیامک نمی‌شود: {cost} در برابر {quo} {unit} برای پیامک",
-        )
-    ).fill(
-        option=words.option,
-        sender=sender,
-        years=years(table.month.max()),
-        month=number(ahead.index[0]) if len(ahead) else Text("", ""),
-        cost=scale.number(last.p50[words.announced.name]),
-        quo=scale.number(last.p50["status_quo"]),
-        unit=scale.name,
-    )
+    words, policies = wording(table), policies_of(table)
+    scale, sender, look = words.unit(table), words.who["customs"], looks(policies)
+    banded_ones = (BASELINE, words.announced.name)  # whose interval is shown
+    title = _catches_up(table, words)
 
     def draw(axis, language):
         for scenario, rows in table.groupby("scenario", sort=False):
-            color, line = LINES[scenario]
+            color, line = look[scenario].color, look[scenario].dashes
             if scenario in banded_ones:
                 band(axis, rows.month, rows, color=color, line=line, fill=0.15)
             else:
@@ -270,7 +222,7 @@ def running_cost(table):
         axis.yaxis.set_major_formatter(tick_format(scale.number, language))
         axis.xaxis.set_major_formatter(tick_format("number", language))
         axis.set_xlabel(shown(after, language))
-        names = [SCENARIO_NAMES[scenario] for scenario in dict.fromkeys(table.scenario)]
+        names = [one.label for one in policies]
         legend_below(axis.figure, list(zip(axis.get_lines(), names, strict=True)), language, 2)
 
     after = Text("months after the order", "ماه پس از دستور")
@@ -281,9 +233,14 @@ def running_cost(table):
     banded = {"low": "p05", "high": "p95"}
     curves = tuple(
         Series(
-            SCENARIO_NAMES[s], "p50", {"scenario": s}, color=LINES[s][0], line=LINES[s][1], **(banded if s in banded_ones else {})
+            one.label,
+            "p50",
+            {"scenario": one.name},
+            color=look[one.name].color,
+            line=look[one.name].line,
+            **(banded if one.name in banded_ones else {}),
         )
-        for s in dict.fromkeys(table.scenario)
+        for one in policies
     )
     return Chart(
         numbers=table,
@@ -292,30 +249,45 @@ def running_cost(table):
         alt=Text(
             "Cost to {sender} at the end of the horizon, median, {money}. {rows}.",
             "هزینهٔ {sender} در پایان دوره، میانه، {money}. {rows}.",
-        ).fill(sender=sender, money=scale.name, rows=listed([(SCENARIO_NAMES[s], r) for s, r in last.iterrows()], scale.number)),
+        ).fill(sender=sender, money=scale.name, rows=listed([(one.label, last.loc[one.name]) for one in policies], scale.number)),
         sources=COSTING,
         draw=draw,
         native=(Native("line", "month", curves, noted(unit, THIN_LINES), axis=after),),
         interval=BANDED,
-        height=8.8,
+        height=7.8 + 0.4 * -(-len(policies) // 2),
         stamp=table.attrs,
     )
 
 
+def _catches_up(table, words):
+    """When the policy that is told first becomes cheaper than SMS, in a title."""
+    announced, quo = (table[table.scenario == name].set_index("month").p50 for name in (words.announced.name, BASELINE))
+    parts = {"option": words.announced.label, "sender": words.who["customs"], "years": years(table.month.max())}
+    if quo.empty or words.announced.name == BASELINE:
+        return Text("What {option} costs {sender} over {years}", "هزینهٔ گزینهٔ {option} برای {sender} طی {years}").fill(**parts)
+    ahead = announced[announced < quo]
+    if ahead.empty:
+        text = Text(
+            "For {sender}, {option} does not pay back within {years}",
+            "گزینهٔ {option} تا {years} برای {sender} ارزان‌تر از پیامک نمی‌شود",
+        )
+        return text.fill(**parts)
+    return Text(
+        "For {sender}, {option} becomes cheaper than SMS in month {month}",
+        "گزینهٔ {option} از ماه {month} برای {sender} ارزان‌تر از پیامک می‌شود",
+    ).fill(month=number(ahead.index[0]), **parts)
+
+
 def saves_by_reach(table):
-    """How likely the forced migration saves money, for customs and for society, against the reach."""
+    """How likely a policy saves money, for customs and for society, against the reach; `attrs` name the policy."""
     top = {payer: table[table.payer == payer].set_index("reach").share_saves for payer in ("customs", "society")}
     modelled, words = table.attrs["modelled_reach"], wording(table)
+    option = table.attrs["policies"][table.attrs["scenario"]].label
     sender, heading = words.who["customs"], words.heading
     title = Text(
-        "If every notice were seen, forcing would save the country money in {full} of draws; {sender} saves in {most}, and in {none} if none were",
-        "اگر همهٔ پیام‌ها دیده شود، اجبار در {full} نمونه‌ها به سود کشور و در {most} به سود {sender} است؛ اگر هیچ‌یک دیده نشود، در {none} به سود {sender}",
-    ).fill(
-        sender=sender,
-        full=chance(top["society"].iloc[-1]),
-        most=chance(top["customs"].iloc[-1]),
-        none=chance(top["customs"].iloc[0]),
-    )
+        "If every notice were seen, the country would save with chance {full}",
+        "اگر همهٔ پیام‌ها دیده شود، احتمال صرفه‌جویی کشور {full} است",
+    ).fill(full=chance(top["society"].iloc[-1]))
 
     def draw(axis, language):
         for payer, color, line in styles:
@@ -324,7 +296,7 @@ def saves_by_reach(table):
         legend_below(axis.figure, entries, language, 2)
         axis.axvspan(modelled["p05"], modelled["p95"], color=LIGHT, alpha=0.6, linewidth=0)
         note = Text(
-            "reach that the model expects\nafter {years}, 90% of draws", "آنچه الگو پس از {years}\nانتظار دارد، ۹۰٪ نمونه‌ها"
+            "reach that the model expects\nafter {years}, likely range", "آنچه مدل پس از {years}\nانتظار دارد، بازهٔ محتمل"
         ).fill(years=years(table.attrs["after"]))
         axis.text((modelled["p05"] + modelled["p95"]) / 2, 0.42, shown(note, language), ha="center", va="top", fontsize=7.5)
         axis.set_xlim(0, 1)
@@ -347,9 +319,9 @@ def saves_by_reach(table):
     styles = (("customs", DARK, "-"), ("society", ACCENT, "--"))
     reach = Text("reach: notices that the messenger shows in time", "سهم پیام‌هایی که در پیام‌رسان به‌موقع دیده می‌شود")
     unit = Text(
-        "share of draws in which “Messenger only” costs less than SMS over {years}, mandate never reversed",
-        "سهم نمونه‌هایی که در آن‌ها «فقط پیام‌رسان» طی {years} ارزان‌تر از پیامک تمام می‌شود، به فرض آنکه دستور هرگز لغو نشود",
-    ).fill(years=years(table.attrs["horizon"]))
+        "chance that this policy costs less than SMS over {years}: {option}",
+        "احتمال آنکه این سیاست طی {years} ارزان‌تر از پیامک تمام شود: {option}",
+    ).fill(years=years(table.attrs["horizon"]), option=option)
     curves = tuple(Series(heading[p], "share_saves", {"payer": p}, color=color, line=line) for p, color, line in styles)
     return Chart(
         numbers=table,

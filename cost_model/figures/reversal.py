@@ -271,21 +271,14 @@ def payback(table):
     """Saving against the length of the mandate, for customs and for society."""
     horizon = table.attrs["horizon"]
     half = table.attrs["payback_months"]["customs"]["p50"]
-    customs = (
-        Text(
-            "If the order stands, it must last {month} months before half of the draws save customs money",
-            "اگر دستور لغو نشود، باید {month} ماه بماند تا در نیمی از نمونه‌ها به سود گمرک شود",
-        ).fill(month=count(half))
-        if np.isfinite(half)
-        else Text(
-            "In most draws no length of the order up to {years} saves customs money",
-            "در بیشتر نمونه‌ها دستور با هیچ طولی تا {years} به سود گمرک نیست",
-        ).fill(years=years(horizon))
-    )
     title = Text(
-        "{customs}; for the country it never pays back in {never} of draws",
-        "{customs}؛ برای کشور در {never} نمونه‌ها هیچ‌گاه به سود نمی‌رسد",
-    ).fill(customs=customs, never=chance(table.attrs["never"]["society"]))
+        "However long it lasts, the order likely saves customs nothing", "دستور هر قدر هم بماند، احتمالاً به سود گمرک نیست"
+    )
+    if np.isfinite(half):
+        title = Text(
+            "The order must last {month} months before it likely saves customs money",
+            "دستور باید {month} ماه بماند تا احتمالاً به سود گمرک شود",
+        ).fill(month=count(half))
 
     def draw(axes, language):
         for axis, (payer, color) in zip(axes[0], colors.items(), strict=True):

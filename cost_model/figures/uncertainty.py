@@ -1,7 +1,5 @@
 """Charts of notebook 04: which option to choose, how sure that is, for whom, and what moves it."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
@@ -27,7 +25,8 @@ from cost_model.chart import (
     tick_format,
     values_at_start,
 )
-from cost_model.figures.migration import COSTING, SCENARIO_NAMES
+from cost_model.figures.looks import looks
+from cost_model.figures.migration import COSTING
 from cost_model.language import (
     BILLION,
     PAYERS,
@@ -45,38 +44,15 @@ from cost_model.language import (
     years,
 )
 from cost_model.native import Native, Series
-from cost_model.sensitivity.discovery import condition
+from cost_model.scenarios import BASELINE
 from cost_model.sensitivity.words import amount
 from cost_model.tables import row_of
-from cost_model.wording import WHO
+from cost_model.wording import WHO, policies_of, policy_of
 
-# Colour, line and sign of each option: told apart without colour by the line and the sign.
-OPTIONS = {
-    "status_quo": (DARK, "-", "o"),
-    "leaner_sms": (MIDDLE, (0, (1, 1)), "s"),
-    "voluntary": ("#a8a8a8", "-", "^"),
-    "forced": (ACCENT, "--", "X"),
-    "forced_with_fallback": (DARK, (0, (3, 1, 1, 1, 1, 1)), "D"),
-    "popular_messenger": (GREY, "-.", "v"),
-    "circular_1398": ("#e3a86a", "-", "P"),
-}
-# The same lines by the names that an editable chart knows.
-DASHES = {"leaner_sms": ":", "forced": "--", "forced_with_fallback": "-..", "popular_messenger": "-."}
 FRONTIER = {"color": "#cfcfcf", "linewidth": 6, "solid_capstyle": "butt"}
 SHOWN = 0.005  # probability of being best below which a curve is left out of the drawing: it would lie on the axis
 SURE = 1  # digits of a switch: it is a ratio of two means, of which the first is near zero
 
-
-def quoted(option):
-    """An option's printed name in quotation marks."""
-    name = SCENARIO_NAMES[option]
-    return Text(f"“{name.en}”", f"«{name.fa}»")
-
-
-# ---- what each option costs --------------------------------------------------------------------------------
-
-
-# ---- the plane ----------------------------------------------------------------------------------------------
 
 CORNERS = {
     "dearer_less": Text("costs more,\nfewer seen in time", "پرهزینه‌تر،\nپیامِ به‌موقعِ کمتر"),
@@ -92,41 +68,31 @@ def plane(table):
 
     table  from `tables.cost_effectiveness_plane`
     """
-    options = list(table.attrs["quadrants"])
-    worse = {o: table.attrs["quadrants"][o]["dearer_less"] for o in options}
-    cheap = [o for o in options if row_of(table, option=o, kind="mean").cost < 0]
-    bad = [o for o in options if worse[o] > 0.5 and o not in cheap]
-    parts = {
-        "n": count(len(bad)),
-        "least": chance(min((worse[o] for o in bad), default=0.0)),
-        "who": WHO[table.attrs["payer"]],
-    }
+    policies = [one for one in policies_of(table) if one.name in table.attrs["quadrants"]]
+    look, label = looks(policies), {one.name: one.label for one in policies}
+    worse = {name: table.attrs["quadrants"][name]["dearer_less"] for name in label}
+    cheap = [label[name] for name in label if row_of(table, option=name, kind="mean").cost < 0]
+    origin = table.attrs["policies"][BASELINE].label
+    title = Text("No option costs {who} less than SMS, on average", "به‌طور میانگین هیچ گزینه‌ای برای {who} ارزان‌تر از پیامک نیست")
     if cheap:
-        parts["cheap"] = joined(*map(quoted, cheap))
         title = Text(
-            "On average only {cheap} costs {who} less than “SMS continues”; {n} other options cost more and show fewer notices in time, in {least} of draws or more",
-            "به‌طور میانگین تنها {cheap} برای {who} ارزان‌تر از «ادامهٔ پیامک» است؛ {n} گزینهٔ دیگر، دست‌کم در {least} نمونه‌ها، پرهزینه‌ترند و پیام‌های کمتری را به‌موقع می‌رسانند",
+            "{n} options cost {who} less than SMS, on average", "{n} گزینه به‌طور میانگین برای {who} ارزان‌تر از پیامک است"
         )
-        if len(cheap) > 1:
-            title = Text(
-                "{cheap} cost {who} less than “SMS continues”, on average; {n} other options cost more and show fewer notices in time in most draws",
-                "{cheap} به‌طور میانگین برای {who} ارزان‌تر از «ادامهٔ پیامک» است؛ {n} گزینهٔ دیگر در بیشتر نمونه‌ها پرهزینه‌ترند و پیام‌های کمتری را به‌موقع می‌رسانند",
-            )
-    else:
+    if len(cheap) == 1:
         title = Text(
-            "No option costs {who} less than “SMS continues”, on average; {n} cost more and show fewer notices in time in most draws",
-            "هیچ گزینه‌ای به‌طور میانگین برای {who} ارزان‌تر از «ادامهٔ پیامک» نیست؛ {n} گزینه در بیشتر نمونه‌ها پرهزینه‌ترند و پیام‌های کمتری را به‌موقع می‌رسانند",
+            "Only {cheap} costs {who} less than SMS, on average",
+            "به‌طور میانگین تنها گزینهٔ {cheap} برای {who} ارزان‌تر از پیامک است",
         )
-    title = title.fill(**parts)
+    title = title.fill(n=count(len(cheap)), cheap=cheap[0] if cheap else origin, who=WHO[table.attrs["payer"]])
 
     def draw(axis, language):
         entries = []
-        for option in options:
-            color, _, sign = OPTIONS[option]
+        for option in label:
+            color, sign = look[option].color, look[option].sign
             cloud = table[(table.option == option) & (table.kind == "draw")]
             axis.plot(cloud.effect / 1e6, cloud.cost, sign, color=color, markersize=2.6, markeredgewidth=0, alpha=0.4)
-        for option in options:
-            color, _, sign = OPTIONS[option]
+        for option in label:
+            color, sign = look[option].color, look[option].sign
             mean = row_of(table, option=option, kind="mean")
             (handle,) = axis.plot(
                 [mean.effect / 1e6],
@@ -139,12 +105,12 @@ def plane(table):
                 linestyle="none",
                 zorder=6,
             )
-            entries.append((handle, SCENARIO_NAMES[option]))
+            entries.append((handle, label[option]))
         axis.axhline(0, color=GREY, linewidth=0.9)
         axis.axvline(0, color=GREY, linewidth=0.9)
         axis.plot([0], [0], marker="o", markersize=7, color="white", markeredgecolor="black", markeredgewidth=1.4, zorder=7)
         axis.annotate(
-            shown(SCENARIO_NAMES["status_quo"], language),
+            shown(origin, language),
             (0, 0),
             xytext=(8, 4),
             textcoords="offset points",
@@ -189,18 +155,19 @@ def plane(table):
             f"هزینهٔ افزوده، {BILLION.fa}، ارزش فعلی {{years}}، {LOG_AROUND_ZERO.fa}؛ نشان‌های بزرگ: میانگین همهٔ نمونه‌ها، کوچک: {{n}} نمونهٔ نخست از {{all}}",
         ).fill(years=years(table.attrs["horizon"]), n=count(table.attrs["points"]), all=count(table.attrs["draws"])),
         alt=Text(
-            "Added cost against added notices seen in time, “SMS continues” at the origin; means, and the share of draws that cost more and show fewer: {rows}.",
-            "هزینهٔ افزوده در برابر پیامِ به‌موقعِ افزوده، «ادامهٔ پیامک» در مبدأ؛ میانگین‌ها و سهم نمونه‌های پرهزینه‌تر با پیامِ به‌موقعِ کمتر: {rows}.",
+            "Added cost against added notices seen in time, {origin} at the origin; means, and the share of simulations that cost more and show fewer: {rows}.",
+            "هزینهٔ افزوده در برابر پیامِ به‌موقعِ افزوده، {origin} در مبدأ؛ میانگین‌ها و سهم شبیه‌سازی‌های پرهزینه‌تر با پیامِ به‌موقعِ کمتر: {rows}.",
         ).fill(
+            origin=origin,
             rows=series(
                 Text("{name} {cost}, {seen} million notices, {share}", "{name} {cost}، {seen} میلیون پیام، {share}").fill(
-                    name=SCENARIO_NAMES[o],
+                    name=label[o],
                     cost=money(row_of(table, option=o, kind="mean").cost),
                     seen=number(row_of(table, option=o, kind="mean").effect / 1e6),
                     share=chance(worse[o]),
                 )
-                for o in options
-            )
+                for o in label
+            ),
         ),
         sources=COSTING,
         draw=draw,
@@ -228,10 +195,11 @@ def _value_axis(axis, values, language):
 VALUE = Text("value of one notice seen in time, rial", "ارزش یک پیامِ به‌موقع، تومان")
 
 
-def _over_value(column, where, options, unit, heading, **style):
+def _over_value(column, where, policies, look, unit, heading, **style):
     """An editable panel over the value of one notice: a line for each option."""
     curves = tuple(
-        Series(SCENARIO_NAMES[o], column, {**where, "option": o}, color=OPTIONS[o][0], line=DASHES.get(o, "-")) for o in options
+        Series(one.label, column, {**where, "option": one.name}, color=look[one.name].color, line=look[one.name].line)
+        for one in policies
     )
     return Native("line", "value", curves, unit, heading=heading, axis=VALUE, along="rial", **style)
 
@@ -253,15 +221,15 @@ def _mark_switches(axis, table, language, height=0.5):
 
 
 def _switches(table):
-    """What happens over the value of one notice, in words: “A” up to 85 rial, then “B”."""
-    best = table.attrs["by_value"]
+    """What happens over the value of one notice, in words: A up to 85 rial, then B."""
+    best, label = table.attrs["by_value"], {one.name: one.label for one in policies_of(table)}
     if len(best) == 1:
-        return Text("{best} at every value", "{best} با هر ارزشی").fill(best=quoted(best[0]["option"]))
+        return Text("{best} at every value", "{best} با هر ارزشی").fill(best=label[best[0]["option"]])
     parts = [
-        Text("{best} up to {value}", "{best} تا {value}").fill(best=quoted(row["option"]), value=money(row["to"], SURE))
+        Text("{best} up to {value}", "{best} تا {value}").fill(best=label[row["option"]], value=money(row["to"], SURE))
         for row in best[:-1]
     ]
-    last = quoted(best[-1]["option"])
+    last = label[best[-1]["option"]]
     return Text(
         ", then ".join([*(p.en for p in parts), last.en]),
         " و سپس ".join([*(p.fa for p in parts), last.fa]),
@@ -272,11 +240,6 @@ ASKED = {
     "all": Text("all policies", "همهٔ سیاست‌ها"),
     "as_put": Text("SMS or a messenger, as it was put", "پیامک یا پیام‌رسان، چنان‌که پرسیده شد"),
     "order": Text("the order, yes or no", "همان دستور، آری یا نه"),
-}
-BETWEEN = {
-    "all": Text("of all policies", "از همهٔ سیاست‌ها"),
-    "as_put": Text("between SMS and a messenger it is, on average,", "میان پیامک و پیام‌رسان، به‌طور میانگین"),
-    "order": Text("between SMS and the order it is, on average,", "میان پیامک و همان دستور، به‌طور میانگین"),
 }
 
 
@@ -289,33 +252,27 @@ def acceptability(all_options, rest):
 
     all_options, rest  from `tables.best_by_notice_value`, of two questions
     """
-    best = all_options.attrs["by_value"]
-    first, last = (_at(all_options, all_options.value.agg(end), "probability") for end in ("min", "max"))
-    parts = {"who": WHO[all_options.attrs["payer"]], "between": BETWEEN[rest.attrs["question"]], "rest": _switches(rest)}
+    policies = {one.name: one for table in (all_options, rest) for one in policies_of(table)}
+    look, best = looks(policies.values()), all_options.attrs["by_value"]
+    first = _at(all_options, all_options.value.min(), "probability")
+    who = WHO[all_options.attrs["payer"]]
+    title = Text(
+        "Which option is best for {who} depends on a notice's value",
+        "اینکه کدام گزینه برای {who} بهترین است به ارزش پیام بستگی دارد",
+    )
     if len(best) == 1:
-        option = best[0]["option"]
         title = Text(
-            "Whatever a notice is worth, {best} is best on average for {who}: in {a} of draws if it is worth nothing, in {b} if {top}; {between} {rest}",
-            "ارزش پیام هرچه باشد، {best} به‌طور میانگین برای {who} بهترین است: با ارزش صفر در {a} نمونه‌ها و با {top} در {b}؛ {between} {rest}",
-        ).fill(
-            best=quoted(option),
-            a=chance(first[option]),
-            b=chance(last[option]),
-            top=money(all_options.value.max()),
-            **parts,
+            "{best} is best for {who}, whatever a notice is worth",
+            "گزینهٔ {best} برای {who} بهترین است، ارزش پیام هرچه باشد",
         )
-    else:
-        title = Text(
-            "Which option is best on average for {who} depends on the value of a notice: {all}; {between} {rest}",
-            "اینکه به‌طور میانگین کدام گزینه برای {who} بهترین است به ارزش پیام بستگی دارد: {all}؛ {between} {rest}",
-        ).fill(all=_switches(all_options), **parts)
+    title = title.fill(best=policies[best[0]["option"]].label, who=who)
 
     def draw(axes, language):
         for axis, table in zip(axes[0], (all_options, rest), strict=True):
             frontier = table[table.best].drop_duplicates("value")
             axis.plot(frontier.value, frontier.probability, zorder=1, **FRONTIER)
             for option, rows in table.groupby("option", sort=False):
-                color, line, _ = OPTIONS[option]
+                color, line = look[option].color, look[option].dashes
                 if rows.probability.max() >= SHOWN:
                     axis.plot(rows.value, rows.probability, color=color, linestyle=line, linewidth=1.8, zorder=3)
             _value_axis(axis, table.value, language)
@@ -332,21 +289,27 @@ def acceptability(all_options, rest):
             if axis is not axes[0][0]:
                 axis.tick_params(labelleft=False, labelright=False)
         entries = [
-            *map(_line_of, drawn),
+            *(
+                (Line2D([], [], color=look[one.name].color, linestyle=look[one.name].dashes, linewidth=1.8), one.label)
+                for one in drawn
+            ),
             (Line2D([], [], **FRONTIER), Text("frontier: the best on average", "مرز: بهترین به‌طور میانگین")),
         ]
         legend_below(axes[0][0].figure, entries, language)
 
-    drawn = [o for o in OPTIONS if any((t[t.option == o].probability.max() >= SHOWN) for t in (all_options, rest))]
+    drawn = [
+        one for one in policies.values() if any(t[t.option == one.name].probability.max() >= SHOWN for t in (all_options, rest))
+    ]
     unit = Text(
         "share of draws in which an option is best for {who} over {years}; the value is what a notice is worth beyond the detention that it prevents",
         "سهم نمونه‌هایی که گزینه در {years} برای {who} بهترین است؛ ارزش پیام افزون بر معطلی‌ای است که از آن پیش می‌گیرد",
-    ).fill(who=parts["who"], years=years(all_options.attrs["horizon"]))
+    ).fill(who=who, years=years(all_options.attrs["horizon"]))
     native = tuple(
         _over_value(
             "probability",
             {"question": t.attrs["question"]},
-            [o for o in drawn if (t.option == o).any()],
+            [one for one in drawn if (t.option == one.name).any()],
+            look,
             unit,
             ASKED[t.attrs["question"]],
             values="percent",
@@ -365,8 +328,8 @@ def acceptability(all_options, rest):
             rest=_switches(rest),
             first=_capital(ASKED[all_options.attrs["question"]]),
             asked=_capital(ASKED[rest.attrs["question"]]),
-            a=_named(first),
-            b=_named(_at(rest, rest.value.min(), "probability")),
+            a=_named(policies, first),
+            b=_named(policies, _at(rest, rest.value.min(), "probability")),
         ),
         sources=COSTING,
         draw=draw,
@@ -382,9 +345,9 @@ def _capital(text):
     return Text(text.en[0].upper() + text.en[1:], text.fa)
 
 
-def _named(shares):
+def _named(policies, shares):
     return series(
-        Text("{name} {share}", "{name} {share}").fill(name=SCENARIO_NAMES[option], share=chance(share))
+        Text("{name} {share}", "{name} {share}").fill(name=policies[option].label, share=chance(share))
         for option, share in shares.items()
     )
 
@@ -392,14 +355,6 @@ def _named(shares):
 def _together(*tables):
     """Panels in one table, with what each is about."""
     return pd.concat([t.assign(payer=t.attrs["payer"], question=t.attrs["question"]) for t in tables], ignore_index=True)
-
-
-def _line_of(option):
-    color, line, _ = OPTIONS[option]
-    return Line2D([], [], color=color, linestyle=line, linewidth=1.8), SCENARIO_NAMES[option]
-
-
-# ---- who asks ------------------------------------------------------------------------------------------------
 
 
 def _listed_who(payers):
@@ -420,19 +375,8 @@ def tornado(table, most=12):
     mean, payer = table.attrs["mean"]["saving"], WHO[table.attrs["payer"]]
     names = [Text(row.label_en, row.label_fa) for row in rows.itertuples()]
     ranges = [span(row.low, row.high, lambda x, unit=row.unit: amount(x, unit)) for row in rows.itertuples()]
-    top, second = rows.iloc[0], rows.iloc[1]
-    title = Text(
-        "“{name}” moves the saving of forcing for {payer} most: on average {a} at {low}, {b} at {high}; then “{next}”, {c}",
-        "«{name}» بیش از همه صرفه‌جویی اجبار را برای {payer} جابه‌جا می‌کند: به‌طور میانگین {a} با {low} و {b} با {high}؛ پس از آن «{next}»، {c}",
-    ).fill(
-        name=names[0],
-        payer=payer,
-        a=money(top.at_p05),
-        b=money(top.at_p95),
-        low=amount(top.low, top.unit),
-        high=amount(top.high, top.unit),
-        next=names[1],
-        c=span(second.at_p05, second.at_p95, money),
+    title = Text("For {payer}, most hangs on {name}", "برای {payer}، مهم‌ترین ورودی این است: {name}").fill(
+        payer=payer, name=names[0]
     )
 
     def draw(axis, language):
@@ -473,7 +417,7 @@ def tornado(table, most=12):
     unit = Text(
         f"mean saving of {{scenario}} for {{payer}}, {BILLION.en}; beside each name its 90% interval; correlated inputs follow",
         f"میانگین صرفه‌جویی {{scenario}} برای {{payer}}، {BILLION.fa}؛ کنار هر نام بازهٔ ۹۰٪ آن؛ ورودی‌های هم‌بسته همراه آن می‌روند",
-    ).fill(scenario=quoted(table.attrs["scenario"]), payer=payer)
+    ).fill(scenario=policy_of(table).label, payer=payer)
     named = {row.input: joined(name, words) for row, name, words in zip(rows.itertuples(), names, ranges, strict=True)}
     bars = (Series(low, "at_p05", color=LIGHT), Series(high, "at_p95"))
     return Chart(
@@ -517,21 +461,12 @@ def variance_shares(customs, society, most=7):
     tables = (customs, society)
     tops = {t.attrs["payer"]: t.head(most).reset_index(drop=True) for t in tables}
     known = all((t.reason == "").all() for t in tables)
-    first = {payer: rows.iloc[0] for payer, rows in tops.items()}
+    first = tops[customs.attrs["payer"]].iloc[0]
     title = Text(
-        "How much forcing saves {a} hangs most on “{name_a}” ({share_a} of the variance), how much it saves {b} on “{name_b}” ({share_b})",
-        "صرفه‌جویی اجبار برای {a} بیش از همه به «{name_a}» وابسته است ({share_a} واریانس) و برای {b} به «{name_b}» ({share_b})",
+        "For {payer}, most of the spread comes from {name}", "برای {payer}، بیشتر پراکندگی از این ورودی است: {name}"
     ).fill(
-        **{
-            f"{part}_{side}": text
-            for side, row in zip("ab", first.values(), strict=True)
-            for part, text in (
-                ("name", Text(row.label_en.replace(" + ", ", "), row.label_fa.replace(" + ", "، "))),
-                ("share", percent(row.total)),
-            )
-        },
-        a=WHO[customs.attrs["payer"]],
-        b=WHO[society.attrs["payer"]],
+        payer=WHO[customs.attrs["payer"]],
+        name=Text(first.label_en.replace(" + ", ", "), first.label_fa.replace(" + ", "، ")),
     )
 
     def draw(axes, language):
@@ -575,7 +510,7 @@ def variance_shares(customs, society, most=7):
         unit=Text(
             f"Sobol indices, saving of {{scenario}}; line: 90% interval of the estimate; correlated inputs stand together{note.en}{unsure.en}",
             f"شاخص‌های سوبول، صرفه‌جویی {{scenario}}؛ خط: بازهٔ ۹۰٪ برآورد؛ ورودی‌های هم‌بسته در یک گروه‌اند{note.fa}{unsure.fa}",
-        ).fill(scenario=quoted(customs.attrs["scenario"])),
+        ).fill(scenario=policy_of(customs).label),
         alt=Text("Share of the variance in all, by input. {rows}.", "سهم از واریانس در مجموع، به تفکیک ورودی. {rows}.").fill(
             rows=series(
                 Text("{payer}, {name}: {total}", "{payer}، {name}: {total}").fill(
@@ -615,18 +550,16 @@ def corner(profile):
     names = list(dict.fromkeys(profile.input))
     limits = {row["input"]: row for row in about["limits"]}
     prim = about.get("prim", {})
-    title = about["sentence"]
+    who = {"option": policy_of(profile).label, "payer": WHO[about["payer"]]}
+    title = Text(
+        "In no corner of the assumptions does {option} reliably save {payer} money",
+        "در هیچ گوشه‌ای از فرض‌ها گزینهٔ {option} با اطمینان به سود {payer} نیست",
+    ).fill(**who)
     if limits:
-        conditions = [condition(_row(limits[name])) for name in names]
         title = Text(
-            "Forcing saves {payer} money in {density} of draws where {conditions}; in {share} of all draws",
-            "اجبار در {density} نمونه‌هایی که {conditions} باشد به سود {payer} است؛ در همهٔ نمونه‌ها {share}",
-        ).fill(
-            payer=WHO[about["payer"]],
-            density=chance(prim["check_density"]),
-            share=chance(about["share"]),
-            conditions=enumerated(conditions),
-        )
+            "In its best corner, {option} saves {payer} money with chance {density}",
+            "در بهترین گوشه، گزینهٔ {option} با احتمال {density} به سود {payer} است",
+        ).fill(density=chance(prim["check_density"]), **who)
 
     def draw(axes, language):
         for axis, name in zip(np.ravel(np.array(axes, dtype=object)), names, strict=True):
@@ -676,9 +609,9 @@ def corner(profile):
     else:
         within = Text("no corner was found; dotted: all draws", "گوشه‌ای یافت نشد؛ نقطه‌چین: همهٔ نمونه‌ها")
     unit = Text(
-        "share of draws in which forcing saves {payer} money, along each input in parts of 5% of draws",
-        "سهم نمونه‌هایی که اجبار به سود {payer} است، در طول هر ورودی در بخش‌هایی با ۵٪ نمونه‌ها",
-    ).fill(payer=WHO[about["payer"]])
+        "chance that {option} saves {payer} money, along each input in parts of 5% of simulations",
+        "احتمال آنکه {option} به سود {payer} باشد، در طول هر ورودی در بخش‌هایی با ۵٪ شبیه‌سازی‌ها",
+    ).fill(**who)
     native = tuple(
         Native(
             "column",
@@ -721,10 +654,6 @@ def corner(profile):
     )
 
 
-def _row(record):
-    return SimpleNamespace(**record)
-
-
 # ---- two inputs at a time ------------------------------------------------------------------------------------------
 
 
@@ -744,32 +673,20 @@ def two_way(table):
     mean = table.pivot(index="second", columns="first", values="mean")
     half = table.pivot(index="second", columns="first", values="probability")
     names = [Text(*label) for label in about["labels"]]
-    payer = WHO[about["payer"]]
-
-    def saves_where(at, name):
-        """For which values of the first input it saves, at one value of the second."""
-        zero, saved = zero_of(mean.columns, mean.loc[at]), mean.loc[at]
-        if zero is None and saved.iloc[0] > 0:
-            return Text("whatever {name} is", "{name} هرچه باشد").fill(name=name)
-        if zero is None:
-            return Text("in no case", "در هیچ حالت")
-        if saved.iloc[0] > 0:
-            text = Text("if {name} is below {x}", "اگر {name} کمتر از {x} باشد")
-        else:
-            text = Text("if {name} is above {x}", "اگر {name} بیشتر از {x} باشد")
-        return text.fill(name=name, x=amount(zero, about["units"][0]))
-
+    payer, option = WHO[about["payer"]], policy_of(table).label
     ends = (mean.index.min(), mean.index.max())
     title = Text(
-        "On average forcing saves {payer} money at {low} {a}, at {high} {b}",
-        "به‌طور میانگین، اجبار به سود {payer} است: با {low} {a} و با {high} {b}",
-    ).fill(
-        payer=payer,
-        a=saves_where(ends[0], Text("“{x}”", "«{x}»").fill(x=names[0])),
-        b=saves_where(ends[1], Text("it", "این مقدار")),
-        low=amount(ends[0], about["units"][1]),
-        high=amount(ends[1], about["units"][1]),
-    )
+        "Two inputs decide whether {option} saves {payer} money", "دو ورودی تعیین می‌کند که گزینهٔ {option} به سود {payer} باشد"
+    ).fill(option=option, payer=payer)
+    if (mean > 0).all(axis=None) or (mean < 0).all(axis=None):
+        title = Text(
+            "On average {option} {way} {payer}, whatever these two are",
+            "به‌طور میانگین گزینهٔ {option} {way} {payer} است، این دو هرچه باشد",
+        ).fill(
+            option=option,
+            payer=payer,
+            way=Text("saves money for", "به سود") if mean.iloc[0, 0] > 0 else Text("costs more for", "به زیان"),
+        )
 
     def draw(axis, language):
         x, y, z = mean.columns.to_numpy(), mean.index.to_numpy(), mean.to_numpy()
@@ -840,7 +757,7 @@ def two_way(table):
         unit=Text(
             f"mean saving of {{scenario}} for {{payer}}, {BILLION.en}, the other inputs as drawn; dotted area: it loses",
             f"میانگین صرفه‌جویی {{scenario}} برای {{payer}}، {BILLION.fa}، ورودی‌های دیگر چنان‌که نمونه‌گیری شده؛ ناحیهٔ نقطه‌دار: زیان",
-        ).fill(scenario=quoted(about["scenario"]), payer=payer),
+        ).fill(scenario=option, payer=payer),
         alt=Text(
             "Map of the mean saving over “{first}” and “{second}”. {rows}.",
             "نقشهٔ میانگین صرفه‌جویی بر حسب «{first}» و «{second}». {rows}.",

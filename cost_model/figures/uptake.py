@@ -4,9 +4,11 @@ import textwrap
 
 import numpy as np
 import pandas as pd
+from matplotlib.lines import Line2D
 
 from cost_model.assumptions import INPUTS
-from cost_model.chart import ACCENT, DARK, GREY, MIDDLE, Chart, at_start, band, legend, shown, tick_format, values_at_start
+from cost_model.chart import ACCENT, DARK, GREY, MIDDLE, Chart, band, legend_below, shown, tick_format, values_at_start
+from cost_model.figures.rows import name_rows, say_at_end
 from cost_model.figures.trade import tonnes
 from cost_model.language import Text, count, estimate, joined, listed, money, number, percent, series
 
@@ -187,6 +189,7 @@ WHICH = {
     "measured": (Text("measured", "اندازه‌گیری"), DARK, "D"),
     "widened": (Text("measured, widened by the backtest", "اندازه‌گیری، پهن‌شده با آزمون گذشته"), ACCENT, "s"),
 }
+STEP = 0.26  # of a row: from the line of one kind to that of the next
 
 
 def share(x):
@@ -222,7 +225,7 @@ FROM = {
 
 
 def measured_and_judged(table):
-    """For each input the judged and the measured interval, each input on a scale of its own, with the numbers beside it.
+    """For each input the judged and the measured interval, each input on a scale of its own, with the numbers that the model uses.
 
     table  from `tables.measured_and_judged`: name, label_en, label_fa, which, p05, p50, p95, used; three NaN where the
            data cannot identify the input
@@ -232,64 +235,64 @@ def measured_and_judged(table):
     unknown = set(table.which) - set(WHICH)
     if unknown or wide.index.has_duplicates:
         raise ValueError(f"each input has one row of {', '.join(WHICH)}; found {', '.join(map(str, unknown)) or 'one twice'}")
-    measured = table[(table.which == "measured") & table.p50.notna()].set_index("name")
+    rows = [table[table.name == name] for name in names]
+    inputs = table.drop_duplicates("name")
+    labels = [Text(r.label_en, r.label_fa) for r in inputs.itertuples()]
     taken = table[table.used & (table.which != "judged")].name.nunique()
     title = Text(
-        "Data put a number on {n} of {all} inputs; the model uses {taken} of these numbers, and judgement for the rest",
-        "داده به {n} ورودی از {all} ورودی عدد می‌دهد؛ مدل {taken} عدد را به کار می‌گیرد و بقیه برآورد کارشناسی است",
-    ).fill(n=count(len(measured)), all=count(len(names)), taken=count(taken))
+        "Data decide {taken} of these inputs, expert judgement the rest",
+        "{taken} ورودی از داده می‌آید و بقیه برآورد کارشناسی است",
+    ).fill(taken=count(taken))
     kinds = [w for w in WHICH if (table.which == w).any()]
-    step = 1.0 / (len(kinds) + 0.8)
 
     def draw(axis, language):
-        right = language == "fa"
-        for row, name in enumerate(names):
-            place = len(names) - 1 - row
+        for place, name, lines in zip(reversed(range(len(names))), names, rows, strict=True):
             axis.axhline(place - 0.5, color="#dddddd", linewidth=0.6)
-            lines = [(w, wide.loc[(name, w)]) for w in kinds if (name, w) in wide.index]
-            ends = [x for _, line in lines for x in (line.p05, line.p95) if np.isfinite(x)]
-            least, width = min(ends), (max(ends) - min(ends)) or 1.0
-            for i, (which, line) in enumerate(lines):
-                text, color, marker = WHICH[which]
-                y = place + (0.5 * (len(lines) - 1) - i) * step
-                beside = said(name)
-                if np.isfinite(line.p50):
-                    x = [(v - least) / width for v in (line.p05, line.p50, line.p95)]
-                    axis.plot([x[0], x[2]], [y, y], color=color, linewidth=3.4 if line.used else 1, solid_capstyle="butt")
-                    axis.plot(x[1], y, marker=marker, color=color, markersize=6 if line.used else 4, markeredgecolor="white")
-                    words = estimate(line, beside)
-                else:
-                    words = Text("not identified", "برآوردشدنی نیست")
-                side, weight = "right" if right else "left", "bold" if line.used else "normal"
-                axis.text(1.04, y, shown(words, language), fontsize=7, va="center", ha=side, color=color, weight=weight)
-        for which in kinds:
-            text, color, marker = WHICH[which]
-            axis.plot([], [], color=color, marker=marker, linewidth=2.2, markersize=5, label=shown(text, language))
-        labels = table.drop_duplicates("name").set_index("name").loc[names]
-        rows = [Text(*("\n".join(textwrap.wrap(t, 24)) for t in (r.label_en, r.label_fa))) for r in labels.itertuples()]
-        axis.set_yticks(range(len(names)), [shown(r, language) for r in reversed(rows)], fontsize=7.5, multialignment="right")
-        axis.set_ylim(-0.55, len(names) - 0.45)
-        axis.set_xlim(-0.03, 1.52)
+            seen = lines[lines.p50.notna()]
+            least, most = seen.p05.min(), seen.p95.max()
+            scaled = (seen[["p05", "p50", "p95"]] - least) / ((most - least) or 1.0)
+            for i, (line, x) in enumerate(zip(seen.itertuples(), scaled.itertuples(), strict=True)):
+                _, color, marker = WHICH[line.which]
+                y = place + (0.5 * (len(seen) - 1) - i) * STEP
+                axis.plot([x.p05, x.p95], [y, y], color=color, linewidth=3.2 if line.used else 1, solid_capstyle="butt")
+                axis.plot(x.p50, y, marker=marker, color=color, markersize=6 if line.used else 4, markeredgecolor="white")
+                if line.used:
+                    say_at_end(axis, place, estimate(line, said(name)), language, fontsize=7, color=color, weight="bold")
+        narrow = [Text(*("\n".join(textwrap.wrap(text, 26)) for text in label)) for label in labels]
+        name_rows(axis, narrow, language, fontsize=7, multialignment="right")
+        axis.set_xlim(-0.03, 1.03)
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
-        at_start(axis, language)
-        legend(axis, language, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(kinds), handletextpad=0.4)
+        entries = [
+            (Line2D([], [], color=color, marker=marker, markeredgecolor="white", linewidth=2.2, markersize=6), text)
+            for text, color, marker in (WHICH[which] for which in kinds)
+        ]
+        legend_below(axis.figure, entries, language, columns=len(kinds))
 
-    identified = [(Text(r.label_en, r.label_fa), r) for r in measured.itertuples()]
-    parts = [Text("{name} {value}", "{name} {value}").fill(name=name, value=estimate(r, said(r.Index))) for name, r in identified]
+    told = []
+    for name, label, lines in zip(names, labels, rows, strict=True):
+        parts = [
+            Text("{which} {value}", "{which} {value}").fill(which=WHICH[r.which][0], value=estimate(r, said(name)))
+            if np.isfinite(r.p50)
+            else Text("data cannot tell", "داده نمی‌گوید")
+            for r in lines.itertuples()
+        ]
+        told.append(Text("{name}: {parts}", "{name}: {parts}").fill(name=label, parts=joined(*parts)))
     return Chart(
         numbers=table,
         title=title,
         unit=Text(
-            "each row on its own scale, numbers beside it: middle (5% to 95%); thick: what the model uses",
-            "هر سطر با مقیاس خود، عددها در کنار: میانه (۵٪ تا ۹۵٪)؛ پررنگ: آنچه مدل به کار می‌گیرد",
+            "inputs that data could tell something of, each row on its own scale; thick line and number: what the model uses, "
+            "middle (5% to 95%); no line of data: they cannot tell",
+            "ورودی‌هایی که داده می‌توانست دربارهٔ آن‌ها چیزی بگوید، هر سطر با مقیاس خود؛ خط پهن و عدد: آنچه مدل به کار می‌برد، "
+            "میانه (۵٪ تا ۹۵٪)؛ نبودِ خطِ اندازه‌گیری: داده نمی‌گوید",
         ),
         alt=Text(
-            "Judged and measured intervals of {all} inputs. Measured: {parts}.",
-            "بازهٔ برآورد کارشناسی و اندازه‌گیری {all} ورودی. اندازه‌گیری: {parts}.",
-        ).fill(all=count(len(names)), parts=series(parts) if parts else joined(Text("none", "هیچ"))),
+            "Intervals of {all} inputs, judged and measured. {parts}.",
+            "بازهٔ {all} ورودی، برآورد کارشناسی و اندازه‌گیری. {parts}.",
+        ).fill(all=count(len(names)), parts=series(told)),
         sources=tuple(dict.fromkeys(source for fit in dict.fromkeys(table.fit) for source in FROM[fit])),
         draw=draw,
         interval=False,
-        height=2.9 + (0.42 + 0.36 * len(kinds)) * len(names),
+        height=3.0 + 0.82 * len(names),
     )

@@ -1,32 +1,44 @@
 """Charts of notebook 01: from tonnes to the SMS bill."""
 
+import pandas as pd
+from matplotlib.patches import Patch
+
 from cost_model.chart import (
     ACCENT,
     BANDED,
     DARK,
+    HALO,
+    LIGHT,
     LOG,
+    MIDDLE,
     THIN_LINES,
     Chart,
+    at_start,
     band,
-    interval_rows,
     legend,
+    legend_below,
     noted,
     shown,
     tick_format,
     values_at_start,
 )
 from cost_model.data import month_index
+from cost_model.figures.rows import name_rows, say_at_end
 from cost_model.language import (
     BILLION,
     FLOWS,
-    READINGS,
     Text,
+    billions,
     count,
+    estimate,
     joined,
     large,
     listed,
     money,
     number,
+    percent,
+    series,
+    span,
     usd,
     year,
 )
@@ -34,87 +46,156 @@ from cost_model.native import Native, Series
 from cost_model.simulate import FIRST_MONTH
 from cost_model.tables import row_of
 
-READING_COLORS = {"as_stated": ACCENT, "evidence": DARK}
-
-
 SCRIPTS = {"persian": Text("Persian text", "متن فارسی"), "latin": Text("Latin text", "متن لاتین")}
+READING_NAMES = {
+    "evidence": Text("On the evidence", "بر پایهٔ شواهد"),
+    "as_stated": Text("As reported in April 2022", "بنا بر گزارش اردیبهشت ۱۴۰۱"),
+}
+FLOW_STYLES = {
+    "export": {"color": DARK},
+    "import": {"color": MIDDLE},
+    "transit": {"color": LIGHT},
+    "other": {"color": ACCENT},
+}
+FLOW_NAMES = FLOWS | {"other": Text("Other notices", "پیام‌های دیگر")}
+BILL, TRIPS = "sms_bill_per_year_rial", "truck_trips_per_year"
+LEAST_SHARE = 0.05  # of a bar: a part that is wide enough for its percentage
+
+
+def by_reading_and_flow(table):
+    """Bill and truck trips of both readings, those of all flows and those of each, out of `tables.volume_by_reading`.
+
+    Columns: quantity, reading, flow, p05, p50, p95, mean; share of the flow in the mean of the whole, and the part of the median
+    of the whole that this is: medians of parts do not add up, these parts do. What no flow's trips cause is the flow 'other'.
+    """
+    rows = []
+    for quantity in (BILL, TRIPS):
+        for reading in READING_NAMES:
+            whole = row_of(table, reading=reading, quantity=quantity)._asdict()
+            parts = {flow: row_of(table, reading=reading, quantity=f"{quantity}_{flow}")._asdict() for flow in FLOWS}
+            others = whole["mean"] - sum(part["mean"] for part in parts.values())
+            if others > 1e-9 * whole["mean"]:
+                parts["other"] = {"mean": others}
+            for flow, part in {"all": whole, **parts}.items():
+                share = part["mean"] / whole["mean"] if whole["mean"] else 0.0
+                about = {"quantity": quantity, "reading": reading, "flow": flow, "share": share, "part": share * whole["p50"]}
+                rows.append(part | about)
+    columns = ["quantity", "reading", "flow", "p05", "p50", "p95", "mean", "share", "part"]
+    found = pd.DataFrame(rows)[columns]
+    found.attrs = table.attrs
+    return found
 
 
 def sms_bill_by_reading(table):
-    """Yearly SMS bill as stated and as the evidence supports."""
-    bill = table[table.quantity == "sms_bill_per_year_rial"].set_index("reading").loc[list(READINGS)].reset_index()
-    stated, evidence = row_of(bill, reading="as_stated"), row_of(bill, reading="evidence")
-    trips = {r: row_of(table, reading=r, quantity="truck_trips_per_year") for r in READINGS}
+    """Yearly SMS bill on the evidence and as stated, a bar each, parted by flow; from `tables.volume_by_reading`."""
+    numbers = by_reading_and_flow(table)
+    bills, trips = (numbers[numbers.quantity == quantity] for quantity in (BILL, TRIPS))
+    whole = {reading: row_of(bills, reading=reading, flow="all") for reading in READING_NAMES}
+    drawn = [flow for flow in FLOW_NAMES if (bills[bills.flow == flow].share > 0).any()]
     title = Text(
-        "SMS to truck drivers cost customs about {evidence} a year on the evidence, {stated} as stated",
-        "پیامک رانندگان بر پایهٔ شواهد سالی حدود {evidence} هزینه دارد؛ با ادعای خبر {stated}",
-    ).fill(evidence=money(evidence.p50), stated=money(stated.p50))
+        "SMS to truck drivers cost about {evidence} a year",
+        "پیامک رانندگان کامیون سالی حدود {evidence} هزینه دارد",
+    ).fill(evidence=money(whole["evidence"].p50))
 
     def draw(axis, language):
+        start = dict.fromkeys(READING_NAMES, 0.0)
+        for flow in drawn:
+            for place, reading in enumerate(reversed(READING_NAMES)):
+                row = row_of(bills, reading=reading, flow=flow)
+                axis.barh(place, row.part, 0.56, left=start[reading], linewidth=0, **FLOW_STYLES[flow])
+                if row.share >= LEAST_SHARE:
+                    axis.text(
+                        start[reading] + row.part / 2,
+                        place,
+                        shown(percent(row.share), language),
+                        ha="center",
+                        va="center",
+                        fontsize=7.5,
+                        color="white" if flow == "export" else "#111111",
+                        path_effects=None if flow == "export" else HALO,
+                    )
+                start[reading] += row.part
+        for place, reading in enumerate(reversed(READING_NAMES)):
+            row = whole[reading]
+            likely = Text("{middle}\nlikely {span}", "{middle}\nبازهٔ محتمل {span}").fill(
+                middle=billions(row.p50), span=span(row.p05, row.p95, billions)
+            )
+            axis.annotate(
+                shown(likely, language),
+                (row.p50, place),
+                xytext=(5 if language == "en" else -5, 0),
+                textcoords="offset points",
+                ha="left" if language == "en" else "right",
+                va="center",
+                fontsize=8,
+            )
         names = [
             Text("{reading}\n{trips} truck trips", "{reading}\n{trips} سفر کامیون").fill(
-                reading=READINGS[r], trips=large(trips[r].p50)
+                reading=name, trips=large(row_of(trips, reading=reading, flow="all").p50)
             )
-            for r in bill.reading
+            for reading, name in READING_NAMES.items()
         ]
-        interval_rows(axis, bill, names, language, value=lambda row: money(row.p50))
-        axis.set_xlim((0, None) if language == "en" else (axis.get_xlim()[0], 0))
-        axis.xaxis.set_major_formatter(tick_format("billions", language))
+        axis.set_yticks(range(len(names)), [shown(name, language) for name in reversed(names)])
+        axis.set_ylim(-0.5, len(names) - 0.5)
+        axis.set_xlim(0, 1.3 * max(row.p50 for row in whole.values()))
+        axis.set_xticks([])
+        axis.spines["bottom"].set_visible(False)
+        at_start(axis, language)
+        entries = [(Patch(linewidth=0, **FLOW_STYLES[flow]), FLOW_NAMES[flow]) for flow in drawn]
+        legend_below(axis.figure, entries, language, columns=len(entries))
 
-    return Chart(
-        numbers=bill,
-        title=title,
-        unit=Text(
-            f"{BILLION.en} a year, VAT included, constant prices of {{base}}",
-            f"{BILLION.fa} در سال، با مالیات، قیمت ثابت {{base}}",
-        ).fill(base=year(table.attrs["base_year"])),
-        alt=Text("SMS bill a year as a point with its 90% interval. {rows}.", "هزینهٔ سالانهٔ پیامک با بازهٔ ۹۰٪. {rows}.").fill(
-            rows=listed([(READINGS[r.reading], r) for r in bill.itertuples()], money)
-        ),
-        sources=("itiran", "customs", "roads", "banks"),
-        draw=draw,
-        height=6.2,
-        stamp=table.attrs,
+    unit = Text(
+        "{money} a year in prices of {base}, VAT included; percentages: average share of a flow of goods; "
+        "likely: nine in ten simulations",
+        "{money} در سال، به قیمت {base} و با مالیات؛ درصدها: سهم میانگین هر جریان کالا؛ بازهٔ محتمل: ۹ شبیه‌سازی از هر ۱۰",
+    ).fill(money=BILLION, base=year(table.attrs["base_year"]))
+    bars = tuple(
+        Series(FLOW_NAMES[flow], "part", {"quantity": BILL, "flow": flow}, color=FLOW_STYLES[flow]["color"]) for flow in drawn
     )
-
-
-def trips_by_flow(table):
-    """Truck trips of each flow under both readings."""
-    total = table.attrs["total"]  # not the sum of the medians of the flows
-    title = Text(
-        "About {evidence} truck trips a year pass customs on the evidence; all {tonnes} tonnes by truck would make {stated}",
-        "بر پایهٔ شواهد سالی حدود {evidence} سفر کامیون از گمرک می‌گذرد؛ اگر همهٔ {tonnes} تن با کامیون برود {stated}",
-    ).fill(evidence=large(total["evidence"]), stated=large(total["as_stated"]), tonnes=large(table.attrs["tonnes"], 3))
-
-    def draw(axis, language):
-        for reading, offset, marker in (("as_stated", 0.14, "D"), ("evidence", -0.14, "o")):
-            rows = table[table.reading == reading].set_index("flow").loc[list(FLOWS)].reset_index()
-            interval_rows(
-                axis,
-                rows,
-                list(FLOWS.values()),
-                language,
-                color=READING_COLORS[reading],
-                offset=offset,
-                marker=marker,
-                value=lambda row: large(row.p50) if row.p50 else Text("none", "هیچ"),
-                label=READINGS[reading],
-                below=offset < 0,
-            )
-        axis.set_xlim((-1e5, None) if language == "en" else (axis.get_xlim()[0], -1e5))
-        axis.xaxis.set_major_formatter(tick_format("large", language))
-        legend(axis, language, loc="lower right" if language == "en" else "lower left")
-
-    return Chart(
-        numbers=table,
-        title=title,
-        unit=Text("laden truck trips that customs handles, a year", "سفر کامیون باردار در گمرک، در سال"),
-        alt=Text("Truck trips a year by flow. {rows}.", "سفر سالانهٔ کامیون به تفکیک جریان کالا. {rows}.").fill(
-            rows=listed([(joined(FLOWS[r.flow], READINGS[r.reading]), r) for r in table.itertuples()], large)
+    panel = Native(
+        "stacked bar",
+        "reading",
+        bars,
+        Text("{money} a year, prices of {base}", "{money} در سال، به قیمت {base}").fill(
+            money=BILLION, base=year(table.attrs["base_year"])
         ),
-        sources=("itiran", "customs", "roads", "ports"),
+        categories=READING_NAMES,
+    )
+    of_flows = series(
+        Text(
+            "{reading}: bill {bill}, truck trips {trips}; by flow {flows}",
+            "{reading}: هزینه {bill}، سفر کامیون {trips}؛ به تفکیک جریان {flows}",
+        ).fill(
+            reading=READING_NAMES[reading],
+            bill=estimate(whole[reading], money),
+            trips=estimate(row_of(trips, reading=reading, flow="all"), large),
+            flows=joined(
+                *(
+                    Text("{flow} {share} ({trips} trips)", "{flow} {share} ({trips} سفر)").fill(
+                        flow=FLOW_NAMES[flow],
+                        share=percent(row_of(bills, reading=reading, flow=flow).share),
+                        trips=large(row_of(trips, reading=reading, flow=flow).p50),
+                    )
+                    for flow in drawn
+                    if flow in FLOWS
+                )
+            ),
+        )
+        for reading in READING_NAMES
+    )
+    return Chart(
+        numbers=numbers,
+        title=title,
+        unit=unit,
+        alt=Text(
+            "Two bars of the yearly SMS bill, parted by flow of goods. {rows}.",
+            "دو میلهٔ هزینهٔ سالانهٔ پیامک به تفکیک جریان کالا. {rows}.",
+        ).fill(rows=of_flows),
+        sources=("itiran", "customs", "roads", "ports", "banks"),
         draw=draw,
-        height=9.0,
+        native=(panel,),
+        interval=False,
+        height=6.4,
         stamp=table.attrs,
     )
 
@@ -226,39 +307,71 @@ def text_length(lengths, notices):
 
 
 OFFERS = {
-    "iran": Text("Iran, large sender, 1401", "ایران، فرستندهٔ بزرگ، ۱۴۰۱"),
-    "govuk_domestic": Text("British government at home, 2022", "دولت بریتانیا در داخل، ۲۰۲۲"),
-    "Tencent Cloud": Text("Tencent Cloud to Iran, about 2020", "Tencent Cloud به ایران، حدود ۲۰۲۰"),
-    "Twilio-format list": Text("International list to Iran, 2019", "فهرست بین‌المللی به ایران، ۲۰۱۹"),
-    "GOV.UK Notify": Text("British government to Iran, 2026", "دولت بریتانیا به ایران، ۲۰۲۶"),
-    "Twilio (quoted)": Text("Twilio to Iran, about 2025", "Twilio به ایران، حدود ۲۰۲۵"),
+    "iran": Text("Iran's customs, at home", "گمرک ایران، در داخل"),
+    "govuk_domestic": Text("British government, at home", "دولت بریتانیا، در داخل"),
+    "GOV.UK Notify": Text("British government, to Iran", "دولت بریتانیا، به ایران"),
+    "Tencent Cloud": Text("Tencent Cloud, to Iran", "تنسنت کلاود، به ایران"),
+    "Twilio-format list": Text("Twilio-like list, to Iran", "فهرستی به شیوهٔ توییلیو، به ایران"),
+    "Twilio (quoted)": Text("Twilio, to Iran", "توییلیو، به ایران"),
 }
 
 
+def dated(row):
+    """Who offers and the year of the price; one that is only inferred is said to be about that year.
+
+    A sender that has no printed name stands as it is in the file.
+    """
+    name = OFFERS.get(row.offer, Text(row.offer, row.offer))
+    when = Text(year(row.year).en, year(row.solar_year).fa)
+    return (Text("{name}, {when}", "{name}، {when}") if row.exact else Text("{name}, about {when}", "{name}، حدود {when}")).fill(
+        name=name, when=when
+    )
+
+
 def prices_abroad(table):
-    """What others would pay for the same messages."""
+    """What others would pay for the same messages, each at the price of its own year; from `tables.prices_abroad`."""
     home, britain = row_of(table, offer="iran"), row_of(table, offer="govuk_domestic")
     title = Text(
-        "The British government would pay {times} times as much as Iran's customs for the same messages at home",
-        "دولت بریتانیا برای همین پیام‌ها در کشور خود {times} برابر گمرک ایران می‌پرداخت",
+        "Britain's government would pay {times} times as much for these messages",
+        "دولت بریتانیا برای همین پیام‌ها {times} برابر گمرک ایران می‌پرداخت",
     ).fill(times=number(britain.p50 / home.p50))
+    names = [dated(row) for row in table.itertuples()]
 
     def draw(axis, language):
-        interval_rows(
-            axis, table, [OFFERS[o] for o in table.offer], language, scale={"value": "log"}, value=lambda row: usd(row.p50)
-        )
+        for place, row in zip(reversed(range(len(table))), table.itertuples(), strict=True):
+            color, marker = (ACCENT, "D") if row.offer == "iran" else (DARK, "o")
+            axis.plot([row.p05, row.p95], [place, place], color=color, linewidth=2.2, solid_capstyle="butt")
+            axis.plot([row.p50], [place], marker, color=color, markersize=6, markeredgecolor="white")
+            say_at_end(axis, place, usd(row.p50), language)
+        axis.set_xscale("log")
+        name_rows(axis, names, language)
+        axis.grid(axis="x")
         axis.xaxis.set_major_formatter(tick_format("large", language))
         axis.xaxis.set_minor_formatter("")
 
     return Chart(
         numbers=table,
         title=title,
-        unit=noted(Text("US dollars a year, VAT excluded", "دلار در سال، بدون مالیات"), LOG),
+        unit=series(
+            [
+                Text(
+                    "the truck messages of a year in US dollars, VAT excluded, at the exchange rate of each price's date",
+                    "پیام‌های یک سال رانندگان به دلار، بدون مالیات، با نرخ ارز زمان هر قیمت",
+                ),
+                Text("no price is adjusted for inflation", "هیچ قیمتی با تورم تعدیل نشده است"),
+                LOG,
+            ]
+        ),
+        interval=Text(
+            "mark and number: central estimate; line: nine in ten simulations",
+            "نشان و عدد: برآورد میانی؛ خط: ۹ شبیه‌سازی از هر ۱۰",
+        ),
         alt=Text(
-            "Yearly cost of the same messages at other prices. {rows}.", "هزینهٔ سالانهٔ همین پیام‌ها با قیمت‌های دیگر. {rows}."
-        ).fill(rows=listed([(OFFERS[r.offer], r) for r in table.itertuples()], usd)),
-        sources=("banks", "govuk", "aggregators", "rates"),
+            "Yearly cost of the same messages at the prices of {n} senders. {rows}.",
+            "هزینهٔ سالانهٔ همین پیام‌ها با قیمت {n} فرستنده. {rows}.",
+        ).fill(n=count(len(table)), rows=listed([(dated(r), r) for r in table.itertuples()], usd)),
+        sources=("banks", "govuk", "aggregators", "rates", "fed"),
         draw=draw,
-        height=8.2,
+        height=8.4,
         stamp=table.attrs,
     )

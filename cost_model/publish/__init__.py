@@ -1,15 +1,15 @@
 """Publishing: charts with their numbers, words and provenance; sentences in notebooks and documents.
 
-`save` is what a notebook calls. files.py writes, provenance.py says what a file was made from and finds it again,
-catalogue.py reads back what is published; gallery.py makes a page of it and documents.py office documents. Of what others kept
-of it, reading.py finds the traces in their files, verdict.py says whether it still holds, and verify.py tells it.
+`save` in saving.py is what a notebook calls. files.py draws and writes, state.py says what a chart rests on and provenance.py
+what it was made from, and finds it again; same.py says whether two runs gave the same. catalogue.py reads back what is published;
+gallery.py makes a page of it and documents.py office documents. Of what others kept of it, reading.py finds the traces in their
+files, verdict.py says whether it still holds, and verify.py tells it.
 """
 
-from cost_model.publish.catalogue import Entry, catalogue
+from cost_model.publish.catalogue import Entry, catalogue, confirmed
 from cost_model.publish.files import (
     FOLDER_VARIABLE,
     ROOT,
-    Saved,
     Sentence,
     caption,
     filled,
@@ -17,23 +17,25 @@ from cost_model.publish.files import (
     json_text,
     numbers_csv,
     png,
-    save,
     say,
     svg,
     write,
 )
 from cost_model.publish.gallery import gallery
-from cost_model.publish.provenance import PUBLISHED, kept_files, published_set, published_sets, stamped
+from cost_model.publish.provenance import PUBLISHED, kept_files, published_sets
+from cost_model.publish.saving import TRIED, Saved, save, stamped
 
 __all__ = [
     "FOLDER_VARIABLE",
     "PUBLISHED",
     "ROOT",
+    "TRIED",
     "Entry",
     "Saved",
     "Sentence",
     "caption",
     "catalogue",
+    "confirmed",
     "filled",
     "folder",
     "gallery",
@@ -41,7 +43,6 @@ __all__ = [
     "kept_files",
     "numbers_csv",
     "png",
-    "published_set",
     "published_sets",
     "save",
     "say",

@@ -4,6 +4,7 @@ Made to be the start of a person's own document: everything looks as it does by 
 """
 
 import io
+from math import isnan
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -13,6 +14,7 @@ from docx.shared import Cm
 from PIL import Image
 
 from cost_model.chart import DARK, GREY, LIGHT
+from cost_model.decision.laws import NOT_SHOWN
 from cost_model.language import BASES, BILLION, PAYERS, Text, billions, count, day, isolated, joined, span
 from cost_model.publish import headings, package
 from cost_model.publish.direction import LEFT, LOCALE, clean, is_address, marked, runs
@@ -119,7 +121,7 @@ def what_matters(page, material):
                 middle=amount(row.p50, row.unit), interval=span(row.p05, row.p95, lambda x, unit=row.unit: amount(x, unit))
             ),
             BASES[row.basis],
-            billions(row.evppi),
+            NOT_SHOWN if isnan(row.evppi) else billions(row.evppi),
             Text(row.how_en, row.how_fa),
         )
         for row in entry.numbers().head(MATTER).itertuples()

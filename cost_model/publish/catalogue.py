@@ -8,10 +8,11 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from cost_model import native
-from cost_model.language import Text
+from cost_model.language import LANGUAGES, Text
 from cost_model.publish.cells import as_written
 from cost_model.publish.files import SVG, folder
-from cost_model.publish.provenance import Provenance, read_record
+from cost_model.publish.provenance import Provenance, published_sets, read_record
+from cost_model.publish.same import CODE_COLUMN
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Entry:
 
     @property
     def name(self):
-        return self.provenance.chart
+        return self.provenance.name
 
     @property
     def code(self):
@@ -44,32 +45,74 @@ class Entry:
         """Path of a file of the chart: png, svg and txt in a language, csv in none."""
         return self.folder / ".".join(filter(None, (self.name, language, suffix)))
 
+    def picture(self, language):
+        """Path of its picture: the PNG, or the SVG where none was made here."""
+        printed = self.file("png", language)
+        return printed if printed.is_file() else self.file("svg", language)
+
+    def caption(self, language):
+        """Title, unit, alt text and source, to be pasted beside it."""
+        return "\n\n".join(getattr(part, language) for part in (self.title, self.unit, self.alt, self.source)) + "\n"
+
     def numbers(self):
         """The numbers drawn, as published; names as they were before they were made safe for a spreadsheet."""
-        return pd.read_csv(self.file("csv")).map(as_written)
+        numbers = pd.read_csv(self.file("csv")).map(as_written)
+        return numbers.iloc[:, :-1] if numbers.columns[-1] == CODE_COLUMN else numbers
+
+
+def metadata_of(path):
+    """What an SVG of `save` says of itself, by name; nothing for a file that is missing, damaged or of somebody else."""
+    metadata = {}
+    try:
+        with open(path, "rb") as file:
+            for _, element in ElementTree.iterparse(file):
+                if element.tag == f"{{{SVG}}}metadata":
+                    metadata[element.get("id")] = element.text
+                if {"provenance", "words"} <= metadata.keys():
+                    return metadata  # what is drawn comes after it
+    except (ElementTree.ParseError, OSError):
+        pass
+    return {}
+
+
+def words_of(path):
+    """What is said beside a chart, as `files.words` wrote it into its SVG."""
+    return json.loads(metadata_of(path)["words"])
 
 
 def entry(path):
-    """The chart of an SVG that `save` wrote; None where it has no record."""
-    metadata = {}
-    with open(path, "rb") as file:
-        for _, element in ElementTree.iterparse(file):
-            if element.tag == f"{{{SVG}}}metadata":
-                metadata[element.get("id")] = element.text
-            if {"provenance", "words"} <= metadata.keys():
-                break  # what is drawn comes after it
+    """The chart of an SVG that `save` wrote; None where it has no record, or that of another file."""
+    metadata = metadata_of(path)
     record = read_record(metadata.get("provenance"))
-    if record is None:
+    if record is None or record[0].name != path.name.partition(".")[0]:
         return None
     words = json.loads(metadata["words"])
     panels, edges = native.read(words.pop("native", [])), words.pop("edges", {})
     return Entry(path.parent, record[0], **{name: Text(**both) for name, both in words.items()}, native=panels, edges=edges)
 
 
+def entry_of(figures, name):
+    """The published chart of a name, by either of its pictures; None where there is none."""
+    return next(filter(None, (entry(figures / f"{name}.{language}.svg") for language in LANGUAGES)), None)
+
+
 def catalogue(figures=None):
     """The published charts of a folder in the order in which the notebooks show them."""
     found = [entry(path) for path in sorted((figures or folder()).glob("*.en.svg"))]
     return sorted(filter(None, found), key=lambda e: (e.provenance.place, e.name))
+
+
+def confirmed(figures, sets=None):
+    """Name of the state of data/ that the last report was made from: headline.json says it, else the first chart; or None."""
+    sets = published_sets(figures) if sets is None else sets
+    try:
+        name = json.loads((figures / "headline.json").read_bytes())["meta"]["published_set"]
+    except (OSError, ValueError, KeyError, TypeError):
+        name = None
+    if name in sets:
+        return name
+    first = next(iter(catalogue(figures)), None)
+    return first.provenance.inputs if first else None
 
 
 EXAMPLE = "08_"  # notebook 08 as it is published shows a case that is made up

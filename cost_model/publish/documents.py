@@ -4,6 +4,7 @@ The model is not run. All documents are gathered first and then moved into place
 """
 
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -18,7 +19,19 @@ KINDS = {"brief.{}.docx": brief.write, "charts.{}.pptx": slides.write, "numbers.
 
 
 def documents():
-    """Write the documents; returns their paths. Raises Failed where what is published does not suffice."""
+    """Write the documents; returns their paths. Raises Failed where what is published does not suffice.
+
+    Pictures are not kept in git: where they are missing the report is made first.
+    """
+    try:
+        return _documents()
+    except material.Missing as error:
+        print(f"{error}: that is done first, and takes some minutes", file=sys.stderr)
+    report.report()
+    return _documents()
+
+
+def _documents():
     with report.alone(), report.stopped_by_signals():
         staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=ROOT))
         try:
@@ -28,8 +41,6 @@ def documents():
                 write(staging / FOLDER / name, make(found, language))
             report.publish_all(staging)
             return [ROOT / FOLDER / name for name, _, _ in names]
-        except material.Incomplete as error:
-            raise Failed(str(error)) from None
         except OSError as error:
             raise Failed(f"{error.filename or FOLDER}: {error.strerror}") from None
         finally:

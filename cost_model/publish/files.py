@@ -1,4 +1,4 @@
-"""Files of what is published: a chart with its numbers and its text, the headline numbers, sentences in documents.
+"""Files of what is published: a chart as picture, as numbers and as text, the headline numbers, sentences in documents.
 
 Files are replaced whole or not at all. `make report` gathers them in a folder of its own first (FOLDER_VARIABLE) and moves
 them together when everything has succeeded.
@@ -14,20 +14,21 @@ from xml.etree import ElementTree
 
 from cost_model import __version__, native
 from cost_model.language import LANGUAGES
-from cost_model.publish import provenance
 from cost_model.publish.cells import inert
+from cost_model.publish.same import CODE_COLUMN, WRITTEN
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER_VARIABLE = "COST_MODEL_FIGURES"
 PRINT_DPI, SCREEN_DPI = 300, 100
+PNG_END = b"IEND\xaeB`\x82"
 SVG = "http://www.w3.org/2000/svg"
-PROVENANCE = "Provenance"  # name of the record in the metadata of a PNG
+PROVENANCE, CODE = "Provenance", "Code"  # names of the record and of the code alone in the metadata of a PNG
 for prefix, uri in (("", SVG), ("xlink", "http://www.w3.org/1999/xlink")):
     ElementTree.register_namespace(prefix, uri)
 
 
 def folder():
-    """Folder that charts are saved to: figures/, or the one that the report gathers them in."""
+    """Folder of what is published: figures/, or the one that the report gathers it in."""
     return Path(os.environ.get(FOLDER_VARIABLE) or ROOT / "figures")
 
 
@@ -49,7 +50,6 @@ def write(path, content):
 
 def png(chart, language, dpi=PRINT_DPI):
     """The chart as PNG, with title, alt text in both languages, source and, once stamped, its record in its metadata."""
-    buffer = io.BytesIO()
     metadata = {
         "Title": getattr(chart.title, language),
         "Description": getattr(chart.alt, language),
@@ -60,18 +60,37 @@ def png(chart, language, dpi=PRINT_DPI):
     }
     if chart.provenance:
         metadata[PROVENANCE] = chart.provenance.record(language)
-    chart.figure(language).savefig(buffer, format="png", dpi=dpi, metadata=metadata)
-    return buffer.getvalue()
+    return palette(chart.figure(language), dpi, metadata)
 
 
 def screen_png(chart, language):
-    """The chart for a notebook: at the size of a screen and in 256 colours, so that a notebook stays small."""
+    """The chart for a notebook: at the size of a screen and with its code, so that a notebook stays small."""
+    return palette(chart.figure(language), SCREEN_DPI, {CODE: chart.provenance.code} if chart.provenance else {})
+
+
+def palette(figure, dpi, metadata):
+    """A figure as PNG in 256 colours, which is a third of its size and looks the same."""
+    from PIL import Image, PngImagePlugin
+
+    whole, small, said = io.BytesIO(), io.BytesIO(), PngImagePlugin.PngInfo()
+    figure.savefig(whole, format="png", dpi=dpi)
+    for name, text in metadata.items():
+        said.add_itxt(name, text)
+    picture = Image.open(whole).convert("RGB").quantize(dither=Image.Dither.NONE)
+    picture.save(small, "png", optimize=True, pnginfo=said, dpi=(dpi, dpi))
+    return small.getvalue()
+
+
+def code_of(picture):
+    """The code of the chart that a PNG in 256 colours shows, as its metadata say; empty for one that is damaged or says none."""
     from PIL import Image
 
-    buffer = io.BytesIO()
-    picture = Image.open(io.BytesIO(png(chart, language, SCREEN_DPI))).convert("RGB")
-    picture.quantize(dither=Image.Dither.NONE).save(buffer, "png", optimize=True)
-    return buffer.getvalue()
+    try:
+        with Image.open(io.BytesIO(picture)) as image:
+            said, whole = image.text, image.mode == "P" and picture.endswith(PNG_END)
+        return (said.get(CODE) or json.loads(said[PROVENANCE])["code"]) if whole else ""
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, SyntaxError):
+        return ""
 
 
 def svg(chart, language):
@@ -124,48 +143,20 @@ def words(chart):
 
 
 def numbers_csv(chart):
-    """The numbers drawn, to six significant digits. What a spreadsheet would take for a formula stands behind an apostrophe."""
-    words = chart.numbers.select_dtypes(exclude=["number", "bool"]).map(inert)
-    return chart.numbers.assign(**words).to_csv(index=False, float_format="%.6g", lineterminator="\n")
+    """The numbers drawn, to eight significant digits, and the code of the chart once it is stamped, in every row.
+
+    What a spreadsheet would take for a formula stands behind an apostrophe.
+    """
+    said = chart.numbers.select_dtypes(exclude=["number", "bool"]).map(inert)
+    if chart.provenance:
+        said[CODE_COLUMN] = chart.provenance.code
+    return chart.numbers.assign(**said).to_csv(index=False, float_format=f"%.{WRITTEN}g", lineterminator="\n")
 
 
 def caption(chart, language):
     """Title, unit, alt text and source of a chart, to be pasted beside it."""
     parts = (chart.title, chart.subtitle(), chart.alt, chart.source_line())
     return "\n\n".join(getattr(part, language) for part in parts) + "\n"
-
-
-class Saved:
-    """A chart that was saved; a notebook shows it in both languages."""
-
-    def __init__(self, name, chart):
-        self.name, self.chart = name, chart
-
-    def __repr__(self):
-        return f"{self.name}: {self.chart.title.en}"
-
-    def _ipython_display_(self):
-        from IPython.display import Image, display
-
-        for language in LANGUAGES:
-            display(Image(screen_png(self.chart, language), alt=getattr(self.chart.alt, language)))
-
-
-def save(chart, name):
-    """Save a chart as NAME.{en,fa}.{png,svg,txt} and NAME.csv; returns what a notebook shows."""
-    if not provenance.NAME.fullmatch(name):
-        raise ValueError(f"name of a chart: found '{name}', expected small letters, digits and _ such as 03_cost_by_payer")
-    if not chart.sources:
-        raise ValueError(f"{name}: found no source, expected the keys of those whom the numbers come from")
-    chart = provenance.stamped(chart, name)
-    files = {f"{name}.csv": numbers_csv(chart)}
-    for language in LANGUAGES:
-        files[f"{name}.{language}.png"] = png(chart, language)
-        files[f"{name}.{language}.svg"] = svg(chart, language)
-        files[f"{name}.{language}.txt"] = caption(chart, language)
-    for file, content in files.items():
-        write(folder() / file, content)
-    return Saved(name, chart)
 
 
 class Sentence:

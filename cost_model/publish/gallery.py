@@ -7,7 +7,7 @@ reader takes. What is said stands in the page as text.
 import itertools
 import json
 import re
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections import Counter
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from cost_model.language import LANGUAGES, Text, day, isolated
+from cost_model.publish import same
 from cost_model.publish.catalogue import catalogue, quotable
 from cost_model.publish.compact import compact
 from cost_model.publish.files import ROOT, said
@@ -25,6 +26,8 @@ from cost_model.publish.files import ROOT, said
 PAGE, FONTS = Path(__file__).parent / "page", ROOT / "cost_model" / "fonts"
 DOCUMENTS = Text("README.md", "README.fa.md")
 TYPEFACE = ("Vazirmatn-Regular.ttf", "Vazirmatn-Bold.ttf")
+BLOCK = "{the block}"  # where it goes in the page
+PACKED = re.compile(r'id="parts">(?P<parts>[^<]*)</script>\s*<script type="application/zstd" id="block">(?P<block>[^<]*)')
 LEVEL, WINDOW = 17, 25  # of zstd: a window of 32 MB, so that what one chart says need not be said again in the next
 
 WORDS = {
@@ -82,10 +85,10 @@ WORDS = {
     "codes": Text("What the codes are for", "کدها به چه کار می‌آیند"),
     "code": Text(
         "The source line of every chart ends with a code, such as {code}: the number of the notebook, the letter of the chart in "
-        "it, and the first digits of the hash of all that it was made from: assumptions, series, seed, draws, version and the "
-        "numbers drawn. The code survives a screenshot. PNG, SVG and PDF carry the whole record in their metadata too.",
+        "it, and the first digits of the hash of all that it was made from: data, seed, draws, changes, words and program. The "
+        "code survives a screenshot. PNG, SVG and PDF carry the whole record in their metadata too.",
         "سطر منبع هر نمودار با کدی پایان می‌یابد، مانند {code}: شمارهٔ دفتر، حرف نمودار در آن دفتر و نخستین رقم‌های شناسهٔ همهٔ "
-        "آنچه نمودار از آن ساخته شده است، یعنی فرض‌ها، سری‌ها، بذر، شمار نمونه‌ها، نسخه و عددهای رسم‌شده. کد در عکس صفحه هم "
+        "آنچه نمودار از آن ساخته شده است، یعنی داده‌ها، بذر، شمار نمونه‌ها، تغییرها، واژه‌ها و برنامه. کد در عکس صفحه هم "
         "می‌ماند. پرونده‌های PNG و SVG و PDF همهٔ این‌ها را در فرادادهٔ خود نیز دارند.",
     ),
     "verify": Text(
@@ -124,8 +127,11 @@ class Shown(NamedTuple):
     cite: Text
 
 
-def gallery(folder):
-    """The page of a folder laid out as the project: figures/, notebooks/ and the README in both languages."""
+def gallery(folder, before=""):
+    """The page of a folder laid out as the project: figures/, notebooks/ and the README in both languages.
+
+    before  the page as it was, which stays where it says and shows the same: packing takes long, and elsewhere gives other bytes
+    """
     entries = quotable(catalogue(folder / "figures"))
     questions = {found.number: found for found in map(question, sorted((folder / "notebooks").glob("[0-9][0-9]_*.ipynb")))}
     documents = Text(*((folder / name).read_text(encoding="utf-8") for name in DOCUMENTS))
@@ -144,7 +150,7 @@ def gallery(folder):
         (questions.get(number, Question(number, WORDS["others"], Text("", ""))), list(group))
         for number, group in itertools.groupby(charts, key=lambda chart: chart.entry.provenance.place[:2])
     ]
-    parts, block = packed(
+    files = (
         {name: picture.encode() for name, picture in pictures.items()}
         | {entry.file("csv").name: entry.file("csv").read_bytes() for entry in entries}
         | {name: (FONTS / name).read_bytes() for name in TYPEFACE}
@@ -155,7 +161,7 @@ def gallery(folder):
     licence = (PAGE / "vendor" / "fzstd.LICENSE.txt").read_text(encoding="utf-8")
     scripts = [f"/*\n{licence}*/\n{source('vendor/fzstd.js')}", source("png.js"), source("pdf.js"), source("page.js")]
     style = source("page.css")
-    return environment.get_template("page.html").render(
+    page = environment.get_template("page.html").render(
         languages=LANGUAGES,
         words=WORDS,
         spoken={name: text._asdict() for name, text in WORDS.items()},
@@ -163,13 +169,14 @@ def gallery(folder):
         answer=Text(*(said(document, "answer") for document in documents)),
         groups=groups,
         example=isolated(entries[0].code) if entries else None,
-        parts=parts,
-        block=block,
+        parts=ranges(files),
+        block=BLOCK,
         scripts=[Markup(script) for script in scripts],
         style=Markup(style),
         script_hashes=[hashed(script) for script in scripts],
         style_hash=hashed(style),
     )
+    return before if is_same(before, page, files) else page.replace(BLOCK, packed(files))
 
 
 def source(name):
@@ -182,12 +189,37 @@ def hashed(text):
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
+def is_same(before, page, files):
+    """Whether a page says what another one says and holds the same charts as these files, whatever their last digits."""
+    found = PACKED.search(before)
+    if found is None or PACKED.sub("", before) != PACKED.sub("", page):
+        return False
+    try:
+        content = zstandard.ZstdDecompressor(max_window_size=2**WINDOW).decompress(b64decode(found["block"]))
+        held = {name: content[begin:end] for name, (begin, end) in json.loads(found["parts"]).items()}
+    except (ValueError, TypeError, AttributeError, zstandard.ZstdError):
+        return False
+    return list(held) == list(files) and all(same_file(name, held[name], files[name]) for name in files)
+
+
+def same_file(name, a, b):
+    """Whether two files of the page are the same: tables by their numbers, pictures by what they show, the rest to the byte."""
+    if a == b:
+        return True
+    if name.endswith(".csv"):
+        return same.tables(a.decode(), b.decode())
+    return name.endswith(".svg") and same.pictures(a, b)
+
+
+def ranges(files):
+    """Where each file begins and ends in the block of all of them."""
+    return dict(zip(files, itertools.pairwise(itertools.accumulate(map(len, files.values()), initial=0)), strict=True))
+
+
 def packed(files):
-    """Files as one block: where each begins and ends in it, and the block as zstd in base64."""
-    ends = list(itertools.accumulate(map(len, files.values()), initial=0))
+    """Files as one block of zstd in base64."""
     parameters = zstandard.ZstdCompressionParameters.from_level(LEVEL, window_log=WINDOW)
-    block = zstandard.ZstdCompressor(compression_params=parameters).compress(b"".join(files.values()))
-    return dict(zip(files, itertools.pairwise(ends), strict=True)), b64encode(block).decode()
+    return b64encode(zstandard.ZstdCompressor(compression_params=parameters).compress(b"".join(files.values()))).decode()
 
 
 def heading(markdown):

@@ -2,12 +2,12 @@
 
 import re
 
+from cost_model.decision.laws import LAWS
 from cost_model.figures.cases import SENDER
-from cost_model.figures.foresight import WAYS as FORETOLD
-from cost_model.figures.information import ENDS, GROUP_NAMES, QUESTION_NAMES
+from cost_model.figures.foresight import FORECASTS
+from cost_model.figures.information import ENDS, QUESTION_NAMES
 from cost_model.figures.install_base import GROUPS, KINDS, PLATFORMS
 from cost_model.figures.reversal import case_name
-from cost_model.figures.trade import FORECASTERS
 from cost_model.figures.trucks import MEANS, PLACES, WAYS
 from cost_model.figures.uptake import CASES, WHICH
 from cost_model.figures.volume import OFFERS, SCRIPTS
@@ -44,6 +44,11 @@ COLUMNS = QUANTILES | {
     "trips": Text("Trips", "سفر"),
     "offer": Text("Offer", "پیشنهاد"),
     "usd_per_segment": Text("US dollars a segment", "دلار برای هر بخش"),
+    "published": Text("Price as published", "قیمت چنان‌که منتشر شد"),
+    "usd_per_unit": Text("US dollars to a unit of its currency", "دلار در برابر هر واحد پول آن"),
+    "valid_from": Text("Date of the price", "تاریخ قیمت"),
+    "solar_year": Text("Solar Hijri year", "سال خورشیدی"),
+    "exact": Text("Date as published", "تاریخ چنان‌که منتشر شد"),
     "reading": Text("Reading", "خوانش"),
     "quantity": Text("Quantity", "کمیت"),
     "what": Text("What", "چه چیزی"),
@@ -65,7 +70,8 @@ COLUMNS = QUANTILES | {
     "characters": Text("Characters", "نویسه"),
     "segments": Text("Segments", "بخش"),
     "origin": Text("Known up to", "دانسته تا"),
-    "forecaster": Text("Forecaster", "پیش‌بینی‌کننده"),
+    "forecast": Text("Foretold from", "پیش‌بینی بر پایهٔ"),
+    "panel": Text("What was foretold", "آنچه پیش‌بینی شد"),
     "truth": Text("What happened", "آنچه رخ داد"),
     "in50": Text("Within 50%", "درون ۵۰٪"),
     "in90": Text("Within 90%", "درون ۹۰٪"),
@@ -134,6 +140,8 @@ COLUMNS = QUANTILES | {
     "p_more_terms": Text("p of more terms", "p جمله‌های بیشتر"),
     "change_more_terms": Text("Change by more terms, rial", "تغییر با جمله‌های بیشتر، ریال"),
     "inputs": Text("Inputs", "ورودی‌ها"),
+    "withheld": Text("Not shown, because it is", "نشان داده نمی‌شود، چون"),
+    "withheld_second": Text("Second way not shown, because it is", "راه دوم نشان داده نمی‌شود، چون"),
     "study": Text("Study, key", "مطالعه، کلید"),
     "name_en": Text("Study", "مطالعه"),
     "name_fa": Text("Study", "مطالعه"),
@@ -160,6 +168,7 @@ COLUMNS = QUANTILES | {
     "country": Text("Country", "کشور"),
     "outcome": Text("Outcome", "سرانجام"),
     "ended": Text("Ended", "پایان یافت"),
+    "held": Text("Still held when last seen", "در آخرین خبر برقرار"),
     "never_began": Text("Never began", "آغاز نشد"),
     "within_year": Text("Foretold chance to end within a year", "احتمال پیش‌بینی‌شدهٔ پایان در یک سال"),
     "gone_in_year": Text("Gone within a year", "لغو در یک سال"),
@@ -173,7 +182,7 @@ COLUMNS = QUANTILES | {
     "told": Text("What became of it", "سرانجام آن"),
 }
 PREFIXES = {"se": COLUMNS["se"], "bias": COLUMNS["bias"]}
-YEARS = ("year", "first_year", "last_year", "origin")
+YEARS = ("year", "solar_year", "first_year", "last_year", "origin")
 SHARES = (
     "reach", "share_saves", "probability", "share", "likely", "saves", "probability_best", "share_of_evpi", "rank_low", "rank_high", "within_year", "customs_share",
 )  # fmt: skip
@@ -197,6 +206,8 @@ CELLS = {
         "curve": Text("fitted curve", "منحنی برازش"),
         "draw": Text("draw", "نمونه"),
         "mean": Text("mean", "میانگین"),
+        "input": Text("input", "ورودی"),
+        "group": Text("group of inputs", "گروه ورودی‌ها"),
         "hard": Text("hard", "کامل"),
         "soft": Text("soft", "نرم"),
     },
@@ -204,12 +215,13 @@ CELLS = {
     "place": PLACES | MEANS,
     "offer": OFFERS,
     "script": SCRIPTS,
-    "forecaster": {key: style[0] for key, style in FORECASTERS.items()},
-    "way": WAYS
-    | {key: style[-1] for key, style in FORETOLD.items()}
-    | {"ratio": Text("parts ÷ model", "جمع بخش‌ها ÷ الگو"), "daily_count": Text("daily count", "شمارش روزانه")},
+    "forecast": {key: style[-1] for key, style in FORECASTS.items()},
+    "panel": {"trade": Text("trade", "تجارت"), "use": Text("use", "استفاده"), "orders": Text("orders", "دستورها")},
+    "way": WAYS | {"ratio": Text("parts ÷ model", "جمع بخش‌ها ÷ الگو"), "daily_count": Text("daily count", "شمارش روزانه")},
     "which": {key: style[0] for key, style in WHICH.items()},
-    "name": GROUP_NAMES | ENDS,
+    "name": ENDS,
+    "withheld": LAWS,
+    "withheld_second": LAWS,
     "input": ENDS,
     "case": CASES,
     "quantity": {
@@ -224,6 +236,7 @@ CELLS = {
         "share_seen_in_time": Text("share of notices seen in time", "سهم پیام‌هایی که به‌موقع دیده می‌شود"),
         "break_even_reach": Text("reach from which the country saves", "سهمی که از آن به بالا به سود کشور است"),
         "sms_bill_per_year_rial": Text("SMS bill a year, rial", "هزینهٔ سالانهٔ پیامک، ریال"),
+        "truck_trips_per_year": Text("truck trips a year", "سفر سالانهٔ کامیون"),
     },
     "belief": {
         "assumed": Text("reversal rates as assumed", "نرخ‌های لغوِ فرض‌شده"),

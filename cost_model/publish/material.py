@@ -14,15 +14,19 @@ from cost_model import assumptions, data
 from cost_model.case import BASE_YEAR
 from cost_model.language import LANGUAGES, Text
 from cost_model.publish import provenance
-from cost_model.publish.catalogue import catalogue, quotable
+from cost_model.publish.catalogue import catalogue, confirmed, quotable
 from cost_model.publish.files import ROOT, folder
 
 READMES = {"en": "README.md", "fa": "README.fa.md"}
 SENTENCES = ("answer", "volume", "who", "true", "choose", "made")
 
 
-class Incomplete(Exception):
+class Incomplete(data.Failed):
     """What is published does not suffice to make documents; the message is for the reader."""
+
+
+class Missing(Incomplete):
+    """A file that a report makes is not there: pictures are not kept in git."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +79,14 @@ def published(figures=None):
     path = figures / "headline.json"
     if not path.is_file():
         missing.append(path.name)
-    kept = provenance.published_sets(figures).get(entries[0].provenance.inputs)
-    if kept is None:
-        missing.append(f"{provenance.PUBLISHED}/{entries[0].provenance.inputs}.json")
+    sets = provenance.published_sets(figures)
+    name = confirmed(figures, sets)
+    if name not in sets:
+        missing.append(f"{provenance.PUBLISHED}/{name}.json")
     if missing:
-        raise Incomplete(f"{figures}: found no {', '.join(missing[:3])}; `make report` makes them")
+        more = ", …" * (len(missing) > 3)
+        raise Missing(f"{figures}: found no {', '.join(missing[:3])}{more}; `make report` makes them")
+    kept = sets[name]
     headline = json.loads(path.read_text(encoding="utf-8"))
     pages = {language: (ROOT / name).read_text(encoding="utf-8") for language, name in READMES.items()}
     said = sentences(pages)

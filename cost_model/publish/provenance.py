@@ -1,19 +1,21 @@
 """What a published file was made from, as a record in its metadata and as a short code in its source line.
 
-The code `03b·7f3a9c` says: notebook 03, its second chart, and the first digits of the hash of the record. The record holds
-the hashes of assumptions and series, seed, draws, version and changes, and of the numbers drawn, so that another equation
-gives another code too. What was published is kept in figures/published/, a file for each state of data/: every code that
-came of it, and the assumptions themselves, so that they can be found again without git and without a network.
+The code `03b·7f3a9c` says: notebook 03, its second chart, and the first digits of the hash of the record. The record holds what
+went in and what was chosen: the state of data/, seed, draws, changes, policies, the words without their digits, and the program.
+No number that came out is in it, as another processor gives other last digits. What was published is kept in
+figures/published/, a file for each state of data/: every code that came of it, and the tables themselves, so that they can be
+found again without git and without a network.
 """
 
+import functools
 import json
 import re
-from dataclasses import asdict, dataclass, replace
-from hashlib import sha256
+from dataclasses import dataclass
+from pathlib import Path
 from string import ascii_lowercase
 
-from cost_model import __version__, data
 from cost_model.language import LANGUAGES, Text
+from cost_model.publish.state import digest
 
 SIGN = "·"
 CODE = re.compile(rf"(?<![0-9a-z])([0-9]{{2}}[a-z]?){SIGN}([0-9a-f]{{6}})(?![0-9a-f])")
@@ -27,56 +29,63 @@ NAME = re.compile(r"[0-9a-z_]+")
 PLAIN = {ord(persian): str(n) for digits in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩") for n, persian in enumerate(digits)} | dict.fromkeys(
     (0xAD, 0x61C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A))  # invisible marks
 )
-NUMBERS_DIGITS = 4  # of the numbers in a code: few enough that another processor's last bits give the same code
 PUBLISHED = "published"  # folder beside the charts
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a chart was made from; draws and seed are None where it shows observations only.
+    """The record of what a chart was made from, whatever version of the program wrote it; `raw` is all of it.
 
-    chart        its name, `03_cost_by_payer`;  place  where it stands, `03b`
-    assumptions  SHA-256 of the files of assumptions;  series  that of the measured series and notices
-    data_date    date of the newest source;  changes  what a person changed with `what_if`
-    numbers      SHA-256 of the numbers drawn, at four significant digits
+    chart      its name, `03_cost_by_payer`, or `CASE/NAME`;  place  where it stands, `03b`;  data_date  of the newest source
+    seed, draws  None where it shows observations only;  changes  what is not as published, each a line
+    A record of today also has: state  of the tables it rests on;  cases  whose tables are among them;  words  hash of title, unit
+    and alt text without digits;  policies  hash of the policies drawn;  source  hash of the program. Older ones have other hashes.
     """
 
-    chart: str
-    place: str
-    assumptions: str
-    series: str
-    data_date: str
-    seed: int | None
-    draws: int | None
-    version: str
-    changes: tuple
-    numbers: str
+    raw: dict
+
+    chart = property(lambda self: self.raw["chart"])
+    place = property(lambda self: self.raw["place"])
+    data_date = property(lambda self: self.raw["data_date"])
+    seed = property(lambda self: self.raw["seed"])
+    draws = property(lambda self: self.raw["draws"])
+    version = property(lambda self: self.raw["version"])
+    changes = property(lambda self: tuple(self.raw["changes"]))
+    policies = property(lambda self: self.raw.get("policies"))
+    cases = property(lambda self: tuple(self.raw.get("cases", ())))
+
+    @property
+    def name(self):
+        """Name of the chart's files."""
+        return self.chart.rpartition("/")[2]
 
     @property
     def code(self):
         """`03b·7f3a9c`; the same in both languages and in every kind of file."""
-        return spelled(self.place, digest(json.dumps(asdict(self), ensure_ascii=False, sort_keys=True))[:6])
+        return spelled(self.place, digest(json.dumps(self.raw, ensure_ascii=False, sort_keys=True))[:6])
 
     @property
     def inputs(self):
         """Short name of the state of data/ that it was made from."""
-        return digest(self.assumptions + self.series)[:12]
+        return self.raw["state"] if "state" in self.raw else digest(self.raw["assumptions"] + self.raw["series"])[:12]
 
     def record(self, language):
         """The record as it stands in the metadata of a file, as JSON."""
-        return json.dumps({"code": self.code, "language": language} | asdict(self), ensure_ascii=False)
+        return json.dumps({"code": self.code, "language": language} | self.raw, ensure_ascii=False)
+
+
+TEXTS, NUMBERS = ("chart", "place", "data_date", "version"), ("seed", "draws")
 
 
 def read_record(text):
     """Provenance and language from a record; None if the text is no such record, or was altered."""
     try:
-        record = json.loads(text)
-        code, language = record.pop("code"), record.pop("language")
-        found = Provenance(**record | {"changes": tuple(record["changes"])})
-        texts = (found.chart, found.place, found.assumptions, found.series, found.data_date, found.version, found.numbers)
-        of_their_kind = all(isinstance(x, str) for x in (*texts, *found.changes)) and all(
-            x is None or isinstance(x, int) for x in (found.seed, found.draws)
-        )
+        raw = json.loads(text)
+        code, language = raw.pop("code"), raw.pop("language")
+        inputs = [raw["state"]] if "state" in raw else [raw["assumptions"], raw["series"]]
+        texts = [*(raw[name] for name in TEXTS), *inputs, *raw["changes"], *raw.get("cases", ()), raw.get("policies", "")]
+        found = Provenance(raw)
+        of_their_kind = all(isinstance(x, str) for x in texts) and all(isinstance(raw[name], int | None) for name in NUMBERS)
         return (found, language) if of_their_kind and found.code == code and language in LANGUAGES else None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
@@ -92,81 +101,31 @@ def spelled(place, digits):
     return f"{place}{SIGN}{digits}"
 
 
-def digest(text):
-    """SHA-256 in hexadecimal."""
-    return sha256(text.encode()).hexdigest()
+@functools.cache
+def source():
+    """Hash of the program, so that two different equations never share a code."""
+    package = Path(__file__).parent.parent
+    files = sorted(package.rglob("*.py"), key=lambda path: path.relative_to(package).as_posix())
+    return digest("".join(path.read_text(encoding="utf-8") for path in files))[:12]
 
 
-def digest_of_file(content):
-    """SHA-256 of a text file, whatever its line ends."""
-    return sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+def place(name, notebooks, others=None):
+    """Where a chart stands: number of the notebook that saves it and its letter there, `03b`; no letter if none saves it.
 
-
-def place(name, notebooks):
-    """Where a chart stands: number of the notebook that saves it and its letter there, `03b`; no letter if none saves it."""
+    others  name → place of the charts that are published: a letter that one of them has is not given again
+    """
+    name, others = name.rpartition("/")[2], others or {}
     number = name[:2] if re.match(r"\d\d_", name) else "00"
+    taken = {place for other, place in others.items() if other != name}
     for path in sorted(notebooks.glob(f"{number}_*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         sources = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-        names = re.findall(rf"[\"']({number}_[0-9a-z_]+)[\"']", sources)
+        names = list(dict.fromkeys(re.findall(rf"[\"']({number}_[0-9a-z_]+)[\"']", sources)))
         if name in names:
-            return number + ascii_lowercase[names.index(name)]
+            letters = [number + letter for letter in ascii_lowercase]
+            own = letters[names.index(name) :][:1] + [place for other, place in others.items() if other == name]
+            return next((place for place in own + letters[len(names) :] if place not in taken), number)
     return number
-
-
-def stamped(chart, name, notebooks=data.DATA.parent / "notebooks"):
-    """The chart with what it was made from, under the name that it is published as; its source line shows the code."""
-    stamp = chart.stamp
-    numbers = chart.numbers.to_csv(index=False, float_format=f"%.{NUMBERS_DIGITS}g", lineterminator="\n")
-    made_from = Provenance(
-        chart=name,
-        place=place(name, notebooks),
-        assumptions=_assumptions(stamp),
-        series=data.files_digest(data.series_files()),
-        data_date=data.newest_source(),
-        seed=stamp.get("seed"),
-        draws=stamp.get("draws"),
-        version=__version__,
-        changes=tuple(stamp.get("changes", ())),
-        numbers=digest(numbers),
-    )
-    return replace(chart, provenance=made_from)
-
-
-def _assumptions(stamp):
-    """SHA-256 of the assumptions of data/; those of another case are among the series."""
-    about = stamp.get("about")
-    own = None if about and about.folder else stamp.get("assumptions")
-    return own or data.files_digest([data.DATA / file for file in data.ASSUMPTION_FILES])
-
-
-def published_set(entries, before=None, case=""):
-    """What is kept of a state of data/: its assumptions in full, the hash of each series, and every code that came of it.
-
-    entries  charts of the catalogue;  before  the set as it was kept, whose codes stay findable
-    case     whose report they are of, in a folder of that name below the other charts
-    """
-    first = next(e.provenance for e in entries)
-    tables = [*(data.DATA / name for name in data.ASSUMPTION_FILES), *data.case_files()]
-    earlier = (before or {}).get("charts", {})
-    charts = {
-        e.provenance.code: {
-            "chart": f"{case}/{e.name}" if case else e.name,
-            "title": e.title._asdict(),
-            "csv": digest_of_file(e.file("csv").read_bytes()),
-            **{key: getattr(e.provenance, key) for key in ("seed", "draws", "version", "changes", "numbers")},
-        }
-        for e in entries
-        if (e.provenance.assumptions, e.provenance.series) == (first.assumptions, first.series)
-    }
-    return {
-        "assumptions": first.assumptions,
-        "series": first.series,
-        "data_date": first.data_date,
-        "files": {data.series_name(path): data.decoded(path, data.Faults()) for path in tables},
-        "series_files": {data.series_name(path): data.files_digest([path]) for path in data.series_files()},
-        "charts": charts | earlier if case else earlier | charts,  # a chart of both is that of the whole report
-    }
 
 
 def published_sets(figures):
@@ -175,12 +134,15 @@ def published_sets(figures):
     for path in sorted((figures / PUBLISHED).glob("*.json")):
         try:
             kept = json.loads(path.read_text(encoding="utf-8"))
-            sets[path.stem] = {
-                key: kept[key] for key in ("assumptions", "series", "data_date", "files", "series_files", "charts")
-            }
+            sets[path.stem] = kept | {key: kept[key] for key in ("data_date", "files", "series_files", "charts")}
         except (ValueError, KeyError, TypeError):
             raise ValueError(f"{path}: found no set of published charts, expected one as `report` writes it") from None
     return sets
+
+
+def row_of(made, title):
+    """What is kept of a chart in the set of the state that it was made from."""
+    return {key: made.raw[key] for key in ("chart", "seed", "draws", "version", "changes")} | {"title": title._asdict()}
 
 
 def codes_typed(text, sets):

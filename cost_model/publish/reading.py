@@ -161,6 +161,13 @@ def traces(stream, place=None, depth=0):
         yield Fault(error.why, place)
 
 
+def text_of(content):
+    """The text of a file that holds nothing else, as `traces` reads it; empty for any other kind."""
+    if kind_of(content[:HEAD]) != "text":
+        return ""
+    return next((text for text, _ in _windows(io.BytesIO(content), content[:HEAD])), "")
+
+
 FLAT_OBJECT = re.compile(r"\{[^{}]*\}")  # a record holds no other object
 
 

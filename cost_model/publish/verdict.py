@@ -9,13 +9,14 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from cost_model import data
+from cost_model import data, scenarios
 from cost_model.language import SIZES, Text, count, isolated, joined, number, year
-from cost_model.publish.catalogue import catalogue
-from cost_model.publish.provenance import PLAIN, SIGN, digest_of_file, published_sets, title_of
+from cost_model.publish import same, state
+from cost_model.publish.catalogue import catalogue, confirmed
+from cost_model.publish.provenance import PLAIN, SIGN, published_sets, title_of
 
 CURRENT, STALE, UNKNOWN = "current", "stale", "unknown"
-FINDING, DIGITS, NOTHING, GONE = "finding", "digits", "nothing", "no longer published"
+FINDING, DIGITS, GONE = "finding", "digits", "no longer published"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Change:
 class Verdict:
     """What is to be said of one chart.
 
-    effect   what the changes did to the chart: FINDING, DIGITS, NOTHING, or that it is no longer published
+    effect   what the changes did to the chart: FINDING, DIGITS, or that it is no longer published
     then     its title as it was made;  now  the Entry of figures/ that stands for it today
     changed  what changed since, each a Change;  what_if  the assumptions that a person changed in it;  why  if unknown
     kept     name of the published set that it belongs to
@@ -82,7 +83,7 @@ class Published:
             self.sets = published_sets(figures)
         except ValueError as error:
             raise NothingPublished(str(error)) from None
-        self.inputs = next(iter(self.now.values())).provenance.inputs
+        self.inputs = confirmed(figures, self.sets)
         if self.inputs not in self.sets:
             raise NothingPublished(f"{figures}/published/{self.inputs}.json is missing; `make report` writes it")
         self.rows = {code: (name, row) for name, kept in self.sets.items() for code, row in kept["charts"].items()}
@@ -93,49 +94,57 @@ class Published:
 
     def behind_data(self):
         """Cases whose report is older than data/, the whole report as ''."""
-        files = [data.DATA / name for name in data.ASSUMPTION_FILES]
-        state = data.files_digest(files), data.files_digest(data.series_files())
-        made_from = {chart.rpartition("/")[0]: entry.provenance for chart, entry in reversed(self.now.items())}
-        return sorted(case for case, made in made_from.items() if (made.assumptions, made.series) != state)
+        reports = {case: confirmed(self.figures / case, self.sets) for case in ("", *self.cases)}
+        return [case for case, name in reports.items() if name in self.sets and state.moved_on(self.sets[name])]
 
     def verdict(self, code, record=None):
         """The Verdict on a code, and on the record that came with it."""
         name, row = self.rows.get(code, (None, None))
-        if row and (record is None or record.numbers == row["numbers"]):
+        if row and (record is None or record.chart in (row["chart"], PurePath(row["chart"]).name)):
             return self._of_published(code, name, row)
         if record:
             return self._of_record(code, record)
         return Verdict(UNKNOWN, code, why=NEVER_PUBLISHED)
 
     def verdict_on_numbers(self, content):
-        """The Verdict on the bytes of a CSV file or of headline.json, which carry no record; None for anything else."""
-        mark = digest_of_file(content)
+        """The Verdict on the bytes of a CSV without codes or of headline.json, which carry no record; None for anything else."""
+        mark = state.digest_of_file(content)
         for entry in self.now.values():
-            if digest_of_file(entry.file("csv").read_bytes()) == mark:
+            if entry.file("csv").is_file() and state.digest_of_file(entry.file("csv").read_bytes()) == mark:
                 return self.verdict(entry.code)
         for code, (_, row) in self.rows.items():
             if row.get("csv") == mark:
                 return self.verdict(code)
         return self._of_headline(content)
 
+    def with_numbers(self, verdict, text):
+        """The Verdict on a chart of which a text came that may be its CSV: a current one has the published numbers in it."""
+        if verdict.state != CURRENT or not verdict.now or not verdict.now.file("csv").is_file():
+            return verdict
+        published = verdict.now.file("csv").read_text(encoding="utf-8")
+        if same.as_published(published, text) is False:
+            return replace(verdict, state=UNKNOWN, why=ALTERED)
+        return verdict
+
     def _of_headline(self, content):
         try:
             then = json.loads(content)
-            made, numbers = then["meta"], then["numbers"]
+            made, numbers, sha = then["meta"], then["numbers"], then["meta"]["assumptions_sha256"]
             report = made.get("report") if made.get("report") in self.cases else ""
             now = json.loads((self.figures / report / HEADLINE).read_bytes())
-            moved = [key for key in numbers.keys() | now["numbers"].keys() if numbers.get(key) != now["numbers"].get(key)]
+            keys = numbers.keys() | now["numbers"].keys()
+            moved = [key for key in keys if not same.values(numbers.get(key), now["numbers"].get(key))]
             kept = [
                 kept
                 for name, kept in self.sets.items()
-                if made.get("published_set", name) == name and (report or kept["assumptions"] == made["assumptions_sha256"])
+                if made.get("published_set", name) == name and ("published_set" in made or kept.get("assumptions") == sha)
             ]
             old = {key: made[key] for key in ("version", "seed", "draws")}
             latest = self.sets[now["meta"].get("published_set", self.inputs)]
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
             return None
         about = {"code": HEADLINE}
-        if then == now:
+        if not moved and same.values(then.get("decisions"), now.get("decisions")):
             return Verdict(CURRENT, **about)
         if not kept:
             return Verdict(UNKNOWN, why=HEADLINE_UNPUBLISHED, **about)
@@ -155,26 +164,18 @@ class Published:
         old = State(self.sets[name], row["version"], row["seed"], row["draws"], code.partition(SIGN)[0])
         new = State(self.sets[made.inputs], made.version, made.seed, made.draws, made.place)
         found = changes(old, new)
-        same_numbers = row["numbers"] == made.numbers
-        if not same_numbers and not any(change.moves for change in found):
+        if not any(change.moves for change in found):
             found += (EQUATIONS,)
         # A finding that changed reads differently in both languages; what was put better in one of them did not change.
         reads_differently = all(a != b for a, b in zip(finding(then), finding(entry.title), strict=True))
-        effect = FINDING if reads_differently else NOTHING if same_numbers else DIGITS
-        return Verdict(STALE, effect=effect, changed=found, **about)
+        return Verdict(STALE, effect=FINDING if reads_differently else DIGITS, changed=found, **about)
 
     def _of_record(self, code, record):
         """A chart that was never published: one with changed assumptions, or of a state of the project that nobody published."""
         name = record.inputs if record.inputs in self.sets else None
         about = {"code": code, "chart": record.chart, "what_if": record.changes, "kept": name, "now": self.now.get(record.chart)}
-        made = Text(
-            "{draws}version {version}, assumptions {assumptions}, series {series}",
-            "{draws}نسخهٔ {version}، فرض‌های {assumptions}، سری‌های {series}",
-        ).fill(
-            draws=_drawn(record),
-            version=isolated(record.version),
-            assumptions=isolated(record.assumptions[:8]),
-            series=isolated(record.series[:8]),
+        made = Text("{draws}version {version}, data {data}", "{draws}نسخهٔ {version}، داده‌های {data}").fill(
+            draws=_drawn(record), version=isolated(record.version), data=isolated(record.inputs)
         )
         if name is None:
             return Verdict(UNKNOWN, why=FROM_UNPUBLISHED.fill(made=made), **about)
@@ -195,6 +196,10 @@ NEVER_PUBLISHED = Text(
 FROM_UNPUBLISHED = Text(
     "made from data that were never published here: {made}",
     "از داده‌هایی ساخته شده که اینجا هرگز منتشر نشده است: {made}",
+)
+ALTERED = Text(
+    "its numbers are not those published under this code: they were altered",
+    "عددهای آن همان نیست که با این کد منتشر شده است: دست خورده است",
 )
 NOT_AMONG_PUBLISHED = Text(
     "made from published data, but it is none of the charts that were published: {made}",
@@ -229,19 +234,40 @@ def changes(old, new):
         if before != after:
             said = _moved(label, *(_plain(x, year if what == "seed" else exactly) for x in (before, after)))
             found.append(Change(what, what, before, after, said, moves=what != "place"))
-    of_cases = sorted({name for state in (old, new) for name in state.kept["series_files"] if name.startswith("cases/")})
-    in_rows = {name: table_changes(name, old.kept["files"], new.kept["files"]) for name in (*data.ASSUMPTION_FILES, *of_cases)}
+    names = sorted(_compared(old.kept, new.kept))
+    in_rows = {name: table_changes(name, old.kept["files"], new.kept["files"]) for name in (*state.IN_FULL, *names)}
     found += [change for changes in in_rows.values() for change in changes]
-    before, after = old.kept["series_files"], new.kept["series_files"]
-    for name in sorted(before.keys() | after.keys()):
-        if before.get(name) != after.get(name) and not in_rows.get(name):
-            changed, added, removed = TABLE if name in of_cases else SERIES
-            said = (added if name not in before else removed if name not in after else changed).fill(name=isolated(name))
-            found.append(Change("series", name, before.get(name), after.get(name), said))
+    for name in names:
+        before, after = _content(name, old.kept), _content(name, new.kept)
+        told = in_rows[name] or (name in state.IN_FULL and before and after)
+        if before != after and not told:
+            changed, added, removed = TABLE if name in state.IN_FULL or _of_case(name) else SERIES
+            said = (added if before is None else removed if after is None else changed).fill(name=isolated(name))
+            found.append(Change("series", name, before, after, said))
     if old.kept["data_date"] != new.kept["data_date"]:
         dates = old.kept["data_date"], new.kept["data_date"]
         found.append(Change("newest source", "data_date", *dates, _moved(NEWEST, *map(isolated, dates)), False))
     return tuple(found)
+
+
+def _compared(old, new):
+    """Names of the tables that both states were to hold: those of a case only where both rest on cases.
+
+    Older states held the tables of every case, whether a chart rested on it or not.
+    """
+    cases = state.cases_of(old), state.cases_of(new)
+    both = (cases[1] if "state" not in old else cases[0] | cases[1]) if all(cases) else ()
+    names = {*old["files"], *old["series_files"], *new["files"], *new["series_files"]}
+    return [name for name in names if not _of_case(name) or name.split("/")[1] in both]
+
+
+def _of_case(name):
+    return "/" in name
+
+
+def _content(name, kept):
+    """Hash of a table in a kept state; None where it is not there."""
+    return kept["series_files"].get(name) or (state.digest(kept["files"][name]) if name in kept["files"] else None)
 
 
 VERSION, SEED, DRAWS = Text("version", "نسخه"), Text("seed", "بذر"), Text("draws", "شمار نمونه‌ها")
@@ -280,7 +306,8 @@ KNOWN = ("label_en", "label_fa", "p05", "p50", "p95", *ATTRIBUTES)
 
 def table_changes(name, before, after):
     """What differs in the rows of one table that is kept in full, in `before` and `after` by its name; of a case with its name."""
-    rows_of = {"assumptions.csv": assumption_changes, "correlations.csv": correlation_changes}.get(PurePath(name).name)
+    kinds = {"assumptions.csv": assumption_changes, "correlations.csv": correlation_changes, state.POLICIES: policy_changes}
+    rows_of = kinds.get(PurePath(name).name)
     if rows_of is None or name not in before or name not in after:
         return []
     found, case = rows_of(before[name], after[name]), PurePath(name).parent.name
@@ -341,6 +368,30 @@ def correlation_changes(before, after):
             said = _moved(TIE.fill(first=isolated(pair[0]), second=isolated(pair[1])), _plain(a), _plain(b))
             found.append(Change("correlation", " ".join(pair), a or None, b or None, said))
     return found
+
+
+def policy_changes(before, after):
+    """Levers that differ between two texts of policies.csv, by the printed name of the policy."""
+    columns = (*scenarios.COLUMNS, *scenarios.OPTIONAL)
+    old, new = (_rows(text, ("name",), columns) for text in (before, after))
+    found = []
+    for name in [*new, *(name for name in old if name not in new)]:
+        a, b = old.get(name), new.get(name)
+        label = NAMED.fill(label=_label(b or a), name=isolated(name))
+        if a is None or b is None:
+            found.append(Change("policy", name, a, b, (NEW_POLICY if a is None else NO_POLICY).fill(label=label)))
+            continue
+        moved = [key for key in columns if _value(a[key]) != _value(b[key])]
+        if moved:
+            parts = joined(*(_moved(isolated(key), _plain(a[key]), _plain(b[key])) for key in moved))
+            values = ({key: row[key] for key in moved} for row in (a, b))
+            said = Text("{label}: {parts}", "{label}: {parts}").fill(label=label, parts=parts)
+            found.append(Change("policy", name, *values, said, moves=not set(moved) <= {*scenarios.LOOK}))
+    return found
+
+
+NEW_POLICY = Text("a new policy: {label}", "سیاست تازه: {label}")
+NO_POLICY = Text("no longer there: the policy {label}", "حذف‌شده: سیاست {label}")
 
 
 def _rows(text, key, columns):

@@ -16,13 +16,13 @@ from pathlib import Path, PurePath
 from cost_model.language import LANGUAGES, Text, count, isolated, series
 from cost_model.publish.files import folder
 from cost_model.publish.provenance import PUBLISHED, codes_typed
-from cost_model.publish.reading import DAMAGED, Fault, Picture, Unreadable, opened, printable, traces
+from cost_model.publish.reading import DAMAGED, Fault, Picture, Unreadable, opened, printable, text_of, traces
+from cost_model.publish.saving import TRIED
 from cost_model.publish.verdict import (
     CURRENT,
     DIGITS,
     FINDING,
     GONE,
-    NOTHING,
     STALE,
     UNKNOWN,
     NothingPublished,
@@ -111,11 +111,11 @@ def reports(name, published):
 
 
 def _walked(path, published):
-    """A Report for each file below a folder. Links and hidden files are passed over, and what is kept of earlier charts."""
+    """A Report for each file below a folder. Links and hidden files are passed over, what is kept of earlier charts, and trials."""
     problems = []
-    kept = (folder() / PUBLISHED).resolve()
+    passed_over = {(folder() / name).resolve() for name in (PUBLISHED, TRIED)}
     for base, folders, files in os.walk(path, onerror=problems.append):
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and (Path(base) / f).resolve() != kept)
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and (Path(base) / f).resolve() not in passed_over)
         for file in sorted(files):
             if not file.startswith(".") and not (Path(base) / file).is_symlink():
                 yield look(Path(base) / file, published)
@@ -135,11 +135,9 @@ def look(path, published):
                     report.pictures.append(found.place)
                 elif not found.loose or found.code in published.rows:
                     report.add(published.verdict(found.code, found.record), found.place)
-            if not report.verdicts and os.fstat(stream.fileno()).st_size <= NUMBERS_SIZE:
+            if len(report.verdicts) < 2 and os.fstat(stream.fileno()).st_size <= NUMBERS_SIZE:
                 stream.seek(0)
-                verdict = published.verdict_on_numbers(stream.read())
-                if verdict:
-                    report.add(verdict)
+                _look_at_numbers(report, stream.read(), published)
     except Unreadable as error:
         report.faults.append(Fault(error.why))
     except OSError as error:
@@ -149,6 +147,15 @@ def look(path, published):
     except MemoryError:
         report.faults.append(Fault(DAMAGED))
     return report
+
+
+def _look_at_numbers(report, content, published):
+    """Numbers are known by their code, and then held against those published; those of before had none."""
+    for code, verdict in report.verdicts.items():
+        text = text_of(content)
+        report.verdicts[code] = published.with_numbers(verdict, text) if text else verdict
+    if not report.verdicts and (verdict := published.verdict_on_numbers(content)):
+        report.add(verdict)
 
 
 def said(error):
@@ -207,7 +214,6 @@ EFFECTS = {
     DIGITS: Text(
         "the finding holds, only digits moved; it now reads: “{now}”", "یافته پابرجاست و فقط رقم‌ها جابه‌جا شده؛ اکنون: «{now}»"
     ),
-    NOTHING: Text("nothing that is drawn changed", "هیچ‌چیز از آنچه رسم شده تغییر نکرده است"),
     GONE: Text("this chart is no longer published", "این نمودار دیگر منتشر نمی‌شود"),
 }
 SAME_TITLE = Text(
@@ -314,7 +320,7 @@ def _verdict_lines(verdict, places, alone):
     elif verdict.effect:
         details.append(EFFECTS[verdict.effect].fill(now=verdict.now.title) if verdict.now else EFFECTS[verdict.effect])
     if verdict.state == STALE and verdict.now and not verdict.what_if:
-        file = Text(*(str(PurePath(verdict.chart).with_name(verdict.now.file("png", lang).name)) for lang in LANGUAGES))
+        file = Text(*(str(PurePath(verdict.chart).with_name(verdict.now.picture(lang).name)) for lang in LANGUAGES))
         details.append(TAKE.fill(file=Text(file.en, isolated(file.fa).fa), code=isolated(verdict.now.code)))
     if verdict.changed and alone:
         details.append(SINCE)

@@ -1,0 +1,290 @@
+"""Whatever policies are handed are drawn, listed and told: one's own beside the published ones, alone, or without the order."""
+
+import inspect
+import re
+
+import pytest
+
+from cost_model import data, decision, figures, mandate, scenarios, sensitivity, simulate, tables
+from cost_model.figures.looks import looks
+from cost_model.language import LANGUAGES
+from cost_model.scenarios import BASELINE, ORDER, named, published, replace
+from cost_model.wording import policies_of
+
+OWN = replace(ORDER, name="later", en="Order from Mehr 1402", fa="دستور از مهر ۱۴۰۲", start="1402-07")
+SETS = {
+    "published": published(),
+    "own beside published": (*published(), OWN),
+    "own alone": (named(BASELINE), OWN),
+    "without the order": tuple(one for one in published() if one.name != ORDER),
+    "own first": (OWN, named(BASELINE), named("voluntary")),
+}
+N = 2**8
+MANY = 2**12  # what a regression on groups of inputs needs
+
+
+# Of one policy on draws of their own, which take seconds: tried for one set.
+SLOW = {"corner", "corner_profile", "shares_of_variance", "variance_shares", "what_changed", "what_would_change_the_answer"}
+
+
+@pytest.fixture(scope="module")
+def runs(case):
+    draws = case.sample(N)
+    return {name: simulate.run(draws, some) for name, some in SETS.items()}
+
+
+def tried(calls):
+    """Each function that is called with each set of policies; the slow ones with one."""
+    return [(name, some) for name, call in calls.items() if call for some in (["own alone"] if name in SLOW else SETS)]
+
+
+def with_messenger(run):
+    """Policy of a run that a question about a messenger can be asked of: the one told first, or the next."""
+    ones = [run.order, *run.scenarios]
+    return next(one for one in ones if one.messenger != "none")
+
+
+def others(run):
+    return [one for one in run.scenarios if one.name != BASELINE]
+
+
+# Table and chart functions that take policies, each with how it is called for a run, and the policies that it must tell of.
+TABLES = {
+    "adoption_paths": lambda run, case: (tables.adoption_paths(run.draws, run.scenarios), with_app(run)),
+    "cost_by_payer": lambda run, case: (tables.cost_by_payer(run), run.scenarios),
+    "saving_by_scenario": lambda run, case: (tables.saving_by_scenario(run), run.scenarios),
+    "saving_by_payer": lambda run, case: (tables.saving_by_payer(run, run.order.name), [run.order]),
+    "seen_in_time": lambda run, case: (tables.seen_in_time(run), run.scenarios),
+    "running_cost": lambda run, case: (tables.running_cost(run.draws, run.scenarios), run.scenarios),
+    "saves_by_reach": lambda run, case: (tables.saves_by_reach(run.draws, with_messenger(run), steps=5), ()),
+    "break_even": lambda run, case: (tables.break_even(run, others(run)), others(run)),
+    "cost_effectiveness_plane": lambda run, case: (tables.cost_effectiveness_plane(run), others(run)),
+    "best_by_notice_value": lambda run, case: (tables.best_by_notice_value(run, "customs"), run.scenarios),
+    "choice_by_criterion": lambda run, case: (tables.choice_by_criterion(run), ()),
+    "corner_profile": lambda run, case: (tables.corner_profile(case, corner(run, case), "customs"), ()),
+    "shares_of_variance": lambda run, case: (tables.shares_of_variance(case, "customs", n=2**7, scenario=run.order), ()),
+    "two_way": lambda run, case: (grid(run, case), ()),
+    "worth_of_everything": lambda run, case: (tables.worth_of_everything(run), ()),
+    "worth_of_inputs": lambda run, case: (tables.worth_of_inputs(run, case, "customs", "all"), ()),
+    "worth_of_groups": None,  # these take many draws: below
+    "worth_of_studies": None,
+    "what_would_change_the_answer": lambda run, case: (turning(run, case), ()),
+    "what_changed": lambda run, case: (tables.what_changed(case, run.order, n=2**5), ()),
+    "ledger": lambda run, case: (tables.ledger(run), ()),
+    "kept": None,
+    "of_adoption": None,
+    "questions": None,
+    "options_of": None,
+}
+CHARTS = {
+    "active_drivers": lambda run, case: (figures.active_drivers(tables.adoption_paths(run.draws, run.scenarios)), with_app(run)),
+    "reach_over_time": lambda run, case: (
+        figures.reach_over_time(tables.adoption_paths(run.draws, run.scenarios)),
+        with_app(run),
+    ),
+    "cost_by_payer": lambda run, case: (figures.cost_by_payer(tables.cost_by_payer(run)), run.scenarios),
+    "saving_by_scenario": lambda run, case: (figures.saving_by_scenario(tables.saving_by_scenario(run)), others(run)),
+    "seen_in_time": lambda run, case: (figures.seen_in_time(tables.seen_in_time(run)), run.scenarios),
+    "running_cost": lambda run, case: (figures.running_cost(tables.running_cost(run.draws, run.scenarios)), run.scenarios),
+    "saves_by_reach": lambda run, case: (
+        figures.saves_by_reach(tables.saves_by_reach(run.draws, with_messenger(run), steps=5)),
+        (with_messenger(run),),
+    ),
+    "plane": lambda run, case: (figures.plane(tables.cost_effectiveness_plane(run)), others(run)),
+    "acceptability": lambda run, case: (
+        figures.acceptability(*(tables.best_by_notice_value(run, "customs", question) for question in ("all", "order"))),
+        run.scenarios,
+    ),
+    "tornado": lambda run, case: (figures.tornado(sensitivity.tornado(case, run.order, "customs", n=2**7)), (run.order,)),
+    "variance_shares": lambda run, case: (
+        figures.variance_shares(*(tables.shares_of_variance(case, p, n=2**7, scenario=run.order) for p in ("customs", None))),
+        (run.order,),
+    ),
+    "corner": lambda run, case: (figures.corner(tables.corner_profile(case, corner(run, case), "customs")), (run.order,)),
+    "two_way": lambda run, case: (figures.two_way(grid(run, case)), (run.order,)),
+    "explored": lambda run, case: (
+        figures.explored(tables.saving_by_payer(run, run.order.name), "customs", run.order.label, run.order.label),
+        (run.order,),
+    ),
+    "payback": lambda run, case: (figures.payback(decision.payback(run.draws, scenario=with_messenger(run), horizon=6)), ()),
+    "savings": None,  # of all cases: tests/test_cases.py
+    "worth_of_inputs": None,  # these take many draws: below
+    "worth_of_studies": None,
+    "what_would_change_the_answer": lambda run, case: (figures.what_would_change_the_answer(turning(run, case)), (run.order,)),
+    "what_changed": lambda run, case: (figures.what_changed(tables.what_changed(case, run.order, n=2**5)), (run.order,)),
+}
+OF_SERIES = {  # charts of what was measured, or of all cases, in which there is no policy
+    *("adoption_fits", "bill_by_year", "foresight", "installs_and_need", "measured_and_judged", "payload", "polls_and_counts"),
+    *(
+        "prices_abroad",
+        "reach_needed",
+        "reversal_cases",
+        "sms_bill_by_reading",
+        "survival",
+        "tariff",
+        "text_length",
+        "trade_weight",
+    ),
+    "trips_reconciled",
+}
+
+
+def with_app(run):
+    return [one for one in run.scenarios if one.messenger != "none"]
+
+
+def corner(run, case):
+    return sensitivity.forced_wins_when(case, "customs", run.order, n=2**9)
+
+
+def grid(run, case):
+    return tables.two_way(case, "customs_share", "messages_per_trip", "customs", steps=3, n=2**7, scenario=run.order)
+
+
+def turning(run, case):
+    return tables.what_would_change_the_answer(run, case, "customs")
+
+
+def test_every_chart_and_every_table_of_policies_is_tried_here():
+    assert set(figures.__all__) == set(CHARTS) | OF_SERIES
+    takes = {"outcome", "scenario", "scenarios", "question"}
+    public = {name: f for name, f in vars(tables).items() if inspect.isfunction(f) and f.__module__ == tables.__name__}
+    asked = {name for name, f in public.items() if not name.startswith("_") and takes & set(inspect.signature(f).parameters)}
+    assert asked <= set(TABLES)
+
+
+@pytest.mark.parametrize(("name", "some"), tried(TABLES))
+def test_a_table_holds_the_policies_that_it_is_handed_and_their_labels(runs, case, name, some):
+    run = runs[some]
+    table, expected = TABLES[name](run, case)
+    column = next((c for c in ("scenario", "option") if c in table), None)
+    if expected:
+        assert set(table[column]) >= {one.name for one in expected}
+        assert {one.label for one in policies_of(table)} >= {one.label for one in expected}
+        assert set(table.policy_fa) >= {one.fa for one in expected}
+    if OWN in expected or run.order == OWN:
+        assert "later = forced, start = 1402-07" in table.attrs["changes"]
+
+
+@pytest.mark.parametrize(("name", "some"), tried(CHARTS))
+def test_a_chart_draws_the_policies_that_it_is_handed_and_no_other(runs, case, name, some):
+    run = runs[some]
+    chart, expected = CHARTS[name](run, case)
+    said = " ".join(part for text in (chart.title, chart.unit, chart.alt) for part in text)
+    for language in LANGUAGES:
+        said += " ".join(written(chart.figure(language)))
+    said = re.sub(r"\s+", " ", said)
+    for one in expected:
+        assert one.fa in said and one.en in said, one.name
+    if expected and len(expected) == len(run.scenarios):
+        for one in published():
+            assert one.name in {o.name for o in run.scenarios} or one.fa not in said
+    if OWN in expected or run.order == OWN:
+        assert "later = forced" in chart.source_line().en and "1402-07" in chart.source_line().fa
+
+
+def test_what_it_is_worth_to_know_is_told_of_the_policies_that_were_run(case):
+    run = simulate.run(case.sample(MANY), [BASELINE, OWN, "voluntary"])
+    inputs, groups = (
+        tables.worth_of_inputs(run, case, "customs", "all"),
+        tables.worth_of_groups(run, case, "customs", "all", inner=4),
+    )
+    studies = tables.worth_of_studies(run, "customs", "all", sizes=(50, 400))
+    for table, chart in ((groups, figures.worth_of_inputs(inputs, groups)), (studies, figures.worth_of_studies(studies))):
+        assert list(table.attrs["policies"]) == [BASELINE, "later", "voluntary"]
+        assert "later = forced, start = 1402-07" in chart.source_line().fa and chart.figure("fa")
+
+
+def written(figure):
+    """All that is written on a figure."""
+    import matplotlib.text
+
+    return [text.get_text() for text in figure.findobj(matplotlib.text.Text)]
+
+
+def test_policies_of_one_chart_are_told_apart_without_colour():
+    many = [*published(), *(replace(ORDER, name=f"own_{i}") for i in range(6))]
+    found = list(looks(many).values())
+    assert len({(look.color, look.line) for look in found}) == len({look.sign for look in found}) == len(many)
+    assert [looks(published())[one.name] for one in published()] == found[: len(published())]
+
+
+def test_what_differs_from_the_published_is_said_and_nothing_else_is(case):
+    draws = case.sample(N)
+    assert simulate.run(draws).stamp()["changes"] == ()
+    changed = simulate.run(
+        draws, [BASELINE, replace(ORDER, timeout_hours=24)], horizon=48, discount_rate=0.1, first_month="1402-01"
+    )
+    assert changed.stamp()["changes"] == (
+        "horizon = 48",
+        "discount_rate = 0.1",
+        "first_month = 1402-01",
+        "forced = forced, timeout_hours = 24",
+    )
+    both = replace(OWN, reversal="never")
+    assert scenarios.differences([both]) == ("later = forced, reversal = never, start = 1402-07",)
+
+
+def test_a_look_or_a_label_of_ones_own_is_no_other_policy():
+    assert scenarios.differences([replace(ORDER, color="#000000", en="The order")]) == ()
+
+
+def test_another_correlation_is_said(case):
+    import dataclasses
+
+    matrix = case.correlations.copy()
+    names = list(case.assumptions)
+    i, j = names.index("tariff"), names.index("vat")
+    matrix[i, j] = matrix[j, i] = 0.25
+    changed = dataclasses.replace(case, correlations=matrix)
+    assert changed.sample(8).changes == (f"correlation of {names[min(i, j)]} and {names[max(i, j)]} = 0.25",)
+    assert sensitivity.joint.stamp(changed, 8, 1)["changes"] == changed.sample(8).changes
+
+
+def test_without_sms_that_continues_a_saving_is_no_question(case):
+    alone = simulate.run(case.sample(32), [ORDER, "voluntary"])
+    with pytest.raises(ValueError, match="expected 'status_quo' among them"):
+        tables.saving_by_scenario(alone)
+    assert list(tables.cost_by_payer(alone).scenario.unique()) == [ORDER, "voluntary"]
+    assert figures.cost_by_payer(tables.cost_by_payer(alone)).title.en
+    assert figures.running_cost(tables.running_cost(alone.draws, [ORDER, "voluntary"])).title.en
+    assert figures.seen_in_time(tables.seen_in_time(alone)).title.en
+
+
+def test_a_row_of_the_table_is_a_policy_everywhere(folder, monkeypatch, case):
+    path = folder / "policies.csv"
+    row = "night,SMS at night,پیامک شبانه,own,soft,,,,,,,,,,,"
+    path.write_text(path.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
+    monkeypatch.setattr(data, "DATA", folder)
+    outcome = simulate.run(case.sample(8))
+    assert outcome.scenarios[-1].en == "SMS at night" and named("night") == scenarios.NIGHT and outcome.stamp()["changes"] == ()
+    assert "پیامک شبانه" in set(tables.cost_by_payer(outcome).policy_fa)
+
+
+def test_every_fault_of_the_table_of_policies_is_told_with_its_cell(folder, monkeypatch):
+    path = folder / "policies.csv"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("voluntary,Messenger offered", "voluntary,").replace(
+        "own,hard,no,no,uncertain", "own,hart,no,no,uncertain", 1
+    )
+    text = text.replace("status_quo,", "sms,").replace("popular,hard,yes", "popular,none,yes")
+    text += "forced,Again,باز,none,hard,,,,,,,,,,,\nlate,Late,دیر,own,hard,,,,1402-13,,,,,blue,,\n"
+    path.write_text(text, encoding="utf-8")
+    faults = data.Faults()
+    scenarios.read(faults, path)
+    said = "\n".join(faults.lines)
+    for expected in (
+        "row 4, column label_en: found nothing, expected the printed name",
+        "row 5, column mandate: found 'hart', expected one of none, soft, hard",
+        "row 7, column mandate: found 'none', expected soft or hard, with a messenger",
+        "row 9, column name: found 'forced', expected another one than row 5 has",
+        "row 10, column start: found '1402-13', expected a Solar Hijri month",
+        "row 10, column color: found 'blue', expected a colour such as #0b3c5d",
+        "column name: found nothing, expected a row 'status_quo'",
+    ):
+        assert expected in said, said
+
+
+def test_reversals_and_options_of_ones_own_are_told(case):
+    table = mandate.options_if_reversal_is_expected(case.sample(N), horizon=6, wait=2, scenarios=[OWN])
+    assert OWN.name in set(table.option)

@@ -1,0 +1,163 @@
+"""Whether two runs gave the same: last digits do not count, anything that can be seen or quoted does."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cost_model import publish
+from cost_model.publish import same
+
+FIGURES = publish.ROOT / "figures"
+NUMBER = re.compile(r"(?<=,)-?\d+\.\d+(?:e[+-]\d+)?(?=[,\n])")
+
+
+def moved(text, by, count=0):
+    """A CSV with its decimal numbers, or the first few, moved by a share."""
+    return NUMBER.sub(lambda match: repr(float(match[0]) * (1 + by)), text, count=count)
+
+
+def names():
+    return sorted(path.stem for path in FIGURES.glob("*.csv"))
+
+
+@pytest.mark.parametrize("name", names())
+def test_last_digits_of_every_published_table_do_not_count_and_a_thousandth_does(name):
+    text = (FIGURES / f"{name}.csv").read_text(encoding="utf-8")
+    assert same.tables(text, text) and same.tables(text, moved(text, 1e-7))
+    assert not NUMBER.search(text) or not same.tables(text, moved(text, 1e-3, count=1))
+
+
+def test_a_number_is_the_same_within_a_millionth_and_near_nothing_within_a_billionth_of_its_column():
+    assert same.numbers([1.0, 1e12, 0.0, np.nan, np.inf], [1 + 9e-7, 1e12 + 9e5, 0.0, np.nan, np.inf]).all()
+    assert not same.numbers([1.0, 0.0, np.nan, np.inf], [1 + 2e-6, 1e-12, 0.0, -np.inf]).any()
+    assert same.numbers(0.0, 1e-12, largest=1.0)
+
+
+@pytest.mark.parametrize("header", ["a,b\n", "a,b,code\n"])
+def test_a_table_is_written_to_so_many_digits_and_no_number_is_closer_than_that(header):
+    before, after = (header + row for row in ("x,1.00001,c\n", "x,1.00002,c\n"))
+    if "code" not in header:
+        before, after = before.replace(",c\n", "\n"), after.replace(",c\n", "\n")
+    assert same.tables(before, after) is ("code" not in header)
+
+
+def test_tied_rows_that_changed_their_places_are_the_same():
+    rows = ["first,1.5,0", "second,0.5,0", "third,0.5,0"]
+    table, other = ("\n".join(["name,value,se", *order]) + "\n" for order in (rows, [rows[0], rows[2], rows[1]]))
+    assert same.tables(table, other)
+    assert not same.tables(table, other.replace("third,0.5", "third,0.6"))
+    assert not same.tables(table, table.replace("third", "fourth"))
+    assert not same.tables(table, "\n".join(["name,value,se", *rows[:2]]))
+    assert not same.tables(table, table.replace("value", "worth"))
+
+
+def test_what_was_fitted_may_move_a_thousandth_of_its_likely_range():
+    fitted = "place,p05,p50,p95,months\nx,10,20,30,7\n"
+    assert same.tables(fitted, fitted.replace("20", "20.01"), fitted=True)
+    assert not same.tables(fitted, fitted.replace("20", "20.03"), fitted=True)
+    assert not same.tables(fitted, fitted.replace("20", "20.01"))
+    assert not same.tables(fitted, fitted.replace(",7", ",7.001"), fitted=True), "a count is a count"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "equal"),
+    [
+        ("39 (9.3 to 120) billion", "39 (9.3 to 120) billion", True),
+        ("39 (9.3 to 120) billion", "40 (9.4 to 130) billion", True),
+        ("39 (9.3 to 120) billion", "39 (9.5 to 120) billion", False),
+        ("470,000 drivers", "480,000 drivers", True),
+        ("9.9 billion", "10 billion", True),
+        ("about 40 billion", "about 50 billion", False),
+        ("52% saves", "52% loses", False),
+        ("in 52% of draws", "in −52% of draws", False),
+        ("۵٫۲ میلیارد", "۵٫۳ میلیارد", True),
+        ("۵٫۲ میلیارد", "۵٫۴ میلیارد", False),
+        ("۵٫۲ میلیارد", "5.2 میلیارد", False),
+        ("cost-model 0.1.0", "cost-model 0.1.1", False),
+        ("a", "a 1", False),
+    ],
+)
+def test_words_are_the_same_where_only_the_last_digit_of_a_printed_number_differs(a, b, equal):
+    assert same.words(a, b) is equal
+
+
+def test_documents_are_compared_key_by_key():
+    meta = {"seed": 1401, "assumptions_sha256": "1a"}
+    document = {"meta": meta, "numbers": {"a": {"p50": 1e11, "mean": 1.0, "unit": "rial"}}, "decisions": {"en": "52% of draws"}}
+    moved = {
+        "meta": meta,
+        "numbers": {"a": {"p50": 1e11 + 1e4, "mean": 2.0, "unit": "rial"}},
+        "decisions": {"en": "53% of draws"},
+    }
+    assert same.headlines(document, moved), "the mean of numbers so large is nothing"
+    assert not same.headlines(document, moved | {"meta": meta | {"assumptions_sha256": "2a"}})
+    assert not same.values(document, {"meta": meta, "numbers": {}, "decisions": {}})
+    assert not same.values({"a": True}, {"a": 1.0}) and not same.values({"a": None}, {"a": 0.0})
+    assert same.values([1, "x"], [1, "x"]) and not same.values([1], [1, 1])
+
+
+PICTURE = sorted(FIGURES.glob("03_saving_by_scenario.*.svg"))
+
+
+@pytest.mark.parametrize("path", PICTURE, ids=lambda path: path.name)
+def test_a_picture_is_the_same_where_nothing_moved_by_more_than_a_hair(path):
+    svg = path.read_text(encoding="utf-8")
+    number = re.compile(r"(?<= )\d+\.\d{3,}(?= )")
+    assert same.pictures(svg, number.sub(lambda match: f"{float(match[0]) + 0.02:.6f}", svg))
+    assert not same.pictures(svg, number.sub(lambda match: f"{float(match[0]) + 0.2:.6f}", svg))
+    assert same.pictures(svg, re.sub(r"\b(p|m)([0-9a-f]{10})\b", lambda match: match[1] + match[2][::-1], svg)), "made-up names"
+    assert not same.pictures(svg, svg.replace("#0b3c5d", "#0b3c5e")), "another colour"
+    assert not same.pictures(svg, svg.replace("scale(0.085", "scale(0.095")), "larger letters"
+    assert not same.pictures(svg, svg.replace("</defs>", "</defs><path d='M 0 0 L 1 1'/>", 1))
+    assert not same.pictures(svg, svg[: len(svg) // 2]), "half a file"
+
+
+def glyphs(*texts):
+    """An SVG of texts, as matplotlib draws them."""
+    by_letter = {letter: glyph for glyph, letter in same._digits().items()}
+    use = '<use xlink:href="#Vazirmatn-Regular-{}"/>'
+    groups = (
+        f'<g transform="translate({len(text)} 0)">{"".join(use.format(by_letter.get(c, f"{ord(c):x}")) for c in text)}</g>'
+        for text in texts
+    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{"".join(groups)}</svg>'
+
+
+def test_labels_that_are_drawn_are_compared_as_words():
+    drawn = glyphs("saves 9.9", "۵٫۲")
+    assert same.pictures(drawn, glyphs("saves 10", "۵٫۳")), "a wider number stands elsewhere"
+    assert not same.pictures(drawn, glyphs("saves 9.7", "۵٫۲"))
+    assert not same.pictures(drawn, glyphs("loses 9.9", "۵٫۲"))
+
+
+CODED = "name,value,code\nx,1.23456,03b·7f3a9c\ny,1234567.8,03b·7f3a9c\nz,0.5,03b·7f3a9c\n"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        CODED,
+        "\ufeff" + CODED.replace("\n", "\r\n"),
+        CODED.replace(",", ";").replace(".", ","),
+        CODED.replace(",", "\t"),
+        CODED.replace("1234567.8", "1.23E+06").replace("1.23456", "1.23"),
+        "\n".join([CODED.splitlines()[0], *reversed(CODED.splitlines()[1:])]),
+    ],
+)
+def test_numbers_that_went_through_a_spreadsheet_are_still_those_published(pasted):
+    assert same.as_published(CODED, pasted) is True
+
+
+def test_numbers_that_somebody_altered_are_not():
+    assert same.as_published(CODED, CODED.replace("1.23456", "1.33456")) is False
+    assert same.as_published(CODED, CODED.replace("1234567.8", "1.24E+06")) is False
+    assert same.as_published(CODED, CODED.replace("\nz,0.5,03b·7f3a9c", "")) is False
+    assert same.as_published(CODED, "see 03b·7f3a9c\n") is None, "no table"
+
+
+def test_a_frame_that_pandas_reads_again_is_the_same(tmp_path):
+    frame = pd.DataFrame({"name": ["a", "b"], "share": [1 / 3, np.nan], "best": [True, False], "n": [1, 2]})
+    text = frame.to_csv(index=False, float_format="%.8g")
+    assert same.tables(text, frame.assign(share=frame.share * (1 + 1e-8)).to_csv(index=False, float_format="%.8g"))
