@@ -22,7 +22,7 @@ from PIL import Image
 from pptx.util import Emu
 
 from cost_model import __main__ as command
-from cost_model import decision, figures, language, native, publish, report, simulate, tables
+from cost_model import decision, figures, language, native, publish, report, side_by_side, simulate, tables
 from cost_model.chart import FONTS
 from cost_model.headline import label
 from cost_model.language import LANGUAGES, PAYERS, Text, billions
@@ -92,7 +92,7 @@ def folder(charts, tmp_path_factory):
         patch.setattr(files, "png", partial(files.png, dpi=60))
         for name, chart in charts.items():
             publish.save(chart, name)
-        report.keep_published(folder)
+        report.keep_published(folder, side_by_side.others(side_by_side.every_case()))
     shutil.copy(publish.ROOT / "figures" / "headline.json", folder)
     return folder
 
