@@ -23,8 +23,6 @@ FILES = ("case.csv", "assumptions.csv", "correlations.csv", "notices.csv", "sour
 TABLES = ("case.csv", *data.ASSUMPTION_FILES)  # what the numbers of a case rest on
 CHAINS = {" and ".join(chains): chains for chains in (("tonnage",), ("events",), ("tonnage", "events"))}
 OUTCOMES = ("planned", *data.OBSERVATIONS["mandates"]["outcome"].split("|"))
-# What was announced, as the policy that it is: by mandate, and whether SMS went to those without the app.
-ANNOUNCED = {("hard", "no"): "forced", ("hard", "yes"): "forced_with_fallback", ("soft", "yes"): "voluntary"}
 
 # Rows of case.csv: key, kind as in `data.OBSERVATIONS`, and what to write.
 KEYS = {
@@ -95,8 +93,19 @@ class About:
 
     @property
     def scenario(self):
-        """What was announced, as the scenario that it is."""
-        return scenarios.named(ANNOUNCED[self.mandate, "yes" if self.fallback else "no"])
+        """What was announced, as the published policy that it is: by mandate, and whether SMS went to those without the app.
+
+        A policy that only this case knows, where none of the published ones is that.
+        """
+        hard = self.mandate == "hard"
+        if hard and not self.fallback:
+            return scenarios.named(scenarios.ORDER)
+        levers = {"messenger": "own", "mandate": self.mandate, "sms_without_app": self.fallback, "sms_if_unseen": hard}
+        for one in scenarios.published():
+            if all(getattr(one, lever) == value for lever, value in levers.items()):
+                return one
+        reversal = "uncertain" if hard else "never"
+        return scenarios.Scenario("announced", "As announced", "چنان‌که اعلام شد", reversal=reversal, **levers)
 
 
 @dataclass(frozen=True)

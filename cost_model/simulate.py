@@ -14,7 +14,7 @@ from cost_model import adoption, costs, freight, messages
 from cost_model.assumptions import Draws
 from cost_model.data import DataError, month_index, nearest
 from cost_model.equation import compiled, equation, step
-from cost_model.scenarios import MESSENGERS, ORDER, REVERSALS, differences, policies, told_first
+from cost_model.scenarios import BASELINE, MESSENGERS, ORDER, REVERSALS, differences, policies, told_first
 
 MONTHS_PER_YEAR = 12
 YEAR = 12  # months
@@ -426,9 +426,11 @@ class Outcome:
         lines = [line for line, who in COST_LINES.items() if payer in (None, who)]
         return self._frame(sum(self.totals[line] for line in lines))
 
-    def operators_lost_revenue(self, against="status_quo"):
+    def operators_lost_revenue(self, against=BASELINE):
         """SMS revenue that operators lose, VAT excluded: a transfer to customs, kept out of every total; rial."""
         revenue = self.line("sms_truck") + self.line("sms_other")
+        if against not in revenue:
+            raise ValueError(f"outcome: found the options {', '.join(revenue)}, expected '{against}' among them")
         return revenue.rsub(revenue[against], axis=0)
 
     def share_seen_in_time(self):

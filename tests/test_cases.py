@@ -34,7 +34,7 @@ from cost_model import case as cases
 from cost_model.case import BASE_YEAR
 from cost_model.data import DataError
 from cost_model.publish import files
-from cost_model.scenarios import FORCED, FORCED_WITH_FALLBACK, STATUS_QUO, VOLUNTARY, replace
+from cost_model.scenarios import FORCED, FORCED_WITH_FALLBACK, LEVERS, STATUS_QUO, VOLUNTARY, replace
 from cost_model.simulate import PAYERS
 
 NAMES = cases.names()
@@ -864,6 +864,28 @@ def test_what_was_announced_is_told_first_and_then_what_force_would_do(loaded, m
         charts[2].figure(language_)
     without = figures.running_cost(tables.running_cost(draws, (STATUS_QUO, FORCED)))
     assert "“Messenger only”" in without.title.en  # of what is drawn
+
+
+def test_what_was_announced_is_a_policy_of_the_table_or_one_that_only_the_case_knows(loaded, folder, monkeypatch):
+    table = folder / "policies.csv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    table.write_text(
+        "\n".join(line for line in lines if line.split(",")[0] in ("name", "status_quo", "forced")), encoding="utf-8"
+    )
+    monkeypatch.setattr(data, "DATA", folder)
+    for mandate, fallback, levers in (
+        ("soft", True, VOLUNTARY),
+        ("hard", True, FORCED_WITH_FALLBACK),
+        ("hard", False, FORCED),
+    ):
+        case = dataclasses.replace(
+            loaded[EXAMPLE], about=dataclasses.replace(loaded[EXAMPLE].about, mandate=mandate, fallback=fallback)
+        )
+        found = case.about.scenario
+        assert all(getattr(found, lever) == getattr(levers, lever) for lever in LEVERS)
+        assert (found.en == "As announced") == (levers != FORCED)
+        told = findings.who_gains(tables.cost_by_payer(simulate.run(case.sample(2**4), (STATUS_QUO, found))))
+        assert (levers == FORCED) == ("With “As announced” against SMS" not in told.en)
 
 
 @pytest.mark.parametrize("name", [EXAMPLE, "bank_notices_bale"])

@@ -22,7 +22,7 @@ from PIL import Image
 from pptx.util import Emu
 
 from cost_model import __main__ as command
-from cost_model import decision, figures, language, native, publish, report, simulate, tables
+from cost_model import decision, figures, language, native, publish, report, side_by_side, simulate, tables
 from cost_model.chart import FONTS
 from cost_model.headline import label
 from cost_model.language import LANGUAGES, PAYERS, Text, billions
@@ -92,7 +92,7 @@ def folder(charts, tmp_path_factory):
         patch.setattr(files, "png", partial(files.png, dpi=60))
         for name, chart in charts.items():
             publish.save(chart, name)
-        report.keep_published(folder, ())
+        report.keep_published(folder, side_by_side.others(side_by_side.every_case()))
     shutil.copy(publish.ROOT / "figures" / "headline.json", folder)
     return folder
 
@@ -380,6 +380,41 @@ def test_the_brief_says_what_headline_json_says(whole, lang):
     ):
         said = getattr(language.estimate(SimpleNamespace(**numbers[key]), unit), lang)
         assert direction.marked(said, lang) in text, key
+
+
+NAMED_BY_ITS_TABLE = pd.DataFrame(
+    [
+        dict(payer=payer, scenario=name, policy_en=en, policy_fa=fa, p05=1e9, p50=2e9, p95=3e9, mean=2e9)
+        for payer in ("customs", "society")
+        for name, en, fa in (("status_quo", "SMS as it was", "پیامک سابق"), ("mine", "A plan of my own", "طرحی از خودم"))
+    ]
+)
+
+
+def test_the_brief_draws_the_policies_that_its_numbers_hold_by_the_names_beside_them():
+    shown = []
+    page = SimpleNamespace(table=lambda caption, entry, head, rows, *widths, **more: shown.extend(rows))
+    brief.who_pays(page, SimpleNamespace(numbers=lambda: NAMED_BY_ITS_TABLE))
+    assert [row[0] for row in shown] == [
+        Text("SMS as it was", "پیامک سابق"),
+        None,
+        Text("A plan of my own", "طرحی از خودم"),
+        None,
+    ]
+    assert [row[1] for row in shown] == [PAYERS["customs"], PAYERS["society"]] * 2
+
+
+def test_the_workbook_names_policies_as_their_table_does_and_shows_the_names_once():
+    names = headings.policy_names(NAMED_BY_ITS_TABLE)
+    assert headings.of_language(NAMED_BY_ITS_TABLE.columns, "fa") == ["payer", "scenario", "p05", "p50", "p95", "mean"]
+    assert headings.cell("scenario", "mine", names) == ("A plan of my own", "طرحی از خودم")
+    assert headings.cell("scenario", "status_quo", names).en == "SMS as it was"
+    assert headings.cell("best", "forced", names).en == "Messenger only", "a name without a row is that of the published policy"
+    without = NAMED_BY_ITS_TABLE.drop(columns=["policy_en", "policy_fa"])
+    assert headings.cell("option", "mine", headings.policy_names(without)) == ("mine", "mine")
+    assert headings.cell("payer", "forced", names) == ("forced", "forced"), "of no policy"
+    labels = pd.DataFrame(columns=["case", "label_en", "label_fa", "policy_en"])
+    assert headings.of_language(labels.columns, "en") == ["case", "label_en", "policy_en"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
