@@ -453,19 +453,8 @@ def files_digest(paths):
     return sha256(b"".join(path.read_bytes().replace(b"\r\n", b"\n") for path in paths)).hexdigest()
 
 
-def series_files(folder=None):
-    """Paths of the measured series, the notices and the tables of the other cases, in order."""
-    folder = folder or DATA
-    return [*sorted((folder / "observations").glob("*.csv")), folder / "notices.csv", *case_files(folder)]
-
-
-def case_files(folder=None):
-    """Paths of the tables of the other cases, in order."""
-    return sorted(((folder or DATA) / "cases").glob("*/*.csv"))
-
-
 def series_name(path):
-    """What a table of `series_files` is called: cpi.csv, or cases/bank_notices_bale/case.csv."""
+    """What a table is called: cpi.csv, or cases/bank_notices_bale/case.csv."""
     return path.relative_to(path.parents[2]).as_posix() if path.parent.parent.name == "cases" else path.name
 
 

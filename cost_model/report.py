@@ -262,16 +262,15 @@ def same_output(a, b):
     if a.output_type != b.output_type or list(shown) != list(other):
         return False
     return all(
-        (code := picture_code(shown[kind])) and code == picture_code(other[kind])
-        if kind == "image/png"
-        else same.values(shown[kind], other[kind])
+        shown[kind] == other[kind] or (same_picture if kind == "image/png" else same.values)(shown[kind], other[kind])
         for kind in shown
     )
 
 
-def picture_code(text):
-    """The code of the chart that a picture of a notebook shows."""
-    return files.code_of(base64.b64decode(text))
+def same_picture(a, b):
+    """Whether two pictures of a notebook, as text, are of charts of the same code."""
+    code, other = (files.code_of(base64.b64decode(text)) for text in (a, b))
+    return bool(code) and code == other
 
 
 def steps(paths, more):

@@ -267,7 +267,8 @@ def test_downloads_are_the_chart_with_its_record(opened, project, language, tmp_
     assert not reader.pages[0].images, "lines, not a photograph"
     printed = tmp_path / "chart"
     subprocess.run(
-        [program("pdftoppm"), "-scale-to-x", "1889", "-scale-to-y", "1062", "-png", "-singlefile", document, printed], check=True
+        [program("pdftoppm"), "-scale-to-x", "1889", "-scale-to-y", str(drawn.height), "-png", "-singlefile", document, printed],
+        check=True,
     )
     with Image.open(printed.with_suffix(".png")) as picture:
         assert far(picture, drawn) < 1
