@@ -385,9 +385,11 @@ def what_changed(folder, case=""):
     tables = state.moved_on(kept) if kept else []
     counts = ((len(changed), "changed"), (len(added), "new"), (len(gone), "no longer made"))
     said = ", ".join(f"{n} chart{'s' * (n > 1)} {what}" for n, what in counts if n)
-    if not said and not tables and not any(differs(folder, file) for file in files_of(folder)):
+    others = [file.as_posix() for file in files_of(folder) if differs(folder, file)] if not said else []
+    if not said and not tables and not others:
         return "nothing changed"
-    return (said or "no chart changed") + (f"; tables of data/ changed: {', '.join(tables)}" if tables else "")
+    parts = [said or "no chart changed", f"other files: {', '.join(others)}" if others else ""]
+    return "; ".join(filter(None, [*parts, f"tables of data/ changed: {', '.join(tables)}" if tables else ""]))
 
 
 def publish_all(folder, given_up=()):
