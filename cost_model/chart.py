@@ -81,7 +81,6 @@ THIN_LINES = Text("line: median; thin lines: 90% of draws", "خط: میانه؛ 
 # What the marks and lines of a chart with an interval mean.
 MARKED = Text("mark and number: median; line: 90% of draws", "نشان و عدد: میانه؛ خط: بازهٔ ۹۰٪ نمونه‌ها")
 BANDED = Text("line: median; band: 90% of draws", "خط: میانه؛ نوار: بازهٔ ۹۰٪ نمونه‌ها")
-NINETY = Text("line: 90% of draws", "خط: بازهٔ ۹۰٪ نمونه‌ها")
 # Scales: of powers of ten, and the same to both sides of zero.
 LOG = Text("logarithmic scale", "مقیاس لگاریتمی")
 LOG_AROUND_ZERO = Text("logarithmic scale, linear near zero", "مقیاس لگاریتمی، نزدیک صفر خطی")

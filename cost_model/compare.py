@@ -26,7 +26,6 @@ from cost_model.sensitivity.words import interval
 from cost_model.wording import WHO
 
 QUANTILES = tuple(decision.INTERVAL)
-SHAPE = ("distribution", "minimum", "maximum")
 WORDS = ("label_en", "label_fa", "source", "basis", "note", "fit")
 UNITS, MOST_DECIMALS = {"en": 1e9, "fa": 1e10}, 6  # a billion of rial, and of toman
 DIGITS = range(3, 10)  # significant digits of an input in print: three, or as many as tell old and new apart

@@ -30,7 +30,7 @@ from cost_model.language import (
 from cost_model.scenarios import BASELINE, ORDER, named, published
 from cost_model.sensitivity.variance import Z90
 from cost_model.simulate import HORIZON
-from cost_model.wording import WHO, policies_of, wording
+from cost_model.wording import WHO, policies_of, verdict, wording
 
 # ---- which policy a sentence speaks of ----
 
@@ -725,13 +725,6 @@ def _most_worth_knowing(inputs, most=3):
 
 # ---- the explorer ----
 
-VERDICTS = (
-    (0.95, Text("{policy} almost certainly saves {who} money", "{policy} تقریباً بی‌تردید به سود {who} است")),
-    (0.50, Text("{policy} is more likely than not to save {who} money", "{policy} به احتمال بیشتر به سود {who} است")),
-    (0.05, Text("{policy} is more likely to cost {who} more than SMS does", "{policy} به احتمال بیشتر به زیان {who} است")),
-    (0.00, Text("{policy} almost certainly costs {who} more than SMS does", "{policy} تقریباً بی‌تردید به زیان {who} است")),
-)
-
 
 def explored(scenario, payer, savings, seen, break_even):
     """What a policy does to one payer, to the notices, and when it breaks even.
@@ -741,16 +734,15 @@ def explored(scenario, payer, savings, seen, break_even):
     row, in_time = {r.payer: r for r in savings.itertuples()}[payer], {r.scenario: r for r in seen.itertuples()}
     policy, who, horizon = scenario.quoted, WHO[payer], years(savings.attrs["horizon"])
     notices = _seen_in_time(in_time[BASELINE], in_time[scenario.name])
+    said = verdict(row).fill(policy=policy, who=who)
     if row.same:
-        text = Text("{policy} makes no difference to {who}. {notices}", "{policy} برای {who} تفاوتی ندارد. {notices}")
-        return text.fill(policy=policy, who=who, notices=notices)
-    verdict = next(text for least, text in VERDICTS if row.probability >= least)
+        return Text("{said}. {notices}", "{said}. {notices}").fill(said=said, notices=notices)
     month = {r.what: r for r in break_even.itertuples()}["month"]
     return Text(
         "{verdict}: over {years} the saving is {saving}, positive in {chance} of draws. {notices} {breaks_even}",
         "{verdict}: صرفه‌جویی در {years} {saving} است و در {chance} نمونه‌ها مثبت. {notices} {breaks_even}",
     ).fill(
-        verdict=verdict.fill(policy=policy, who=who),
+        verdict=said,
         years=horizon,
         saving=estimate(row, money),
         chance=chance(row.probability),

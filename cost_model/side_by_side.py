@@ -26,6 +26,11 @@ def others(compared):
     return tuple(case.about.name for case in compared.values() if case.about.folder)
 
 
+def _changed(compared):
+    """What is not as published in the cases that are compared, each with the name of its case."""
+    return tuple(f"{name}: {change}" for name, case in compared.items() for change in (*case.changes, *case.other_correlations()))
+
+
 def _compared(compared, of, scenarios=(), **more):
     """One table of several cases: what `of` gives for each, with its name before it. scenarios  policies that all were run with"""
     compared = every_case() if compared is None else compared
@@ -38,7 +43,11 @@ def _compared(compared, of, scenarios=(), **more):
             part.insert(place, column, value)
         parts.append(part)
     table = pd.concat(parts, ignore_index=True)
-    about = {"changes": differences(scenarios), "horizon": simulate.HORIZON, "policies": {one.name: one for one in scenarios}}
+    about = {
+        "changes": (*_changed(compared), *differences(scenarios)),
+        "horizon": simulate.HORIZON,
+        "policies": {one.name: one for one in scenarios},
+    }
     return stamped(table, about | {"cases": others(compared)} | more)
 
 

@@ -289,14 +289,16 @@ def kept(scenario=ORDER):
     return replace(scenario, name=f"{scenario.name}_kept", reversal="never", **printed)
 
 
+OF_ADOPTION = ("messenger", "mandate", "reversal", "start", "fixed_reach")  # levers that decide who installs
+
+
 def of_adoption():
     """The policies whose adoption is shown: every way to bring a messenger among recipients that was published, and the order kept."""
-    ways, shown = [], []
+    ways = {}
     for one in policies():
-        if one.messenger != "none" and one.as_put and (one.messenger, one.mandate) not in ways:
-            ways.append((one.messenger, one.mandate))
-            shown.append(one)
-    return (*shown, kept())
+        if one.messenger != "none" and one.as_put:
+            ways.setdefault(tuple(getattr(one, lever) for lever in OF_ADOPTION), one)
+    return (*ways.values(), kept())
 
 
 def _of(draws, asked, shown, **settings):
@@ -310,6 +312,9 @@ def adoption_paths(draws, scenarios=None, horizon=simulate.HORIZON):
     scenarios  policies, or their names; default `of_adoption`
     """
     rows, shown = [], of_adoption() if scenarios is None else policies(scenarios)
+    if all(one.messenger == "none" for one in shown):
+        names = ", ".join(one.name for one in shown)
+        raise ValueError(f"adoption_paths: found {names}, expected a policy with a messenger, which somebody could install")
     for scenario in (one for one in shown if one.messenger != "none"):
         path = simulate.monthly(draws, scenario, quantities=("active", "notified", "via_messenger"), horizon=horizon)
         for quantity, values in (("active", path["active"] / path["notified"]), ("reach", path["via_messenger"])):

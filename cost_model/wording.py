@@ -90,9 +90,14 @@ VERDICTS = (
 )
 
 
-def verdict(chance):
-    """What a chance of saving comes to, as a sentence about a {policy} and {who} asks."""
-    return next(text for least, text in VERDICTS if chance >= least)
+NO_DIFFERENCE = Text("{policy} makes no difference to {who}", "گزینهٔ {policy} برای {who} تفاوتی ندارد")
+
+
+def verdict(row):
+    """What a saving comes to, as a sentence about a {policy} and {who} asks; row  with p05, p95 and the probability of saving"""
+    if row.p05 == row.p95 == 0:
+        return NO_DIFFERENCE
+    return next(text for least, text in VERDICTS if row.probability >= least)
 
 
 def policies_of(table):

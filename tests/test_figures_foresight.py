@@ -60,7 +60,7 @@ def test_the_function_of_the_package_is_the_one_of_the_module():
 
 
 def test_the_title_counts_what_lay_within_the_range_of_trade_and_use(chart):
-    assert chart.title.en == "The truth lay within the foretold range in 60% of cases"  # 1 of 2 years, 2 of 3 outcomes
+    assert chart.title.en == "In trade and use, 60% of truths lay within the foretold range"  # 1 of 2 years, 2 of 3 outcomes
     assert "۶۰٪" in chart.title.fa
     for text in chart.title:
         assert len(text.split()) <= 12

@@ -172,16 +172,6 @@ def test_bars_of_the_corner_are_the_shares_and_their_mean_is_that_of_all_draws(c
         assert rows.share.mean() == pytest.approx(profile.attrs["share"], abs=1 / 64)
 
 
-def test_the_zero_line_parts_what_saves_from_what_loses(grid):
-    surface = grid.pivot(index="second", columns="first", values="mean")
-    for _, row in surface.iterrows():
-        zero = uncertainty.zero_of(row.index, row)
-        if zero is not None:
-            assert (row[row.index < zero] > 0).all() and (row[row.index > zero] < 0).all()
-    assert uncertainty.zero_of([0, 1], [3, -1]) == pytest.approx(0.75)
-    assert uncertainty.zero_of([0, 1], [1, 2]) is None
-
-
 # ---- titles follow the finding -----------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from cost_model import simulate
 from cost_model.decision.saving import INTERVAL, interval, payer_of
-from cost_model.scenarios import BASELINE, ORDER, replace
+from cost_model.scenarios import BASELINE, ORDER, named, replace
 from cost_model.simulate import HORIZON, stamp, stamped
 
 
@@ -93,7 +93,8 @@ def payback(draws, payers=("customs", "society"), scenario=ORDER, **settings):
         needed = positive_from(saved[payer], saved[payer].columns)
         never[payer] = float(needed.isna().mean())
         months[payer] = quantiles_or_never(needed)
-    return stamped(table, stamp(draws, (scenario,), **settings), payback_months=months, never=never)
+    about = {"scenario": named(scenario).name, "payback_months": months, "never": never}
+    return stamped(table, stamp(draws, (scenario,), **settings), **about)
 
 
 def quantiles_or_never(months):

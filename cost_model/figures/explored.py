@@ -14,9 +14,7 @@ def explored(table, payer, policy, discount_rate):
     policy  the policy in words;  discount_rate  a year, in words
     """
     row, (own,) = row_of(table, payer=payer), policies_of(table)
-    title = verdict(row.probability)
-    if row.same:
-        title = Text("{policy} makes no difference to {who}", "{policy} برای {who} تفاوتی ندارد")
+    title = verdict(row)
     names = [PAYERS[p] for p in table.payer]
 
     def draw(axis, language):

@@ -92,8 +92,8 @@ def foresight(trade, uptake, orders):
     }
     inside, of = sum(int(part.in90.sum()) for part in counted.values()), sum(map(len, counted.values()))
     title = Text(
-        "The truth lay within the foretold range in {share} of cases",
-        "در {share} موارد، آنچه رخ داد در بازهٔ پیش‌بینی بود",
+        "In trade and use, {share} of truths lay within the foretold range",
+        "در تجارت و استفاده، {share} رویدادها در بازهٔ پیش‌بینی بود",
     ).fill(share=percent(inside / of))
     horizon = orders.p95.max()
     watched = table[(table.panel == "orders") & (table.forecast == "others")].dropna(subset=["gone_in_year"])

@@ -40,7 +40,6 @@ from cost_model.language import (
     number,
     percent,
     series,
-    span,
     years,
 )
 from cost_model.native import Native, Series
@@ -49,7 +48,7 @@ from cost_model.wording import WHO, policy_of
 
 QUESTION_NAMES = {
     "as_put": Text("SMS or a messenger, as it was put", "پیامک یا پیام‌رسان، چنان‌که پرسیده شد"),
-    "all": Text("all policies, fewer and shorter SMS among them", "همهٔ سیاست‌ها، پیامک کمتر و کوتاه‌تر هم"),
+    "all": Text("all policies", "همهٔ سیاست‌ها"),
     "order": Text("the order that was announced, yes or no", "همان دستور، آری یا نه"),
 }
 GROUP_NAMES = {
@@ -456,7 +455,7 @@ def what_would_change_the_answer(table, most=10):
     rows = table.head(most)
     saves, payer = table.attrs["now"] == "saves", WHO[table.attrs["payer"]]
     mean = table.attrs["means"]["saves"]
-    turn = int((rows.likely >= LIKELY).sum())
+    turn = int((table.likely >= LIKELY).sum())
     title = TURNED[saves, min(turn, 2)].fill(n=count(turn))
     now = Text("it saves {mean}", "صرفه‌جویی {mean}") if saves else Text("it loses {mean}", "زیان {mean}")
     now = Text("{now}, {part} of what SMS costs", "{now}، {part} هزینهٔ پیامک").fill(
@@ -636,7 +635,3 @@ def _signed(rial):
     return Text("+" + text.en, "\u2066+" + text.fa + "\u2069") if rial > 0 else text
 
 
-def _to(before, after):
-    """Money before and after, the unit said once: '−56 to 4.6 billion rial'."""
-    both = span(before, after, money)
-    return Text(both.en, both.fa.replace(" تا ", " به "))

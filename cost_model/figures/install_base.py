@@ -204,7 +204,7 @@ def active_drivers(table):
     option, row = last[wording(table).announced.name]
     title = Text(
         "After {years}, {share} of drivers use the app under {option}",
-        "پس از {years}، {share} رانندگان با گزینهٔ {option} برنامه را دارند",
+        "پس از {years}، {share} رانندگان با گزینهٔ {option} از برنامه استفاده می‌کنند",
     ).fill(years=horizon, share=percent(row.p50), option=option)
     alt = Text("Share of drivers with the app after {years}. {rows}.", "سهم رانندگانِ دارای برنامه پس از {years}. {rows}.").fill(
         years=horizon, rows=listed(list(last.values()), percent)
@@ -220,7 +220,7 @@ def reach_over_time(table):
     option, row = seen[wording(table).announced.name]
     title = Text(
         "After {years}, {option} shows {share} of notices in time",
-        "پس از {years}، گزینهٔ {option} تنها {share} پیام‌ها را به‌موقع می‌رساند",
+        "پس از {years}، گزینهٔ {option} {share} پیام‌ها را به‌موقع می‌رساند",
     ).fill(years=years(month), share=percent(row.p50), option=option)
     alt = Text("Reach after {month} months. {rows}.", "سهم پیام‌های دیده‌شده پس از {month} ماه. {rows}.").fill(
         month=number(month), rows=listed(list(seen.values()), percent)

@@ -107,6 +107,8 @@ def _against_sms(costs, words):
         return Text("{cost}, and SMS nothing", "{cost} و پیامک هیچ").fill(cost=words.money(announced))
     if np.isnan(quo) or words.announced.name == BASELINE:
         return words.money(announced)
+    if announced == quo:
+        return Text("as much as SMS", "برابر پیامک")
     return Text("{times} times as much as SMS", "{times} برابر پیامک").fill(times=number(announced / quo))
 
 
@@ -118,8 +120,9 @@ def saving_by_scenario(table):
     policies, words, last = policies_of(table), wording(table), table[table.payer == "society"]
     names, labels = [one.name for one in policies], [one.label for one in policies]
     scale = words.unit(table)
-    chance_of_saving = row_of(table, payer="society", scenario=words.announced.name).probability
-    title = verdict(chance_of_saving).fill(policy=words.announced.label, who=words.who["society"])
+    title = verdict(row_of(table, payer="society", scenario=words.announced.name)).fill(
+        policy=words.announced.label, who=words.who["society"]
+    )
 
     def draw(axes, language):
         for axis, payer in zip(axes[0], ("customs", "society"), strict=True):

@@ -39,6 +39,7 @@ from cost_model.language import (
 from cost_model.native import Native, Series
 from cost_model.simulate import YEAR
 from cost_model.tables import row_of
+from cost_model.wording import policy_of
 
 # The cases of data/observations/mandates.csv as they are printed.
 CASES = {
@@ -318,9 +319,9 @@ def payback(table):
     colors = {"customs": DARK, "society": ACCENT}
     lasts = Text("months that the order lasts", "ماه‌هایی که دستور می‌ماند")
     unit = Text(
-        f"saving against SMS, {BILLION.en}, present value over {{years}}",
-        f"صرفه‌جویی در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}",
-    ).fill(years=years(horizon))
+        f"{{option}}: saving against SMS, {BILLION.en}, present value over {{years}}",
+        f"{{option}}: صرفه‌جویی در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}",
+    ).fill(option=policy_of(table).label, years=years(horizon))
     native = tuple(
         Native(
             "line",

@@ -27,6 +27,3 @@ def say_at_end(axis, place, text, language, **style):
     )
 
 
-def head_of_column(axis, rows, text, language):
-    """What the numbers at the end of so many rows are, above them."""
-    say_at_end(axis, rows - 0.4, text, language, fontsize=7, va="bottom", color="#444444")

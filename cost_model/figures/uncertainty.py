@@ -462,7 +462,9 @@ def variance_shares(customs, society, most=7):
     tops = {t.attrs["payer"]: t.head(most).reset_index(drop=True) for t in tables}
     known = all((t.reason == "").all() for t in tables)
     first = tops[customs.attrs["payer"]].iloc[0]
-    title = Text("The spread for {payer} is mostly {name}", "برای {payer}، بیشتر پراکندگی از این ورودی است: {name}").fill(
+    title = Text(
+        "{name} moves the spread for {payer} most", "بیشترین سهم را در پراکندگی برای {payer} این ورودی دارد: {name}"
+    ).fill(
         payer=WHO[customs.attrs["payer"]],
         name=Text(first.label_en.replace(" + ", ", "), first.label_fa.replace(" + ", "، ")),
     )
@@ -653,16 +655,6 @@ def corner(profile):
 
 
 # ---- two inputs at a time ------------------------------------------------------------------------------------------
-
-
-def zero_of(values, saved):
-    """Value at which a saving turns its sign, by a straight line between neighbours; None where it does not."""
-    values, saved = np.asarray(values, float), np.asarray(saved, float)
-    turns = np.flatnonzero((saved[:-1] > 0) != (saved[1:] > 0))
-    if len(turns) == 0:
-        return None
-    i = turns[0]
-    return float(values[i] + (values[i + 1] - values[i]) * saved[i] / (saved[i] - saved[i + 1]))
 
 
 def two_way(table):
