@@ -8,7 +8,9 @@ import pytest
 from cost_model import decision, figures, findings, simulate, tables
 from cost_model.data import observations
 from cost_model.language import BASES, Text, money
-from cost_model.scenarios import AS_PUT, FORCED, SCENARIOS, STATUS_QUO, named
+from cost_model.scenarios import FORCED, SCENARIOS, STATUS_QUO, named
+
+AS_PUT = tuple(one for one in SCENARIOS if one.as_put)
 
 N = 2**12
 
@@ -100,15 +102,16 @@ def test_a_title_is_one_short_finding(charts, name):
 # ---- everything ----
 
 
-def test_what_there_is_to_choose_from_is_said_once():
-    assert set(tables.QUESTIONS["all"]) == {s.name for s in SCENARIOS}
-    assert set(tables.QUESTIONS["all"]) - {s.name for s in AS_PUT} == {"leaner_sms", "circular_1398"}
-    assert set(tables.QUESTIONS["order"]) <= set(tables.QUESTIONS["as_put"]) == {s.name for s in AS_PUT}
+def test_what_there_is_to_choose_from_is_said_once(run):
+    asked = tables.questions(run)
+    assert set(asked["all"]) == {s.name for s in SCENARIOS}
+    assert set(asked["all"]) - {s.name for s in AS_PUT} == {"leaner_sms", "circular_1398"}
+    assert set(asked["order"]) <= set(asked["as_put"]) == {s.name for s in AS_PUT}
 
 
 def test_knowing_everything_is_worth_the_expected_loss_of_the_choice_made_now(run, knowing):
     for row in knowing.itertuples():
-        cost = run.cost(decision.payer_of(row.payer))[list(tables.QUESTIONS[row.question])]
+        cost = run.cost(decision.payer_of(row.payer))[tables.options_of(run, row.question)]
         assert row.best == cost.mean().idxmin()
         assert row.evpi == pytest.approx((cost[row.best] - cost.min(axis=1)).mean(), rel=1e-9, abs=1)
         assert row.nothing == (row.evpi < tables.NOTHING * abs(row.quo))
@@ -346,12 +349,12 @@ def test_the_title_of_the_page_follows_the_sign_and_counts_what_is_drawn(turns):
     other = turns.copy()
     for now, mean, word, wort in (("saves", 8e9, "into a loss", "زیان"), ("loses", -8e9, "into a saving", "صرفه‌جویی")):
         other.attrs = turns.attrs | {"now": now, "means": {"loses": 0.0, "saves": mean}}
-        for likely, start in ((0.0, "No input is likely to"), (0.3, "10 inputs could each")):
+        for likely, start in ((0.0, "None of these inputs is likely to"), (0.3, "10 of these inputs could each")):
             chart = figures.what_would_change_the_answer(altered(other, likely=likely))
             assert chart.title.en.startswith(start) and word in chart.title.en and wort in chart.title.fa
             assert f"it {now} 8 billion rial" in chart.unit.en and in_its_own_digits(chart.title)
     one = altered(altered(other, likely=0.0), other.index[:1], likely=0.25)
-    assert figures.what_would_change_the_answer(one).title.en == "One input could turn the loss into a saving"
+    assert figures.what_would_change_the_answer(one).title.en == "One of these inputs could turn the loss into a saving"
 
 
 # ---- what changed ----

@@ -631,7 +631,7 @@ def test_the_value_of_a_pilot_does_not_depend_on_how_many_draws_there_are(case):
 
     def value(n, seed):
         outcome = simulate.run(case.sample(n, seed))
-        benefit = decision.net_benefit_of(outcome, "customs", options=tables.QUESTIONS["as_put"])
+        benefit = decision.net_benefit_of(outcome, "customs", options=tables.options_of(outcome, "as_put"))
         return decision.evsi(benefit, decision.inputs(outcome.draws, decision.pilot().learns), decision.pilot(), 100)
 
     many = value(2**17, 7)

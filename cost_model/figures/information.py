@@ -433,16 +433,28 @@ LIKELY = 0.25
 COLUMNS = (0.0, 0.43, 0.75)  # where the three columns of the page begin, as shares of its width
 BAR = 0.2  # widest bar of a column
 SMALL, HEAD = 6.5, 8
-TURNED = {  # whether the order saves now, and how many inputs could turn that: none, one or more
-    (True, 0): Text("No input is likely to turn the saving into a loss", "برگشتن صرفه‌جویی به زیان با هیچ ورودی‌ای محتمل نیست"),
-    (True, 1): Text("One input could turn the saving into a loss", "یک ورودی می‌تواند صرفه‌جویی را به زیان برگرداند"),
-    (True, 2): Text(
-        "{n} inputs could each turn the saving into a loss", "هر یک از {n} ورودی می‌تواند صرفه‌جویی را به زیان برگرداند"
+TURNED = {  # whether the order saves now, and how many of the inputs that are drawn could turn that: none, one or more
+    (True, 0): Text(
+        "None of these inputs is likely to turn the saving into a loss",
+        "هیچ‌یک از این ورودی‌ها به احتمال زیاد صرفه‌جویی را به زیان برنمی‌گرداند",
     ),
-    (False, 0): Text("No input is likely to turn the loss into a saving", "برگشتن زیان به صرفه‌جویی با هیچ ورودی‌ای محتمل نیست"),
-    (False, 1): Text("One input could turn the loss into a saving", "یک ورودی می‌تواند زیان را به صرفه‌جویی برگرداند"),
+    (True, 1): Text(
+        "One of these inputs could turn the saving into a loss", "یکی از این ورودی‌ها می‌تواند صرفه‌جویی را به زیان برگرداند"
+    ),
+    (True, 2): Text(
+        "{n} of these inputs could each turn the saving into a loss",
+        "هر یک از {n} ورودی اینجا می‌تواند صرفه‌جویی را به زیان برگرداند",
+    ),
+    (False, 0): Text(
+        "None of these inputs is likely to turn the loss into a saving",
+        "هیچ‌یک از این ورودی‌ها به احتمال زیاد زیان را به صرفه‌جویی برنمی‌گرداند",
+    ),
+    (False, 1): Text(
+        "One of these inputs could turn the loss into a saving", "یکی از این ورودی‌ها می‌تواند زیان را به صرفه‌جویی برگرداند"
+    ),
     (False, 2): Text(
-        "{n} inputs could each turn the loss into a saving", "هر یک از {n} ورودی می‌تواند زیان را به صرفه‌جویی برگرداند"
+        "{n} of these inputs could each turn the loss into a saving",
+        "هر یک از {n} ورودی اینجا می‌تواند زیان را به صرفه‌جویی برگرداند",
     ),
 }
 
@@ -455,7 +467,7 @@ def what_would_change_the_answer(table, most=10):
     rows = table.head(most)
     saves, payer = table.attrs["now"] == "saves", WHO[table.attrs["payer"]]
     mean = table.attrs["means"]["saves"]
-    turn = int((table.likely >= LIKELY).sum())
+    turn = int((rows.likely >= LIKELY).sum())
     title = TURNED[saves, min(turn, 2)].fill(n=count(turn))
     now = Text("it saves {mean}", "صرفه‌جویی {mean}") if saves else Text("it loses {mean}", "زیان {mean}")
     now = Text("{now}, {part} of what SMS costs", "{now}، {part} هزینهٔ پیامک").fill(
@@ -633,5 +645,3 @@ def _signed(rial):
     """A part with its sign: +56 or −4.4."""
     text = billions(rial)
     return Text("+" + text.en, "\u2066+" + text.fa + "\u2069") if rial > 0 else text
-
-

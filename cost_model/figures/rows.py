@@ -25,5 +25,3 @@ def say_at_end(axis, place, text, language, **style):
         va="center",
         **{"fontsize": 7.5, "color": "#222222", **style},
     )
-
-
