@@ -2,22 +2,25 @@
 
 Another processor gives other last digits, and what is published stays as long as a run still gives it. Numbers are the same
 within a millionth, or a unit of the last place that is printed; what was fitted within a thousandth of its likely range. Words
-are the same where only such numbers differ in them, and pictures where every line is in its place.
+are the same where only such numbers differ in them, but a year or a small count is never another one; pictures where every line
+is in its place.
 """
 
 import csv
 import functools
 import io
 import re
+from string import ascii_lowercase
 from xml.etree import ElementTree
 
 import numpy as np
 
 from cost_model.data import number
+from cost_model.language import SIZES
 from cost_model.publish.cells import as_written
 
 RELATIVE, FLOOR = 1e-6, 1e-9  # of a number; of the largest of its column
-FITTED = 1e-3  # of the likely range, or where there is none of the number
+FITTED = 1e-3  # of the likely range
 NEAR = 0.05  # points between two places in a picture
 WRITTEN = 8  # significant digits of a CSV;  of one without a code, which older versions wrote:
 WRITTEN_BEFORE = 6
@@ -28,6 +31,9 @@ UNITS = ("unit", "quantity", "what", "measure")  # columns that say of what kind
 # Words -----------------------------------------------------------------------------------------------------------------------
 
 PRINTED = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[۰-۹]+(?:[٫٬][۰-۹]+)*")
+YEAR = re.compile(r"1[34][0-9]{2}|1500|19[0-9]{2}|20[0-9]{2}|2100")
+MEASURED = re.compile(rf"[%٪]|[ \u00a0](?:{'|'.join(word for size in SIZES.values() for word in size)})\b")
+ROUNDED = 3  # digits from which on a whole number is taken for a rounded one
 PLAIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٫٬", "0123456789.,")
 
 
@@ -37,20 +43,38 @@ def masked(text):
 
 
 def words(a, b):
-    """Whether two texts say the same: each printed number is the same, or a unit of its last place away."""
-    return a == b or (
-        masked(a) == masked(b) and all(_next_to(x, y) for x, y in zip(PRINTED.findall(a), PRINTED.findall(b), strict=True))
-    )
+    """Whether two texts say the same: each printed number is the same, or a rounded one a unit of its last place away."""
+    return a == b or (masked(a) == masked(b) and all(map(_next_to, _printed(a), _printed(b))))
 
 
-def _next_to(a, b):
+def _printed(text):
+    """The numbers printed in a text, each with whether it is in percent or of a size, such as 41 billion.
+
+    A drawn Persian text has the sign of percent before its number.
+    """
+    places = ((match[0], *match.span()) for match in PRINTED.finditer(text))
+    return [(x, bool(MEASURED.match(text, end)) or text[max(start - 1, 0) : start] == "٪") for x, start, end in places]
+
+
+def _next_to(one, other):
+    (a, measured), (b, _) = one, other
     if a == b:
         return True
-    a, b = (x.translate(PLAIN).replace(",", "") for x in (a, b))
+    a, b = (x.translate(PLAIN) for x in (a, b))
+    if not measured and not _may_be_rounded(a, b):
+        return False
+    a, b = (x.replace(",", "") for x in (a, b))
     try:
         return abs(float(a) - float(b)) <= 1.01 * min(_last_place(a), _last_place(b))
     except ValueError:  # a version, a date with points
         return False
+
+
+def _may_be_rounded(a, b):
+    """Whether numbers, printed with plain digits, are of a size that is rounded: 9.9, 10.0 and 1,403, but not 16 or the year 1403."""
+    if YEAR.fullmatch(a) or YEAR.fullmatch(b):
+        return False
+    return "." in a + b or min(sum(map(str.isdigit, x)) for x in (a, b)) >= ROUNDED
 
 
 def _last_place(printed):
@@ -65,11 +89,11 @@ def _last_place(printed):
 # Numbers ---------------------------------------------------------------------------------------------------------------------
 
 
+@np.errstate(all="ignore")
 def numbers(a, b, largest=0.0, slack=0.0):
     """Whether numbers are the same, each; slack  what they may differ besides. A missing number is the same as a missing one."""
     a, b, slack = np.asarray(a, float), np.asarray(b, float), np.nan_to_num(slack)
-    with np.errstate(invalid="ignore"):
-        near = np.abs(a - b) <= np.maximum(RELATIVE * np.maximum(np.abs(a), np.abs(b)), np.maximum(FLOOR * largest, slack))
+    near = np.abs(a - b) <= np.maximum(RELATIVE * np.maximum(np.abs(a), np.abs(b)), np.maximum(FLOOR * largest, slack))
     return (near & np.isfinite(a) & np.isfinite(b)) | (a == b) | (np.isnan(a) & np.isnan(b))
 
 
@@ -208,19 +232,15 @@ def _keys(cells, is_text):
 QUANTILE = re.compile(r"p\d\d")
 
 
+@np.errstate(all="ignore")  # of a number that is missing or has no end
 def _slack(numbers, names, digits, fitted):
     """What each number of a table may differ: a unit of the last digit that is written, and more where it was fitted."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        size = np.floor(np.log10(np.abs(numbers)))
+    size = np.floor(np.log10(np.abs(numbers)))
     allowed = np.where(np.isfinite(size), 10.0 ** (np.nan_to_num(size, posinf=0, neginf=0) - digits + 1), 0.0)
-    if not fitted:
-        return allowed
-    broken = np.abs(numbers) % 1 != 0  # a count is a count
-    allowed = np.maximum(allowed, np.where(broken, FITTED * np.abs(np.nan_to_num(numbers)), 0.0))
-    if {"p05", "p95"} <= set(names):
+    if fitted and {"p05", "p95"} <= set(names):
         likely = FITTED * (numbers[:, names.index("p95")] - numbers[:, names.index("p05")])
         of_range = np.isfinite(likely)[:, None] & np.array([QUANTILE.fullmatch(name) is not None for name in names])
-        allowed = np.where(of_range, likely[:, None], allowed)
+        allowed = np.where(of_range, np.maximum(allowed, likely[:, None]), allowed)
     return np.nan_to_num(allowed, posinf=0)
 
 
@@ -233,7 +253,7 @@ PLACES = {"d", "x", "y", "width", "height", "points", "viewBox"}
 COORDINATE = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 MOVED = re.compile(r"(?<=translate\()[^)]+")
 SAID = ("metadata", "title", "desc")  # compared as words
-IN_NUMBERS = "0123456789۰۱۲۳۴۵۶۷۸۹.,٫٬"
+IN_NUMBERS = "0123456789۰۱۲۳۴۵۶۷۸۹.,٫٬%٪ " + ascii_lowercase  # and in their sizes
 
 
 def pictures(a, b, near=NEAR):
