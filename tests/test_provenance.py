@@ -178,6 +178,33 @@ def test_a_last_digit_of_a_title_that_turns_over_leaves_every_byte(chart, projec
     assert titled("SMS cost about 43 billion rial", "پیامک حدود ۴٫۳ میلیارد تومان") != before
 
 
+@pytest.mark.parametrize("of_draws", [False, True])
+def test_a_fit_to_the_same_data_may_move_in_its_likely_range_and_a_datum_put_right_is_published(
+    chart, project, monkeypatch, tmp_path, of_draws
+):
+    chart = replace(chart, stamp=chart.stamp | {"fitted": True} if of_draws else {})
+    numbers = chart.numbers
+    moved = replace(chart, numbers=numbers.assign(p50=numbers.p50 + 5e-4 * (numbers.p95 - numbers.p05)))
+    publish.save(chart, NAME)
+    before = contents(project / "figures")
+    publish.save(moved, NAME)
+    assert contents(project / "figures") == before
+    folder = shutil.copytree(data.DATA, tmp_path / "data")
+    with open(folder / "observations" / "cpi.csv", "a", encoding="utf-8") as file:
+        file.write("\n")
+    monkeypatch.setattr(data, "DATA", folder)
+    publish.save(chart, NAME)
+    assert contents(project / "figures") == before, "the same numbers of other data"
+    publish.save(moved, NAME)
+    assert contents(project / "figures") != before and published(project).provenance.inputs == state.name_of()
+
+
+def test_a_chart_of_draws_says_whether_fits_are_in_it(chart):
+    assert not saving.is_fitted(chart) and not saving.is_fitted(replace(chart, stamp=chart.stamp | {"fitted": 1}))
+    trips = figures.trips_reconciled(tables.trips_reconciled(cost_model.load(), n=2**7))
+    assert saving.is_fitted(trips) and trips.stamp["draws"] == 2**7
+
+
 def test_what_is_missing_or_damaged_is_made_again_under_the_same_code(chart, saved, project):
     before = contents(project / "figures")
     for path in (saved.file("csv"), saved.file("svg", "en"), saved.file("png", "fa"), saved.file("txt", "fa")):
