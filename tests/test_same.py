@@ -173,6 +173,60 @@ def test_labels_that_are_drawn_are_compared_as_words():
 CODED = "name,value,code\nx,1.23456,03b·7f3a9c\ny,1234567.8,03b·7f3a9c\nz,0.5,03b·7f3a9c\n"
 
 
+def code_first(text):
+    return "".join(",".join([row.rpartition(",")[2], row.rpartition(",")[0]]) + "\n" for row in text.splitlines())
+
+
+def one_column_more(text):
+    return "".join(
+        f"{row.replace(',', f',{more},', 1)}\n" for more, row in zip(("mine", 7, 8, ""), text.splitlines(), strict=True)
+    )
+
+
+LAYOUTS = [
+    code_first,
+    one_column_more,
+    lambda text: "My title, with a comma; and 03b·7f3a9c\n\n" + text,
+    lambda text: '"A quote that never ends\n' + text,
+    lambda text: "sep=,\n" + text,
+    lambda text: "sep=;\r\n" + text.replace(",", ";"),
+    lambda text: text + "\nSource: 03b·7f3a9c\n",
+    lambda text: text.replace("\n", ",,\n"),
+    lambda text: text + "\n" + text,
+    lambda text: text.replace(",", " | "),
+]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_numbers_that_somebody_altered_are_told_in_any_layout(layout):
+    assert same.as_published(CODED, layout(CODED)) is True
+    assert same.as_published(CODED, layout(CODED.replace("1.23456", "1.33456"))) is False
+    assert (
+        same.as_published(CODED, layout(CODED + "w,7,03b·7f3a9c\n") if layout != one_column_more else CODED + "w,7,\n") is False
+    )
+
+
+@pytest.mark.parametrize(
+    ("pasted", "told"),
+    [
+        (CODED.replace("value", "worth"), same.UNMATCHED),
+        ("".join(CODED.splitlines(keepends=True)[1:]), same.UNMATCHED),
+        ("worth,code\n7,03b·7f3a9c\n", same.UNMATCHED),
+        (CODED.replace("name,value", "value,value"), same.UNMATCHED),
+        ("Saves 7, or 8 by others; see 03b·7f3a9c, and 03b·7f3a9c once more.\n", None),
+        ("chart,code\nfirst,03b·7f3a9c\nsecond,03c·7f3a9d\n", None),
+        ("Source: customs; 03b·7f3a9c\n\nمنبع: گمرک؛ 03b·7f3a9c\n", None),
+        ("name,value,code\n", None),
+    ],
+)
+def test_a_table_that_cannot_be_matched_is_told_from_a_text_that_quotes_a_code(pasted, told):
+    assert same.as_published(CODED, pasted) is told
+
+
+def test_a_number_of_a_thousand_digits_is_no_fault_of_ours():
+    assert same.as_published(CODED, CODED.replace("1.23456", "1e999")) is False
+
+
 @pytest.mark.parametrize(
     "pasted",
     [

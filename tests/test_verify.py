@@ -621,6 +621,15 @@ def test_numbers_that_somebody_altered_are_not_those_published(world, at_home, t
     assert [told(tmp_path / name)[0] for name in ("excel.csv", "altered.csv")] == [0, 2]
     lines = told(tmp_path / "altered.csv")[1]
     assert "unknown" in lines[0] and lines[-1].endswith("its numbers are not those published under this code: they were altered")
+    cut = "".join(line.partition(",")[2] for line in text.splitlines(keepends=True))
+    (tmp_path / "cut.csv").write_text(cut, encoding="utf-8")
+    status, lines = told(tmp_path / "cut.csv")
+    assert status == 2 and lines[-1].endswith("its numbers cannot be compared")
+    (tmp_path / "quoted.txt").write_text(f"Saves 7, see {world.now[BILL].code}, and 8 others", encoding="utf-8")
+    assert told(tmp_path / "quoted.txt")[0] == 0
+    for path in world.figures.glob("*.*"):
+        if path.suffix in (".csv", ".svg", ".txt"):
+            assert told(path)[0] == 0, path.name
     assert told(world.old[BILL].file("csv"))[0] == 1, "an old one is stale, whatever its numbers"
 
 

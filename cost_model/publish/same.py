@@ -6,10 +6,12 @@ are the same where only such numbers differ in them, but a year or a small count
 is in its place.
 """
 
+import contextlib
 import csv
 import functools
 import io
 import re
+from collections import Counter
 from string import ascii_lowercase
 from xml.etree import ElementTree
 
@@ -18,13 +20,14 @@ import numpy as np
 from cost_model.data import number
 from cost_model.language import SIZES
 from cost_model.publish.cells import as_written
+from cost_model.publish.provenance import SIGN, plain
 
 RELATIVE, FLOOR = 1e-6, 1e-9  # of a number; of the largest of its column
 FITTED = 1e-3  # of the likely range
 NEAR = 0.05  # points between two places in a picture
 WRITTEN = 8  # significant digits of a CSV;  of one without a code, which older versions wrote:
 WRITTEN_BEFORE = 6
-CODE_COLUMN = "code"
+CODE_COLUMN, LONGEST_CODE = "code", 16  # letters, with the marks that programs put around it
 UNITS = ("unit", "quantity", "what", "measure")  # columns that say of what kind the numbers of a row are
 
 
@@ -137,21 +140,79 @@ def tables(old, new, fitted=False):
     return _matched(_cells(old), _cells(new), lambda a, names, *_: _slack(a, names, digits, fitted))
 
 
-def as_published(published, pasted):
+UNMATCHED = "unmatched"
+
+
+def as_published(published, pasted, code=None):
     """Whether a CSV that somebody kept holds the numbers of a published one, to the digits that it gives.
 
-    None where it is no such table at all.
+    Its columns may stand in another order with others among them, and lines of text above and below. UNMATCHED where it is a
+    table with the code of the published one in its rows, but not with all its columns; None where it is no such table at all.
+
+    code  of the published one; default as it stands in its rows
     """
-    try:
-        header, rows, comma = rows_of(pasted)
-    except (csv.Error, IndexError):
+    names, rows, _ = rows_of(published)
+    if names[-1] == CODE_COLUMN:
+        names, code = names[:-1], code or rows[0][-1]
+    mark, text = (code or "").rpartition(SIGN)[2], pasted.lstrip("\ufeff")
+    if not mark or mark not in plain(text):
         return None
-    if header[-1:] != [CODE_COLUMN] or not rows or not _coded(published):
-        return None
-    if any(len(row) != len(header) for row in rows):
+    is_table = False
+    for separator, rows in _readings(text):
+        tables = _tables_of(rows, names)
+        if tables:
+            return all(_is_as_published(published, names, table, separator != ",") for table in tables)
+        is_table = is_table or _is_table(rows, mark)
+    return UNMATCHED if is_table else None
+
+
+def _readings(text):
+    """A text as rows of cells, with each sign that may separate them; by lines too, as a quote in a title would go on for ever."""
+    for separator in ",;\t|":
+        for parts in ([io.StringIO(text, newline="")], ([line] for line in text.splitlines())):
+            with contextlib.suppress(csv.Error):
+                rows = [row for part in parts for row in csv.reader(part, delimiter=separator)]
+                yield separator, [[cell.strip() for cell in row] for row in rows if any(map(str.strip, row))]
+
+
+def _tables_of(rows, names):
+    """The tables among some rows that have the published columns and one of codes: rows below such a header, cells as in `names`.
+
+    A row of a single cell is a remark. None instead of a row that has more cells than the header.
+    """
+    tables, places = [], None
+    for row in rows:
+        header = [as_written(cell) for cell in row]
+        if header.count(CODE_COLUMN) == 1 and all(header.count(name) == 1 for name in names):
+            places, width = [header.index(name) for name in names], len(header)
+            tables.append([])
+        elif places and sum(map(bool, row)) > 1:
+            whole = row + [""] * (width - len(row))
+            tables[-1].append(None if any(whole[width:]) else [whole[place] for place in places])
+    return tables
+
+
+def _is_as_published(published, names, rows, comma):
+    if not rows or None in rows:
         return False
-    units = np.array([[_half(cell, comma) for cell in row[:-1]] for row in rows], float)
-    return _matched(_table(header, rows, comma), _cells(published), lambda _a, _names, columns, order: units[order][:, columns])
+    units = np.array([[_half(cell, comma) for cell in row] for row in rows], float)
+    return _matched(_table(names, rows, comma), _cells(published), lambda _a, _names, columns, order: units[order][:, columns])
+
+
+def _is_table(rows, mark):
+    """Whether a code stands in rows of a table: alone in its cell, in the same column of two rows or below its name, with a number."""
+    places, header = Counter(), None
+    for row in rows:
+        if CODE_COLUMN in row and len(row) > 1:
+            header = row.index(CODE_COLUMN), len(row)
+        for place, cell in enumerate(row):
+            if mark in plain(cell) and len(cell) <= LONGEST_CODE and any(_is_numeric(x) for x in row if x is not cell):
+                places[place, len(row)] += 1
+    return any(n > 1 or place == header for place, n in places.items())
+
+
+def _is_numeric(cell):
+    return bool(cell) and any(_number(cell, comma) is not None for comma in (False, True))
 
 
 def _coded(text):
@@ -188,7 +249,7 @@ def _half(cell, comma):
     if not _number(cell, comma):
         return 0.0
     mantissa, _, power = cell.translate(PLAIN).upper().replace(",", "." if comma else "").partition("E")
-    return 0.5001 * 10.0 ** (int(power or 0) - len(mantissa.partition(".")[2]))
+    return 0.5001 * float(f"1e{int(power or 0) - len(mantissa.partition('.')[2])}")
 
 
 def _matched(a, b, slack):
