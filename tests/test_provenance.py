@@ -118,6 +118,10 @@ def test_the_place_is_the_notebook_and_the_letter_of_the_chart_in_it(tmp_path):
     folder = tmp_path / "notebooks"
     assert provenance.place("03_second", folder) == provenance.place("my_case/03_second", folder) == "03b"
     assert provenance.place("03_none", folder) == "03", "what no notebook saves has no letter"
+    for name in ("03_some-Copy1", "03_a copy", "._03_some", "03_Other", "3_some"):
+        (folder / f"{name}.ipynb").write_text(json.dumps({"cells": [{"cell_type": "code", "source": 'save("03_none")'}]}))
+    assert [path.name for path in provenance.notebooks_in(folder)] == ["03_some.ipynb"]
+    assert provenance.place("03_none", folder) == "03", "a copy is no notebook of the report"
     assert provenance.place("mine", folder) == "00"
     assert provenance.place("03_first", folder, {"03_second": "03a", "03_third": "03b"}) == "03d", "no letter is given twice"
     moved = {"03_first": "03c", "03_second": "03a", "03_third": "03b"}
