@@ -996,6 +996,14 @@ def test_a_document_of_a_thousand_pictures_and_one_of_200_mb_take_little_memory(
     tracemalloc.stop()
 
 
+def test_a_part_of_an_archive_without_a_name_is_read(world, at_home, tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("without", world.now[BILL].code)
+        archive.writestr("folder/", "")
+    (tmp_path / "a.zip").write_bytes((tmp_path / "a.zip").read_bytes().replace(b"without", b"\0ithout"))
+    assert told(tmp_path / "a.zip")[0] == 0
+
+
 def test_damage_of_any_kind_is_a_line_and_no_traceback(world, tmp_path):
     """Documents cut off and with bytes exchanged at random, most of them where an archive has its directory."""
     chance = random.Random(1401)
