@@ -20,6 +20,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 CASES = "cases"  # folder of the other cases within data/
 TAKEN = ("published", "tried")  # names of folders in figures/ that are not of a case
 FILES = ("case.csv", "assumptions.csv", "correlations.csv", "notices.csv", "sources.csv")
+NEEDED = FILES[:2]  # in every folder
 TABLES = ("case.csv", *data.ASSUMPTION_FILES)  # what the numbers of a case rest on
 CHAINS = {" and ".join(chains): chains for chains in (("tonnage",), ("events",), ("tonnage", "events"))}
 OUTCOMES = ("planned", *data.OBSERVATIONS["mandates"]["outcome"].split("|"))
@@ -209,7 +210,9 @@ def load(case=None, folder=None, base_year=None):
     if case is None or (about and case == about.name):
         return _load_base(root, about, sources, faults, base_year)
     place = folder_of(case, root)
-    _check_files(place, faults)
+    _check_links(place, faults)
+    if not all((place / file).is_file() for file in NEEDED):
+        _check_names(place, faults)  # one of them may be what is missing
     return _load_other(root, about, place, sources, faults, base_year)
 
 
@@ -236,14 +239,36 @@ def wrong_name(name, root):
 
 
 def drafts(folder=None):
-    """Names of the cases that are not filled in: a cell of case.csv or a row of assumptions.csv is as empty as `new-case` left it."""
+    """Names of the cases that are not filled in.
+
+    There is no case.csv, or a cell of it or a row of assumptions.csv is as empty as `new-case` left it.
+    """
     root = data.DATA if folder is None else Path(folder)
     return [name for name in names(root) if _is_draft(root / CASES / name)]
 
 
+def copies(folder=None):
+    """Folder → name in its case.csv, of those that say the name of another folder."""
+    root = data.DATA if folder is None else Path(folder)
+    said = {name: _name_written(root / CASES / name) for name in names(root)}
+    return {name: other for name, other in said.items() if other not in ("", name)}
+
+
+def filled_in(folder=None):
+    """Names of the cases that are neither drafts nor copies."""
+    left_out = {*drafts(folder), *copies(folder)}
+    return [name for name in names(folder) if name not in left_out]
+
+
+def _name_written(place):
+    return data.plain_key(_written(place).get("name", ""))
+
+
 def _is_draft(place):
     about = _written(place)
-    if any(about.get(key) == "" for key, (kind, _) in KEYS.items() if not kind.endswith("?")):
+    if not (place / "case.csv").is_file() or any(
+        about.get(key) == "" for key, (kind, _) in KEYS.items() if not kind.endswith("?")
+    ):
         return True
     file = place / "assumptions.csv"
     rows = data.table(file, known.COLUMNS, data.Faults(), known.OPTIONAL) if file.is_file() else pd.DataFrame()
@@ -283,15 +308,19 @@ def folder_of(case, root):
     return root / CASES / case
 
 
-def _check_files(place, faults):
-    """A folder of a case holds tables of known names, and no links: they could lead anywhere, so that nothing is read then."""
-    shown, paths = data.shown_path(place), sorted((place, *place.iterdir()))
-    for path in filter(Path.is_symlink, paths):
-        faults.add(shown, None, None, f"the link {path.name}", "the file or folder itself")
+def _check_links(place, faults):
+    """A folder of a case holds no links: they could lead anywhere, so that nothing is read then."""
+    for path in filter(Path.is_symlink, sorted((place, *place.iterdir()))):
+        faults.add(data.shown_path(place), None, None, f"the link {path.name}", "the file or folder itself")
     faults.raise_if_any()
-    for path in paths:
-        if path != place and path.name not in FILES and not path.name.startswith(".") and path.suffix != ".md":
-            faults.add(shown, None, None, path.name, "a table of a case; " + data.nearest(path.name, FILES, "table"))
+
+
+def _check_names(place, faults):
+    """Add a fault for whatever in the folder of a case is no table of it, such as a misnamed one; else it is passed over."""
+    for path in sorted(place.iterdir()):
+        if path.name not in FILES and not path.name.startswith(".") and path.suffix != ".md":
+            expected = "a table of a case; " + data.nearest(path.name, FILES, "table")
+            faults.add(data.shown_path(place), None, None, path.name, expected)
 
 
 def _read_about(place, root, sources, faults):
@@ -424,7 +453,9 @@ def _expect_observed(found, place, root, sources, expect):
     if place == root:
         return
     others = [root, *(root / CASES / other for other in names(root) if other != place.name)]
-    taken = [other for other in others if not _is_draft(other) and _written(other).get("observed_as") == name]
+    copied = [root / CASES / other for other in copies(root)]
+    taken = [other for other in others if other not in copied and not _is_draft(other)]
+    taken = [other for other in taken if _written(other).get("observed_as") == name]
     expect(not taken, "observed_as", f"a mandate that no other case is; {', '.join(map(data.shown_path, taken))} has this one")
 
 
@@ -543,8 +574,14 @@ def _check_chains(places, volume, faults, place):
 
 
 def checked(name, folder=None):
-    """Read and check a case; what it has of its own and what it takes from data/, in words. DataError with every fault."""
-    case = load(name, folder)
+    """Read and check a case; what it has of its own and what it takes from data/, in words. DataError with every fault.
+
+    Files that are no tables of a case, which elsewhere are passed over, are faults here.
+    """
+    case, root, faults = load(name, folder), data.DATA if folder is None else Path(folder), data.Faults()
+    if case.about.folder:
+        _check_names(root / CASES / case.about.name, faults)
+        faults.raise_if_any()
     taken = [row for row in case.assumptions if row not in case.own]
     lines = [
         f"{case.about.name} is in order. Rows of its own: {len(case.own)}, of data/assumptions.csv: {len(taken)}, "
@@ -558,7 +595,7 @@ def checked(name, folder=None):
 def all_checked():
     """Read and check data/ and every case that is filled in; what is there, in words. DataError with every fault of the first."""
     case, unfilled = load(), drafts()
-    others = [load(name) for name in names() if name not in unfilled]
+    others = [load(name) for name in filled_in()]
     lines = [
         f"data/ is in order: {len(case.assumptions)} assumptions, {len(scenarios.published())} policies, {len(case.notices)} notices, "
         f"{len(case.sources)} sources; "
@@ -566,6 +603,9 @@ def all_checked():
     ]
     for name in unfilled:
         lines.append(f"data/{CASES}/{name} is a draft, which is left out; what is still empty: python -m cost_model check {name}")
+    for name, other in copies().items():
+        if name not in unfilled:
+            lines.append(f"data/{CASES}/{name} is left out: its case.csv says name = {other}, as a copy of that folder does.")
     for name in folders(data.DATA):
         if expected := wrong_name(name, data.DATA):
             lines.append(f"data/{CASES}/{name} is left out: the name of a case must be {expected}.")

@@ -39,7 +39,7 @@ OWN, OWN_CASE = "08_your_case.ipynb", re.compile(r'cost_model\.load\("[a-z0-9_]*
 
 def notebooks():
     """Paths of the notebooks, in order."""
-    return sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    return provenance.notebooks_in(ROOT / "notebooks")
 
 
 def executed(paths, step=lambda: None):

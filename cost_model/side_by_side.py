@@ -15,9 +15,8 @@ REACHES = 101  # from nobody to everybody
 
 
 def every_case(folder=None):
-    """data/ and every case of data/cases/ by name, but for those that are made up or not filled in."""
-    unfilled = cases.drafts(folder)
-    loaded = [cases.load(folder=folder), *(cases.load(name, folder) for name in cases.names(folder) if name not in unfilled)]
+    """data/ and every case of data/cases/ by name, but for those that are made up, not filled in or a copy."""
+    loaded = [cases.load(folder=folder), *(cases.load(name, folder) for name in cases.filled_in(folder))]
     return {case.about.name: case for case in loaded if not case.about.fictional}
 
 

@@ -369,7 +369,7 @@ def test_a_wrong_currency_is_told_alone_with_the_faults_of_its_table_and_a_stray
     rows = (place / "assumptions.csv").read_text(encoding="utf-8")
     (place / "assumptions.csv").write_text(rows.replace("euro/hour", "dollar/hour", 1), "utf-8")
     told = refused(EXAMPLE, folder)
-    assert told.startswith("3 faults") and all(word in told for word in ("run.sh", "'firm'", "'dollar/hour'"))
+    assert told.startswith("2 faults") and all(word in told for word in ("'firm'", "'dollar/hour'"))
 
 
 def test_files_that_are_missing_or_misnamed_are_told(folder):
@@ -736,6 +736,31 @@ def test_a_draft_is_told_and_left_out_until_it_is_filled_in(parking, monkeypatch
     assert "5 other cases" in told and "data/cases/draft is a draft, which is left out" in told
     assert "data/cases/My-City is left out: the name of a case must be small letters" in told
     assert commands.main(["check", "draft"]) == 1
+
+
+def test_what_lies_about_in_data_cases_stops_no_report(folder, monkeypatch, capsys):
+    monkeypatch.setattr(data, "DATA", folder)
+    place = folder / "cases" / "bank_notices_bale"
+    before = cost_model.load(place.name).file_hash
+    (folder / "cases" / "draft_x").mkdir()
+    shutil.copytree(place, place.with_name("bank_notices_copy"))
+    shutil.copytree(place, place.with_name("bank_notices_bale copy"))
+    for name in ("case copy.csv", "Thumbs.db", "run.sh"):
+        shutil.copy(place / "case.csv", place / name)
+    (place / "old").mkdir()
+    assert cases.drafts() == ["draft_x"] and cases.copies() == {"bank_notices_copy": place.name}
+    assert list(side_by_side.every_case()) == ["truck_notices", *REAL]
+    assert cost_model.load(place.name).file_hash == before
+    assert commands.main(["data"]) == 0
+    told = capsys.readouterr().out
+    assert "data/cases/draft_x is a draft, which is left out" in told
+    assert "data/cases/bank_notices_copy is left out: its case.csv says name = bank_notices_bale" in told
+    assert "data/cases/bank_notices_bale copy is left out: the name of a case must be" in told
+    for name, words in ((place.name, ("case copy.csv", "run.sh")), ("draft_x", ("this file",)), ("bank_notices_copy", ("name",))):
+        assert commands.main(["check", name]) == 1
+        told = capsys.readouterr().err
+        assert all(word in told for word in words)
+    assert commands.main(["check", "city_parking"]) == 0
 
 
 def test_the_commands_make_and_check_a_case(folder, monkeypatch, capsys):

@@ -41,6 +41,7 @@ from cost_model.publish import (
     slides,
     workbook,
 )
+from cost_model.publish.catalogue import words_of
 from cost_model.scenarios import SCENARIOS
 
 HOSTILE = [
@@ -114,9 +115,14 @@ def made(found):
 
 
 @pytest.fixture(scope="module")
-def whole():
-    """What the published charts give."""
-    return material.published()
+def whole(tmp_path_factory):
+    """What the published charts give. Git keeps the pictures of few: one of those stands where another was not made."""
+    there = shutil.copytree(publish.ROOT / "figures", tmp_path_factory.mktemp("whole") / "figures")
+    for entry in publish.catalogue(there):
+        for lang in LANGUAGES:
+            if not entry.file("png", lang).is_file():
+                shutil.copy(there / f"01_sms_bill_by_reading.{lang}.png", entry.file("png", lang))
+    return material.published(there)
 
 
 def brief_of(made, language):
@@ -454,7 +460,9 @@ def cells_text(text, lang):
 def test_every_chart_of_bars_or_lines_is_drawn_from_its_published_numbers(whole):
     """Each series of each editable chart is found again in the published table by rows, not by the code that made it."""
     panels = [(entry, panel) for entry in whole.charts.values() for panel in entry.native]
-    assert len({entry.name for entry, _ in panels}) >= 14
+    written = {entry.name: words_of(entry.file("svg", "en")).get("native", []) for entry in whole.charts.values()}
+    assert panels and len(panels) == sum(map(len, written.values())), "every panel that is written into a picture is read"
+    assert {entry.name for entry, _ in panels} == {name for name, panels_of in written.items() if panels_of}
     for entry, panel in panels:
         numbers = entry.numbers()
         for lang in LANGUAGES:

@@ -118,6 +118,10 @@ def test_the_place_is_the_notebook_and_the_letter_of_the_chart_in_it(tmp_path):
     folder = tmp_path / "notebooks"
     assert provenance.place("03_second", folder) == provenance.place("my_case/03_second", folder) == "03b"
     assert provenance.place("03_none", folder) == "03", "what no notebook saves has no letter"
+    for name in ("03_some-Copy1", "03_a copy", "._03_some", "03_Other", "3_some"):
+        (folder / f"{name}.ipynb").write_text(json.dumps({"cells": [{"cell_type": "code", "source": 'save("03_none")'}]}))
+    assert [path.name for path in provenance.notebooks_in(folder)] == ["03_some.ipynb"]
+    assert provenance.place("03_none", folder) == "03", "a copy is no notebook of the report"
     assert provenance.place("mine", folder) == "00"
     assert provenance.place("03_first", folder, {"03_second": "03a", "03_third": "03b"}) == "03d", "no letter is given twice"
     moved = {"03_first": "03c", "03_second": "03a", "03_third": "03b"}
@@ -176,6 +180,33 @@ def test_a_last_digit_of_a_title_that_turns_over_leaves_every_byte(chart, projec
     before = titled("SMS cost about 41 billion rial", "پیامک حدود ۴٫۱ میلیارد تومان")
     assert titled("SMS cost about 42 billion rial", "پیامک حدود ۴٫۲ میلیارد تومان") == before
     assert titled("SMS cost about 43 billion rial", "پیامک حدود ۴٫۳ میلیارد تومان") != before
+
+
+@pytest.mark.parametrize("of_draws", [False, True])
+def test_a_fit_to_the_same_data_may_move_in_its_likely_range_and_a_datum_put_right_is_published(
+    chart, project, monkeypatch, tmp_path, of_draws
+):
+    chart = replace(chart, stamp=chart.stamp | {"fitted": True} if of_draws else {})
+    numbers = chart.numbers
+    moved = replace(chart, numbers=numbers.assign(p50=numbers.p50 + 5e-4 * (numbers.p95 - numbers.p05)))
+    publish.save(chart, NAME)
+    before = contents(project / "figures")
+    publish.save(moved, NAME)
+    assert contents(project / "figures") == before
+    folder = shutil.copytree(data.DATA, tmp_path / "data")
+    with open(folder / "observations" / "cpi.csv", "a", encoding="utf-8") as file:
+        file.write("\n")
+    monkeypatch.setattr(data, "DATA", folder)
+    publish.save(chart, NAME)
+    assert contents(project / "figures") == before, "the same numbers of other data"
+    publish.save(moved, NAME)
+    assert contents(project / "figures") != before and published(project).provenance.inputs == state.name_of()
+
+
+def test_a_chart_of_draws_says_whether_fits_are_in_it(chart):
+    assert not saving.is_fitted(chart) and not saving.is_fitted(replace(chart, stamp=chart.stamp | {"fitted": 1}))
+    trips = figures.trips_reconciled(tables.trips_reconciled(cost_model.load(), n=2**7))
+    assert saving.is_fitted(trips) and trips.stamp["draws"] == 2**7
 
 
 def test_what_is_missing_or_damaged_is_made_again_under_the_same_code(chart, saved, project):

@@ -1,6 +1,7 @@
 """Whether two runs gave the same: last digits do not count, anything that can be seen or quoted does."""
 
 import re
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -59,13 +60,28 @@ def test_what_was_fitted_may_move_a_thousandth_of_its_likely_range():
     assert not same.tables(fitted, fitted.replace("20", "20.03"), fitted=True)
     assert not same.tables(fitted, fitted.replace("20", "20.01"))
     assert not same.tables(fitted, fitted.replace(",7", ",7.001"), fitted=True), "a count is a count"
+    broken = "place,p05,p50,p95,share\nx,10,20,30,0.3\ny,,20.5,30,0.3\nz,inf,20.5,inf,0.3\n"
+    assert same.tables(broken, broken.replace(",20,", ",20.01,"), fitted=True)
+    assert not same.tables(broken, broken.replace("0.3", "0.30003"), fitted=True), "of no likely range"
+    assert not same.tables(broken, broken.replace(",20.5,", ",20.501,"), fitted=True), "of no likely range"
+
+
+@pytest.mark.parametrize("fitted", [False, True])
+@pytest.mark.parametrize("cell", ["", "nan", "inf", "-inf", "0", "1e308", "-1e308", "5e-324"])
+def test_nothing_is_said_of_numbers_that_are_missing_or_have_no_end(cell, fitted):
+    table = f"name,p05,p50,p95,share\nx,{cell},1.5,{cell},{cell}\ny,1,{cell},-1e308,0.5\n"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert same.tables(table, table, fitted)
+        assert not same.tables(table, table.replace("1.5", "inf"), fitted)
 
 
 @pytest.mark.parametrize(
     ("a", "b", "equal"),
     [
         ("39 (9.3 to 120) billion", "39 (9.3 to 120) billion", True),
-        ("39 (9.3 to 120) billion", "40 (9.4 to 130) billion", True),
+        ("39 (9.3 to 120) billion", "39 (9.4 to 130) billion", True),
+        ("39 (9.3 to 120) billion", "40 (9.3 to 120) billion", False),
         ("39 (9.3 to 120) billion", "39 (9.5 to 120) billion", False),
         ("470,000 drivers", "480,000 drivers", True),
         ("9.9 billion", "10 billion", True),
@@ -77,6 +93,26 @@ def test_what_was_fitted_may_move_a_thousandth_of_its_likely_range():
         ("۵٫۲ میلیارد", "5.2 میلیارد", False),
         ("cost-model 0.1.0", "cost-model 0.1.1", False),
         ("a", "a 1", False),
+        ("in 1403", "in 1402", False),
+        ("in 2026-08", "in 2025-08", False),
+        ("in 1,403 trips", "in 1,402 trips", True),
+        ("1403.5 rial", "1403.6 rial", True),
+        ("1 of 16", "2 of 16", False),
+        ("15 of 16", "16 of 16", False),
+        ("99 of 200", "100 of 200", False),
+        ("345 messages", "346 messages", True),
+        ("41 billion rial", "42 billion rial", True),
+        ("41 million of 16", "42 million of 17", False),
+        ("۴۱ میلیون نفر", "۴۲ میلیون نفر", True),
+        ("99% of 16", "100% of 16", True),
+        ("52% of 16", "53% of 17", False),
+        ("در سال ۱۴۰۳", "در سال ۱۴۰۲", False),
+        ("۱ مورد از ۱۶ مورد", "۲ مورد از ۱۶ مورد", False),
+        ("۱۶ مورد", "۱۷ مورد", False),
+        ("۵۲٪ از ۱۶ مورد", "۵۳٪ از ۱۶ مورد", True),
+        ("۵۲٪ از ۱۶ مورد", "۵۲٪ از ۱۷ مورد", False),
+        ("۴۷۰٬۰۰۰ راننده", "۴۸۰٬۰۰۰ راننده", True),
+        ("۱٬۴۰۳ سفر", "۱٬۴۰۲ سفر", True),
     ],
 )
 def test_words_are_the_same_where_only_the_last_digit_of_a_printed_number_differs(a, b, equal):
@@ -126,13 +162,69 @@ def glyphs(*texts):
 
 
 def test_labels_that_are_drawn_are_compared_as_words():
-    drawn = glyphs("saves 9.9", "۵٫۲")
-    assert same.pictures(drawn, glyphs("saves 10", "۵٫۳")), "a wider number stands elsewhere"
-    assert not same.pictures(drawn, glyphs("saves 9.7", "۵٫۲"))
-    assert not same.pictures(drawn, glyphs("loses 9.9", "۵٫۲"))
+    drawn = glyphs("saves 9.9", "۵٫۲", "٪۵۲", "52%", "۱۴۰۳", "16")
+    assert same.pictures(drawn, glyphs("saves 10", "۵٫۳", "٪۵۳", "53%", "۱۴۰۳", "16")), "a wider number stands elsewhere"
+    assert not same.pictures(drawn, glyphs("saves 9.7", "۵٫۲", "٪۵۲", "52%", "۱۴۰۳", "16"))
+    assert not same.pictures(drawn, glyphs("loses 9.9", "۵٫۲", "٪۵۲", "52%", "۱۴۰۳", "16"))
+    assert not same.pictures(drawn, glyphs("saves 9.9", "۵٫۲", "٪۵۲", "52%", "۱۴۰۲", "16"))
+    assert not same.pictures(drawn, glyphs("saves 9.9", "۵٫۲", "٪۵۲", "52%", "۱۴۰۳", "17"))
 
 
 CODED = "name,value,code\nx,1.23456,03b·7f3a9c\ny,1234567.8,03b·7f3a9c\nz,0.5,03b·7f3a9c\n"
+
+
+def code_first(text):
+    return "".join(",".join([row.rpartition(",")[2], row.rpartition(",")[0]]) + "\n" for row in text.splitlines())
+
+
+def one_column_more(text):
+    return "".join(
+        f"{row.replace(',', f',{more},', 1)}\n" for more, row in zip(("mine", 7, 8, ""), text.splitlines(), strict=True)
+    )
+
+
+LAYOUTS = [
+    code_first,
+    one_column_more,
+    lambda text: "My title, with a comma; and 03b·7f3a9c\n\n" + text,
+    lambda text: '"A quote that never ends\n' + text,
+    lambda text: "sep=,\n" + text,
+    lambda text: "sep=;\r\n" + text.replace(",", ";"),
+    lambda text: text + "\nSource: 03b·7f3a9c\n",
+    lambda text: text.replace("\n", ",,\n"),
+    lambda text: text + "\n" + text,
+    lambda text: text.replace(",", " | "),
+]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_numbers_that_somebody_altered_are_told_in_any_layout(layout):
+    assert same.as_published(CODED, layout(CODED)) is True
+    assert same.as_published(CODED, layout(CODED.replace("1.23456", "1.33456"))) is False
+    assert (
+        same.as_published(CODED, layout(CODED + "w,7,03b·7f3a9c\n") if layout != one_column_more else CODED + "w,7,\n") is False
+    )
+
+
+@pytest.mark.parametrize(
+    ("pasted", "told"),
+    [
+        (CODED.replace("value", "worth"), same.UNMATCHED),
+        ("".join(CODED.splitlines(keepends=True)[1:]), same.UNMATCHED),
+        ("worth,code\n7,03b·7f3a9c\n", same.UNMATCHED),
+        (CODED.replace("name,value", "value,value"), same.UNMATCHED),
+        ("Saves 7, or 8 by others; see 03b·7f3a9c, and 03b·7f3a9c once more.\n", None),
+        ("chart,code\nfirst,03b·7f3a9c\nsecond,03c·7f3a9d\n", None),
+        ("Source: customs; 03b·7f3a9c\n\nمنبع: گمرک؛ 03b·7f3a9c\n", None),
+        ("name,value,code\n", None),
+    ],
+)
+def test_a_table_that_cannot_be_matched_is_told_from_a_text_that_quotes_a_code(pasted, told):
+    assert same.as_published(CODED, pasted) is told
+
+
+def test_a_number_of_a_thousand_digits_is_no_fault_of_ours():
+    assert same.as_published(CODED, CODED.replace("1.23456", "1e999")) is False
 
 
 @pytest.mark.parametrize(

@@ -606,9 +606,9 @@ def test_without_anything_published_one_line_says_so(tmp_path, monkeypatch, worl
     status, lines = told(png(world.now[BILL]))
     assert (status, len(lines)) == (2, 1) and "found no chart with a record" in lines[0]
     shutil.copytree(world.figures, tmp_path, dirs_exist_ok=True)
-    (tmp_path / publish.PUBLISHED / "x.json").write_text("<<<<<<< HEAD")
+    (tmp_path / publish.PUBLISHED / "0123456789ab.json").write_text("<<<<<<< HEAD")
     status, lines = told(png(world.now[BILL]))
-    assert (status, len(lines)) == (2, 1) and "x.json: found no set of published charts" in lines[0]
+    assert (status, len(lines)) == (2, 1) and "0123456789ab.json: found no set of published charts" in lines[0]
 
 
 def test_numbers_that_somebody_altered_are_not_those_published(world, at_home, tmp_path):
@@ -621,6 +621,15 @@ def test_numbers_that_somebody_altered_are_not_those_published(world, at_home, t
     assert [told(tmp_path / name)[0] for name in ("excel.csv", "altered.csv")] == [0, 2]
     lines = told(tmp_path / "altered.csv")[1]
     assert "unknown" in lines[0] and lines[-1].endswith("its numbers are not those published under this code: they were altered")
+    cut = "".join(line.partition(",")[2] for line in text.splitlines(keepends=True))
+    (tmp_path / "cut.csv").write_text(cut, encoding="utf-8")
+    status, lines = told(tmp_path / "cut.csv")
+    assert status == 2 and lines[-1].endswith("its numbers cannot be compared")
+    (tmp_path / "quoted.txt").write_text(f"Saves 7, see {world.now[BILL].code}, and 8 others", encoding="utf-8")
+    assert told(tmp_path / "quoted.txt")[0] == 0
+    for path in world.figures.glob("*.*"):
+        if path.suffix in (".csv", ".svg", ".txt"):
+            assert told(path)[0] == 0, path.name
     assert told(world.old[BILL].file("csv"))[0] == 1, "an old one is stale, whatever its numbers"
 
 
@@ -632,6 +641,18 @@ def test_trials_are_passed_over_and_where_no_picture_was_made_the_drawing_is_nam
     for path in figures_now.glob("*.png"):
         path.unlink()
     assert f"the new one: {BILL}.en.svg" in "\n".join(told(world.old[BILL].code)[1])
+
+
+@pytest.mark.parametrize("name", ["._{}", ".hidden", "{} copy", "x", "{}0"])
+def test_what_lies_among_the_kept_sets_neither_stops_it_nor_gives_a_code_twice(world, tmp_path, monkeypatch, name):
+    figures_now = shutil.copytree(world.figures, tmp_path / "figures")
+    monkeypatch.setenv(publish.FOLDER_VARIABLE, str(figures_now))
+    kept = sorted((figures_now / publish.PUBLISHED).glob("*.json"))
+    code, before = world.now[BILL].code, provenance.kept_files(world.now[BILL].code, figures_now)
+    stray = kept[0].with_name(f"{name.format(kept[0].stem)}.json")
+    for content in ("\0\5 no JSON", *(path.read_text(encoding="utf-8") for path in kept)):
+        stray.write_text(content, encoding="utf-8")
+        assert told(code)[0] == 0 and provenance.kept_files(code, figures_now) == before
 
 
 def test_a_copy_a_hidden_file_and_half_a_picture_do_not_stop_it(world, tmp_path, monkeypatch):
@@ -973,6 +994,14 @@ def test_a_document_of_a_thousand_pictures_and_one_of_200_mb_take_little_memory(
     assert states(heavy) == {BILL: CURRENT} and len(heavy.pictures) == 200
     assert tracemalloc.get_traced_memory()[1] < 60 * 2**20
     tracemalloc.stop()
+
+
+def test_a_part_of_an_archive_without_a_name_is_read(world, at_home, tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("without", world.now[BILL].code)
+        archive.writestr("folder/", "")
+    (tmp_path / "a.zip").write_bytes((tmp_path / "a.zip").read_bytes().replace(b"without", b"\0ithout"))
+    assert told(tmp_path / "a.zip")[0] == 0
 
 
 def test_damage_of_any_kind_is_a_line_and_no_traceback(world, tmp_path):

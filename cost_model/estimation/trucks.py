@@ -277,7 +277,7 @@ def trips_reconciled(trade, truck_trips, modes, payload_fit, draws, year=1401, s
     for count in daily.itertuples():
         rows.append(["import", "port", "daily_count", *[count.trips * DAYS] * 3, f"trips a day of {count.year}, held all year"])
     table = pd.DataFrame(rows, columns=["flow", "part", "way", *QUANTILES, "note"])
-    table.attrs = draws.stamp() | {"year": year}
+    table.attrs = draws.stamp() | {"year": year, "fitted": True}
     return table
 
 

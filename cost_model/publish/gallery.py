@@ -22,6 +22,7 @@ from cost_model.publish import same
 from cost_model.publish.catalogue import catalogue, quotable
 from cost_model.publish.compact import compact
 from cost_model.publish.files import ROOT, said
+from cost_model.publish.provenance import notebooks_in
 
 PAGE, FONTS = Path(__file__).parent / "page", ROOT / "cost_model" / "fonts"
 DOCUMENTS = Text("README.md", "README.fa.md")
@@ -133,7 +134,7 @@ def gallery(folder, before=""):
     before  the page as it was, which stays where it says and shows the same: packing takes long, and elsewhere gives other bytes
     """
     entries = quotable(catalogue(folder / "figures"))
-    questions = {found.number: found for found in map(question, sorted((folder / "notebooks").glob("[0-9][0-9]_*.ipynb")))}
+    questions = {found.number: found for found in map(question, notebooks_in(folder / "notebooks"))}
     documents = Text(*((folder / name).read_text(encoding="utf-8") for name in DOCUMENTS))
     work = Text(*(heading(document) for document in documents))
     places = Counter(entry.provenance.place for entry in entries)

@@ -30,6 +30,8 @@ PLAIN = {ord(persian): str(n) for digits in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤
     (0xAD, 0x61C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A))  # invisible marks
 )
 PUBLISHED = "published"  # folder beside the charts
+SET = re.compile(r"[0-9a-f]{12}")  # name of a file in it, without its ending
+NOTEBOOK = re.compile(r"[0-9]{2}_[a-z0-9_]+\.ipynb")  # no copy that Jupyter made
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,11 @@ def source():
     return digest("".join(path.read_text(encoding="utf-8") for path in files))[:12]
 
 
+def notebooks_in(folder):
+    """Paths of the notebooks of a folder, in order."""
+    return sorted(path for path in folder.glob("*.ipynb") if NOTEBOOK.fullmatch(path.name))
+
+
 def place(name, notebooks, others=None):
     """Where a chart stands: number of the notebook that saves it and its letter there, `03b`; no letter if none saves it.
 
@@ -117,7 +124,7 @@ def place(name, notebooks, others=None):
     name, others = name.rpartition("/")[2], others or {}
     number = name[:2] if re.match(r"\d\d_", name) else "00"
     taken = {place for other, place in others.items() if other != name}
-    for path in sorted(notebooks.glob(f"{number}_*.ipynb")):
+    for path in (path for path in notebooks_in(notebooks) if path.name.startswith(f"{number}_")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         sources = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
         names = list(dict.fromkeys(re.findall(rf"[\"']({number}_[0-9a-z_]+)[\"']", sources)))
@@ -129,9 +136,12 @@ def place(name, notebooks, others=None):
 
 
 def published_sets(figures):
-    """The sets kept beside the charts, by their short name. Raises ValueError with the file of one that cannot be read."""
+    """The sets kept beside the charts, by their short name. Raises ValueError with the file of one that cannot be read.
+
+    A copy, a hidden file or one of somebody else is passed over.
+    """
     sets = {}
-    for path in sorted((figures / PUBLISHED).glob("*.json")):
+    for path in sorted(path for path in (figures / PUBLISHED).glob("*.json") if SET.fullmatch(path.stem)):
         try:
             kept = json.loads(path.read_text(encoding="utf-8"))
             sets[path.stem] = kept | {key: kept[key] for key in ("data_date", "files", "series_files", "charts")}

@@ -311,7 +311,7 @@ def _png_text(kind, chunk):
 
 def _archive(stream, place, depth):
     with _zip(stream) as archive:
-        parts = [part for part in archive.infolist() if not part.is_dir()]
+        parts = [part for part in archive.infolist() if not part.filename.endswith("/")]  # a damaged one has no name
         if len(parts) > PARTS:
             raise Unreadable(TOO_MANY_PARTS)
         left = UNPACKED

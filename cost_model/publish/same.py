@@ -2,32 +2,41 @@
 
 Another processor gives other last digits, and what is published stays as long as a run still gives it. Numbers are the same
 within a millionth, or a unit of the last place that is printed; what was fitted within a thousandth of its likely range. Words
-are the same where only such numbers differ in them, and pictures where every line is in its place.
+are the same where only such numbers differ in them, but a year or a small count is never another one; pictures where every line
+is in its place.
 """
 
+import contextlib
 import csv
 import functools
 import io
 import re
+from collections import Counter
+from string import ascii_lowercase
 from xml.etree import ElementTree
 
 import numpy as np
 
 from cost_model.data import number
+from cost_model.language import SIZES
 from cost_model.publish.cells import as_written
+from cost_model.publish.provenance import SIGN, plain
 
 RELATIVE, FLOOR = 1e-6, 1e-9  # of a number; of the largest of its column
-FITTED = 1e-3  # of the likely range, or where there is none of the number
+FITTED = 1e-3  # of the likely range
 NEAR = 0.05  # points between two places in a picture
 WRITTEN = 8  # significant digits of a CSV;  of one without a code, which older versions wrote:
 WRITTEN_BEFORE = 6
-CODE_COLUMN = "code"
+CODE_COLUMN, LONGEST_CODE = "code", 16  # letters, with the marks that programs put around it
 UNITS = ("unit", "quantity", "what", "measure")  # columns that say of what kind the numbers of a row are
 
 
 # Words -----------------------------------------------------------------------------------------------------------------------
 
 PRINTED = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[۰-۹]+(?:[٫٬][۰-۹]+)*")
+YEAR = re.compile(r"1[34][0-9]{2}|1500|19[0-9]{2}|20[0-9]{2}|2100")
+MEASURED = re.compile(rf"[%٪]|[ \u00a0](?:{'|'.join(word for size in SIZES.values() for word in size)})\b")
+ROUNDED = 3  # digits from which on a whole number is taken for a rounded one
 PLAIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٫٬", "0123456789.,")
 
 
@@ -37,20 +46,38 @@ def masked(text):
 
 
 def words(a, b):
-    """Whether two texts say the same: each printed number is the same, or a unit of its last place away."""
-    return a == b or (
-        masked(a) == masked(b) and all(_next_to(x, y) for x, y in zip(PRINTED.findall(a), PRINTED.findall(b), strict=True))
-    )
+    """Whether two texts say the same: each printed number is the same, or a rounded one a unit of its last place away."""
+    return a == b or (masked(a) == masked(b) and all(map(_next_to, _printed(a), _printed(b))))
 
 
-def _next_to(a, b):
+def _printed(text):
+    """The numbers printed in a text, each with whether it is in percent or of a size, such as 41 billion.
+
+    A drawn Persian text has the sign of percent before its number.
+    """
+    places = ((match[0], *match.span()) for match in PRINTED.finditer(text))
+    return [(x, bool(MEASURED.match(text, end)) or text[max(start - 1, 0) : start] == "٪") for x, start, end in places]
+
+
+def _next_to(one, other):
+    (a, measured), (b, _) = one, other
     if a == b:
         return True
-    a, b = (x.translate(PLAIN).replace(",", "") for x in (a, b))
+    a, b = (x.translate(PLAIN) for x in (a, b))
+    if not measured and not _may_be_rounded(a, b):
+        return False
+    a, b = (x.replace(",", "") for x in (a, b))
     try:
         return abs(float(a) - float(b)) <= 1.01 * min(_last_place(a), _last_place(b))
     except ValueError:  # a version, a date with points
         return False
+
+
+def _may_be_rounded(a, b):
+    """Whether numbers, printed with plain digits, are of a size that is rounded: 9.9, 10.0 and 1,403, but not 16 or the year 1403."""
+    if YEAR.fullmatch(a) or YEAR.fullmatch(b):
+        return False
+    return "." in a + b or min(sum(map(str.isdigit, x)) for x in (a, b)) >= ROUNDED
 
 
 def _last_place(printed):
@@ -65,11 +92,11 @@ def _last_place(printed):
 # Numbers ---------------------------------------------------------------------------------------------------------------------
 
 
+@np.errstate(all="ignore")
 def numbers(a, b, largest=0.0, slack=0.0):
     """Whether numbers are the same, each; slack  what they may differ besides. A missing number is the same as a missing one."""
     a, b, slack = np.asarray(a, float), np.asarray(b, float), np.nan_to_num(slack)
-    with np.errstate(invalid="ignore"):
-        near = np.abs(a - b) <= np.maximum(RELATIVE * np.maximum(np.abs(a), np.abs(b)), np.maximum(FLOOR * largest, slack))
+    near = np.abs(a - b) <= np.maximum(RELATIVE * np.maximum(np.abs(a), np.abs(b)), np.maximum(FLOOR * largest, slack))
     return (near & np.isfinite(a) & np.isfinite(b)) | (a == b) | (np.isnan(a) & np.isnan(b))
 
 
@@ -113,21 +140,79 @@ def tables(old, new, fitted=False):
     return _matched(_cells(old), _cells(new), lambda a, names, *_: _slack(a, names, digits, fitted))
 
 
-def as_published(published, pasted):
+UNMATCHED = "unmatched"
+
+
+def as_published(published, pasted, code=None):
     """Whether a CSV that somebody kept holds the numbers of a published one, to the digits that it gives.
 
-    None where it is no such table at all.
+    Its columns may stand in another order with others among them, and lines of text above and below. UNMATCHED where it is a
+    table with the code of the published one in its rows, but not with all its columns; None where it is no such table at all.
+
+    code  of the published one; default as it stands in its rows
     """
-    try:
-        header, rows, comma = rows_of(pasted)
-    except (csv.Error, IndexError):
+    names, rows, _ = rows_of(published)
+    if names[-1] == CODE_COLUMN:
+        names, code = names[:-1], code or rows[0][-1]
+    mark, text = (code or "").rpartition(SIGN)[2], pasted.lstrip("\ufeff")
+    if not mark or mark not in plain(text):
         return None
-    if header[-1:] != [CODE_COLUMN] or not rows or not _coded(published):
-        return None
-    if any(len(row) != len(header) for row in rows):
+    is_table = False
+    for separator, rows in _readings(text):
+        tables = _tables_of(rows, names)
+        if tables:
+            return all(_is_as_published(published, names, table, separator != ",") for table in tables)
+        is_table = is_table or _is_table(rows, mark)
+    return UNMATCHED if is_table else None
+
+
+def _readings(text):
+    """A text as rows of cells, with each sign that may separate them; by lines too, as a quote in a title would go on for ever."""
+    for separator in ",;\t|":
+        for parts in ([io.StringIO(text, newline="")], ([line] for line in text.splitlines())):
+            with contextlib.suppress(csv.Error):
+                rows = [row for part in parts for row in csv.reader(part, delimiter=separator)]
+                yield separator, [[cell.strip() for cell in row] for row in rows if any(map(str.strip, row))]
+
+
+def _tables_of(rows, names):
+    """The tables among some rows that have the published columns and one of codes: rows below such a header, cells as in `names`.
+
+    A row of a single cell is a remark. None instead of a row that has more cells than the header.
+    """
+    tables, places = [], None
+    for row in rows:
+        header = [as_written(cell) for cell in row]
+        if header.count(CODE_COLUMN) == 1 and all(header.count(name) == 1 for name in names):
+            places, width = [header.index(name) for name in names], len(header)
+            tables.append([])
+        elif places and sum(map(bool, row)) > 1:
+            whole = row + [""] * (width - len(row))
+            tables[-1].append(None if any(whole[width:]) else [whole[place] for place in places])
+    return tables
+
+
+def _is_as_published(published, names, rows, comma):
+    if not rows or None in rows:
         return False
-    units = np.array([[_half(cell, comma) for cell in row[:-1]] for row in rows], float)
-    return _matched(_table(header, rows, comma), _cells(published), lambda _a, _names, columns, order: units[order][:, columns])
+    units = np.array([[_half(cell, comma) for cell in row] for row in rows], float)
+    return _matched(_table(names, rows, comma), _cells(published), lambda _a, _names, columns, order: units[order][:, columns])
+
+
+def _is_table(rows, mark):
+    """Whether a code stands in rows of a table: alone in its cell, in the same column of two rows or below its name, with a number."""
+    places, header = Counter(), None
+    for row in rows:
+        if CODE_COLUMN in row and len(row) > 1:
+            header = row.index(CODE_COLUMN), len(row)
+        for place, cell in enumerate(row):
+            if mark in plain(cell) and len(cell) <= LONGEST_CODE and any(_is_numeric(x) for x in row if x is not cell):
+                places[place, len(row)] += 1
+    return any(n > 1 or place == header for place, n in places.items())
+
+
+def _is_numeric(cell):
+    return bool(cell) and any(_number(cell, comma) is not None for comma in (False, True))
 
 
 def _coded(text):
@@ -164,7 +249,7 @@ def _half(cell, comma):
     if not _number(cell, comma):
         return 0.0
     mantissa, _, power = cell.translate(PLAIN).upper().replace(",", "." if comma else "").partition("E")
-    return 0.5001 * 10.0 ** (int(power or 0) - len(mantissa.partition(".")[2]))
+    return 0.5001 * float(f"1e{int(power or 0) - len(mantissa.partition('.')[2])}")
 
 
 def _matched(a, b, slack):
@@ -208,19 +293,15 @@ def _keys(cells, is_text):
 QUANTILE = re.compile(r"p\d\d")
 
 
+@np.errstate(all="ignore")  # of a number that is missing or has no end
 def _slack(numbers, names, digits, fitted):
     """What each number of a table may differ: a unit of the last digit that is written, and more where it was fitted."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        size = np.floor(np.log10(np.abs(numbers)))
+    size = np.floor(np.log10(np.abs(numbers)))
     allowed = np.where(np.isfinite(size), 10.0 ** (np.nan_to_num(size, posinf=0, neginf=0) - digits + 1), 0.0)
-    if not fitted:
-        return allowed
-    broken = np.abs(numbers) % 1 != 0  # a count is a count
-    allowed = np.maximum(allowed, np.where(broken, FITTED * np.abs(np.nan_to_num(numbers)), 0.0))
-    if {"p05", "p95"} <= set(names):
+    if fitted and {"p05", "p95"} <= set(names):
         likely = FITTED * (numbers[:, names.index("p95")] - numbers[:, names.index("p05")])
         of_range = np.isfinite(likely)[:, None] & np.array([QUANTILE.fullmatch(name) is not None for name in names])
-        allowed = np.where(of_range, likely[:, None], allowed)
+        allowed = np.where(of_range, np.maximum(allowed, likely[:, None]), allowed)
     return np.nan_to_num(allowed, posinf=0)
 
 
@@ -233,7 +314,7 @@ PLACES = {"d", "x", "y", "width", "height", "points", "viewBox"}
 COORDINATE = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 MOVED = re.compile(r"(?<=translate\()[^)]+")
 SAID = ("metadata", "title", "desc")  # compared as words
-IN_NUMBERS = "0123456789۰۱۲۳۴۵۶۷۸۹.,٫٬"
+IN_NUMBERS = "0123456789۰۱۲۳۴۵۶۷۸۹.,٫٬%٪ " + ascii_lowercase  # and in their sizes
 
 
 def pictures(a, b, near=NEAR):

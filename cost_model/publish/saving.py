@@ -85,9 +85,12 @@ def settled(chart, name):
     again = {"again": published.provenance.raw.get("again", 0)}
     nothing_else = made_from.raw | again == published.provenance.raw | again
     if same_choices(published.provenance, made_from):
-        kept = replace(chart, provenance=published.provenance)
-        numbers = has_the_same_numbers(kept, published)
-        if (numbers or nothing_else) and shows_the_same(kept, published):
+        kept, fitted = (
+            replace(chart, provenance=published.provenance),
+            is_fitted(chart) and of_the_same_data(published, made_from),
+        )
+        numbers = has_the_same_numbers(kept, published, fitted)
+        if (numbers or nothing_else) and shows_the_same(kept, published, fitted):
             return kept, published if numbers else None  # else somebody changed the table beside the picture
     if nothing_else:  # the same program and data, but a library of another version: another code all the same
         made_from = Provenance(made_from.raw | {"again": again["again"] + 1})
@@ -137,25 +140,30 @@ def same_choices(published, made):
     return len(policies) < 2 and all(getattr(published, key) == getattr(made, key) for key in ("seed", "draws", "changes"))
 
 
-def shows_the_same(chart, published):
+def of_the_same_data(published, made):
+    """Whether a published chart was made from the state of data/ that a record is of: else what moved may be a datum put right."""
+    return published.provenance.inputs == made.inputs
+
+
+def shows_the_same(chart, published, fitted=False):
     """Whether a chart, with the published record, says and shows what is published. A damaged picture is passed over."""
     whole = [language for language in LANGUAGES if is_whole(published.file("svg", language))]
-    said, near = json.loads(files.words(chart)), NEAR_FITTED if is_fitted(chart) else same.NEAR
+    said, near = json.loads(files.words(chart)), NEAR_FITTED if fitted else same.NEAR
     if not all(same.values(words_of(published.file("svg", language)), said) for language in whole):
         return False
     drawn = {language: published.file("svg", language).read_bytes() for language in whole}
     return all(same.pictures(svg, files.svg(chart, language), near) for language, svg in drawn.items())
 
 
-def has_the_same_numbers(chart, published):
+def has_the_same_numbers(chart, published, fitted=False):
     """Whether a chart has the numbers that are published. A table that is missing, or is none, is passed over."""
     text = read(published.file("csv"))
-    return not text or same.tables(text, files.numbers_csv(chart), is_fitted(chart))
+    return not text or same.tables(text, files.numbers_csv(chart), fitted)
 
 
 def is_fitted(chart):
-    """Whether the numbers of a chart are of observations and fits to them, not of draws."""
-    return chart.stamp.get("draws") is None
+    """Whether the numbers of a chart are of observations and fits to them, not of draws, or its table says that fits are in it."""
+    return chart.stamp.get("draws") is None or chart.stamp.get("fitted") is True
 
 
 def is_whole(path):

@@ -122,9 +122,8 @@ class Published:
         if verdict.state != CURRENT or not verdict.now or not verdict.now.file("csv").is_file():
             return verdict
         published = verdict.now.file("csv").read_text(encoding="utf-8")
-        if same.as_published(published, text) is False:
-            return replace(verdict, state=UNKNOWN, why=ALTERED)
-        return verdict
+        told = {False: ALTERED, same.UNMATCHED: NOT_COMPARED}.get(same.as_published(published, text, verdict.code))
+        return replace(verdict, state=UNKNOWN, why=told) if told else verdict
 
     def _of_headline(self, content):
         try:
@@ -200,6 +199,10 @@ FROM_UNPUBLISHED = Text(
 ALTERED = Text(
     "its numbers are not those published under this code: they were altered",
     "عددهای آن همان نیست که با این کد منتشر شده است: دست خورده است",
+)
+NOT_COMPARED = Text(
+    "it is a table under this code, but not with the columns that were published: its numbers cannot be compared",
+    "جدولی با این کد است، ولی نه با ستون‌هایی که منتشر شده است: عددهای آن را نمی‌توان مقایسه کرد",
 )
 NOT_AMONG_PUBLISHED = Text(
     "made from published data, but it is none of the charts that were published: {made}",
