@@ -385,9 +385,11 @@ def what_changed(folder, case=""):
     tables = state.moved_on(kept) if kept else []
     counts = ((len(changed), "changed"), (len(added), "new"), (len(gone), "no longer made"))
     said = ", ".join(f"{n} chart{'s' * (n > 1)} {what}" for n, what in counts if n)
-    others = [file.as_posix() for file in files_of(folder) if differs(folder, file)] if not said else []
+    others = [] if said else [file for file in files_of(folder) if differs(folder, file)]
+    made = ignored([file for file in others if not (ROOT / file).is_file()])  # a clone lacks them, and git does not want them
+    others = [file.as_posix() for file in others if file not in made]
     if not said and not tables and not others:
-        return "nothing changed"
+        return f"nothing changed; pictures and captions made: {len(made)}" if made else "nothing changed"
     parts = [said or "no chart changed", f"other files: {', '.join(others)}" if others else ""]
     return "; ".join(filter(None, [*parts, f"tables of data/ changed: {', '.join(tables)}" if tables else ""]))
 

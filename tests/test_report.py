@@ -107,6 +107,12 @@ def test_a_report_can_be_made_checked_and_repeated_byte_for_byte(project):
     assert contents(project) == first
     assert {path: (project / path).stat().st_mtime_ns for path in first} == times, "what is the same is not written again"
 
+    for left_out in ("01_text_length.fa.png", "01_text_length.en.txt"):  # as in a clone, of which git keeps no such file
+        (project / "figures" / left_out).unlink()
+    status, out, err = run(project, "report")
+    assert status == 0 and out.endswith("Compared with before: nothing changed; pictures and captions made: 2\n")
+    assert contents(project) == first
+
 
 def test_a_check_finds_what_a_report_would_change_and_forgives_last_digits(project):
     figures = project / "figures"
