@@ -109,7 +109,7 @@ def test_the_truck_case_written_out_as_a_folder_gives_the_same_bits(folder):
 
 def test_data_itself_is_a_case_that_answers_to_its_name(case):
     assert cost_model.load(case.about.name).assumptions == case.assumptions
-    assert case.about.volume == ("tonnage",) and case.about.scenario is FORCED
+    assert case.about.volume == ("tonnage",) and case.about.scenario == FORCED
     assert case.about.first_month == simulate.FIRST_MONTH and case.base_year == case.about.base_year
 
 
