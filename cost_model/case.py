@@ -13,7 +13,7 @@ import pandas as pd
 
 from cost_model import assumptions as known
 from cost_model import data, scenarios
-from cost_model.language import CURRENCIES, RIAL, Text
+from cost_model.language import CURRENCIES, RIAL, Text, itself
 
 BASE_YEAR = 1401
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -91,6 +91,8 @@ class About:
     fictional: bool = False
     trucks_of_data: bool = False
     folder: str = ""
+
+    __deepcopy__ = itself
 
     @property
     def scenario(self):

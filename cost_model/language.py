@@ -21,11 +21,18 @@ PERSIAN_DIGITS = str.maketrans("0123456789%", "۰۱۲۳۴۵۶۷۸۹٪")
 SIZES = {1e12: ("trillion", "هزار میلیارد"), 1e9: ("billion", "میلیارد"), 1e6: ("million", "میلیون")}
 
 
+def itself(one, _memo):
+    """A copy of what cannot change: pandas makes one of all that a table carries in `attrs`, at nearly every step."""
+    return one
+
+
 class Text(NamedTuple):
     """One text in both languages."""
 
     en: str
     fa: str
+
+    __deepcopy__ = itself
 
     def __format__(self, language):
         return getattr(self, language or "en")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from cost_model import data
 from cost_model.data import Faults, month_index, nearest
-from cost_model.language import Text
+from cost_model.language import Text, itself
 
 MANDATES = ("none", "soft", "hard")
 MESSENGERS = ("none", "own", "popular")
@@ -74,6 +74,8 @@ class Scenario:
     color: str = ""
     line: str = ""
     sign: str = ""
+
+    __deepcopy__ = itself
 
     def __post_init__(self):
         faults = Faults()
