@@ -3,6 +3,7 @@
 data/ is a case, the notices to truck drivers. A folder of data/cases/ is another one, and holds only what differs from data/.
 """
 
+import functools
 import numbers
 import re
 from dataclasses import dataclass, field, replace
@@ -464,7 +465,8 @@ def _expect_observed(found, place, root, sources, expect):
 def _read_base(root, about, sources, faults, base_year, series=("cpi",)):
     """Assumptions of data/, and the price level function that they were read with. series  that are read and checked"""
     read = {name: data.read_observations(name, sources, faults, root / "observations") for name in series}
-    level = (lambda year, base: data.price_level(year, base, read["cpi"])) if len(read["cpi"]) else (lambda *_: 1.0)
+    # Most rows ask for the same two years.
+    level = functools.cache(functools.partial(data.price_level, cpi=read["cpi"])) if len(read["cpi"]) else (lambda *_: 1.0)
     file = root / "assumptions.csv"
     rows, places = known.read(sources, base_year, faults, level, file)
     if places and about:
