@@ -12,6 +12,7 @@ of winning, because PRIM's time grows with the inputs. CART's leaves are picked 
 """
 
 import contextlib
+import inspect
 import warnings
 
 import numpy as np
@@ -48,9 +49,24 @@ def quiet():
         yield
 
 
+@contextlib.contextmanager
+def two_frames():
+    """Whoever asks for the calls that led to a frame is told the last two.
+
+    While it is imported, ema_workbench asks at every method that it logs, to read the name of the caller; to find the files of
+    all the others takes seconds.
+    """
+    every = inspect.getouterframes
+    inspect.getouterframes = lambda frame, context=1: [inspect.getframeinfo(one, 0) for one in (frame, frame.f_back)]
+    try:
+        yield
+    finally:
+        inspect.getouterframes = every
+
+
 def tools():
     """prim and cart of ema_workbench, which takes seconds to import."""
-    with quiet():
+    with quiet(), two_frames():
         from ema_workbench.analysis import cart, prim
     return prim, cart
 
