@@ -56,6 +56,7 @@ def parser():
 def main(arguments=None):
     """Run one command; returns the exit status. Faults in the input are told without a traceback."""
     asked = parser().parse_args(arguments)
+    sys.modules.setdefault("rfc3987_syntax", None)  # a checker of addresses, not needed, that takes seconds to import
     try:
         return asked.run(asked) or 0
     except KeyboardInterrupt:
@@ -127,7 +128,6 @@ def _documents(_asked):
 
 
 def _explore(asked):
-    sys.modules.setdefault("rfc3987_syntax", None)  # a checker of addresses, not needed, that takes seconds to import
     from cost_model.explorer import server
 
     return server.serve(asked.port, browser=not asked.no_browser)
