@@ -228,13 +228,14 @@ def _coverage(case):
     return {"p05": row.p05, "p50": row.p50, "p95": row.p95, "mean": row.p50, "mc_error": 0.0}
 
 
-def numbers(case, n=DRAWS, seed=SEED, repeats=REPEATS, step=lambda: None):
+def numbers(case, n=DRAWS, seed=SEED, repeats=REPEATS, step=lambda: None, compared=None):
     """The headline numbers with `mc_error`, the largest standard error of p05, p50, p95 and mean.
 
     The error is measured, not assumed: the whole run is repeated with other scrambles of the Sobol sequence (the
-    next seeds), and it is the standard deviation over those. step  called after each repeat
+    next seeds), and it is the standard deviation over those. step  called after each repeat;  compared  cases by name,
+    default every one
     """
-    compared = side_by_side.every_case() | {case.about.name: case}
+    compared = (side_by_side.every_case() if compared is None else compared) | {case.about.name: case}
     table = with_errors(lambda seed: pd.concat([summary(case, n, seed), of_cases(compared, n, seed)]), seed, repeats, step)
     # A count of few outcomes, which another scramble does not move; a test holds that.
     table.loc["backtest.coverage_90"] = _coverage(case)

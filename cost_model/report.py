@@ -115,8 +115,8 @@ def changed_environment(**variables):
             os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
 
 
-def sentences(case, outcome, corner, worth):
-    """The findings that the documents quote, by name; corner and worth as `headline.decisions` takes them."""
+def sentences(case, outcome, corner, worth, compared=None):
+    """The findings that the documents quote, by name; corner and worth as `headline.decisions` takes them, compared as `others`."""
     draws, volumes = outcome.draws, tables.volume_by_reading(case)
     return {
         "answer": findings.migration(tables.saving_by_scenario(outcome), tables.seen_in_time(outcome)),
@@ -126,13 +126,13 @@ def sentences(case, outcome, corner, worth):
         "who": findings.who_gains(tables.cost_by_payer(outcome)),
         "true": findings.what_must_be_true(tables.break_even(outcome)),
         "choose": choose(case, outcome, corner, worth),
-        "others": others(),
+        "others": others(compared),
     }
 
 
-def others():
-    """The answer of notebook 07."""
-    compared = side_by_side.every_case()
+def others(compared=None):
+    """The answer of notebook 07. compared  cases by name, default every one"""
+    compared = side_by_side.every_case() if compared is None else compared
     needed = side_by_side.reach_needed(side_by_side.saves_by_reach(compared))
     return findings.other_mandates(side_by_side.summary(compared), needed, side_by_side.foretold(compared))
 
@@ -158,14 +158,15 @@ def build(folder, progress):
         progress.set_description("running notebooks")
         for path, notebook in executed(notebooks(), progress.update).items():
             publish.write(folder / "notebooks" / path.name, as_before(notebook, path))
-    published = keep_published(folder / "figures", side_by_side.others(side_by_side.every_case()))
+    compared = side_by_side.every_case()
+    published = keep_published(folder / "figures", side_by_side.others(compared))
     progress.set_description("headline numbers")
-    table = headline.numbers(case, step=progress.update)
+    table = headline.numbers(case, step=progress.update, compared=compared)
     progress.set_description("what to choose, what to learn")
     outcome = simulate.run(case.sample(headline.DRAWS, headline.SEED))
     corner, worth = sensitivity.forced_wins_when(case, "customs"), tables.worth_of_inputs(outcome, case, "customs")
     document = headline.document(case, table, headline.decisions(outcome, corner, worth), published)
-    said = sentences(case, outcome, corner, worth) | {"made": findings.made_with(document["meta"])}
+    said = sentences(case, outcome, corner, worth, compared) | {"made": findings.made_with(document["meta"])}
     quoted = {name: publish.filled((ROOT / name).read_text(encoding="utf-8"), said, lang) for name, lang in DOCUMENTS.items()}
     write_numbers(folder, Path("figures") / "headline.json", document, quoted)
     progress.set_description("the gallery")
