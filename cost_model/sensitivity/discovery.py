@@ -116,6 +116,8 @@ def trajectory(inputs, wins, peel=PEEL, smallest=SMALLEST):
     quasi-p-values, name → (low, high).
     """
     prim, _ = tools()
+    inputs = inputs.copy(deep=False)
+    inputs.attrs = {}  # which would be copied at each of its thousands of steps
     # ema_workbench counts as a win what is not below the threshold, and keeps a box whose density is not below it.
     with quiet():
         search = prim.Prim(inputs, wins.astype(int), threshold=1e-9, peel_alpha=peel, mass_min=smallest * wins.mean())
