@@ -57,6 +57,7 @@ def main(arguments=None):
     """Run one command; returns the exit status. Faults in the input are told without a traceback."""
     asked = parser().parse_args(arguments)
     sys.modules.setdefault("rfc3987_syntax", None)  # a checker of addresses, not needed, that takes seconds to import
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # a thread that waits leaves the processor to the notebook beside it
     try:
         return asked.run(asked) or 0
     except KeyboardInterrupt:

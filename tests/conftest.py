@@ -14,7 +14,9 @@ from hypothesis import settings
 import cost_model
 from cost_model import data, simulate
 
-sys.modules.setdefault("rfc3987_syntax", None)  # as every command does: seconds to import, and not needed
+# As every command does: a checker of addresses takes seconds to import, and threads that wait leave the processor to others.
+sys.modules.setdefault("rfc3987_syntax", None)
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 settings.register_profile("house", deadline=None, derandomize=True, database=None, max_examples=60)
 settings.load_profile("house")
