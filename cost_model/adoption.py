@@ -1,4 +1,4 @@
-"""Drivers month by month: SMS only → app active → muted or removed; and the switch that turns a mandate on and off.
+"""Recipients month by month: SMS only → app active → muted or removed; and the switch that turns a mandate on and off.
 
 The flows are those of Bass (1969) in increment form: the chance to install within a month is 1 − exp(−hazard),
 and the hazard is p + q × (active ÷ those who would ever install). Rates are per month and never above a share of one.
@@ -10,30 +10,30 @@ from cost_model.equation import equation
 
 
 @equation
-def customs_drivers(drivers, customs_driver_share):
-    """Drivers whom customs notifies within a year.
+def notified_recipients(recipients, notified_share):
+    """Recipients whom the sender notifies within a year.
 
-        N = drivers × customs driver share
+        N = recipients × notified share
 
-    drivers               active truck drivers in the country, driver
-    customs_driver_share  share that passes a customs office within a year
-    Returns driver.  Source: rmto_drivers_1404; the share is a judgement.
+    recipients      those who may be told, such as active truck drivers, recipient
+    notified_share  share that is told within a year
+    Returns recipient.  Source: rmto_drivers_1404; the share is a judgement.
     """
-    return drivers * customs_driver_share
+    return recipients * notified_share
 
 
 @equation
-def willing_drivers(drivers, able, ceiling):
-    """Drivers who would ever install under this mandate.
+def willing_recipients(recipients, able, ceiling):
+    """Recipients who would ever install under this mandate.
 
-        willing = able × ceiling × drivers
+        willing = able × ceiling × recipients
 
-    drivers  drivers whom customs notifies, driver
+    recipients  whom the sender notifies, recipient
     able     share that can run the app
     ceiling  share of the able who would ever install
-    Returns driver.
+    Returns recipient.
     """
-    return drivers * able * ceiling
+    return recipients * able * ceiling
 
 
 @equation
@@ -54,11 +54,11 @@ def new_installs(willing, active, lapsed, p, q):
 
         new = (willing − active − lapsed) × (1 − exp(−(p + q × active ÷ willing)))
 
-    willing         drivers who would ever install, driver
-    active, lapsed  drivers with the app; drivers who muted or removed it
+    willing         recipients who would ever install, recipient
+    active, lapsed  recipients with the app; recipients who muted or removed it
     p               innovation rate, per month
     q               imitation rate, per month
-    Returns driver/month, never below zero.  Source: Bass (1969); rates from sultan_bass and the cases in data/.
+    Returns recipient/month, never below zero.  Source: Bass (1969); rates from sultan_bass and the cases in data/.
     """
     remaining = willing - active - lapsed
     if remaining <= 0.0:
@@ -68,22 +68,22 @@ def new_installs(willing, active, lapsed, p, q):
 
 @equation
 def next_active(active, new, first_month_loss, returning, churned):
-    """Drivers with the app at the end of a month.
+    """Recipients with the app at the end of a month.
 
         active + (1 − first-month loss) × new + returning − churned
 
-    All in driver, first_month_loss a share. Returns driver.
+    All in recipient, first_month_loss a share. Returns recipient.
     """
     return active + (1.0 - first_month_loss) * new + returning - churned
 
 
 @equation
 def next_lapsed(lapsed, new, first_month_loss, returning, churned):
-    """Drivers who installed and then muted or removed the app, at the end of a month.
+    """Recipients who installed and then muted or removed the app, at the end of a month.
 
         lapsed + first-month loss × new − returning + churned
 
-    All in driver, first_month_loss a share. Returns driver.
+    All in recipient, first_month_loss a share. Returns recipient.
     """
     return lapsed + first_month_loss * new - returning + churned
 
@@ -115,13 +115,13 @@ def seen_in_time(time_critical_share, seen_time_critical, seen_other):
 
 
 @equation
-def reach(active, drivers, seen):
+def reach(active, recipients, seen):
     """Share of messages that the messenger shows in time.
 
-        reach = active ÷ drivers × seen
+        reach = active ÷ recipients × seen
 
-    active, drivers  driver
+    active, recipients  recipient
     seen             share of an active driver's messages that he sees in time
     Returns a share.
     """
-    return active / drivers * seen
+    return active / recipients * seen

@@ -37,9 +37,9 @@ INPUTS = {
     "sms_delivered": ("share", 13),
     "duplicates": ("share", 27),
     "time_critical_share": ("share", 14),
-    "drivers": ("driver", 28),
-    "customs_driver_share": ("share", 15),
-    "installs_at_start": ("driver", 29),
+    "recipients": ("recipient", 28),
+    "notified_share": ("share", 15),
+    "installs_at_start": ("recipient", 29),
     "popular_share": ("share", 30),
     "able": ("share", 31),
     "ceiling_soft": ("share", 32),
@@ -58,13 +58,13 @@ INPUTS = {
     "build_cost": ("rial", 8),
     "integration_cost": ("rial", 42),
     "running_share": ("ratio/year", 43),
-    "customs_share": ("share", 44),
-    "support_per_install": ("rial/driver", 45),
+    "messenger_share": ("share", 44),
+    "support_per_install": ("rial/recipient", 45),
     "push_cost": ("rial/message", 46),
-    "driver_time": ("rial/hour", 47),
-    "install_hours": ("hour/driver", 48),
-    "mobile_data": ("rial/driver/month", 49),
-    "detention_tariff": ("rial/hour", 1),
+    "recipient_time": ("rial/hour", 47),
+    "install_hours": ("hour/recipient", 48),
+    "mobile_data": ("rial/recipient/month", 49),
+    "hour_value": ("rial/hour", 1),
     "delay_probability": ("share", 0),
     "delay_hours": ("hour", 2),
     "leaner_messages": ("share", 50),
@@ -72,6 +72,22 @@ INPUTS = {
     "events": ("event/year", 64),
     "messages_per_event": ("message/event", 65),
     "sender_share": ("share", 66),
+    "vat_recoverable": ("share", 67),
+    "carrying_cost": ("rial/segment", 68),
+    "licence_share": ("share", 69),
+    "tax_rate": ("share", 70),
+    "state_share": ("share", 71),
+    "running_per_user": ("rial/recipient/year", 72),
+    "owner_state_share": ("share", 73),
+    "change_cost": ("rial", 74),
+    "calls_per_event": ("call/event", 75),
+    "call_cost": ("rial/call", 76),
+    "harm_per_event": ("rial/event", 77),
+    "readers_lost": ("ratio", 78),
+    "decline_share": ("share", 79),
+    "failures_reported": ("share", 80),
+    "resend_delivered": ("share", 81),
+    "foreign_share": ("share", 82),
 }
 # What messages come of: loads of trucks, or whatever else a sender tells people of. A case names one chain or both.
 CHAINS = {
@@ -82,13 +98,24 @@ CHAINS = {
     ),
     "events": ("events", "messages_per_event"),
 }
+# Names that rows had before, which are read as they were written.
+RENAMED = {
+    "drivers": "recipients",
+    "customs_driver_share": "notified_share",
+    "customs_share": "messenger_share",
+    "driver_time": "recipient_time",
+    "detention_tariff": "hour_value",
+}
 # Inputs that go with the trucks: only a case with their chain may have them, or take them over from data/.
-OF_TRUCKS = (*CHAINS["tonnage"], "customs_driver_share", "other_messages")
+OF_TRUCKS = (*CHAINS["tonnage"], "notified_share", "other_messages", "foreign_share")
 GO_WITH = {"tonnage": OF_TRUCKS, "events": CHAINS["events"]}
+# Costs that every case has and few have counted: where a case has no row for one, nothing is counted, and `check` says so.
+COUNTED_IF_KNOWN = ("carrying_cost", "running_per_user", "change_cost", "calls_per_event", "call_cost", "harm_per_event")
+OF_EVENTS = ("calls_per_event", "harm_per_event")  # of the events of one case: those of data/ are trips
 # What an input is where a case has no row for it: then it adds no message, leaves nobody out and charges nobody.
 NEUTRAL = {
-    **dict.fromkeys((*OF_TRUCKS, *CHAINS["events"]), 0.0),
-    **dict.fromkeys(("payload", "customs_driver_share", "sender_share"), 1.0),
+    **dict.fromkeys((*OF_TRUCKS, *CHAINS["events"], *COUNTED_IF_KNOWN), 0.0),
+    **dict.fromkeys(("payload", "notified_share", "sender_share"), 1.0),
 }
 # The length of each spell of a mandate, on and off in turn, is chance, not ignorance: it has streams of its own.
 SPELL_STREAMS = tuple(range(52, 64))
@@ -96,10 +123,10 @@ DRAW = np.dtype([*((name, np.float64) for name in INPUTS), ("spells", np.float64
 STREAMS = 128  # more than are taken, because a longer sequence would move every draw
 
 # What the model divides by: nothing is carried by a payload of nothing, and no share is taken of no drivers.
-DIVISORS = ("payload", "drivers", "customs_driver_share", "detention_tariff")
+DIVISORS = ("payload", "recipients", "notified_share", "hour_value")
 
 # Of whom or of what the second is the whole, so that the middle of the first is not above that of the second.
-PART_OF = (("installs_at_start", "drivers"), ("seen_in_hour", "seen_in_day"))
+PART_OF = (("installs_at_start", "recipients"), ("seen_in_hour", "seen_in_day"))
 LARGEST = 1e18  # of a number in a table, in the unit that the model computes in; squares of its products are numbers still
 
 DISTRIBUTIONS = ("fixed", "normal", "lognormal", "logit-normal", "uniform", "triangular", "pert", "jqpd")
@@ -140,9 +167,10 @@ def units():
         "event = [event]",
         "message = [message]",
         "segment = [segment]",
-        "driver = [driver]",
-        "install = driver",
-        "recipient = driver",
+        "call = [call]",
+        "recipient = [recipient]",
+        "install = recipient",
+        "driver = recipient",
         "share = []",
         "ratio = []",
         "thousand = 1e3",
@@ -352,9 +380,9 @@ def needed(chains):
     return [name for name in INPUTS if name not in NEUTRAL or name in of_chains]
 
 
-def check_rows(rows, chains, faults, file, currency=RIAL):
+def check_rows(rows, chains, faults, file, currency=RIAL, also=()):
     """Add a fault for every row that a case with these chains must have and does not."""
-    for name in needed(chains):
+    for name in (*needed(chains), *also):
         if name not in rows:
             faults.add(file, None, "name", None, f"a row for '{name}' ({in_currency(INPUTS[name][0], currency)})")
 
@@ -389,7 +417,7 @@ def read(sources, base_year, faults, price_level, path=None, currency=RIAL, fore
     file, decimal_comma = frame.attrs["file"], frame.attrs["decimal_comma"]
     found, rows = {}, {}
     for row, cells in frame.iterrows():
-        name = plain_key(cells["name"])
+        name = called(cells["name"])
         if name not in INPUTS:
             faults.add(file, row, "name", name, "an input of the model; " + nearest(name, INPUTS, "input"))
             continue
@@ -403,6 +431,12 @@ def read(sources, base_year, faults, price_level, path=None, currency=RIAL, fore
         if assumption is not None:
             found[name] = assumption
     return {name: found[name] for name in INPUTS if name in found}, rows
+
+
+def called(text):
+    """The name of an input as the model has it, from how somebody wrote it."""
+    name = plain_key(text)
+    return RENAMED.get(name, name)
 
 
 def is_unfilled(cells):
@@ -541,7 +575,7 @@ def read_correlations(names, sources, faults, path=None, known_so_far=None):
     matrix = np.eye(len(names)) if known_so_far is None else known_so_far.copy()
     seen = set()
     for row, cells in frame.iterrows():
-        pair = [plain_key(cells["first"]), plain_key(cells["second"])]
+        pair = [called(cells["first"]), called(cells["second"])]
         known = True
         for column, name in zip(("first", "second"), pair, strict=True):
             if name not in INPUTS:

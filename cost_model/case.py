@@ -35,6 +35,7 @@ KEYS = {
     "payer_fa": ("text", "who sends the notices and pays the operators, in Persian"),
     "recipients_en": ("text", "whom they go to, in English"),
     "recipients_fa": ("text", "whom they go to, in Persian"),
+    "public": ("yes|no?", "no where the sender is not part of the state, such as a private bank; empty for yes"),
     "messenger_en": ("text", "the messenger that was to take the place of SMS, in English"),
     "messenger_fa": ("text", "the messenger that was to take the place of SMS, in Persian"),
     "volume": ("|".join(CHAINS), "what the messages come of: " + ", ".join(CHAINS)),
@@ -63,16 +64,17 @@ YES_NO = {"بله": "yes", "خیر": "no"}
 class About:
     """What a case is about: the rows of its case.csv.
 
-    label, payer, recipients, messenger, event and told (what became of it) are Texts; event is None where none are counted
+    label, sender, recipients, messenger, event and told (what became of it) are Texts; event is None where none are counted
     volume         the chains that messages come of, of `assumptions.CHAINS`;  trucks_of_data  as in KEYS
     first_month    in the calendar of the case;  currency, base_year  of its money
     mandate, fallback, announced, ended, observed_until, outcome, observed_as, fictional  as in KEYS
+    public         whether the sender is part of the state
     folder         its folder, as a reader finds it; empty for data/ itself
     """
 
     name: str
     label: Text
-    payer: Text
+    sender: Text
     recipients: Text
     messenger: Text
     event: Text | None
@@ -91,6 +93,7 @@ class About:
     observed_as: str = ""
     fictional: bool = False
     trucks_of_data: bool = False
+    public: bool = True
     folder: str = ""
 
     __deepcopy__ = itself
@@ -153,6 +156,7 @@ class Case:
         A wrong name is answered with the nearest right one. The case itself stays as it is.
         """
         changed, faults = dict(self.assumptions), data.Faults()
+        values = {known.called(name): value for name, value in values.items()}
         for name, value in values.items():
             if name not in changed:
                 raise KeyError(data.nearest(name, changed, "assumption"))
@@ -208,8 +212,8 @@ def load(case=None, folder=None, base_year=None):
     data._checked_observations.cache_clear()
     faults = data.Faults()
     sources = data.read_sources(faults, root / "sources.csv")
-    scenarios.read(faults, root / scenarios.FILE)
     about, _ = _read_about(root, root, sources, faults)
+    scenarios.read(faults, root / scenarios.FILE, about.first_month if about else "", scenarios.HORIZON)
     if case is None or (about and case == about.name):
         return _load_base(root, about, sources, faults, base_year)
     place = folder_of(case, root)
@@ -414,7 +418,7 @@ def _read_about(place, root, sources, faults):
     about = About(
         name=found["name"],
         label=pairs["label"],
-        payer=pairs["payer"],
+        sender=pairs["payer"],
         recipients=pairs["recipients"],
         messenger=pairs["messenger"],
         event=Text(found["event_en"], found["event_fa"]) if "events" in volume else None,
@@ -433,6 +437,7 @@ def _read_about(place, root, sources, faults):
         observed_as=found["observed_as"],
         fictional=found["fictional"] == "yes",
         trucks_of_data=found["trucks_of_data"] == "yes",
+        public=found["public"] != "no",
         folder=f"data/{CASES}/{folder_name}" if folder_name else "",
     )
     return about, found
@@ -470,7 +475,7 @@ def _read_base(root, about, sources, faults, base_year, series=("cpi",)):
     file = root / "assumptions.csv"
     rows, places = known.read(sources, base_year, faults, level, file)
     if places and about:
-        known.check_rows(places, about.volume, faults, data.shown_path(file))
+        known.check_rows(places, about.volume, faults, data.shown_path(file), also=known.COUNTED_IF_KNOWN)
         known.check_parts(rows, places, faults, data.shown_path(file))
     return rows, level
 
@@ -550,9 +555,9 @@ def _holds_for(name, volume, currency, trucks, own):
     """Whether a row of data/ serves a case that has none of its own. trucks  whether it means the trucks of data/ too"""
     if currency != RIAL and known.is_money(known.INPUTS[name][0]):
         return False
-    if name == "customs_driver_share":  # of the drivers of data/: who counts recipients of its own counts those who are told
-        return "tonnage" in volume and "drivers" not in own
-    return trucks or name not in known.OF_TRUCKS
+    if name == "notified_share":  # of the drivers of data/: who counts recipients of its own counts those who are told
+        return "tonnage" in volume and "recipients" not in own
+    return trucks or name not in (*known.OF_TRUCKS, *known.OF_EVENTS)
 
 
 def _check_rows(rows, volume, faults, place, currency):
@@ -591,6 +596,9 @@ def checked(name, folder=None):
         f"{case.about.name} is in order. Rows of its own: {len(case.own)}, of data/assumptions.csv: {len(taken)}, "
         f"notices: {len(case.notices)}."
     ]
+    unknown = [name for name in known.COUNTED_IF_KNOWN if name not in case.assumptions]
+    if unknown:
+        lines.append(f"Nothing is counted for {', '.join(unknown)}: add a row where it costs somebody something.")
     if taken:
         lines.append(f"Taken from data/, which is about truck drivers; see that they hold here too: {', '.join(taken)}.")
     return "\n".join(lines)

@@ -52,6 +52,15 @@ OBSERVATIONS = {
     "drivers": {"year": "text", "measure": "text", "value": "number", "unit": "text", **CITED},
     "exchange_rate": {"month": "month", "rial_per_usd": "number", "days": "number", "source": "source"},
     "exchange_rate_other": {"period": "date", "market": "free|official", "rial_per_usd": "number", **CITED},
+    "install_prices": {
+        "measure": "text",
+        "low": "number",
+        "value": "number",
+        "high": "number",
+        "unit": "text",
+        "source": "source",
+        "note": "text?",
+    },
     "judged": {
         "name": "text",
         "unit": "text?",
@@ -155,6 +164,7 @@ KEYS = {
     "detention": ("year", "place", "value", "unit", "source"),  # one tariff has steps
     "drivers": ("year", "measure", "source"),
     "exchange_rate_other": ("period", "market", "source"),
+    "install_prices": ("measure",),
     "judged": ("name",),
     "learning": ("name",),
     "mandates": ("case",),

@@ -267,11 +267,17 @@ CURRENCIES = {
 BILLION = Text("billion rial", "میلیارد تومان")
 READINGS = {"as_stated": Text("As stated", "ادعای خبر"), "evidence": Text("Evidence", "شواهد")}
 FLOWS = {"export": Text("Export", "صادرات"), "import": Text("Import", "واردات"), "transit": Text("Transit", "ترانزیت")}
-PAYERS = {
-    "customs": Text("Customs", "گمرک"),
-    "state": Text("State", "دولت"),
-    "drivers": Text("Drivers", "رانندگان"),
-    "society": Text("The country", "کشور"),
+# Accounts of the ledger and their sums, as headings, where a table is of the truck notices.
+ACCOUNTS = {
+    "purse": Text("Public purse", "کل دولت"),
+    "sender": Text("Customs", "گمرک"),
+    "state": Text("Rest of the state", "بقیهٔ دولت"),
+    "operators": Text("Operators", "اپراتورها"),
+    "owner": Text("Messenger’s owner", "مالک پیام‌رسان"),
+    "recipients": Text("Drivers", "رانندگان"),
+    "sender_and_recipients": Text("Customs and drivers", "گمرک و رانندگان"),
+    "abroad": Text("Foreign drivers", "رانندگان خارجی"),
+    "country": Text("The country", "کشور"),
 }
 BASES = {
     "measured": Text("measured", "اندازه‌گیری"),

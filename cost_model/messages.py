@@ -52,6 +52,17 @@ def first_sms_share(active_share, seen, sms_without_app, sms_if_unseen):
 
 
 @equation
+def resent_share(first_sms, sms_delivered, failures_reported):
+    """SMS sent once more because the operator reported that the first did not arrive.
+
+        first SMS × (1 − SMS delivered) × failures reported
+
+    All are shares. Returns a share of messages.
+    """
+    return first_sms * (1.0 - sms_delivered) * failures_reported
+
+
+@equation
 def sent_sms_share(first_sms, seen, duplicates, sms_if_unseen):
     """SMS sent and billed per message: the needed ones, and those sent although the messenger was seen.
 

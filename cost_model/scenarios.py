@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from cost_model import data
-from cost_model.data import Faults, month_index, nearest
+from cost_model.data import Faults, month_index, month_name, nearest
 from cost_model.language import Text, itself
 
 MANDATES = ("none", "soft", "hard")
@@ -17,10 +17,19 @@ MESSENGERS = ("none", "own", "popular")
 REVERSALS = ("never", "uncertain", "certain")
 TIMEOUTS = (1, 24)
 SERVICES = ("truck", "all")
+# What of the messenger is still to be paid, besides connecting the sender: as the lines of the ledger call it.
+MESSENGER_COSTS = {
+    "connection": (),
+    "connection + users": ("users",),
+    "connection + running": ("running",),
+    "whole": ("building", "running"),
+}
 BASELINE = "status_quo"  # name of the policy that every saving is counted against
 ORDER = "forced"  # name of the policy that customs announced; a case may name another one
 FILE = "policies.csv"
-LEVERS_OF_ANY = ("lean",)  # levers that move something without a messenger
+HORIZON = 60  # months for which policies are compared, where nobody asks for others
+# Levers that move something without a messenger.
+LEVERS_OF_ANY = ("sms_without_app", "start", "lean", "price_factor", "recipient_pays", "resend")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 ALLOWED = {
     "messenger": MESSENGERS,
@@ -31,6 +40,9 @@ ALLOWED = {
     "sms_without_app": (True, False),
     "sms_if_unseen": (True, False),
     "lean": (True, False),
+    "recipient_pays": (True, False),
+    "resend": (True, False),
+    "messenger_cost": tuple(MESSENGER_COSTS),
     "as_put": (True, False),
     "line": ("", "-", "--", "-.", ":", "-.."),
 }
@@ -52,6 +64,10 @@ class Scenario:
     timeout_hours    how long a time-critical notice waits in the messenger: 1 or 24
     services         truck: truck notices; all: every SMS service of customs
     lean             fewer notices, each cut to one segment
+    price_factor     price of an SMS ÷ that of today: a tender
+    recipient_pays   recipients pay for their SMS; those who decline get none
+    resend           a time-critical SMS is sent once more where the operator reports that it did not arrive
+    messenger_cost   what of the messenger is still to be paid: connection; connection + users; connection + running; whole
     fixed_reach      hold the reach at this share instead of modelling adoption, to ask what would have to be true
     as_put           whether it is among the options of the question as it was put, SMS or a messenger
     color, line, sign  as matplotlib knows them; empty, or taken by another policy of the same chart: the next free ones
@@ -69,6 +85,10 @@ class Scenario:
     timeout_hours: int = 1
     services: str = "truck"
     lean: bool = False
+    price_factor: float = 1.0
+    recipient_pays: bool = False
+    resend: bool = False
+    messenger_cost: str = "connection + users"
     fixed_reach: float | None = None
     as_put: bool = True
     color: str = ""
@@ -98,6 +118,22 @@ class Scenario:
         """Whether the messenger is the only way: an order, and no SMS to those whom it does not reach."""
         return self.mandate == "hard" and not self.sms_without_app and not self.sms_if_unseen
 
+    @property
+    def recommendable(self):
+        """Whether it may be named as best: not where nothing takes the place of the SMS, nor where recipients are made to pay."""
+        silent = self.messenger == "none" and not self.sms_without_app
+        return not (silent or self.recipient_pays)
+
+    @property
+    def does_something(self):
+        """Whether anything is not as with SMS as it is."""
+        return any(getattr(self, lever) != DEFAULTS[lever] for lever in LEVERS)
+
+    @property
+    def changes_something(self):
+        """Whether something takes work to change: nothing has to be rewritten or tendered to stop sending."""
+        return any(getattr(self, lever) != DEFAULTS[lever] for lever in LEVERS if lever not in ("sms_without_app", "start"))
+
 
 def _faults(policy, shown=str):
     """Levers that cannot be, or that move nothing under this policy: (lever, what was expected).
@@ -116,6 +152,9 @@ def _faults(policy, shown=str):
             month_index(policy.start)
         except ValueError as error:
             yield "start", str(error)
+    factor = policy.price_factor
+    if not (isinstance(factor, int | float) and 0 < factor <= 10):
+        yield "price_factor", "a number above 0 and at most 10, such as 0.8"
     reach = policy.fixed_reach
     if reach is not None and not (isinstance(reach, int | float) and 0 <= reach <= 1):
         yield "fixed_reach", "a share from 0 to 1"
@@ -142,8 +181,9 @@ NO_LEVERS = ("name", "en", "fa", "as_put", "color", "line", "sign")
 DEFAULTS = {field.name: field.default for field in dataclasses.fields(Scenario) if field.name not in NO_LEVERS}
 LEVERS = tuple(DEFAULTS)
 LOOK = ("color", "line", "sign")
-COLUMNS = ("name", "label_en", "label_fa")
-OPTIONAL = (*LEVERS, "as_put", *LOOK)
+# Every table has these; it may leave out levers that came later, which are at their defaults then.
+COLUMNS = ("name", "label_en", "label_fa", "messenger", "mandate", "sms_without_app", "sms_if_unseen", "reversal")
+OPTIONAL = (*(lever for lever in LEVERS if lever not in COLUMNS), "as_put", *LOOK)
 
 
 def replace(policy, **levers):
@@ -162,10 +202,11 @@ def replace(policy, **levers):
 # ---- the published policies --------------------------------------------------------------------------------------------
 
 
-def read(faults, path=None):
+def read(faults, path=None, first_month="", horizon=0):
     """The policies of a table, in its order; faults are added.
 
     A lever that is left empty is at its default; cells are yes or no where a lever is.
+    first_month, horizon  of data/: a start outside these months, in its calendar, is a fault
     """
     frame = data.table(path or data.DATA / FILE, COLUMNS, faults, OPTIONAL)
     found, rows = [], {}
@@ -180,7 +221,7 @@ def read(faults, path=None):
         for column in ("label_en", "label_fa"):
             if not cells[column]:
                 faults.add(frame.attrs["file"], row, column, "", "the printed name of the policy")
-        for lever in OPTIONAL:
+        for lever in (*LEVERS, "as_put", *LOOK):
             if cells[lever]:
                 try:
                     values[lever] = _value(lever, cells[lever], frame.attrs["decimal_comma"])
@@ -188,15 +229,28 @@ def read(faults, path=None):
                     faults.add(frame.attrs["file"], row, lever, cells[lever], str(error))
         for lever, expected in _faults(_unchecked(name, **values), _shown):
             faults.add(frame.attrs["file"], row, lever, cells[lever], expected)
-        if name == BASELINE and values.get("messenger", "none") != "none":
-            expected = "none, as every saving is counted against SMS as it is"
-            faults.add(frame.attrs["file"], row, "messenger", cells["messenger"], expected)
+        for expected in _outside(values.get("start", ""), first_month, horizon):
+            faults.add(frame.attrs["file"], row, "start", cells["start"], expected)
+        for lever in LEVERS if name == BASELINE else ():
+            if values.get(lever, DEFAULTS[lever]) != DEFAULTS[lever]:
+                expected = f"{_shown(DEFAULTS[lever]) or 'nothing'}, as every saving is counted against SMS as it is"
+                faults.add(frame.attrs["file"], row, lever, cells[lever], expected)
         if len(faults.lines) == before:
             found.append(Scenario(name, cells["label_en"], cells["label_fa"], **values))
     for name, what in {BASELINE: "against which every saving is counted", ORDER: "of which the answer speaks"}.items():
         if rows and name not in rows:
             faults.add(frame.attrs["file"], None, "name", None, f"a row '{name}', {what}")
     return tuple(found)
+
+
+def _outside(start, first_month, horizon):
+    """What was expected of a start that is no month of the horizon; nothing of one that cannot be read, which is told already."""
+    try:
+        months = month_index(start) - month_index(first_month)
+    except ValueError:
+        return
+    if not 0 <= months < horizon:
+        yield f"a month from {first_month} to {month_name(month_index(first_month) + horizon - 1)}"
 
 
 def _value(lever, text, decimal_comma):
@@ -206,7 +260,7 @@ def _value(lever, text, decimal_comma):
         if text.lower() not in WORDS:
             raise ValueError("yes or no")
         return WORDS[text.lower()]
-    if lever in ("timeout_hours", "fixed_reach"):
+    if lever in ("timeout_hours", "fixed_reach", "price_factor"):
         value = data.number(text, decimal_comma)
         return int(value) if value == int(value) else value
     return text if lever in LOOK else data.plain_key(text)
@@ -254,9 +308,12 @@ def policies(some=None):
 
 
 def told_first(some, announced=ORDER):
-    """The policy that a title or a sentence speaks of: the announced one if it is among these, else the first but the status quo."""
+    """The policy that a title or a sentence speaks of: the announced one if it is among these, else the first but the status quo.
+
+    What may not be recommended is told first only where there is nothing else.
+    """
     known, announced = {one.name: one for one in some}, named(announced)
-    others = [one for name, one in known.items() if name != BASELINE]
+    others = sorted((one for name, one in known.items() if name != BASELINE), key=lambda one: not one.recommendable)
     return known.get(announced.name) or next(iter(others), known.get(BASELINE, announced))
 
 

@@ -1,25 +1,45 @@
 """Where the equations meet: for each draw, for each scenario, month by month.
 
-Quantities are counted first (messages by channel, installs, months, hours); `ledger` then puts prices on them.
+Quantities are counted here (messages by channel, installs, months, hours); the lines of `ledger` put prices on them.
 The volume chain stands at the top because notebooks and charts also ask for it on its own.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numba import prange
 
-from cost_model import adoption, costs, freight, messages
+from cost_model import adoption, costs, freight, ledger, messages
 from cost_model.assumptions import Draws
 from cost_model.data import DataError, month_index, nearest
 from cost_model.equation import compiled, equation, step
-from cost_model.scenarios import BASELINE, MESSENGERS, ORDER, REVERSALS, differences, policies, told_first
+from cost_model.ledger import ACCOUNTS, COUNTRY, SUMS, Reckoning
+from cost_model.scenarios import (
+    BASELINE,
+    HORIZON,
+    MESSENGER_COSTS,
+    MESSENGERS,
+    ORDER,
+    REVERSALS,
+    differences,
+    policies,
+    told_first,
+)
 
 MONTHS_PER_YEAR = 12
 YEAR = 12  # months
-HORIZON, DISCOUNT_RATE, FIRST_MONTH = 60, 0.05, "1401-02"  # choices, each an argument of `run`
+DISCOUNT_RATE, FIRST_MONTH = 0.05, "1401-02"  # choices, each an argument of `run`, as HORIZON is
+# What of the operators' loss comes back to the state; a dividend takes the place of the tax.
+RETURNS = {
+    "licence": {"taxed": 0.0, "paid_out": 0.0},
+    "licence and tax": {"taxed": 1.0, "paid_out": 0.0},
+    "dividend": {"taxed": 0.0, "paid_out": 1.0},
+}
+RETURN = "licence and tax"
 ALWAYS = 1.0e9  # months; longer than any horizon
+CALENDARS_APART = 12 * 100  # months; further apart are only months of two calendars
 NONE, POPULAR = MESSENGERS.index("none"), MESSENGERS.index("popular")
 UNCERTAIN, CERTAIN = REVERSALS.index("uncertain"), REVERSALS.index("certain")
 
@@ -68,49 +88,29 @@ def sms_bill_per_trip(d):
 
 
 @equation
-def equal_detention_seconds_per_trip(d):
+def equal_waiting_seconds_per_trip(d):
     """Seconds of detention of the truck that cost as much as the SMS of its trip, second/trip; 0 without truck trips."""
-    return costs.equal_detention_seconds(sms_bill_per_trip(d), d.detention_tariff)
+    return costs.equal_waiting_seconds(sms_bill_per_trip(d), d.hour_value)
 
 
 # ---- what a run gives ---------------------------------------------------------------------------------------
 
-# Money is the present value over the horizon, constant rial; counts are sums over the horizon, not discounted. The names
-# are those of the truck case: `customs` is whoever sends, `drivers` whoever is told, `detention` the time that it costs them.
-COST_LINES = {
-    "sms_truck": "customs",
-    "sms_other": "customs",
-    "sms_vat": "customs",
-    "sms_fee_received": "customs",
-    "messenger_customs": "customs",
-    "support": "customs",
-    "messenger_state": "state",
-    "vat_received": "state",
-    "sms_fee": "drivers",
-    "install_time": "drivers",
-    "mobile_data": "drivers",
-    "detention": "drivers",
-}
-PAYERS = ("customs", "state", "drivers")
+# Sums over the horizon, not discounted; the last three are those of the last month.
 COUNTS = (
-    "messages",
-    "via_messenger",
-    "via_sms",
-    "undelivered",
-    "late",
-    "sms_sent",
-    "detention_hours",
-    "installs",
-    "months_on",
-    "active",
-    "lapsed",
-    "drivers",
+    *("messages", "via_messenger", "via_sms", "undelivered", "late", "sms_sent"),
+    *("waiting_hours", "installs", "months_on", "active", "lapsed", "recipients"),
 )
-# What `monthly` gives: running costs, who has the app (quantity: column of the ledger), and by which channel a notice went.
-STATES = {"active": "active", "lapsed": "lapsed", "notified": "drivers"}
+# What money is paid for, each month's discounted; see the lines of the ledger that take them.
+DISCOUNTED = (
+    *("pv_segments_paid", "pv_segments_other_paid", "pv_segments_of_recipients", "pv_segments_carried"),
+    *("pv_connections", "pv_buildings", "pv_running_years", "pv_user_years", "pv_registrations", "pv_pushes"),
+    *("pv_installs", "pv_active_months", "pv_changes", "pv_missed_events", "pv_waiting_hours"),
+)
+QUANTITIES = np.dtype([(name, np.float64) for name in (*COUNTS, *DISCOUNTED)])
+# What `monthly` gives besides costs: who has the app (quantity: column of the run), and by which channel a notice went.
+STATES = {"active": "active", "lapsed": "lapsed", "notified": "recipients"}
 CHANNELS = ("via_messenger", "via_sms", "undelivered", "late")
-MONTHLY = (*PAYERS, "society", *STATES, *CHANNELS)
-LEDGER = np.dtype([(name, np.float64) for name in (*COST_LINES, *COUNTS)])
+MONTHLY = (*ACCOUNTS, *SUMS, *STATES, *CHANNELS)
 LEVERS = np.dtype(
     [
         ("messenger", np.int64),
@@ -122,6 +122,13 @@ LEVERS = np.dtype(
         ("timeout_hours", np.float64),
         ("all_services", np.float64),
         ("lean", np.int64),
+        ("price_factor", np.float64),
+        ("recipient_pays", np.int64),
+        ("resend", np.int64),
+        ("building", np.float64),
+        ("running", np.float64),
+        ("users", np.float64),
+        ("changes", np.float64),
         ("fixed_reach", np.float64),
     ]
 )
@@ -137,16 +144,19 @@ def _columns(names, kind=np.float64):
 
 # What the months need to know of a draw, whatever the scenario.
 KNOWN = np.dtype(
-    _columns("drivers able growth dearer leave_on leave_off sms_delivered duplicates price_reaction")
-    + _columns("time_critical_share delay_probability delay_hours")
+    _columns("recipients able growth dearer leave_on leave_off sms_delivered duplicates price_reaction")
+    + _columns("time_critical_share delay_probability delay_hours per_message lean_messages lean_segments readers_kept")
+    + _columns("decline_share failures_reported resend_delivered")
 )
-# Where a draw stands under a scenario, and what was counted so far. Volumes are in messages of the first month;
+# Where a draw stands under a scenario, and what was counted so far. Volumes are in notices of the first month;
 # `pv_` is discounted, the rest is not.
 TALLY = np.dtype(
     _columns("on spell", np.int64)
     + _columns("switch willing p come_back seen_all seen_critical active lapsed new volume tariff")
+    + _columns("kept per_message factor seen by_sms once sent_share unseen late_share lost other_sent pays every")
     + _columns("messages via_messenger via_sms undelivered late sent hours installs months_on")
-    + _columns("pv_sent pv_other_sent pv_via_messenger pv_hours pv_installs pv_active pv_on pv_build")
+    + _columns("pv_paid pv_other_paid pv_by_recipients pv_other_by_recipients pv_carried pv_other_carried pv_pushes pv_hours")
+    + _columns("pv_missed pv_installs pv_active pv_on pv_first")
 )
 UNKNOWN, BLANK = np.zeros(1, KNOWN), np.zeros(1, TALLY)
 
@@ -155,12 +165,6 @@ UNKNOWN, BLANK = np.zeros(1, KNOWN), np.zeros(1, TALLY)
 def first_month_notices(d):
     """What recipients are told of in the first month, notice/month: the messages of the service as it is."""
     return messages_per_year(d) / MONTHS_PER_YEAR
-
-
-@equation
-def first_month_messages(d, lever):
-    """Messages in the first month, message/month: one for each notice, or the share that a leaner service keeps."""
-    return first_month_notices(d) * (d.leaner_messages if lever.lean else 1.0)
 
 
 @equation
@@ -176,8 +180,8 @@ def spell_length(d, lever, on, spell):
 @step
 def know(d, known, k):
     """What the months need to know of a draw, whatever the scenario."""
-    known.drivers[k] = adoption.customs_drivers(d.drivers, d.customs_driver_share)
-    known.able[k] = adoption.willing_drivers(known.drivers[k], d.able, 1.0)
+    known.recipients[k] = adoption.notified_recipients(d.recipients, d.notified_share)
+    known.able[k] = adoption.willing_recipients(known.recipients[k], d.able, 1.0)
     known.growth[k] = freight.monthly_factor(d.tonnage_growth)
     known.dearer[k] = freight.monthly_factor(d.tariff_growth)
     known.leave_on[k] = adoption.monthly_share(d.churn_on)
@@ -188,6 +192,13 @@ def know(d, known, k):
     known.time_critical_share[k] = d.time_critical_share
     known.delay_probability[k] = d.delay_probability
     known.delay_hours[k] = d.delay_hours
+    known.per_message[k] = d.segments_per_message
+    known.lean_messages[k] = d.leaner_messages
+    known.lean_segments[k] = d.leaner_segments
+    known.readers_kept[k] = 1.0 - d.readers_lost
+    known.decline_share[k] = d.decline_share
+    known.failures_reported[k] = d.failures_reported
+    known.resend_delivered[k] = d.resend_delivered
 
 
 @step
@@ -195,9 +206,9 @@ def begin(d, lever, known, t, k):
     """Where a draw stands under a scenario before the first month."""
     ceiling, p = (d.ceiling_hard, d.p_hard) if lever.hard else (d.ceiling_soft, d.p_soft)
     t.p[k] = p
-    t.willing[k] = adoption.willing_drivers(known.drivers[k], d.able, ceiling)
+    t.willing[k] = adoption.willing_recipients(known.recipients[k], d.able, ceiling)
     t.come_back[k] = adoption.monthly_share(p)
-    installed = d.popular_share * known.drivers[k] if lever.messenger == POPULAR else d.installs_at_start
+    installed = d.popular_share * known.recipients[k] if lever.messenger == POPULAR else d.installs_at_start
     t.active[k] = min(installed, known.able[k])
     seen_critical = d.seen_in_hour if lever.timeout_hours < 24 else d.seen_in_day
     seen_all = adoption.seen_in_time(d.time_critical_share, seen_critical, d.seen_in_day)
@@ -209,15 +220,20 @@ def begin(d, lever, known, t, k):
 
 
 @step
-def adopt(d, lever, known, t, k, month):
-    """The switch, then who has the app at the end of the month."""
+def switch(d, lever, t, k, month):
+    """Whether the policy is on in a month."""
     while t.switch[k] <= month:
         t.on[k] = 1 - t.on[k]
         t.switch[k] += spell_length(d, lever, t.on[k], t.spell[k])
         t.spell[k] += 1
+
+
+@step
+def adopt(d, lever, known, t, k):
+    """Who has the app at the end of the month."""
     active, lapsed, new = t.active[k], t.lapsed[k], 0.0
     if lever.fixed_reach >= 0.0:
-        active = lever.fixed_reach * known.drivers[k] if t.on[k] else 0.0
+        active = lever.fixed_reach * known.recipients[k] if t.on[k] else 0.0
         new = active if t.months_on[k] == 0.0 else 0.0
     elif t.on[k]:
         new = adoption.new_installs(t.willing[k], active, lapsed, t.p[k], d.q)
@@ -232,47 +248,83 @@ def adopt(d, lever, known, t, k, month):
 
 
 @step
-def count(lever, known, t, k, present):
-    """Each message of the month: messenger, SMS or nobody. Without branches, so that draws are counted side by side."""
-    on, drivers, delivered = t.on[k], known.drivers[k], known.sms_delivered[k]
-    active, lapsed = (t.active[k], t.lapsed[k]) if on else (0.0, 0.0)
-    without_app, if_unseen = (lever.sms_without_app, lever.sms_if_unseen) if on else (1.0, 0.0)
-    active_share, registered_share = active / drivers, (active + lapsed) / drivers
-    seen = adoption.reach(active, drivers, t.seen_all[k])
-    seen_if_critical = adoption.reach(active, drivers, t.seen_critical[k])
-    first_sms = messages.first_sms_share(active_share, seen, without_app, if_unseen)
-    first_if_critical = messages.first_sms_share(active_share, seen_if_critical, without_app, if_unseen)
-    sent_share = messages.sent_sms_share(first_sms, seen, known.duplicates[k], if_unseen)
-    price = costs.tariff_in_use(t.tariff[k], known.price_reaction[k], 1.0 - sent_share)
-    unseen = messages.undelivered_share(seen, first_sms, delivered)
-    unseen_if_critical = messages.undelivered_share(seen_if_critical, first_if_critical, delivered)
-    late_share = messages.late_share(active_share, registered_share, seen, delivered, without_app, if_unseen)
-    late_if_critical = messages.late_share(active_share, registered_share, seen_if_critical, delivered, without_app, if_unseen)
-    lost = costs.detention_hours(
+def share(lever, known, t, k):
+    """How the notices of a month go: messenger, SMS or nobody. Without branches, so that draws are reckoned side by side.
+
+    What is read under a condition is fetched draw by draw, so it is read first.
+    """
+    on, recipients, active, lapsed = t.on[k], known.recipients[k], t.active[k], t.lapsed[k]
+    own, without_app, if_unseen = lever.messenger != NONE, lever.sms_without_app, lever.sms_if_unseen
+    factor, every, per_message = lever.price_factor, lever.all_services, known.per_message[k]
+    lean, pays, resend = on & lever.lean, on & lever.recipient_pays, on & lever.resend
+    lean_messages, lean_segments, delivered = known.lean_messages[k], known.lean_segments[k], known.sms_delivered[k]
+    active, lapsed = (active, lapsed) if on and own else (0.0, 0.0)
+    without_app, if_unseen = (without_app, if_unseen) if on else (1.0, 0.0)
+    factor, every = (factor, every) if on else (1.0, 0.0)
+    kept, per_message = (lean_messages, lean_segments) if lean else (1.0, per_message)
+    delivered = min(delivered * known.readers_kept[k], 1.0) if lean else delivered
+    takers = 1.0 - known.decline_share[k] if pays else 1.0
+    active_share, registered_share = active / recipients, (active + lapsed) / recipients
+    seen = adoption.reach(active, recipients, t.seen_all[k])
+    seen_if_critical = adoption.reach(active, recipients, t.seen_critical[k])
+    first_sms = takers * messages.first_sms_share(active_share, seen, without_app, if_unseen)
+    first_if_critical = takers * messages.first_sms_share(active_share, seen_if_critical, without_app, if_unseen)
+    again = messages.resent_share(first_if_critical, delivered, known.failures_reported[k]) if resend else 0.0
+    arrived_again = again * known.resend_delivered[k]
+    resent, arrived = known.time_critical_share[k] * again, known.time_critical_share[k] * arrived_again
+    once_share = messages.sent_sms_share(first_sms, seen, takers * known.duplicates[k], if_unseen)
+    late_if_critical = takers * messages.late_share(
+        active_share, registered_share, seen_if_critical, delivered, without_app, if_unseen
+    )
+    t.seen[k], t.by_sms[k], t.once[k], t.sent_share[k] = seen, delivered * first_sms + arrived, once_share, once_share + resent
+    t.unseen[k] = messages.undelivered_share(seen, first_sms, delivered) - arrived
+    t.late_share[k] = takers * messages.late_share(active_share, registered_share, seen, delivered, without_app, if_unseen)
+    t.lost[k] = costs.waiting_hours(
         known.time_critical_share[k],
         known.delay_probability[k],
-        unseen_if_critical,
+        messages.undelivered_share(seen_if_critical, first_if_critical, delivered) - arrived_again,
         known.delay_hours[k],
         late_if_critical,
         lever.timeout_hours,
     )
-    other_sent = sent_share if lever.all_services else 1.0
-    volume = t.volume[k]
-    t.messages[k] += volume
-    t.via_messenger[k] += volume * seen
-    t.via_sms[k] += volume * delivered * first_sms
-    t.undelivered[k] += volume * unseen
-    t.late[k] += volume * late_share
-    t.sent[k] += volume * sent_share
-    t.hours[k] += volume * lost
+    t.other_sent[k] = t.sent_share[k] if every else 1.0
+    t.kept[k], t.per_message[k], t.factor[k] = kept, per_message, factor
+    t.pays[k], t.every[k] = pays, every
+
+
+@step
+def count_in_messenger(t, k, present):
+    """Installs and notices of the month in the messenger, and those late because they went there first."""
+    on, active, volume = t.on[k], t.active[k], t.volume[k]
     t.installs[k] += t.new[k]
-    t.pv_sent[k] += volume * price * present * sent_share
-    t.pv_other_sent[k] += volume * price * present * other_sent
-    t.pv_via_messenger[k] += volume * present * seen
-    t.pv_hours[k] += volume * present * lost
+    t.via_messenger[k] += volume * t.kept[k] * t.seen[k]
+    t.late[k] += volume * t.kept[k] * t.late_share[k]
+    t.pv_pushes[k] += present * volume * t.kept[k] * t.seen[k]
     t.pv_installs[k] += present * t.new[k]
-    t.pv_active[k] += present * active
-    t.pv_build[k] += present if on and t.months_on[k] == 0.0 else 0.0
+    t.pv_active[k] += present * active if on else 0.0
+
+
+@step
+def count(known, t, k, present):
+    """What else is counted of the notices of a month."""
+    on, volume = t.on[k], t.volume[k]
+    price = t.factor[k] * costs.tariff_in_use(t.tariff[k], known.price_reaction[k], 1.0 - t.once[k])
+    carried = volume * t.kept[k] * t.sent_share[k] * t.per_message[k]
+    other_carried = volume * t.other_sent[k] * known.per_message[k]
+    t.messages[k] += volume * t.kept[k]
+    t.via_sms[k] += volume * t.kept[k] * t.by_sms[k]
+    t.undelivered[k] += volume * t.kept[k] * t.unseen[k]
+    t.sent[k] += volume * t.kept[k] * t.sent_share[k]
+    t.hours[k] += volume * t.lost[k]
+    t.pv_carried[k] += present * carried
+    t.pv_other_carried[k] += present * other_carried
+    t.pv_paid[k] += present * price * carried
+    t.pv_other_paid[k] += present * price * other_carried
+    t.pv_by_recipients[k] += present * price * carried * t.pays[k]
+    t.pv_other_by_recipients[k] += present * price * other_carried * t.every[k] * t.pays[k]
+    t.pv_hours[k] += present * volume * t.lost[k]
+    t.pv_missed[k] += present * volume * t.unseen[k]
+    t.pv_first[k] += present if on and t.months_on[k] == 0.0 else 0.0
     t.pv_on[k] += present if on else 0.0
     t.months_on[k] += 1.0 if on else 0.0
     t.volume[k] *= known.growth[k]
@@ -280,48 +332,41 @@ def count(lever, known, t, k, present):
 
 
 @step
-def ledger(d, lever, known, t, k, o):
-    """Put prices on the tally of a draw: one row of the ledger, written to `o`.
-
-    Customs pays the SMS with VAT, its share of the messenger, and support; the state pays the rest of the messenger
-    and receives the VAT; drivers pay with time, data and detention, and in other cases a fee for the SMS.
-    """
-    monthly = first_month_messages(d, lever)
-    per_message = d.leaner_segments if lever.lean else d.segments_per_message
-    tariff = sms_tariff(d)
-    build = d.integration_cost if lever.messenger == POPULAR else d.build_cost
-    messenger = (
-        build * t.pv_build[k]
-        + costs.running_cost(build, d.running_share) / MONTHS_PER_YEAR * t.pv_on[k]
-        + d.push_cost * monthly * t.pv_via_messenger[k]
-    )
-    other_monthly = d.other_messages / MONTHS_PER_YEAR
-    o.sms_truck = messages.segments(monthly * t.pv_sent[k], per_message) * tariff
-    o.sms_other = messages.segments(other_monthly * t.pv_other_sent[k], d.segments_per_message) * tariff
-    o.sms_vat = costs.vat_due(o.sms_truck + o.sms_other, d.vat)
-    o.vat_received = -o.sms_vat
-    o.sms_fee = costs.fee(o.sms_truck + o.sms_other + o.sms_vat, d.sender_share)
-    o.sms_fee_received = -o.sms_fee
-    o.messenger_customs = d.customs_share * messenger
-    o.messenger_state = (1.0 - d.customs_share) * messenger
-    o.support = d.support_per_install * t.pv_installs[k]
-    o.install_time = costs.install_time_cost(t.pv_installs[k], d.install_hours, d.driver_time)
-    o.mobile_data = d.mobile_data * t.pv_active[k]
-    # A leaner message carries several notices: who misses it misses them all.
+def tell(d, lever, known, t, k, o):
+    """What was counted of a draw, in its units: one row of the quantities, written to `o`."""
     notices = first_month_notices(d)
-    o.detention = costs.detention_cost(notices * t.pv_hours[k], d.detention_tariff)
-    o.messages = monthly * t.messages[k]
-    o.via_messenger = monthly * t.via_messenger[k]
-    o.via_sms = monthly * t.via_sms[k]
-    o.undelivered = monthly * t.undelivered[k]
-    o.late = monthly * t.late[k]
-    o.sms_sent = monthly * t.sent[k]
-    o.detention_hours = notices * t.hours[k]
+    other = d.other_messages / MONTHS_PER_YEAR
+    events = (truck_trips_per_year(d) + d.events) / MONTHS_PER_YEAR
+    own = lever.messenger != NONE
+    o.messages = notices * t.messages[k]
+    o.via_messenger = notices * t.via_messenger[k]
+    o.via_sms = notices * t.via_sms[k]
+    o.undelivered = notices * t.undelivered[k]
+    o.late = notices * t.late[k]
+    o.sms_sent = notices * t.sent[k]
+    o.waiting_hours = notices * t.hours[k]
     o.installs = t.installs[k]
-    o.months_on = t.months_on[k]
+    o.months_on = t.months_on[k] if own else 0.0
     o.active = t.active[k]
     o.lapsed = t.lapsed[k]
-    o.drivers = known.drivers[k]
+    o.recipients = known.recipients[k]
+    paid, other_paid = notices * t.pv_paid[k], other * t.pv_other_paid[k]
+    asked = notices * t.pv_by_recipients[k] + other * t.pv_other_by_recipients[k]  # of recipients, by the policy
+    o.pv_segments_paid = paid
+    o.pv_segments_other_paid = other_paid
+    o.pv_segments_of_recipients = asked + (1.0 - d.sender_share) * (paid + other_paid - asked)
+    o.pv_segments_carried = notices * t.pv_carried[k] + other * t.pv_other_carried[k]
+    o.pv_connections = t.pv_first[k] if own else 0.0
+    o.pv_buildings = lever.building * o.pv_connections
+    o.pv_running_years = lever.running * t.pv_on[k] / MONTHS_PER_YEAR
+    o.pv_user_years = lever.users * t.pv_active[k] / MONTHS_PER_YEAR
+    o.pv_registrations = lever.users * t.pv_installs[k]
+    o.pv_pushes = notices * t.pv_pushes[k]
+    o.pv_installs = t.pv_installs[k]
+    o.pv_active_months = t.pv_active[k]
+    o.pv_changes = lever.changes * t.pv_first[k]
+    o.pv_missed_events = events * t.pv_missed[k]
+    o.pv_waiting_hours = notices * t.pv_hours[k]
 
 
 @step
@@ -335,17 +380,30 @@ def through_the_months(draws, levers, discount, block, tallies, totals, paths):
         tallies[0] = BLANK[0]
         for k in range(draws.shape[0]):
             begin(draws[k], lever, known, t, k)
+        next_switch = 0.0  # of any draw of the block
         for month in range(discount.shape[0]):
+            due = next_switch <= month
+            if due:
+                next_switch = ALWAYS
+                for k in range(draws.shape[0]):
+                    switch(draws[k], lever, t, k, month)
+                    next_switch = min(next_switch, t.switch[k])
             if lever.messenger != NONE:
                 for k in range(draws.shape[0]):
-                    adopt(draws[k], lever, known, t, k, month)
+                    adopt(draws[k], lever, known, t, k)
+            if due or lever.messenger != NONE:  # as the month before where nothing moves
+                for k in range(draws.shape[0]):
+                    share(lever, known, t, k)
+            if lever.messenger != NONE:
+                for k in range(draws.shape[0]):
+                    count_in_messenger(t, k, discount[month])
             for k in range(draws.shape[0]):
-                count(lever, known, t, k, discount[month])
+                count(known, t, k, discount[month])
             if month < paths.shape[2]:
                 for k in range(draws.shape[0]):
-                    ledger(draws[k], lever, known, t, k, paths[k, s, month])
+                    tell(draws[k], lever, known, t, k, paths[k, s, month])
         for k in range(draws.shape[0]):
-            ledger(draws[k], lever, known, t, k, totals[k, s])
+            tell(draws[k], lever, known, t, k, totals[k, s])
 
 
 @compiled(parallel=True)
@@ -357,12 +415,19 @@ def _run(draws, levers, discount, totals, paths):
         through_the_months(draws[of], levers, discount, UNKNOWN.copy(), BLANK.copy(), totals[of], paths[of])
 
 
-def lever_table(scenarios, first_month):
-    """Scenarios as the records that the loop reads."""
+def lever_table(scenarios, first_month, about=None):
+    """Scenarios as the records that the loop reads.
+
+    A start in the calendar of another case than its own is as many months after the case's first one as it is after that of data/.
+    In such a case a start before its years is on from their first month.
+    """
     levers = np.zeros(len(scenarios), LEVERS)
     for row, scenario in zip(levers, scenarios, strict=True):
         start = month_index(scenario.start or first_month) - month_index(first_month)
-        if not 0 <= start < 12 * 100:  # further apart are only months of two calendars
+        if about and about.folder:
+            other_calendar = abs(start) >= CALENDARS_APART
+            start = max(month_index(scenario.start) - month_index(FIRST_MONTH) if other_calendar else start, 0)
+        if not 0 <= start < CALENDARS_APART:
             raise DataError(
                 f"scenario '{scenario.name}': found start {scenario.start}, expected {first_month} or later, in the calendar of that first month of the horizon"
             )
@@ -371,20 +436,27 @@ def lever_table(scenarios, first_month):
         row["sms_without_app"] = scenario.sms_without_app
         row["sms_if_unseen"] = scenario.sms_if_unseen
         row["reversal"] = REVERSALS.index(scenario.reversal)
-        row["start"] = start if scenario.messenger != "none" else ALWAYS
+        row["start"] = start if scenario.does_something else ALWAYS
         row["timeout_hours"] = scenario.timeout_hours
         row["all_services"] = scenario.services == "all"
         row["lean"] = scenario.lean
+        row["price_factor"] = scenario.price_factor
+        row["recipient_pays"] = scenario.recipient_pays
+        row["resend"] = scenario.resend
+        for part in ("building", "running", "users"):
+            row[part] = scenario.messenger != "none" and part in MESSENGER_COSTS[scenario.messenger_cost]
+        row["changes"] = scenario.changes_something
         row["fixed_reach"] = -1.0 if scenario.fixed_reach is None else scenario.fixed_reach
     return levers
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run gave: the ledger of every draw under every scenario, and what it was run with.
+    """What a run gave: the quantities of every draw under every scenario, and what it was run with.
 
-    totals     draws × scenarios, records of LEDGER; money is present value in rial of the base year
+    totals     draws × scenarios, records of QUANTITIES
     scenarios  in the order of the second axis
+    returns    what of the operators' loss comes back to the state, of RETURNS
     """
 
     totals: np.ndarray
@@ -393,16 +465,32 @@ class Outcome:
     horizon: int
     discount_rate: float
     first_month: str
+    returns: str
 
     @property
     def settings(self):
         """What it was run with besides the draws and the policies, as `run` takes it."""
-        return {name: getattr(self, name) for name in ("horizon", "discount_rate", "first_month")}
+        return {name: getattr(self, name) for name in ("horizon", "discount_rate", "first_month", "returns")}
 
     @property
     def order(self):
         """The policy that is told first: what was announced, or the first one of a run without it."""
         return told_first(self.scenarios, self.draws.about.scenario if self.draws.about else ORDER)
+
+    @property
+    def first_account(self):
+        """The account of which the answer speaks first; see `ledger.first_account`."""
+        return ledger.first_account(self.draws.about)
+
+    @property
+    def perspectives(self):
+        """From whose point of view its policies are compared; see `ledger.perspectives`."""
+        return ledger.perspectives(self.draws.about)
+
+    @property
+    def asked_first(self):
+        """The first account and the country."""
+        return ledger.asked_first(self.draws.about)
 
     def policy(self, name):
         """A policy of the run by its name; a policy stands for itself, and so does the name of a published one."""
@@ -413,22 +501,30 @@ class Outcome:
         """What a reader needs to make the same numbers again; goes with every table and chart."""
         return stamp(self.draws, self.scenarios, **self.settings)
 
-    def line(self, name):
-        """One line of the ledger as a frame, draws × scenarios."""
-        if name not in LEDGER.names:
-            raise KeyError(nearest(name, LEDGER.names, "line of the ledger"))
-        return self._frame(self.totals[name])
+    @cached_property
+    def reckoning(self):
+        """Amounts of the lines of the ledger, each reckoned when it is first asked for."""
+        return reckoning(self.totals, self.draws, self.returns)
 
-    def cost(self, payer=None):
-        """Cost to one payer, or to society (the payers together, in which VAT and fees cancel), rial; draws × scenarios."""
-        if payer is not None and payer not in PAYERS:
-            raise KeyError(nearest(payer, PAYERS, "payer"))
-        lines = [line for line, who in COST_LINES.items() if payer in (None, who)]
-        return self._frame(sum(self.totals[line] for line in lines))
+    def line(self, name):
+        """A line of the ledger, or a quantity, as a frame, draws × scenarios."""
+        known = (*ledger.LINES, *ledger.STEPS, *QUANTITIES.names)
+        if name not in known:
+            raise KeyError(nearest(name, known, "line of the ledger"))
+        return self._frame(self.reckoning[name])
+
+    def cost(self, account=COUNTRY, price=1.0, groups=None):
+        """Cost to an account, or to a sum of accounts, in which transfers between them cancel, rial; draws × scenarios.
+
+        price   factor on the price of SMS
+        groups  of the lines that are counted; default all
+        """
+        known = self.reckoning if price == 1.0 else reckoning(self.totals, self.draws, self.returns, price)
+        return self._frame(ledger.cost(known, account, self.draws.about, groups))
 
     def operators_lost_revenue(self, against=BASELINE):
-        """SMS revenue that operators lose, VAT excluded: a transfer to customs, kept out of every total; rial."""
-        revenue = self.line("sms_truck") + self.line("sms_other")
+        """SMS revenue that operators lose, VAT excluded, rial: what they save in carrying and no longer hand on is not taken off."""
+        revenue = self.line("sms") + self.line("sms_other")
         if against not in revenue:
             raise ValueError(f"outcome: found the options {', '.join(revenue)}, expected '{against}' among them")
         return revenue.rsub(revenue[against], axis=0)
@@ -439,7 +535,25 @@ class Outcome:
         return self._frame(_share(seen, self.totals["messages"]))
 
     def _frame(self, values):
-        return pd.DataFrame(values, columns=pd.Index([s.name for s in self.scenarios], name="scenario"))
+        columns = pd.Index([s.name for s in self.scenarios], name="scenario")
+        return pd.DataFrame(np.broadcast_to(values, self.totals.shape), columns=columns)
+
+
+def reckoning(totals, draws, returns=RETURN, price=1.0):
+    """The ledger of these quantities, draws × scenarios or draws × scenarios × months.  price  factor on the price of SMS"""
+    records, aside = draws[:], (slice(None), *[None] * (totals.ndim - 1))
+    derived = {"sms_price": price * sms_tariff(records)}
+    derived |= {name: np.full(len(records), value) for name, value in RETURNS[returns].items()}
+
+    def quantity(name):
+        return totals[name] if name in totals.dtype.names else None
+
+    def given(name):
+        if name in derived:
+            return derived[name][aside]
+        return records[name][aside] if name in records.dtype.names else None
+
+    return Reckoning(quantity, given)
 
 
 def _share(part, whole):
@@ -451,33 +565,35 @@ def _discount(horizon, rate):
     return np.array([costs.discount_factor(rate, month / MONTHS_PER_YEAR) for month in range(horizon)])
 
 
-def run(draws, scenarios=None, *, horizon=HORIZON, discount_rate=DISCOUNT_RATE, first_month=""):
+def run(draws, scenarios=None, *, horizon=HORIZON, discount_rate=DISCOUNT_RATE, first_month="", returns=RETURN):
     """Run every scenario on the same draws.
 
     draws          from `Case.sample`
     scenarios      policies, or names of published ones; default all published ones
     horizon        months;  discount_rate  a year, real
     first_month    in which the horizon begins; default that of the case
+    returns        what of the operators' loss comes back to the state, of RETURNS
     Returns Outcome.
     """
     scenarios = policies(scenarios)
-    _check(horizon, discount_rate, scenarios)
-    totals = np.zeros((len(draws), len(scenarios)), LEDGER)
-    paths = np.zeros((len(draws), len(scenarios), 0), LEDGER)
+    _check(horizon, discount_rate, scenarios, returns)
+    totals = np.zeros((len(draws), len(scenarios)), QUANTITIES)
+    paths = np.zeros((len(draws), len(scenarios), 0), QUANTITIES)
     first_month = first_month or beginning(draws.about)
-    _run(draws[:], lever_table(scenarios, first_month), _discount(horizon, discount_rate), totals, paths)
-    return Outcome(totals, scenarios, draws, horizon, discount_rate, first_month)
+    _run(draws[:], lever_table(scenarios, first_month, draws.about), _discount(horizon, discount_rate), totals, paths)
+    return Outcome(totals, scenarios, draws, horizon, discount_rate, first_month, returns)
 
 
-def stamp(draws, scenarios=(), *, horizon=HORIZON, discount_rate=DISCOUNT_RATE, first_month=""):
+def stamp(draws, scenarios=(), *, horizon=HORIZON, discount_rate=DISCOUNT_RATE, first_month="", returns=RETURN):
     """The stamp of draws that were run: with the settings, the policies by name, and under `changes` all that is not as published.
 
     draws    draws, or their stamp
     changes  besides changed assumptions: other settings than the default ones, and policies with other levers than published
     """
     scenarios, kept = policies(scenarios), draws if isinstance(draws, dict) else draws.stamp()
-    usual = {"horizon": HORIZON, "discount_rate": DISCOUNT_RATE, "first_month": beginning(kept["about"])}
+    usual = {"horizon": HORIZON, "discount_rate": DISCOUNT_RATE, "first_month": beginning(kept["about"]), "returns": RETURN}
     given = {"horizon": horizon, "discount_rate": discount_rate, "first_month": first_month or usual["first_month"]}
+    given |= {"returns": returns}
     other = tuple(f"{name} = {value}" for name, value in given.items() if value != usual[name])
     changes = (*kept["changes"], *other, *differences(scenarios))
     return kept | given | {"changes": changes, "policies": {policy.name: policy for policy in scenarios}}
@@ -500,11 +616,13 @@ def beginning(about):
     return about.first_month if about else FIRST_MONTH
 
 
-def _check(horizon, discount_rate, scenarios):
+def _check(horizon, discount_rate, scenarios, returns):
     if not (isinstance(horizon, int) and 1 <= horizon <= 240):
         raise DataError(f"horizon: found {horizon}, expected whole months from 1 to 240")
     if not -0.5 < discount_rate < 1:
         raise DataError(f"discount_rate: found {discount_rate}, expected a share a year such as 0.05")
+    if returns not in RETURNS:
+        raise DataError(f"returns: {nearest(returns, RETURNS, 'way in which the loss of operators comes back')}")
     names = [s.name for s in scenarios]
     for name in names:
         if names.count(name) > 1:
@@ -519,32 +637,35 @@ def monthly(
     horizon=HORIZON,
     discount_rate=DISCOUNT_RATE,
     first_month="",
+    returns=RETURN,
     block=4096,
 ):
     """Month by month under one scenario: running totals of every draw, for charts over time.
 
-    Returns a dictionary from quantity to an array, draws × months: cost to each payer and to society up to that month
-    (present value, rial), active, lapsed and all notified drivers, share of the month's messages by channel.
+    Returns a dictionary from quantity to an array, draws × months: cost to each account and sum of accounts up to that
+    month (present value, rial), active, lapsed and all notified recipients, share of the month's messages by channel.
     quantities  those of MONTHLY that are wanted, as each takes its time
     """
     (scenario,) = policies((scenario,))
-    _check(horizon, discount_rate, (scenario,))
-    levers, discount = lever_table((scenario,), first_month or beginning(draws.about)), _discount(horizon, discount_rate)
+    _check(horizon, discount_rate, (scenario,), returns)
+    levers, discount = (
+        lever_table((scenario,), first_month or beginning(draws.about), draws.about),
+        _discount(horizon, discount_rate),
+    )
     parts = []
     for start in range(0, len(draws), block):
         some = draws[start : start + block]
-        totals, paths = np.zeros((len(some), 1), LEDGER), np.zeros((len(some), 1, horizon), LEDGER)
+        totals, paths = np.zeros((len(some), 1), QUANTITIES), np.zeros((len(some), 1, horizon), QUANTITIES)
         _run(some, levers, discount, totals, paths)
-        parts.append({name: _by_month(paths[:, 0], name) for name in quantities})
+        known = reckoning(paths[:, 0], some, returns)
+        parts.append({name: _by_month(paths[:, 0], known, name, draws.about) for name in quantities})
     return {name: np.concatenate([part[name] for part in parts]) for name in quantities}
 
 
-def _by_month(paths, quantity):
-    """One quantity of `monthly`, from the ledgers up to each month; draws × months."""
-    if quantity == "society":
-        return sum(_by_month(paths, payer) for payer in PAYERS)
-    if quantity in PAYERS:
-        return sum(paths[line] for line, who in COST_LINES.items() if who == quantity)
+def _by_month(paths, known, quantity, about):
+    """One quantity of `monthly`, from what was counted up to each month; draws × months."""
+    if quantity in (*ACCOUNTS, *SUMS):
+        return np.broadcast_to(ledger.cost(known, quantity, about), paths.shape)
     if quantity in CHANNELS:
         return _share(np.diff(paths[quantity], axis=1, prepend=0), np.diff(paths["messages"], axis=1, prepend=0))
     return paths[STATES[quantity]].copy()

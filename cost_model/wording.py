@@ -5,15 +5,80 @@ from dataclasses import dataclass
 import numpy as np
 
 from cost_model import language
-from cost_model.language import BILLION, CURRENCIES, PAYERS, RIAL, SIZES, Text, number, size_of
+from cost_model.language import ACCOUNTS, BILLION, CURRENCIES, RIAL, SIZES, Text, number, size_of
+from cost_model.ledger import PURSE, first_account
 from cost_model.scenarios import ORDER, Scenario, named, published, told_first
 
-# Who pays for the truck notices, within a sentence.
+# The accounts of the truck notices, within a sentence.
 WHO = {
-    "customs": Text("customs", "گمرک"),
-    "state": Text("the state", "دولت"),
-    "drivers": Text("drivers", "رانندگان"),
-    "society": Text("the country", "کشور"),
+    "purse": Text("the public purse", "کل دولت"),
+    "sender": Text("customs", "گمرک"),
+    "state": Text("the rest of the state", "بقیهٔ دولت"),
+    "operators": Text("operators", "اپراتورها"),
+    "owner": Text("the messenger’s owner", "مالک پیام‌رسان"),
+    "recipients": Text("drivers", "رانندگان"),
+    "sender_and_recipients": Text("customs with drivers", "گمرک و رانندگان"),
+    "abroad": Text("foreign drivers", "رانندگان خارجی"),
+    "country": Text("the country", "کشور"),
+}
+OF_CASE = ("sender", "recipients", "abroad", "sender_and_recipients")  # which a case calls by names of its own
+
+
+def who_in(about):
+    """The accounts of a case within a sentence, from what its case.csv calls sender and recipients."""
+    if about is None:
+        return WHO
+    both = Text("{sender} with {recipients}", "{sender} و {recipients}")
+    named = {"sender": about.sender, "recipients": about.recipients}
+    foreign = Text("{recipients} from abroad", "{recipients} خارجی").fill(recipients=about.recipients)
+    return WHO | named | {"abroad": foreign, "sender_and_recipients": both.fill(**named)}
+
+
+# Lines of the ledger, what several of them take, and the quantities that they are of, as labels.
+LINE_NAMES = {
+    "sms": Text("SMS, VAT excluded", "پیامک، بدون مالیات"),
+    "sms_other": Text("SMS of other services, VAT excluded", "پیامک دیگر خدمات، بدون مالیات"),
+    "sms_vat": Text("VAT on SMS", "مالیات پیامک"),
+    "sms_fee": Text("Fees of recipients for SMS", "کارمزد گیرندگان برای پیامک"),
+    "carriage": Text("Carrying the SMS", "رساندن پیامک"),
+    "licence": Text("Licence share of the state", "سهم دولت از درآمد"),
+    "profit_tax": Text("Tax on operators’ profit", "مالیات سود اپراتورها"),
+    "dividend": Text("State’s dividend from operators", "سود سهام دولت از اپراتورها"),
+    "connection": Text("Connecting the messenger", "اتصال به پیام‌رسان"),
+    "building": Text("Building the messenger", "ساخت پیام‌رسان"),
+    "running": Text("Running the messenger", "نگهداری پیام‌رسان"),
+    "users": Text("Running it for its users", "نگهداری برای کاربران"),
+    "pushes": Text("Sending notices in the messenger", "ارسال پیام در پیام‌رسان"),
+    "registration_sms": Text("SMS of registrations", "پیامک ثبت‌نام"),
+    "registration_vat": Text("VAT on these", "مالیات پیامک ثبت‌نام"),
+    "messenger_sender": Text("Sender’s share of the messenger", "سهم فرستنده از پیام‌رسان"),
+    "messenger_state": Text("Rest of the state’s share of the messenger", "سهم بقیهٔ دولت از پیام‌رسان"),
+    "support": Text("Support of those who install", "پشتیبانی نصب‌کنندگان"),
+    "change": Text("The change itself", "خودِ تغییر"),
+    "calls": Text("Calls to the sender", "تماس با فرستنده"),
+    "harm_on_sender": Text("Harm that falls on the sender", "زیان خود فرستنده"),
+    "install_time": Text("Time to install and learn", "وقت نصب و یادگیری"),
+    "data_traffic": Text("Mobile data", "اینترنت همراه"),
+    "waiting": Text("Waiting", "معطلی"),
+    "profit": Text("Operators’ profit from SMS", "سود اپراتورها از پیامک"),
+    "messenger": Text("All that is still to be paid of the messenger", "همهٔ آنچه از پیام‌رسان هنوز باید پرداخت شود"),
+}
+QUANTITY_NAMES = {
+    "pv_segments_paid": Text("Segments paid", "بخش‌های پرداخت‌شده"),
+    "pv_segments_other_paid": Text("Segments of other services paid", "بخش‌های پرداخت‌شدهٔ دیگر خدمات"),
+    "pv_segments_of_recipients": Text("Segments that recipients pay for", "بخش‌هایی که گیرندگان پولش را می‌دهند"),
+    "pv_segments_carried": Text("Segments carried", "بخش‌های رسانده‌شده"),
+    "pv_connections": Text("Connections", "اتصال"),
+    "pv_buildings": Text("Messengers to build", "پیام‌رسان ساختنی"),
+    "pv_running_years": Text("Years of running", "سال‌های نگهداری"),
+    "pv_user_years": Text("Years of active users", "سال‌کاربر فعال"),
+    "pv_registrations": Text("Registrations", "ثبت‌نام‌ها"),
+    "pv_pushes": Text("Notices in the messenger", "پیام‌ها در پیام‌رسان"),
+    "pv_installs": Text("Installs, discounted", "نصب‌ها، با تنزیل"),
+    "pv_active_months": Text("Months of active users", "ماه‌کاربر فعال"),
+    "pv_changes": Text("Changes", "تغییرها"),
+    "pv_missed_events": Text("Trips or events without a notice", "سفر یا رویداد بی‌پیام"),
+    "pv_waiting_hours": Text("Hours lost, discounted", "ساعت‌های معطلی، با تنزیل"),
 }
 
 
@@ -36,13 +101,14 @@ BILLIONS = MoneyUnit(BILLION, Text(1e9, 1e10))
 class Wording:
     """The names of a case within a sentence, its money, and the policy that is told first.
 
-    who        payer → Text, with 'society';  currency  one of `language.CURRENCIES`
+    who        account → Text;  first  the account of which the answer speaks first;  currency  one of `language.CURRENCIES`
     announced  what was announced, or the first policy of a table that does not hold it
     """
 
     who: dict
     currency: str = RIAL
     announced: Scenario | None = None
+    first: str = PURSE
 
     @property
     def by_force(self):
@@ -56,9 +122,9 @@ class Wording:
 
     @property
     def heading(self):
-        """The payers as a heading or a label has them."""
-        first = {payer: Text(name.en[:1].upper() + name.en[1:], name.fa) for payer, name in self.who.items()}
-        return first | {payer: PAYERS[payer] for payer in ("state", "society")}
+        """The accounts as a heading or a label has them."""
+        first = {account: Text(name.en[:1].upper() + name.en[1:], name.fa) for account, name in self.who.items()}
+        return first | {account: name for account, name in ACCOUNTS.items() if account not in OF_CASE}
 
     def money(self, amount, digits=2, **options):
         """Money as people say it: '2.5 million euros', 'rial' in English and 'toman' in Persian."""
@@ -130,4 +196,4 @@ def wording(table):
         announced = told_first(policies_of(table) or attrs["policies"].values(), announced)
     if about is None:
         return Wording(WHO, announced=announced)
-    return Wording(WHO | {"customs": about.payer, "drivers": about.recipients}, about.currency, announced)
+    return Wording(who_in(about), about.currency, announced, first_account(about))

@@ -52,8 +52,8 @@ def test_a_spell_is_the_mean_length_times_an_exponential_draw():
 def test_reach_is_the_share_with_the_app_times_the_share_seen():
     assert adoption.reach(250.0, 1000.0, 0.4) == pytest.approx(0.1)
     assert adoption.seen_in_time(0.25, 0.2, 0.8) == pytest.approx(0.25 * 0.2 + 0.75 * 0.8)
-    assert adoption.customs_drivers(560_000, 0.25) == 140_000
-    assert adoption.willing_drivers(1000, 0.8, 0.5) == pytest.approx(400)
+    assert adoption.notified_recipients(560_000, 0.25) == 140_000
+    assert adoption.willing_recipients(1000, 0.8, 0.5) == pytest.approx(400)
 
 
 # ---- many months, as the run computes them -------------------------------------------------------------------
@@ -62,16 +62,16 @@ def test_reach_is_the_share_with_the_app_times_the_share_seen():
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: s.name)
 def test_sms_only_active_and_lapsed_are_all_drivers_in_every_month(draws, scenario):
     path = simulate.monthly(draws, scenario)
-    drivers = (draws.drivers * draws.customs_driver_share)[:, None]
+    drivers = (draws.recipients * draws.notified_share)[:, None]
     for state in (path["active"], path["lapsed"], drivers - path["active"] - path["lapsed"]):
         assert (state >= -1e-6).all()
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: s.name)
 def test_whoever_has_or_had_the_app_had_it_at_the_start_or_installed_it(draws, outcome, scenario):
-    able = draws.drivers * draws.customs_driver_share * draws.able
+    able = draws.recipients * draws.notified_share * draws.able
     popular = scenario.messenger == "popular"
-    start = draws.popular_share * draws.drivers * draws.customs_driver_share if popular else draws.installs_at_start
+    start = draws.popular_share * draws.recipients * draws.notified_share if popular else draws.installs_at_start
     total = {line: outcome.line(line)[scenario.name] for line in ("active", "lapsed", "installs")}
     np.testing.assert_allclose(total["active"] + total["lapsed"], np.minimum(start, able) + total["installs"])
 
@@ -85,7 +85,7 @@ def test_without_innovation_and_imitation_nobody_installs(draws, scenario):
 @pytest.mark.parametrize(("scenario", "ceiling"), [(VOLUNTARY, "ceiling_soft"), (FOREVER, "ceiling_hard")])
 def test_at_a_great_rate_all_who_are_willing_install_in_the_first_month(draws, scenario, ceiling):
     keen = set_to(draws, p_soft=60, p_hard=60, installs_at_start=0, first_month_loss=0)
-    willing = draws.drivers * draws.customs_driver_share * draws.able * draws[ceiling]
+    willing = draws.recipients * draws.notified_share * draws.able * draws[ceiling]
     path = simulate.monthly(keen, scenario, horizon=1)
     np.testing.assert_allclose(path["active"][:, 0], willing)
 
@@ -94,7 +94,7 @@ def test_nobody_has_the_app_who_cannot_run_it(draws):
     many = set_to(draws, popular_share=1, installs_at_start=1e9)
     for scenario in (POPULAR_MESSENGER, VOLUNTARY):
         path = simulate.monthly(many, scenario)
-        able = (draws.able * draws.drivers * draws.customs_driver_share)[:, None]
+        able = (draws.able * draws.recipients * draws.notified_share)[:, None]
         assert (path["active"] <= able * (1 + 1e-12)).all()
 
 
@@ -103,7 +103,7 @@ def test_without_loss_and_churn_the_app_spreads_as_bass_in_increment_form(draws)
     path = simulate.monthly(loyal, FOREVER, horizon=36)
     for i in range(0, len(draws), 16):
         d = loyal[i]
-        market = d.drivers * d.customs_driver_share * d.able * d.ceiling_hard
+        market = d.recipients * d.notified_share * d.able * d.ceiling_hard
         installed = d.installs_at_start
         for month in range(36):
             installed += max(market - installed, 0) * (1 - exp(-(d.p_hard + d.q * installed / market)))
@@ -114,8 +114,8 @@ def test_without_loss_and_churn_the_app_spreads_as_bass_in_increment_form(draws)
 # 2,000 drivers, half of whom meet customs: 1,000; 800 able, 600 willing. p makes 1 − exp(−p) = 1/2;
 # with 240 active, p + q × 240 ÷ 600 = ln 2 + ln 1.25, so 60% of the rest install; churn 10% on and 20% off.
 BY_HAND = {
-    "drivers": 2000,
-    "customs_driver_share": 0.5,
+    "recipients": 2000,
+    "notified_share": 0.5,
     "able": 0.8,
     "ceiling_hard": 0.75,
     "ceiling_soft": 0.75,

@@ -9,7 +9,11 @@ from cost_model.scenarios import FORCED, FORCED_WITH_FALLBACK, SCENARIOS, STATUS
 # What each policy is: messenger, mandate, SMS without the app, SMS if unseen, reversal, services, lean.
 LEVERS = {
     "status_quo": ("none", "none", True, False, "never", "truck", False),
+    "sms_stop": ("none", "none", False, False, "never", "truck", False),
     "leaner_sms": ("none", "none", True, False, "never", "truck", True),
+    "cheaper_sms": ("none", "none", True, False, "never", "truck", False),
+    "critical_resent": ("none", "none", True, False, "never", "truck", False),
+    "recipient_pays": ("none", "none", True, False, "never", "truck", False),
     "voluntary": ("own", "soft", True, False, "never", "truck", False),
     "forced": ("own", "hard", False, False, "uncertain", "truck", False),
     "forced_with_fallback": ("own", "hard", True, True, "uncertain", "truck", False),
@@ -23,12 +27,17 @@ def test_each_policy_pulls_the_levers_that_its_name_promises(name):
     s = named(name)
     assert (s.messenger, s.mandate, s.sms_without_app, s.sms_if_unseen, s.reversal, s.services, s.lean) == LEVERS[name]
     assert (s.start, s.timeout_hours, s.fixed_reach) == ("", 1, None)
+    assert (s.price_factor < 1, s.resend, s.recipient_pays) == tuple(
+        name == one for one in ("cheaper_sms", "critical_resent", "recipient_pays")
+    )
+    assert s.recommendable == (name not in ("sms_stop", "recipient_pays"))
+    assert s.messenger_cost == ("connection" if s.messenger == "popular" else "connection + users")
 
 
-def test_there_are_seven_policies_each_with_a_name_in_both_languages():
+def test_there_are_eleven_policies_each_with_a_name_in_both_languages():
     assert [s.name for s in SCENARIOS] == list(LEVERS)
     for label in ("en", "fa"):
-        assert len({getattr(s, label) for s in SCENARIOS}) == 7
+        assert len({getattr(s, label) for s in SCENARIOS}) == 11
     assert all(s.en.isascii() and not s.fa.isascii() for s in SCENARIOS)
 
 
@@ -63,11 +72,11 @@ def test_a_lever_that_cannot_be_pulled_is_told(levers, told):
 @pytest.mark.parametrize(
     "lever",
     [
-        {"sms_without_app": False},
+        {"timeout_hours": 24},
         {"sms_if_unseen": True},
         {"mandate": "soft"},
         {"reversal": "uncertain"},
-        {"start": "1402-07"},
+        {"messenger_cost": "whole"},
         {"timeout_hours": 24},
         {"services": "all"},
         {"fixed_reach": 0.5},
