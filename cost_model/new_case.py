@@ -113,6 +113,40 @@ ASKED = {
         Text("Tariff of a segment", "تعرفهٔ هر بخش"),
     ),
     "vat": (Text("Value-added tax on it.", "مالیات بر ارزش افزودهٔ آن."), Text("Value-added tax", "مالیات بر ارزش افزوده")),
+    "vat_recoverable": (
+        Text(
+            "What share of that tax may the sender reclaim? 0 fixed for an office, a city or a bank.",
+            "فرستنده چه سهمی از آن مالیات را پس می‌گیرد؟ برای اداره، شهرداری یا بانک، 0 با توزیع fixed.",
+        ),
+        Text("VAT that the sender may reclaim", "مالیاتی که فرستنده پس می‌گیرد"),
+    ),
+    "carrying_cost": (
+        Text(
+            "What does carrying a segment really cost the operators, whatever they ask for it?",
+            "رساندن هر بخش، به هر نرخی که فروخته شود، برای خود اپراتور واقعاً چقدر هزینه دارد؟",
+        ),
+        Text("Real cost of carrying an SMS", "هزینهٔ واقعی رساندن هر پیامک"),
+    ),
+    "licence_share": (
+        Text(
+            "What share of the operators' revenue goes to the state by their licence? 0 fixed where none does; in Iran, delete this "
+            "row and the two below.",
+            "چه سهمی از درآمد اپراتورها طبق پروانه به دولت می‌رسد؟ اگر نمی‌رسد، 0 با توزیع fixed؛ در ایران این سطر و دو سطر بعد را "
+            "پاک کنید.",
+        ),
+        Text("Licence share of operators' revenue", "سهم دولت از درآمد اپراتورها"),
+    ),
+    "tax_rate": (
+        Text("At what rate is a company's profit taxed?", "نرخ مالیات بر سود شرکت‌ها چقدر است؟"),
+        Text("Tax on operators' profit", "مالیات بر سود اپراتورها"),
+    ),
+    "state_share": (
+        Text(
+            "What share of the operators does the state own? 0 fixed where none.",
+            "چه سهمی از اپراتورها از آن دولت است؟ اگر هیچ، 0 با توزیع fixed.",
+        ),
+        Text("State's share of the operators", "سهم دولت از مالکیت اپراتورها"),
+    ),
     "latin_share": (
         Text(
             "Share of segments billed by a second, Latin tariff; 0 fixed where there is one tariff.",
@@ -127,7 +161,7 @@ ASKED = {
         ),
         Text("Share of the SMS bill that the sender bears", "سهم فرستنده از هزینهٔ پیامک"),
     ),
-    "drivers": (
+    "recipients": (
         Text("How many people are told within a year?", "در یک سال به چند نفر خبر می‌رسد؟"),
         Text("Recipients", "گیرندگان"),
     ),
@@ -151,14 +185,32 @@ ASKED = {
         Text("How many hours then?", "در آن صورت چند ساعت؟"),
         Text("Hours lost after a missed notice", "مدت معطلی (ساعت)"),
     ),
-    "detention_tariff": (
+    "calls_per_event": (
+        Text(
+            "How many calls does the sender get for each event of which nobody was told? Far fewer than one where events are many.",
+            "هر رویدادی که خبرش به کسی نرسید چند تماس برای فرستنده دارد؟ اگر رویدادها پرشمار است، بسیار کمتر از یکی.",
+        ),
+        Text("Calls to the sender per event without a notice", "تماس با فرستنده برای هر رویداد بی‌پیام"),
+    ),
+    "call_cost": (
+        Text("What does one such call cost the sender?", "هر تماس برای فرستنده چقدر هزینه دارد؟"),
+        Text("Cost of a call to the sender", "هزینهٔ هر تماس برای فرستنده"),
+    ),
+    "harm_per_event": (
+        Text(
+            "What else does such an event cost the sender itself: letters, work that is done again? Not what recipients lose.",
+            "چنین رویدادی دیگر چه هزینه‌ای برای خود فرستنده دارد: نامه، کار دوباره؟ آنچه گیرنده از دست می‌دهد جداست.",
+        ),
+        Text("Harm to the sender per event without a notice", "زیان فرستنده از هر رویداد بی‌پیام"),
+    ),
+    "hour_value": (
         Text(
             "What is an hour lost worth? A fine, too, can be told in hours.",
             "یک ساعتِ ازدست‌رفته چقدر می‌ارزد؟ جریمه را هم می‌توان به ساعت برگرداند.",
         ),
         Text("Value of an hour lost", "ارزش هر ساعت ازدست‌رفته"),
     ),
-    "driver_time": (
+    "recipient_time": (
         Text(
             "What is an hour of a recipient worth, who installs the app?", "یک ساعت گیرنده، که برنامه را نصب می‌کند، چقدر می‌ارزد؟"
         ),
@@ -187,12 +239,33 @@ ASKED = {
         Text("And to connect to a popular one?", "و اتصال به پیام‌رسانی پرکاربر؟"),
         Text("Connecting a popular messenger", "اتصال به پیام‌رسان پرکاربر"),
     ),
-    "customs_share": (
+    "messenger_share": (
         Text(
-            "What share of that does the sender pay? The state pays the rest.",
-            "چه سهمی از آن را فرستنده می‌دهد؟ بقیه را دولت می‌دهد.",
+            "What share of all that a messenger costs does the sender pay?",
+            "چه سهمی از همهٔ هزینهٔ پیام‌رسان را فرستنده می‌دهد؟",
         ),
         Text("Share of the messenger that the sender pays", "سهم فرستنده از هزینهٔ پیام‌رسان"),
+    ),
+    "owner_state_share": (
+        Text(
+            "What share of the rest does the state pay? The messenger's owner bears what is left.",
+            "چه سهمی از بقیه را دولت می‌دهد؟ باقی‌مانده با مالک پیام‌رسان است.",
+        ),
+        Text("What the rest of the state pays of what the sender leaves", "سهم بقیهٔ دولت از آنچه فرستنده نمی‌دهد"),
+    ),
+    "running_per_user": (
+        Text(
+            "What does running the messenger cost a year for each recipient who uses it because of these notices?",
+            "نگهداری پیام‌رسان برای هر گیرنده‌ای که به‌خاطر این پیام‌ها در آن است سالی چقدر هزینه دارد؟",
+        ),
+        Text("Running a messenger, per active user and year", "هزینهٔ سالانهٔ پیام‌رسان برای هر کاربر فعال"),
+    ),
+    "change_cost": (
+        Text(
+            "What does the change itself cost the sender, of whatever kind: texts written anew, a tender, systems switched over?",
+            "خودِ تغییر، از هر نوع، برای فرستنده چقدر هزینه دارد: بازنویسی متن‌ها، مناقصه، جابه‌جایی سامانه؟",
+        ),
+        Text("The change itself", "هزینهٔ خودِ تغییر"),
     ),
     "push_cost": (
         Text("What does one push message cost?", "فرستادن هر اعلان چقدر هزینه دارد؟"),
@@ -216,6 +289,7 @@ PERSIAN = {
     "payer_fa": "چه کسی پیام‌ها را می‌فرستد و پول اپراتور را می‌دهد، به فارسی",
     "recipients_en": "پیام‌ها به چه کسانی می‌رود، به انگلیسی",
     "recipients_fa": "پیام‌ها به چه کسانی می‌رود، به فارسی",
+    "public": "no اگر فرستنده بخشی از دولت نیست، مانند بانک خصوصی؛ خالی یعنی yes",
     "messenger_en": "پیام‌رسانی که قرار بود جای پیامک را بگیرد، به انگلیسی",
     "messenger_fa": "پیام‌رسانی که قرار بود جای پیامک را بگیرد، به فارسی",
     "volume": "پیام‌ها از چه پدید می‌آید: tonnage (وزن بار)، events (رویداد)، یا هر دو: tonnage and events",
@@ -250,7 +324,7 @@ def files(name):
     for row, (question, label) in ASKED.items():
         cells = {
             "name": row,
-            "unit": INPUTS[row][0].replace("driver", "recipient"),
+            "unit": INPUTS[row][0],
             "distribution": "jqpd",
             "label_en": label.en,
             "label_fa": label.fa,

@@ -76,7 +76,7 @@ def test_what_if_refuses_an_impossible_value_and_says_which(case, name, value):
         case.what_if(**{name: value})
 
 
-@pytest.mark.parametrize(("name", "value"), [("payload", 0), ("drivers", 0), ("customs_driver_share", 0), ("tonnage_growth", -2)])
+@pytest.mark.parametrize(("name", "value"), [("payload", 0), ("recipients", 0), ("notified_share", 0), ("tonnage_growth", -2)])
 def test_a_value_that_makes_no_world_is_refused_or_gives_finite_numbers(case, name, value):
     """Trips of no payload, a share of no drivers, and tonnages below zero have no cost that could be told."""
     try:

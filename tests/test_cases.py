@@ -19,28 +19,33 @@ from cost_model import (
     assumptions,
     data,
     decision,
+    explain,
     figures,
     findings,
     headline,
     language,
+    ledger,
     messages,
     new_case,
     scenarios,
     side_by_side,
     simulate,
     tables,
+    wording,
 )
 from cost_model import case as cases
 from cost_model.case import BASE_YEAR
 from cost_model.data import DataError
+from cost_model.equation import equation
+from cost_model.explain import words
 from cost_model.publish import files
 from cost_model.scenarios import FORCED, FORCED_WITH_FALLBACK, LEVERS, STATUS_QUO, VOLUNTARY, replace
-from cost_model.simulate import PAYERS
+from cost_model.simulate import ACCOUNTS, SUMS
 
 NAMES = cases.names()
 EXAMPLE = "city_parking"
 REAL = [name for name in NAMES if name != EXAMPLE]
-MONEY_OF_MESSAGES = ("sms_truck", "sms_other", "sms_vat", "sms_fee", "detention")
+MONEY_OF_MESSAGES = ("sms", "sms_other", "sms_vat", "sms_fee", "calls", "harm_on_sender", "waiting")
 
 
 @pytest.fixture(scope="module")
@@ -200,9 +205,9 @@ def test_messages_add_up_and_so_do_payers_in_every_case_under_every_policy(runs)
     for name, run in runs.items():
         parts = run.line("via_messenger") + run.line("via_sms") + run.line("undelivered")
         np.testing.assert_allclose(parts, run.line("messages"), err_msg=name)
-        np.testing.assert_allclose(sum(run.cost(payer) for payer in PAYERS), run.cost(), err_msg=name)
-        paid_twice = run.line("sms_fee") + run.line("sms_fee_received")
-        assert (paid_twice == 0).all(axis=None), name
+        np.testing.assert_allclose(sum(run.cost(account) for account in ledger.HOME), run.cost(), err_msg=name)
+        used_up = sum(run.line(line) for line, one in ledger.LINES.items() if not one.to)  # what one pays another cancels
+        np.testing.assert_allclose(sum(run.cost(account) for account in ACCOUNTS), used_up, err_msg=name)
         assert (run.share_seen_in_time() <= 1 + 1e-12).all(axis=None), name
 
 
@@ -228,11 +233,11 @@ def test_twice_the_events_are_twice_the_bill(loaded):
 def test_without_notices_only_what_is_fixed_is_paid(loaded):
     run = simulate.run(loaded["bank_notices_bale"].what_if(events=0).sample(64))
     for line in (*MONEY_OF_MESSAGES, "messages", "sms_sent", "undelivered"):
-        assert not run.totals[line].any()
-    assert (run.cost()["status_quo"] == 0).all() and (run.cost()["leaner_sms"] == 0).all()
-    fixed = [
-        run.line(line)["forced"] for line in ("messenger_customs", "messenger_state", "support", "install_time", "mobile_data")
-    ]
+        assert not run.line(line).any(axis=None)
+    assert (run.cost()["status_quo"] == 0).all() and (run.cost()["sms_stop"] == 0).all()
+    np.testing.assert_array_equal(run.cost()["leaner_sms"], run.line("change")["leaner_sms"])
+    of_messenger = ("connection", "building", "users", "support", "change", "install_time", "data_traffic")
+    fixed = [run.line(line)["forced"] for line in (*of_messenger, "carriage")]  # of the SMS with which users register
     assert (fixed[0] > 0).all()
     np.testing.assert_allclose(run.cost()["forced"], sum(fixed))
     assert run.share_seen_in_time().isna().all(axis=None)  # of no notices there is no share
@@ -241,8 +246,9 @@ def test_without_notices_only_what_is_fixed_is_paid(loaded):
 def test_recipients_bear_the_bill_that_the_sender_does_not(loaded):
     draws = loaded["bank_notices_bale"].sample(64)
     run = simulate.run(draws, [STATUS_QUO])
-    bill = sum(run.line(line)["status_quo"] for line in ("sms_truck", "sms_other", "sms_vat"))
-    np.testing.assert_allclose(run.cost("customs")["status_quo"], draws.sender_share * bill)
+    bill = sum(run.line(line)["status_quo"] for line in ("sms", "sms_other", "sms_vat"))
+    unknown = sum(run.line(line)["status_quo"] for line in ("calls", "harm_on_sender"))
+    np.testing.assert_allclose(run.cost("sender")["status_quo"], draws.sender_share * bill + unknown)
     np.testing.assert_allclose(run.line("sms_fee")["status_quo"], (1 - draws.sender_share) * bill)
     free = simulate.run(loaded["bank_notices_bale"].what_if(sender_share=1).sample(64), [STATUS_QUO])
     assert not free.line("sms_fee").any(axis=None)
@@ -252,21 +258,21 @@ def test_recipients_bear_the_bill_that_the_sender_does_not(loaded):
 def test_the_break_even_tariff_of_who_pays_a_fee_is_where_the_saving_turns(loaded):
     draws = loaded["bank_notices_bale"].sample(64)
     outcome = simulate.run(draws, (STATUS_QUO, FORCED))
-    found = decision.break_even_tariff(outcome, "drivers")["forced"]
+    found = decision.break_even_tariff(outcome, "recipients")["forced"]
     records = draws.records.copy()
     records["tariff"] = found.fillna(0)
     at = simulate.run(type(draws)(records, draws.seed, draws.method), (STATUS_QUO, FORCED))
     some = found > 0
     assert some.any()
-    scale = at.cost("drivers")["status_quo"]
-    assert (decision.saving(at, "drivers")["forced"][some].abs() <= 1e-9 * scale[some]).all()
+    scale = at.cost("recipients")["status_quo"]
+    assert (decision.saving(at, "recipients")["forced"][some].abs() <= 1e-9 * scale[some]).all()
 
 
 def test_a_code_that_was_a_picture_leaves_nothing_to_save(loaded, runs):
     """At Azad University no SMS was sent, so that no policy and no reach saves anything."""
     assert not simulate.sms_bill_per_year(loaded["azad_university_igap"].sample(64)).any()
-    for payer in (None, *PAYERS):
-        assert (decision.saving(runs["azad_university_igap"], payer) <= 0).all(axis=None)
+    for account in (*SUMS, *ACCOUNTS):
+        assert (decision.saving(runs["azad_university_igap"], account) <= 0).all(axis=None)
     (reach,) = (
         side_by_side.summary({"a": loaded["azad_university_igap"]}, 64).query("quantity == 'break_even_reach'").itertuples()
     )
@@ -278,12 +284,12 @@ def test_all_cases_stand_side_by_side_with_their_own_numbers(loaded, real, runs)
     table = side_by_side.summary(loaded, 2**8)
     assert list(dict.fromkeys(table.case)) == ["truck_notices", *REAL, EXAMPLE]
     assert len(REAL) == 4
-    of = table.set_index(["case", "quantity", "scenario", "payer"])
+    of = table.set_index(["case", "quantity", "scenario", "account"])
     for name, run in runs.items():
         bill = simulate.sms_bill_per_year(run.draws)
         assert of.loc[name, "sms_bill_per_year", "", ""].p50 == pytest.approx(np.median(bill))
-        saved = of.loc[name, "saving", "forced", "sender"]
-        assert saved.probability == (decision.saving(run, "customs")["forced"] > 0).mean()
+        saved = of.loc[name, "saving", "forced", "first"]
+        assert saved.probability == (decision.saving(run, run.first_account)["forced"] > 0).mean()
         assert set(table[(table.case == name) & table.announced].scenario) == {loaded[name].about.scenario.name}
     numbers = table[["p05", "p50", "p95"]]
     assert (numbers.isna().any(axis=1) <= (table.quantity == "break_even_reach")).all()
@@ -416,14 +422,14 @@ def test_files_that_are_missing_or_misnamed_are_told(folder):
         (
             "assumptions.csv",
             "popular_share",
-            {"name": "customs_driver_share"},
-            "found 'customs_driver_share', expected no row of the chain tonnage",
+            {"name": "notified_share"},
+            "found 'notified_share', expected no row of the chain tonnage",
         ),
         ("case.csv", "event_fa", {"key": "trucks_of_data", "value": "yes"}, "expected nothing, or tonnage in volume, which is"),
         ("assumptions.csv", "events", {"unit": "tonne/year"}, "expected a unit like event/year"),
         (
             "assumptions.csv",
-            "drivers",
+            "recipients",
             {"distribution": "fixed", "p05": "0", "p50": "0", "p95": "0"},
             "because the model divides by it",
         ),
@@ -462,10 +468,10 @@ def test_the_trucks_of_data_are_taken_only_where_the_case_says_so(case, folder):
 
 def test_a_case_that_counts_its_own_recipients_leaves_none_of_them_out(folder):
     rows = folder / "cases" / "customs_all_services" / "assumptions.csv"
-    edit(rows, "customs_driver_share")
-    assert (cost_model.load("customs_all_services", folder=folder).sample(8).customs_driver_share == 1).all()
-    edit(rows, "drivers")  # then both are those of data/
-    assert (cost_model.load("customs_all_services", folder=folder).sample(8).customs_driver_share < 1).all()
+    edit(rows, "notified_share")
+    assert (cost_model.load("customs_all_services", folder=folder).sample(8).notified_share == 1).all()
+    edit(rows, "recipients")  # then both are those of data/
+    assert (cost_model.load("customs_all_services", folder=folder).sample(8).notified_share < 1).all()
 
 
 def test_rows_of_a_new_case_that_its_volume_has_no_use_for_are_told_once(parking):
@@ -485,7 +491,7 @@ def test_all_faults_are_told_in_one_go(folder):
     place = folder / "cases" / "bank_notices_bale"
     edit(place / "case.csv", "mandate", value="hrad")
     edit(place / "case.csv", "volume", value="tonnage")
-    edit(place / "assumptions.csv", "drivers", p50="many")
+    edit(place / "assumptions.csv", "recipients", p50="many")
     told = refused("bank_notices_bale", folder)
     for part in ("hrad", "no row of the chain events", "'many', expected a number"):
         assert part in told
@@ -508,7 +514,7 @@ ABOUT = {
     "label_fa": "جریمه‌های پارک",
     "payer_en": "The city",
     "payer_fa": "شهرداری",
-    "recipients_en": "drivers",
+    "recipients_en": "recipients",
     "recipients_fa": "رانندگان",
     "messenger_en": "its app",
     "messenger_fa": "برنامهٔ شهرداری",
@@ -531,15 +537,21 @@ NUMBERS = {
     "segments_per_message": ("1", "segment/message"),
     "tariff": ("0.1", "euro/segment"),
     "vat": ("19", "percent"),
-    "drivers": ("150000", "recipient"),
+    "recipients": ("150000", "recipient"),
     "installs_at_start": ("3000", "recipient"),
-    "detention_tariff": ("20", "euro/hour"),
-    "driver_time": ("20", "euro/hour"),
+    "hour_value": ("20", "euro/hour"),
+    "recipient_time": ("20", "euro/hour"),
     "mobile_data": ("0.01", "euro/recipient/month"),
     "support_per_install": ("0.5", "euro/recipient"),
     "build_cost": ("0.2", "million euro"),
     "integration_cost": ("0.01", "million euro"),
     "push_cost": ("0", "euro/message"),
+    "carrying_cost": ("0.002", "euro/segment"),
+    "running_per_user": ("0.5", "euro/recipient/year"),
+    "change_cost": ("10", "thousand euro"),
+    "calls_per_event": ("0.05", "call/event"),
+    "call_cost": ("4", "euro/call"),
+    "harm_per_event": ("0.1", "euro/event"),
     "tonnage_growth": ("0", "ratio/year"),
     "delay_hours": ("1", "hour"),
     "install_hours": ("0.1", "hour/recipient"),
@@ -570,10 +582,13 @@ def test_a_case_in_euros_and_gregorian_months_is_data_only(parking):
     later = replace(FORCED, name="later", start="2027-05")
     run = simulate.run(draws, (STATUS_QUO, FORCED, later))
     assert run.first_month == case.about.first_month and (run.line("months_on")["later"] <= run.line("months_on")["forced"]).all()
-    with pytest.raises(DataError, match="expected 2026-05 or later"):
-        simulate.run(draws, (replace(FORCED, start="1405-02"),))
-    with pytest.raises(DataError, match="expected 1401-02 or later"):
-        simulate.run(draws, (replace(FORCED, start="2026-05"),), first_month="1401-02")
+    twelve = simulate.run(
+        draws,
+        (replace(FORCED, start="1402-02", reversal="never"), replace(FORCED, name="own", start="2027-05", reversal="never")),
+    )
+    assert (twelve.line("months_on") == 48).all(axis=None), "a year after the first month, in the calendar of data/ or in its own"
+    before = simulate.run(draws, (replace(FORCED, start="2020-01", reversal="never"),))
+    assert (before.line("months_on") == 60).all(axis=None), "what began before the years of the case is on from the first month"
     row = side_by_side.summary({"p": case}, 64).query("quantity == 'sms_bill_per_year'").iloc[0]
     assert row.unit == "euro/year"
 
@@ -616,7 +631,8 @@ def test_a_part_that_is_larger_than_its_whole_is_told_where_the_case_says_so(par
     edit(rows, "installs_at_start", **dict.fromkeys(("p05", "p50", "p95"), "150001"))
     told = refused("other_city", parking)
     assert (
-        told.startswith("1 fault in") and "column p50: found '150001 driver', expected at most 150000 driver, the p50 of" in told
+        told.startswith("1 fault in")
+        and "column p50: found '150001 recipient', expected at most 150000 recipient, the p50 of" in told
     )
     at_once = {"distribution": "fixed", "p05": "0.99", "p50": "0.99", "p95": "0.99", "minimum": "", "maximum": ""}
     edit(parking / "assumptions.csv", "seen_in_hour", **at_once)
@@ -624,9 +640,9 @@ def test_a_part_that_is_larger_than_its_whole_is_told_where_the_case_says_so(par
     assert told.startswith("2 faults") and "found '0.99', expected at most" in told and "the p50 of 'seen_in_day' in row" in told
     shutil.copy(data.DATA / "assumptions.csv", parking)
     edit(rows, "installs_at_start")
-    edit(rows, "drivers", **dict.fromkeys(("p05", "p50", "p95"), "100"))
+    edit(rows, "recipients", **dict.fromkeys(("p05", "p50", "p95"), "100"))
     told = refused("other_city", parking)
-    assert "found '100 driver', expected at least" in told and "the p50 of 'installs_at_start' in data/assumptions.csv" in told
+    assert "found '100 recipient', expected at least" in told and "the p50 of 'installs_at_start' in data/assumptions.csv" in told
 
 
 def test_an_interval_whose_ends_are_no_numbers_is_refused(parking):
@@ -756,10 +772,10 @@ def test_what_lies_about_in_data_cases_stops_no_report(folder, monkeypatch, caps
     assert "data/cases/draft_x is a draft, which is left out" in told
     assert "data/cases/bank_notices_copy is left out: its case.csv says name = bank_notices_bale" in told
     assert "data/cases/bank_notices_bale copy is left out: the name of a case must be" in told
-    for name, words in ((place.name, ("case copy.csv", "run.sh")), ("draft_x", ("this file",)), ("bank_notices_copy", ("name",))):
+    for name, parts in ((place.name, ("case copy.csv", "run.sh")), ("draft_x", ("this file",)), ("bank_notices_copy", ("name",))):
         assert commands.main(["check", name]) == 1
         told = capsys.readouterr().err
-        assert all(word in told for word in words)
+        assert all(word in told for word in parts)
     assert commands.main(["check", "city_parking"]) == 0
 
 
@@ -822,7 +838,7 @@ def test_charts_and_sentences_name_whoever_pays_and_its_money(name):
     savings = tables.saving_by_scenario(outcome)
     charts = [
         figures.saving_by_scenario(savings),
-        figures.cost_by_payer(tables.cost_by_payer(outcome)),
+        figures.cost_by_account(tables.cost_by_account(outcome)),
         figures.seen_in_time(tables.seen_in_time(outcome)),
         figures.running_cost(tables.running_cost(draws, (STATUS_QUO, FORCED))),
         figures.saves_by_reach(tables.saves_by_reach(draws, steps=5)),
@@ -835,9 +851,9 @@ def test_charts_and_sentences_name_whoever_pays_and_its_money(name):
     for language_ in language.LANGUAGES:
         texts = [getattr(part, language_) for chart in charts for part in (chart.title, chart.subtitle(), chart.alt)]
         whole = "\n".join([*texts, *(getattr(text, language_) for text in said)])
-        assert getattr(about.payer, language_) in whole and getattr(about.recipients, language_) in whole
-        if about.payer != cost_model.load().about.payer:
-            assert getattr(language.PAYERS["customs"], language_).lower() not in whole.replace(str(about.payer), "").lower()
+        assert getattr(about.sender, language_) in whole and getattr(about.recipients, language_) in whole
+        if about.sender != cost_model.load().about.sender:
+            assert getattr(language.ACCOUNTS["sender"], language_).lower() not in whole.replace(str(about.sender), "").lower()
         money = {"en": (" rial", " euros"), "fa": (" تومان", " یورو")}[language_]
         own, other = money if about.currency == "rial" else reversed(money)
         assert own in whole and other not in whole
@@ -854,9 +870,12 @@ def test_what_was_announced_is_told_first_and_then_what_force_would_do(loaded, m
     about = dataclasses.replace(loaded[EXAMPLE].about, mandate=mandate, fallback=True)
     draws = dataclasses.replace(loaded[EXAMPLE], about=about).sample(2**8)
     outcome = simulate.run(draws)
-    savings, seen, costs = tables.saving_by_scenario(outcome), tables.seen_in_time(outcome), tables.cost_by_payer(outcome)
-    answer, row = findings.migration(savings, seen), tables.row_of(savings, payer="customs", scenario=announced.name)
-    force = tables.row_of(savings, payer="customs", scenario="forced")
+    savings, seen, costs = tables.saving_by_scenario(outcome), tables.seen_in_time(outcome), tables.cost_by_account(outcome)
+    answer, row = (
+        findings.migration(savings, seen),
+        tables.row_of(savings, account=outcome.first_account, scenario=announced.name),
+    )
+    force = tables.row_of(savings, account=outcome.first_account, scenario="forced")
     for language_, by_force in (
         ("en", "By force, with “Messenger only”, it would be"),
         ("fa", "با اجبار، یعنی «فقط پیام‌رسان»"),
@@ -872,7 +891,7 @@ def test_what_was_announced_is_told_first_and_then_what_force_would_do(loaded, m
     assert f"to {after[announced.name].en} (" in answer.en and f"; {after['forced'].en} (" in answer.en
     some = dict.fromkeys((STATUS_QUO, announced, FORCED))
     charts = [
-        figures.cost_by_payer(costs),
+        figures.cost_by_account(costs),
         figures.saving_by_scenario(savings),
         figures.running_cost(tables.running_cost(draws, some)),
         figures.seen_in_time(seen),
@@ -883,7 +902,7 @@ def test_what_was_announced_is_told_first_and_then_what_force_would_do(loaded, m
     assert charts[0].title.en.endswith(f"mostly to {about.recipients.en}")
     assert charts[3].title.en.endswith(f"shows {after[announced.name].en} of notices in time")
     assert findings.what_must_be_true(tables.break_even(outcome)).en.startswith(f"This is about “{announced.en}”. For")
-    mean = costs.pivot(index="payer", columns="scenario", values="mean").loc["customs"]
+    mean = costs.pivot(index="account", columns="scenario", values="mean").loc["sender"]
     rise = language.money(mean[announced.name] - mean["status_quo"], currency="euro").en
     assert f"the cost to the city rises by {rise}" in findings.who_gains(costs).en
     for language_ in language.LANGUAGES:
@@ -910,7 +929,7 @@ def test_what_was_announced_is_a_policy_of_the_table_or_one_that_only_the_case_k
         found = case.about.scenario
         assert all(getattr(found, lever) == getattr(levers, lever) for lever in LEVERS)
         assert (found.en == "As announced") == (levers != FORCED)
-        told = findings.who_gains(tables.cost_by_payer(simulate.run(case.sample(2**4), (STATUS_QUO, found))))
+        told = findings.who_gains(tables.cost_by_account(simulate.run(case.sample(2**4), (STATUS_QUO, found))))
         assert (levers == FORCED) == ("With “As announced” against SMS" not in told.en)
 
 
@@ -924,7 +943,7 @@ def test_a_case_without_notices_is_told_as_one_and_all_its_charts_are_drawn(load
     assert chart.title == ("There are no notices that could be seen in time", "پیامی در کار نیست که به‌موقع دیده شود")
     assert chart.title.en in chart.alt.en and "nan" not in answer.en + chart.alt.en
     others = [
-        figures.cost_by_payer(tables.cost_by_payer(outcome)),
+        figures.cost_by_account(tables.cost_by_account(outcome)),
         figures.saving_by_scenario(savings),
         figures.running_cost(tables.running_cost(outcome.draws, (STATUS_QUO, FORCED))),
         figures.saves_by_reach(tables.saves_by_reach(outcome.draws, steps=5)),
@@ -938,18 +957,20 @@ def test_a_case_without_notices_is_told_as_one_and_all_its_charts_are_drawn(load
 def test_what_costs_nothing_is_said_so_and_is_drawn_on_a_scale_that_has_no_zero(real):
     azad = real["azad_university_igap"]
     outcome = simulate.run(azad.sample(2**6))
-    assert "and SMS nothing" in figures.cost_by_payer(tables.cost_by_payer(outcome)).title.en
+    assert "and SMS nothing" in figures.cost_by_account(tables.cost_by_account(outcome)).title.en
     table = side_by_side.summary(real, 2**6)
     (axis,) = figures.savings(table).figure("en").axes
     assert sum("no SMS" in text.get_text() for text in axis.texts) == 1
 
 
 def test_a_dollar_in_a_name_is_drawn_and_a_long_name_stays_within_the_picture():
-    payer = language.Text("the $a_b$ " + "Directorate of Parking and Traffic " * 4, "$a_b$ " + "ادارهٔ کل پارکینگ و ترافیک " * 4)
+    sender = language.Text("the $a_b$ " + "Directorate of Parking and Traffic " * 4, "$a_b$ " + "ادارهٔ کل پارکینگ و ترافیک " * 4)
     case = cost_model.load(EXAMPLE)
-    outcome = simulate.run(dataclasses.replace(case, about=dataclasses.replace(case.about, payer=payer)).sample(2**5))
+    outcome = simulate.run(
+        dataclasses.replace(case, about=dataclasses.replace(case.about, sender=sender, public=False)).sample(2**5)
+    )
     for chart in (
-        figures.cost_by_payer(tables.cost_by_payer(outcome)),
+        figures.cost_by_account(tables.cost_by_account(outcome)),
         figures.saves_by_reach(tables.saves_by_reach(outcome.draws, steps=5)),
         figures.saving_by_scenario(tables.saving_by_scenario(outcome)),
     ):
@@ -995,7 +1016,7 @@ def test_the_table_of_savings_says_volume_bill_saving_and_chance_of_every_case(s
     chart = figures.savings(side_table)
     for text in chart.title:
         assert len(text.split()) <= 12
-    ordered = side_table[(side_table.quantity == "saving") & side_table.announced & (side_table.payer == "society")]
+    ordered = side_table[(side_table.quantity == "saving") & side_table.announced & (side_table.account == "country")]
     assert language.chance(ordered.probability.max()).en in chart.title.en
     numbers = chart.numbers
     assert {"messages_per_year", "sms_bill_per_year", "saving"} == set(numbers.quantity)
@@ -1073,7 +1094,7 @@ def test_the_reach_that_is_needed_is_where_half_of_the_draws_begin_to_save():
         "peaks": 0.7 - abs(reach - 0.6),
     }
     rows = [
-        dict(case=name, label_en=name, label_fa=name, payer="society", reach=r, share_saves=s, expected=0.3)
+        dict(case=name, label_en=name, label_fa=name, account="country", reach=r, share_saves=s, expected=0.3)
         for name, curve in curves.items()
         for r, s in zip(reach, curve, strict=True)
     ]
@@ -1143,16 +1164,23 @@ def test_nothing_is_said_as_nothing_not_as_a_share_or_a_fall(real):
     assert "0%" not in title.en and "almost certainly costs" in title.en and "به زیان کشور" in title.fa
     costs = pd.DataFrame(
         [
-            dict(payer=payer, scenario=scenario, mean=mean)
-            for payer, means in {"customs": (5e9, 5e9), "state": (1e9, 3e9), "drivers": (4e9, 1e9)}.items()
+            dict(account=account, scenario=scenario, mean=mean)
+            for account, means in {
+                "sender": (5e9, 5e9),
+                "state": (1e9, 3e9),
+                "operators": (-2e9, -1e9),
+                "owner": (0.0, 0.0),
+                "recipients": (4e9, 1e9),
+            }.items()
             for scenario, mean in zip(("status_quo", "forced"), means, strict=True)
         ]
     )
     assert findings.who_gains(costs).en == (
-        "Against SMS, in the mean over the draws, the cost to customs stays as it is, the cost to the state rises by 2 billion rial "
-        "and the cost to drivers falls by 3 billion rial."
+        "Against SMS, in the mean over the draws, the cost to customs stays as it is, the cost to the rest of the state rises by "
+        "2 billion rial, the cost to operators rises by 1 billion rial, the cost to the messenger’s owner stays as it is and the cost "
+        "to drivers falls by 3 billion rial."
     )
-    rows = dict(case="one", label_en="one", label_fa="یک", quantity="saving", announced=True, payer=["sender", "society"])
+    rows = dict(case="one", label_en="one", label_fa="یک", quantity="saving", announced=True, account=["first", "country"])
     summary = pd.DataFrame(rows | {"probability": [0.2, 0.0]})
     assert "for none of these cases; the country saves in 0% of draws at best" in findings.what_the_order_saves(summary).en
     assert "در هیچ موردی" in findings.what_the_order_saves(summary).fa
@@ -1212,3 +1240,42 @@ def test_the_headline_has_the_numbers_of_each_case_and_the_unit_of_its_money(rea
         assert headline.unit(f"case.{name}.sms_bill_per_year_{money}") == f"{money}/year"
     assert headline.label("case.bank_notices_bale.messages_per_year").en == "Notices of Bank Melli: messages a year"
     assert len(table) == 6 * 5 and (table.p05.fillna(0) <= table.p95.fillna(0)).all()
+
+
+# ---- a line of one's own -----------------------------------------------------------------------------------------------
+
+
+def test_a_line_that_is_added_to_the_ledger_is_counted_tabulated_and_explained_in_any_case(monkeypatch):
+    """One record, its equation and its printed name: in another currency too, nothing else has to be told of it."""
+
+    @equation
+    def paper(pv_missed_events, call_cost):
+        """Letters to those whom no notice reached.
+
+            pv missed events × call cost
+
+        pv_missed_events  event;  call_cost  rial.  Returns rial.
+        """
+        return pv_missed_events * call_cost
+
+    name, printed = "letters", language.Text("Letters by post", "نامه با پست")
+    case = cost_model.load(EXAMPLE)
+    draws = case.sample(2**7)
+    without = simulate.run(draws)
+    before = {account: without.cost(account) for account in (*ACCOUNTS, *SUMS)}
+    monkeypatch.setitem(ledger.LINES, name, ledger.Line("sender", paper, group="waiting"))
+    monkeypatch.setitem(wording.LINE_NAMES, name, printed)
+    outcome = simulate.run(draws)
+    letters = outcome.line("pv_missed_events").mul(draws.call_cost, axis=0)
+    assert (letters > 0).all(axis=None)
+    for account, cost in before.items():
+        bears = account in ("sender", "purse", "country", "sender_and_recipients")
+        np.testing.assert_allclose(outcome.cost(account), cost + bears * letters, err_msg=account)
+    row = tables.ledger(outcome).loc[name]
+    assert (row.account, row.to) == ("sender", "") and row.forced == pytest.approx(letters.forced.mean())
+    key, document = f"case.{EXAMPLE}.forced_saving_euro", {"numbers": {}, "decisions": {}}
+    meta = words.published()["meta"] | {"draws": len(draws), "assumptions_sha256": cost_model.load().file_hash}
+    entry = headline.of_cases({EXAMPLE: case}, len(draws)).loc[key].to_dict() | {"mc_error": 0.0, "unit": "euro"}
+    for language_ in language.LANGUAGES:
+        told = explain.text(key, language_, document=document | {"numbers": {key: entry}, "meta": meta})
+        assert getattr(printed, language_) in told and "Careful" not in told and "هشدار" not in told

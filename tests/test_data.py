@@ -204,7 +204,7 @@ def faults_of(folder):
 CELLS = [
     ("payload", "p05", "30", "at most p95 (24.4)"),
     ("payload", "p50", "26", "a value from p05 (21.1) to p95 (24.4)"),
-    ("drivers", "p50", "550000", "p50 = 560000, the only one that a normal with this p05 and p95 can have"),
+    ("recipients", "p50", "550000", "p50 = 560000, the only one that a normal with this p05 and p95 can have"),
     ("payload", "p95", "many", "a number such as 0.85"),
     ("payload", "p95", "nan", "a finite number"),
     ("payload", "p95", "inf", "a finite number"),
