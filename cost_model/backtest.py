@@ -93,7 +93,7 @@ def predicted(setting, known, case, seed=SEED):
         return stayed
     if setting.asks == "daily of installed":
         return (1.0 - draws.first_month_loss) * np.exp(-draws.churn_on * months) * draws.seen_in_day
-    draws.records["installs_at_start"] = setting.from_share * draws.drivers * draws.customs_driver_share
+    draws.records["installs_at_start"] = setting.from_share * draws.recipients * draws.notified_share
     hard = setting.mandate == "hard"
     mandate = {"mandate": "hard" if hard else "soft", "sms_without_app": not hard}
     policy = Scenario("past", "Earlier mandate", "اجبار پیشین", messenger="own", timeout_hours=24, **mandate)

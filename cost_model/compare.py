@@ -18,6 +18,7 @@ from cost_model.case import BASE_YEAR, Case
 from cost_model.data import DataError, Faults
 from cost_model.explain import paragraphs, said_number, title
 from cost_model.language import BASES, BILLION, LANGUAGES, Text, both, chance, count, enumerated, isolated, number, year
+from cost_model.ledger import asked_first
 from cost_model.publish import ROOT, kept_files
 from cost_model.publish.provenance import codes_typed
 from cost_model.scenarios import ORDER, named
@@ -214,8 +215,8 @@ def number_block(old, new, n=headline.DRAWS, seed=headline.SEED):
             continue
         line = Text("• {title}: {change}", "• {title}: {change}")
         lines.append(line.fill(title=title(key), change=from_to(*texts)))
-    for payer in ("society", "customs"):
-        best = [headline.best_scenario(simulate.run(case.sample(n, seed)), payer) for case in (old, new)]
+    for account in reversed(asked_first(new.about)):
+        best = [headline.best_scenario(simulate.run(case.sample(n, seed)), account) for case in (old, new)]
         texts = [
             Text("“{name}” ({share} of draws)", "«{name}» ({share} نمونه‌ها)").fill(
                 name=Text(found["en"], found["fa"]), share=chance(found["probability_best"])
@@ -226,7 +227,7 @@ def number_block(old, new, n=headline.DRAWS, seed=headline.SEED):
             still += 1
             continue
         line = Text("• {title}: {change}", "• {title}: {change}")
-        lines.append(line.fill(title=title(f"decision.best_scenario_{payer}"), change=from_to(*texts)))
+        lines.append(line.fill(title=title(f"decision.best_scenario_{account}"), change=from_to(*texts)))
     head = [
         Text("WHAT THAT DID TO THE HEADLINE NUMBERS", "با عددهای اصلی چه کرد"),
         Text(
@@ -244,13 +245,13 @@ def number_block(old, new, n=headline.DRAWS, seed=headline.SEED):
     return [*head, *lines]
 
 
-def waterfall_block(old, new, payer, n=headline.DRAWS, seed=headline.SEED):
+def waterfall_block(old, new, account, n=headline.DRAWS, seed=headline.SEED):
     """What each change moved of the mean saving of the order: the parts add up, in print too."""
-    table = sensitivity.waterfall(old, new, ORDER, decision.payer_of(payer), n=n, seed=seed)
+    table = sensitivity.waterfall(old, new, ORDER, account, n=n, seed=seed)
     yield Text(
         "WHAT MOVED THE SAVING FOR {who} [{scenario}], mean over the draws, {unit}",
         "چه چیزی صرفه‌جویی {who} را جابه‌جا کرد [{scenario}]، میانگین نمونه‌ها، {unit}",
-    ).fill(scenario=named(ORDER).label, who=Text(WHO[payer].en.upper(), WHO[payer].fa), unit=BILLION)
+    ).fill(scenario=named(ORDER).label, who=Text(WHO[account].en.upper(), WHO[account].fa), unit=BILLION)
     steps = list(table.iloc[1:-1].itertuples())
     figures = Figures(table.end.to_numpy()[:-1])
     yield Text("Before: {end}", "پیش از تغییر: {end}").fill(end=figures.end(0))
@@ -352,5 +353,5 @@ def blocks(old, new, n=headline.DRAWS, names=None):
     found = [head, change_block(before, after, only), number_block(before, after, n)]
     names, ties = changed(before, after)
     if names or ties:
-        found += [list(waterfall_block(before, after, payer, n)) for payer in ("customs", "society")]
+        found += [list(waterfall_block(before, after, account, n)) for account in asked_first(after.about)]
     return found

@@ -27,8 +27,10 @@ from cost_model.language import (
     year,
     years,
 )
+from cost_model.ledger import COUNTRY, HOME
 from cost_model.scenarios import BASELINE, ORDER, named, published
 from cost_model.sensitivity.variance import Z90
+from cost_model.side_by_side import FIRST
 from cost_model.simulate import HORIZON
 from cost_model.wording import WHO, policies_of, verdict, wording
 
@@ -83,7 +85,7 @@ def message_volume(volumes):
         bill=estimate(rows["evidence", "sms_bill_per_year_rial"], money),
         usd=usd(rows["evidence", "sms_bill_per_year_usd"].p50),
         stated=estimate(rows["as_stated", "sms_bill_per_year_rial"], money),
-        seconds=estimate(rows["evidence", "detention_seconds_per_trip_equal_to_sms"], number),
+        seconds=estimate(rows["evidence", "waiting_seconds_per_trip_equal_to_sms"], number),
     )
 
 
@@ -121,7 +123,7 @@ def install_base(groups, paths):
     ).fill(
         least=count(groups.attrs["installs"][0]),
         most=count(groups.attrs["installs"][1]),
-        need=estimate(rows["customs_drivers"], number),
+        need=estimate(rows["notified_recipients"], number),
         years=years(paths.month.max()),
         active=enumerated(said),
         reach=estimate(reach.loc[most], percent),
@@ -131,9 +133,9 @@ def install_base(groups, paths):
 
 def migration(savings, seen):
     """Answer of notebook 03, from `tables.saving_by_scenario` and `tables.seen_in_time`: what was announced, then what force does."""
-    rows, words = {(r.payer, r.scenario): r for r in savings.itertuples()}, wording(savings)
+    rows, words = {(r.account, r.scenario): r for r in savings.itertuples()}, wording(savings)
     in_time, told = {r.scenario: r for r in seen.itertuples()}, words.announced
-    if rows["society", told.name].probability >= HALF:
+    if rows["country", told.name].probability >= HALF:
         verdict = Text("Yes, on these assumptions.", "آری، با این فرض‌ها.")
     else:
         verdict = Text("No, not by force.", "نه؛ با اجبار نه.") if words.by_force else Text("No.", "نه.")
@@ -141,17 +143,17 @@ def migration(savings, seen):
     if told.name == _announced(savings) and not words.by_force:
         option = Text("{option}, as it was announced,", "گزینهٔ {option}، چنان‌که اعلام شد،")
     return Text(
-        "{verdict} Over {years} the saving of {option} against SMS is {customs} for {sender}, positive "
-        "{customs_chance}, and {society} for the country as a whole, positive {society_chance}. "
+        "{verdict} Over {years} the saving of {option} against SMS is {own} for {sender}, positive "
+        "{own_chance}, and {country} for the country as a whole, positive {country_chance}. "
         "{notices}{force}{without} (Median; in brackets 90% of draws; a negative saving is a loss.)",
-        "{verdict} صرفه‌جویی {option} در برابر پیامک، طی {years}، برای {sender} {customs} است و {customs_chance}؛ "
-        "برای کل کشور {society} است و {society_chance}. {notices}{force}{without} "
+        "{verdict} صرفه‌جویی {option} در برابر پیامک، طی {years}، برای {sender} {own} است و {own_chance}؛ "
+        "برای کل کشور {country} است و {country_chance}. {notices}{force}{without} "
         "(میانه؛ در پرانتز بازهٔ ۹۰٪ نمونه‌ها؛ صرفه‌جویی منفی یعنی زیان.)",
     ).fill(
         verdict=verdict,
         years=years(savings.attrs["horizon"]),
         option=option.fill(option=told.quoted),
-        sender=words.who["customs"],
+        sender=words.who[words.first],
         **_saved(rows, words, told.name),
         notices=_seen_in_time(in_time[BASELINE], in_time[told.name]),
         force=_by_force(savings, rows, words, in_time),
@@ -160,22 +162,26 @@ def migration(savings, seen):
 
 
 def _without_messenger(savings, rows, words):
-    """What the best policy that needs no messenger would save the sender; nothing where none but SMS as it is was run."""
-    others = [one for one in policies_of(savings) if one.messenger == "none" and one.name not in (BASELINE, words.announced.name)]
+    """What the best policy that needs no messenger would save the first account; nothing where none of them may be recommended."""
+    others = [
+        one
+        for one in policies_of(savings)
+        if one.messenger == "none" and one.recommendable and one.name not in (BASELINE, words.announced.name)
+    ]
     if not others:
         return Text("", "")
-    best = max(others, key=lambda one: rows["customs", one.name].mean)
+    best = max(others, key=lambda one: rows[words.first, one.name].mean)
     return Text(
         " {option} would save {sender} {saving} and needs no app.",
         " {option} {saving} برای {sender} صرفه‌جویی دارد و به نصب هیچ برنامه‌ای نیاز ندارد.",
-    ).fill(option=best.quoted, sender=words.who["customs"], saving=words.estimate(rows["customs", best.name]))
+    ).fill(option=best.quoted, sender=words.who[words.first], saving=words.estimate(rows[words.first, best.name]))
 
 
 def _saved(rows, words, scenario):
-    """What a scenario saves customs and society and how likely, as words for a sentence."""
-    found = {payer: rows[payer, scenario] for payer in ("customs", "society")}
-    return {payer: words.estimate(row) for payer, row in found.items()} | {
-        f"{payer}_chance": _positive_in(row.probability) for payer, row in found.items()
+    """What a scenario saves the first account and the country and how likely, as words for a sentence."""
+    found = {"own": rows[words.first, scenario], "country": rows["country", scenario]}
+    return {account: words.estimate(row) for account, row in found.items()} | {
+        f"{account}_chance": _positive_in(row.probability) for account, row in found.items()
     }
 
 
@@ -187,11 +193,11 @@ def _by_force(savings, rows, words, in_time):
     seen, after = Text("; {after} of notices would be seen in time", "؛ {after} پیام‌ها به‌موقع دیده می‌شود"), in_time[forced.name]
     seen = Text("", "") if isnan(after.p50) else seen.fill(after=estimate(after, percent))
     return Text(
-        " By force, with {option}, it would be {customs} for {sender}, positive {customs_chance}, and {society} for the "
-        "country, positive {society_chance}{seen}.",
-        " با اجبار، یعنی {option}، صرفه‌جویی برای {sender} {customs} است و {customs_chance}؛ برای کشور {society} است و "
-        "{society_chance}{seen}.",
-    ).fill(option=forced.quoted, sender=words.who["customs"], **_saved(rows, words, forced.name), seen=seen)
+        " By force, with {option}, it would be {own} for {sender}, positive {own_chance}, and {country} for the "
+        "country, positive {country_chance}{seen}.",
+        " با اجبار، یعنی {option}، صرفه‌جویی برای {sender} {own} است و {own_chance}؛ برای کشور {country} است و "
+        "{country_chance}{seen}.",
+    ).fill(option=forced.quoted, sender=words.who[words.first], **_saved(rows, words, forced.name), seen=seen)
 
 
 def _seen_in_time(before, after):
@@ -212,17 +218,17 @@ def _positive_in(share):
 
 
 def who_gains(costs):
-    """Who gains and who pays under what was announced, from `tables.cost_by_payer`: change of the mean."""
-    mean, words = costs.pivot(index="payer", columns="scenario", values="mean"), wording(costs)
+    """Who gains and who pays under what was announced, from `tables.cost_by_account`: change of the mean."""
+    mean, words = costs.pivot(index="account", columns="scenario", values="mean"), wording(costs)
     change = mean[words.announced.name] - with_option(mean, "costs", BASELINE)[BASELINE]
     ways = {
-        1: Text("the cost to {payer} rises by {amount}", "هزینهٔ {payer} {amount} بیشتر می‌شود"),
-        -1: Text("the cost to {payer} falls by {amount}", "هزینهٔ {payer} {amount} کمتر می‌شود"),
-        0: Text("the cost to {payer} stays as it is", "هزینهٔ {payer} تغییری نمی‌کند"),
+        1: Text("the cost to {account} rises by {amount}", "هزینهٔ {account} {amount} بیشتر می‌شود"),
+        -1: Text("the cost to {account} falls by {amount}", "هزینهٔ {account} {amount} کمتر می‌شود"),
+        0: Text("the cost to {account} stays as it is", "هزینهٔ {account} تغییری نمی‌کند"),
     }
     parts = [
-        ways[int(sign(change[payer]))].fill(payer=words.who[payer], amount=words.money(abs(change[payer])))
-        for payer in ("customs", "state", "drivers")
+        ways[int(sign(change[account]))].fill(account=words.who[account], amount=words.money(abs(change[account])))
+        for account in HOME
     ]
     said = Text("Against SMS, in the mean over the draws, {parts}.", "در برابر پیامک و به‌طور میانگین در نمونه‌ها، {parts}.")
     if not _is_the_order(costs, words.announced):
@@ -233,13 +239,42 @@ def who_gains(costs):
     return said.fill(option=words.option, parts=enumerated(parts))
 
 
+def what_the_order_buys(bought):
+    """What an install and a user who stays cost, beside the market price, from `tables.bought_by_the_order`."""
+    words, rows = wording(bought), {(r.account, r.what): r for r in bought.itertuples()}
+    first, country = rows[words.first, "users_who_stay"], rows["country", "users_who_stay"]
+    parts = []
+    for row in (first, country):
+        saves = isnan(row.price)
+        text = (
+            Text("nothing for {who}, which saves", "برای {who} هیچ و با صرفه‌جویی")
+            if saves
+            else Text("{price} for {who}", "برای {who} {price}")
+        )
+        parts.append(text.fill(who=words.who[row.account], price=words.money(0 if saves else row.price)))
+    if first.added <= 0:
+        return Text("{option} keeps no more users than there were.", "{option} کاربری بیش از آنچه بود نگه نمی‌دارد.").fill(
+            option=words.option
+        )
+    return Text(
+        "{option} adds {installs} installs; {users} users stay. Each of these costs {costs}. By adverts one costs about {market}.",
+        "{option} {installs} نصب می‌افزاید و {users} کاربر می‌ماند. هزینهٔ هر کاربری که می‌ماند {costs} است؛ با تبلیغ حدود {market}.",
+    ).fill(
+        option=words.option,
+        installs=count(round(rows[words.first, "installs"].added, -2)),
+        users=count(round(first.added, -2)),
+        costs=enumerated(parts),
+        market=words.money(first.market),
+    )
+
+
 RISK = {  # of an order, as the beginning of a clause
     "never": Text("", ""),
     "uncertain": Text("with the risk that the order is reversed, ", "با احتساب احتمال لغو دستور، "),
     "certain": Text("though the order is sure to be reversed, ", "با آنکه دستور حتماً لغو می‌شود، "),
 }
 SAVES_FROM = {  # (whose saving, what breaks even): where it does in some draws, in all, at any value, and at none
-    ("society", "reach"): (
+    ("country", "reach"): (
         Text(
             "{risk}the messenger would have to show {found} of the notices in time, and in {never} of draws even all of them is not enough",
             "{risk}پیام‌رسان باید {found} پیام‌ها را به‌موقع به چشم گیرنده برساند و در {never} نمونه‌ها حتی دیده شدن همهٔ پیام‌ها کافی نیست",
@@ -254,19 +289,19 @@ SAVES_FROM = {  # (whose saving, what breaks even): where it does in some draws,
             "حتی اگر پیام‌رسان همهٔ پیام‌ها را به‌موقع نشان دهد کافی نیست",
         ),
     ),
-    ("society", "tariff"): (
+    ("country", "tariff"): (
         Text("a segment would have to cost {found}", "بهای هر بخش پیامک باید به {found} برسد"),
         Text("a segment would have to cost {found}", "بهای هر بخش پیامک باید به {found} برسد"),
         Text("it saves at any tariff", "با هر تعرفه‌ای به‌صرفه است"),
         Text("there is no tariff at which it saves", "با هیچ تعرفه‌ای به‌صرفه نیست"),
     ),
-    ("customs", "tariff"): (
+    ("own", "tariff"): (
         Text("for {sender} alone a tariff of {found} is enough", "برای خود {sender} تعرفهٔ {found} کافی است"),
         Text("for {sender} alone a tariff of {found} is enough", "برای خود {sender} تعرفهٔ {found} کافی است"),
         Text("for {sender} alone it saves at any tariff", "برای خود {sender} با هر تعرفه‌ای به‌صرفه است"),
         Text("for {sender} alone there is no tariff at which it saves", "برای خود {sender} هم با هیچ تعرفه‌ای به‌صرفه نیست"),
     ),
-    ("customs", "month"): (
+    ("own", "month"): (
         Text(
             "{risk}{sender} never breaks even within {years} in {never} of draws; where it does, it is in month {found}",
             "{risk}{sender} در {never} نمونه‌ها در {years} هرگز سربه‌سر نمی‌شود و در بقیه در ماه {found} سربه‌سر می‌شود",
@@ -284,23 +319,24 @@ def what_must_be_true(break_even):
     Where nothing would do, it says so; what cannot be asked of the policy, such as the reach of no messenger, is left out.
     """
     words, policy = wording(break_even), next(iter(policies_of(break_even)))
-    rows = {(r.payer, r.what): r for r in break_even.itertuples() if r.scenario == policy.name}
+    role = {words.first: "own"}  # a country that asks first would be told as the country
+    rows = {(role.get(r.account, r.account), r.what): r for r in break_even.itertuples() if r.scenario == policy.name}
     units = {"reach": (estimate, percent, 0), "tariff": (words.estimate, None, 0), "month": (estimate, number, 1)}
 
-    def clause(payer, what):
-        row, (said, unit, least) = rows[payer, what], units[what]
-        some, every, at_any, nowhere = SAVES_FROM[payer, what]
-        parts = {"risk": RISK[policy.reversal], "sender": words.who["customs"], "years": years(break_even.attrs["horizon"])}
+    def clause(account, what):
+        row, (said, unit, least) = rows[account, what], units[what]
+        some, every, at_any, nowhere = SAVES_FROM[account, what]
+        parts = {"risk": RISK[policy.reversal], "sender": words.who[words.first], "years": years(break_even.attrs["horizon"])}
         if isnan(row.p50):
             return nowhere.fill(**parts)
         found = said(row, unit) if unit else said(row)
         text = some if row.never else at_any if row.p95 == least else every
         return text.fill(found=found, never=chance(row.never), **parts)
 
-    country = [clause(*one) for one in SAVES_FROM if one[0] == "society" and one in rows]
-    own = [clause(*one) for one in SAVES_FROM if one[0] == "customs" and one in rows]
+    country = [clause(*one) for one in SAVES_FROM if one[0] == "country" and one in rows]
+    own = [clause(*one) for one in SAVES_FROM if one[0] == "own" and one in rows]
     if len(country) == 2:
-        nothing = isnan(rows["society", "tariff"].p50)
+        nothing = isnan(rows["country", "tariff"].p50)
         link = (
             Text("{reach}; and {tariff}", "{reach}؛ و {tariff}")
             if nothing
@@ -315,14 +351,16 @@ def what_must_be_true(break_even):
 
 def three_numbers(headline):
     """The three lines with which `make report` ends, from `headline.numbers`."""
-    bill, saving = headline.loc["evidence.sms_bill_per_year_rial"], headline.loc[f"{ORDER}.saving_rial"]
-    customs = headline.loc[f"{ORDER}.probability_saves_customs"]
+    bill, saving = headline.loc["evidence.sms_bill_per_year_rial"], headline.loc[f"{ORDER}.saving_country_rial"]
+    purse = headline.loc[f"{ORDER}.probability_saves_purse"]
     return [
         Text("SMS bill a year, evidence: {x}", "هزینهٔ سالانهٔ پیامک، شواهد: {x}").fill(x=estimate(bill, money)),
-        Text("Saving of {option} over {years}: {x}", "صرفه‌جویی {option} در {years}: {x}").fill(
+        Text("Saving of the country with {option} over {years}: {x}", "صرفه‌جویی کشور با {option} در {years}: {x}").fill(
             option=named(ORDER).quoted, years=years(HORIZON), x=estimate(saving, money)
         ),
-        Text("Draws in which it saves customs money: {x}", "نمونه‌هایی که به سود گمرک است: {x}").fill(x=chance(customs["mean"])),
+        Text("Chance that it saves the public purse money: {x}", "احتمال صرفه‌جویی برای کل دولت: {x}").fill(
+            x=chance(purse["mean"])
+        ),
     ]
 
 
@@ -349,46 +387,48 @@ def reversal(gone, payback, costs, options):
     """
     last = gone.month.max()
     chances = {r.what: r for r in gone[gone.month == last].itertuples()}
-    needed = payback.attrs["payback_months"]["customs"]["p50"]
+    words = wording(payback)
+    needed = payback.attrs["payback_months"][words.first]["p50"]
     ends = costs.length.max() if 12 not in set(costs.length) else 12
-    spent = {r.payer: r for r in costs[(costs.length == ends) & (costs.what == "spent")].itertuples()}
-    net = {r.payer: r for r in costs[(costs.length == ends) & (costs.what == "net")].itertuples()}
-    worst = options[(options.quantity == "saving_society") & (options.belief == "expected")]
+    spent = {r.account: r for r in costs[(costs.length == ends) & (costs.what == "spent")].itertuples()}
+    net = {r.account: r for r in costs[(costs.length == ends) & (costs.what == "net")].itertuples()}
+    worst = options[(options.quantity == "saving_country") & (options.belief == "expected")]
     best = worst.loc[worst["mean"].idxmax()]
-    about = _this_is_about(payback, wording(payback).announced)
+    about = _this_is_about(payback, words.announced)
     lasts = (
         Text(
-            "If the order stands, it has to last {needed} months before half of the draws save customs money",
-            "اگر دستور لغو نشود، باید {needed} ماه بماند تا در نیمی از نمونه‌ها به سود گمرک شود",
-        ).fill(needed=count(needed))
+            "If the order stands, it has to last {needed} months before half of the draws save {first} money",
+            "اگر دستور لغو نشود، باید {needed} ماه بماند تا در نیمی از نمونه‌ها به سود {first} شود",
+        ).fill(needed=count(needed), first=words.who[words.first])
         if needed == needed
         else Text(
-            "In most draws no order saves customs money, however long it lasts",
-            "در بیشتر نمونه‌ها دستور هر قدر هم بماند به سود گمرک نیست",
-        )
+            "In most draws no order saves {first} money, however long it lasts",
+            "در بیشتر نمونه‌ها دستور هر قدر هم بماند به سود {first} نیست",
+        ).fill(first=words.who[words.first])
     )
     return Text(
         "{about}{lasts}; for the country it never does in {never} of draws. By what became of earlier orders, one is reversed within {years} with a "
         "chance of {reversed}, and is off at that time with a chance of {off}; some go at once, others stay for years. If it ends after {ends} months, {spent} has gone into a "
-        "messenger that is of no further use, of which customs bore {customs}; with the notices that were missed, the order has cost the country "
+        "messenger that is of no further use, of which {first} bore {own}; with the notices that were missed, the order has cost the country "
         "{net} more than SMS. Whoever expects a reversal, say after {expected} months, does best with {best}: for the country that saves "
         "{saves}. (Median; in brackets 90% of draws; below zero is the opposite.)",
         "{about}{lasts}؛ برای کشور در {never} نمونه‌ها هیچ‌گاه چنین نمی‌شود. بر پایهٔ سرنوشت دستورهای پیشین، احتمال اینکه دستور در {years} لغو شود "
         "{reversed} است و احتمال اینکه در آن زمان برقرار نباشد {off}؛ برخی زود لغو می‌شوند و برخی سال‌ها می‌مانند. اگر پس از {ends} ماه لغو شود، {spent} خرج پیام‌رسانی شده که دیگر به کار "
-        "نمی‌آید و سهم گمرک از آن {customs} است؛ با پیام‌هایی که دیده نشد، دستور {net} بیش از پیامک برای کشور هزینه داشته است. اگر "
+        "نمی‌آید و سهم {first} از آن {own} است؛ با پیام‌هایی که دیده نشد، دستور {net} بیش از پیامک برای کشور هزینه داشته است. اگر "
         "انتظار لغو دستور برود، مثلاً پس از {expected} ماه، {best} از همه بهتر است: صرفه‌جویی آن برای کشور {saves} است. "
         "(میانه؛ در پرانتز ۹۰٪ نمونه‌ها؛ عدد منفی یعنی عکس آن.)",
     ).fill(
         about=about,
         lasts=lasts,
-        never=chance(payback.attrs["never"]["society"]),
+        never=chance(payback.attrs["never"]["country"]),
         years=years(last),
         reversed=percent(chances["reversed"].mean),
         off=percent(chances["off"].mean),
         ends=count(ends),
-        spent=estimate(spent["society"], money),
-        customs=estimate(spent["customs"], money),
-        net=estimate(net["society"], money),
+        spent=estimate(spent["country"], money),
+        first=words.who[words.first],
+        own=estimate(spent[words.first], money),
+        net=estimate(net["country"], money),
         best=_quoted(options, best.option),
         expected=count(options.attrs["expected"]),
         saves=estimate(best, money),
@@ -459,56 +499,57 @@ def foresight(coverage, scores, factor):
 def decision_under_uncertainty(best, options, by_value, corner):
     """Answer of notebook 04: what to choose, how sure it is, for whom it is not, and when forcing wins.
 
-    best      from `decision.best_by_payer`;  options  from `decision.by_payer`, of the same run
-    by_value  payer → `tables.best_by_notice_value`;  corner  from `sensitivity.forced_wins_when` for customs
+    best      from `decision.best_by_account`;  options  from `decision.by_account`, of the same run
+    by_value  account → `tables.best_by_notice_value`;  corner  from `sensitivity.forced_wins_when` for the first account
     """
-    first, rows = best.set_index("payer"), {(r.payer, r.option): r for r in options.itertuples()}
-    order = wording(options).announced
-    choice = first.option["society"]
-    same = [payer for payer in best.payer if first.option[payer] == choice]
-    alike = [payer for payer in best.payer if payer not in same and choice in first.tied[payer]]
-    others = [payer for payer in best.payer if payer not in same + alike]
-    switches = [payer for payer, table in by_value.items() if table.attrs["switches"]]
+    first, rows = best.set_index("account"), {(r.account, r.option): r for r in options.itertuples()}
+    words = wording(options)
+    order, choice = words.announced, first.option[words.first]
+    same = [account for account in best.account if first.option[account] == choice]
+    alike = [account for account in best.account if account not in same and choice in first.tied[account]]
+    others = [account for account in best.account if account not in same + alike]
+    switches = [account for account, table in by_value.items() if table.attrs["switches"]]
     always = Text("whatever a notice seen in time is worth", "ارزش پیامِ به‌موقع هرچه باشد")
     if switches:
         always = Text(
-            "while a notice seen in time is worth nothing more than the detention it prevents",
+            "while a notice seen in time is worth nothing more than the waiting it prevents",
             "اگر پیامِ به‌موقع ارزشی جز جلوگیری از معطلی ندارد",
         )
     exceptions = Text("", "")
     if others:
         exceptions = Text(" {who} would rather have {option} ({share}).", " {who} {option} را ترجیح می‌دهد ({share}).").fill(
-            who=_capital(enumerated([WHO[payer] for payer in others])),
-            option=enumerated(_once([_quoted(options, first.option[payer]) for payer in others])),
-            share=enumerated(_once([chance(first.probability[payer]) for payer in others])),
+            who=_capital(enumerated([words.who[account] for account in others])),
+            option=enumerated(_once([_quoted(options, first.option[account]) for account in others])),
+            share=enumerated(_once([chance(first.probability[account]) for account in others])),
         )
     if alike:
         as_good = Text(" To {who} it makes no difference against {option}.", " برای {who} با {option} تفاوتی ندارد.").fill(
-            who=enumerated([WHO[payer] for payer in alike]),
-            option=enumerated(_once([_quoted(options, first.option[payer]) for payer in alike])),
+            who=enumerated([words.who[account] for account in alike]),
+            option=enumerated(_once([_quoted(options, first.option[account]) for account in alike])),
         )
         exceptions = Text(exceptions.en + as_good.en, exceptions.fa + as_good.fa)
     return Text(
-        "Choose {choice}, {always}: over {years} it is on average best for {who} ({share} of draws). It saves customs {saves}, in {sure} of "
-        "draws; to know everything before choosing would be worth {evpi} to customs and {evpi_all} to the country.{exceptions} {order} is the best "
-        "choice for customs in {forced} of draws and for the country in {forced_all}. {corner}",
-        "{choice} را برگزینید، {always}: در {years} به‌طور میانگین برای {who} بهترین است ({share} نمونه‌ها). صرفه‌جویی آن برای گمرک {saves} است و در {sure} "
-        "نمونه‌ها مثبت؛ دانستن همه‌چیز پیش از انتخاب برای گمرک {evpi} و برای کشور {evpi_all} می‌ارزد.{exceptions} {order} در {forced} نمونه‌ها بهترین "
-        "گزینهٔ گمرک است و در {forced_all} بهترین گزینهٔ کشور. {corner}",
+        "Choose {choice}, {always}: over {years} it is on average best for {who} ({share} of draws). It saves {first} {saves}, in {sure} of "
+        "draws; to know everything before choosing would be worth {evpi} to {first} and {evpi_all} to the country.{exceptions} {order} is the best "
+        "choice for {first} in {forced} of draws and for the country in {forced_all}. {corner}",
+        "{choice} را برگزینید، {always}: در {years} به‌طور میانگین برای {who} بهترین است ({share} نمونه‌ها). صرفه‌جویی آن برای {first} {saves} است و در {sure} "
+        "نمونه‌ها مثبت؛ دانستن همه‌چیز پیش از انتخاب برای {first} {evpi} و برای کشور {evpi_all} می‌ارزد.{exceptions} {order} در {forced} نمونه‌ها بهترین "
+        "گزینهٔ {first} است و در {forced_all} بهترین گزینهٔ کشور. {corner}",
     ).fill(
         choice=_quoted(options, choice),
         always=always,
         years=years(best.attrs["horizon"]),
-        who=enumerated([WHO[payer] for payer in same]),
-        share=enumerated(_once([chance(first.probability[payer]) for payer in same])),
-        saves=estimate(rows["customs", choice], money),
-        sure=chance(rows["customs", choice].probability),
-        evpi=money(first.evpi["customs"]),
-        evpi_all=money(first.evpi["society"]),
+        who=enumerated([words.who[account] for account in same]),
+        share=enumerated(_once([chance(first.probability[account]) for account in same])),
+        first=words.who[words.first],
+        saves=estimate(rows[words.first, choice], money),
+        sure=chance(rows[words.first, choice].probability),
+        evpi=money(first.evpi[words.first]),
+        evpi_all=money(first.evpi["country"]),
         exceptions=exceptions,
         order=order.quoted,
-        forced=chance(rows["customs", order.name].probability_best),
-        forced_all=chance(rows["society", order.name].probability_best),
+        forced=chance(rows[words.first, order.name].probability_best),
+        forced_all=chance(rows["country", order.name].probability_best),
         corner=corner.attrs["sentence"],
     )
 
@@ -523,7 +564,7 @@ def _capital(text):
 
 
 def without_trusting_the_mean(*robustness):
-    """How many criteria choose which option, for each payer; from tables of `decision.robustness`."""
+    """How many criteria choose which option, for each account; from tables of `decision.robustness`."""
     said = [_by_criterion(table) for table in robustness]
     return Text(" ".join(t.en for t in said), " ".join(t.fa for t in said))
 
@@ -532,16 +573,16 @@ def _by_criterion(table):
     chosen = [tuple(rows.option[rows.chosen]) for _, rows in table.groupby(["criterion", "setting"], sort=False)]
     known = [options for options in chosen if options]
     counts = Counter(option for options in known for option in options)
-    parts = {"n": count(len(known)), "payer": WHO[table.payer.iloc[0]]}
+    parts = {"n": count(len(known)), "account": WHO[table.account.iloc[0]]}
     if len(counts) == 1:
         text = Text(
-            "All {n} criteria by which {payer} could choose, from the mean to the worst draw, choose {option}.",
-            "هر {n} معیاری که {payer} می‌تواند با آن برگزیند، از میانگین تا بدترین نمونه، {option} را برمی‌گزیند.",
+            "All {n} criteria by which {account} could choose, from the mean to the worst draw, choose {option}.",
+            "هر {n} معیاری که {account} می‌تواند با آن برگزیند، از میانگین تا بدترین نمونه، {option} را برمی‌گزیند.",
         ).fill(option=_quoted(table, *counts), **parts)
     else:
         text = Text(
-            "Of {n} criteria by which {payer} could choose, from the mean to the worst draw, {choices}.",
-            "از {n} معیاری که {payer} می‌تواند با آن برگزیند، از میانگین تا بدترین نمونه، {choices}.",
+            "Of {n} criteria by which {account} could choose, from the mean to the worst draw, {choices}.",
+            "از {n} معیاری که {account} می‌تواند با آن برگزیند، از میانگین تا بدترین نمونه، {choices}.",
         ).fill(choices=enumerated([_so_many(n, _quoted(table, option)) for option, n in counts.most_common()]), **parts)
     if len(known) == len(chosen):
         return text
@@ -618,25 +659,27 @@ def study_outcome(rows, best):
 def worth_finding_out(knowing, inputs, studies, country):
     """Answer of notebook 05: what is worth finding out, to whom, and how.
 
-    knowing  from `tables.worth_of_everything`;  inputs  from `tables.worth_of_inputs`, for customs and the question as it was put
-    studies  from `tables.worth_of_studies`, for the same;  country  from `tables.worth_of_inputs`, for society and all policies
+    knowing  from `tables.worth_of_everything`;  inputs  from `tables.worth_of_inputs`, for the first account and the question as it was put
+    studies  from `tables.worth_of_studies`, for the same;  country  from `tables.worth_of_inputs`, for the country and all policies
     """
-    rows = {(r.payer, r.question): r for r in knowing.itertuples()}
+    rows = {(r.account, r.question): r for r in knowing.itertuples()}
     asked = inputs.attrs["question"]
-    put, own, society = rows["customs", asked], rows["customs", "all"], rows["society", "all"]
+    words = wording(knowing)
+    put, own, society = rows[words.first, asked], rows[words.first, "all"], rows["country", "all"]
     clauses = [study_outcome(found, studies.attrs["best_n"][name]) for name, found in studies.groupby("study", sort=False)]
     first = Text(
-        "For customs it is worth finding out more if the choice is {choice}: {best}, the cheapest on "
+        "For {first} it is worth finding out more if the choice is {choice}: {best}, the cheapest on "
         "average, is the cheapest in {right} of draws, and knowing everything would be worth {evpi} over {years}, {part} of what SMS costs.",
-        "اگر انتخاب{choice} باشد بیشتر دانستن برای گمرک می‌ارزد: {best} که به‌طور میانگین ارزان‌ترین است در {right} نمونه‌ها "
+        "اگر انتخاب{choice} باشد بیشتر دانستن برای {first} می‌ارزد: {best} که به‌طور میانگین ارزان‌ترین است در {right} نمونه‌ها "
         "ارزان‌ترین است و دانستن همه‌چیز در {years} {evpi} می‌ارزد، {part} هزینهٔ پیامک.",
     )
     if put.nothing:
         first = Text(
-            "For customs it is not worth finding out more, even if the choice is {choice}: {best} is the cheapest in {right} of draws.",
-            "حتی اگر انتخاب{choice} باشد بیشتر دانستن برای گمرک نمی‌ارزد: {best} در {right} نمونه‌ها ارزان‌ترین است.",
+            "For {first} it is not worth finding out more, even if the choice is {choice}: {best} is the cheapest in {right} of draws.",
+            "حتی اگر انتخاب{choice} باشد بیشتر دانستن برای {first} نمی‌ارزد: {best} در {right} نمونه‌ها ارزان‌ترین است.",
         )
     first = first.fill(
+        first=words.who[words.first],
         choice=_choice(knowing, inputs.attrs["options"]),
         best=_quoted(knowing, put.best),
         right=chance(put.probability_best),
@@ -644,19 +687,20 @@ def worth_finding_out(knowing, inputs, studies, country):
         years=years(knowing.attrs["horizon"]),
         part=part_of_bill(put),
     )
-    others = [one for name, one in _policies(knowing).items() if name not in inputs.attrs["options"]]
+    others = [one for name, one in _policies(knowing).items() if name not in inputs.attrs["options"] and one.recommendable]
     last = Text(
         "To the country knowing everything is worth {society}; for it {best} is the best in {right} of draws{alone}.",
         "دانستن همه‌چیز برای کشور {society} می‌ارزد؛ برای آن {best} در {right} نمونه‌ها بهترین است{alone}.",
     )
     if others:
         last = Text(
-            "With {others} among the options, knowing everything is worth {own} to customs and {society} to the country, for "
+            "With {others} among the options, knowing everything is worth {own} to {first} and {society} to the country, for "
             "which {best} is the best in {right} of draws{alone}.",
-            "اگر {others} هم گزینه باشد دانستن همه‌چیز برای گمرک {own} و برای کشور {society} می‌ارزد؛ برای کشور {best} در {right} نمونه‌ها "
+            "اگر {others} هم گزینه باشد دانستن همه‌چیز برای {first} {own} و برای کشور {society} می‌ارزد؛ برای کشور {best} در {right} نمونه‌ها "
             "بهترین است{alone}.",
         )
     last = last.fill(
+        first=words.who[words.first],
         others=enumerated([one.quoted for one in others] or [Text("", "")]),
         own=worth(own),
         society=NOTHING
@@ -726,13 +770,13 @@ def _most_worth_knowing(inputs, most=3):
 # ---- the explorer ----
 
 
-def explored(scenario, payer, savings, seen, break_even):
-    """What a policy does to one payer, to the notices, and when it breaks even.
+def explored(scenario, account, savings, seen, break_even):
+    """What a policy does to one account, to the notices, and when it breaks even.
 
-    savings  from `tables.saving_by_payer`;  seen  from `tables.seen_in_time`;  break_even  from `tables.break_even`
+    savings  from `tables.saving_by_account`;  seen  from `tables.seen_in_time`;  break_even  from `tables.break_even`
     """
-    row, in_time = {r.payer: r for r in savings.itertuples()}[payer], {r.scenario: r for r in seen.itertuples()}
-    policy, who, horizon = scenario.quoted, WHO[payer], years(savings.attrs["horizon"])
+    row, in_time = {r.account: r for r in savings.itertuples()}[account], {r.scenario: r for r in seen.itertuples()}
+    policy, who, horizon = scenario.quoted, WHO[account], years(savings.attrs["horizon"])
     notices = _seen_in_time(in_time[BASELINE], in_time[scenario.name])
     said = verdict(row).fill(policy=policy, who=who)
     if row.same:
@@ -780,7 +824,7 @@ def quoted_case(name):
 
 
 def what_the_order_saves(summary):
-    """Whose sender the order saves money in half of the draws, and how likely the country's best; from `side_by_side.summary`.
+    """Whose first account the order saves money in half of the draws, and how likely the country's best; from `side_by_side.summary`.
 
     Where no case was run with what it announced, this is said of the policy that is told first, by its name.
     """
@@ -789,16 +833,16 @@ def what_the_order_saves(summary):
     if ordered.empty:
         told = wording(summary).announced
         ordered = savings[savings.scenario == told.name]
-    sender, country = (ordered[ordered.payer == payer] for payer in ("sender", "society"))
-    pays = sender[sender.probability >= HALF]
+    first, country = (ordered[ordered.account == account] for account in (FIRST, COUNTRY))
+    pays = first[first.probability >= HALF]
     cases = enumerated([quoted_case(names[case]) for case in pays.case]) if len(pays) else Text("none of these cases", "")
     persian = (
-        "{order} برای {cases} دست‌کم در نیمی از نمونه‌ها به سود فرستنده است"
+        "{order} برای {cases} دست‌کم در نیمی از نمونه‌ها به سود دولت (یا بانک و مشتریانش) است"
         if len(pays)
-        else "{order} در هیچ موردی در نیمی از نمونه‌ها به سود فرستنده نیست"
+        else "{order} در هیچ موردی در نیمی از نمونه‌ها به سود دولت (یا بانک و مشتریانش) نیست"
     )
     return Text(
-        "{order} saves its sender money in half of the draws or more for {cases}; the country saves in {best} of draws at best",
+        "{order} saves the purse, or a private sender with its customers, money in half of the draws or more for {cases}; the country saves in {best} of draws at best",
         persian + "؛ برای کشور بهترین مورد {best} نمونه‌هاست",
     ).fill(
         order=told.quoted if told else Text("The order", "دستور"),
@@ -812,7 +856,7 @@ SHARES = ("reach", "upto", "best", "expected")  # of `side_by_side.reach_needed`
 
 def reach_that_pays(needed):
     """For which cases force, or the policy that was asked for, pays for the country, and at what reach; from `side_by_side.reach_needed`."""
-    names, country = case_labels(needed), needed[needed.payer == "society"].set_index("case")
+    names, country = case_labels(needed), needed[needed.account == "country"].set_index("case")
     any_reach, up, down = country.reach == 0, country.reach > 0, country.upto.notna()
     between = country.reach.isna() & ~down & (country.most >= HALF)
     expects = Text(" (the model expects {expected})", " (انتظار الگو: {expected})")
@@ -917,8 +961,8 @@ def volume_of(case, summary):
     ).fill(
         label=case.about.label,
         messages=estimate(rows.loc["messages_per_year"], large),
-        who=words.who["drivers"],
-        sender=words.who["customs"],
+        who=words.who["recipients"],
+        sender=words.who["sender"],
         bill=words.estimate(rows.loc["sms_bill_per_year"]),
         told=case.about.told,
     )

@@ -7,8 +7,12 @@ from cost_model import __version__, backtest, costs, decision, mandate, side_by_
 from cost_model import case as cases
 from cost_model.data import rial_per_usd
 from cost_model.language import CURRENCIES, READINGS, Text, joined, series
+from cost_model.ledger import ACCOUNTS, COUNTRY, PURSE
 from cost_model.scenarios import BASELINE, ORDER, named
+from cost_model.wording import WHO
 
+ASKED = (PURSE, "sender", COUNTRY)  # whose saving is quoted
+COSTED = (*ACCOUNTS, PURSE, COUNTRY)  # whose cost is quoted
 SEED, DRAWS, REPEATS = 1401, 2**14, 8
 VOLUME_UNITS = {
     "truck_trips_per_year": "trip/year",
@@ -16,40 +20,36 @@ VOLUME_UNITS = {
     "segments_per_year": "segment/year",
     "sms_bill_per_year_rial": "rial/year",
     "sms_bill_per_year_usd": "USD/year",
-    "detention_seconds_per_trip_equal_to_sms": "second/trip",
+    "waiting_seconds_per_trip_equal_to_sms": "second/trip",
 }
+# Of each policy; those with an account at their end, of each account that is asked.
 SCENARIO_UNITS = {
-    "total_cost_rial": "rial",
-    "customs_cost_rial": "rial",
-    "driver_cost_rial": "rial",
-    "state_cost_rial": "rial",
-    "saving_rial": "rial",
-    "customs_saving_rial": "rial",
+    **{f"cost_{account}_rial": "rial" for account in COSTED},
+    **{f"saving_{account}_rial": "rial" for account in ASKED},
     "share_seen_in_time": "share",
-    "probability_saves": "share of draws",
-    "probability_saves_customs": "share of draws",
+    **{f"probability_saves_{account}": "share of draws" for account in ASKED},
 }
 BREAK_EVEN_UNITS = {  # of the policy that is told first
-    "break_even_reach": "share of notices seen in time; for society, over the draws that have one",
-    "no_break_even_reach": "share of draws; for society",
-    "break_even_tariff_rial": "rial/segment; for customs, over the draws that have one",
-    "no_break_even_tariff": "share of draws; for customs",
+    "break_even_reach": "share of notices seen in time; for the country, over the draws that have one",
+    "no_break_even_reach": "share of draws; for the country",
+    "break_even_tariff_rial": "rial/segment; for the purse, over the draws that have one",
+    "no_break_even_tariff": "share of draws; for the purse",
 }
 OTHER_UNITS = {
     **{f"{ORDER}.{name}": unit for name, unit in BREAK_EVEN_UNITS.items()},
-    "decision.evpi_rial": "rial; for society, to choose among all policies",
-    "decision.evpi_customs_rial": "rial; for customs, to choose between SMS and the messengers as the question was put",
+    "decision.evpi_country_rial": "rial; for the country, to choose among all policies",
+    "decision.evpi_purse_rial": "rial; for the purse, to choose between SMS and the messengers as the question was put",
     "mandate.survival_months": "month, at most the horizon",
-    "mandate.payback_months_customs": "month; null: never within the horizon",
+    "mandate.payback_months_purse": "month; null: never within the horizon",
     "backtest.coverage_90": "share of known outcomes; p05 and p95 by Clopper and Pearson",
 }
 # Of each case, `case.NAME.…`: the quantity in `side_by_side.summary`, and the unit; {} stands for its currency.
 CASE_UNITS = {
     "messages_per_year": ("messages_per_year", "message/year"),
     "sms_bill_per_year_{}": ("sms_bill_per_year", "{}/year"),
-    "forced_saving_{}": ("saving", "{}; for society"),
-    "break_even_reach": ("break_even_reach", "share of notices seen in time; for society, over the draws that have one"),
-    "probability_saves": ("saving", "share of draws; for society"),
+    "forced_saving_{}": ("saving", "{}; for the country"),
+    "break_even_reach": ("break_even_reach", "share of notices seen in time; for the country, over the draws that have one"),
+    "probability_saves": ("saving", "share of draws; for the country"),
 }
 # What the numbers are, in words, by the end of their key or by the whole of it.
 WORDS = {
@@ -58,27 +58,23 @@ WORDS = {
     "segments_per_year": Text("billed SMS a year", "پیامک حساب‌شده در سال"),
     "sms_bill_per_year_rial": Text("SMS bill a year", "هزینهٔ سالانهٔ پیامک"),
     "sms_bill_per_year_usd": Text("SMS bill a year in US dollars", "هزینهٔ سالانهٔ پیامک به دلار"),
-    "detention_seconds_per_trip_equal_to_sms": Text(
+    "waiting_seconds_per_trip_equal_to_sms": Text(
         "seconds of a waiting truck that cost as much as the SMS of its trip", "ثانیه‌های توقف کامیون که به اندازهٔ پیامک‌های سفرش می‌ارزد"
     ),
-    "total_cost_rial": Text("cost to the country", "هزینه برای کشور"),
-    "customs_cost_rial": Text("cost to customs", "هزینه برای گمرک"),
-    "driver_cost_rial": Text("cost to drivers", "هزینه برای رانندگان"),
-    "state_cost_rial": Text("cost to the state", "هزینه برای دولت"),
+    **{f"cost_{account}_rial": Text(f"cost to {who.en}", f"هزینه برای {who.fa}") for account, who in WHO.items()},
     "forced_saving_rial": Text("saving of the country by {order}", "صرفه‌جویی کشور با گزینهٔ {order}"),
-    "saving_rial": Text("saving of the country against SMS", "صرفه‌جویی کشور در برابر پیامک"),
-    "customs_saving_rial": Text("saving of customs against SMS", "صرفه‌جویی گمرک در برابر پیامک"),
+    **{f"saving_{account}_rial": Text(f"saving of {who.en} against SMS", f"صرفه‌جویی {who.fa} در برابر پیامک") for account, who in WHO.items()},
     "share_seen_in_time": Text("share of notices seen in time", "سهم پیام‌هایی که به‌موقع دیده می‌شود"),
+    **{f"probability_saves_{account}": Text(f"share of draws in which it saves {who.en} money", f"سهم نمونه‌هایی که به سود {who.fa} است") for account, who in WHO.items()},
     "probability_saves": Text("share of draws in which it saves the country money", "سهم نمونه‌هایی که به سود کشور است"),
-    "probability_saves_customs": Text("share of draws in which it saves customs money", "سهم نمونه‌هایی که به سود گمرک است"),
     "break_even_reach": Text("share of notices that it must show in time to save the country money", "سهمی از پیام‌ها که باید به‌موقع نشان دهد تا به سود کشور باشد"),
     "no_break_even_reach": Text("share of draws in which no reach saves the country money", "سهم نمونه‌هایی که با هیچ سهمی به سود کشور نیست"),
-    "break_even_tariff_rial": Text("tariff from which it saves customs money", "تعرفه‌ای که از آن به بالا به سود گمرک است"),
-    "no_break_even_tariff": Text("share of draws in which no tariff saves customs money", "سهم نمونه‌هایی که با هیچ تعرفه‌ای به سود گمرک نیست"),
-    "decision.evpi_rial": Text("What knowing everything is worth to the country", "ارزش دانستن همه‌چیز برای کشور"),
-    "decision.evpi_customs_rial": Text("What knowing everything is worth to customs", "ارزش دانستن همه‌چیز برای گمرک"),
+    "break_even_tariff_rial": Text("tariff from which it saves the public purse money", "تعرفه‌ای که از آن به بالا به سود کل دولت است"),
+    "no_break_even_tariff": Text("share of draws in which no tariff saves the public purse money", "سهم نمونه‌هایی که با هیچ تعرفه‌ای به سود کل دولت نیست"),
+    "decision.evpi_country_rial": Text("What knowing everything is worth to the country", "ارزش دانستن همه‌چیز برای کشور"),
+    "decision.evpi_purse_rial": Text("What knowing everything is worth to the public purse", "ارزش دانستن همه‌چیز برای کل دولت"),
     "mandate.survival_months": Text("Months that the order holds", "ماه‌هایی که دستور می‌پاید"),
-    "mandate.payback_months_customs": Text("Months that the order must last to save customs money", "ماه‌هایی که دستور باید بماند تا به سود گمرک شود"),
+    "mandate.payback_months_purse": Text("Months that the order must last to save the public purse money", "ماه‌هایی که دستور باید بماند تا به سود کل دولت شود"),
     "backtest.coverage_90": Text("Known outcomes within the 90% interval foretold for them", "رویدادهای معلوم درون بازهٔ ۹۰٪ پیش‌بینی آن‌ها"),
 }  # fmt: skip
 UNIT_WORDS = {
@@ -91,8 +87,8 @@ UNIT_WORDS = {
     "share of draws": Text("share of draws", "سهم نمونه‌ها"),
     "share of notices seen in time": Text("share of notices seen in time", "سهم پیام‌هایی که به‌موقع دیده می‌شود"),
     "rial/segment": Text("rial a segment", "ریال برای هر بخش"),
-    "for society": Text("for the country", "برای کشور"),
-    "for customs": Text("for customs", "برای گمرک"),
+    "for the country": Text("for the country", "برای کشور"),
+    "for the purse": Text("for the public purse", "برای کل دولت"),
     "over the draws that have one": Text("over the draws that have one", "در نمونه‌هایی که دارند"),
     "to choose among all policies": Text("to choose among all policies", "برای انتخاب میان همهٔ سیاست‌ها"),
     "to choose between SMS and the messengers as the question was put": Text(
@@ -147,32 +143,26 @@ def _volume(draws, base_year):
         "segments_per_year": simulate.segments_per_year(draws),
         "sms_bill_per_year_rial": bill,
         "sms_bill_per_year_usd": costs.usd(bill, rial_per_usd(base_year)),
-        "detention_seconds_per_trip_equal_to_sms": simulate.equal_detention_seconds_per_trip(draws),
+        "waiting_seconds_per_trip_equal_to_sms": simulate.equal_waiting_seconds_per_trip(draws),
     }
 
 
 def _scenarios(outcome):
-    frames = {
-        "total_cost_rial": outcome.cost(),
-        "customs_cost_rial": outcome.cost("customs"),
-        "driver_cost_rial": outcome.cost("drivers"),
-        "state_cost_rial": outcome.cost("state"),
-        "saving_rial": decision.saving(outcome),
-        "customs_saving_rial": decision.saving(outcome, "customs"),
-        "share_seen_in_time": outcome.share_seen_in_time(),
-    }
+    frames = {f"cost_{account}_rial": outcome.cost(account) for account in COSTED}
+    frames |= {f"saving_{account}_rial": decision.saving(outcome, account) for account in ASKED}
+    frames["share_seen_in_time"] = outcome.share_seen_in_time()
     return {f"{scenario}.{name}": frame[scenario] for name, frame in frames.items() for scenario in frame}
 
 
 # What it is worth to know everything: whose choice, and among what, as `tables.questions` has it.
-EVPI = {"decision.evpi_rial": (None, "all"), "decision.evpi_customs_rial": ("customs", "as_put")}
+EVPI = {"decision.evpi_country_rial": (COUNTRY, "all"), "decision.evpi_purse_rial": (PURSE, "as_put")}
 
 
 def _break_evens(outcome):
-    """Rows of the break-evens of the policy that is told first: reach for society, tariff for customs; and in what share there is none."""
+    """Rows of the break-evens of the policy that is told first: reach for the country, tariff for the purse; and in what share there is none."""
     rows, order = {}, outcome.order
-    for key, what, payer in (("reach", "reach", None), ("tariff_rial", "tariff", "customs")):
-        found = decision.break_evens(outcome.draws, order, payer, (what,)).query("bound == 'from'").iloc[0]
+    for key, what, account in (("reach", "reach", COUNTRY), ("tariff_rial", "tariff", PURSE)):
+        found = decision.break_evens(outcome.draws, order, account, (what,)).query("bound == 'from'").iloc[0]
         rows[f"{order.name}.break_even_{key}"] = pd.Series(found[[*decision.INTERVAL]].to_dict() | {"mean": np.nan})
         rows[f"{order.name}.no_break_even_{what}"] = found.absent
     return rows
@@ -189,27 +179,27 @@ def summary(case, n=DRAWS, seed=SEED, scenarios=None):
     outcome = simulate.run(draws["evidence"], scenarios)
     columns |= _scenarios(outcome)
     table = decision.interval(pd.DataFrame(columns))
-    for name, payer in (("probability_saves", None), ("probability_saves_customs", "customs")):
-        for scenario, share in decision.probability_saves(outcome, payer).items():
-            table.loc[f"{scenario}.{name}"] = share
+    for account in ASKED:
+        for scenario, share in decision.probability_saves(outcome, account).items():
+            table.loc[f"{scenario}.probability_saves_{account}"] = share
     if outcome.order.name != BASELINE:
         for key, found in _break_evens(outcome).items():
             table.loc[key] = found
-    for key, (payer, question) in EVPI.items():
+    for key, (account, question) in EVPI.items():
         if question in tables.questions(outcome):
             options = tables.options_of(outcome, question)
-            table.loc[key] = decision.evpi(decision.net_benefit_of(outcome, payer, options=options))["evpi"]
+            table.loc[key] = decision.evpi(decision.net_benefit_of(outcome, account, options=options))["evpi"]
     table.loc["mandate.survival_months"] = decision.interval(mandate.survival_months(draws["evidence"]).to_frame("m")).loc["m"]
     if outcome.order.messenger != "none":
-        payback = decision.quantiles_or_never(decision.payback_months(draws["evidence"], "customs", outcome.order))
-        table.loc["mandate.payback_months_customs"] = pd.Series(payback | {"mean": np.nan})
+        payback = decision.quantiles_or_never(decision.payback_months(draws["evidence"], PURSE, outcome.order))
+        table.loc["mandate.payback_months_purse"] = pd.Series(payback | {"mean": np.nan})
     return table
 
 
 def of_cases(compared, n=DRAWS, seed=SEED):
     """p05, p50, p95 and mean of the numbers of each case, `case.NAME.…`, a row for each. compared  cases by name"""
     table = side_by_side.summary(compared, n, seed, (BASELINE, ORDER))
-    table = table[table.payer.isin(["", "society"]) & table.scenario.isin(["", ORDER])].set_index(["case", "quantity"])
+    table = table[table.account.isin(["", "country"]) & table.scenario.isin(["", ORDER])].set_index(["case", "quantity"])
     rows = {}
     for name, case in compared.items():
         for ending, (quantity, _) in CASE_UNITS.items():
@@ -266,28 +256,28 @@ def decisions(outcome, corner, worth):
 
     corner  from `sensitivity.forced_wins_when`;  worth  from `tables.worth_of_inputs`
     """
-    found = {f"decision.best_scenario_{payer}": best_scenario(outcome, payer) for payer in ("society", "customs")}
+    found = {f"decision.best_scenario_{account}": best_scenario(outcome, account) for account in (COUNTRY, PURSE)}
     first, box = worth.iloc[0], corner.attrs.get("prim", {})
     found["decision.top_evppi"] = {
         "name": first["name"],
         **Text(first.label_en, first.label_fa)._asdict(),
         "value_rial": _number(first.evppi),
         "se_rial": _number(first.se),
-        "payer": worth.attrs["payer"],
+        "account": worth.attrs["account"],
         "options": list(worth.attrs["options"]),
     }
     found["decision.forced_wins_when"] = {
         **corner.attrs["sentence"]._asdict(),
         "coverage": _number(box.get("check_coverage", np.nan)),
         "density": _number(box.get("check_density", np.nan)),
-        "payer": corner.attrs["payer"],
+        "account": corner.attrs["account"],
     }
     return found
 
 
-def best_scenario(outcome, payer):
-    """The scenario that costs a payer least on average, of all; how likely it is the best, and by how much it leads."""
-    benefit = decision.net_benefit_of(outcome, payer)
+def best_scenario(outcome, account):
+    """The scenario that costs a account least on average, of all; how likely it is the best, and by how much it leads."""
+    benefit = decision.net_benefit_of(outcome, account)
     first = decision.leader(benefit)
     scenario = outcome.policy(first["option"])
     return {

@@ -8,25 +8,24 @@ import dataclasses
 import numpy as np
 import pandas as pd
 
-from cost_model import decision, simulate
+from cost_model import decision, ledger, simulate
 from cost_model.data import month_index, month_name
 from cost_model.language import years
+from cost_model.ledger import COUNTRY
 from cost_model.scenarios import BASELINE, ORDER, named, policies, published, replace, told_first
-from cost_model.simulate import COST_LINES, HORIZON, PAYERS, beginning, stamp, stamped
+from cost_model.simulate import HORIZON, beginning, stamp, stamped
 
-WHO = (*PAYERS, "society")
-# What is spent on the messenger itself, and is lost when the mandate ends; the rest of the ledger is SMS and waiting.
-SUNK = ("messenger_customs", "messenger_state", "support", "install_time", "mobile_data")
+IN_VAIN = ("messenger", "change")  # groups of lines that are lost when the order ends; the rest is SMS and waiting
 
 
 def cost_of_reversal(draws, lengths=(6, 12, 24), scenario=ORDER, **settings):
-    """What a mandate that ends after so many months costs each payer, present value in rial.
+    """What a mandate that ends after so many months costs each account, present value in rial.
 
         net    = cost with the mandate and its reversal − cost of SMS throughout     (below zero: it saved)
         spent  = what went to the messenger, to support, and to installing and using the app: spent in vain
 
-    Columns: scenario, length, what (net or spent), payer (customs, state, drivers, society), p05, p50, p95, mean.
-    The payers' amounts add up to society's in each draw, and so in the mean.
+    Columns: scenario, length, what (net or spent), account (those of the ledger, the first account and the country), p05, p50,
+    p95, mean. What the accounts at home pay adds up to the country's in each draw, and so in the mean.
     """
     scenario = named(scenario)
     ending = decision.of_certain_length(scenario)
@@ -34,13 +33,10 @@ def cost_of_reversal(draws, lengths=(6, 12, 24), scenario=ORDER, **settings):
     parts = {}
     for length in lengths:
         after = simulate.run(decision.lasting(draws, length), (ending,), **settings)
-        lines = {line: after.line(line)[ending.name] for line in SUNK}
-        for payer in WHO:
-            parts[length, "net", payer] = (
-                after.cost(decision.payer_of(payer))[ending.name] - before.cost(decision.payer_of(payer))[BASELINE]
-            )
-            parts[length, "spent", payer] = sum(lines[line] for line in SUNK if payer in ("society", COST_LINES[line]))
-    table = decision.interval(pd.DataFrame(parts)).rename_axis(["length", "what", "payer"]).reset_index()
+        for account in (*ledger.HOME, before.first_account, COUNTRY):
+            parts[length, "net", account] = after.cost(account)[ending.name] - before.cost(account)[BASELINE]
+            parts[length, "spent", account] = after.cost(account, groups=IN_VAIN)[ending.name]
+    table = decision.interval(pd.DataFrame(parts)).rename_axis(["length", "what", "account"]).reset_index()
     table.insert(0, "scenario", scenario.name)
     return stamped(table, stamp(draws, (scenario,), **settings))
 
@@ -132,11 +128,15 @@ def options_if_reversal_is_expected(draws, expected=12, wait=24, scenarios=None,
 
     expected   months after which a reversal is expected, on average
     wait       months by which the order that is told first starts later, as one more option, ORDER_later; until then SMS
-    scenarios  policies, or their names; default all published ones but those whose reversal is certain
-    Columns: option, belief ('assumed': at the draws' reversal rates, 'expected': as above), quantity, p05, p50, p95, mean, probability. quantity: saving_customs and
-    saving_society, present value in rial, with the share of draws that save as probability; seen_in_time, a share.
+    scenarios  policies, or their names; default all published ones that may be recommended, but those whose reversal is certain
+    Columns: option, belief ('assumed': at the draws' reversal rates, 'expected': as above), quantity, p05, p50, p95, mean, probability. quantity: saving_ of the
+    first account and saving_country, present value in rial, with the share of draws that save as probability; seen_in_time, a share.
     """
-    chosen = [one for one in published() if one.reversal != "certain"] if scenarios is None else policies(scenarios)
+    chosen = (
+        [one for one in published() if one.reversal != "certain" and one.recommendable]
+        if scenarios is None
+        else policies(scenarios)
+    )
     baseline = next((one for one in chosen if one.name == BASELINE), named(BASELINE))
     options = [one for one in chosen if one.name != BASELINE]
     with_messenger = [one for one in options if one.messenger != "none"]
@@ -146,10 +146,10 @@ def options_if_reversal_is_expected(draws, expected=12, wait=24, scenarios=None,
     rows = []
     for belief, believed in (("assumed", draws), ("expected", expecting_reversal(draws, expected))):
         outcome = simulate.run(believed, (baseline, *options), **settings)
-        for quantity, payer in (("saving_customs", "customs"), ("saving_society", None)):
-            part = decision.interval(decision.saving(outcome, payer))
-            part = part.assign(probability=decision.probability_saves(outcome, payer))
-            rows.append(part.rename_axis("option").reset_index().assign(quantity=quantity, belief=belief))
+        for account in ledger.asked_first(draws.about):
+            part = decision.interval(decision.saving(outcome, account))
+            part = part.assign(probability=decision.probability_saves(outcome, account))
+            rows.append(part.rename_axis("option").reset_index().assign(quantity=f"saving_{account}", belief=belief))
         part = decision.interval(outcome.share_seen_in_time())
         rows.append(part.rename_axis("option").reset_index().assign(quantity="seen_in_time", belief=belief, probability=np.nan))
     table = pd.concat(rows, ignore_index=True)

@@ -3,14 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from cost_model import backtest, data, decision, simulate, tables
+from cost_model import backtest, data, decision, ledger, simulate, tables
 from cost_model import case as cases
 from cost_model.estimation import reversal
 from cost_model.language import HALF
+from cost_model.ledger import COUNTRY
 from cost_model.scenarios import BASELINE, differences, named, policies
 from cost_model.simulate import stamped
 
-PAYERS = {"sender": "customs", "society": "society"}  # here → in a run, which calls every sender customs
+FIRST = "first"  # here, of every case: the account of which its answer speaks first
 REACHES = 101  # from nobody to everybody
 
 
@@ -54,15 +55,15 @@ def summary(compared=None, n=2**14, seed=1401, scenarios=None):
     """Cases side by side, a row for each case and quantity.
 
     compared   cases by name, default every one;  scenarios  policies, or their names; default all published ones
-    Columns: case, label_en, label_fa, quantity, scenario with its printed names and payer (empty where the quantity has none),
+    Columns: case, label_en, label_fa, quantity, scenario with its printed names and account (empty where the quantity has none),
     announced (whether the scenario is what was announced), unit, p05, p50, p95, mean, probability. quantity:
 
         messages_per_year     in the first year
         sms_bill_per_year     what operators are paid in the first year, VAT included; currency of the case, at its base year
-        saving                against the status quo over the horizon, to whoever sends (`sender`) and to society; the
+        saving                against the status quo over the horizon, to its first account (`first`) and the country; the
                               probability is the share of draws that save
         share_seen_in_time    of all notices over the horizon
-        break_even_reach      reach from which the policy that is told first, what was announced if it was run, saves society
+        break_even_reach      reach from which the policy that is told first, what was announced if it was run, saves the country
                               money; the probability is the share of draws that have one, and the interval is over those
     """
     compared = every_case() if compared is None else compared
@@ -77,34 +78,34 @@ def _of(case, n, seed, scenarios):
     volume = {"messages_per_year": "message/year", "sms_bill_per_year": f"{money}/year"}
     first_year = decision.interval(pd.DataFrame({name: getattr(simulate, name)(draws) for name in volume}))
     rows = [dict(quantity=name, unit=unit, **first_year.loc[name]) for name, unit in volume.items()]
-    for payer, who in PAYERS.items():
+    for account, who in zip((FIRST, COUNTRY), outcome.asked_first, strict=True):
         chance = decision.probability_saves(outcome, who)
         for scenario, row in decision.interval(decision.saving(outcome, who)).iterrows():
             if scenario != BASELINE:
-                told = dict(scenario=scenario, payer=payer, unit=money)
+                told = dict(scenario=scenario, account=account, unit=money)
                 rows.append(dict(quantity="saving", **told, **row, probability=chance[scenario]))
     for scenario, row in decision.interval(outcome.share_seen_in_time()).iterrows():
         rows.append(dict(quantity="share_seen_in_time", scenario=scenario, unit="share", **row))
     if outcome.order.name != BASELINE:
         (row,) = decision.break_evens(draws, outcome.order, what=("reach",)).to_dict("records")
         middle = {name: row[name] for name in decision.INTERVAL} | {"probability": 1 - row["absent"]}
-        rows.append(dict(quantity="break_even_reach", scenario=outcome.order.name, payer="society", unit="share", **middle))
-    columns = ["quantity", "scenario", "payer", "unit", *decision.INTERVAL, "mean", "probability"]
-    table = pd.DataFrame(rows).reindex(columns=columns).fillna({"scenario": "", "payer": ""})
+        rows.append(dict(quantity="break_even_reach", scenario=outcome.order.name, account=COUNTRY, unit="share", **middle))
+    columns = ["quantity", "scenario", "account", "unit", *decision.INTERVAL, "mean", "probability"]
+    table = pd.DataFrame(rows).reindex(columns=columns).fillna({"scenario": "", "account": ""})
     table["announced"] = table.scenario == case.about.scenario.name
-    return table[["quantity", "scenario", "payer", "announced", "unit", *decision.INTERVAL, "mean", "probability"]]
+    return table[["quantity", "scenario", "account", "announced", "unit", *decision.INTERVAL, "mean", "probability"]]
 
 
 def saves_by_reach(compared=None, n=2**14, seed=1401, scenario=None):
-    """Share of draws in which a policy saves if the reach were held; for each case and payer.
+    """Share of draws in which a policy saves if the reach were held; for each case and account.
 
     scenario  a policy with a messenger, or its name; default the messenger alone, never reversed
-    Columns: case, label_en, label_fa, payer, reach, share_saves, expected (reach that the model expects after two years, median).
+    Columns: case, label_en, label_fa, account, reach, share_saves, expected (reach that the model expects after two years, median).
     """
 
     def of(case):
         found = tables.saves_by_reach(case.sample(n, seed), scenario, steps=REACHES)
-        found["payer"] = found.payer.replace({who: payer for payer, who in PAYERS.items()})
+        found["account"] = found.account.replace({ledger.first_account(case.about): FIRST})
         return found.assign(expected=found.attrs["modelled_reach"]["p50"])
 
     if scenario is None:
@@ -113,9 +114,9 @@ def saves_by_reach(compared=None, n=2**14, seed=1401, scenario=None):
 
 
 def reach_needed(by_reach):
-    """What reach the policy needs, for each case and payer; from `saves_by_reach`.
+    """What reach the policy needs, for each case and account; from `saves_by_reach`.
 
-    Columns: case, label_en, label_fa, payer; reach (the least from which on half of the draws save, NaN where there is none); upto
+    Columns: case, label_en, label_fa, account; reach (the least from which on half of the draws save, NaN where there is none); upto
     (the least at which fewer do, where half save if nothing is seen; NaN elsewhere); most (share of draws that save at the
     reach where most do) and best (that reach); if_all (share at full reach); expected.
     """
@@ -135,7 +136,7 @@ def reach_needed(by_reach):
             }
         )
 
-    keys = ["case", "label_en", "label_fa", "payer"]
+    keys = ["case", "label_en", "label_fa", "account"]
     table = by_reach.groupby(keys, sort=False)[["reach", "share_saves", "expected"]].apply(needed).reset_index()
     table.attrs = by_reach.attrs
     return table

@@ -3,6 +3,7 @@
 Every table carries in `attrs` the stamp of the draws that it came from.
 """
 
+import dataclasses
 import datetime
 
 import jdatetime
@@ -15,11 +16,12 @@ from cost_model.data import DataError, nearest, observations, price_level, rial_
 from cost_model.decision.laws import why_not_shown
 from cost_model.estimation import trucks
 from cost_model.language import BASES, BILLION, FLOWS, Text, billions, chance, number
-from cost_model.scenarios import BASELINE, ORDER, named, policies, replace
+from cost_model.ledger import ACCOUNTS, COUNTRY, LINES, asked_first, first_account
+from cost_model.scenarios import BASELINE, MESSENGER_COSTS, ORDER, named, policies, replace
 from cost_model.sensitivity import one_way
 from cost_model.sensitivity.variance import first_order, sobol_indices
 from cost_model.sensitivity.words import amount
-from cost_model.simulate import PAYERS, stamp, stamped
+from cost_model.simulate import stamp, stamped
 
 VOLUME = {
     "truck_trips_per_year": simulate.truck_trips_per_year,
@@ -27,7 +29,7 @@ VOLUME = {
     "segments_per_year": simulate.segments_per_year,
     "sms_bill_per_year_rial": simulate.sms_bill_per_year,
     "sms_bill_per_trip_rial": simulate.sms_bill_per_trip,
-    "detention_seconds_per_trip_equal_to_sms": simulate.equal_detention_seconds_per_trip,
+    "waiting_seconds_per_trip_equal_to_sms": simulate.equal_waiting_seconds_per_trip,
 }
 
 
@@ -245,9 +247,9 @@ def installs_and_need(case, n=2**14, seed=1401):
     need = pd.DataFrame(
         {
             "installs_at_start": draws.installs_at_start,
-            "popular": draws.popular_share * draws.drivers * draws.customs_driver_share,
-            "customs_drivers": draws.drivers * draws.customs_driver_share,
-            "all_drivers": draws.drivers,
+            "popular": draws.popular_share * draws.recipients * draws.notified_share,
+            "notified_recipients": draws.recipients * draws.notified_share,
+            "all_drivers": draws.recipients,
         }
     )
     table = decision.interval(need).rename_axis("group").reset_index()
@@ -323,29 +325,31 @@ def adoption_paths(draws, scenarios=None, horizon=simulate.HORIZON):
     return stamped(pd.concat(rows, ignore_index=True), _of(draws, scenarios, shown, horizon=horizon))
 
 
-def cost_by_payer(outcome):
-    """Cost to each payer and to society under each scenario, present value in rial."""
-    parts = {payer: decision.interval(outcome.cost(payer)) for payer in PAYERS}
-    parts["society"] = decision.interval(outcome.cost())
-    table = pd.concat(parts, names=["payer", "scenario"]).reset_index()
+def cost_by_account(outcome):
+    """Cost to each account, to the first one and to the country under each scenario, present value in rial."""
+    shown = dict.fromkeys((*ACCOUNTS, *outcome.asked_first))
+    parts = {account: decision.interval(outcome.cost(account)) for account in shown}
+    table = pd.concat(parts, names=["account", "scenario"]).reset_index()
     return stamped(table, outcome.stamp())
 
 
 def saving_by_scenario(outcome):
-    """Saving against the status quo for customs and for society, present value in rial, and how likely it is."""
+    """Saving against the status quo for the first account and the country, present value in rial, and how likely it is."""
     rows = []
-    for payer in ("customs", "society"):
-        who = None if payer == "society" else payer
-        table = decision.interval(decision.saving(outcome, who)).assign(probability=decision.probability_saves(outcome, who))
-        rows.append(table.reset_index().assign(payer=payer))
+    for account in outcome.asked_first:
+        saved = decision.interval(decision.saving(outcome, account))
+        table = saved.assign(probability=decision.probability_saves(outcome, account))
+        rows.append(table.reset_index().assign(account=account))
     return stamped(pd.concat(rows, ignore_index=True), outcome.stamp())
 
 
-def saving_by_payer(outcome, scenario):
-    """Saving of one scenario against the status quo for each payer and for society, present value in rial, and how likely it is."""
-    saved = pd.DataFrame({payer: decision.saving(outcome, payer)[scenario] for payer in (*PAYERS, "society")})
+def saving_by_account(outcome, scenario):
+    """Saving of one scenario against the status quo for each account and the country, present value in rial, and how likely it is."""
+    saved = pd.DataFrame(
+        {account: decision.saving(outcome, account)[scenario] for account in dict.fromkeys((*ACCOUNTS, *outcome.asked_first))}
+    )
     table = decision.interval(saved).assign(probability=(saved > 0).mean(), same=(saved == 0).all())
-    table = table.rename_axis("payer").reset_index().assign(scenario=scenario)
+    table = table.rename_axis("account").reset_index().assign(scenario=scenario)
     return stamped(table, outcome.stamp())
 
 
@@ -355,30 +359,33 @@ def seen_in_time(outcome):
     return stamped(table, outcome.stamp())
 
 
-def running_cost(draws, scenarios=None, payer="customs", **settings):
-    """Cost to one payer up to each month, present value in rial, for each scenario."""
-    rows = []
-    scenarios = policies(scenarios)
+def running_cost(draws, scenarios=None, account=None, **settings):
+    """Cost to one account up to each month, present value in rial, for each scenario.
+
+    scenarios  policies, or their names; default those of the question as it was put
+    account    default the first
+    """
+    rows, account = [], account or first_account(draws.about)
+    scenarios = [one for one in policies() if one.as_put] if scenarios is None else policies(scenarios)
     for scenario in scenarios:
-        path = simulate.monthly(draws, scenario, quantities=(payer,), **settings)[payer]
+        path = simulate.monthly(draws, scenario, quantities=(account,), **settings)[account]
         table = decision.interval(pd.DataFrame(path, columns=range(1, path.shape[1] + 1)))
         rows.append(table.rename_axis("month").reset_index().assign(scenario=scenario.name))
-    return stamped(pd.concat(rows, ignore_index=True).assign(payer=payer), stamp(draws, scenarios, **settings))
+    return stamped(pd.concat(rows, ignore_index=True).assign(account=account), stamp(draws, scenarios, **settings))
 
 
 def saves_by_reach(draws, scenario=None, steps=101, *, horizon=simulate.HORIZON, after=24, **settings):
-    """Share of draws in which a scenario saves if the reach were held, from nobody to everybody, for customs and society.
+    """Share of draws in which a scenario saves if the reach were held, from nobody to everybody, for the first account and the country.
 
     `attrs` keep the reach that the model itself expects `after` so many months.
     """
     asked, scenario = scenario and (scenario,), kept() if scenario is None else named(scenario)
     rows = []
-    for payer in ("customs", "society"):
-        who = None if payer == "society" else payer
-        curve = decision.saving_by_reach(draws, scenario, who, horizon=horizon, **settings)
+    for account in asked_first(draws.about):
+        curve = decision.saving_by_reach(draws, scenario, account, horizon=horizon, **settings)
         for reach in np.linspace(0, 1, steps):
             saves = (curve.a + reach * (curve.b + reach * curve.c) > 0).mean()
-            rows.append({"payer": payer, "reach": reach, "share_saves": saves})
+            rows.append({"account": account, "reach": reach, "share_saves": saves})
     path = simulate.monthly(draws, scenario, quantities=("via_messenger",), horizon=after)["via_messenger"]
     modelled = pd.Series(path[:, -1])
     expected = {name: float(modelled.quantile(q)) for name, q in decision.INTERVAL.items()}
@@ -386,35 +393,101 @@ def saves_by_reach(draws, scenario=None, steps=101, *, horizon=simulate.HORIZON,
     return stamped(pd.DataFrame(rows), about, scenario=scenario.name, modelled_reach=expected, after=after)
 
 
-def break_even(outcome, scenarios=None, payers=("customs", "society")):
-    """Break-even reach, tariff and month of scenarios, for each payer: interval and share of draws without one.
+def break_even(outcome, scenarios=None, accounts=None):
+    """Break-even reach, tariff and month of scenarios, for each account: interval and share of draws without one.
 
     scenarios  policies of the run, or their names; default the one that is told first
+    accounts   default the first and the country
 
     A row stands where it can be asked: the reach of a messenger, the tariff for those whose cost depends on it.
     NaN for the interval where so few draws have one that it would be theirs alone, as in `decision.break_evens`.
     """
     rows, settings = [], outcome.settings
     for scenario in (outcome.order,) if scenarios is None else map(outcome.policy, scenarios):
-        for payer in payers:
-            who, found = decision.payer_of(payer), {}
+        for account in accounts or outcome.asked_first:
+            found = {}
             if scenario.messenger != "none":
-                found["reach"] = decision.break_even_reach(outcome.draws, scenario, who, **settings)
-            if who in (None, "customs"):
-                found["tariff"] = decision.break_even_tariff(outcome, who)[scenario.name]
-            found["month"] = decision.break_even_month(outcome.draws, scenario, payer, **settings)
+                found["reach"] = decision.break_even_reach(outcome.draws, scenario, account, **settings)
+            if decision.moved_by_tariff(outcome, account)[scenario.name]:
+                found["tariff"] = decision.break_even_tariff(outcome, account)[scenario.name]
+            found["month"] = decision.break_even_month(outcome.draws, scenario, account, **settings)
             for what, values in found.items():
                 interval = decision.quantiles(values.dropna())
-                rows.append(dict(scenario=scenario.name, payer=payer, what=what, **interval, never=values.isna().mean()))
+                rows.append(dict(scenario=scenario.name, account=account, what=what, **interval, never=values.isna().mean()))
     return stamped(pd.DataFrame(rows), outcome.stamp())
 
 
 def ledger(outcome):
-    """Mean of every line of the ledger under each scenario: money in rial by payer, then counts; without lines that are all zero."""
-    means = {line: outcome.line(line).mean() for line in simulate.LEDGER.names if outcome.totals[line].any()}
-    table = pd.DataFrame(means).T.rename_axis("line")
-    table.insert(0, "payer", [simulate.COST_LINES.get(line, "") for line in table.index])
+    """Mean of every line of the ledger under each scenario: money in rial, who pays and who receives it, then counts.
+
+    Lines that are all zero are left out.
+    """
+    means = {name: outcome.line(name).mean() for name in (*LINES, *simulate.COUNTS)}
+    table = pd.DataFrame({name: row for name, row in means.items() if row.any()}).T.rename_axis("line")
+    paid = [LINES.get(name) for name in table.index]
+    table.insert(0, "account", [line.account if line else "" for line in paid])
+    table.insert(1, "to", [line.to if line else "" for line in paid])
     return stamped(table, outcome.stamp())
+
+
+NOT_COUNTED = ("calls_per_event", "harm_per_event")  # what nobody measured, and the purse's answer hangs on
+
+
+def hangs_on(draws, scenario=ORDER, **settings):
+    """Saving of a policy to the first account, the sender and the country, by what is still to be paid of the messenger, by what
+    of the operators' loss comes back, and without the calls and the harm of trips without a notice.
+
+    Columns: choice, value, account, p05, p50, p95, mean (rial), probability of saving; first the policy as it is published.
+    """
+    policy, none = named(scenario), dataclasses.replace(draws, records=draws.records.copy())
+    for name in NOT_COUNTED:
+        none.records[name] = 0.0
+    runs = {("as published", ""): (draws, policy, {})}
+    parts = MESSENGER_COSTS if policy.messenger != "none" else ()
+    runs |= {("messenger_cost", part): (draws, replace(policy, messenger_cost=part), {}) for part in parts}
+    runs |= {("returns", part): (draws, policy, {"returns": part}) for part in simulate.RETURNS}
+    runs[("calls and harm", "none")] = (none, policy, {})
+    rows = []
+    for (choice, value), (some, one, more) in runs.items():
+        outcome = simulate.run(some, (BASELINE, one), **settings | more)
+        for account in dict.fromkeys((outcome.first_account, "sender", COUNTRY)):
+            saved = decision.saving(outcome, account)[[one.name]]
+            row = decision.interval(saved).iloc[0].to_dict() | {"probability": float((saved > 0).mean().iloc[0])}
+            rows.append(dict(choice=choice, value=value, account=account) | row)
+    return stamped(pd.DataFrame(rows), stamp(draws, (policy,), **settings))
+
+
+BOUGHT = {"installs": "market price of an install", "users_who_stay": "market price of a user who stays"}
+
+
+def bought_by_the_order(outcome):
+    """Installs and users who stay that the policy told first adds to SMS as it is, and what each costs the first account and the country.
+
+    Present values: an install in its month, who stays at the end of the horizon. Costs hold all harm that the ledger has. By the signs
+    of the means, as `decision.price` has them: 'above', each costs price rial, so that it pays only for whoever values one more than
+    that; 'always', it comes with a saving. Columns: account, what, added, cost (mean, rial), reading, price, market_low, market, market_high.
+    """
+    order = outcome.order.name
+    at_end = simulate._discount(outcome.horizon, outcome.discount_rate)[-1]
+    more = {
+        "installs": outcome.line("pv_installs")[order] - outcome.line("pv_installs")[BASELINE],
+        "users_who_stay": at_end * (outcome.line("active")[order] - outcome.line("active")[BASELINE]),
+    }
+    market, rows = observations("install_prices").set_index("measure"), []
+    for account in outcome.asked_first:
+        for what, added in more.items():
+            found = decision.price(decision.saving(outcome, account)[order], -added)
+            row = dict(
+                scenario=order,
+                account=account,
+                what=what,
+                added=-found["extra"],
+                cost=-found["gain"],
+                **{k: found[k] for k in ("reading", "price")},
+            )
+            paid = market.loc[BOUGHT[what]]
+            rows.append(row | dict(market_low=paid.low, market=paid.value, market_high=paid.high))
+    return stamped(pd.DataFrame(rows), outcome.stamp())
 
 
 def printed(table, digits=3):
@@ -461,14 +534,14 @@ POINTS = 2**8  # draws shown of a cloud: the first ones, as the first points of 
 BINS = 20  # parts of equal size that the draws of an input are put into
 
 
-def cost_effectiveness_plane(outcome, payer=None, points=POINTS):
+def cost_effectiveness_plane(outcome, account=COUNTRY, points=POINTS):
     """Added cost (rial) and added notices seen in time of each option against the status quo: some draws, and the mean of all.
 
     points  so many draws are shown, the first of the run
-    Columns: option, kind ('draw' or 'mean'), effect, cost. `attrs` keep payer, points and, for each option, the shares of all
+    Columns: option, kind ('draw' or 'mean'), effect, cost. `attrs` keep account, points and, for each option, the shares of all
     draws in the quadrants of `decision.cost_per_notice`.
     """
-    cost, effect = decision.cost_and_effect(outcome, payer)
+    cost, effect = decision.cost_and_effect(outcome, account)
     added = decision.increments(cost, effect)
     shares = decision.cost_per_notice(cost, effect).set_index("option")
     rows = []
@@ -477,7 +550,7 @@ def cost_effectiveness_plane(outcome, payer=None, points=POINTS):
         rows.append(both.iloc[:points].assign(kind="draw", option=option))
         rows.append(both.mean().to_frame().T.assign(kind="mean", option=option))
     table = pd.concat(rows, ignore_index=True)[["option", "kind", "effect", "cost"]]
-    about = {"payer": payer or "society", "points": min(points, len(cost))}
+    about = {"account": account, "points": min(points, len(cost))}
     quadrants = shares[["dearer_more", "cheaper_more", "dearer_less", "cheaper_less", "same_effect"]].to_dict("index")
     return stamped(table, outcome.stamp(), **about, quadrants=quadrants)
 
@@ -489,37 +562,37 @@ def value_grid(switches, least=1.0, enough=1e4, steps=10):
     return np.concatenate([[0.0], least * 10.0 ** (np.arange(powers * steps + 1) / steps)])
 
 
-def best_by_notice_value(outcome, payer=None, question="all"):
+def best_by_notice_value(outcome, account=COUNTRY, question="all"):
     """How likely each option is best, and what choosing it loses, over the value of one notice seen in time.
 
     question  what there is to choose from: all, as_put or order
-    Columns: value (rial), option, probability, loss (rial), best (on average at that value). `attrs` keep payer, question,
+    Columns: value (rial), option, probability, loss (rial), best (on average at that value). `attrs` keep account, question,
     `by_value` (records of `decision.best_by_value`: the best option from which value to which, exact) and `switches`.
     """
     options = options_of(outcome, question)
-    cost, effect = (table[options] for table in decision.cost_and_effect(outcome, payer))
+    cost, effect = (table[options] for table in decision.cost_and_effect(outcome, account))
     best = decision.best_by_value(cost, effect)
     values = value_grid(best["from"].iloc[1:])
     table = decision.acceptability(cost, effect, values)
     table["loss"] = decision.expected_losses(cost, effect, values).loss
     leaders = decision.acceptability_frontier(cost, effect, values).set_index("value").option
     table["best"] = table.option.to_numpy() == leaders[table.value].to_numpy()
-    about = {"payer": payer or "society", "question": question}
+    about = {"account": account, "question": question}
     return stamped(table, outcome.stamp(), **about, by_value=best.to_dict("records"), switches=list(best["from"].iloc[1:]))
 
 
-def corner_profile(case, corner, payer=None, most=3):
+def corner_profile(case, corner, account=COUNTRY, most=3):
     """Share of draws in which a scenario saves, along each input that a corner restricts; without a corner, along the inputs
     that tell most of it.
 
-    corner  from `sensitivity.forced_wins_when`, for the same payer;  most  inputs shown where there is no corner
+    corner  from `sensitivity.forced_wins_when`, for the same account;  most  inputs shown where there is no corner
     Columns: input, label_en, label_fa, unit, rank_low, rank_high, low, high (edges of each part, holding the same number of
     draws), share (of its draws that save), inside (the part lies within the corner). `attrs` are those of the corner.
     """
     scenario = corner.attrs["policies"][corner.attrs["scenario"]]
     draws = case.sample(corner.attrs["draws"], corner.attrs["seed"])
     table = decision.inputs(draws)
-    wins = decision.saving(simulate.run(draws, (BASELINE, scenario)), payer)[scenario.name] > 0
+    wins = decision.saving(simulate.run(draws, (BASELINE, scenario)), account)[scenario.name] > 0
     box = corner[corner.method == "prim"].set_index("input")
     names = list(box.index)
     if not names:
@@ -553,33 +626,33 @@ def corner_profile(case, corner, payer=None, most=3):
     return found
 
 
-def choice_by_criterion(outcome, payers=("customs", "society")):
-    """Which option each criterion of `decision.robustness` chooses for each payer.
+def choice_by_criterion(outcome, accounts=None):
+    """Which option each criterion of `decision.robustness` chooses for each account.
 
-    Columns: payer, criterion, setting, chosen (options, or empty where none can be told), score of the chosen, unit, note.
+    Columns: account, criterion, setting, chosen (options, or empty where none can be told), score of the chosen, unit, note.
     """
     rows = []
-    for payer in payers:
-        asked = decision.robustness(outcome, payer).groupby(["criterion", "setting"], sort=False)
+    for account in accounts or outcome.asked_first:
+        asked = decision.robustness(outcome, account).groupby(["criterion", "setting"], sort=False)
         for (criterion, setting), part in asked:
             best = part[part.chosen]
-            row = dict(payer=payer, criterion=criterion, setting=setting, chosen=", ".join(best.option))
+            row = dict(account=account, criterion=criterion, setting=setting, chosen=", ".join(best.option))
             score = best.score.iloc[0] if len(best) else np.nan
             rows.append(row | dict(score=score, unit=part.unit.iloc[0], note=part.note.max()))
     return stamped(pd.DataFrame(rows), outcome.stamp())
 
 
-def shares_of_variance(case, payer=None, n=2**11, seed=1401, **question):
+def shares_of_variance(case, account=COUNTRY, n=2**11, seed=1401, **question):
     """Sobol indices of a saving in rial; on the scale of ranks where in rial an index is not identified. `attrs['scale']` says which."""
-    table = sobol_indices(case, payer=payer, n=n, seed=seed, **question)
+    table = sobol_indices(case, account=account, n=n, seed=seed, **question)
     if (table.reason != "").any():
-        table = sobol_indices(case, payer=payer, scale="rank", n=n, seed=seed, **question)
+        table = sobol_indices(case, account=account, scale="rank", n=n, seed=seed, **question)
     return table
 
 
-def two_way(case, first, second, payer=None, steps=13, **question):
+def two_way(case, first, second, account=COUNTRY, steps=13, **question):
     """`sensitivity.two_way` of a saving, with the names of the two inputs in print and their medians in `attrs`."""
-    table = one_way.two_way(case, first, second, payer=payer, steps=steps, **question)
+    table = one_way.two_way(case, first, second, account=account, steps=steps, **question)
     rows = [case.assumptions[name] for name in (first, second)]
     table.attrs |= {
         "labels": [(row.label_en, row.label_fa) for row in rows],
@@ -600,14 +673,14 @@ SIZES = (10, 25, 50, 100, 200, 400, 800, 1600)  # drivers in a study
 def questions(outcome):
     """What there is to choose from, by question, of the policies that were run: names of at least two each.
 
-    all     every policy
+    all     every policy that may be recommended
     as_put  SMS or a messenger, as it was put
     order   the order, yes or no: what was announced, or the first policy of a run without it
     """
     asked = {
-        "all": [one.name for one in outcome.scenarios],
-        "as_put": [one.name for one in outcome.scenarios if one.as_put],
-        "order": [one.name for one in outcome.scenarios if one.name in (BASELINE, outcome.order.name)],
+        "all": [one.name for one in outcome.scenarios if one.recommendable],
+        "as_put": [one.name for one in outcome.scenarios if one.as_put and one.recommendable],
+        "order": [one.name for one in outcome.scenarios if one.name in (BASELINE, outcome.order.name) and one.recommendable],
     }
     return {question: options for question, options in asked.items() if len(options) > 1}
 
@@ -623,44 +696,44 @@ def options_of(outcome, question):
 def worth_of_everything(outcome):
     """What it is worth to know everything (EVPI, rial), by who asks and by what there is to choose from.
 
-    Columns: payer, question (as in `questions`), evpi, se, best (the option chosen now), probability_best, quo (mean cost of SMS to that
-    payer), nothing (whether the EVPI is below NOTHING of it).
+    Columns: account, question (as in `questions`), evpi, se, best (the option chosen now), probability_best, quo (mean cost of SMS to that
+    account), nothing (whether the EVPI is below NOTHING of it).
     """
     rows = []
-    for payer in (*PAYERS, "society"):
-        quo = _quo(outcome, payer)
+    for account in outcome.perspectives:
+        quo = _quo(outcome, account)
         for question, options in questions(outcome).items():
-            found = decision.evpi(decision.net_benefit_of(outcome, payer, options=options))
-            row = {"payer": payer, "question": question} | found.drop("draws").to_dict()
+            found = decision.evpi(decision.net_benefit_of(outcome, account, options=options))
+            row = {"account": account, "question": question} | found.drop("draws").to_dict()
             rows.append(row | {"quo": quo, "nothing": found.evpi < NOTHING * abs(quo)})
     return stamped(pd.DataFrame(rows), outcome.stamp())
 
 
-def _quo(outcome, payer):
-    """Mean cost of SMS to a payer, rial; an error in words for a run without it."""
-    return decision.with_option(outcome.cost(decision.payer_of(payer)), "outcome", BASELINE)[BASELINE].mean()
+def _quo(outcome, account):
+    """Mean cost of SMS to a account, rial; an error in words for a run without it."""
+    return decision.with_option(outcome.cost(account), "outcome", BASELINE)[BASELINE].mean()
 
 
-def worth_of_inputs(outcome, case, payer=None, question="as_put"):
+def worth_of_inputs(outcome, case, account=COUNTRY, question="as_put"):
     """What it is worth to know each input (EVPPI, rial): `decision.worth_learning` with printed names, basis and how to learn it."""
-    worth = decision.worth_learning(outcome, payer, options=options_of(outcome, question))
+    worth = decision.worth_learning(outcome, account, options=options_of(outcome, question))
     how = observations("learning").set_index("name")
     rows = [case.assumptions[name] for name in worth.index]
     table = worth.assign(**{column: [getattr(row, column) for row in rows] for column in ("label_en", "label_fa", "basis")})
     table = table.join(how[["how_en", "how_fa"]]).reset_index()
-    about = {"payer": payer or "society", "question": question, "options": tuple(options_of(outcome, question))}
+    about = {"account": account, "question": question, "options": tuple(options_of(outcome, question))}
     return stamped(table, outcome.stamp(), **about, **_evpi(worth))
 
 
-def worth_of_groups(outcome, case, payer=None, question="as_put", inner=128, inputs=None):
+def worth_of_groups(outcome, case, account=COUNTRY, question="as_put", inner=128, inputs=None):
     """What it is worth to know each group of inputs (EVPPI, rial); the second estimator runs the model, 512 × `inner` times.
 
-    inputs  from `worth_of_inputs`, for the same payer and question: no group may be worth less than one of them
+    inputs  from `worth_of_inputs`, for the same account and question: no group may be worth less than one of them
     """
     singles = None if inputs is None else inputs.set_index("name")
     options = options_of(outcome, question)
-    worth = decision.worth_learning_in_groups(outcome, payer, options=options, case=case, inner=inner, singles=singles)
-    about = {"payer": payer or "society", "question": question}
+    worth = decision.worth_learning_in_groups(outcome, account, options=options, case=case, inner=inner, singles=singles)
+    about = {"account": account, "question": question}
     return stamped(worth.reset_index(), outcome.stamp(), **about, **_evpi(worth))
 
 
@@ -668,13 +741,13 @@ def _evpi(worth):
     return {"evpi": worth.attrs["evpi"]}
 
 
-def worth_of_studies(outcome, payer=None, question="as_put", sizes=SIZES):
+def worth_of_studies(outcome, account=COUNTRY, question="as_put", sizes=SIZES):
     """What a survey of drivers and a pilot at one border are worth after their cost, by size.
 
     Columns: study, name_en, name_fa, n, and those of `decision.enbs`. `attrs` keep best_n by study, None where no size that is shown
     is worth its cost.
     """
-    benefit = decision.net_benefit_of(outcome, payer, options=options_of(outcome, question))
+    benefit = decision.net_benefit_of(outcome, account, options=options_of(outcome, question))
     parts, best = [], {}
     for study in (decision.survey(), decision.pilot()):
         found = decision.enbs(decision.evsi_table(benefit, decision.inputs(outcome.draws, study.learns), study, sizes), study)
@@ -682,21 +755,21 @@ def worth_of_studies(outcome, payer=None, question="as_put", sizes=SIZES):
         parts.append(found.reset_index().assign(study=study.name, name_en=study.en, name_fa=study.fa))
     table = pd.concat(parts, ignore_index=True)
     table = table[["study", "name_en", "name_fa", *(c for c in table if c not in ("study", "name_en", "name_fa"))]]
-    return stamped(table, outcome.stamp(), payer=payer or "society", question=question, best_n=best)
+    return stamped(table, outcome.stamp(), account=account, question=question, best_n=best)
 
 
-def what_would_change_the_answer(outcome, case, payer=None):
+def what_would_change_the_answer(outcome, case, account=COUNTRY):
     """The order, yes or no: for every input where the answer turns, how likely that is, what it is worth to know, how to learn it.
 
     Columns of `sensitivity.what_would_change_the_answer`; the EVPPI is that of the same choice between two.
     """
     settings = outcome.settings
-    switches = sensitivity.switching(case, "sign", payer, scenario=outcome.order, **settings)
-    worth = decision.worth_learning(outcome, payer, options=options_of(outcome, "order"))
+    switches = sensitivity.switching(case, "sign", account, scenario=outcome.order, **settings)
+    worth = decision.worth_learning(outcome, account, options=options_of(outcome, "order"))
     table = sensitivity.what_would_change_the_answer(case, switches, worth)
     table["se"] = [worth.se.get(name, 0.0) for name in table.input]
     table["withheld"] = [worth.withheld.get(name, "") for name in table.input]
-    quo = _quo(outcome, payer)
+    quo = _quo(outcome, account)
     table.attrs |= {"quo": quo} | _evpi(worth)
     return table
 
@@ -755,22 +828,22 @@ def before_the_fits(case):
     return case.what_if(**{name: tuple(map(float, row)) for name, *row in judged.itertuples()})
 
 
-def what_changed(case, scenario=ORDER, payers=("customs", "society"), n=2**14, seed=1401):
-    """What moved the mean saving of a scenario when fits took the place of judgement, input by input, for several payers.
+def what_changed(case, scenario=ORDER, accounts=None, n=2**14, seed=1401):
+    """What moved the mean saving of a scenario when fits took the place of judgement, input by input, for several accounts.
 
-    The parts of `sensitivity.waterfall` in one order, that of the first payer: as no order is preferred, they add up in any.
-    Columns: payer, and those of `sensitivity.waterfall` without the median's.
+    The parts of `sensitivity.waterfall` in one order, that of the first account: as no order is preferred, they add up in any.
+    Columns: account, and those of `sensitivity.waterfall` without the median's.
     """
-    judged, tables = before_the_fits(case), []
-    for payer in payers:
-        table = sensitivity.waterfall(judged, case, scenario, decision.payer_of(payer), n=n, seed=seed)
+    judged, tables, accounts = before_the_fits(case), [], accounts or asked_first(case.about)
+    for account in accounts:
+        table = sensitivity.waterfall(judged, case, scenario, account, n=n, seed=seed)
         table = table.drop(columns=["median_step", "median"])
         if tables:
             table = table.set_index("input").loc[tables[0].input].reset_index()
             steps = table.part.notna()
             ends = table.end.iloc[0] + table.part[steps].cumsum()
             table.loc[steps, "end"], table.loc[steps, "start"] = ends, ends - table.part[steps]
-        tables.append(table.assign(payer=payer))
+        tables.append(table.assign(account=account))
     found = pd.concat(tables, ignore_index=True)
-    found.attrs = tables[0].attrs | {"payers": payers}
+    found.attrs = tables[0].attrs | {"accounts": accounts}
     return found

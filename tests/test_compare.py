@@ -33,7 +33,7 @@ def edited(tmp_path):
 
 
 PAYLOAD = ("jqpd,21.1,22.8,24.4", "jqpd,20,22.5,25")
-SHARE = ("customs_share,share,jqpd,0.02,0.3,0.95", "customs_share,share,jqpd,0.1,0.5,0.9")
+SHARE = ("messenger_share,share,jqpd,0.02,0.3,0.95", "messenger_share,share,jqpd,0.1,0.5,0.9")
 DELAY = ("delay_hours,hour,jqpd,0.5,2,12,", "delay_hours,hour,lognormal,0.5,2,8,")
 TIE = ("seen_in_hour,seen_in_day,0.7", "seen_in_hour,seen_in_day,0.6")
 
@@ -96,10 +96,10 @@ def test_the_numbers_are_those_of_the_two_runs(compared):
 def test_the_waterfall_adds_up_as_it_is_printed(compared, language):
     cases, found = compared
     unit = 1e9 if language == "en" else 1e10
-    for payer, lines in zip(("customs", None), blocks(found, "WHAT MOVED"), strict=True):
+    for account, lines in zip(("purse", "country"), blocks(found, "WHAT MOVED"), strict=True):
         first, *steps, last = (getattr(line, language) for line in lines)
         at, end = (data.number(line.rpartition(": ")[2]) for line in (first, last))
-        saved = [decision.saving(simulate.run(case.sample(N)), payer)["forced"].mean() / unit for case in cases]
+        saved = [decision.saving(simulate.run(case.sample(N)), account)["forced"].mean() / unit for case in cases]
         largest = 0.0
         for match in filter(None, (re.search(r": ([^:]*)(?:, so |، می‌شود )(.*)$", line) for line in steps)):
             step = data.number(match[1])

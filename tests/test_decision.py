@@ -1,11 +1,14 @@
 """Saving and break-even: identities, and agreement with running the model at the break-even point."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
 from conftest import set_to
 
 from cost_model import decision, simulate
+from cost_model.ledger import ACCOUNTS, COUNTRY, HOME, PURSE
 from cost_model.scenarios import CIRCULAR_1398, FORCED, FORCED_WITH_FALLBACK, LEANER_SMS, POPULAR_MESSENGER, SCENARIOS, STATUS_QUO
 
 
@@ -25,40 +28,42 @@ def test_the_status_quo_saves_nothing(outcome):
 
 
 def test_savings_of_the_payers_add_up_to_that_of_society(outcome):
-    parts = sum(decision.saving(outcome, payer) for payer in simulate.PAYERS)
+    parts = sum(decision.saving(outcome, account) for account in HOME)
     np.testing.assert_allclose(parts, decision.saving(outcome), rtol=1e-9, atol=1)
 
 
-def test_fewer_and_shorter_sms_always_save(outcome):
-    assert decision.probability_saves(outcome, "customs")["leaner_sms"] == 1
+def test_fewer_and_shorter_sms_cost_a_rewrite_and_may_lose_readers(draws, outcome):
+    assert (outcome.line("change")["leaner_sms"] == draws.change_cost).all()
+    worse = simulate.run(set_to(draws, readers_lost=0.5), (STATUS_QUO, LEANER_SMS))
+    assert decision.probability_saves(worse)["leaner_sms"] < decision.probability_saves(outcome)["leaner_sms"] < 1
 
 
 @pytest.mark.parametrize("policy", [FORCED, FORCED_WITH_FALLBACK], ids=lambda s: s.name)
-@pytest.mark.parametrize("payer", [None, "customs"])
-def test_at_the_break_even_reach_the_saving_is_zero_and_above_it_positive(draws, policy, payer):
-    reach = decision.break_even_reach(draws, policy, payer)
+@pytest.mark.parametrize("account", [PURSE, "sender"])
+def test_at_the_break_even_reach_the_saving_is_zero_and_above_it_positive(draws, policy, account):
+    reach = decision.break_even_reach(draws, policy, account)
     for i in np.flatnonzero(reach.between(0.01, 0.99))[:5]:
         one = type(draws)(draws.records[i : i + 1], draws.seed, draws.method)
-        scale = 1e-6 * simulate.run(one, (STATUS_QUO,)).cost(payer)["status_quo"][0]
-        assert abs(decision.at_fixed_reach(one, policy, float(reach[i]), payer)[0]) < scale
+        scale = 1e-6 * simulate.run(one, (STATUS_QUO,)).cost(account)["status_quo"][0]
+        assert abs(decision.at_fixed_reach(one, policy, float(reach[i]), account)[0]) < scale
         for share in np.linspace(reach[i], 1, 5)[1:]:
-            assert decision.at_fixed_reach(one, policy, float(share), payer)[0] > 0
+            assert decision.at_fixed_reach(one, policy, float(share), account)[0] > 0
 
 
 def test_where_no_reach_breaks_even_the_saving_is_positive_from_the_first_notice_or_negative_at_the_last(draws):
-    for payer in (None, "customs"):
-        reach = decision.break_even_reach(draws, FORCED_WITH_FALLBACK, payer)
+    for account in (COUNTRY, PURSE, "sender"):
+        reach = decision.break_even_reach(draws, FORCED_WITH_FALLBACK, account)
         for share in np.linspace(0, 1, 7):
-            saves = decision.at_fixed_reach(draws, FORCED_WITH_FALLBACK, share, payer)
+            saves = decision.at_fixed_reach(draws, FORCED_WITH_FALLBACK, share, account)
             assert (saves[reach == 0] > 0).all()
             assert (saves[reach < share] > 0).all()
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
 def test_the_saving_is_a_polynomial_of_the_reach(draws, share):
-    curve = decision.saving_by_reach(draws, FORCED_WITH_FALLBACK, "customs")
+    curve = decision.saving_by_reach(draws, FORCED_WITH_FALLBACK, "sender")
     found = curve.a + curve.b * share + curve.c * share**2
-    expected = decision.at_fixed_reach(draws, FORCED_WITH_FALLBACK, share, "customs")
+    expected = decision.at_fixed_reach(draws, FORCED_WITH_FALLBACK, share, "sender")
     np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-6 * np.abs(expected).max())
 
 
@@ -69,35 +74,43 @@ def test_no_break_even_reach_means_a_loss_even_if_everybody_reads(draws):
     assert reach.dropna().between(0, 1).all()
 
 
-@pytest.mark.parametrize("payer", [None, "customs"])
-def test_at_the_break_even_tariff_the_saving_is_zero(draws, outcome, payer):
-    tariff = decision.break_even_tariff(outcome, payer)["forced"]
+@pytest.mark.parametrize("account", [PURSE, "sender"])
+def test_at_the_break_even_tariff_the_saving_is_zero(draws, outcome, account):
+    tariff = decision.break_even_tariff(outcome, account)["forced"]
     i = int(np.flatnonzero(tariff > 0)[0])
     one = draws.records[i : i + 1].copy()
     one["tariff"] = tariff[i]
     run = simulate.run(type(draws)(one.view(np.recarray), draws.seed, draws.method), (STATUS_QUO, FORCED))
-    assert abs(decision.saving(run, payer)["forced"][0]) < 1e-6 * run.cost()["status_quo"][0]
+    assert abs(decision.saving(run, account)["forced"][0]) < 1e-6 * run.cost()["status_quo"][0]
 
 
-def test_drivers_have_no_break_even_tariff_because_they_pay_none(outcome):
-    with pytest.raises(ValueError, match="paid by customs"):
-        decision.break_even_tariff(outcome, "drivers")
+def test_there_is_no_break_even_tariff_for_whom_no_policy_makes_pay_one(draws):
+    with pytest.raises(ValueError, match="found the account 'recipients', expected one whose cost it moves"):
+        decision.break_even_tariff(simulate.run(draws, (STATUS_QUO, FORCED)), "recipients")
+
+
+def test_to_the_country_the_price_of_an_sms_is_nothing(draws, outcome):
+    at_home = [one.name for one in SCENARIOS if not one.recipient_pays]  # fees of those from abroad come into the country
+    np.testing.assert_allclose(outcome.cost(COUNTRY, price=3.0)[at_home], outcome.cost(COUNTRY)[at_home], rtol=1e-9)
+    free = simulate.run(set_to(draws, tariff=0.0)).cost(PURSE)
+    np.testing.assert_allclose(outcome.cost(PURSE, price=0.0), free, rtol=1e-9)
 
 
 def test_break_even_month_agrees_with_the_sign_of_the_final_saving(draws, outcome):
-    month = decision.break_even_month(draws, FORCED, "customs")
-    saves = decision.saving(outcome, "customs")["forced"] > 0
+    month = decision.break_even_month(draws, FORCED, "sender")
+    saves = decision.saving(outcome, "sender")["forced"] > 0
     assert (month.notna() == saves).all()
     assert month.dropna().between(1, 60).all()
 
 
 def test_a_policy_that_costs_nothing_to_start_breaks_even_in_the_first_month(draws):
-    assert (decision.break_even_month(draws, LEANER_SMS, "customs") == 1).all()
+    free = set_to(draws, change_cost=0, readers_lost=0)
+    assert (decision.break_even_month(free, LEANER_SMS, "sender") == 1).all()
 
 
 def test_a_dearer_tariff_favours_every_policy_that_sends_fewer_sms(case):
     cheap, dear = (
-        decision.probability_saves(simulate.run(case.what_if(tariff=t).sample(2**10)), "customs") for t in (200.0, 2000.0)
+        decision.probability_saves(simulate.run(case.what_if(tariff=t).sample(2**10)), "sender") for t in (200.0, 2000.0)
     )
     assert dear["forced"] > cheap["forced"]
     assert dear[POPULAR_MESSENGER.name] > cheap[POPULAR_MESSENGER.name]
@@ -127,9 +140,9 @@ def test_the_inputs_are_those_that_vary_as_they_were_drawn(case):
 
 
 def test_society_is_asked_by_name_or_by_asking_nobody(outcome):
-    pd.testing.assert_frame_equal(decision.saving(outcome, "society"), decision.saving(outcome))
-    with pytest.raises(KeyError, match="nearest is 'drivers'"):
-        decision.saving(outcome, "driver")
+    pd.testing.assert_frame_equal(decision.saving(outcome, "country"), decision.saving(outcome))
+    with pytest.raises(KeyError, match="nearest is 'recipients'"):
+        decision.saving(outcome, "recipent")
 
 
 def test_a_run_without_the_status_quo_has_nothing_to_save_against(draws):
@@ -141,31 +154,31 @@ def test_a_run_without_the_status_quo_has_nothing_to_save_against(draws):
 
 
 @pytest.mark.parametrize("policy", [FORCED, POPULAR_MESSENGER, CIRCULAR_1398, LEANER_SMS], ids=lambda s: s.name)
-@pytest.mark.parametrize("payer", [None, *simulate.PAYERS])
+@pytest.mark.parametrize("account", [*ACCOUNTS, PURSE, COUNTRY])
 @pytest.mark.parametrize(
     ("name", "by"), [("messages_per_trip", decision.saving_by_messages), ("tariff", decision.saving_by_tariff)]
 )
-def test_the_saving_is_a_line_in_messages_per_trip_and_in_the_tariff(draws, policy, payer, name, by):
-    line = by(draws, policy, payer)
+def test_the_saving_is_a_line_in_messages_per_trip_and_in_the_tariff(draws, policy, account, name, by):
+    line = by(draws, policy, account)
     for value in (0.5, 40.0, 3000.0):
         run = simulate.run(set_to(draws, **{name: value}), (STATUS_QUO, policy))
-        expected = decision.saving(run, payer)[policy.name]
+        expected = decision.saving(run, account)[policy.name]
         scale = 1e-9 * run.cost().abs().max(axis=1)
         assert ((line.a + line.b * value - expected).abs() <= scale).all()
 
 
-def places_of_change(draws, scenario, payer, name):
+def places_of_change(draws, scenario, account, name):
     """Break-evens of one kind that are neither absent nor zero: (bound, draw, value)."""
-    values = decision.break_even_draws(draws, scenario, payer, (name,))
+    values = decision.break_even_draws(draws, scenario, account, (name,))
     return [(bound, i, values.loc[i, (name, bound)]) for _, bound in values for i in np.flatnonzero(values[name, bound] > 0)[:8]]
 
 
 @pytest.mark.parametrize("name", ["messages_per_trip", "tariff"])
 @pytest.mark.parametrize(
-    ("scenario", "payer"), [(FORCED, "customs"), (FORCED, None), (POPULAR_MESSENGER, None), (POPULAR_MESSENGER, "state")]
+    ("scenario", "account"), [(FORCED, "sender"), (FORCED, PURSE), (POPULAR_MESSENGER, PURSE), (POPULAR_MESSENGER, "state")]
 )
-def test_the_model_run_at_the_break_even_saves_nothing_and_on_its_good_side_it_saves(draws, name, scenario, payer):
-    found = places_of_change(draws, scenario, payer, name)
+def test_the_model_run_at_the_break_even_saves_nothing_and_on_its_good_side_it_saves(draws, name, scenario, account):
+    found = places_of_change(draws, scenario, account, name)
     assert found
     for bound, i, value in found:
         better = 1.01 if bound == "from" else 0.99
@@ -173,8 +186,8 @@ def test_the_model_run_at_the_break_even_saves_nothing_and_on_its_good_side_it_s
             simulate.run(set_to(draws, slice(i, i + 1), **{name: value * factor}), (STATUS_QUO, scenario))
             for factor in (1.0, better)
         )
-        assert abs(decision.saving(at, payer)[scenario.name][0]) < 1e-9 * at.cost()["status_quo"][0]
-        assert decision.saving(beyond, payer)[scenario.name][0] > 0
+        assert abs(decision.saving(at, account)[scenario.name][0]) < 1e-9 * at.cost()["status_quo"][0]
+        assert decision.saving(beyond, account)[scenario.name][0] > 0
 
 
 @pytest.mark.parametrize(
@@ -199,10 +212,10 @@ def test_where_a_line_is_positive(at_nothing, slope, from_, up_to):
 
 def test_an_option_that_makes_sms_dearer_saves_at_no_tariff_that_is_high_enough(draws):
     dear = set_to(draws, price_reaction=50.0)
-    line = decision.saving_by_tariff(dear, POPULAR_MESSENGER)
+    line = decision.saving_by_tariff(dear, POPULAR_MESSENGER, PURSE)
     falls = line.b < 0
     assert falls.any()
-    tariff = decision.break_even_tariff(simulate.run(dear, (STATUS_QUO, POPULAR_MESSENGER)))[POPULAR_MESSENGER.name]
+    tariff = decision.break_even_tariff(simulate.run(dear, (STATUS_QUO, POPULAR_MESSENGER)), PURSE)[POPULAR_MESSENGER.name]
     assert tariff[falls].isna().all()
 
 
@@ -215,8 +228,8 @@ def few(case):
 
 
 def test_the_table_says_the_interval_of_the_draws_that_have_one_and_how_many_do_not(few):
-    values = decision.break_even_draws(few, FORCED, "customs")
-    table = decision.break_evens(few, FORCED, "customs").set_index(["what", "bound"])
+    values = decision.break_even_draws(few, FORCED, "sender")
+    table = decision.break_evens(few, FORCED, "sender").set_index(["what", "bound"])
     assert set(table.index.get_level_values("what")) == set(decision.break_even.UNITS)
     for key, row in table.iterrows():
         column = values[key].dropna()
@@ -227,44 +240,46 @@ def test_the_table_says_the_interval_of_the_draws_that_have_one_and_how_many_do_
 
 
 def test_the_table_holds_the_same_break_evens_as_the_single_ones(few):
-    values = decision.break_even_draws(few, FORCED, None)
+    values = decision.break_even_draws(few, FORCED, PURSE)
     expected = {
-        "reach": decision.break_even_reach(few, FORCED),
-        "tariff": decision.break_even_tariff(simulate.run(few))["forced"],
-        "messages_per_trip": decision.break_even_messages(few, FORCED),
-        "mandate_months": decision.payback_months(few, "society", FORCED),
-        "month": decision.break_even_month(few, FORCED),
+        "reach": decision.break_even_reach(few, FORCED, PURSE),
+        "tariff": decision.break_even_tariff(simulate.run(few), PURSE)["forced"],
+        "messages_per_trip": decision.break_even_messages(few, FORCED, PURSE),
+        "mandate_months": decision.payback_months(few, PURSE, FORCED),
+        "month": decision.break_even_month(few, FORCED, PURSE),
     }
     for name, column in expected.items():
         np.testing.assert_allclose(values[name, "from"], column, rtol=1e-9, err_msg=name)
 
 
-@pytest.mark.parametrize("payer", [None, "customs"])
-def test_an_option_that_always_saves_does_so_from_the_lowest_value(few, payer):
-    table = decision.break_evens(few, LEANER_SMS, payer, ("tariff", "messages_per_trip", "month")).set_index("what")
+@pytest.mark.parametrize("account", [PURSE, "sender"])
+def test_an_option_that_always_saves_does_so_from_the_lowest_value(few, account):
+    few = set_to(few, change_cost=0, readers_lost=0)
+    table = decision.break_evens(few, LEANER_SMS, account, ("tariff", "messages_per_trip", "month")).set_index("what")
     assert (table.always == 1).all() and (table.absent == 0).all()
     assert (table.loc[["tariff", "messages_per_trip"], ["p05", "p50", "p95"]] == 0).all(axis=None)
 
 
 @pytest.mark.parametrize(
-    ("scenario", "payer", "what", "reason"),
+    ("scenario", "account", "what", "reason"),
     [
-        (LEANER_SMS, None, "reach", "the scenario has no messenger"),
-        (LEANER_SMS, None, "mandate_months", "the scenario has no messenger"),
-        (FORCED, "drivers", "tariff", "what drivers pay does not depend on the tariff"),
-        (LEANER_SMS, "drivers", "tariff", "what drivers pay does not depend on the tariff"),
-        (FORCED, "drivers", "month", "in no draw does the saving turn positive"),
+        (LEANER_SMS, COUNTRY, "reach", "the scenario has no messenger"),
+        (LEANER_SMS, COUNTRY, "mandate_months", "the scenario has no messenger"),
+        (FORCED, "recipients", "tariff", "at no tariff does this account save, or none moves it"),
+        (LEANER_SMS, "recipients", "tariff", "at no tariff does this account save, or none moves it"),
+        (FORCED, "recipients", "month", "in no draw does the saving turn positive"),
     ],
 )
-def test_where_there_is_no_break_even_the_table_says_why(few, scenario, payer, what, reason):
-    (row,) = decision.break_evens(few, scenario, payer, (what,)).itertuples()
+def test_where_there_is_no_break_even_the_table_says_why(few, scenario, account, what, reason):
+    (row,) = decision.break_evens(few, scenario, account, (what,)).itertuples()
     assert reason in row.note and row.absent == 1 and row.always == 0
     assert np.isnan([row.p05, row.p50, row.p95]).all()
 
 
 def test_an_interval_is_not_taken_from_a_handful_of_draws(few):
-    count = decision.break_even_draws(few, POPULAR_MESSENGER, None, ("month",)).count().iloc[0]
-    (row,) = decision.break_evens(few, POPULAR_MESSENGER, None, ("month",)).itertuples()
+    few = dataclasses.replace(few, records=few.records[:40])
+    count = decision.break_even_draws(few, FORCED_WITH_FALLBACK, PURSE, ("month",)).count().iloc[0]
+    (row,) = decision.break_evens(few, FORCED_WITH_FALLBACK, PURSE, ("month",)).itertuples()
     assert 0 < count < 20 and row.absent == 1 - count / len(few)
     assert (
         np.isnan([row.p05, row.p50, row.p95]).all()

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import set_to
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -339,7 +340,8 @@ def test_an_effect_that_is_lost_in_the_draws_gives_no_ratio():
 # ---- the model ----------------------------------------------------------------------------------------------------
 
 
-def test_the_effect_counts_what_a_leaner_service_says_in_fewer_messages(outcome):
+def test_the_effect_counts_what_a_leaner_service_says_in_fewer_messages(draws):
+    outcome = simulate.run(set_to(draws, readers_lost=0))
     seen = decision.effect(outcome)
     np.testing.assert_allclose(seen["leaner_sms"], seen["status_quo"], rtol=1e-12)
     np.testing.assert_allclose(seen["status_quo"], outcome.line("via_sms")["status_quo"], rtol=1e-12)
@@ -351,34 +353,35 @@ def test_the_effect_counts_what_a_leaner_service_says_in_fewer_messages(outcome)
 
 
 def test_every_payer_has_a_best_option_and_what_it_saves_agrees_with_the_saving(outcome):
-    table, best = decision.by_payer(outcome), decision.best_by_payer(outcome)
-    assert list(best.payer) == ["customs", "state", "drivers", "society"]
-    np.testing.assert_allclose(table.groupby("payer").probability_best.sum(), 1)
-    assert (table.groupby("payer").best.sum() == 1).all()
+    table, best = decision.by_account(outcome), decision.best_by_account(outcome)
+    assert tuple(best.account) == outcome.perspectives == ("purse", "sender", "recipients", "country")
+    np.testing.assert_allclose(table.groupby("account").probability_best.sum(), 1)
+    assert (table.groupby("account").best.sum() == 1).all()
     for row in best.itertuples():
-        saved = decision.saving(outcome, row.payer)
-        assert row.option == saved.mean().idxmax() == table.query("payer == @row.payer and best").option.iloc[0]
+        saved = decision.saving(outcome, row.account)[[one.name for one in outcome.scenarios if one.recommendable]]
+        assert row.option == saved.mean().idxmax() == table.query("account == @row.account and best").option.iloc[0]
         assert row.saving_mean == pytest.approx(saved.mean().max(), abs=1)
         assert row.margin == pytest.approx((saved[row.option] - saved[row.second]).mean(), abs=1)
         assert row.saves == (saved[row.option] > 0).mean()
-        options = table[table.payer == row.payer].set_index("option")
+        options = table[table.account == row.account].set_index("option")
         assert options.loss.min() == pytest.approx(row.evpi)
     assert best.attrs["horizon"] == outcome.horizon and best.attrs["seed"] == outcome.draws.seed
 
 
 def test_the_state_which_receives_the_tax_on_sms_does_not_want_fewer_of_them(draws):
     run = simulate.run(draws, (STATUS_QUO, LEANER_SMS))
-    best = decision.best_by_payer(run).set_index("payer")
+    best = decision.best_by_account(run, accounts=("sender", "state", "operators")).set_index("account")
+    assert best.option["operators"] == "status_quo" and best.probability["operators"] == 1
     assert best.option["state"] == "status_quo" and best.probability["state"] == 1
-    assert best.option["customs"] == "leaner_sms"
+    assert best.option["sender"] == "leaner_sms"
 
 
 def test_if_a_notice_is_worth_enough_no_option_is_best_that_shows_fewer_in_time(draws):
     run = simulate.run(draws, (STATUS_QUO, FORCED, VOLUNTARY))
-    worth = decision.best_by_payer(run, value=1e9)
+    worth = decision.best_by_account(run, value=1e9)
     seen = decision.effect(run).mean()
     assert (worth.option == seen.idxmax()).all()
-    best = decision.best_by_value(*decision.cost_and_effect(run, "customs"))
+    best = decision.best_by_value(*decision.cost_and_effect(run, "sender"))
     assert best.option.iloc[-1] == seen.idxmax()
 
 
@@ -420,8 +423,8 @@ def test_what_a_notice_cannot_be_worth_is_refused(outcome, case, value):
     for function in (
         lambda: decision.net_benefit(COST, COST, value),
         lambda: decision.best_by_value(COST, COST, value),
-        lambda: decision.net_benefit_of(outcome, "customs", value),
-        lambda: decision.best_by_payer(outcome, value),
+        lambda: decision.net_benefit_of(outcome, "sender", value),
+        lambda: decision.best_by_account(outcome, value),
         lambda: sensitivity.switching(case, value=value, n=2**4, draws=2**4),
     ):
         with pytest.raises(ValueError, match=f"value of one notice: found {value}, expected a number of 0 rial or more"):

@@ -603,15 +603,19 @@ def test_an_input_without_doubt_is_not_identified_and_says_so():
 
 def test_a_study_of_an_input_that_is_held_learns_the_others_and_a_group_is_known_by_its_inputs(case):
     held = simulate.run(case.what_if(able=0.8).sample(2**11))
-    table = tables.worth_of_studies(held, "customs", sizes=(50,)).set_index("study")
-    assert (table.evsi[["survey", "pilot"]] > 0).all() and (table.withheld == "").all()
-    row = decision.worth_learning_in_groups(held, "customs", groups={"who": ("able", "ceiling_hard")}).loc["who"]
+    assert not tables.worth_of_studies(held, "purse", sizes=(50,)).note.str.contains("not identified").any()
+    active = held.line("active")["forced"]
+    benefit = pd.DataFrame({"old": 0.0, "new": active - active.mean()})  # a choice that hangs on who installs
+    for study in (decision.survey(), decision.pilot()):
+        row = decision.evsi(benefit, decision.inputs(held.draws, study.learns), study, 50)
+        assert row.evsi > 2 * row.se > 0 and row.withheld == ""
+    row = decision.worth_learning_in_groups(held, "sender", groups={"who": ("able", "ceiling_hard")}).loc["who"]
     assert row.inputs == 1
     with pytest.raises(ValueError, match="no input 'ceiling_hart'; the nearest is 'ceiling_hard'"):
-        decision.worth_learning_in_groups(held, "customs", groups={"who": ("able", "ceiling_hart")})
+        decision.worth_learning_in_groups(held, "sender", groups={"who": ("able", "ceiling_hart")})
     fixed = simulate.run(case.what_if(**{name: row.p50 for name, row in case.assumptions.items()}).sample(2**8))
     with pytest.raises(ValueError, match="inputs: found 256 draws of 0"):
-        decision.worth_learning(fixed, "customs")
+        decision.worth_learning(fixed, "sender")
 
 
 def test_where_one_option_is_best_in_every_draw_nothing_is_worth_knowing():
@@ -631,7 +635,7 @@ def test_the_value_of_a_pilot_does_not_depend_on_how_many_draws_there_are(case):
 
     def value(n, seed):
         outcome = simulate.run(case.sample(n, seed))
-        benefit = decision.net_benefit_of(outcome, "customs", options=tables.options_of(outcome, "as_put"))
+        benefit = decision.net_benefit_of(outcome, "purse", options=tables.options_of(outcome, "as_put"))
         return decision.evsi(benefit, decision.inputs(outcome.draws, decision.pilot().learns), decision.pilot(), 100)
 
     many = value(2**17, 7)
@@ -646,8 +650,9 @@ def test_each_input_of_the_model_stands_in_one_group():
 
 
 def test_net_benefit_without_a_value_of_notices_is_cost_and_a_value_favours_whoever_shows_more(outcome):
-    plain, valued = decision.net_benefit_of(outcome, "customs"), decision.net_benefit_of(outcome, "customs", 1e4)
-    pd.testing.assert_frame_equal(plain, -outcome.cost("customs"), check_names=False)
+    plain, valued = decision.net_benefit_of(outcome, "sender"), decision.net_benefit_of(outcome, "sender", 1e4)
+    pd.testing.assert_frame_equal(plain, -outcome.cost("sender")[list(plain)], check_names=False)
+    assert set(outcome.cost()) - set(plain) == {"sms_stop", "recipient_pays"}, "no options to recommend"
     added = (valued - plain)[list(plain)]
     seen = outcome.share_seen_in_time()
     ratio = added["status_quo"] / seen["status_quo"]
@@ -660,8 +665,8 @@ def test_net_benefit_without_a_value_of_notices_is_cost_and_a_value_favours_whoe
 def test_draws_given_a_group_hold_it_and_keep_the_correlations_of_the_rest(case, monkeypatch):
     seen, run = [], simulate.run
     monkeypatch.setattr(simulate, "run", lambda draws, *arguments, **named: seen.append(draws) or run(draws, *arguments, **named))
-    group, follower = ["truck_share_export", "truck_share_import", "payload"], "customs_driver_share"
-    table = decision.given(case, "customs")(group, 256, 8)
+    group, follower = ["truck_share_export", "truck_share_import", "payload"], "notified_share"
+    table = decision.given(case, "sender")(group, 256, 8)
     records = seen[0].records
     assert len(table) == 2048
     held = records["payload"].reshape(256, 8)
@@ -684,15 +689,15 @@ def test_draws_given_a_group_hold_it_and_keep_the_correlations_of_the_rest(case,
 def test_what_customs_would_learn_by_both_estimators(case):
     outcome = simulate.run(case.sample(2**12))
     asked = ["status_quo", "forced", "popular_messenger"]
-    table = decision.worth_learning(outcome, "customs", options=asked)
+    table = decision.worth_learning(outcome, "sender", options=asked)
     assert set(table.index) == set(decision.inputs(outcome.draws)) and table.agree.mean() > 0.9
     assert (table.evppi <= table.attrs["evpi"]).all() and table.attrs["seed"] == 1401
     groups = {"politics": decision.GROUPS["politics"]}
-    both = decision.worth_learning_in_groups(outcome, "customs", options=asked, case=case, groups=groups, outer=128, inner=64)
+    both = decision.worth_learning_in_groups(outcome, "sender", options=asked, case=case, groups=groups, outer=128, inner=64)
     row = both.loc["politics"]
     high = table.assign(evppi=table.evppi.where(table.index != "reversal_rate", 0.9 * table.attrs["evpi"]))
     high.attrs = table.attrs
-    held = decision.worth_learning_in_groups(outcome, "customs", options=asked, groups=groups, singles=high).loc["politics"]
+    held = decision.worth_learning_in_groups(outcome, "sender", options=asked, groups=groups, singles=high).loc["politics"]
     assert held.withheld == "part" and np.isnan(held.evppi) and row.withheld == ""
     assert row.agree and row.method_second == "nested Monte Carlo"
     assert row.evppi >= table.evppi[list(decision.GROUPS["politics"])].max() - 2 * row.se

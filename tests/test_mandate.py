@@ -8,15 +8,17 @@ from conftest import set_to
 
 from cost_model import decision, findings, mandate, simulate
 from cost_model.figures import reversal as figures
+from cost_model.ledger import ACCOUNTS, COUNTRY, HOME, LINES, PURSE
 from cost_model.scenarios import FORCED, FORCED_WITH_FALLBACK, POPULAR_MESSENGER, STATUS_QUO, replace
 
+WHO = (*ACCOUNTS, PURSE, COUNTRY)
 KEPT = replace(FORCED, name="kept", reversal="never")
 SOME = (0, 1, 7, 24, 60)
 
 
 @pytest.fixture(scope="module")
 def saved(draws):
-    return decision.savings_if_it_lasts(draws, range(simulate.HORIZON + 1), mandate.WHO)
+    return decision.savings_if_it_lasts(draws, range(simulate.HORIZON + 1), WHO)
 
 
 def scale(draws):
@@ -26,30 +28,29 @@ def scale(draws):
 
 @pytest.mark.parametrize("scenario", [FORCED, FORCED_WITH_FALLBACK, POPULAR_MESSENGER], ids=lambda s: s.name)
 def test_a_mandate_of_no_months_costs_as_the_status_quo(draws, scenario):
-    for payer, frame in decision.savings_if_it_lasts(draws, (0,), mandate.WHO, scenario).items():
-        assert (frame[0] == 0).all(), payer
+    for account, frame in decision.savings_if_it_lasts(draws, (0,), WHO, scenario).items():
+        assert (frame[0] == 0).all(), account
 
 
-@pytest.mark.parametrize("payer", mandate.WHO)
-def test_a_mandate_as_long_as_the_horizon_is_one_that_is_never_reversed(draws, saved, payer):
-    who = None if payer == "society" else payer
-    never = decision.saving(simulate.run(draws, (STATUS_QUO, KEPT)), who)["kept"]
-    np.testing.assert_allclose(saved[payer][60], never, rtol=1e-12)
+@pytest.mark.parametrize("account", WHO)
+def test_a_mandate_as_long_as_the_horizon_is_one_that_is_never_reversed(draws, saved, account):
+    never = decision.saving(simulate.run(draws, (STATUS_QUO, KEPT)), account)["kept"]
+    np.testing.assert_allclose(saved[account][60], never, rtol=1e-12)
 
 
-@pytest.mark.parametrize("payer", mandate.WHO)
-def test_what_a_mandate_saves_by_its_end_is_what_one_that_is_kept_has_saved_by_then(draws, saved, payer):
-    before, kept = (simulate.monthly(draws, s)[payer] for s in (STATUS_QUO, KEPT))
-    np.testing.assert_allclose(saved[payer].to_numpy()[:, 1:], before - kept, atol=scale(draws))
+@pytest.mark.parametrize("account", WHO)
+def test_what_a_mandate_saves_by_its_end_is_what_one_that_is_kept_has_saved_by_then(draws, saved, account):
+    before, kept = (simulate.monthly(draws, s)[account] for s in (STATUS_QUO, KEPT))
+    np.testing.assert_allclose(saved[account].to_numpy()[:, 1:], before - kept, atol=scale(draws))
 
 
 def test_savings_of_the_payers_add_up(draws, saved):
-    np.testing.assert_allclose(sum(saved[p] for p in simulate.PAYERS), saved["society"], atol=scale(draws))
+    np.testing.assert_allclose(sum(saved[p] for p in HOME), saved["country"], atol=scale(draws))
 
 
 def test_the_month_of_payback_is_where_the_saving_turns_positive_for_good(draws, saved):
-    months = decision.payback_months(draws, "customs")
-    frame = saved["customs"]
+    months = decision.payback_months(draws, PURSE)
+    frame = saved[PURSE]
     assert months.notna().any() and months.isna().any()
     for i in range(len(months)):
         if np.isnan(months[i]):
@@ -60,8 +61,8 @@ def test_the_month_of_payback_is_where_the_saving_turns_positive_for_good(draws,
 
 
 def test_payback_of_a_kept_mandate_is_its_break_even_month(draws):
-    months = decision.payback_months(draws, "customs")
-    np.testing.assert_array_equal(months, decision.break_even_month(draws, KEPT, "customs"))
+    months = decision.payback_months(draws, PURSE)
+    np.testing.assert_array_equal(months, decision.break_even_month(draws, KEPT, PURSE))
 
 
 def test_a_saving_that_turns_negative_again_has_not_paid_back():
@@ -71,42 +72,44 @@ def test_a_saving_that_turns_negative_again_has_not_paid_back():
 
 def test_the_interval_of_the_payback_counts_never_as_later_than_any_month(draws, saved):
     table = decision.payback(draws)
-    customs = table.attrs["payback_months"]["customs"]
-    months = decision.payback_months(draws, "customs")
-    assert table.attrs["never"]["customs"] == months.isna().mean()
+    customs = table.attrs["payback_months"][PURSE]
+    months = decision.payback_months(draws, PURSE)
+    assert table.attrs["never"][PURSE] == months.isna().mean()
     assert np.isnan(customs["p95"]) and months.isna().mean() > 0.05
     assert (months <= customs["p05"]).mean() >= 0.05 > (months < customs["p05"]).mean()
-    pays = (saved["customs"] > 0).mean()
-    one = table[(table.payer == "customs") & (table.length == 24)].iloc[0]
-    assert one.probability == pays[24] and one.p50 == saved["customs"][24].median()
+    pays = (saved[PURSE] > 0).mean()
+    one = table[(table.account == PURSE) & (table.length == 24)].iloc[0]
+    assert one.probability == pays[24] and one.p50 == saved[PURSE][24].median()
 
 
 def test_saving_by_length_holds_the_lengths_asked_for(draws, saved):
-    table = decision.saving_by_length(draws, SOME, "drivers")
+    table = decision.saving_by_length(draws, SOME, "recipients")
     assert list(table.length) == list(SOME)
-    np.testing.assert_allclose(table["mean"], saved["drivers"][list(SOME)].mean())
+    np.testing.assert_allclose(table["mean"], saved["recipients"][list(SOME)].mean())
 
 
 def test_what_a_reversal_costs_adds_up_over_the_payers_and_mirrors_the_saving(draws, saved):
-    table = mandate.cost_of_reversal(draws).pivot(index=["what", "length"], columns="payer", values="mean")
-    np.testing.assert_allclose(table[list(simulate.PAYERS)].sum(axis=1), table["society"], rtol=1e-9)
-    for payer in mandate.WHO:
-        np.testing.assert_allclose(table.loc["net", payer], -saved[payer][[6, 12, 24]].mean())
+    table = mandate.cost_of_reversal(draws).pivot(index=["what", "length"], columns="account", values="mean")
+    np.testing.assert_allclose(table[list(HOME)].sum(axis=1), table["country"], rtol=1e-9)
+    for account in (*HOME, PURSE, COUNTRY):
+        np.testing.assert_allclose(table.loc["net", account], -saved[account][[6, 12, 24]].mean())
 
 
 def test_more_is_spent_in_vain_the_later_the_reversal_and_nothing_if_there_was_no_mandate(draws):
     table = mandate.cost_of_reversal(draws, (0, 6, 12, 24))
-    spent = table[table.what == "spent"].pivot(index="length", columns="payer", values="p50")
+    spent = table[table.what == "spent"].pivot(index="length", columns="account", values="p50")
     assert (spent.loc[0] == 0).all()
-    assert (spent.diff().iloc[1:] > 0).all(axis=None)
+    spenders = ["sender", "recipients", "state", PURSE, COUNTRY]
+    assert (spent[spenders].diff().iloc[1:] > 0).all(axis=None)
 
 
 def test_what_a_mandate_costs_more_is_what_was_spent_on_it_and_on_waiting_less_the_sms_that_it_avoids(draws):
     outcome = simulate.run(decision.lasting(draws, 12), (STATUS_QUO, decision.of_certain_length(FORCED)))
-    rest = sum(outcome.line(line)["of_certain_length"] - outcome.line(line)["status_quo"] for line in ("sms_truck", "sms_other"))
-    rest += outcome.line("detention")["of_certain_length"] - outcome.line("detention")["status_quo"]
-    table = mandate.cost_of_reversal(draws, (12,)).set_index(["what", "payer"])["mean"]
-    assert table["net", "society"] == pytest.approx(table["spent", "society"] + rest.mean())
+    groups = {line.group for line in LINES.values()} - {"messenger", "change"}
+    rest = outcome.cost(COUNTRY, groups=groups)
+    rest = rest["of_certain_length"] - rest["status_quo"]
+    table = mandate.cost_of_reversal(draws, (12,)).set_index(["what", "account"])["mean"]
+    assert table["net", "country"] == pytest.approx(table["spent", "country"] + rest.mean())
 
 
 def test_draws_that_were_handed_in_stay_as_they_are(draws):
@@ -118,8 +121,8 @@ def test_draws_that_were_handed_in_stay_as_they_are(draws):
 
 
 def test_wrong_names_and_lengths_are_told(draws):
-    with pytest.raises(KeyError, match="nearest is 'drivers'"):
-        decision.payback_months(draws, "driver")
+    with pytest.raises(KeyError, match="nearest is 'recipients'"):
+        decision.payback_months(draws, "recipents")
     with pytest.raises(ValueError, match="found -1, expected 0 months or more"):
         decision.saving_by_length(draws, (-1,))
 
@@ -176,8 +179,8 @@ def test_options_that_cannot_be_reversed_do_not_feel_the_reversal_rate(options):
 
 
 def test_the_options_at_the_rate_of_the_draws_are_those_of_a_plain_run(draws, outcome, options):
-    found = options[(options.belief == "assumed") & (options.quantity == "saving_customs")].set_index("option")
-    plain = decision.saving(outcome, "customs")
+    found = options[(options.belief == "assumed") & (options.quantity == "saving_purse")].set_index("option")
+    plain = decision.saving(outcome, PURSE)
     for option in ("forced", "forced_with_fallback", "popular_messenger", "leaner_sms", "voluntary"):
         assert found.p50[option] == plain[option].median()
         assert found.probability[option] == (plain[option] > 0).mean()
@@ -213,5 +216,5 @@ def test_charts_and_sentences_say_the_numbers_in_persian_digits(draws, options):
 
 def test_a_mandate_that_never_pays_back_is_said_to(draws):
     free = decision.payback(set_to(draws, tariff=0.0))
-    assert free.attrs["never"]["customs"] == 1
-    assert figures.payback(free).title.en.startswith("However long it lasts, the order likely saves customs nothing")
+    assert free.attrs["never"][PURSE] == 1
+    assert figures.payback(free).title.en.startswith("However long it lasts, the order likely saves the public purse nothing")

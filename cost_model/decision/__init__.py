@@ -5,7 +5,8 @@ Two tables with matching rows carry everything: outputs (draws × options) and i
     saving       what a scenario saves, its interval and its probability
     duration     how long a mandate must last to save, if SMS comes back after it
     break_even   reach, tariff, messages, length and month from which a scenario saves
-    comparison   increments, frontier, net benefit, acceptability, expected loss, by payer
+    comparison   increments, frontier, net benefit, acceptability, expected loss, by account
+    price        from which value of a missed notice, or of an install, an account breaks even
     robustness   regret, worst cases, aversion to risk
     information  EVPI and EVPPI, by two estimators: regression and blocks; noise has their errors
     studies      EVSI, net benefit of sampling, a survey and a pilot
@@ -22,6 +23,7 @@ from cost_model.decision.break_even import (
     break_even_reach,
     break_even_tariff,
     break_evens,
+    moved_by_tariff,
     saving_by_messages,
     saving_by_reach,
     saving_by_tariff,
@@ -29,9 +31,9 @@ from cost_model.decision.break_even import (
 from cost_model.decision.comparison import (
     acceptability,
     acceptability_frontier,
-    best_by_payer,
+    best_by_account,
     best_by_value,
-    by_payer,
+    by_account,
     cost_and_effect,
     cost_per_notice,
     effect,
@@ -60,6 +62,7 @@ from cost_model.decision.duration import (
 from cost_model.decision.information import evpi, evppi, evppi_table, value_of_knowing
 from cost_model.decision.laws import LAWS, law_broken
 from cost_model.decision.learning import GROUPS, given, net_benefit_of, worth_learning, worth_learning_in_groups
+from cost_model.decision.price import price
 from cost_model.decision.robustness import (
     certainty_equivalent,
     criteria,
@@ -77,7 +80,6 @@ from cost_model.decision.saving import (
     checked,
     inputs,
     interval,
-    payer_of,
     probability_saves,
     quantiles,
     saving,

@@ -3,7 +3,7 @@
 Functions take two tables with matching rows, `cost` (rial, present value) and `effect` (notices seen in time), draws × options;
 those at the end take a run. Net monetary benefit = value of one notice × effect − cost, rial; a larger one is better.
 
-The value of a notice is what it is worth beyond the detention that it prevents, which stands in the cost to drivers already.
+The value of a notice is what it is worth beyond the waiting that it prevents, which stands in the cost to recipients already.
 """
 
 from numbers import Real
@@ -13,17 +13,16 @@ import pandas as pd
 
 from cost_model.decision.saving import (
     INTERVAL,
-    SOCIETY,
     checked,
     interval,
-    payer_of,
     probability_saves,
     quantiles,
     saving,
     with_option,
 )
+from cost_model.ledger import COUNTRY
 from cost_model.scenarios import BASELINE
-from cost_model.simulate import PAYERS, stamped
+from cost_model.simulate import stamped
 
 SAME = 1e-10  # of the largest: costs or effects that differ by less are the same, and differ by rounding
 TIED = 1e-12  # of the best of a draw: net benefits that differ by less are a tie
@@ -350,51 +349,54 @@ def switches_on(values, best):
     return {"switches": switches, "outside": outside, "unseen": unseen, "note": "; ".join(notes)}
 
 
-# ---- from each payer's point of view ---------------------------------------------------------------------------------
-
-WHO = (*PAYERS, SOCIETY)
+# ---- from each account's point of view ---------------------------------------------------------------------------------
 
 
-def cost_and_effect(outcome, payer=None):
-    """The two tables of a run: cost to a payer and effect, each draws × options."""
-    return outcome.cost(payer_of(payer)), effect(outcome)
+def cost_and_effect(outcome, account=COUNTRY):
+    """The two tables of a choice: cost to an account and effect, each draws × options that may be recommended.
+
+    A yardstick, and policies that make others pay, are run beside them and are no options.
+    """
+    options = [policy.name for policy in outcome.scenarios if policy.recommendable]
+    return outcome.cost(account)[options], effect(outcome)[options]
 
 
-def by_payer(outcome, value=0.0, payers=WHO):
-    """Every option from each payer's point of view: saving, how likely it saves, how likely it is best, what it may lose.
+def by_account(outcome, value=0.0, accounts=None):
+    """Every option from each account's point of view: saving, how likely it saves, how likely it is best, what it may lose.
 
-    value  rial of one notice seen in time, the same for whoever asks
-    Columns: payer, option, p05, p50, p95 and mean of the saving, probability (of saving), net_benefit (mean gain over the
+    value     rial of one notice seen in time, the same for whoever asks
+    accounts  whose; default those that can be asked, `ledger.perspectives`
+    Columns: account, option, p05, p50, p95 and mean of the saving, probability (of saving), net_benefit (mean gain over the
     status quo, the value of notices included), probability_best, loss (expected, rial), best (on average).
     """
     rows = []
-    for payer in payers:
-        benefit = net_benefit(*cost_and_effect(outcome, payer), value)
+    for account in accounts or outcome.perspectives:
+        benefit = net_benefit(*cost_and_effect(outcome, account), value)
         mean = benefit.mean()
-        part = interval(saving(outcome, payer)).assign(
-            probability=probability_saves(outcome, payer),
+        part = interval(saving(outcome, account)[list(benefit)]).assign(
+            probability=probability_saves(outcome, account),
             net_benefit=mean - mean[BASELINE],
             probability_best=probability_best(benefit),
             loss=expected_loss(benefit),
             best=mean.index == leader(benefit)["option"],
         )
-        rows.append(part.rename_axis("option").reset_index().assign(payer=payer or SOCIETY))
+        rows.append(part.rename_axis("option").reset_index().assign(account=account))
     table = pd.concat(rows, ignore_index=True)
-    return stamped(table[["payer", *table.columns.drop("payer")]], outcome.stamp(), value=value)
+    return stamped(table[["account", *table.columns.drop("account")]], outcome.stamp(), value=value)
 
 
-def best_by_payer(outcome, value=0.0, payers=WHO):
-    """Which option is best from each payer's point of view, how sure that is, and what it saves that payer.
+def best_by_account(outcome, value=0.0, accounts=None):
+    """Which option is best from each account's point of view, how sure that is, and what it saves that account.
 
-    Columns: payer; those of `leader`; tied, the options that are as good on average; saving_p05, saving_p50, saving_p95 and
-    saving_mean of that option; saves, the share of draws in which it costs that payer less than the status quo.
+    Columns: account; those of `leader`; tied, the options that are as good on average; saving_p05, saving_p50, saving_p95 and
+    saving_mean of that option; saves, the share of draws in which it costs that account less than the status quo.
     """
     rows = []
-    for payer in payers:
-        benefit = net_benefit(*cost_and_effect(outcome, payer), value)
+    for account in accounts or outcome.perspectives:
+        benefit = net_benefit(*cost_and_effect(outcome, account), value)
         mean, first = benefit.mean(), leader(benefit)
         first["tied"] = tuple(mean.index[mean >= mean.max() - _slack(mean)])
-        saved = interval(saving(outcome, payer)).loc[first["option"]]
-        chance = probability_saves(outcome, payer)[first["option"]]
-        rows.append({"payer": payer or SOCIETY} | first | {"saving_" + k: v for k, v in saved.items()} | {"saves": chance})
+        saved = interval(saving(outcome, account)).loc[first["option"]]
+        chance = probability_saves(outcome, account)[first["option"]]
+        rows.append({"account": account} | first | {"saving_" + k: v for k, v in saved.items()} | {"saves": chance})
     return stamped(pd.DataFrame(rows), outcome.stamp(), value=value)

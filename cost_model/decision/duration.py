@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from cost_model import simulate
-from cost_model.decision.saving import INTERVAL, interval, payer_of
+from cost_model.decision.saving import INTERVAL, interval
+from cost_model.ledger import COUNTRY, asked_first
 from cost_model.scenarios import BASELINE, ORDER, named, replace
 from cost_model.simulate import HORIZON, stamp, stamped
 
@@ -29,47 +30,46 @@ def of_certain_length(scenario):
     return replace(scenario, name="of_certain_length", reversal="certain")
 
 
-def savings_if_it_lasts(draws, lengths, payers, scenario=ORDER, **settings):
+def savings_if_it_lasts(draws, lengths, accounts, scenario=ORDER, **settings):
     """Saving against the status quo if the mandate lasts so many months and SMS comes back, rial.
 
-    payers    any of customs, state, drivers and society
+    accounts  of the ledger, or sums of them
     settings  of `simulate.run`: horizon, discount_rate, first_month
-    Returns a dictionary from payer to a frame, draws × lengths.
+    Returns a dictionary from account to a frame, draws × lengths.
     """
-    of = {payer: payer_of(payer) for payer in payers}
     ending = of_certain_length(scenario)
     before = simulate.run(draws, (BASELINE,), **settings)
     lengths = list(lengths)
-    saved, held = {payer: {} for payer in payers}, lasting(draws, min(lengths, default=0))
+    saved, held = {account: {} for account in accounts}, lasting(draws, min(lengths, default=0))
     for length in lengths:
         held.records["first_attempt_months"] = length
         after = simulate.run(held, (ending,), **settings)
-        for payer, who in of.items():
-            saved[payer][length] = before.cost(who)[BASELINE] - after.cost(who)[ending.name]
-    return {payer: pd.DataFrame(columns).rename_axis(columns="length") for payer, columns in saved.items()}
+        for account in accounts:
+            saved[account][length] = before.cost(account)[BASELINE] - after.cost(account)[ending.name]
+    return {account: pd.DataFrame(columns).rename_axis(columns="length") for account, columns in saved.items()}
 
 
-def saving_by_length(draws, lengths, payer="society", scenario=ORDER, **settings):
+def saving_by_length(draws, lengths, account=COUNTRY, scenario=ORDER, **settings):
     """Saving against the status quo by the length of the mandate, present value in rial, and how likely it is.
 
-    Columns: length (month), p05, p50, p95, mean, probability (share of draws that save), payer.
+    Columns: length (month), p05, p50, p95, mean, probability (share of draws that save), account.
     """
-    saved = savings_if_it_lasts(draws, lengths, (payer,), scenario, **settings)[payer]
-    table = _by_length(saved, payer)
+    saved = savings_if_it_lasts(draws, lengths, (account,), scenario, **settings)[account]
+    table = _by_length(saved, account)
     return stamped(table, stamp(draws, (scenario,), **settings))
 
 
-def _by_length(saved, payer):
-    return interval(saved).assign(probability=(saved > 0).mean()).reset_index().assign(payer=payer)
+def _by_length(saved, account):
+    return interval(saved).assign(probability=(saved > 0).mean()).reset_index().assign(account=account)
 
 
-def payback_months(draws, payer="society", scenario=ORDER, **settings):
+def payback_months(draws, account=COUNTRY, scenario=ORDER, **settings):
     """Shortest length of the mandate from which it saves, and goes on saving at every greater length up to the horizon.
 
     A number of months for each draw; NaN where no length does.
     """
     lengths = range(1, settings.get("horizon", HORIZON) + 1)
-    saved = savings_if_it_lasts(draws, lengths, (payer,), scenario, **settings)[payer]
+    saved = savings_if_it_lasts(draws, lengths, (account,), scenario, **settings)[account]
     return positive_from(saved, lengths).rename("payback_months")
 
 
@@ -79,20 +79,20 @@ def positive_from(saving, places):
     return pd.Series(np.where(stays.any(axis=1), np.asarray(places)[stays.argmax(axis=1)], np.nan))
 
 
-def payback(draws, payers=("customs", "society"), scenario=ORDER, **settings):
-    """Saving by every length up to the horizon for several payers in one frame, as `saving_by_length` gives it.
+def payback(draws, accounts=None, scenario=ORDER, **settings):
+    """Saving by every length up to the horizon for several accounts in one frame, as `saving_by_length` gives it.
 
-    `attrs` keep for each payer p05, p50 and p95 of the months until the mandate pays back (`payback_months`; a draw that
+    `attrs` keep for each account p05, p50 and p95 of the months until the mandate pays back (`payback_months`; a draw that
     never does is later than any month, and a quantile that falls among those is NaN), and the share that `never` does.
     """
-    horizon = settings.get("horizon", HORIZON)
-    saved = savings_if_it_lasts(draws, range(horizon + 1), payers, scenario, **settings)
-    table = pd.concat([_by_length(saved[payer], payer) for payer in payers], ignore_index=True)
+    horizon, accounts = settings.get("horizon", HORIZON), accounts or asked_first(draws.about)
+    saved = savings_if_it_lasts(draws, range(horizon + 1), accounts, scenario, **settings)
+    table = pd.concat([_by_length(saved[account], account) for account in accounts], ignore_index=True)
     months, never = {}, {}
-    for payer in payers:
-        needed = positive_from(saved[payer], saved[payer].columns)
-        never[payer] = float(needed.isna().mean())
-        months[payer] = quantiles_or_never(needed)
+    for account in accounts:
+        needed = positive_from(saved[account], saved[account].columns)
+        never[account] = float(needed.isna().mean())
+        months[account] = quantiles_or_never(needed)
     about = {"scenario": named(scenario).name, "payback_months": months, "never": never}
     return stamped(table, stamp(draws, (scenario,), **settings), **about)
 

@@ -12,7 +12,8 @@ from cost_model.data import nearest
 from cost_model.decision.comparison import cost_and_effect, net_benefit
 from cost_model.decision.information import evppi_table, varying
 from cost_model.decision.noise import SEED
-from cost_model.decision.saving import SOCIETY, inputs
+from cost_model.decision.saving import inputs
+from cost_model.ledger import COUNTRY
 
 # The groups in which the project asks what is worth learning; each input of the model stands in one of them.
 # fmt: off
@@ -20,42 +21,46 @@ GROUPS = {
     "volume": ("tonnage_export", "tonnage_import", "tonnage_transit", "tonnage_growth", "truck_share_export", "truck_share_import",
                "truck_share_transit", "payload", "messages_per_trip", "segments_per_message", "other_messages", "leaner_messages",
                "leaner_segments", "events", "messages_per_event"),
-    "tariff": ("latin_share", "latin_ratio", "tariff", "tariff_growth", "vat", "price_reaction", "sender_share"),
-    "adoption": ("drivers", "customs_driver_share", "installs_at_start", "popular_share", "able", "ceiling_soft", "ceiling_hard",
+    "tariff": ("latin_share", "latin_ratio", "tariff", "tariff_growth", "vat", "price_reaction", "sender_share", "vat_recoverable",
+               "carrying_cost", "licence_share", "tax_rate", "state_share"),
+    "adoption": ("recipients", "notified_share", "installs_at_start", "popular_share", "able", "ceiling_soft", "ceiling_hard",
                  "p_soft", "p_hard", "q", "first_month_loss", "churn_on", "churn_off", "seen_in_hour", "seen_in_day"),
-    "politics": ("reversal_rate", "reintroduction_rate", "first_attempt_months", "customs_share"),
-    "delay": ("time_critical_share", "sms_delivered", "delay_probability", "delay_hours", "detention_tariff"),
-    "other": ("duplicates", "build_cost", "integration_cost", "running_share", "support_per_install", "push_cost", "driver_time",
-              "install_hours", "mobile_data"),
+    "politics": ("reversal_rate", "reintroduction_rate", "first_attempt_months", "messenger_share", "owner_state_share"),
+    "delay": ("time_critical_share", "sms_delivered", "delay_probability", "delay_hours", "hour_value", "calls_per_event",
+              "call_cost", "harm_per_event", "readers_lost", "decline_share", "failures_reported", "resend_delivered", "foreign_share"),
+    "other": ("duplicates", "build_cost", "integration_cost", "running_share", "support_per_install", "push_cost", "recipient_time",
+              "install_hours", "mobile_data", "running_per_user", "change_cost"),
 }
 # fmt: on
 
 
-def net_benefit_of(outcome, payer=None, value=0.0, options=None):
-    """Net benefit of each scenario to one payer or to society, rial: value × notices seen in time − cost; draws × scenarios.
+def net_benefit_of(outcome, account=COUNTRY, value=0.0, options=None):
+    """Net benefit of each scenario to one account or a sum of them, rial: value × notices seen in time − cost; draws × scenarios.
 
     value    rial per notice seen in time; 0 counts cost only
     options  names of the scenarios to choose from; default all of the outcome
     """
-    table = net_benefit(*cost_and_effect(outcome, payer), value)
+    table = net_benefit(*cost_and_effect(outcome, account), value)
     for name in options or ():
         if name not in table:
             raise ValueError("options: " + nearest(name, list(table.columns), "scenario"))
     table = table if options is None else table[list(options)]
-    return simulate.stamped(table, outcome.stamp(), payer=payer or SOCIETY, value=value)
+    return simulate.stamped(table, outcome.stamp(), account=account, value=value)
 
 
-def worth_learning(outcome, payer=None, value=0.0, options=None):
-    """EVPPI of every input that varies, for one payer or for society: `evppi_table` with the share of the EVPI.
+def worth_learning(outcome, account=COUNTRY, value=0.0, options=None):
+    """EVPPI of every input that varies, for one account or a sum of them: `evppi_table` with the share of the EVPI.
 
     How long each spell of a mandate lasts is chance that no study tells; the EVPI counts it as known, so it is more than
     all inputs together are worth.
     """
-    return evppi_table(net_benefit_of(outcome, payer, value, options), inputs(outcome.draws), chance=True)
+    return evppi_table(net_benefit_of(outcome, account, value, options), inputs(outcome.draws), chance=True)
 
 
-def worth_learning_in_groups(outcome, payer=None, value=0.0, options=None, *, case=None, groups=None, singles=None, **nested):
-    """EVPPI of the GROUPS, for one payer or for society. With the case, the second estimator runs the model (`given`).
+def worth_learning_in_groups(
+    outcome, account=COUNTRY, value=0.0, options=None, *, case=None, groups=None, singles=None, **nested
+):
+    """EVPPI of the GROUPS, for one account or a sum of them. With the case, the second estimator runs the model (`given`).
 
     singles  from `worth_learning`, for the same choice, against which the groups are held; estimated here if it is not at hand
     nested   of `evppi_table`: outer and inner draws
@@ -66,14 +71,14 @@ def worth_learning_in_groups(outcome, payer=None, value=0.0, options=None, *, ca
     groups = {group: [name for name in names if name in varies] for group, names in groups.items()}
     groups = {group: names for group, names in groups.items() if names}
     settings = {"scenarios": outcome.scenarios, **outcome.settings}
-    conditional = None if case is None else given(case, payer, value, options, **settings)
-    benefit = net_benefit_of(outcome, payer, value, options)
+    conditional = None if case is None else given(case, account, value, options, **settings)
+    benefit = net_benefit_of(outcome, account, value, options)
     if singles is None:
         singles = evppi_table(benefit, table[[name for name in table if name in varies]], chance=True)
     return evppi_table(benefit, table, groups, conditional=conditional, chance=True, singles=singles, **nested)
 
 
-def given(case, payer=None, value=0.0, options=None, *, seed=SEED + 1, scenarios=None, **settings):
+def given(case, account=COUNTRY, value=0.0, options=None, *, seed=SEED + 1, scenarios=None, **settings):
     """The model as `evppi_table` takes it for nested Monte Carlo: net benefit where some inputs are held, the rest drawn given them.
 
         score given held = score + (held score − score[held]) C[held, held]⁻¹ C[held, :]     C  correlations of normal scores
@@ -103,6 +108,6 @@ def given(case, payer=None, value=0.0, options=None, *, seed=SEED + 1, scenarios
             records[names[i]] = rows[i].quantile(special.ndtr(score[:, i] + moved @ pull[:, i]))
         for i, one in zip(held, at.T, strict=True):  # exactly, for rounding would tell the rows of a block apart
             records[names[i]] = np.repeat(rows[i].quantile(special.ndtr(one)), inner)
-        return net_benefit_of(simulate.run(replace(draws, records=records), scenarios, **settings), payer, value, options)
+        return net_benefit_of(simulate.run(replace(draws, records=records), scenarios, **settings), account, value, options)
 
     return conditional

@@ -10,7 +10,8 @@ import pandas as pd
 from scipy.special import logsumexp
 
 from cost_model.decision.comparison import TIED, cost_and_effect, net_benefit
-from cost_model.decision.saving import SOCIETY, checked, with_option
+from cost_model.decision.saving import checked, with_option
+from cost_model.ledger import COUNTRY
 from cost_model.scenarios import BASELINE
 from cost_model.simulate import stamped
 
@@ -164,19 +165,19 @@ def _judged(criterion, setting, unit, score, larger, mean):
     return pd.DataFrame(rows | dict(larger_is_better=larger, chosen=chosen.to_numpy(), note=note.to_numpy()))[list(COLUMNS)]
 
 
-def robustness(outcome, payer=None, value=0.0, *, risk_aversion=None, cost_bound=None, **settings):
-    """`criteria` for a run, from one payer's point of view, on net benefit: value of one notice × effect − cost.
+def robustness(outcome, account=COUNTRY, value=0.0, *, risk_aversion=None, cost_bound=None, **settings):
+    """`criteria` for a run, from one account's point of view, on net benefit: value of one notice × effect − cost.
 
-    risk_aversion  1/rial; if None, the risk tolerance is TOLERANCE times what the status quo costs that payer on average
+    risk_aversion  1/rial; if None, the risk tolerance is TOLERANCE times what the status quo costs that account on average
     cost_bound     rial: in which share of the draws cost, less the value of notices, stays within it; if None, the median
                    cost of the status quo
     settings       of `criteria`: alpha, tail, weight
     """
-    benefit = net_benefit(*cost_and_effect(outcome, payer), value)
+    benefit = net_benefit(*cost_and_effect(outcome, account), value)
     quo = -with_option(benefit, "outcome", BASELINE)[BASELINE]
     if risk_aversion is None:
         risk_aversion = 1 / (TOLERANCE * abs(quo.mean())) if quo.mean() else 0.0
     bound = -(quo.median() if cost_bound is None else cost_bound)
     table = criteria(benefit, risk_aversion, bound=bound, **settings)
-    table.insert(0, "payer", payer or SOCIETY)
+    table.insert(0, "account", account)
     return stamped(table, outcome.stamp(), value=value, risk_aversion=risk_aversion, cost_bound=-bound)

@@ -4,21 +4,11 @@ import numpy as np
 import pandas as pd
 
 from cost_model.data import nearest
+from cost_model.ledger import COUNTRY
 from cost_model.scenarios import BASELINE
-from cost_model.simulate import PAYERS
 
 INTERVAL = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
 LEAST = 20  # draws below which the 5% quantile would be one of them
-SOCIETY = "society"
-
-
-def payer_of(payer):
-    """Payer as a run takes it: None for society, which is also called 'society'."""
-    if payer is None or payer == SOCIETY:
-        return None
-    if payer not in PAYERS:
-        raise KeyError(nearest(payer, (*PAYERS, SOCIETY), "payer"))
-    return payer
 
 
 def inputs(draws, names=None):
@@ -49,15 +39,15 @@ def interval(frame):
     return pd.DataFrame(quantiles(frame.to_numpy(float)) | {"mean": frame.mean().to_numpy()}, index=frame.columns)
 
 
-def saving(outcome, payer=None, against=BASELINE):
-    """Saving: status quo cost − scenario cost, for one payer or society; draws × scenarios, present value in rial."""
-    cost = with_option(outcome.cost(payer_of(payer)), "outcome", against)
+def saving(outcome, account=COUNTRY, against=BASELINE):
+    """Saving: status quo cost − scenario cost, for one account, or a sum of accounts; draws × scenarios, present value in rial."""
+    cost = with_option(outcome.cost(account), "outcome", against)
     return cost.rsub(cost[against], axis=0)
 
 
-def probability_saves(outcome, payer=None):
+def probability_saves(outcome, account=COUNTRY):
     """Share of the draws in which a scenario costs less than the status quo, a number for each scenario."""
-    return (saving(outcome, payer) > 0).mean()
+    return (saving(outcome, account) > 0).mean()
 
 
 def checked(table, name, least=2, like=None):

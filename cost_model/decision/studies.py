@@ -218,7 +218,9 @@ def survey(*, fixed=SURVEY_FIXED, each=SURVEY_EACH, design_effect=DESIGN_EFFECT,
         return pd.DataFrame(shares, index=inputs.index)
 
     learns = ("able", "ceiling_hard", "ceiling_soft")
-    return Study("survey", "Survey of drivers", "پیمایش رانندگان", learns, observe, lambda n: fixed + each * n, months, "drivers")
+    return Study(
+        "survey", "Survey of drivers", "پیمایش رانندگان", learns, observe, lambda n: fixed + each * n, months, "recipients"
+    )
 
 
 def pilot(*, fixed=PILOT_FIXED, each=PILOT_EACH, design_effect=DESIGN_EFFECT, notices=NOTICES_EACH, alike=ALIKE, months=6.0):
@@ -261,4 +263,4 @@ def pilot(*, fixed=PILOT_FIXED, each=PILOT_EACH, design_effect=DESIGN_EFFECT, no
     learns = ("able", "ceiling_hard", "p_hard", "first_month_loss")  # who has the app
     learns += ("seen_in_hour", "seen_in_day", "delay_probability", "delay_hours")  # what they see, and what it costs not to
     title = ("Pilot at one border", "اجرای آزمایشی در یک مرز")
-    return Study("pilot", *title, learns, observe, lambda n: fixed + each * n, months, "drivers")
+    return Study("pilot", *title, learns, observe, lambda n: fixed + each * n, months, "recipients")

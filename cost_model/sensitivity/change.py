@@ -5,6 +5,7 @@ import pandas as pd
 
 from cost_model.data import DataError, observations
 from cost_model.language import Text
+from cost_model.ledger import COUNTRY
 from cost_model.scenarios import ORDER, named
 from cost_model.sensitivity.joint import ROWS, finite, joint, label, model, power_of_two, ranks, stamp
 
@@ -68,7 +69,7 @@ def changed(case_a, case_b):
     return names, not np.array_equal(case_a.correlations, case_b.correlations)
 
 
-def waterfall(case_a, case_b, scenario=ORDER, payer=None, quantity="saving", value=None, n=2**12, seed=1401, **settings):
+def waterfall(case_a, case_b, scenario=ORDER, account=COUNTRY, quantity="saving", value=None, n=2**12, seed=1401, **settings):
     """What moved a result from one table of assumptions to another, input by input, on the same draws.
 
     Each draw of the first case becomes the draw of the second that has the same ranks, one input after the other: in a
@@ -84,7 +85,7 @@ def waterfall(case_a, case_b, scenario=ORDER, payer=None, quantity="saving", val
     movers = [*names, CORRELATIONS] if ties else names
     of = joint(case_a)
     columns = of.columns
-    function = model(case_a, scenario, payer, quantity, value, **settings)
+    function = model(case_a, scenario, account, quantity, value, **settings)
     scenario, table = named(scenario), [ranks(case, n, seed) for case in (case_a, case_b)]
     # Values of each column by assumption (a or b) and by correlations (a or b).
     at = {(i, j): joint(case).values(table[j]) for i, case in enumerate((case_a, case_b)) for j in (0, 1)}
@@ -125,7 +126,7 @@ def waterfall(case_a, case_b, scenario=ORDER, payer=None, quantity="saving", val
     walked = all_along(np.tile(stated, (n, 1)))
     found = _steps(case_a, case_b, [movers[k] for k in rows], part[rows], moves[:, rows], walked)
     found.attrs = stamp(case_b, n, seed, (scenario,), **settings) | {"before": case_a.file_hash, "changes_before": case_a.changes}
-    found.attrs |= {"scenario": scenario.name, "payer": payer or "society", "quantity": quantity}
+    found.attrs |= {"scenario": scenario.name, "account": account, "quantity": quantity}
     return found
 
 

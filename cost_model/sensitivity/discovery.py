@@ -21,6 +21,7 @@ import pandas as pd
 from cost_model import decision, simulate
 from cost_model.data import nearest
 from cost_model.language import Text, chance
+from cost_model.ledger import COUNTRY
 from cost_model.scenarios import BASELINE, ORDER, named
 from cost_model.sensitivity.joint import finite, stamp
 from cost_model.sensitivity.variance import first_order
@@ -243,17 +244,17 @@ def _row(method, x, name, sides, quasi):
 # ---- for the project's model ----------------------------------------------------------------------------------
 
 
-def forced_wins_when(case, payer=None, scenario=ORDER, n=2**14, seed=1401, **settings):
-    """The corner of the assumptions in which a scenario saves a payer money, from n draws; checked on as many others.
+def forced_wins_when(case, account=COUNTRY, scenario=ORDER, n=2**14, seed=1401, **settings):
+    """The corner of the assumptions in which a scenario saves a account money, from n draws; checked on as many others.
 
-    Columns of `corner` with label_en, label_fa, unit and basis of the inputs. `attrs` also keep payer, scenario and the `sentence`.
+    Columns of `corner` with label_en, label_fa, unit and basis of the inputs. `attrs` also keep account, scenario and the `sentence`.
     """
     scenario, tables = named(scenario), []
     for draws in (case.sample(n, seed), case.sample(n, seed + 1)):
-        saved = decision.saving(simulate.run(draws, (BASELINE, scenario), **settings), payer)[scenario.name]
+        saved = decision.saving(simulate.run(draws, (BASELINE, scenario), **settings), account)[scenario.name]
         tables.append((decision.inputs(draws), (saved > 0).to_numpy()))
     found = corner(*tables[0], check=tables[1])
-    about = found.attrs | stamp(case, n, seed, (scenario,), **settings) | {"payer": payer or "society", "scenario": scenario.name}
+    about = found.attrs | stamp(case, n, seed, (scenario,), **settings) | {"account": account, "scenario": scenario.name}
     for place, column in enumerate(("label_en", "label_fa", "unit", "basis"), 2):
         found.insert(place, column, [getattr(case.assumptions[name], column) for name in found.input])
     found.attrs = about
@@ -280,33 +281,35 @@ def sentence(table, scenario=None):
     """
     about = table.attrs
     name = Text("Forcing", "اجبار") if scenario is None or scenario.by_force else scenario.quoted
-    if about["payer"] not in WHO:
-        raise KeyError(nearest(about["payer"], WHO, "payer"))
-    parts = {"name": name, "payer": WHO[about["payer"]], "share": chance(about["share"])}
+    if about["account"] not in WHO:
+        raise KeyError(nearest(about["account"], WHO, "account"))
+    parts = {"name": name, "account": WHO[about["account"]], "share": chance(about["share"])}
     if about["share"] == 0:
-        text = Text("{name} saves money for {payer} in no draw at all.", "{name} در هیچ نمونه‌ای به سود {payer} نیست.")
+        text = Text("{name} saves money for {account} in no draw at all.", "{name} در هیچ نمونه‌ای به سود {account} نیست.")
         return text.fill(**parts)
     if about["share"] == 1:
-        return Text("{name} saves money for {payer} in every draw.", "{name} در همهٔ نمونه‌ها به سود {payer} است.").fill(**parts)
+        return Text("{name} saves money for {account} in every draw.", "{name} در همهٔ نمونه‌ها به سود {account} است.").fill(
+            **parts
+        )
     if about["share"] > 1 - RARE:
         text = Text(
-            "{name} saves money for {payer} in {share} of draws, whatever the assumptions.",
-            "{name} در {share} نمونه‌ها، با هر فرضی، به سود {payer} است.",
+            "{name} saves money for {account} in {share} of draws, whatever the assumptions.",
+            "{name} در {share} نمونه‌ها، با هر فرضی، به سود {account} است.",
         )
         return text.fill(**parts)
     rows = list(table[table.method == "prim"].itertuples())
     if not rows:
         text = Text(
-            "{name} saves money for {payer} in {share} of draws: there is no corner of the assumptions in which it does so reliably.",
-            "{name} در {share} نمونه‌ها به سود {payer} است: گوشه‌ای از فرض‌ها نیست که در آن با اطمینان چنین باشد.",
+            "{name} saves money for {account} in {share} of draws: there is no corner of the assumptions in which it does so reliably.",
+            "{name} در {share} نمونه‌ها به سود {account} است: گوشه‌ای از فرض‌ها نیست که در آن با اطمینان چنین باشد.",
         )
         return text.fill(**parts)
     found = [condition(row) for row in rows]
     said = Text(_and([c.en for c in found], ", ", " and "), _and([c.fa for c in found], "، ", " و "))
     text = Text(
-        "{name} saves money for {payer} when {said}; that covers {coverage} of the cases in which it does, and in {density} of the "
+        "{name} saves money for {account} when {said}; that covers {coverage} of the cases in which it does, and in {density} of the "
         "draws within that corner it does, against {share} of all draws.",
-        "{name} وقتی به سود {payer} است که {said} باشد؛ {coverage} مواردی که به سود است در این گوشه می‌گنجد و در {density} نمونه‌های درون آن "
+        "{name} وقتی به سود {account} است که {said} باشد؛ {coverage} مواردی که به سود است در این گوشه می‌گنجد و در {density} نمونه‌های درون آن "
         "چنین است، در برابر {share} همهٔ نمونه‌ها.",
     )
     prim = about["prim"]

@@ -12,6 +12,7 @@ from scipy import special
 from cost_model import assumptions, decision, simulate
 from cost_model.data import nearest
 from cost_model.language import Text
+from cost_model.ledger import COUNTRY
 from cost_model.scenarios import BASELINE, ORDER, named
 
 LUCK = "luck of the mandate"
@@ -109,7 +110,7 @@ def label(case, player):
     return Text(case.assumptions[player].label_en, case.assumptions[player].label_fa)
 
 
-def result(outcome, scenario, payer=None, quantity="saving", value=None):
+def result(outcome, scenario, account=COUNTRY, quantity="saving", value=None):
     """One number for each draw: cost of a scenario, its saving, or its net benefit, in rial, present value.
 
         saving       = cost of the status quo − cost of the scenario
@@ -117,10 +118,9 @@ def result(outcome, scenario, payer=None, quantity="saving", value=None):
 
     value  rial for one truck notice seen in time, which the net benefit needs; notices as `decision.effect` counts them
     """
-    payer = decision.payer_of(payer)
     if quantity not in QUANTITIES:
         raise ValueError(nearest(quantity, QUANTITIES, "quantity"))
-    cost = outcome.cost(payer)
+    cost = outcome.cost(account)
     if quantity == "cost":
         return cost[scenario].to_numpy()
     saved = (cost[BASELINE] - cost[scenario]).to_numpy()
@@ -138,11 +138,11 @@ def outcomes(case, table, scenarios, **settings):
     for start in range(0, len(table), ROWS):
         rows = slice(start, min(start + ROWS, len(table)))
         values = dict(zip(case.assumptions, table[rows, :inputs].T, strict=True))
-        draws = assumptions.Draws(assumptions.as_records(values, table[rows, inputs:]), None, "table")
+        draws = assumptions.Draws(assumptions.as_records(values, table[rows, inputs:]), None, "table", about=case.about)
         yield rows, simulate.run(draws, scenarios, **settings)
 
 
-def model(case, scenario=ORDER, payer=None, quantity="saving", value=None, **settings):
+def model(case, scenario=ORDER, account=COUNTRY, quantity="saving", value=None, **settings):
     """The model as a function from a table of inputs, rows × columns of `joint(case)`, to one number a row.
 
     Arguments as `result` takes them; settings of `simulate.run`: horizon, discount_rate, first_month.
@@ -153,7 +153,7 @@ def model(case, scenario=ORDER, payer=None, quantity="saving", value=None, **set
     def numbers(table):
         found = np.empty(len(table))
         for rows, outcome in outcomes(case, table, scenarios, **settings):
-            found[rows] = result(outcome, scenario.name, payer, quantity, value)
+            found[rows] = result(outcome, scenario.name, account, quantity, value)
         return found
 
     return numbers

@@ -13,6 +13,7 @@ from scipy import special
 from cost_model import decision
 from cost_model.data import nearest
 from cost_model.language import Text, money, span
+from cost_model.ledger import COUNTRY
 from cost_model.scenarios import BASELINE, ORDER, named, policies
 from cost_model.sensitivity.joint import LUCK, QUANTITIES, ROWS, joint, model, outcomes, power_of_two, ranks, result, stamp
 from cost_model.sensitivity.words import amount
@@ -108,10 +109,10 @@ def quantities_asked(value):
     return QUANTITIES if value is not None else QUANTITIES[:2]
 
 
-def tornado(case, scenario=ORDER, payer=None, value=None, n=2**12, seed=1401, **settings):
+def tornado(case, scenario=ORDER, account=COUNTRY, value=None, n=2**12, seed=1401, **settings):
     """What each input does to cost, saving and net benefit of a scenario when it goes from its p05 to its p95.
 
-    payer     None or 'society', 'customs', 'state', 'drivers'
+    account     None or 'country', 'sender', 'state', 'recipients'
     value     rial for one notice seen in time; without it there are no rows of net benefit
     settings  of `simulate.run`
     Columns: quantity, input, label_en, label_fa, unit, basis, low, high (its p05 and p95), at_p05, at_p95 and swing (mean over the
@@ -122,7 +123,7 @@ def tornado(case, scenario=ORDER, payer=None, value=None, n=2**12, seed=1401, **
     power_of_two(n)
     scenario = named(scenario)
     asked, of, names = quantities_asked(value), joint(case), varying(case)
-    run = several(case, scenario, payer, asked, value, **settings)
+    run = several(case, scenario, account, asked, value, **settings)
     table = ranks(case, n, seed)
     ends = [{name: rank} for name in names for rank in (LOW, HIGH)]
     means = np.reshape(at_points(run, of, table, [{}, *ends]), (-1, len(asked)))
@@ -143,7 +144,7 @@ def tornado(case, scenario=ORDER, payer=None, value=None, n=2**12, seed=1401, **
     found = pd.concat(parts, ignore_index=True)
     found.attrs = stamp(case, n, seed, (scenario,), **settings) | {
         "scenario": scenario.name,
-        "payer": payer or "society",
+        "account": account,
         "value": value,
         "mean": dict(zip(asked, means[0].tolist(), strict=True)),
         "at_medians": dict(zip(asked, medians[0].tolist(), strict=True)),
@@ -151,7 +152,7 @@ def tornado(case, scenario=ORDER, payer=None, value=None, n=2**12, seed=1401, **
     return found
 
 
-def several(case, scenario, payer, quantities, value=None, **settings):
+def several(case, scenario, account, quantities, value=None, **settings):
     """The model as a function from a table of inputs to several quantities, rows × quantities; see `joint.result`."""
     scenario = named(scenario)
     scenarios = (BASELINE,) if scenario.name == BASELINE else (BASELINE, scenario)
@@ -160,7 +161,7 @@ def several(case, scenario, payer, quantities, value=None, **settings):
         found = np.empty((len(table), len(quantities)))
         for rows, outcome in outcomes(case, table, scenarios, **settings):
             for q, quantity in enumerate(quantities):
-                found[rows, q] = result(outcome, scenario.name, payer, quantity, value)
+                found[rows, q] = result(outcome, scenario.name, account, quantity, value)
         return found
 
     return numbers
@@ -171,7 +172,7 @@ def two_way(
     first,
     second,
     scenario=ORDER,
-    payer=None,
+    account=COUNTRY,
     quantity="saving",
     value=None,
     steps=11,
@@ -204,7 +205,7 @@ def two_way(
     pairs = [(a, b) for a in axes[0] for b in axes[1]]
     points = [{first: a[1], second: b[1]} for a, b in pairs]
     scenario = named(scenario)
-    run = model(case, scenario, payer, quantity, value, **settings)
+    run = model(case, scenario, account, quantity, value, **settings)
 
     def summary(numbers):
         low, middle, high = np.quantile(numbers, list(decision.INTERVAL.values()))
@@ -217,14 +218,14 @@ def two_way(
         "first": first,
         "second": second,
         "scenario": scenario.name,
-        "payer": payer or "society",
+        "account": account,
         "quantity": quantity,
     }
     return found
 
 
 def switching(
-    case, choice="best", payer=None, value=0.0, scenario=ORDER, scenarios=None, n=2**10, seed=1401, draws=2**14, **settings
+    case, choice="best", account=COUNTRY, value=0.0, scenario=ORDER, scenarios=None, n=2**10, seed=1401, draws=2**14, **settings
 ):
     """For each input the value at which the choice changes, the others as drawn, and how likely it is to lie beyond.
 
@@ -245,7 +246,7 @@ def switching(
     scenario = named(scenario)
     options = _options(choice, scenario, scenarios)
     of, names, table = joint(case), varying(case), ranks(case, n, seed)
-    run = _of_all(case, options, payer, value, **settings)
+    run = _of_all(case, options, account, value, **settings)
     benefits = run(of.values(ranks(case, draws, seed)))
     whole = benefits.mean(axis=0)
     part = run(of.values(table)).mean(axis=0)
@@ -270,7 +271,7 @@ def switching(
     found = pd.DataFrame(rows)
     found.attrs = stamp(case, draws, seed, options, **settings) | {
         "choice": choice,
-        "payer": payer or "society",
+        "account": account,
         "value": value,
         "now": labels[now],
     }
@@ -287,13 +288,13 @@ def _options(choice, scenario, scenarios):
     return some if BASELINE in [one.name for one in some] else policies((BASELINE, *some))
 
 
-def _of_all(case, options, payer, value, **settings):
+def _of_all(case, options, account, value, **settings):
     """Net benefit against the status quo of every option, rows × options, as a function of a table of inputs."""
 
     def numbers(table):
         found = np.empty((len(table), len(options)))
         for rows, outcome in outcomes(case, table, options, **settings):
-            benefit = -outcome.cost(decision.payer_of(payer)) + (value * decision.effect(outcome) if value else 0.0)
+            benefit = -outcome.cost(account) + (value * decision.effect(outcome) if value else 0.0)
             found[rows] = benefit.sub(benefit[BASELINE], axis=0)
         return found
 

@@ -15,6 +15,7 @@ from scipy import special
 from scipy.stats import qmc, rankdata
 
 from cost_model.data import nearest
+from cost_model.ledger import COUNTRY
 from cost_model.scenarios import ORDER, named
 from cost_model.sensitivity.joint import ROWS, Joint, finite, joint, label, model, power_of_two, ranks, stamp
 
@@ -232,7 +233,7 @@ def _first(x, y, terms, reason):
 # ---- for the project's model ----------------------------------------------------------------------------------
 
 
-def _described(table, case, n, seed, by, scenario, payer=None, **about):
+def _described(table, case, n, seed, by, scenario, account=COUNTRY, **about):
     """A table of indices with printed names, sorted by one of them."""
     names = [[label(case, one) for one in name.split(" + ")] for name in table.input]
     table.insert(1, "label_en", [" + ".join(text.en for text in texts) for texts in names])
@@ -241,7 +242,7 @@ def _described(table, case, n, seed, by, scenario, payer=None, **about):
     settings = {name: about[name] for name in ("horizon", "discount_rate", "first_month") if name in about}
     scenario = named(scenario)
     run = stamp(case, n, seed, (scenario,), **settings)
-    table.attrs = about | run | {"scenario": scenario.name, "payer": payer or "society"}
+    table.attrs = about | run | {"scenario": scenario.name, "account": account}
     return table
 
 
@@ -268,8 +269,8 @@ def _indices(table, first, case, n, seed, **about):
     return _described(table.assign(reason=table.reason.mask(wide, UNSURE)), case, n, seed, first, **about)
 
 
-def sobol_indices(case, scenario=ORDER, payer=None, scale="rial", n=2**12, seed=1401, correlated=True, **question):
-    """Sobol indices of a quantity of a scenario for a payer; columns of `sobol` with printed names, sorted by the total.
+def sobol_indices(case, scenario=ORDER, account=COUNTRY, scale="rial", n=2**12, seed=1401, correlated=True, **question):
+    """Sobol indices of a quantity of a scenario for a account; columns of `sobol` with printed names, sorted by the total.
 
     question    quantity (saving, cost, net_benefit), value, and settings of `simulate.run`, as `joint.model` takes them
     scale       'rial' or 'rank', as `asked` takes it
@@ -278,13 +279,13 @@ def sobol_indices(case, scenario=ORDER, payer=None, scale="rial", n=2**12, seed=
     of = joint(case)
     if not correlated:
         of = Joint(of.quantiles, of.players, np.eye(len(of.columns)))
-    about = dict(scenario=scenario, payer=payer, **question)
+    about = dict(scenario=scenario, account=account, **question)
     table = sobol(of, asked(case, scale, n, seed, **about), n, seed)
     return _indices(table, "total", case, n, seed, scale=scale, correlated=correlated, **about)
 
 
-def shapley_effects(case, scenario=ORDER, payer=None, scale="rial", n=2**13, seed=1401, **question):
-    """Shapley effects of a quantity of a scenario for a payer; arguments of `sobol_indices`, columns of `shapley` with names."""
-    about = dict(scenario=scenario, payer=payer, **question)
+def shapley_effects(case, scenario=ORDER, account=COUNTRY, scale="rial", n=2**13, seed=1401, **question):
+    """Shapley effects of a quantity of a scenario for a account; arguments of `sobol_indices`, columns of `shapley` with names."""
+    about = dict(scenario=scenario, account=account, **question)
     table = shapley(joint(case), asked(case, scale, n, seed, **about), n, seed)
     return _indices(table, "shapley", case, n, seed, scale=scale, **about)
