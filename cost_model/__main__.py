@@ -32,8 +32,11 @@ def parser():
     explore = command("explore", _explore, "serve a page on which assumptions and policy can be moved, to this machine only")
     explore.add_argument("--port", type=_port, default=8866, help="the first port to try (8866)")
     explore.add_argument("--no-browser", action="store_true", help="print the address, but open no browser")
-    explain = command("explain", _explain, "how a number of figures/headline.json comes about, down to its sources")
-    explain.add_argument("key", metavar="KEY", help="such as forced.customs_saving_rial")
+    explain = command(
+        "explain", _explain, "how a number of figures/headline.json comes about, or which chart has a code; alone, the keys"
+    )
+    explain.add_argument("key", nargs="?", default="", metavar="KEY", help="such as forced.saving_purse_rial, or 03b·7f3a9c")
+    explain.add_argument("--all", action="store_true", dest="whole", help="every step, down to inputs and sources")
     compare = command("compare", _compare, "what changed between two files of assumptions, and what that did to the numbers")
     compare.add_argument("old", metavar="OLD", help="a file like data/assumptions.csv, a folder with one, or the code of a chart")
     compare.add_argument("new", metavar="NEW", help="another one")
@@ -137,7 +140,7 @@ def _explore(asked):
 def _explain(asked):
     from cost_model import explain
 
-    print(explain.text(asked.key, asked.lang), end="")
+    print(explain.text(asked.key, asked.lang, whole=asked.whole), end="")
 
 
 def _compare(asked):

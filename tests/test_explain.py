@@ -2,6 +2,7 @@
 
 import dataclasses
 import inspect
+import itertools
 import json
 import os
 import re
@@ -12,12 +13,29 @@ import numpy as np
 import pytest
 
 import cost_model
-from cost_model import __main__, adoption, backtest, costs, explain, freight, headline, messages, publish
+from cost_model import (
+    __main__,
+    adoption,
+    backtest,
+    costs,
+    decision,
+    explain,
+    figures,
+    freight,
+    headline,
+    ledger,
+    messages,
+    publish,
+    simulate,
+    tables,
+)
 from cost_model import case as cases
 from cost_model.data import DataError
-from cost_model.explain import formulas, keys, words
+from cost_model.equation import equation
+from cost_model.explain import formulas, keys, names, short, words
 from cost_model.explain.chain import ALWAYS, FLAT, Chain
 from cost_model.language import LANGUAGES, READINGS, Text
+from cost_model.publish import provenance, state
 from cost_model.scenarios import SCENARIOS, named, replace
 
 DOCUMENT = words.published()
@@ -25,15 +43,20 @@ ENTRIES = DOCUMENT["numbers"] | DOCUMENT["decisions"]
 N = 2**7
 # Numbers and decisions that have a rule of their own, with those of a policy that breaks even.
 RULES = (*keys.OTHERS, *(f"forced.{name}" for name in keys.BREAK_EVENS))
-# What is the same under both policies cancels in a saving. Between payers, what one pays another receives; a popular messenger has drivers in proportion to all of them; all who have the
+# What is the same under both policies cancels in a saving. Between accounts, what one pays another receives; a popular messenger has drivers in proportion to all of them; all who have the
 # app can run it; a mandate that certainly ends never comes back, so that who left in the meantime matters to nobody.
 CANCELS = {
-    "vat": r"society_cost$",
-    "customs_share": r"society_cost$",
+    "vat_recoverable": r"",  # nothing at all for an office
+    "vat": r"cost_country$",
+    "messenger_share": r"cost_country$",
     "able": r"at_start$",
-    "drivers": r"at_start$|^popular_messenger:",
-    "customs_driver_share": r"at_start$|^popular_messenger:",
+    "recipients": r"at_start$|^popular_messenger:",
+    "notified_share": r"at_start$|^popular_messenger:",
     "churn_off": r"^circular_1398:",
+    # What a lean policy sends has segments of its own; while a messenger is the only way no SMS is left whose price could react.
+    "segments_per_message": r"^leaner_sms:(pv_segments_paid|sms)$",
+    "messages_per_trip": r"^recipient_pays:cost_sender$",  # they pay what it costs
+    "price_reaction": r"^forced:(pv_segments_paid|sms)$|^circular_1398:",
 }
 
 
@@ -67,7 +90,7 @@ def test_an_explanation_can_be_read_in_both_languages(case, small):
     """Every number that has a rule of its own, all of one policy and one reading, and the cost of every policy."""
     some = (
         *RULES,
-        *(key for key in ENTRIES if key.startswith(("forced.", "as_stated.")) or key.endswith(".total_cost_rial")),
+        *(key for key in ENTRIES if key.startswith(("forced.", "as_stated.")) or key.endswith(".cost_country_rial")),
     )
     for key in dict.fromkeys(some):
         entry = ENTRIES[key]
@@ -77,7 +100,7 @@ def test_an_explanation_can_be_read_in_both_languages(case, small):
             assert not re.search(r"\bnan\b|\bNone\b(?! while)|\{\w*\}|Text\(|:\w+_", text), key
             assert key in text and all(line.strip() for line in text.splitlines())
             if "unit" in entry:
-                assert f"p50 {entry['p50']:,.15g}" in text
+                assert f"p50 {'null' if entry['p50'] is None else format(entry['p50'], ',.15g')}" in text
 
 
 @pytest.mark.parametrize("name", ["truck_notices", *cases.names()])
@@ -88,15 +111,15 @@ def test_a_number_of_any_case_is_taken_apart_in_its_own_money_with_its_own_rows(
     for key, row in table.iterrows():
         entry = row.to_dict() | {"mc_error": 0.0, "unit": headline.unit(key)}
         entry = {column: None if value != value else value for column, value in entry.items()}
-        text = explain.text(key, "en", case, small | {"numbers": {key: entry}})
+        text = explain.text(key, "en", case, small | {"numbers": {key: entry}}, whole=True)
         assert "Careful" not in text and text.startswith(headline.label(key).en), key
         assert (f"data/cases/{name}/assumptions.csv" in text) == (other is not case)
         steps = "\n".join(line for line in text.splitlines() if re.match(r"\d+\. |   • ", line))
         assert not re.search(r"\d rial\b" if money == "euro" else r"\d euros?\b", steps)
         if other is not case:
-            assert f"customs is here {other.about.payer.en}, drivers are {other.about.recipients.en}" in text
+            assert f"customs is here {other.about.sender.en}, drivers are {other.about.recipients.en}" in text
         if "sender_share" in other.assumptions and "saving" in key:
-            assert "Fee that recipients pay for SMS" in text
+            assert "Fees of recipients for SMS" not in text, "what recipients pay the sender cancels in the country"
 
 
 def test_every_headline_number_and_decision_has_an_explanation():
@@ -125,6 +148,8 @@ def test_the_formula_in_a_docstring_is_what_the_function_does(module):
         values = dict(zip(arguments, np.random.default_rng(1).uniform(0.1, 0.9, len(arguments)), strict=True))
         if name == "new_installs":
             values |= {"willing": 9.0}
+        if name == "tariff_that_pays":
+            values |= {"at_nothing": -0.5}
         assert function(**values) == pytest.approx(eval(code, {"exp": np.exp, "min": min}, values)), name
         tried += 1
     assert tried >= 2
@@ -141,7 +166,7 @@ def test_each_step_names_every_input_that_moves_it_and_no_other(case):
         for row, block in zip(case.assumptions, blocks[1:], strict=True):
             moved = not np.allclose(block, blocks[0], rtol=1e-13, atol=0, equal_nan=True)
             assert not moved or row in known, f"{row} moves {name}, which does not say so"
-            cancels = name.endswith("_saving") or re.search(CANCELS.get(row, "$^"), name)
+            cancels = ":saving_" in name or re.search(CANCELS.get(row, "$^"), name)
             assert moved or row not in known or cancels, f"{row} stands under {name}, and does not move it"
 
 
@@ -275,11 +300,11 @@ def test_the_first_step_is_the_headline_number(case):
 
 
 def test_an_explanation_goes_down_to_the_addresses(case, small):
-    key = "forced.customs_saving_rial"
-    text = explain.text(key, "en", case, small)
+    key = "forced.saving_purse_rial"
+    text = explain.text(key, "en", case, small, whole=True)
     chain, name = explain.chain_of(key, ENTRIES[key], case, N)
     inputs = chain.inputs(name)
-    assert {"reversal_rate", "customs_share", "tariff", "payload"} <= set(inputs)
+    assert {"reversal_rate", "messenger_share", "tariff", "payload"} <= set(inputs)
     for row in (case.assumptions[i] for i in inputs):
         assert f"• {row.label_en} ({row.name}): " in text
         assert row.note.rstrip(".") in text
@@ -294,11 +319,11 @@ def test_an_explanation_goes_down_to_the_addresses(case, small):
 
 
 def test_steps_are_numbered_from_the_top_and_no_two_have_one_name(case, small):
-    for key in ("forced_with_fallback.customs_saving_rial", "forced.break_even_reach"):
+    for key in ("forced_with_fallback.saving_purse_rial", "forced.break_even_reach"):
         chain, name = explain.chain_of(key, ENTRIES[key], case, N)
         labels = [chain.label(part) for part in chain.below(name)]
         assert len({label.en for label in labels}) == len({label.fa for label in labels}) == len(labels)
-        text = explain.text(key, "en", case, small)
+        text = explain.text(key, "en", case, small, whole=True)
         steps = re.findall(r"^(\d+)\. (.*?):", text, re.M)
         assert [int(n) for n, _ in steps] == list(range(1, len(steps) + 1))
         assert steps[0][1] == chain.label(name).en
@@ -306,15 +331,15 @@ def test_steps_are_numbered_from_the_top_and_no_two_have_one_name(case, small):
 
 
 def test_as_stated_says_what_the_article_says_and_what_the_evidence_says(case, small):
-    text = explain.text("as_stated.messages_per_year", "en", case, small)
+    text = explain.text("as_stated.messages_per_year", "en", case, small, whole=True)
     line = text.split("• Truck share of exports (truck_share_export): ")[1].split("\n\n")[0]
     assert line.startswith("100%\n") and "On the evidence: 40% (10% to 75%)." in line
     assert "itiran.com/2022/04/25" in text and "Judgement" not in text
 
 
-@pytest.mark.parametrize("key", ["forced.saving_rial", "as_stated.sms_bill_per_year_usd", "decision.top_evppi"])
+@pytest.mark.parametrize("key", ["forced.saving_country_rial", "as_stated.sms_bill_per_year_usd", "decision.top_evppi"])
 def test_persian_lines_run_from_the_right_and_have_persian_digits(case, small, key):
-    text = explain.text(key, "fa", case, small)
+    text = explain.text(key, "fa", case, small, whole=True)
     for line in text.splitlines():
         if not line or line.startswith("http"):
             assert "\u2066" not in line and "\u200f" not in line, "an address is copied as it is"
@@ -330,14 +355,14 @@ def test_a_wrong_key_is_answered_with_the_nearest_one_on_one_line(capsys):
     assert __main__.main(["explain", "forced.customs_savings_rial"]) == 1
     out, err = capsys.readouterr()
     assert out == ""
-    expected = "there is no headline number 'forced.customs_savings_rial'; the nearest is 'forced.customs_saving_rial'\n"
+    expected = "there is no headline number 'forced.customs_savings_rial'; the nearest is 'forced.saving_purse_rial'\n"
     assert err == expected
 
 
 def test_the_command_prints_the_explanation(capsys, case):
-    assert __main__.main(["explain", "evidence.sms_bill_per_year_rial", "--lang", "fa"]) == 0
+    assert __main__.main(["explain", "evidence.sms_bill_per_year_rial", "--all", "--lang", "fa"]) == 0
     out, err = capsys.readouterr()
-    assert out == explain.text("evidence.sms_bill_per_year_rial", "fa", case) and err == ""
+    assert out == explain.text("evidence.sms_bill_per_year_rial", "fa", case, whole=True) and err == ""
     assert "۴۰ (۱۱" not in out and "۴ (۱٫۱ تا ۱۱) میلیارد تومان در سال" in out.splitlines()[1]
 
 
@@ -346,7 +371,7 @@ def test_a_missing_or_broken_table_of_numbers_is_told_on_one_line(monkeypatch, t
     monkeypatch.setenv(publish.FOLDER_VARIABLE, str(tmp_path))
     if content is not None:
         (tmp_path / "headline.json").write_text(content)
-    assert __main__.main(["explain", "forced.saving_rial"]) == 1
+    assert __main__.main(["explain", "forced.saving_country_rial"]) == 1
     err = capsys.readouterr().err
     assert len(err.splitlines()) == 1 and "headline.json: found" in err and "make report" in err
 
@@ -373,7 +398,7 @@ def test_an_unknown_key_is_answered_before_any_data_are_read(monkeypatch):
 
 def test_who_stops_reading_is_told_nothing():
     """As with `explain … | head -1`; the text is far longer than this pipe holds. 141 is what a shell gives for a closed pipe."""
-    command = [sys.executable, "-m", "cost_model", "explain", "forced.saving_rial", "--lang", "fa"]
+    command = [sys.executable, "-m", "cost_model", "explain", "forced.saving_country_rial", "--all", "--lang", "fa"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "pipesize": 4096}
     buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}  # which loses what did not fit
     with subprocess.Popen(command, cwd=publish.ROOT, env=buffered, **pipes) as process:
@@ -386,3 +411,117 @@ def test_a_line_feed_or_an_escape_in_a_table_stays_within_its_line():
     line = Text("a\nb\x1b[31mc", "الف\nب\x1b[31mپ")
     assert words.paragraphs([[line]], "en") == "a b [31mc\n"
     assert len(words.paragraphs([[line]], "fa").splitlines()) == 1
+
+
+# ---- the short explanation, the list of keys, and a chart by its code ------------------------------------------------
+
+
+OF_LEDGER = [
+    *(f"{policy}.saving_{account}_rial" for policy in ("forced", "recipient_pays") for account in headline.ASKED),
+    *("forced.cost_state_rial", "sms_stop.cost_operators_rial", "popular_messenger.cost_abroad_rial"),
+    *("leaner_sms.probability_saves_purse", "case.bank_notices_bale.forced_saving_rial"),
+]
+
+
+@pytest.mark.parametrize("key", OF_LEDGER)
+def test_the_lines_of_a_short_explanation_add_up_to_the_number(case, key):
+    of = cost_model.load(key.split(".")[1]) if key.startswith("case.") else case
+    chain, _ = explain.chain_of(key, {}, of, N)
+    policy, account, saving = short.adds_up(key)
+    rows = short.told(chain, policy, account, saving)
+    assert len(rows) <= short.MOST + 2
+    outcome = simulate.run(of.sample(N), (named("status_quo"), policy))
+    whole = (decision.saving(outcome, account) if saving else outcome.cost(account))[policy.name].mean()
+    assert sum(adds for *_, adds in rows) == pytest.approx(whole, rel=1e-9)
+    if saving:
+        before, after = (outcome.cost(account)[one].mean() for one in ("status_quo", policy.name))
+        assert [sum(row[i] for row in rows) for i in (1, 2)] == pytest.approx([before, after], rel=1e-9)
+    apart = [row for row in rows if "Other lines" not in row[0].en]
+    assert all(abs(first[3]) >= abs(second[3]) for first, second in itertools.pairwise(apart))
+
+
+@pytest.mark.parametrize("key", ["forced.saving_purse_rial", "evidence.messages_per_year", "decision.best_scenario_country"])
+def test_by_default_an_explanation_is_about_a_dozen_lines(case, small, key):
+    for language in LANGUAGES:
+        brief, whole = (explain.text(key, language, case, small, whole=whole) for whole in (False, True))
+        lines = [line for line in brief.splitlines() if line]
+        assert len(lines) <= 17 < len(whole.splitlines())
+        assert lines[0] == whole.splitlines()[0] and f"explain {key} --all" in lines[-1]
+        assert getattr(short.ALL, language).split(":")[0] in lines[-1]
+        assert language == "en" or not re.search(r"[0-9]", re.sub("\u2066.*?\u2069", "", brief).replace(case.file_hash[:8], ""))
+
+
+def test_a_line_that_is_added_to_the_ledger_appears_where_it_is_paid(monkeypatch, case):
+    @equation
+    def postage(pv_segments_paid, call_cost):
+        """What every segment costs once more.
+
+            pv segments paid × call cost
+
+        Returns rial.
+        """
+        return pv_segments_paid * call_cost
+
+    monkeypatch.setitem(ledger.LINES, "postage", ledger.Line("sender", postage, to="operators"))
+    monkeypatch.setitem(names.LABELS, "postage", Text("Postage", "هزینهٔ پست"))
+    for account, sign in (("sender", 1), ("operators", -1), ("country", 0)):
+        chain, _ = explain.chain_of("forced.saving_purse_rial", {}, case, N)
+        rows = {label.en: adds for label, *_, adds in short.told(chain, named("forced"), account, True)}
+        assert ("Postage" in rows) == (sign != 0) and rows.get("Postage", 0) * sign >= 0
+        if sign:
+            assert next(iter(rows)) == "Postage", "the largest comes first"
+
+
+def test_parts_that_do_not_make_the_total_are_an_error(monkeypatch, case):
+    cost = simulate.Outcome.cost
+    monkeypatch.setattr(simulate.Outcome, "cost", lambda self, *given, **named: cost(self, *given, **named) + 1e9)
+    with pytest.raises(ArithmeticError, match="do not make the total"):
+        explain.text("forced.saving_purse_rial", "en", case, DOCUMENT | {"meta": DOCUMENT["meta"] | {"draws": N}})
+
+
+def test_without_a_key_every_key_is_listed_with_its_name(capsys):
+    assert __main__.main(["explain"]) == 0
+    out, _ = capsys.readouterr()
+    listed = dict(re.findall(r"^(\S+\.\S+)  (.+)$", out, re.M))
+    assert set(listed) == {*ENTRIES} and listed["forced.saving_purse_rial"] == keys.title("forced.saving_purse_rial").en
+    assert __main__.main(["explain", "--lang", "fa"]) == 0
+    persian, _ = capsys.readouterr()
+    assert all(keys.title(key).fa in persian for key in listed)
+
+
+@pytest.fixture
+def one_chart(case, monkeypatch, tmp_path):
+    """A folder in which a chart and the headline numbers of the same draws are published; the entry of the chart."""
+    monkeypatch.setenv(publish.FOLDER_VARIABLE, str(tmp_path / "figures"))
+    outcome = simulate.run(case.sample(N, headline.SEED))
+    publish.save(figures.saving_by_scenario(tables.saving_by_scenario(outcome)), "03_saving_by_scenario")
+    table = headline.summary(case, N).assign(mc_error=0.0)
+    numbers = {key: dict(row, unit=headline.unit(key)) for key, row in table.iterrows()}
+    document = DOCUMENT | {"numbers": numbers, "decisions": {}, "meta": DOCUMENT["meta"] | {"draws": N}}
+    publish.write(tmp_path / "figures" / "headline.json", json.dumps(document))
+    (entry,) = publish.catalogue(tmp_path / "figures")
+    kept = state.snapshot()
+    kept["charts"][entry.code] = provenance.row_of(entry.provenance, entry.title)
+    publish.write(tmp_path / "figures" / publish.PUBLISHED / f"{entry.provenance.inputs}.json", publish.json_text(kept))
+    return entry
+
+
+def test_a_code_is_answered_with_its_chart_what_it_was_made_from_and_its_numbers(one_chart, capsys):
+    digits = one_chart.code.partition("·")[2]
+    for spelling in (one_chart.code, one_chart.code.replace("·", "."), digits, digits.upper()):
+        assert __main__.main(["explain", spelling]) == 0
+        out, _ = capsys.readouterr()
+        assert out.startswith(one_chart.title.en) and f"Chart 03_saving_by_scenario, code {one_chart.code}: current" in out
+        assert f"{N} draws, seed 1401" in out and "Messenger only" in out
+        belong = set(re.findall(r"^• (\S+): ", out, re.M))
+        policies = [one.name for one in SCENARIOS if one.name != "status_quo"]
+        assert {f"{one}.saving_{account}_rial" for one in policies for account in ("purse", "country")} <= belong
+        assert {f"{one}.probability_saves_purse" for one in policies} <= belong
+        assert not any(key.startswith("status_quo.") or "share_seen" in key or "_cost_" in key for key in belong)
+    assert __main__.main(["explain", one_chart.code, "--lang", "fa"]) == 0
+    assert one_chart.title.fa in capsys.readouterr()[0]
+
+
+def test_a_code_that_was_never_published_is_told_so(one_chart, capsys):
+    assert __main__.main(["explain", "03b·000000"]) == 1
+    assert "no chart of that code was published here" in capsys.readouterr().err

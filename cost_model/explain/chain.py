@@ -48,6 +48,14 @@ class Step:
         return [part for part in (*self.parts, *self.also) if isinstance(part, str)]
 
 
+def made_of(rule, *values):
+    """What a rule gives of arrays; an equation with a branch takes one draw at a time."""
+    try:
+        return rule(*values)
+    except ValueError:
+        return np.vectorize(rule)(*values)
+
+
 @dataclass
 class Chain:
     """Steps by name, over one set of draws; a step is added after those that it comes from.
@@ -101,7 +109,10 @@ class Chain:
 
         own  its formula in print, where that of the rule with the names of the parts would not do
         """
-        values = rule(*map(self.values, parts)) if values is None else values
+        made = made_of(rule, *map(self.values, parts)) if values is None or holds == ALWAYS else values
+        if values is not None and not np.allclose(made, values, rtol=1e-9, atol=1e-9 * np.max(np.abs(values)), equal_nan=True):
+            raise ArithmeticError(f"explain: the parts of '{name}' do not make the total: {', '.join(map(str, parts))}")
+        values = made if values is None else values
         formulas = (own or self.formula(rule, *parts), *more.pop("formulas", ()))
         return self.step(name, unit or unit_of(rule), values, parts=parts, rule=rule, holds=holds, formulas=formulas, **more)
 
@@ -176,19 +187,19 @@ def bill_in_dollars(chain):
     return chain.plain("sms_bill_per_year_usd", costs.usd, "sms_bill_per_year_rial", "rial_per_usd", unit="USD/year")
 
 
-def detention_as_dear(chain):
+def waiting_as_dear(chain):
     """Seconds of waiting that cost as much as the SMS of a trip."""
     d = chain.draws
     chain.plain("segments_per_trip", messages.segments, "messages_per_trip", "segments_per_message", unit="segment/trip")
     parts = ("segments_per_trip", "sms_tariff", "vat")
     chain.plain("sms_bill_per_trip_rial", costs.sms_bill, *parts, unit="rial/trip", values=simulate.sms_bill_per_trip(d))
-    parts = ("sms_bill_per_trip_rial", "detention_tariff")
-    seconds = simulate.equal_detention_seconds_per_trip(d)
-    return chain.plain("detention_seconds_per_trip_equal_to_sms", costs.equal_detention_seconds, *parts, values=seconds)
+    parts = ("sms_bill_per_trip_rial", "hour_value")
+    seconds = simulate.equal_waiting_seconds_per_trip(d)
+    return chain.plain("waiting_seconds_per_trip_equal_to_sms", costs.equal_waiting_seconds, *parts, values=seconds)
 
 
 def of_reading(chain, name):
     """The step of a headline number of the volume."""
     volume(chain)
-    make = {"sms_bill_per_year_usd": bill_in_dollars, "detention_seconds_per_trip_equal_to_sms": detention_as_dear}.get(name)
+    make = {"sms_bill_per_year_usd": bill_in_dollars, "waiting_seconds_per_trip_equal_to_sms": waiting_as_dear}.get(name)
     return make(chain) if make else name

@@ -92,26 +92,6 @@ def product(share, whole):
     return share * whole
 
 
-def rest(share, whole):
-    """What others pay.
-
-        (1 − share) × whole
-
-    Returns rial.
-    """
-    return (1.0 - share) * whole
-
-
-def negative(paid):
-    """What one payer pays another receives.
-
-        −paid
-
-    Returns rial.
-    """
-    return -paid
-
-
 def missed(sms_delivered):
     """Share of the notices that nobody gets while all go by SMS.
 
@@ -132,34 +112,14 @@ def over_the_months(per_year, tonnage_growth):
     return per_year / 12 * sum(freight.monthly_factor(tonnage_growth) ** month for month in range(HORIZON))
 
 
-def sms_cost(sms, segments_per_message, tariff):
-    """Cost of so many SMS, VAT excluded.
-
-        SMS × segments per message × tariff
-
-    Returns rial.
-    """
-    return sms * segments_per_message * tariff
-
-
-def at_start(installs, able_drivers):
+def at_start(installs, able_recipients):
     """Drivers with the app at the start, never more than can run it.
 
-        min(installs, able drivers)
+        min(installs, able recipients)
 
-    Returns driver.
+    Returns recipient.
     """
-    return np.minimum(installs, able_drivers)
-
-
-def messenger_cost(build_cost, yearly_running, months_on, push_cost, via_messenger):
-    """What a messenger costs.
-
-        build cost + yearly running ÷ 12 × months on + push cost × via messenger
-
-    Returns rial.
-    """
-    return build_cost + yearly_running / 12 * months_on + push_cost * via_messenger
+    return np.minimum(installs, able_recipients)
 
 
 def seen_or_delivered(seen, by_sms, late):
@@ -172,16 +132,16 @@ def seen_or_delivered(seen, by_sms, late):
     return seen + by_sms - late
 
 
-def tariff_that_pays(tariff, other_cost, sms_saving):
-    """Tariff from which the SMS saved pay for all else: 0 where they do at any, none where no SMS is saved.
+def tariff_that_pays(tariff, at_nothing, saving):
+    """Tariff from which a saving that is a line in it is above zero: 0 where it is at any, none where no tariff is high enough.
 
-        tariff × other cost ÷ SMS saving
+        tariff × at nothing ÷ (at nothing − saving)
 
     Returns rial/segment.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.maximum(tariff * other_cost / sms_saving, 0.0)
-    return np.where(sms_saving > 0, found, np.where((sms_saving == 0) & (other_cost < 0), 0.0, np.nan))
+        found = np.maximum(tariff * at_nothing / (at_nothing - saving), 0.0)
+    return np.where(saving > at_nothing, found, np.nan)
 
 
 def share_above_zero(saving):

@@ -4,8 +4,8 @@ import dataclasses
 
 import numpy as np
 
-from cost_model import adoption, backtest, data, decision, estimation, headline, mandate, simulate, tables
-from cost_model.explain.chain import Chain, of_reading
+from cost_model import adoption, backtest, data, decision, estimation, headline, mandate, side_by_side, simulate, tables
+from cost_model.explain.chain import NEVER, Chain, of_reading
 from cost_model.explain.formulas import (
     capped,
     difference,
@@ -17,24 +17,24 @@ from cost_model.explain.formulas import (
     share_above_zero,
     share_missing,
     tariff_that_pays,
-    total,
 )
 from cost_model.explain.names import LABELS, in_brackets
 from cost_model.explain.policy import Policy
 from cost_model.language import CURRENCIES, READINGS, Text, count, isolated, percent
+from cost_model.ledger import COUNTRY, PURSE
 from cost_model.scenarios import BASELINE, ORDER, named, published, replace
 from cost_model.sensitivity.words import interval
 from cost_model.simulate import HORIZON
 from cost_model.wording import WHO
 
-COSTS = {"total_cost_rial": "society", "customs_cost_rial": "customs", "driver_cost_rial": "drivers", "state_cost_rial": "state"}
-SAVINGS = {"saving_rial": "society", "customs_saving_rial": "customs"}
-CHANCES = {"probability_saves": "society", "probability_saves_customs": "customs"}
+COSTS = {f"cost_{account}_rial": account for account in headline.COSTED}
+SAVINGS = {f"saving_{account}_rial": account for account in headline.ASKED}
+CHANCES = {f"probability_saves_{account}": account for account in headline.ASKED}
 
 
 def about(text, **names):
-    """A text in which {who} is a payer and {scenario} the printed name of a policy, or of a published one by its name."""
-    parts = {"who": lambda payer: WHO[payer], "scenario": lambda policy: named(policy).label}
+    """A text in which {who} is an account and {scenario} the printed name of a policy, or of a published one by its name."""
+    parts = {"who": lambda account: WHO[account], "scenario": lambda policy: named(policy).label}
     return text.fill(**{key: parts[key](name) for key, name in names.items()})
 
 
@@ -53,23 +53,25 @@ BREAK_EVENS = {
         "در چه سهمی از نمونه‌ها دیدن همهٔ پیام‌ها هم برای کشور کافی نیست [{scenario}]",
     ),
     "break_even_tariff_rial": Text(
-        "Tariff of a segment from which customs saves [{scenario}]",
-        "تعرفهٔ هر بخش که از آن به بعد برای گمرک به‌صرفه است [{scenario}]",
+        "Tariff of a segment from which the public purse saves [{scenario}]",
+        "تعرفهٔ هر بخش که از آن به بعد برای کل دولت به‌صرفه است [{scenario}]",
     ),
     "no_break_even_tariff": Text(
-        "How often no tariff is high enough for customs to save [{scenario}]",
-        "در چه سهمی از نمونه‌ها هیچ تعرفه‌ای برای صرفه‌جویی گمرک کافی نیست [{scenario}]",
+        "How often no tariff is high enough for the public purse to save [{scenario}]",
+        "در چه سهمی از نمونه‌ها هیچ تعرفه‌ای برای صرفه‌جویی کل دولت کافی نیست [{scenario}]",
     ),
 }
 # Names of the headline numbers and decisions that are of no one reading or scenario alone.
 TITLES = {
-    **{key: about(WORTH, who=payer or "society") for key, (payer, _) in headline.EVPI.items()},
-    **{f"decision.best_scenario_{payer}": about(CHEAPEST, who=payer) for payer in ("society", "customs")},
+    **{key: about(WORTH, who=account) for key, (account, _) in headline.EVPI.items()},
+    **{f"decision.best_scenario_{account}": about(CHEAPEST, who=account) for account in (COUNTRY, PURSE)},
     "decision.top_evppi": Text("The input most worth knowing", "ورودی‌ای که دانستنش بیش از همه می‌ارزد"),
-    "decision.forced_wins_when": Text("When the order saves customs money [{order}]", "دستور چه وقت به سود گمرک است [{order}]"),
+    "decision.forced_wins_when": Text(
+        "When the order saves the public purse money [{order}]", "دستور چه وقت به سود کل دولت است [{order}]"
+    ),
     "mandate.survival_months": Text("Months that the mandate lasts, at most the horizon", "ماه‌های پایداری اجبار، حداکثر کل دوره"),
-    "mandate.payback_months_customs": Text(
-        "Shortest mandate that pays customs back", "کوتاه‌ترین اجباری که هزینه‌اش برای گمرک جبران می‌شود"
+    "mandate.payback_months_purse": Text(
+        "Shortest mandate that pays the public purse back", "کوتاه‌ترین اجباری که هزینه‌اش برای کل دولت جبران می‌شود"
     ),
     "backtest.coverage_90": Text(
         "Share of known outcomes that the model would have foretold", "سهم نتیجه‌های معلومی که الگو پیش‌بینی می‌کرد"
@@ -90,17 +92,17 @@ def title(key):
     scenario = named(first)
     if name in BREAK_EVENS:
         return about(BREAK_EVENS[name], scenario=scenario)
-    for labels, payers in ((SAVING, SAVINGS), (LIKELY, CHANCES)):
-        if name in payers:
-            return about(labels, who=payers[name], scenario=scenario)
-    return in_brackets(LABELS[f"{COSTS[name]}_cost" if name in COSTS else name], scenario)
+    for labels, accounts in ((SAVING, SAVINGS), (LIKELY, CHANCES)):
+        if name in accounts:
+            return about(labels, who=accounts[name], scenario=scenario)
+    return in_brackets(LABELS[name.removesuffix("_rial")], scenario)
 
 
-def saved(chain, scenario, payer, lasting=None):
-    """What a scenario saves a payer against SMS; returns the name of the step."""
+def saved(chain, scenario, account, lasting=None):
+    """What a scenario saves an account against SMS; returns the name of the step."""
     before, after = Policy(chain, named(BASELINE)), Policy(chain, scenario, lasting)
-    label = about(SAVING, who=payer, scenario=scenario)
-    name, cost = after.name(f"{payer}_saving"), f"{payer}_cost"
+    label = about(SAVING, who=account, scenario=scenario)
+    name, cost = after.name(f"saving_{account}"), f"cost_{account}"
     if scenario.name == BASELINE:
         note = Text(
             "This is what every policy is compared with: by definition it saves nothing.",
@@ -115,13 +117,13 @@ def of_scenario(chain, scenario, name):
     if name in BREAK_EVENS:
         return (break_even_reach if name.endswith("reach") else break_even_tariff)(chain, scenario, name)
     if name in COSTS:
-        return Policy(chain, scenario).name(f"{COSTS[name]}_cost")
+        return Policy(chain, scenario).name(f"cost_{COSTS[name]}")
     if name in SAVINGS:
         return saved(chain, scenario, SAVINGS[name])
     if name in CHANCES:
-        payer = CHANCES[name]
-        label = about(LIKELY, who=payer, scenario=scenario)
-        return chain.plain(f"{scenario.name}:{name}", share_above_zero, saved(chain, scenario, payer), label=label)
+        account = CHANCES[name]
+        label = about(LIKELY, who=account, scenario=scenario)
+        return chain.plain(f"{scenario.name}:{name}", share_above_zero, saved(chain, scenario, account), label=label)
     return Policy(chain, scenario).name(name)
 
 
@@ -137,24 +139,26 @@ def brief(chain, name, see):
     return name
 
 
-def options(chain, scenarios, payer):
-    """What each option costs a payer; names of the steps."""
-    key = next(key for key, who in COSTS.items() if who == payer)
-    return [brief(chain, Policy(chain, s).name(f"{payer}_cost"), explained_by(f"{s.name}.{key}")) for s in scenarios]
+def options(chain, scenarios, account):
+    """What each option costs an account; names of the steps."""
+    names = [Policy(chain, one).name(f"cost_{account}") for one in scenarios]
+    for one, name in zip(scenarios, names, strict=True):
+        if one.name != BASELINE and account in SAVINGS.values():
+            brief(chain, name, explained_by(f"{one.name}.saving_{account}_rial"))
+    return names
 
 
 def best_scenario(chain, key, entry):
-    """The option that costs a payer least on average."""
-    payer = key.rpartition("_")[2]
-    label = about(Text("Lowest mean cost to {who}", "کمترین هزینهٔ میانگین برای {who}"), who=payer)
-    return chain.plain(key, lowest_mean, *options(chain, published(), payer), label=label)
+    """The option that costs an account least on average."""
+    account = key.rpartition("_")[2]
+    label = about(Text("Lowest mean cost to {who}", "کمترین هزینهٔ میانگین برای {who}"), who=account)
+    return chain.plain(key, lowest_mean, *options(chain, [one for one in published() if one.recommendable], account), label=label)
 
 
 def evpi(chain, key, entry):
     """What knowing everything before choosing is worth."""
-    payer, question = headline.EVPI[key]
-    payer = payer or "society"
-    names = options(chain, map(named, tables.options_of(chain.run(named(BASELINE)), question)), payer)
+    account, question = headline.EVPI[key]
+    names = options(chain, [*map(named, tables.options_of(chain.run(named(BASELINE)), question))], account)
     first = min(names, key=lambda name: chain.values(name).mean())
     text = Text("Cost of the cheapest option of each draw", "هزینهٔ ارزان‌ترین گزینهٔ هر نمونه")
     cheapest = chain.plain("cheapest", least, *names, unit="rial", label=text)
@@ -165,10 +169,10 @@ def evpi(chain, key, entry):
 
 def top_evppi(chain, key, entry):
     """The input that is most worth knowing."""
-    payer, name = entry["payer"], entry["name"]
-    names = options(chain, [named(option) for option in entry["options"]], payer)
+    account, name = entry["account"], entry["name"]
+    names = options(chain, [named(option) for option in entry["options"]], account)
     text = Text("Worth to {who} of knowing {input}", "ارزش دانستن {input} برای {who}")
-    label = text.fill(who=WHO[payer], input=quoted(chain.label(name)))
+    label = text.fill(who=WHO[account], input=quoted(chain.label(name)))
     said = Text(
         formula_line(decision.evppi_table),
         "میانگین روی x از بیشترینِ E(سود خالص | x) میان گزینه‌ها − بیشترینِ E(سود خالص) میان گزینه‌ها",
@@ -188,7 +192,7 @@ def forced_wins_when(chain, key, entry):
         "این گوشه جعبه‌ای از ورودی‌هاست که روش PRIM می‌یابد، با بهترین توازن میان مواردی که می‌پوشاند و دفعاتی که درست می‌گوید؛ "
         "هر دو روی نمونه‌هایی شمرده شده که ندیده بود.",
     )
-    name = of_scenario(chain, named(ORDER), "probability_saves_customs")
+    name = of_scenario(chain, named(ORDER), "probability_saves_purse")
     chain.steps[name] = dataclasses.replace(chain.steps[name], notes=(note,))
     return name
 
@@ -202,7 +206,7 @@ def held_at(reach, scenario):
 
 def break_even_reach(chain, scenario, quantity):
     """The reach from which a policy saves, or how often there is none."""
-    names = [saved(chain, held_at(reach, scenario), "society") for reach in (1.0, 0.5, 0.0)]
+    names = [saved(chain, held_at(reach, scenario), "country") for reach in (1.0, 0.5, 0.0)]
     for name in names[1:]:
         see = Text("Comes about as the one at 100%, with another reach.", "مانند همان با ۱۰۰٪ به دست می‌آید، با سهمی دیگر.")
         brief(chain, name, see)
@@ -217,32 +221,19 @@ def break_even_reach(chain, scenario, quantity):
 
 
 def break_even_tariff(chain, scenario, quantity):
-    """The tariff from which a policy saves customs money, or how often there is none."""
-    before, after = Policy(chain, named(BASELINE)), Policy(chain, scenario)
-    text = Text("All that customs pays for SMS [{scenario}]", "همهٔ پرداخت گمرک برای پیامک [{scenario}]")
-    sms = [
-        chain.plain(
-            policy.name("customs_sms"),
-            total,
-            *(policy.name(line) for line in ("sms_net", "sms_vat")),
-            unit="rial",
-            label=about(text, scenario=policy.scenario),
-        )
-        for policy in (before, after)
-    ]
-    text = Text("What customs pays for anything but SMS [{scenario}]", "پرداخت گمرک برای هر چیز جز پیامک [{scenario}]")
-    parts = [after.name(line) for line in ("messenger_customs", "support")]
-    other = chain.plain(after.name("customs_other"), total, *parts, unit="rial", label=about(text, scenario=scenario))
-    saving = chain.plain(
-        after.name("sms_saving"), difference, *sms, label=Text("SMS that customs saves", "صرفه‌جویی گمرک در پیامک")
-    )
-    values = decision.break_even_tariff(chain.run(scenario), "customs")[scenario.name]
+    """The tariff from which a policy saves the purse money, or how often there is none."""
+    saving = saved(chain, scenario, PURSE)
+    outcome = chain.run(scenario)
+    free = outcome.cost(PURSE, price=0.0)
+    label = Text("The same saving if SMS cost nothing", "همان صرفه‌جویی اگر پیامک رایگان بود")
+    at_nothing = chain.step(f"{scenario.name}:saving_at_nothing", "rial", free[BASELINE] - free[scenario.name], label)
+    values = decision.break_even_tariff(outcome, PURSE)[scenario.name]
     note = Text(
-        "What is saved on SMS is in proportion to the tariff, so the tariff that was drawn cancels.",
-        "صرفه‌جویی در پیامک متناسب با تعرفه است؛ پس تعرفهٔ خود نمونه حذف می‌شود.",
+        "The saving is a line in the tariff, drawn through the two below.",
+        "صرفه‌جویی خطی از تعرفه است که از دو مقدار زیر می‌گذرد.",
     )
-    name, parts = f"{scenario.name}.break_even_tariff_rial", ("tariff", other, saving)
-    chain.plain(name, tariff_that_pays, *parts, label=title(name), values=values, notes=(note, OF_THOSE))
+    name, parts = f"{scenario.name}.break_even_tariff_rial", ("tariff", at_nothing, saving)
+    chain.plain(name, tariff_that_pays, *parts, label=title(name), values=values, holds=NEVER, notes=(note, OF_THOSE))
     return without(chain, f"{scenario.name}.{quantity}", name)
 
 
@@ -266,14 +257,14 @@ def survival(chain, key, entry):
 
 
 def payback(chain, key, entry):
-    """How long a mandate must last to pay back to customs."""
+    """How long a mandate must last to pay back to the purse."""
     middle = int(entry["p50"] or HORIZON)
     names, order = {}, named(ORDER)
     for months in sorted({middle, 12, 24, HORIZON}):
         n = count(months)
         printed = {"en": f"{order.en} for {n.en} months, then SMS", "fa": f"{order.fa} تا {n.fa} ماه، سپس پیامک"}
         scenario = replace(decision.of_certain_length(order), name=f"lasting_{months}", **printed)
-        names[months] = saved(chain, scenario, "customs", months)
+        names[months] = saved(chain, scenario, PURSE, months)
         if months != middle:
             m = count(middle)
             see = Text(f"Comes about as the one of {m.en} months.", f"مانند همان با {m.fa} ماه به دست می‌آید.")
@@ -286,7 +277,7 @@ def payback(chain, key, entry):
         "A draw that never pays back counts as later than any month.",
         "نمونه‌ای که در آن هرگز جبران نمی‌شود دیرتر از هر ماهی شمرده می‌شود.",
     )
-    months = decision.payback_months(chain.draws, "customs", discount_rate=chain.discount_rate).fillna(np.inf)
+    months = decision.payback_months(chain.draws, PURSE, discount_rate=chain.discount_rate).fillna(np.inf)
     return chain.step(key, "month", months, title(key), also=tuple(names.values()), formulas=(said,), notes=(note,))
 
 
@@ -321,12 +312,12 @@ def coverage(chain, key, entry):
 # Headline numbers and decisions that are of no one reading or scenario alone.
 OTHERS = {
     **dict.fromkeys(headline.EVPI, evpi),
-    "decision.best_scenario_society": best_scenario,
-    "decision.best_scenario_customs": best_scenario,
+    "decision.best_scenario_country": best_scenario,
+    "decision.best_scenario_purse": best_scenario,
     "decision.top_evppi": top_evppi,
     "decision.forced_wins_when": forced_wins_when,
     "mandate.survival_months": survival,
-    "mandate.payback_months_customs": payback,
+    "mandate.payback_months_purse": payback,
     "backtest.coverage_90": coverage,
 }
 
@@ -338,13 +329,33 @@ def of_policy(key):
     return policy is not None and (name in headline.SCENARIO_UNITS or (name in BREAK_EVENS and policy.messenger != "none"))
 
 
+def every_key():
+    """Keys of all headline numbers and decisions that can be explained, whether they were run or not, in the order of headline.json."""
+    yield from (f"{reading}.{name}" for reading in READINGS for name in headline.VOLUME_UNITS)
+    for policy in published():
+        yield from (f"{policy.name}.{name}" for name in headline.SCENARIO_UNITS)
+        if policy.name == ORDER:
+            yield from (f"{ORDER}.{name}" for name in headline.BREAK_EVEN_UNITS)
+    yield from OTHERS
+    for name, case in side_by_side.every_case().items():
+        yield from (f"case.{name}.{ending.format(case.about.currency)}" for ending in headline.CASE_UNITS)
+
+
+def known(key):
+    """Whether a key can be explained: headline.json may be older than the policies and the accounts."""
+    first, _, name = key.partition(".")
+    if key in OTHERS or of_policy(key):
+        return True
+    return name in headline.VOLUME_UNITS if first in READINGS else first == "case" and name.rpartition(".")[2] in OF_CASE
+
+
 # The numbers `case.NAME.…` are taken apart as these are, with the assumptions of the case.
 OF_CASE = {
     "messages_per_year": "evidence.messages_per_year",
     "break_even_reach": f"{ORDER}.break_even_reach",
-    "probability_saves": f"{ORDER}.probability_saves",
+    "probability_saves": f"{ORDER}.probability_saves_country",
     **dict.fromkeys((f"sms_bill_per_year_{money}" for money in CURRENCIES), "evidence.sms_bill_per_year_rial"),
-    **dict.fromkeys((f"forced_saving_{money}" for money in CURRENCIES), f"{ORDER}.saving_rial"),
+    **dict.fromkeys((f"forced_saving_{money}" for money in CURRENCIES), f"{ORDER}.saving_country_rial"),
 }
 
 

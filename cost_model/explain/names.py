@@ -1,13 +1,15 @@
 """How the quantities between the inputs and a headline number are called in print."""
 
+from collections import ChainMap
+
 from cost_model import costs
 from cost_model.explain.formulas import formula, quoted
 from cost_model.language import FLOWS, Text, count, percent, years
 from cost_model.simulate import HORIZON
-from cost_model.wording import WHO
+from cost_model.wording import LINE_NAMES, QUANTITY_NAMES, WHO
 
 OVER = years(HORIZON)
-LABELS = {
+OWN = {
     **{
         f"truck_trips_{flow}": Text(f"Truck trips a year, {text.en.lower()}", f"سفر کامیون در سال، {text.fa}")
         for flow, text in FLOWS.items()
@@ -23,16 +25,16 @@ LABELS = {
     "rial_per_usd": Text("One US dollar on the free market, mean of the base year", "یک دلار در بازار آزاد، میانگین سال پایه"),
     "segments_per_trip": Text("Billed segments of a trip", "بخش حساب‌شده در هر سفر"),
     "sms_bill_per_trip_rial": Text("SMS bill of a trip", "هزینهٔ پیامک هر سفر"),
-    "detention_seconds_per_trip_equal_to_sms": Text(
+    "waiting_seconds_per_trip_equal_to_sms": Text(
         "Waiting of a truck that costs as much as the SMS of its trip", "توقف کامیون به ارزش پیامک‌های همان سفر"
     ),
     # who has the app
-    "customs_drivers": Text("Drivers whom customs notifies", "رانندگانی که گمرک به آن‌ها پیام می‌دهد"),
+    "notified_recipients": Text("Drivers whom customs notifies", "رانندگانی که گمرک به آن‌ها پیام می‌دهد"),
     "months_on": Text(
         f"Months with the messenger in use, of {HORIZON}", f"ماه‌هایی که پیام‌رسان به کار است، از {count(HORIZON).fa} ماه"
     ),
-    "able_drivers": Text("Number of drivers able to run the app", "شمار رانندگانی که می‌توانند برنامه را اجرا کنند"),
-    "popular_drivers": Text("Number of drivers with a popular messenger", "شمار رانندگان دارای پیام‌رسان پرکاربر"),
+    "able_recipients": Text("Number of drivers able to run the app", "شمار رانندگانی که می‌توانند برنامه را اجرا کنند"),
+    "popular_recipients": Text("Number of drivers with a popular messenger", "شمار رانندگان دارای پیام‌رسان پرکاربر"),
     "at_start": Text("Drivers with the app at the start", "رانندگان دارای برنامه در آغاز"),
     "willing": Text("Drivers who would ever install", "رانندگانی که روزی نصب خواهند کرد"),
     "active": Text("Drivers with the app in the last month", "رانندگان دارای برنامه در ماه پایانی"),
@@ -49,31 +51,10 @@ LABELS = {
     "critical": Text(f"Time-critical notices over {OVER.en}", f"پیام‌های فوری در {OVER.fa}"),
     "missed": Text("Share of SMS not delivered", "سهم پیامک نرسیده"),
     "hours": Text(f"Truck hours lost over {OVER.en}", f"ساعت‌های معطلی کامیون در {OVER.fa}"),
-    # what it costs
-    "sms_sent": Text("SMS sent to drivers", "پیامک‌های فرستاده‌شده به رانندگان"),
-    "other_messages_over_horizon": Text(
-        f"Messages of other customs services over {OVER.en}", f"پیام‌های دیگر خدمات گمرک در {OVER.fa}"
-    ),
-    "other_sent": Text("SMS sent for other customs services", "پیامک‌های فرستاده‌شدهٔ دیگر خدمات گمرک"),
-    "sms_truck": Text("SMS to drivers, VAT excluded", "هزینهٔ پیامک رانندگان، بدون مالیات"),
-    "sms_other": Text("SMS of other customs services, VAT excluded", "هزینهٔ پیامک دیگر خدمات گمرک، بدون مالیات"),
-    "sms_net": Text("All SMS, VAT excluded", "هزینهٔ همهٔ پیامک‌ها، بدون مالیات"),
-    "sms_vat": Text("VAT on SMS", "مالیات پیامک"),
-    "sms_gross": Text("All SMS, VAT included", "هزینهٔ همهٔ پیامک‌ها، با مالیات"),
-    "sms_fee": Text("Fee that recipients pay for SMS", "کارمزدی که گیرندگان برای پیامک می‌پردازند"),
-    "sms_fee_received": Text("Fee that the sender receives", "کارمزدی که فرستنده می‌گیرد"),
-    "vat_received": Text("VAT that the state receives", "مالیاتی که دولت می‌گیرد"),
-    "running": Text("Running the messenger for a year", "هزینهٔ یک سال نگهداری پیام‌رسان"),
-    "pushes": Text("Notices seen in the messenger", "پیام‌های دیده‌شده در پیام‌رسان"),
-    "messenger": Text("Building and running the messenger", "ساخت و نگهداری پیام‌رسان"),
-    "messenger_customs": Text("What customs pays for the messenger", "پرداخت گمرک برای پیام‌رسان"),
-    "messenger_state": Text("What the state pays for the messenger", "پرداخت دولت برای پیام‌رسان"),
-    "support": Text("Support of those who install", "پشتیبانی نصب‌کنندگان"),
-    "install_time": Text("Drivers’ time to install and learn", "وقت رانندگان برای نصب و یادگیری"),
-    "mobile_data": Text("Drivers’ mobile data", "اینترنت همراه رانندگان"),
-    "detention": Text("Detention of trucks", "معطلی کامیون‌ها"),
-    **{f"{payer}_cost": Text(f"Cost to {who.en}", f"هزینهٔ {who.fa}") for payer, who in WHO.items()},
+    # what it costs, besides the lines of the ledger
+    **{f"cost_{account}": Text(f"Cost to {who.en}", f"هزینهٔ {who.fa}") for account, who in WHO.items()},
 }
+LABELS = ChainMap(OWN, LINE_NAMES, QUANTITY_NAMES)  # not a copy: a line that is added is there as well
 
 # What changes from month to month, and so is no step.
 ACTIVE = quoted(Text("drivers with the app", "رانندگان دارای برنامه"))
@@ -116,3 +97,10 @@ def present_value(rate):
 def in_brackets(text, scenario):
     """A name with the scenario that it is of."""
     return Text(f"{text.en} [{scenario.en}]", f"{text.fa} [{scenario.fa}]")
+
+
+NOTHING = Text("Nothing under this policy.", "با این سیاست هیچ.")
+AS_THE_POLICY = Text(
+    "SMS as the policy sends them: merged, paid for, sent again or not at all.",
+    "پیامک چنان‌که سیاست می‌فرستد: ادغام‌شده، پولی، دوباره یا هیچ.",
+)

@@ -1,25 +1,24 @@
 """One policy taken apart: drivers, ways of a notice, trucks that wait, each line of the ledger, and who pays."""
 
-from cost_model import adoption, costs, decision, freight, messages
+import numpy as np
+
+from cost_model import adoption, costs, decision, messages
 from cost_model.data import month_index
-from cost_model.explain.chain import FLAT, volume
+from cost_model.explain.chain import volume
 from cost_model.explain.formulas import (
     at_start,
     defined,
-    messenger_cost,
     missed,
-    negative,
     over_the_months,
     product,
     quoted,
-    rest,
     seen_or_delivered,
-    sms_cost,
     total,
 )
 from cost_model.explain.names import (
     ACTIVE,
     ACTIVE_SHARE,
+    AS_THE_POLICY,
     CHANCE,
     CHURNED,
     CRITICAL,
@@ -30,19 +29,21 @@ from cost_model.explain.names import (
     LEVERS,
     MONTHLY,
     NEW,
+    NOTHING,
     ONLY_ON,
     REGISTERED_SHARE,
     RETURNING,
     SEEN,
     SPELL_OFF,
     SPELL_ON,
-    TARIFF_IN_USE,
     UNDELIVERED,
     in_brackets,
     present_value,
 )
-from cost_model.language import Text, count, month, number, percent
-from cost_model.simulate import COST_LINES, HORIZON, PAYERS
+from cost_model.language import LANGUAGES, Text, count, month, number, percent
+from cost_model.ledger import ACCOUNTS, LINES, STEPS, SUMS, accounts_in, inputs_of, weights_of
+from cost_model.scenarios import BASELINE, named
+from cost_model.simulate import HORIZON, RETURNS
 
 
 def capital(text):
@@ -58,7 +59,7 @@ class Policy:
 
     def __init__(self, chain, scenario, lasting=None):
         self.chain, self.scenario, self.lasting = chain, scenario, lasting
-        if self.name("society_cost") in chain.steps:
+        if self.name("cost_country") in chain.steps:
             return
         volume(chain)
         self.outcome = chain.run(scenario, None if lasting is None else decision.lasting(chain.draws, lasting))
@@ -71,10 +72,7 @@ class Policy:
             self.reach()
         self.send()
         self.wait()
-        self.pay_for_sms()
-        if self.messenger:
-            self.pay_for_messenger()
-        self.pay_for_waiting()
+        self.pay()
         self.add_up()
 
     def name(self, quantity):
@@ -109,26 +107,31 @@ class Policy:
     def count_messages(self):
         """Notices over the horizon, and the messages that carry them."""
         values = self.line("messages")
-        notices = values / self.chain.draws["leaner_messages"] if self.scenario.lean else values
+        notices = self.chain.run(named(BASELINE)).line("messages")[BASELINE].to_numpy() if self.scenario.lean else values
         self.chain.plain("notices", over_the_months, "messages_per_year", "tonnage_growth", values=notices)
-        if self.scenario.lean:
+        if not self.scenario.lean:
+            return
+        if self.messenger or self.scenario.start:  # only in the months in which it is so
+            also = ("leaner_messages", "notices", *(TIMES[self.scenario.reversal] if self.messenger else ()))
+            self.step("messages", "message", values, also, notes=(AS_THE_POLICY,))
+        else:
             self.plain("messages", product, "leaner_messages", "notices", unit="message", values=values)
 
     # -- who has the app
 
     def adopt(self):
         """Drivers, months of the mandate, and who has the app."""
-        parts = ("drivers", self.chain.known("customs_driver_share"))
-        self.chain.plain("customs_drivers", adoption.customs_drivers, *parts, values=self.line("drivers"))
+        parts = ("recipients", self.chain.known("notified_share"))
+        self.chain.plain("notified_recipients", adoption.notified_recipients, *parts, values=self.line("recipients"))
         self.months()
         if self.held:
             reach = self.scenario.fixed_reach
-            self.plain("installs", product, reach, "customs_drivers", unit="driver", values=self.line("installs"))
+            self.plain("installs", product, reach, "notified_recipients", unit="recipient", values=self.line("installs"))
             return
         self.start()
         hard = "hard" if self.scenario.mandate == "hard" else "soft"
         p = f"p_{hard}"
-        self.plain("willing", adoption.willing_drivers, "customs_drivers", "able", f"ceiling_{hard}")
+        self.plain("willing", adoption.willing_recipients, "notified_recipients", "able", f"ceiling_{hard}")
         moving = (NEW, "first_month_loss", RETURNING, CHURNED)
         formulas = [
             self.formula(adoption.next_active, ACTIVE, *moving),
@@ -148,9 +151,9 @@ class Policy:
             )
             also.append("churn_off")
         note = Text("Month by month, each from the month before.", "ماه به ماه، هر ماه از روی ماه پیش.")
-        self.step("active", "driver", self.line("active"), (*also, ":months_on"), formulas=tuple(formulas), notes=(note,))
+        self.step("active", "recipient", self.line("active"), (*also, ":months_on"), formulas=tuple(formulas), notes=(note,))
         every = Text(f"Σ {NEW.en} of all months", f"Σ {NEW.fa} در همهٔ ماه‌ها")
-        self.step("installs", "driver", self.line("installs"), (":active",), formulas=(every,))
+        self.step("installs", "recipient", self.line("installs"), (":active",), formulas=(every,))
 
     def leaving(self, rate, whom):
         """Who leaves a state within a month at a rate, as a formula."""
@@ -186,11 +189,11 @@ class Policy:
 
     def start(self):
         """Who has the app before the first month."""
-        self.plain("able_drivers", product, "able", "customs_drivers", unit="driver")
+        self.plain("able_recipients", product, "able", "notified_recipients", unit="recipient")
         having = "installs_at_start"
         if self.scenario.messenger == "popular":
-            having = self.plain("popular_drivers", product, "popular_share", "customs_drivers", unit="driver")
-        self.plain("at_start", at_start, having, ":able_drivers")
+            having = self.plain("popular_recipients", product, "popular_share", "notified_recipients", unit="recipient")
+        self.plain("at_start", at_start, having, ":able_recipients")
 
     # -- by which way a notice goes
 
@@ -202,7 +205,8 @@ class Policy:
     @property
     def path(self):
         """What tells who has the app in each month, and how much each month weighs."""
-        return (*(() if self.held else (":active", "customs_drivers")), ":months_on", "tonnage_growth")
+        lean = ("leaner_messages",) if self.scenario.lean else ()  # months count by their messages
+        return (*(() if self.held else (":active", "notified_recipients")), ":months_on", "tonnage_growth", *lean)
 
     def reach(self):
         """Share of the notices that the messenger shows in time."""
@@ -213,12 +217,16 @@ class Policy:
             self.step("seen", "share", shares, self.path, notes=(note, MONTHLY))
             return
         self.plain("sees", adoption.seen_in_time, "time_critical_share", self.sees, "seen_in_day")
-        said = self.formula(adoption.reach, ACTIVE, "customs_drivers", ":sees")
+        said = self.formula(adoption.reach, ACTIVE, "notified_recipients", ":sees")
         self.step("seen", "share", shares, (":sees", *self.path), formulas=(said,), notes=(MONTHLY, ONLY_ON))
 
     def send(self):
         """SMS sent and delivered, and the share of the notices seen in time."""
         line, shares = self.line, self.outcome.share_seen_in_time()[self.scenario.name]
+        if not self.messenger and self.scenario.does_something:
+            moved = ("sms_delivered", *self.moved()) if np.any(shares) else ()
+            self.step("share_seen_in_time", "share", shares, moved, notes=(AS_THE_POLICY,))
+            return
         if not self.messenger:
             note = Text("Every notice goes by SMS.", "هر پیام با پیامک می‌رود.")
             self.plain("share_seen_in_time", total, "sms_delivered", unit="share", values=shares, notes=(note,))
@@ -236,7 +244,7 @@ class Policy:
                 formulas=formulas,
                 notes=(LEVERS, MONTHLY, ONLY_ON),
             )
-            also = ("sms_delivered", ":seen", *self.path)
+            also = ("sms_delivered", *self.moved(), ":seen", *self.path)
             formulas = (self.formula(product, "sms_delivered", FIRST_SMS), defined(FIRST_SMS, first))
             self.step("by_sms", "share", arrived, also, formulas=formulas, notes=(LEVERS, MONTHLY))
             late = (self.late(),)
@@ -251,8 +259,17 @@ class Policy:
                 "تا پیام‌رسان به کار است هیچ؛ وقتی نیست برای هر پیام یکی.",
             )
             self.step("sent", "SMS/message", sent, (":months_on", "tonnage_growth"), notes=(note, MONTHLY))
-        self.plain("by_sms", product, "sms_delivered", ":sent", unit="share", values=arrived)
+        if self.moved():
+            also = ("sms_delivered", *self.moved(), ":sent", *self.path)
+            self.step("by_sms", "share", arrived, also, notes=(AS_THE_POLICY, MONTHLY))
+        else:
+            self.plain("by_sms", product, "sms_delivered", ":sent", unit="share", values=arrived)
         self.plain("share_seen_in_time", total, ":seen", ":by_sms", unit="share", values=shares)
+
+    def moved(self):
+        """Inputs that count only where a lever of this policy says so, for how many SMS arrive."""
+        levers = {"lean": ("readers_lost",), "recipient_pays": ("decline_share",), "resend": RESENT}
+        return [name for lever, names in levers.items() if getattr(self.scenario, lever) for name in names]
 
     def late(self):
         """Share of notices that only the SMS after the time-out brings, as a formula."""
@@ -262,101 +279,158 @@ class Policy:
 
     def wait(self):
         """Truck hours lost because a time-critical notice did not come, or came late."""
-        timeout, hours = float(self.scenario.timeout_hours), self.line("detention_hours")
+        timeout, hours = float(self.scenario.timeout_hours), self.line("waiting_hours")
         self.chain.plain("critical", product, "time_critical_share", "notices", unit="message")
+        if not self.messenger and self.scenario.does_something:
+            also = ("critical", "delay_probability", "delay_hours", ":share_seen_in_time")
+            self.step("hours", "hour", hours, also, notes=(AS_THE_POLICY,))
+            return
         if not self.messenger:
             self.chain.plain("missed", missed, "sms_delivered")
             parts = ("critical", "delay_probability", "missed", "delay_hours", 0.0, timeout)
-            self.plain("hours", costs.detention_hours, *parts, values=hours)
+            self.plain("hours", costs.waiting_hours, *parts, values=hours)
             return
         none = number(0)
         first = self.formula(messages.first_sms_share, ACTIVE_SHARE, SEEN, *self.levers) if any(self.levers) else none
         seen = (
             percent(self.scenario.fixed_reach)
             if self.held
-            else self.formula(adoption.reach, ACTIVE, "customs_drivers", self.sees)
+            else self.formula(adoption.reach, ACTIVE, "notified_recipients", self.sees)
         )
         formulas = [
-            self.formula(costs.detention_hours, CRITICAL, "delay_probability", UNDELIVERED, "delay_hours", LATE, timeout),
+            self.formula(costs.waiting_hours, CRITICAL, "delay_probability", UNDELIVERED, "delay_hours", LATE, timeout),
             defined(UNDELIVERED, self.formula(messages.undelivered_share, SEEN, FIRST_SMS, "sms_delivered")),
             defined(FIRST_SMS, first),
             defined(SEEN, seen),
             defined(LATE, self.late() if self.scenario.sms_if_unseen else none),
         ]
         notes = (*((LEVERS,) if any(self.levers) else ()), MONTHLY, ONLY_ON)
-        also = ["critical", "delay_probability", "delay_hours", "sms_delivered", *(() if self.held else (self.sees,)), *self.path]
+        also = [
+            "critical",
+            "delay_probability",
+            "delay_hours",
+            "sms_delivered",
+            *self.moved(),
+            *(() if self.held else (self.sees,)),
+            *self.path,
+        ]
         self.step("hours", "hour", hours, also, formulas=tuple(formulas), notes=notes)
 
-    # -- what each thing costs
+    # -- what each thing costs: the lines of the ledger, from their records
 
-    def pay_for_sms(self):
-        """SMS of truck notices and of other services, and the VAT on them."""
-        plain, lean, every = self.plain, self.scenario.lean, self.scenario.services == "all"
-        sms, per_message = (":messages", "leaner_segments") if lean else ("notices", "segments_per_message")
-        if self.messenger:
-            sms = plain("sms_sent", product, ":sent", sms, unit="SMS", values=self.line("sms_sent"))
-        self.pay_for("sms_truck", sms, per_message, reacts=self.messenger and any(self.levers))
-        other = self.chain.plain(
-            "other_messages_over_horizon", over_the_months, self.chain.known("other_messages"), "tonnage_growth"
-        )
-        if every:
-            other = plain("other_sent", product, ":sent", other, unit="SMS")
-        self.pay_for("sms_other", other, "segments_per_message", reacts=self.messenger and (not every or any(self.levers)))
-        plain("sms_net", total, ":sms_truck", ":sms_other", unit="rial")
-        plain("sms_vat", costs.vat_due, ":sms_net", "vat", values=self.line("sms_vat"))
-        plain("vat_received", negative, ":sms_vat", values=self.line("vat_received"))
-        if "sender_share" in self.chain.case.assumptions:
-            plain("sms_gross", total, ":sms_net", ":sms_vat", unit="rial")
-            plain("sms_fee", costs.fee, ":sms_gross", "sender_share", values=self.line("sms_fee"))
-            plain("sms_fee_received", negative, ":sms_fee", values=self.line("sms_fee_received"))
+    def pay(self):
+        """Every line that is not nothing: its equation, and the steps of the quantities that it takes."""
+        for line in LINES:
+            if np.any(self.line(line)):
+                self.amount(line)
 
-    def pay_for(self, name, sms, per_message, reacts):
-        """A line of the ledger for so many SMS.
+    def amount(self, name):
+        """Step of a line, of what several lines take, or of a quantity; returns how `plain` calls it."""
+        if name in self.chain.draws.records.dtype.names:
+            return self.chain.known(name)
+        if self.name(name) in self.chain.steps:
+            return f":{name}"
+        if name in GIVEN:
+            return self.given(name)
+        values = np.asarray(self.line(name), float)
+        if not np.any(values):
+            self.step(name, "rial" if name in LINES or name in STEPS else COUNTED[name][0], values, notes=(NOTHING,))
+        elif name in LINES or name in STEPS:
+            equation = STEPS[name] if name in STEPS else LINES[name].equation
+            self.plain(name, equation, *map(self.amount, inputs_of(name)), unit="rial", values=values)
+        else:
+            unit, parts = COUNTED[name]
+            also = [part for part in map(self.counted, parts) if part] if np.ptp(values) else ()
+            self.step(name, unit, values, also, notes=(self.present,))
+        return f":{name}"
 
-        reacts  whether any of them is sent in a month in which others are saved, so that its tariff may have gone up
-        """
-        growth = self.formula(freight.monthly_factor, "tariff_growth")
-        moves = Text("The tariff moves from month to month: × {growth}.", "تعرفه ماه به ماه تغییر می‌کند: × {growth}.")
-        more = {"also": ["tariff_growth"], "notes": (moves.fill(growth=growth), self.present)}
-        if reacts:
-            avoided = Text("(1 − {sent})", "(۱ − {sent})").fill(sent=quoted(self.label("sent")))
-            in_use = self.formula(costs.tariff_in_use, "sms_tariff", "price_reaction", avoided)
-            more |= {
-                "own": self.formula(sms_cost, sms, per_message, TARIFF_IN_USE),
-                "formulas": (defined(TARIFF_IN_USE, in_use),),
-            }
-            more["also"] += ["price_reaction", ":sent"]
-        self.plain(name, sms_cost, sms, per_message, "sms_tariff", values=self.line(name), holds=FLAT, **more)
+    def given(self, name):
+        """What is neither counted nor drawn: the price of an SMS, and what of the operators' loss comes back."""
+        if name == "sms_price":
+            return "sms_tariff"
+        return RETURNS[self.outcome.returns][name]
 
-    def pay_for_messenger(self):
-        """Building and running, who pays for it, support, drivers' time and data."""
-        line, plain, discounted = self.line, self.plain, dict(holds=FLAT, notes=(self.present,))
-        build = "integration_cost" if self.scenario.messenger == "popular" else "build_cost"
-        plain("running", costs.running_cost, build, "running_share")
-        sent = ":messages" if self.scenario.lean else "notices"
-        plain("pushes", product, ":seen", sent, unit="message", values=line("via_messenger"))
-        whole = line("messenger_customs") + line("messenger_state")
-        parts = (build, ":running", ":months_on", "push_cost", ":pushes")
-        plain("messenger", messenger_cost, *parts, values=whole, **discounted)
-        plain("messenger_customs", product, "customs_share", ":messenger", values=line("messenger_customs"))
-        plain("messenger_state", rest, "customs_share", ":messenger", values=line("messenger_state"))
-        plain("support", product, "support_per_install", ":installs", values=line("support"), **discounted)
-        parts = (":installs", "install_hours", "driver_time")
-        plain("install_time", costs.install_time_cost, *parts, values=line("install_time"), **discounted)
-        also = ("mobile_data", "customs_drivers" if self.held else ":active", ":months_on")
-        said = (self.formula(product, "mobile_data", ACTIVE),)
-        self.step("mobile_data", "rial", line("mobile_data"), also, formulas=said, notes=(self.present,))
-
-    def pay_for_waiting(self):
-        """Trucks that wait."""
-        parts, present = (":hours", "detention_tariff"), (self.present,)
-        self.plain("detention", costs.detention_cost, *parts, values=self.line("detention"), holds=FLAT, notes=present)
+    def counted(self, part):
+        """Name of a part of a quantity, where this policy has it."""
+        if part in ("notices", ":messages") and not np.any(self.line("sms_sent")) and not self.messenger:
+            return None  # no SMS of its own is sent: what is left is that of other services
+        if part in self.chain.draws.records.dtype.names:
+            return self.chain.known(part) if IF.get(part, lambda policy: True)(self.scenario) else None
+        if not part.startswith(":"):
+            return part if part in self.chain.steps else None
+        return part if self.name(part[1:]) in self.chain.steps else None
 
     def add_up(self):
-        """What each payer pays, and all together."""
-        for payer in PAYERS:
-            lines = [f":{line}" for line, who in COST_LINES.items() if who == payer and self.name(line) in self.chain.steps]
-            cost = self.outcome.cost(payer)[self.scenario.name]
-            self.plain(f"{payer}_cost", total, *lines, unit="rial", values=cost)
-        cost = self.outcome.cost()[self.scenario.name]
-        self.plain("society_cost", total, *(f":{payer}_cost" for payer in PAYERS), unit="rial", values=cost)
+        """What each account pays less what it receives, and all accounts at home together."""
+        about = self.chain.case.about
+        for account in (*ACCOUNTS, *SUMS):
+            self.cost(account, about)
+
+    def cost(self, account, about):
+        """Step of the cost to an account or a sum of accounts: the lines that it pays, less those that it receives."""
+        weights = weights_of(account, about, self.chain.draws.foreign_share)
+        parts = [line for line in weights if self.name(line) in self.chain.steps and np.any(weights[line])]
+        rule = weighted([weights[line] for line in parts])
+        values = self.outcome.cost(account)[self.scenario.name].to_numpy()
+        own = Text(*(self.signed(parts, weights, language) for language in LANGUAGES))
+        names = [f":{line}" for line in parts]
+        among = accounts_in(account, about)
+        parted = ("recipients" in among) != ("abroad" in among)
+        also = (self.chain.known("foreign_share"),) if parted and parts else ()
+        self.plain(f"cost_{account}", rule, *names, unit="rial", values=values, own=own, also=also)
+
+    def signed(self, parts, weights, language):
+        """The lines of a sum with their signs, as a formula."""
+        said = ""
+        for line in parts:
+            weight = np.mean(weights[line])
+            sign = "−" if weight < 0 else "+" if said else ""
+            share = "" if abs(weight) == 1 else f"{getattr(percent(abs(weight)), language)} × "
+            said += f" {sign} {share}{getattr(quoted(self.label(line)), language)}"
+        return said.strip() or getattr(number(0), language)
+
+
+def weighted(weights):
+    """Sum of lines, each times how much of it an account bears: one where it pays, minus one where it receives."""
+    return lambda *lines: sum((weight * line for weight, line in zip(weights, lines, strict=True)), np.zeros(1))
+
+
+# Inputs on which it depends in which months a messenger is in use.
+TIMES = {"never": (), "uncertain": ("reversal_rate", "reintroduction_rate"), "certain": ("first_attempt_months",)}
+# Inputs that count only under some policies.
+IF = {
+    "leaner_segments": lambda policy: policy.lean,
+    "price_reaction": lambda policy: policy.messenger != "none" or not policy.sms_without_app or policy.recipient_pays,
+    "decline_share": lambda policy: policy.recipient_pays,
+    "sms_delivered": lambda policy: policy.resend,
+    "time_critical_share": lambda policy: policy.resend,
+    "failures_reported": lambda policy: policy.resend,
+}
+RESENT = ("failures_reported", "resend_delivered", "time_critical_share")  # what a second sending of an SMS brings
+# What stands in the ledger and is drawn nowhere: prices as they are in use, and the choice of `simulate.RETURNS`.
+GIVEN = ("sms_price", "taxed", "paid_out")
+# Quantities of the lines: their unit, and the steps and inputs that they come from, month by month.
+SENT = (
+    *(":sent", ":messages", "notices", "segments_per_message", "leaner_segments", "tonnage_growth"),
+    *("decline_share", "sms_delivered", "time_critical_share", "failures_reported"),
+)
+PRICED = ("tariff_growth", "price_reaction")
+OTHER = ("other_messages", "tonnage_growth", "segments_per_message", ":sent", "decline_share")
+USED = (":active", ":months_on")
+COUNTED = {
+    "pv_segments_paid": ("segment", (*SENT, *PRICED)),
+    "pv_segments_other_paid": ("segment", (*OTHER, *PRICED)),
+    "pv_segments_of_recipients": ("segment", (*SENT, *PRICED, "sender_share")),
+    "pv_segments_carried": ("segment", (*SENT, *OTHER)),
+    "pv_connections": ("1", (":months_on",)),
+    "pv_buildings": ("1", (":months_on",)),
+    "pv_running_years": ("years", (":months_on",)),
+    "pv_user_years": ("user-year", USED),
+    "pv_registrations": ("recipient", (":installs",)),
+    "pv_pushes": ("message", (":seen", "notices")),
+    "pv_installs": ("recipient", (":installs",)),
+    "pv_active_months": ("user-month", USED),
+    "pv_changes": ("1", (":months_on",)),
+    "pv_missed_events": ("event", (":share_seen_in_time", "truck_trips_per_year", "events", "tonnage_growth")),
+    "pv_waiting_hours": ("hour", (":hours",)),
+}

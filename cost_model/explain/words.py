@@ -6,11 +6,11 @@ from types import SimpleNamespace
 
 import numpy as np
 
-import cost_model
 from cost_model import data, decision, estimation, findings, headline, publish
 from cost_model.data import DataError
+from cost_model.decision.saving import LEAST
 from cost_model.explain.formulas import share_above_zero, share_missing
-from cost_model.explain.keys import chain_of, of_policy, title
+from cost_model.explain.keys import chain_of, title
 from cost_model.language import BASES, Text, chance, count, isolated, money, number, percent, rounded, year
 from cost_model.scenarios import named
 from cost_model.sensitivity.words import amount, interval
@@ -21,7 +21,7 @@ NOT_YET = Text(
 )
 LEAST_SHARE = 0.001  # that a percentage in print shows
 NEVER_WITHIN = Text("never within the horizon", "هرگز در این دوره")
-IN_NO_DRAW = Text("there is none in any draw", "در هیچ نمونه‌ای نیست")
+IN_NO_DRAW = Text("there is none, or in too few draws", "در هیچ نمونه‌ای نیست، یا در اندک‌شماری")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 RIGHT_TO_LEFT = "\u200f"  # in front of a Persian line, so that it runs from the right wherever it is pasted
 
@@ -44,14 +44,14 @@ def published(path=None):
 
 
 def bare_unit(unit):
-    """The unit of a headline number without the words after it: 'share of draws; for society' is 'share'."""
+    """The unit of a headline number without the words after it: 'share of draws; for the country' is 'share'."""
     return re.split("[;,]", unit)[0].partition(" of ")[0]
 
 
 def quantiles(step):
-    """p05, p50, p95 and mean of a step over the draws that have it; later than any month is no number."""
+    """p05, p50, p95 and mean of a step over the draws that have it, NaN where too few have; later than any month is no number."""
     values = step.values[~np.isnan(step.values)]
-    if not values.size:
+    if values.size < min(LEAST, step.values.size):
         return SimpleNamespace(p05=np.nan, p50=np.nan, p95=np.nan, mean=np.nan)
     low, middle, high = np.quantile(
         values, list(decision.INTERVAL.values()), method="higher" if np.isinf(values).any() else "linear"
@@ -102,8 +102,8 @@ def exact(entry):
     return "; ".join(f"{name} {'null' if x is None else f'{x:,.15g}'}" for name, x in known.items())
 
 
-def top_lines(key, entry, meta):
-    """The number itself, before how it comes about."""
+def top_lines(key, entry, meta, to_the_digit=True):
+    """The number itself, before how it comes about.  to_the_digit  also as headline.json has it"""
     unit, first = bare_unit(entry.get("unit", "")), key.partition(".")[0]
     yield title(key)
     if "mc_error" not in entry and "unit" in entry:
@@ -126,7 +126,8 @@ def top_lines(key, entry, meta):
                 parts.insert(0, mean_of.fill(mean=about_so_much(row.mean, unit)))
             parts.insert(0, Text("Median; in brackets 90% of the draws.", "میانه؛ در پرانتز ۹۰٪ نمونه‌ها."))
         yield Text(*(" ".join(said) for said in zip(*parts, strict=True)))
-        yield isolated(f"figures/headline.json, {key}, {entry['unit']}: {exact(entry)}")
+        if to_the_digit:
+            yield isolated(f"figures/headline.json, {key}, {entry['unit']}: {exact(entry)}")
     else:
         yield Text(entry["en"], entry["fa"])
         if "value_rial" in entry:
@@ -139,7 +140,8 @@ def top_lines(key, entry, meta):
             ).fill(
                 margin=money(entry["margin_rial"]), second=named(entry["second"]).label, share=chance(entry["probability_best"])
             )
-        yield isolated(f"figures/headline.json, {key}")
+        if to_the_digit:
+            yield isolated(f"figures/headline.json, {key}")
     made = findings.made_with(meta)
     version = isolated(f"cost-model {meta['version']}")
     yield Text("Made with: {made}; {version}.", "ساخته‌شده با: {made}؛ {version}.").fill(made=made, version=version)
@@ -151,7 +153,7 @@ def name_lines(case):
         yield Text(
             "The steps have the names of the truck case: customs is here {sender}, drivers are {recipients}, truck notices are its notices.",
             "گام‌ها نام‌های مورد کامیون‌ها را دارند: گمرک اینجا {sender} است، رانندگان {recipients}‌اند و پیام‌های رانندگان پیام‌های همین مورد است.",
-        ).fill(sender=case.about.payer, recipients=case.about.recipients)
+        ).fill(sender=case.about.sender, recipients=case.about.recipients)
 
 
 def stale_lines(entry, chain, name, base, meta):
@@ -187,20 +189,31 @@ def step_lines(chain, name, place):
     if step.see:
         yield Text(f"   {step.see.en}", f"   {step.see.fa}")
         return
+    yield from arithmetic(step)
+    for part, said in parts_of(chain, step):
+        number = place.get(part)
+        kind = Text("input", "ورودی") if number is None else Text(f"step {number}", f"گام {count(number).fa}")
+        yield Text("   • {said} ({kind})", "   • {said} ({kind})").fill(said=said, kind=kind)
+
+
+def arithmetic(step):
+    """The formulas of a step, and what else there is to say of it."""
     for i, text in enumerate(step.formulas):
         sign = Text("   = ", "   = ") if i == 0 else Text("   where ", "   در آن: ")
         yield Text(sign.en + text.en, sign.fa + text.fa)
     for note in step.notes:
         yield Text(f"   {note.en}", f"   {note.fa}")
+
+
+def parts_of(chain, step):
+    """What goes into a step, each with its name and its value in words."""
     for part in dict.fromkeys(step.names):
         if part in chain.steps:
-            kind = Text(f"step {place[part]}", f"گام {count(place[part]).fa}")
             value = value_of(chain.steps[part])
         else:
             a = chain.case.assumptions[part]
-            kind, value = Text("input", "ورودی"), interval(a, a.unit, 3)
-        line = Text("   • {label}: {value} ({kind})", "   • {label}: {value} ({kind})")
-        yield line.fill(label=chain.label(part), value=value, kind=kind)
+            value = interval(a, a.unit, 3)
+        yield part, Text("{label}: {value}", "{label}: {value}").fill(label=chain.label(part), value=value)
 
 
 def basis_of(case, evidence, name):
@@ -322,19 +335,6 @@ def sections(key, entry, case, meta, base):
         yield [Text("Drawn together, with a correlation of:", "با هم نمونه‌گیری می‌شوند، با همبستگی:"), *tied]
     if sources:
         yield [Text("SOURCES", "منابع"), *source_lines(case, sources)]
-
-
-def text(key, language="en", case=None, document=None):
-    """The explanation of a headline number, to be read or pasted: paragraphs of whole lines in one language."""
-    document, key = document or published(), data.plain_key(key)
-    entries = document["numbers"] | document["decisions"]
-    if key not in entries and not of_policy(key):
-        raise DataError(data.nearest(key, entries, "headline number"))
-    base = of = case or cost_model.load()
-    first, *name, _ = key.split(".")
-    if first == "case" and name != [base.about.name]:
-        of = cost_model.load(name[0])
-    return paragraphs(sections(key, entries.get(key, {}), of, document["meta"], base), language)
 
 
 def rows_in(case):
