@@ -95,7 +95,7 @@ def apart(found, expected):
 
 def three_ways(case):
     """One design in three ways; ends the program where they do not agree."""
-    model = joint.model(case, payer="customs")
+    model = joint.model(case, account="sender")
     problem, varies, rows = design(case, SMALL)
     _, _, many = design(case, LARGE)
     ways = {
@@ -134,10 +134,10 @@ def whole_set(case):
     with quiet():
         import ema_workbench  # noqa: F401  (its import takes seconds, once)
     parts = {
-        "EVPPI, two ways": lambda: tables.worth_of_inputs(outcome, case, "customs"),
-        "Sobol indices": lambda: sensitivity.sobol_indices(case, payer="customs", n=LARGE),
-        "tornado": lambda: sensitivity.tornado(case, payer="customs", n=LARGE),
-        "PRIM and CART": lambda: sensitivity.forced_wins_when(case, "customs", n=DRAWS),
+        "EVPPI, two ways": lambda: tables.worth_of_inputs(outcome, case, "sender"),
+        "Sobol indices": lambda: sensitivity.sobol_indices(case, account="sender", n=LARGE),
+        "tornado": lambda: sensitivity.tornado(case, account="sender", n=LARGE),
+        "PRIM and CART": lambda: sensitivity.forced_wins_when(case, "sender", n=DRAWS),
     }
     notes = {
         "EVPPI, two ways": f"of all {len(decision.inputs(outcome.draws).columns)} inputs, {DRAWS:,} draws",
@@ -152,9 +152,9 @@ def whole_set(case):
     total = sum(times.values())
     print(f"whole set        {total:8.2f} s   {_verdict(total, WHOLE_SET)}")
     many = simulate.run(case.sample(MANY))
-    benefit = decision.net_benefit_of(many, "customs", options=tables.options_of(many, "as_put"))
-    known = decision.inputs(many.draws)[["customs_share"]]
-    one = statistics.median(seconds(lambda: decision.evppi(benefit, known, "customs_share")) for _ in range(ROUNDS))
+    benefit = decision.net_benefit_of(many, "sender", options=tables.options_of(many, "as_put"))
+    known = decision.inputs(many.draws)[["messenger_share"]]
+    one = statistics.median(seconds(lambda: decision.evppi(benefit, known, "messenger_share")) for _ in range(ROUNDS))
     print(f"EVPPI, one input {one:8.2f} s   {MANY:,} draws, two ways, median of {ROUNDS}; {_verdict(one, ONE_INPUT)}")
 
 

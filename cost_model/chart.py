@@ -39,10 +39,13 @@ WIDTH = 16 / 2.54
 FONTS = Path(__file__).parent / "fonts"
 # Dark, middle and light, told apart without colour too; blue and orange are safe for colour-blind readers.
 DARK, MIDDLE, LIGHT, ACCENT, GREY = "#0b3c5d", "#4f8fc0", "#b9d3e8", "#d9730d", "#6b6b6b"
-PAYER_STYLE = {
-    "customs": {"color": DARK},
+# The accounts at home, which add up to the country.
+ACCOUNT_STYLE = {
+    "sender": {"color": DARK},
     "state": {"color": LIGHT, "hatch": "////"},
-    "drivers": {"color": ACCENT},
+    "operators": {"color": MIDDLE, "hatch": "...."},
+    "owner": {"color": GREY},
+    "recipients": {"color": ACCENT},
 }
 STYLE = {
     "font.family": "Vazirmatn",
@@ -290,16 +293,13 @@ def legend_below(figure, entries, language, columns=3):
     """A legend of (handle, Text) under all panels, read row by row from where reading begins; the panels make room for it."""
     rows = -(-len(entries) // columns)
     blank = (Line2D([], [], linestyle="none"), Text("", ""))
-    further = sum(getattr(name, language).count("\n") for _, name in entries)
     padded = [*entries, *[blank] * (rows * columns - len(entries))]
     # Matplotlib fills columns from the left.
     order = range(columns) if language == "en" else reversed(range(columns))
     placed = [padded[row * columns + column] for column in order for row in range(rows)]
     engine = figure.get_layout_engine()
     left, bottom, width, height = engine.get()["rect"]
-    room = (0.175 * rows + 0.11 * further + 0.06) / figure.get_figheight()
-    engine.set(rect=(left, bottom + room, width, height - room), wspace=0.06)
-    figure.legend(
+    drawn = figure.legend(
         [handle for handle, _ in placed],
         [shown(name, language) if name.en else "" for _, name in placed],
         loc="lower center",
@@ -311,6 +311,23 @@ def legend_below(figure, entries, language, columns=3):
         fontsize=7.5,
         columnspacing=1.4,
     )
+    room = drawn.get_window_extent().height / figure.bbox.height + 0.06 / figure.get_figheight()
+    engine.set(rect=(left, bottom + room, width, height - room), wspace=0.06)
+
+
+def free_height(curves, span, over=(0.0, 1.0)):
+    """Height for a note of a line or two that lies farthest from the curves within a span of x, as near to the middle as may be.
+
+    curves  pairs of arrays, x and y;  over  the heights that are drawn
+    """
+    low, high = over
+    heights = low + (high - low) * np.array([0.5, 0.62, 0.38, 0.74, 0.26, 0.86, 0.14])
+    taken = np.concatenate([np.asarray(y, float)[(np.asarray(x) >= span[0]) & (np.asarray(x) <= span[1])] for x, y in curves])
+    if not taken.size:
+        return heights[0]
+    away = np.array([np.abs(taken - height).min() for height in heights])
+    enough = away >= 0.14 * (high - low)
+    return heights[enough.argmax() if enough.any() else away.argmax()]
 
 
 def tick_format(kind, language):

@@ -123,7 +123,7 @@ def sentences(case, outcome, corner, worth, compared=None):
         "volume": findings.message_volume(volumes),
         "relative": findings.relative_size(volumes),
         "installs": findings.install_base(tables.installs_and_need(case), tables.adoption_paths(draws)),
-        "who": findings.who_gains(tables.cost_by_payer(outcome)),
+        "who": findings.who_gains(tables.cost_by_account(outcome)),
         "true": findings.what_must_be_true(tables.break_even(outcome)),
         "choose": choose(case, outcome, corner, worth),
         "others": others(compared),
@@ -139,9 +139,9 @@ def others(compared=None):
 
 def choose(case, outcome, corner, worth):
     """The answers of notebooks 04 and 05, a paragraph each."""
-    by_value = {payer: tables.best_by_notice_value(outcome, payer) for payer in ("customs", "society")}
-    now = findings.decision_under_uncertainty(decision.best_by_payer(outcome), decision.by_payer(outcome), by_value, corner)
-    knowing, studies = tables.worth_of_everything(outcome), tables.worth_of_studies(outcome, "customs")
+    by_value = {account: tables.best_by_notice_value(outcome, account) for account in outcome.asked_first}
+    now = findings.decision_under_uncertainty(decision.best_by_account(outcome), decision.by_account(outcome), by_value, corner)
+    knowing, studies = tables.worth_of_everything(outcome), tables.worth_of_studies(outcome, outcome.first_account)
     country = tables.worth_of_inputs(simulate.run(case.sample(tables.MANY, headline.SEED)), case, question="all")
     later = findings.worth_finding_out(knowing, worth, studies, country)
     return Text(*("\n\n".join(paragraphs) for paragraphs in zip(now, later, strict=True)))
@@ -164,7 +164,8 @@ def build(folder, progress):
     table = headline.numbers(case, step=progress.update, compared=compared)
     progress.set_description("what to choose, what to learn")
     outcome = simulate.run(case.sample(headline.DRAWS, headline.SEED))
-    corner, worth = sensitivity.forced_wins_when(case, "customs"), tables.worth_of_inputs(outcome, case, "customs")
+    first = outcome.first_account
+    corner, worth = sensitivity.forced_wins_when(case, first), tables.worth_of_inputs(outcome, case, first)
     document = headline.document(case, table, headline.decisions(outcome, corner, worth), published)
     said = sentences(case, outcome, corner, worth, compared) | {"made": findings.made_with(document["meta"])}
     quoted = {name: publish.filled((ROOT / name).read_text(encoding="utf-8"), said, lang) for name, lang in DOCUMENTS.items()}

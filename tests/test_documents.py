@@ -25,7 +25,7 @@ from cost_model import __main__ as command
 from cost_model import decision, figures, language, native, publish, report, side_by_side, simulate, tables
 from cost_model.chart import FONTS
 from cost_model.headline import label
-from cost_model.language import LANGUAGES, PAYERS, Text, billions
+from cost_model.language import ACCOUNTS, LANGUAGES, Text, billions
 from cost_model.publish import (
     brief,
     cells,
@@ -73,12 +73,12 @@ def charts(case):
     return {
         "01_sms_bill_by_reading": figures.sms_bill_by_reading(tables.volume_by_reading(case, n=2**9)),
         "02_hostile": replace(polls, title=Text(*[HOSTILE[0]] * 2), alt=told, numbers=notes, native=(bars,)),
-        "03_cost_by_payer": figures.cost_by_payer(tables.cost_by_payer(outcome)),
+        "03_cost_by_payer": figures.cost_by_account(tables.cost_by_account(outcome)),
         "03_saving_by_scenario": figures.saving_by_scenario(tables.saving_by_scenario(outcome)),
         "03_seen_in_time": figures.seen_in_time(tables.seen_in_time(outcome)),
         "03_saves_by_reach": figures.saves_by_reach(tables.saves_by_reach(draws)),
         "05_what_would_change": figures.what_would_change_the_answer(
-            tables.what_would_change_the_answer(outcome, case, "customs")
+            tables.what_would_change_the_answer(outcome, case, "sender")
         ),
         "06_payback": figures.payback(decision.payback(draws)),
     }
@@ -354,31 +354,23 @@ def test_the_typeface_is_embedded_and_comes_out_as_it_went_in(made):
 # ---- numbers ----------------------------------------------------------------------------------------------------------
 
 
-COST_KEYS = {
-    "customs": "customs_cost_rial",
-    "state": "state_cost_rial",
-    "drivers": "driver_cost_rial",
-    "society": "total_cost_rial",
-}
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_brief_says_what_headline_json_says(whole, lang):
     document, numbers = docx.Document(io.BytesIO(brief.write(whole, lang))), whole.headline["numbers"]
     rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows][1:]
     expected = [
-        [getattr(PAYERS[payer], lang), *(
-            direction.marked(getattr(billions(numbers[f"{s.name}.{COST_KEYS[payer]}"][q]), lang), lang)
+        [getattr(ACCOUNTS[account], lang), *(
+            direction.marked(getattr(billions(numbers[f"{s.name}.cost_{account}_rial"][q]), lang), lang)
             for q in ("mean", "p05", "p50", "p95")
         )]
-        for s in SCENARIOS for payer in PAYERS
+        for s in SCENARIOS for account in brief.PAYING
     ]  # fmt: skip
     assert [row[1:] for row in rows] == expected
     text = "\n".join(p.text for p in document.paragraphs)
     for key, unit in (
-        ("forced.customs_saving_rial", language.money),
-        ("forced.saving_rial", language.money),
-        ("leaner_sms.customs_saving_rial", language.money),
+        ("forced.saving_purse_rial", language.money),
+        ("forced.saving_country_rial", language.money),
+        ("leaner_sms.saving_purse_rial", language.money),
         ("forced.share_seen_in_time", language.percent),
         ("evidence.sms_bill_per_year_rial", language.money),
         ("as_stated.sms_bill_per_year_rial", language.money),
@@ -390,8 +382,8 @@ def test_the_brief_says_what_headline_json_says(whole, lang):
 
 NAMED_BY_ITS_TABLE = pd.DataFrame(
     [
-        dict(payer=payer, scenario=name, policy_en=en, policy_fa=fa, p05=1e9, p50=2e9, p95=3e9, mean=2e9)
-        for payer in ("customs", "society")
+        dict(account=account, scenario=name, policy_en=en, policy_fa=fa, p05=1e9, p50=2e9, p95=3e9, mean=2e9)
+        for account in ("sender", "country")
         for name, en, fa in (("status_quo", "SMS as it was", "پیامک سابق"), ("mine", "A plan of my own", "طرحی از خودم"))
     ]
 )
@@ -407,18 +399,18 @@ def test_the_brief_draws_the_policies_that_its_numbers_hold_by_the_names_beside_
         Text("A plan of my own", "طرحی از خودم"),
         None,
     ]
-    assert [row[1] for row in shown] == [PAYERS["customs"], PAYERS["society"]] * 2
+    assert [row[1] for row in shown] == [ACCOUNTS["sender"], ACCOUNTS["country"]] * 2
 
 
 def test_the_workbook_names_policies_as_their_table_does_and_shows_the_names_once():
     names = headings.policy_names(NAMED_BY_ITS_TABLE)
-    assert headings.of_language(NAMED_BY_ITS_TABLE.columns, "fa") == ["payer", "scenario", "p05", "p50", "p95", "mean"]
+    assert headings.of_language(NAMED_BY_ITS_TABLE.columns, "fa") == ["account", "scenario", "p05", "p50", "p95", "mean"]
     assert headings.cell("scenario", "mine", names) == ("A plan of my own", "طرحی از خودم")
     assert headings.cell("scenario", "status_quo", names).en == "SMS as it was"
     assert headings.cell("best", "forced", names).en == "Messenger only", "a name without a row is that of the published policy"
     without = NAMED_BY_ITS_TABLE.drop(columns=["policy_en", "policy_fa"])
     assert headings.cell("option", "mine", headings.policy_names(without)) == ("mine", "mine")
-    assert headings.cell("payer", "forced", names) == ("forced", "forced"), "of no policy"
+    assert headings.cell("account", "forced", names) == ("forced", "forced"), "of no policy"
     labels = pd.DataFrame(columns=["case", "label_en", "label_fa", "policy_en"])
     assert headings.of_language(labels.columns, "en") == ["case", "label_en", "policy_en"]
 
@@ -503,9 +495,9 @@ def test_a_chart_on_a_slide_and_the_workbook_behind_it_hold_the_same_numbers(mad
 
 def test_a_chart_shows_money_in_the_unit_that_its_language_says(charts):
     panel, numbers = charts["03_cost_by_payer"].native[0], charts["03_cost_by_payer"].numbers
-    row = numbers[(numbers.payer == "drivers") & (numbers.scenario == "forced")].iloc[0]
+    row = numbers[(numbers.account == "recipients") & (numbers.scenario == "forced")].iloc[0]
     at = list(panel.categories).index("forced")
-    drivers = [series.where["payer"] for series in panel.series].index("drivers")
+    drivers = [series.where["account"] for series in panel.series].index("recipients")
     rial, toman = (native.drawn(panel, numbers, lang)[1][drivers][1][at] for lang in LANGUAGES)
     assert rial == pytest.approx(row["mean"] / 1e9)
     assert toman == pytest.approx(row["mean"] / 1e10)

@@ -62,11 +62,11 @@ def test_what_is_held_is_what_if_of_the_library_and_the_rest_is_as_drawn(case, e
 
 
 def test_the_sliders_are_the_inputs_with_the_longest_bars_of_the_tornado(case, explorer):
-    for payer in ("customs", "drivers"):
-        table = tornado(case, FORCED, payer, n=2**8)
+    for account in ("sender", "recipients"):
+        table = tornado(case, FORCED, account, n=2**8)
         longest = table[table.quantity == "saving"].sort_values("swing", key=abs, ascending=False, kind="stable").input
-        assert explorer.ranked(Choice(payer=payer)) == list(longest[:10])
-    assert explorer.ranked(Choice(payer="customs")) != explorer.ranked(Choice(payer="drivers"))
+        assert explorer.ranked(Choice(account=account)) == list(longest[:10])
+    assert explorer.ranked(Choice(account="sender")) != explorer.ranked(Choice(account="recipients"))
     idle = choice.scenario_of(choice.levers_of(STATUS_QUO))
     assert explorer.ranked(Choice(scenario=idle)) == [], "nothing moves a saving of nothing"
 
@@ -75,7 +75,8 @@ def test_levers_lead_back_to_the_named_policies_and_to_none_that_cannot_be():
     for scenario in SCENARIOS:
         if scenario != STATUS_QUO:
             assert choice.scenario_of(choice.levers_of(scenario)) == scenario
-    off = choice.scenario_of(choice.levers_of(FORCED) | {"messenger": "none"})
+    assert choice.scenario_of(choice.levers_of(FORCED) | {"messenger": "none"}) == scenarios.SMS_STOP, "no SMS without the app"
+    off = choice.scenario_of(choice.levers_of(FORCED) | {"messenger": "none", "sms_without_app": True})
     assert all(getattr(off, lever) == getattr(STATUS_QUO, lever) for lever in scenarios.LEVERS)
     on = choice.scenario_of(choice.levers_of(STATUS_QUO) | {"messenger": "own"})
     assert (on.messenger, on.mandate) == ("own", "soft")
@@ -83,14 +84,14 @@ def test_levers_lead_back_to_the_named_policies_and_to_none_that_cannot_be():
 
 def test_the_finding_says_no_difference_where_there_is_none_and_loss_where_there_is(explorer):
     idle = choice.scenario_of(choice.levers_of(STATUS_QUO))
-    assert "makes no difference to customs" in explorer.explore(Choice(scenario=idle)).finding.en
-    loss = explorer.explore(Choice(payer="society")).finding
+    assert "makes no difference to the public purse" in explorer.explore(Choice(scenario=idle)).finding.en
+    loss = explorer.explore(Choice(account="country")).finding
     assert "almost certainly costs the country more" in loss.en and "به زیان کشور است" in loss.fa
 
 
 def test_the_chart_names_what_was_changed_and_how_it_is_discounted(explorer):
     own = choice.scenario_of(choice.levers_of(FORCED) | {"start": "1401-08"})
-    explored = explorer.explore(Choice(own, "drivers", 0.10, {"payload": 24}))
+    explored = explorer.explore(Choice(own, "recipients", 0.10, {"payload": 24}))
     chart = publish.stamped(explored.chart(), "explored_drivers")
     with Image.open(io.BytesIO(publish.png(chart, "fa", 50))) as picture:
         record, language = provenance.read_record(picture.text["Provenance"])
@@ -104,7 +105,7 @@ def test_the_chart_names_what_was_changed_and_how_it_is_discounted(explorer):
 def test_the_page_speaks_persian_with_persian_digits_and_toman(case):
     shown = page.Page(case, draws=2**7, language="fa")
     shown.sliders.children[0].slider.value = 20
-    shown.payer.value = "society"
+    shown.account.value = "country"
     shown.rank()
     texts = [shown.result, shown.finding, shown.tables, shown.made, shown.about]
     words = " ".join(re.sub(r"<[^>]*>", " ", widget.value) for widget in texts)
@@ -177,10 +178,10 @@ def test_a_moved_slider_gives_what_the_library_gives_in_both_languages(visit, ca
     slider.fill("20")
     value = choice.value_at(row, 20)
     outcome = simulate.run(case.what_if(**{name: value}).sample(page.DRAWS, page.SEED), (STATUS_QUO, FORCED))
-    saved = tables.saving_by_payer(outcome, "forced").set_index("payer").loc["customs"]
+    saved = tables.saving_by_account(outcome, "forced").set_index("account").loc["purse"]
     shown_result(opened, estimate(saved, money).en)
     for part in (estimate(saved, money).en, chance(saved.probability).en):
-        expect(opened.locator("tr[data-payer=customs]")).to_contain_text(part)
+        expect(opened.locator("tr[data-account=purse]")).to_contain_text(part)
     expect(slider).to_have_attribute("aria-valuetext", re.compile("^held at"))
     opened.get_by_role("button", name="فارسی").click()
     shown_result(opened, estimate(saved, money).fa)
@@ -190,25 +191,25 @@ def test_a_moved_slider_gives_what_the_library_gives_in_both_languages(visit, ca
     assert moved.input_value() == "20" and moved.evaluate("e => getComputedStyle(e).direction") == "rtl"
     moved.press("ArrowLeft")
     nearer = simulate.run(case.what_if(**{name: choice.value_at(row, 21)}).sample(page.DRAWS, page.SEED), (STATUS_QUO, FORCED))
-    saved = tables.saving_by_payer(nearer, "forced").set_index("payer").loc["customs"]
+    saved = tables.saving_by_account(nearer, "forced").set_index("account").loc["purse"]
     shown_result(opened, estimate(saved, money).fa)
     opened.get_by_role("button", name=row.label_fa).click()
     as_drawn = (
-        tables.saving_by_payer(simulate.run(case.sample(page.DRAWS, page.SEED)), "forced").set_index("payer").loc["customs"]
+        tables.saving_by_account(simulate.run(case.sample(page.DRAWS, page.SEED)), "forced").set_index("account").loc["purse"]
     )
     shown_result(opened, estimate(as_drawn, money).fa)
     opened.get_by_role("button", name="English").click()
     shown_result(opened, estimate(as_drawn, money).en)
 
 
-def test_another_policy_payer_and_rate_give_what_the_library_gives(visit, case):
+def test_another_policy_account_and_rate_give_what_the_library_gives(visit, case):
     opened, _ = visit
     opened.get_by_label("Whose money").select_option(label="The country")
     opened.get_by_label("Drivers are").select_option(label="offered the app")
     opened.get_by_label("Discount rate a year").select_option(label="10%")
     soft = replace(FORCED, name="explored", mandate="soft")
     outcome = simulate.run(case.sample(page.DRAWS, page.SEED), (STATUS_QUO, soft), discount_rate=0.10)
-    saved = tables.saving_by_payer(outcome, "explored").set_index("payer").loc["society"]
+    saved = tables.saving_by_account(outcome, "explored").set_index("account").loc["country"]
     shown_result(opened, estimate(saved, money).en)
     opened.get_by_label("Policy, against “SMS continues”").select_option(label="Fewer, shorter SMS")
     expect(opened.locator(".explorer-finding")).to_contain_text("Fewer, shorter SMS")

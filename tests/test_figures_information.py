@@ -27,27 +27,27 @@ def knowing(run):
 
 @pytest.fixture(scope="module")
 def inputs(run, case):
-    return tables.worth_of_inputs(run, case, "customs")
+    return tables.worth_of_inputs(run, case, "purse")
 
 
 @pytest.fixture(scope="module")
 def country(run, case):
-    return tables.worth_of_inputs(run, case, "society", "all")
+    return tables.worth_of_inputs(run, case, "country", "all")
 
 
 @pytest.fixture(scope="module")
 def groups(run, case, inputs):
-    return tables.worth_of_groups(run, case, "customs", inner=16, inputs=inputs)
+    return tables.worth_of_groups(run, case, "purse", inner=16, inputs=inputs)
 
 
 @pytest.fixture(scope="module")
 def studies(run):
-    return tables.worth_of_studies(run, "customs", sizes=(10, 100, 1600))
+    return tables.worth_of_studies(run, "purse", sizes=(10, 100, 1600))
 
 
 @pytest.fixture(scope="module")
 def turns(run, case):
-    return tables.what_would_change_the_answer(run, case, "customs")
+    return tables.what_would_change_the_answer(run, case, "purse")
 
 
 @pytest.fixture(scope="module")
@@ -104,14 +104,15 @@ def test_a_title_is_one_short_finding(charts, name):
 
 def test_what_there_is_to_choose_from_is_said_once(run):
     asked = tables.questions(run)
-    assert set(asked["all"]) == {s.name for s in SCENARIOS}
-    assert set(asked["all"]) - {s.name for s in AS_PUT} == {"leaner_sms", "circular_1398"}
+    assert set(asked["all"]) == {s.name for s in SCENARIOS} - {"sms_stop", "recipient_pays"}, "no options to recommend"
+    more = {"leaner_sms", "cheaper_sms", "critical_resent", "circular_1398"}
+    assert set(asked["all"]) - {s.name for s in AS_PUT} == more
     assert set(asked["order"]) <= set(asked["as_put"]) == {s.name for s in AS_PUT}
 
 
 def test_knowing_everything_is_worth_the_expected_loss_of_the_choice_made_now(run, knowing):
     for row in knowing.itertuples():
-        cost = run.cost(decision.payer_of(row.payer))[tables.options_of(run, row.question)]
+        cost = run.cost(row.account)[tables.options_of(run, row.question)]
         assert row.best == cost.mean().idxmin()
         assert row.evpi == pytest.approx((cost[row.best] - cost.min(axis=1)).mean(), rel=1e-9, abs=1)
         assert row.nothing == (row.evpi < tables.NOTHING * abs(row.quo))
@@ -123,10 +124,10 @@ def test_no_name_of_a_question_counts_the_policies():
 
 
 def test_with_fewer_sms_among_the_options_the_country_has_little_to_learn(knowing):
-    row = tables.row_of(knowing, payer="society", question="all")
-    assert row.best == "leaner_sms" and row.probability_best > 0.95 and row.evpi < 0.05 * row.quo
-    put = tables.row_of(knowing, payer="customs", question="as_put")
-    assert put.probability_best < 0.5 and put.evpi > 0.2 * put.quo
+    row = tables.row_of(knowing, account="country", question="all")
+    assert row.best == "critical_resent" and row.probability_best > 0.6 and row.evpi < 0.05 * row.quo
+    put = tables.row_of(knowing, account="purse", question="as_put")
+    assert put.probability_best < 0.65 and put.evpi > 0.1 * put.quo
 
 
 # ---- inputs and groups ----
@@ -164,7 +165,7 @@ def test_a_title_says_which_input_is_worth_most_or_that_none_is(charts, inputs, 
     first = inputs.iloc[0]
     assert charts["evppi"].title == (f"Most worth knowing: {first.label_en}", f"مهم‌ترین مجهول: {first.label_fa}")
     none = figures.worth_of_inputs(altered(inputs, evppi=0.0, second=0.0, agree=True), groups).title
-    assert none == ("No input alone is worth knowing to customs", "دانستن هیچ ورودی‌ای به‌تنهایی برای گمرک نمی‌ارزد")
+    assert none == ("No input alone is worth knowing to the public purse", "دانستن هیچ ورودی‌ای به‌تنهایی برای کل دولت نمی‌ارزد")
 
 
 def test_where_the_two_estimates_differ_the_chart_says_so(inputs, groups):
@@ -250,13 +251,14 @@ def test_a_study_that_contradicts_itself_is_neither_drawn_nor_judged(knowing, in
 
 
 def test_the_page_says_so_where_an_input_cannot_be_shown(turns):
-    broken = altered(turns, turns.index[0], evppi=np.nan, withheld="everything")
+    at = turns.index[turns.switch.notna()]
+    broken = altered(turns, at[0], evppi=np.nan, withheld="everything")
     chart = figures.what_would_change_the_answer(broken)
     why = "not shown until recalculated: above the value of knowing everything"
     assert any(why in text for text in words(chart.figure("en").axes[0])) and why in chart.alt.en
-    assert len(chart.figure("en").axes[0].patches) == 3 * 10 - 1
-    assert tables.answer_page(broken, "en").iloc[0, 3] == why
-    assert "نشان داده نمی‌شود" in tables.answer_page(broken, "fa").iloc[0, 3]
+    assert len(chart.figure("en").axes[0].patches) == 3 * min(10, len(at)) - 1
+    assert tables.answer_page(broken, "en").iloc[turns.index.get_loc(at[0]), 3] == why
+    assert "نشان داده نمی‌شود" in tables.answer_page(broken, "fa").iloc[turns.index.get_loc(at[0]), 3]
 
 
 # ---- studies ----
@@ -330,7 +332,9 @@ def test_the_page_has_a_row_for_every_input_in_both_languages(case, turns):
 
 
 def test_an_input_turns_above_or_below_a_value_or_says_why_not(turns):
-    above, below = (turns[turns.side == side].iloc[0] for side in ("above", "below"))
+    one = turns[turns.switch.notna()].iloc[0]
+    assert one.side in ("above", "below")
+    above, below = (one.replace(one.side, side) for side in ("above", "below"))
     assert tables.turning(above).en.startswith("above ") and tables.turning(above).fa.startswith("بیش از ")
     assert tables.turning(below).en.startswith("below ") and tables.turning(below).fa.startswith("کمتر از ")
     nowhere = turns[turns.switch.isna()].iloc[0]
@@ -338,7 +342,7 @@ def test_an_input_turns_above_or_below_a_value_or_says_why_not(turns):
 
 
 def test_the_bars_of_the_page_are_how_likely_and_how_much(charts, turns):
-    page = turns.head(10)
+    page = turns[turns.switch.notna()].head(10)
     bars = charts["turns"].figure("en").axes[0].patches
     widths = np.array([bar.get_width() for bar in bars]).reshape(-1, 3)
     assert widths[:, 1] / widths[:, 0] == pytest.approx(page.likely.to_numpy())
@@ -346,14 +350,14 @@ def test_the_bars_of_the_page_are_how_likely_and_how_much(charts, turns):
 
 
 def test_the_title_of_the_page_follows_the_sign_and_counts_what_is_drawn(turns):
-    other = turns.copy()
+    other, drawn = turns.copy(), min(10, turns.switch.notna().sum())
     for now, mean, word, wort in (("saves", 8e9, "into a loss", "زیان"), ("loses", -8e9, "into a saving", "صرفه‌جویی")):
         other.attrs = turns.attrs | {"now": now, "means": {"loses": 0.0, "saves": mean}}
-        for likely, start in ((0.0, "None of these inputs is likely to"), (0.3, "10 of these inputs could each")):
+        for likely, start in ((0.0, "None of these inputs is likely to"), (0.3, f"{drawn} of these inputs could each")):
             chart = figures.what_would_change_the_answer(altered(other, likely=likely))
             assert chart.title.en.startswith(start) and word in chart.title.en and wort in chart.title.fa
             assert f"it {now} 8 billion rial" in chart.unit.en and in_its_own_digits(chart.title)
-    one = altered(altered(other, likely=0.0), other.index[:1], likely=0.25)
+    one = altered(altered(other, likely=0.0), other.index[other.switch.notna()][:1], likely=0.25)
     assert figures.what_would_change_the_answer(one).title.en == "One of these inputs could turn the loss into a saving"
 
 
@@ -372,16 +376,16 @@ def test_before_the_fits_every_input_is_as_it_was_judged(case):
     assert before.assumptions["messages_per_trip"] == case.assumptions["messages_per_trip"]
 
 
-def test_the_parts_of_what_changed_add_up_for_every_payer_in_one_order(case, changed):
-    first, other = (changed[changed.payer == payer].reset_index(drop=True) for payer in ("customs", "society"))
+def test_the_parts_of_what_changed_add_up_for_every_account_in_one_order(case, changed):
+    first, other = (changed[changed.account == account].reset_index(drop=True) for account in ("purse", "country"))
     assert list(first.input) == list(other.input)
     sizes = first.part.dropna().abs()
     assert list(sizes) == sorted(sizes, reverse=True)
     outcome = simulate.run(case.sample(2**8), (STATUS_QUO, FORCED))
-    for rows, payer in ((first, "customs"), (other, None)):
+    for rows, account in ((first, "purse"), (other, "country")):
         scale = rows.end.abs().max()
         assert rows.end.iloc[0] + rows.part.sum() == pytest.approx(rows.end.iloc[-1], abs=1e-9 * scale)
-        assert rows.end.iloc[-1] == pytest.approx(decision.saving(outcome, payer)["forced"].mean(), rel=1e-9)
+        assert rows.end.iloc[-1] == pytest.approx(decision.saving(outcome, account)["forced"].mean(), rel=1e-9)
         np.testing.assert_allclose(rows.start[1:-1], rows.end[:-2], atol=1e-9 * scale)
         np.testing.assert_allclose(rows.end[1:-1] - rows.start[1:-1], rows.part[1:-1], atol=1e-9 * scale)
 
@@ -389,8 +393,9 @@ def test_the_parts_of_what_changed_add_up_for_every_payer_in_one_order(case, cha
 def test_the_waterfall_is_drawn_as_it_adds_up(charts, changed):
     for language in ("en", "fa"):
         axes = charts["changed"].figure(language).axes
-        for axis, payer in zip(_by_scale(axes), ("customs", "society"), strict=True):
-            rows = changed[(changed.payer == payer) & ((changed.part != 0) | changed.part.isna())]
+        for axis, account in zip(_by_scale(axes), ("purse", "country"), strict=True):
+            moved = changed.input[(changed.part != 0) | changed.part.isna()]  # for either of the two
+            rows = changed[(changed.account == account) & changed.input.isin(moved)]
             ends = [bar.get_x() + bar.get_width() for bar in axis.patches]
             assert ends == pytest.approx(list(rows.end), abs=1e-6 * rows.end.abs().max())
 
@@ -400,7 +405,7 @@ def _by_scale(axes):
 
 
 def test_the_title_of_what_changed_names_the_largest_part(charts, changed):
-    rows = changed[changed.payer == "customs"].set_index("input")
+    rows = changed[changed.account == "purse"].set_index("input")
     largest = rows.part.abs().idxmax()
     assert rows.label_en[largest] in charts["changed"].title.en and rows.label_fa[largest] in charts["changed"].title.fa
 
@@ -410,7 +415,7 @@ def test_the_title_of_what_changed_names_the_largest_part(charts, changed):
 
 def test_the_answer_says_what_is_worth_finding_out(knowing, inputs, studies, country):
     said = findings.worth_finding_out(knowing, inputs, studies, country)
-    put = tables.row_of(knowing, payer="customs", question="as_put")
+    put = tables.row_of(knowing, account="purse", question="as_put")
     assert in_its_own_digits(said)
     for text in (money(put.evpi), Text(named(put.best).en, named(put.best).fa)):
         assert text.en in said.en and text.fa in said.fa
@@ -420,9 +425,9 @@ def test_the_answer_says_what_is_worth_finding_out(knowing, inputs, studies, cou
 
 
 def test_the_answer_turns_with_the_numbers(knowing, inputs, studies, country):
-    at = (knowing.payer == "customs") & (knowing.question == "as_put")
+    at = (knowing.account == "purse") & (knowing.question == "as_put")
     said = findings.worth_finding_out(altered(knowing, at, nothing=True), altered(inputs, evppi=0.0), studies, country)
-    assert said.en.startswith("For customs it is not worth finding out more") and in_its_own_digits(said)
+    assert said.en.startswith("For the public purse it is not worth finding out more") and in_its_own_digits(said)
     assert "No input alone would change the choice." in said.en
     for basis, words in (("judgement", "all of them judged so far"), ("measured", "none of them judged")):
         assert words in findings.worth_finding_out(knowing, altered(inputs, basis=basis), studies, country).en
@@ -431,7 +436,7 @@ def test_the_answer_turns_with_the_numbers(knowing, inputs, studies, country):
 
 
 def test_the_answer_says_what_the_country_could_learn_if_both_estimates_do(knowing, inputs, studies, country):
-    at = (knowing.payer == "society") & (knowing.question == "all")
+    at = (knowing.account == "country") & (knowing.question == "all")
     some = altered(knowing, at, nothing=False, evpi=5e10)
     unsure = altered(altered(country, evppi=1e9, se=1e8, second=0.0, se_second=1e8), slice(1, None), evppi=0.0)
     sure = altered(unsure, unsure.index[:1], second=1e9, agree=True)

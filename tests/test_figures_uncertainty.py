@@ -22,18 +22,18 @@ def run(case):
 
 @pytest.fixture(scope="module")
 def by_value(run):
-    asked = [("customs", "all"), ("customs", "as_put"), (None, "all")]
-    return {(payer or "society", question): tables.best_by_notice_value(run, payer, question) for payer, question in asked}
+    asked = [("purse", "all"), ("purse", "as_put"), ("country", "all")]
+    return {(account, question): tables.best_by_notice_value(run, account, question) for account, question in asked}
 
 
 @pytest.fixture(scope="module")
 def found(case):
-    return sensitivity.forced_wins_when(case, "customs", n=N)
+    return sensitivity.forced_wins_when(case, "purse", n=N)
 
 
 @pytest.fixture(scope="module")
 def profile(case, found):
-    return tables.corner_profile(case, found, "customs")
+    return tables.corner_profile(case, found, "purse")
 
 
 @pytest.fixture(scope="module")
@@ -44,25 +44,25 @@ def none_found(case):
 
 @pytest.fixture(scope="module")
 def tornado(case):
-    return sensitivity.tornado(case, payer="customs", n=2**7)
+    return sensitivity.tornado(case, account="purse", n=2**7)
 
 
 @pytest.fixture(scope="module")
 def variances(case):
-    return [tables.shares_of_variance(case, payer, n=2**9) for payer in ("customs", None)]
+    return [tables.shares_of_variance(case, account, n=2**9) for account in ("purse", "country")]
 
 
 @pytest.fixture(scope="module")
 def grid(case):
-    return tables.two_way(case, "customs_share", "messages_per_trip", payer="customs", steps=5, n=2**7)
+    return tables.two_way(case, "messenger_share", "messages_per_trip", account="purse", steps=5, n=2**7)
 
 
 @pytest.fixture(scope="module")
 def charts(run, by_value, profile, tornado, variances, grid):
-    customs, put, _ = by_value.values()
+    purse, put, _ = by_value.values()
     return {
         "plane": figures.plane(tables.cost_effectiveness_plane(run)),
-        "acceptability": figures.acceptability(customs, put),
+        "acceptability": figures.acceptability(purse, put),
         "tornado": figures.tornado(tornado),
         "variance_shares": figures.variance_shares(*variances),
         "corner": figures.corner(profile),
@@ -142,7 +142,7 @@ def test_the_draws_that_are_shown_are_the_first_of_the_run(run):
 
 def test_curves_are_those_of_the_table_and_the_frontier_lies_on_the_best(charts, by_value):
     for axis, table in zip(
-        drawn(charts["acceptability"])[0], (by_value["customs", "all"], by_value["customs", "as_put"]), strict=True
+        drawn(charts["acceptability"])[0], (by_value["purse", "all"], by_value["purse", "as_put"]), strict=True
     ):
         curves = [line.get_ydata() for line in axis.lines]
         for _, rows in table.groupby("option"):
@@ -153,8 +153,11 @@ def test_curves_are_those_of_the_table_and_the_frontier_lies_on_the_best(charts,
 
 
 def test_a_switch_is_marked_where_the_table_has_one(charts, by_value):
-    marked = [line.get_xdata()[0] for line in drawn(charts["acceptability"])[0][1].lines if line.get_linestyle() == ":"]
-    assert marked == by_value["customs", "as_put"].attrs["switches"] != []
+    look = {"linestyle": ":", "linewidth": 1}
+    for axis, question in zip(drawn(charts["acceptability"])[0], ("all", "as_put"), strict=True):
+        dotted = [line for line in axis.lines if (line.get_linestyle(), line.get_linewidth()) == tuple(look.values())]
+        assert [line.get_xdata()[0] for line in dotted] == by_value["purse", question].attrs["switches"]
+    assert by_value["purse", "all"].attrs["switches"] and not by_value["purse", "as_put"].attrs["switches"]
 
 
 def test_bars_of_the_tornado_end_where_the_table_says(charts, tornado):
@@ -184,9 +187,9 @@ def with_attrs(table, **more):
 @pytest.mark.parametrize(
     ("option", "sign", "starts"),
     [
-        ("leaner_sms", 1, "No option costs"),
+        ("critical_resent", 1, "No option costs"),
         ("forced", -1, "2 options cost"),
-        ("forced", 1, "Only Fewer"),
+        ("forced", 1, "Only Critical SMS resent"),
     ],
 )
 def test_the_title_of_the_plane_says_what_is_cheaper(run, option, sign, starts):
@@ -198,14 +201,14 @@ def test_the_title_of_the_plane_says_what_is_cheaper(run, option, sign, starts):
 
 
 def test_a_chart_of_values_says_whether_anything_switches(by_value, charts):
-    customs, put, _ = by_value.values()
-    assert not customs.attrs["switches"] and put.attrs["switches"]
-    assert charts["acceptability"].title.en == "Fewer, shorter SMS is best for customs, whatever a notice is worth"
-    texts = [text.get_text() for text in drawn(charts["acceptability"])[0][0].texts]
+    purse, put, _ = by_value.values()
+    assert purse.attrs["switches"] and not put.attrs["switches"]
+    assert "for the public purse depends on a notice's value" in charts["acceptability"].title.en
+    assert money(purse.attrs["switches"][0], uncertainty.SURE).fa in charts["acceptability"].alt.fa
+    texts = [text.get_text() for text in drawn(charts["acceptability"])[0][1].texts]
     assert texts == ["the best option stays the same"]
     other = figures.acceptability(put, put).title
-    assert "depends on a notice's value" in other.en and readable(other)
-    assert money(put.attrs["switches"][0], uncertainty.SURE).fa in figures.acceptability(put, put).alt.fa
+    assert other.en == "SMS continues is best for the public purse, whatever a notice is worth" and readable(other)
 
 
 def test_the_title_of_the_tornado_names_the_one_that_moves_most(charts, tornado):
@@ -215,11 +218,11 @@ def test_the_title_of_the_tornado_names_the_one_that_moves_most(charts, tornado)
 
 
 def test_shares_of_variance_say_where_they_are_those_of_ranks(charts, variances):
-    customs, society = variances
-    assert society.attrs["scale"] == "rank" and (society.reason == "").all()
+    purse, country = variances
+    assert country.attrs["scale"] == "rank" and (country.reason == "").all()
     assert "so that of ranks is given" in charts["variance_shares"].unit.en
-    assert customs.label_en.iloc[0].replace(" + ", ", ") in charts["variance_shares"].title.en
-    plain = figures.variance_shares(with_attrs(customs, scale="rial"), with_attrs(society, scale="rial"))
+    assert purse.label_en.iloc[0].replace(" + ", ", ") in charts["variance_shares"].title.en
+    plain = figures.variance_shares(with_attrs(purse, scale="rial"), with_attrs(country, scale="rial"))
     assert "ranks" not in plain.unit.en
 
 
@@ -238,33 +241,35 @@ def test_a_corner_is_told_with_its_density_and_its_absence_too(case, charts, pro
 
 
 @pytest.mark.parametrize(
-    ("shift", "said"), [(1e15, "saves money for customs, whatever"), (-1e15, "costs more for customs, whatever")]
+    ("shift", "said"),
+    [(1e15, "saves money for the public purse, whatever"), (-1e15, "costs more for the public purse, whatever")],
 )
 def test_the_map_of_two_inputs_says_where_the_sign_does_not_turn(grid, shift, said):
     moved = with_attrs(grid.assign(mean=grid["mean"] + shift))
     chart = figures.two_way(moved)
     assert said in chart.title.en and readable(chart.title)
     assert drawn(chart).size == 1
-    assert figures.two_way(grid).title.en == "Two inputs decide whether Messenger only saves customs money"
+    turning = with_attrs(grid.assign(mean=grid["mean"] - grid["mean"].median()))
+    assert figures.two_way(turning).title.en == "Two inputs decide whether Messenger only saves the public purse money"
 
 
 # ---- tables ------------------------------------------------------------------------------------------------------
 
 
 def test_the_best_on_average_is_the_one_that_loses_least_and_probabilities_add_up(run, by_value):
-    for (payer, _), table in by_value.items():
+    for (account, _), table in by_value.items():
         probability = table.groupby("value").probability.sum()
         np.testing.assert_allclose(probability, 1.0)
         assert (table[table.best].groupby("value").loss.min() == table.groupby("value").loss.min()).all()
-        assert table.attrs["payer"] == payer
-    evpi = decision.leader(-run.cost("customs"))["evpi"]
-    customs = by_value["customs", "all"]
-    assert customs[customs.value == 0].loss.min() == pytest.approx(evpi)
+        assert table.attrs["account"] == account
+    evpi = decision.leader(-run.cost("purse")[tables.options_of(run, "all")])["evpi"]
+    purse = by_value["purse", "all"]
+    assert purse[purse.value == 0].loss.min() == pytest.approx(evpi)
 
 
 def test_an_unknown_question_is_answered_with_the_right_ones(run):
     with pytest.raises(KeyError, match="as_put"):
-        tables.best_by_notice_value(run, "customs", "as_putt")
+        tables.best_by_notice_value(run, "purse", "as_putt")
 
 
 @pytest.mark.parametrize("switches", [[], [85.0], [3.0, 2e5]])
@@ -293,8 +298,10 @@ def test_a_profile_holds_as_many_draws_in_each_part_and_marks_what_the_corner_ho
 
 def test_each_criterion_chooses_one_option_or_says_why_not(run):
     table = tables.choice_by_criterion(run)
-    mean = table[table.criterion == "mean"].set_index("payer").chosen
-    assert mean["customs"] == run.cost("customs").mean().idxmin() and mean["society"] == run.cost().mean().idxmin()
+    mean = table[table.criterion == "mean"].set_index("account").chosen
+    options = tables.options_of(run, "all")
+    for account in ("purse", "country"):
+        assert mean[account] == run.cost(account)[options].mean().idxmin()
     assert ((table.chosen == "") <= (table.note != "")).all()
     assert set(table.chosen) <= {s.name for s in SCENARIOS} | {""}
 
@@ -303,23 +310,21 @@ def test_each_criterion_chooses_one_option_or_says_why_not(run):
 
 
 def test_the_answer_names_the_choice_those_who_differ_and_when_force_wins(run, by_value, found):
-    best, options = decision.best_by_payer(run), decision.by_payer(run)
-    values = {"customs": by_value["customs", "all"], "society": by_value["society", "all"]}
+    best, options = decision.best_by_account(run), decision.by_account(run)
+    values = {"purse": by_value["purse", "all"], "country": by_value["country", "all"]}
     text = findings.decision_under_uncertainty(best, options, values, found)
-    assert text.en.startswith("Choose “Fewer, shorter SMS”, whatever a notice") and readable(text)
-    assert "The state would rather have “SMS continues”" in text.en
+    assert text.en.startswith("Choose “Fewer, shorter SMS”, while a notice seen in time is worth nothing") and readable(text)
+    assert "Drivers and the country would rather have “Critical SMS resent”" in text.en
     assert text.en.endswith(found.attrs["sentence"].en) and text.fa.endswith(found.attrs["sentence"].fa)
-    switching = values | {"customs": by_value["customs", "as_put"]}
-    assert (
-        "while a notice seen in time is worth nothing" in findings.decision_under_uncertainty(best, options, switching, found).en
-    )
+    steady = dict.fromkeys(values, by_value["purse", "as_put"])
+    assert "whatever a notice seen in time is worth" in findings.decision_under_uncertainty(best, options, steady, found).en
     agreed = best.assign(option="leaner_sms")
     agreed.attrs = best.attrs
     assert "would rather" not in findings.decision_under_uncertainty(agreed, options, values, found).en
 
 
 def test_criteria_that_disagree_are_counted(run):
-    table = decision.robustness(run, "customs")
+    table = decision.robustness(run, "purse")
     text = findings.without_trusting_the_mean(table)
     assert text.en.startswith("All 11 criteria") and readable(text)
     other = table.copy()

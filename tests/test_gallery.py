@@ -57,7 +57,7 @@ def project(case, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(publish.FOLDER_VARIABLE, str(folder / "figures"))
         publish.save(figures.text_length(tables.text_lengths(), tables.notice_lengths(case.notices)), "01_text_length")
-        publish.save(figures.cost_by_payer(tables.cost_by_payer(simulate.run(draws))), "03_cost_by_payer")
+        publish.save(figures.cost_by_account(tables.cost_by_account(simulate.run(draws))), "03_cost_by_payer")
         publish.save(figures.running_cost(tables.running_cost(draws, some)), "03_running_cost")
         publish.save(hostile(), HOSTILE)
     publish.write(folder / "figures" / "index.html", publish.gallery(folder))

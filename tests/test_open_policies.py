@@ -44,6 +44,15 @@ def with_messenger(run):
     return next(one for one in ones if one.messenger != "none")
 
 
+def choices(run):
+    """Policies of a run that a choice is between: those that may be named as best."""
+    return [one for one in run.scenarios if one.recommendable]
+
+
+def chosen_from(run):
+    return [one for one in choices(run) if one.name != BASELINE]
+
+
 def others(run):
     return [one for one in run.scenarios if one.name != BASELINE]
 
@@ -51,21 +60,23 @@ def others(run):
 # Table and chart functions that take policies, each with how it is called for a run, and the policies that it must tell of.
 TABLES = {
     "adoption_paths": lambda run, case: (tables.adoption_paths(run.draws, run.scenarios), with_app(run)),
-    "cost_by_payer": lambda run, case: (tables.cost_by_payer(run), run.scenarios),
+    "cost_by_account": lambda run, case: (tables.cost_by_account(run), run.scenarios),
     "saving_by_scenario": lambda run, case: (tables.saving_by_scenario(run), run.scenarios),
-    "saving_by_payer": lambda run, case: (tables.saving_by_payer(run, run.order.name), [run.order]),
+    "saving_by_account": lambda run, case: (tables.saving_by_account(run, run.order.name), [run.order]),
     "seen_in_time": lambda run, case: (tables.seen_in_time(run), run.scenarios),
+    "bought_by_the_order": lambda run, case: (tables.bought_by_the_order(run), [run.order]),
+    "hangs_on": lambda run, case: (tables.hangs_on(run.draws, run.order), ()),
     "running_cost": lambda run, case: (tables.running_cost(run.draws, run.scenarios), run.scenarios),
     "saves_by_reach": lambda run, case: (tables.saves_by_reach(run.draws, with_messenger(run), steps=5), ()),
     "break_even": lambda run, case: (tables.break_even(run, others(run)), others(run)),
-    "cost_effectiveness_plane": lambda run, case: (tables.cost_effectiveness_plane(run), others(run)),
-    "best_by_notice_value": lambda run, case: (tables.best_by_notice_value(run, "customs"), run.scenarios),
+    "cost_effectiveness_plane": lambda run, case: (tables.cost_effectiveness_plane(run), chosen_from(run)),
+    "best_by_notice_value": lambda run, case: (tables.best_by_notice_value(run, "sender"), choices(run)),
     "choice_by_criterion": lambda run, case: (tables.choice_by_criterion(run), ()),
-    "corner_profile": lambda run, case: (tables.corner_profile(case, corner(run, case), "customs"), ()),
-    "shares_of_variance": lambda run, case: (tables.shares_of_variance(case, "customs", n=2**7, scenario=run.order), ()),
+    "corner_profile": lambda run, case: (tables.corner_profile(case, corner(run, case), "sender"), ()),
+    "shares_of_variance": lambda run, case: (tables.shares_of_variance(case, "sender", n=2**7, scenario=run.order), ()),
     "two_way": lambda run, case: (grid(run, case), ()),
     "worth_of_everything": lambda run, case: (tables.worth_of_everything(run), ()),
-    "worth_of_inputs": lambda run, case: (tables.worth_of_inputs(run, case, "customs", "all"), ()),
+    "worth_of_inputs": lambda run, case: (tables.worth_of_inputs(run, case, "sender", "all"), ()),
     "worth_of_groups": None,  # these take many draws: below
     "worth_of_studies": None,
     "what_would_change_the_answer": lambda run, case: (turning(run, case), ()),
@@ -82,7 +93,7 @@ CHARTS = {
         figures.reach_over_time(tables.adoption_paths(run.draws, run.scenarios)),
         with_app(run),
     ),
-    "cost_by_payer": lambda run, case: (figures.cost_by_payer(tables.cost_by_payer(run)), run.scenarios),
+    "cost_by_account": lambda run, case: (figures.cost_by_account(tables.cost_by_account(run)), run.scenarios),
     "saving_by_scenario": lambda run, case: (figures.saving_by_scenario(tables.saving_by_scenario(run)), others(run)),
     "seen_in_time": lambda run, case: (figures.seen_in_time(tables.seen_in_time(run)), run.scenarios),
     "running_cost": lambda run, case: (figures.running_cost(tables.running_cost(run.draws, run.scenarios)), run.scenarios),
@@ -90,20 +101,20 @@ CHARTS = {
         figures.saves_by_reach(tables.saves_by_reach(run.draws, with_messenger(run), steps=5)),
         (with_messenger(run),),
     ),
-    "plane": lambda run, case: (figures.plane(tables.cost_effectiveness_plane(run)), others(run)),
+    "plane": lambda run, case: (figures.plane(tables.cost_effectiveness_plane(run)), chosen_from(run)),
     "acceptability": lambda run, case: (
-        figures.acceptability(*(tables.best_by_notice_value(run, "customs", question) for question in ("all", "order"))),
-        run.scenarios,
+        figures.acceptability(*(tables.best_by_notice_value(run, "sender", question) for question in ("all", "order"))),
+        choices(run),
     ),
-    "tornado": lambda run, case: (figures.tornado(sensitivity.tornado(case, run.order, "customs", n=2**7)), (run.order,)),
+    "tornado": lambda run, case: (figures.tornado(sensitivity.tornado(case, run.order, "sender", n=2**7)), (run.order,)),
     "variance_shares": lambda run, case: (
-        figures.variance_shares(*(tables.shares_of_variance(case, p, n=2**7, scenario=run.order) for p in ("customs", None))),
+        figures.variance_shares(*(tables.shares_of_variance(case, p, n=2**7, scenario=run.order) for p in ("sender", "country"))),
         (run.order,),
     ),
-    "corner": lambda run, case: (figures.corner(tables.corner_profile(case, corner(run, case), "customs")), (run.order,)),
+    "corner": lambda run, case: (figures.corner(tables.corner_profile(case, corner(run, case), "sender")), (run.order,)),
     "two_way": lambda run, case: (figures.two_way(grid(run, case)), (run.order,)),
     "explored": lambda run, case: (
-        figures.explored(tables.saving_by_payer(run, run.order.name), "customs", run.order.label, run.order.label),
+        figures.explored(tables.saving_by_account(run, run.order.name), "sender", run.order.label, run.order.label),
         (run.order,),
     ),
     "payback": lambda run, case: (figures.payback(decision.payback(run.draws, scenario=with_messenger(run), horizon=6)), ()),
@@ -134,15 +145,15 @@ def with_app(run):
 
 
 def corner(run, case):
-    return sensitivity.forced_wins_when(case, "customs", run.order, n=2**9)
+    return sensitivity.forced_wins_when(case, "sender", run.order, n=2**9)
 
 
 def grid(run, case):
-    return tables.two_way(case, "customs_share", "messages_per_trip", "customs", steps=3, n=2**7, scenario=run.order)
+    return tables.two_way(case, "messenger_share", "messages_per_trip", "sender", steps=3, n=2**7, scenario=run.order)
 
 
 def turning(run, case):
-    return tables.what_would_change_the_answer(run, case, "customs")
+    return tables.what_would_change_the_answer(run, case, "sender")
 
 
 def test_every_chart_and_every_table_of_policies_is_tried_here():
@@ -186,10 +197,10 @@ def test_a_chart_draws_the_policies_that_it_is_handed_and_no_other(runs, case, n
 def test_what_it_is_worth_to_know_is_told_of_the_policies_that_were_run(case):
     run = simulate.run(case.sample(MANY), [BASELINE, OWN, "voluntary"])
     inputs, groups = (
-        tables.worth_of_inputs(run, case, "customs", "all"),
-        tables.worth_of_groups(run, case, "customs", "all", inner=4),
+        tables.worth_of_inputs(run, case, "sender", "all"),
+        tables.worth_of_groups(run, case, "sender", "all", inner=4),
     )
-    studies = tables.worth_of_studies(run, "customs", "all", sizes=(50, 400))
+    studies = tables.worth_of_studies(run, "sender", "all", sizes=(50, 400))
     for table, chart in ((groups, figures.worth_of_inputs(inputs, groups)), (studies, figures.worth_of_studies(studies))):
         assert list(table.attrs["policies"]) == [BASELINE, "later", "voluntary"]
         assert "later = forced, start = 1402-07" in chart.source_line().fa and chart.figure("fa")
@@ -205,7 +216,9 @@ def written(figure):
 def test_policies_of_one_chart_are_told_apart_without_colour():
     many = [*published(), *(replace(ORDER, name=f"own_{i}") for i in range(6))]
     found = list(looks(many).values())
-    assert len({(look.color, look.line) for look in found}) == len({look.sign for look in found}) == len(many)
+    assert len({(look.color, look.line) for look in found}) == len(many)
+    as_many_as_signs = found[: len(scenarios.SIGNS)]
+    assert len(as_many_as_signs) > len(published()) and len({look.sign for look in as_many_as_signs}) == len(as_many_as_signs)
     assert [looks(published())[one.name] for one in published()] == found[: len(published())]
 
 
@@ -245,8 +258,8 @@ def test_without_sms_that_continues_a_saving_is_no_question(case):
     alone = simulate.run(case.sample(32), [ORDER, "voluntary"])
     with pytest.raises(ValueError, match="expected 'status_quo' among them"):
         tables.saving_by_scenario(alone)
-    assert list(tables.cost_by_payer(alone).scenario.unique()) == [ORDER, "voluntary"]
-    assert figures.cost_by_payer(tables.cost_by_payer(alone)).title.en
+    assert list(tables.cost_by_account(alone).scenario.unique()) == [ORDER, "voluntary"]
+    assert figures.cost_by_account(tables.cost_by_account(alone)).title.en
     assert figures.running_cost(tables.running_cost(alone.draws, [ORDER, "voluntary"])).title.en
     assert figures.seen_in_time(tables.seen_in_time(alone)).title.en
 
@@ -258,7 +271,7 @@ def test_a_row_of_the_table_is_a_policy_everywhere(folder, monkeypatch, case):
     monkeypatch.setattr(data, "DATA", folder)
     outcome = simulate.run(case.sample(8))
     assert outcome.scenarios[-1].en == "SMS at night" and named("night") == scenarios.NIGHT and outcome.stamp()["changes"] == ()
-    assert "پیامک شبانه" in set(tables.cost_by_payer(outcome).policy_fa)
+    assert "پیامک شبانه" in set(tables.cost_by_account(outcome).policy_fa)
 
 
 def test_every_fault_of_the_table_of_policies_is_told_with_its_cell(folder, monkeypatch):
@@ -268,18 +281,18 @@ def test_every_fault_of_the_table_of_policies_is_told_with_its_cell(folder, monk
         "own,hard,no,no,uncertain", "own,hart,no,no,uncertain", 1
     )
     text = text.replace("status_quo,", "sms,").replace("popular,hard,yes", "popular,none,yes")
-    text += "forced,Again,باز,none,hard,,,,,,,,,,,\nlate,Late,دیر,own,hard,,,,1402-13,,,,,blue,,\n"
+    text += "forced,Again,باز,none,hard,,,,,,,,,,,\nlate,Late,دیر,own,hard,,,,1402-13,,,,,,,,,blue,,\n"
     path.write_text(text, encoding="utf-8")
     faults = data.Faults()
     scenarios.read(faults, path)
     said = "\n".join(faults.lines)
     for expected in (
-        "row 4, column label_en: found nothing, expected the printed name",
-        "row 5, column mandate: found 'hart', expected one of none, soft, hard",
-        "row 7, column mandate: found 'none', expected soft or hard, with a messenger",
-        "row 9, column name: found 'forced', expected another one than row 5 has",
-        "row 10, column start: found '1402-13', expected a Solar Hijri month",
-        "row 10, column color: found 'blue', expected a colour such as #0b3c5d",
+        "row 8, column label_en: found nothing, expected the printed name",
+        "row 9, column mandate: found 'hart', expected one of none, soft, hard",
+        "row 11, column mandate: found 'none', expected soft or hard, with a messenger",
+        "row 13, column name: found 'forced', expected another one than row 9 has",
+        "row 14, column start: found '1402-13', expected a Solar Hijri month",
+        "row 14, column color: found 'blue', expected a colour such as #0b3c5d",
         "column name: found nothing, expected a row 'status_quo'",
     ):
         assert expected in said, said

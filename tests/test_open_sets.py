@@ -38,12 +38,12 @@ SETS = {
     "published": published(),
     "published and own": (*published(), OWN),
     "own alone": (BASELINE, OWN),
-    "own lean": (BASELINE, replace(published()[1], name="mine", en=OWN.en, fa=OWN.fa)),
+    "own lean": (BASELINE, replace("leaner_sms", name="mine", en=OWN.en, fa=OWN.fa)),
     "two without the order": (BASELINE, "voluntary"),
     "without the order": (*(one for one in published() if one.name != ORDER), OWN),
 }
 N = 2**11
-PAYERS = ("customs", "society")
+ACCOUNTS = ("sender", "country")
 
 
 class Run:
@@ -62,13 +62,13 @@ class Run:
 
     @functools.cached_property
     def corner(self):
-        return sensitivity.forced_wins_when(self.case, "customs", self.order, n=2**8)
+        return sensitivity.forced_wins_when(self.case, "sender", self.order, n=2**8)
 
-    def worth(self, payer, question):
+    def worth(self, account, question):
         """What it is worth to know each input, which takes its time."""
-        if (payer, question) not in self.known:
-            self.known[payer, question] = tables.worth_of_inputs(self.outcome, self.case, payer, question)
-        return self.known[payer, question]
+        if (account, question) not in self.known:
+            self.known[account, question] = tables.worth_of_inputs(self.outcome, self.case, account, question)
+        return self.known[account, question]
 
     def asked(self):
         """The question of notebook 05, or the only one that can be asked."""
@@ -90,21 +90,21 @@ def reversal(run):
 
 
 def under_uncertainty(run):
-    by_value = {payer: tables.best_by_notice_value(run.outcome, payer) for payer in PAYERS}
+    by_value = {account: tables.best_by_notice_value(run.outcome, account) for account in ACCOUNTS}
     return findings.decision_under_uncertainty(
-        decision.best_by_payer(run.outcome), decision.by_payer(run.outcome), by_value, run.corner
+        decision.best_by_account(run.outcome), decision.by_account(run.outcome), by_value, run.corner
     )
 
 
 def finding_out(run):
     knowing, question = tables.worth_of_everything(run.outcome), run.asked()
-    studies = tables.worth_of_studies(run.outcome, "customs", question, sizes=(10, 50))
-    return findings.worth_finding_out(knowing, run.worth("customs", question), studies, run.worth("society", "all"))
+    studies = tables.worth_of_studies(run.outcome, "sender", question, sizes=(10, 50))
+    return findings.worth_finding_out(knowing, run.worth("sender", question), studies, run.worth("country", "all"))
 
 
 def explored(run):
-    savings, even = tables.saving_by_payer(run.outcome, run.order.name), tables.break_even(run.outcome, payers=("customs",))
-    return findings.explored(run.order, "customs", savings, tables.seen_in_time(run.outcome), even)
+    savings, even = tables.saving_by_account(run.outcome, run.order.name), tables.break_even(run.outcome, accounts=("sender",))
+    return findings.explored(run.order, "sender", savings, tables.seen_in_time(run.outcome), even)
 
 
 def needed(run):
@@ -120,7 +120,7 @@ def other_mandates(run):
 
 
 def decisions(run):
-    return headline.decisions(run.outcome, run.corner, run.worth("customs", run.asked()))
+    return headline.decisions(run.outcome, run.corner, run.worth("sender", run.asked()))
 
 
 # What names policies, by function: what it gives of a run. The rest of each module says nothing of any policy.
@@ -128,12 +128,13 @@ SAID = {
     findings: {
         "install_base": install_base,
         "migration": migration,
-        "who_gains": lambda run: findings.who_gains(tables.cost_by_payer(run.outcome)),
+        "who_gains": lambda run: findings.who_gains(tables.cost_by_account(run.outcome)),
         "what_must_be_true": lambda run: findings.what_must_be_true(tables.break_even(run.outcome)),
+        "what_the_order_buys": lambda run: findings.what_the_order_buys(tables.bought_by_the_order(run.outcome)),
         "reversal": reversal,
         "decision_under_uncertainty": under_uncertainty,
         "without_trusting_the_mean": lambda run: findings.without_trusting_the_mean(
-            *(decision.robustness(run.outcome, payer) for payer in PAYERS)
+            *(decision.robustness(run.outcome, account) for account in ACCOUNTS)
         ),
         "worth_finding_out": finding_out,
         "explored": explored,
@@ -152,7 +153,7 @@ SAID = {
     },
     headline: {
         "summary": lambda run: headline.summary(run.case, 2**5, scenarios=run.policies),
-        "best_scenario": lambda run: headline.best_scenario(run.outcome, "customs"),
+        "best_scenario": lambda run: headline.best_scenario(run.outcome, "sender"),
         "decisions": decisions,
     },
 }
@@ -239,13 +240,13 @@ def test_what_is_asked_of_a_question_that_was_not_put_is_said_by_the_names_of_th
 
 
 def test_the_options_without_a_messenger_are_told_by_what_they_save_the_sender(case):
-    leaner = published()[1]
+    leaner = scenarios.named("leaner_sms")
     better = replace(leaner, name="better", en="Better SMS", fa="پیامک بهتر")
     said = migration(Run(case, (BASELINE, ORDER, leaner)))
-    assert "“Fewer, shorter SMS” would save customs" in said.en and "needs no app" in said.en
+    assert "“Fewer, shorter SMS” would save the public purse" in said.en and "needs no app" in said.en
     assert "needs no app" not in migration(Run(case, (BASELINE, ORDER))).en
     said = migration(Run(case, (BASELINE, ORDER, better)))
-    assert "“Better SMS” would save customs" in said.en and "«پیامک بهتر»" in said.fa and "Fewer" not in said.en
+    assert "“Better SMS” would save the public purse" in said.en and "«پیامک بهتر»" in said.fa and "Fewer" not in said.en
 
 
 def test_a_set_without_sms_as_it_is_is_refused_in_words_wherever_something_is_saved(case):
@@ -264,8 +265,9 @@ def test_a_set_without_sms_as_it_is_is_refused_in_words_wherever_something_is_sa
 def test_the_order_that_comes_later_is_made_of_the_one_that_is_told_first(case):
     draws = case.sample(2**4)
     default = mandate.options_if_reversal_is_expected(draws)
-    options = ["leaner_sms", "voluntary", "forced", "forced_with_fallback", "popular_messenger", "forced_later"]
-    assert list(dict.fromkeys(default[default.quantity == "saving_customs"].option)) == options
+    without = ["leaner_sms", "cheaper_sms", "critical_resent"]
+    options = [*without, "voluntary", "forced", "forced_with_fallback", "popular_messenger", "forced_later"]
+    assert list(dict.fromkeys(default[default.quantity == "saving_purse"].option)) == options
     assert default.attrs["changes"] == (), "nothing is changed: the later order is made here"
     later = dict(zip(default.option, default.policy_en, strict=True))["forced_later"]
     assert later == "Messenger only, 2 years later"
@@ -278,7 +280,7 @@ def test_the_order_that_comes_later_is_made_of_the_one_that_is_told_first(case):
 
 # ---- a row of one's own in the table ------------------------------------------------------------------------------------
 
-ROW = "by_night,SMS by night,پیامک شبانه,popular,soft,yes,yes,never,1402-01,24,truck,yes,no,,,\n"
+ROW = "by_night,SMS by night,پیامک شبانه,popular,soft,yes,yes,never,1402-01,24,truck,yes,,,,,no,,,\n"
 
 
 @pytest.fixture
@@ -302,15 +304,15 @@ def test_a_row_that_is_added_is_run_counted_and_explained(table, case, capsys):
         assert found.loc[key].notna().all() and headline.unit(key) == unit
         assert headline.label(key).en.startswith(f"{label.en}: ") and headline.label(key).fa.startswith(f"{label.fa}: ")
     saved = decision.saving(outcome)[name]
-    assert found.loc[f"{name}.saving_rial"].p50 == saved.median()
-    best = headline.best_scenario(outcome, "customs")
+    assert found.loc[f"{name}.saving_country_rial"].p50 == saved.median()
+    best = headline.best_scenario(outcome, "sender")
     assert best["options"][-1] == name
     document = words_of_explain.published()
     small = document | {"meta": document["meta"] | {"draws": 2**5}}
     for key in (f"{name}.{quantity}" for quantity in (*headline.SCENARIO_UNITS, "break_even_reach", "no_break_even_tariff")):
-        english, persian = (explain.text(key, language, case, small) for language in ("en", "fa"))
+        english, persian = (explain.text(key, language, case, small, whole=True) for language in ("en", "fa"))
         assert label.en in english and label.fa in persian and "`make report` writes it there" in english
-    assert "Farvardin 1402 on" in explain.text(f"{name}.customs_saving_rial", "en", case, small)
+    assert "Farvardin 1402 on" in explain.text(f"{name}.saving_purse_rial", "en", case, small, whole=True)
     assert __main__.main(["explain", f"{name}.share_seen_in_tim"]) == 1
     assert choice.scenario_of(choice.levers_of(published()[-1])) == published()[-1]
     assert choice.values_of("start")["1402-01"].en == "Farvardin 1402"
@@ -354,22 +356,22 @@ def told():
 
 
 FAULTS = {
-    "unknown reversal": ({"forced": {"reversal": "perhaps"}}, "row 5, column reversal: found 'perhaps', expected one of never, uncertain, certain"),
-    "start": ({"forced": {"start": "1401-13"}}, "row 5, column start: found '1401-13', expected a Solar Hijri month such as 1401-02"),
-    "yes or no": ({"forced": {"sms_if_unseen": "maybe"}}, "row 5, column sms_if_unseen: found 'maybe', expected yes or no"),
-    "hours": ({"forced": {"timeout_hours": "two"}}, "row 5, column timeout_hours: found 'two', expected a number"),
-    "hours that are none": ({"forced": {"timeout_hours": "2"}}, "row 5, column timeout_hours: found '2', expected one of 1, 24"),
-    "moves nothing": ({"leaner_sms": {"sms_if_unseen": "yes"}}, "row 3, column sms_if_unseen: found 'yes', expected no, as without a messenger this lever moves nothing"),
-    "without a mandate": ({"forced": {"mandate": "none"}}, "row 5, column mandate: found 'none', expected soft or hard, with a messenger"),
-    "doubled": ({"voluntary": {"name": "leaner_sms"}}, "row 4, column name: found 'leaner_sms', expected another one than row 3 has"),
-    "no name": ({"voluntary": {"name": "My plan"}}, "row 4, column name: found 'My plan', expected a name of small letters, digits and _"),
-    "no label": ({"voluntary": {"label_fa": ""}}, "row 4, column label_fa: found nothing, expected the printed name of the policy"),
-    "colour": ({"voluntary": {"color": "red"}}, "row 4, column color: found 'red', expected a colour such as #0b3c5d"),
+    "unknown reversal": ({"forced": {"reversal": "perhaps"}}, "row 9, column reversal: found 'perhaps', expected one of never, uncertain, certain"),
+    "start": ({"forced": {"start": "1401-13"}}, "row 9, column start: found '1401-13', expected a Solar Hijri month such as 1401-02"),
+    "yes or no": ({"forced": {"sms_if_unseen": "maybe"}}, "row 9, column sms_if_unseen: found 'maybe', expected yes or no"),
+    "hours": ({"forced": {"timeout_hours": "two"}}, "row 9, column timeout_hours: found 'two', expected a number"),
+    "hours that are none": ({"forced": {"timeout_hours": "2"}}, "row 9, column timeout_hours: found '2', expected one of 1, 24"),
+    "moves nothing": ({"leaner_sms": {"sms_if_unseen": "yes"}}, "row 4, column sms_if_unseen: found 'yes', expected no, as without a messenger this lever moves nothing"),
+    "without a mandate": ({"forced": {"mandate": "none"}}, "row 9, column mandate: found 'none', expected soft or hard, with a messenger"),
+    "doubled": ({"voluntary": {"name": "leaner_sms"}}, "row 8, column name: found 'leaner_sms', expected another one than row 4 has"),
+    "no name": ({"voluntary": {"name": "My plan"}}, "row 8, column name: found 'My plan', expected a name of small letters, digits and _"),
+    "no label": ({"voluntary": {"label_fa": ""}}, "row 8, column label_fa: found nothing, expected the printed name of the policy"),
+    "colour": ({"voluntary": {"color": "red"}}, "row 8, column color: found 'red', expected a colour such as #0b3c5d"),
     "no baseline": ({BASELINE: {"name": "sms"}}, "column name: found nothing, expected a row 'status_quo', against which every saving is counted"),
     "no order": ({ORDER: {"name": "order"}}, "column name: found nothing, expected a row 'forced', of which the answer speaks"),
     "a baseline that is none": (
-        {BASELINE: {"messenger": "own", "mandate": "soft"}},
-        "row 2, column messenger: found 'own', expected none, as every saving is counted against SMS as it is",
+        {BASELINE: {"lean": "yes"}},
+        "row 2, column lean: found 'yes', expected no, as every saving is counted against SMS as it is",
     ),
 }  # fmt: skip
 
@@ -398,24 +400,30 @@ def test_all_faults_are_told_at_once(table):
     lines = told()
     assert len(lines) == 6
     for place in (
-        "row 3, column lean",
-        "row 3, column reversal",
-        "row 4, column label_en",
-        "row 5, column messenger",
-        "row 5, column sms_without_app",
-        "row 7, column name",
+        "row 4, column lean",
+        "row 4, column reversal",
+        "row 8, column label_en",
+        "row 9, column messenger",
+        "row 9, column sms_without_app",
+        "row 11, column name",
     ):
         assert any(place in line for line in lines), place
 
 
 @pytest.mark.parametrize(
-    "command", [["data"], ["explain", "forced.saving_rial"], ["explain", "by_night.saving_rial"], ["compare", "DATA", "DATA"]]
+    "command",
+    [
+        ["data"],
+        ["explain", "forced.saving_country_rial"],
+        ["explain", "by_night.saving_country_rial"],
+        ["compare", "DATA", "DATA"],
+    ],
 )
 def test_a_command_tells_the_fault_and_no_traceback(table, capsys, command):
     edited(table, forced={"reversal": "perhaps"})
     assert __main__.main([part.replace("DATA", str(table.parent)) for part in command]) == 1
     err = capsys.readouterr().err
-    assert "data/policies.csv, row 5, column reversal: found 'perhaps'" in err and "Traceback" not in err
+    assert "data/policies.csv, row 9, column reversal: found 'perhaps'" in err and "Traceback" not in err
 
 
 IMPORTS = """

@@ -271,33 +271,34 @@ def test_headline_has_every_key_in_order_with_unit_and_error(published):
 def test_headline_says_what_to_choose_and_what_to_learn(published):
     decided = published["decisions"]
     assert list(decided) == [
-        "decision.best_scenario_society",
-        "decision.best_scenario_customs",
+        "decision.best_scenario_country",
+        "decision.best_scenario_purse",
         "decision.top_evppi",
         "decision.forced_wins_when",
     ]
     assert all(entry["en"] and entry["fa"] for entry in decided.values())
     assert not any(re.search(r"[0-9%]", entry["fa"]) for entry in decided.values())
-    for payer, key in (("society", "total"), ("customs", "customs")):
-        best, second = (decided[f"decision.best_scenario_{payer}"][place] for place in ("name", "second"))
-        cost = {name: published["numbers"][f"{name}.{key}_cost_rial"]["mean"] for name in (best, second)}
-        assert cost[second] - cost[best] == pytest.approx(decided[f"decision.best_scenario_{payer}"]["margin_rial"], rel=1e-5)
+    for account, key in (("country", "country"), ("purse", "purse")):
+        best, second = (decided[f"decision.best_scenario_{account}"][place] for place in ("name", "second"))
+        cost = {name: published["numbers"][f"{name}.cost_{key}_rial"]["mean"] for name in (best, second)}
+        assert cost[second] - cost[best] == pytest.approx(decided[f"decision.best_scenario_{account}"]["margin_rial"], rel=1e-5)
     top = decided["decision.top_evppi"]
-    assert 0 < top["value_rial"] < published["numbers"]["decision.evpi_customs_rial"]["mean"] and top["se_rial"] > 0
+    assert 0 < top["value_rial"] < published["numbers"]["decision.evpi_purse_rial"]["mean"] and top["se_rial"] > 0
 
 
 @pytest.fixture(scope="module")
 def decided(case):
     outcome = simulate.run(case.sample(2**11))
-    corner = sensitivity.forced_wins_when(case, "customs", n=2**11)
-    worth = tables.worth_of_inputs(outcome, case, "customs")
+    corner = sensitivity.forced_wins_when(case, "purse", n=2**11)
+    worth = tables.worth_of_inputs(outcome, case, "purse")
     return outcome, corner, worth, headline.decisions(outcome, corner, worth)
 
 
 def test_the_best_scenario_is_the_cheapest_on_average_and_leads_by_its_margin(decided):
     outcome, _, _, found = decided
-    for payer, who in (("society", None), ("customs", "customs")):
-        cost, entry = outcome.cost(who), found[f"decision.best_scenario_{payer}"]
+    options = [one.name for one in outcome.scenarios if one.recommendable]
+    for account in ("country", "purse"):
+        cost, entry = outcome.cost(account)[options], found[f"decision.best_scenario_{account}"]
         first, second = cost.mean().nsmallest(2).index
         assert (entry["name"], entry["second"]) == (first, second) and set(entry["options"]) == set(cost)
         assert entry["margin_rial"] == pytest.approx(cost.mean()[second] - cost.mean()[first], rel=1e-6)
@@ -308,7 +309,7 @@ def test_what_is_most_worth_knowing_and_when_force_wins_are_those_of_their_table
     _, corner, worth, found = decided
     top, when = found["decision.top_evppi"], found["decision.forced_wins_when"]
     assert top["name"] == worth.loc[worth.evppi.idxmax(), "name"] and top["value_rial"] == pytest.approx(worth.evppi.max())
-    assert (top["payer"], top["options"]) == ("customs", [s.name for s in policies() if s.as_put])
+    assert (top["account"], top["options"]) == ("purse", [s.name for s in policies() if s.as_put])
     assert language.Text(when["en"], when["fa"]) == corner.attrs["sentence"]
     assert language.chance(when["coverage"]).en in when["en"] and language.chance(when["density"]).fa in when["fa"]
     json.dumps(found, allow_nan=False)
@@ -316,7 +317,7 @@ def test_what_is_most_worth_knowing_and_when_force_wins_are_those_of_their_table
 
 def test_where_force_never_wins_there_is_no_coverage(case, decided):
     outcome, _, worth, _ = decided
-    never = sensitivity.forced_wins_when(case.what_if(tariff=0.0), "customs", n=2**8)
+    never = sensitivity.forced_wins_when(case.what_if(tariff=0.0), "sender", n=2**8)
     entry = headline.decisions(outcome, never, worth)["decision.forced_wins_when"]
     assert entry["coverage"] is entry["density"] is None and "in no draw" in entry["en"]
 
@@ -324,18 +325,18 @@ def test_where_force_never_wins_there_is_no_coverage(case, decided):
 def test_break_evens_and_the_value_of_knowing_are_those_that_the_notebooks_show(case):
     table, outcome = headline.summary(case, 2**10), simulate.run(case.sample(2**10))
     shown = tables.break_even(outcome)
-    for key, what, payer in (("reach", "reach", "society"), ("tariff_rial", "tariff", "customs")):
-        row = tables.row_of(shown, scenario="forced", payer=payer, what=what)
+    for key, what, account in (("reach", "reach", "country"), ("tariff_rial", "tariff", "purse")):
+        row = tables.row_of(shown, scenario="forced", account=account, what=what)
         found = table.loc[f"forced.break_even_{key}"]
         assert [found.p05, found.p50, found.p95] == pytest.approx([row.p05, row.p50, row.p95], rel=1e-9)
         assert np.isnan(found["mean"]) and table.loc[f"forced.no_break_even_{what}"].p50 == row.never
-    few = tables.break_even(simulate.run(case.sample(2**8)), ["popular_messenger"])
-    rare = tables.row_of(few, scenario="popular_messenger", payer="society", what="month")
+    few = tables.break_even(simulate.run(case.sample(2**8)), ["forced_with_fallback"])
+    rare = tables.row_of(few, scenario="forced_with_fallback", account="purse", what="month")
     assert 0.9 < rare.never < 1 and np.isnan([rare.p05, rare.p50, rare.p95]).all()  # an interval of so few draws is none
     known = tables.worth_of_everything(outcome)
-    for key, where in (("evpi_rial", ("society", "all")), ("evpi_customs_rial", ("customs", "as_put"))):
-        payer, question = where
-        assert table.loc[f"decision.{key}"].p50 == pytest.approx(tables.row_of(known, payer=payer, question=question).evpi)
+    for key, where in (("evpi_country_rial", ("country", "all")), ("evpi_purse_rial", ("purse", "as_put"))):
+        account, question = where
+        assert table.loc[f"decision.{key}"].p50 == pytest.approx(tables.row_of(known, account=account, question=question).evpi)
 
 
 def test_the_measured_error_is_that_of_another_scramble(case):
@@ -356,7 +357,7 @@ def test_no_other_scramble_moves_the_coverage_of_the_backtest(case):
 
 def test_what_never_comes_has_no_number(case):
     table = headline.summary(case.what_if(tariff=0.0), 2**7)
-    row = table.loc["mandate.payback_months_customs"]
+    row = table.loc["mandate.payback_months_purse"]
     assert row.isna().all() and headline._number(row.p50) is None
     no_tariff = headline.summary(case.what_if(tariff=0.0), 2**7).loc["forced.break_even_tariff_rial"]
     assert no_tariff.isna().all()
@@ -398,8 +399,8 @@ def test_a_notebook_shows_each_chart_once_with_its_code(built, charts):
 
 
 def test_where_nothing_would_make_force_save_the_finding_says_so(case):
-    hopeless = case.what_if(delay_probability=0.99, delay_hours=24.0, customs_share=0.99, build_cost=6e13, tariff=0.001)
+    hopeless = case.what_if(delay_probability=0.99, delay_hours=24.0, messenger_share=0.99, build_cost=6e13, tariff=0.001)
     found = findings.what_must_be_true(tables.break_even(simulate.run(hopeless.sample(2**7))))
-    assert "customs never breaks even" in found.en and "هرگز سربه‌سر نمی‌شود" in found.fa
+    assert "the public purse never breaks even" in found.en.lower() and "هرگز سربه‌سر نمی‌شود" in found.fa
     for text in found:
         assert "nan" not in text.lower() and "{" not in text

@@ -299,7 +299,7 @@ def test_an_edited_equation_is_compiled_anew(project):
     os.utime(compiled / "loop-of-last-year", (0, 0))
     path = project / "cost_model" / "costs.py"
     path.write_text(
-        path.read_text(encoding="utf-8").replace("return hours * detention_tariff", "return 2.0 * hours * detention_tariff"),
+        path.read_text(encoding="utf-8").replace("return time_critical_messages * ", "return 2.0 * time_critical_messages * "),
         encoding="utf-8",
     )
     assert answer() > before * 1.2

@@ -1,4 +1,4 @@
-"""What a visitor chose, and what the library gives for it: cost by payer, saving, break-evens, the finding, the chart."""
+"""What a visitor chose, and what the library gives for it: cost by account, saving, break-evens, the finding, the chart."""
 
 import dataclasses
 import functools
@@ -10,6 +10,7 @@ import numpy as np
 from cost_model import figures, findings, sensitivity, simulate, tables
 from cost_model.data import month_index, month_name
 from cost_model.language import Text, month, percent, rounded, series
+from cost_model.ledger import PURSE
 from cost_model.scenarios import BASELINE, LEVERS_OF_ANY, ORDER, Scenario, named, published
 from cost_model.sensitivity.one_way import HIGH, LOW
 
@@ -22,11 +23,12 @@ YOURS = Text("Your policy", "سیاست شما")
 LATER = (6, 12, 24)  # months after the first in which the messenger may start instead
 STARTS = ["", *(month_name(month_index(simulate.FIRST_MONTH) + months) for months in LATER)]
 NO, YES = Text("no", "نه"), Text("yes", "آری")
+FACTORS = (0.9, 0.8, 0.7)  # of today's price, that a tender may bring
 LEVERS = {
     "messenger": (
         Text("Messenger", "پیام‌رسان"),
         {
-            "none": Text("none, SMS stays", "هیچ، پیامک می‌ماند"),
+            "none": Text("none", "هیچ"),
             "own": Text("a new one of its own", "پیام‌رسان تازه و اختصاصی"),
             "popular": Text("one that many drivers have", "پیام‌رسانی پرکاربر"),
         },
@@ -57,7 +59,22 @@ LEVERS = {
         Text("Notices moved", "پیام‌هایی که منتقل می‌شود"),
         {"truck": Text("those to truck drivers", "پیام‌های رانندگان"), "all": Text("all services of customs", "همهٔ خدمات گمرک")},
     ),
+    "messenger_cost": (
+        Text("Of the messenger is still to be paid", "آنچه از پیام‌رسان هنوز باید پرداخت شود"),
+        {
+            "connection": Text("the connection", "اتصال"),
+            "connection + users": Text("the connection and its users", "اتصال و کاربران"),
+            "connection + running": Text("the connection and all its running", "اتصال و همهٔ نگهداری"),
+            "whole": Text("all, building too", "همه، ساخت هم"),
+        },
+    ),
     "lean": (Text("Fewer notices, each cut to one segment", "پیام کمتر و یک‌بخشی"), {False: NO, True: YES}),
+    "price_factor": (
+        Text("Price of an SMS, by tender", "بهای پیامک با مناقصه"),
+        {1.0: Text("as it is", "همین که هست"), **{factor: percent(factor) for factor in FACTORS}},
+    ),
+    "recipient_pays": (Text("Recipients pay for the SMS", "گیرنده پول پیامک را می‌دهد"), {False: NO, True: YES}),
+    "resend": (Text("Time-critical SMS are sent again", "پیامک فوری دوباره فرستاده می‌شود"), {False: NO, True: YES}),
 }
 WITHOUT_MESSENGER = ("messenger", *LEVERS_OF_ANY)  # the levers that move something without a messenger
 RATES = (0.0, 0.05, 0.10)
@@ -91,6 +108,8 @@ def values_of(lever):
     values = LEVERS[lever][1]
     if lever == "start":
         values = values | {one.start: month(one.start) for one in published() if one.start and one.start not in values}
+    if lever == "price_factor":
+        values = values | {one.price_factor: percent(one.price_factor) for one in published() if one.price_factor not in values}
     return values
 
 
@@ -129,8 +148,8 @@ def digits_of(assumption):
 
 
 @functools.lru_cache(maxsize=64)
-def _ranked(of, scenario, payer, discount_rate):
-    table = sensitivity.tornado(of.case, scenario, payer, n=RANKED_ON, discount_rate=discount_rate)
+def _ranked(of, scenario, account, discount_rate):
+    table = sensitivity.tornado(of.case, scenario, account, n=RANKED_ON, discount_rate=discount_rate)
     rows = table[(table.quantity == "saving") & (table.swing != 0)]
     return tuple(rows.input[:MOST])
 
@@ -139,12 +158,12 @@ def _ranked(of, scenario, payer, discount_rate):
 class Choice:
     """What a visitor chose.
 
-    scenario  the policy, against the status quo;  payer  whose money: customs, state, drivers or society
+    scenario  the policy, against the status quo;  account  whose money, of `ledger`
     values    assumptions that are held at one value, by name; all others stay as drawn
     """
 
     scenario: Scenario = field(default_factory=lambda: named(ORDER))
-    payer: str = "customs"
+    account: str = PURSE
     discount_rate: float = simulate.DISCOUNT_RATE
     values: dict = field(default_factory=dict)
 
@@ -163,12 +182,12 @@ class Explored:
     @property
     def finding(self):
         """The finding in a sentence or three."""
-        return findings.explored(self.choice.scenario, self.choice.payer, self.savings, self.seen, self.break_even)
+        return findings.explored(self.choice.scenario, self.choice.account, self.savings, self.seen, self.break_even)
 
     def chart(self):
-        """Saving of the policy for each payer."""
+        """Saving of the policy for each account."""
         rate = percent(self.choice.discount_rate)
-        return figures.explored(self.savings, self.choice.payer, described(self.choice.scenario), rate)
+        return figures.explored(self.savings, self.choice.account, described(self.choice.scenario), rate)
 
 
 class Explorer:
@@ -179,7 +198,7 @@ class Explorer:
 
     def ranked(self, choice):
         """Names of the assumptions that move the saving of a choice most, from the tornado of the case as it is."""
-        return list(_ranked(self, choice.scenario, choice.payer, choice.discount_rate))
+        return list(_ranked(self, choice.scenario, choice.account, choice.discount_rate))
 
     def drawn(self, values):
         """The draws with some assumptions held: those that `case.what_if(…).sample` gives, without drawing again."""
@@ -195,8 +214,8 @@ class Explorer:
         return Explored(
             choice=choice,
             outcome=outcome,
-            costs=tables.cost_by_payer(outcome),
-            savings=tables.saving_by_payer(outcome, choice.scenario.name),
+            costs=tables.cost_by_account(outcome),
+            savings=tables.saving_by_account(outcome, choice.scenario.name),
             seen=tables.seen_in_time(outcome),
-            break_even=tables.break_even(outcome, (choice.scenario,), (choice.payer,)),
+            break_even=tables.break_even(outcome, (choice.scenario,), (choice.account,)),
         )

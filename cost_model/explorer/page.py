@@ -30,7 +30,7 @@ from cost_model.explorer.choice import (
     value_at,
     values_of,
 )
-from cost_model.language import BASES, PAYERS, Text, chance, count, estimate, money, number, percent, series, year, years
+from cost_model.language import ACCOUNTS, BASES, Text, chance, count, estimate, money, number, percent, series, year, years
 from cost_model.publish.files import screen_png
 from cost_model.scenarios import BASELINE, named, published
 from cost_model.sensitivity.words import amount
@@ -67,11 +67,11 @@ RESET_ONE = Text("{name}: not held again", "{name}: دیگر ثابت نباشد
 RESET_ALL = Text("Reset all", "بازنشانی همه")
 EXPORT = Text("Save the chart", "ذخیرهٔ نمودار")
 COSTS = Text(
-    "Cost by payer: present value over {years}; median and, in brackets, 90% of draws. A saving below zero is a loss.",
-    "هزینه به تفکیک پرداخت‌کننده: ارزش فعلی {years}؛ میانه و در پرانتز ۹۰٪ نمونه‌ها. صرفه‌جویی منفی یعنی زیان.",
+    "Cost by account: present value over {years}; median and, in brackets, 90% of draws. A saving below zero is a loss.",
+    "هزینه به تفکیک حساب: ارزش فعلی {years}؛ میانه و در پرانتز ۹۰٪ نمونه‌ها. صرفه‌جویی منفی یعنی زیان.",
 )
 COLUMNS = (
-    Text("Who pays", "پرداخت‌کننده"),
+    Text("Account", "حساب"),
     None,
     None,
     Text("Saving", "صرفه‌جویی"),
@@ -129,7 +129,7 @@ class Page:
         self.root.add_class(f"explorer-{self.language}")
         switch = _button(say(OTHER), "explorer-language", self.other_language)
         heading = _html("explorer-heading", f"<h1>{escape(say(TITLE))}</h1><p>{escape(say(INTRO))}</p>")
-        self.payer = self.select(PERSPECTIVE, PAYERS)
+        self.account = self.select(PERSPECTIVE, ACCOUNTS)
         self.rate = self.select(RATE, {rate: percent(rate) for rate in RATES})
         policies = {one.name: one.label for one in published() if one.name != BASELINE}
         self.policy = self.select(POLICY.fill(baseline=named(BASELINE).quoted), policies | {"explored": YOURS})
@@ -150,7 +150,7 @@ class Page:
         )
         self.root.children = (
             _box("explorer-top", heading, switch),
-            _box("explorer-choice", self.policy, self.payer),
+            _box("explorer-choice", self.policy, self.account),
             self.result,
             _box("explorer-body", _box("explorer-controls", assumptions, levers), results),
         )
@@ -223,7 +223,7 @@ class Page:
         self.build()
 
     def chosen(self, widget):
-        """A list was changed: the policy as a whole, one of its levers, the payer or the rate."""
+        """A list was changed: the policy as a whole, one of its levers, the account or the rate."""
         if self.setting:
             return
         scenario = self.choice.scenario
@@ -231,7 +231,7 @@ class Page:
             scenario = scenario_of(levers_of(scenario)) if widget.value == "explored" else named(widget.value)
         elif widget in self.levers.values():
             scenario = scenario_of({lever: list_.value for lever, list_ in self.levers.items()})
-        self.choose(scenario=scenario, payer=self.payer.value, discount_rate=self.rate.value)
+        self.choose(scenario=scenario, account=self.account.value, discount_rate=self.rate.value)
         self.show_choice()
 
     def reset(self, name):
@@ -253,7 +253,7 @@ class Page:
 
     def export(self):
         """Offer the chart as a PNG with its provenance; page.js takes it at once, and the link stays."""
-        chart = publish.stamped(self.explored.chart(), f"explored_{self.choice.payer}")
+        chart = publish.stamped(self.explored.chart(), f"explored_{self.choice.account}")
         name = f"{chart.provenance.chart}_{chart.provenance.code[-6:]}.{self.language}.png"
         picture = _drawn(publish.png, chart, self.language)
         self.download.value = (
@@ -267,7 +267,7 @@ class Page:
         self.setting = True
         scenario = self.choice.scenario
         self.policy.value = scenario.name
-        self.payer.value, self.rate.value = self.choice.payer, self.choice.discount_rate
+        self.account.value, self.rate.value = self.choice.account, self.choice.discount_rate
         for lever, widget in self.levers.items():
             value = getattr(scenario, lever)
             widget.disabled = scenario.messenger == "none" and lever not in WITHOUT_MESSENGER
@@ -287,7 +287,7 @@ class Page:
         """Show the assumptions that matter most to the choice, and whatever else is held."""
         most = self.explorer.ranked(self.choice)
         shown = most + [name for name in self.steps if name not in most]
-        who = HOW.fill(who=WHO[self.choice.payer])
+        who = HOW.fill(who=WHO[self.choice.account])
         self.about.value = f"<h2>{escape(self.say(ASSUMPTIONS))}</h2><p>{escape(self.say(who))}</p>"
         if shown != self.shown:
             before, self.shown = self.sliders.children, shown
@@ -298,9 +298,9 @@ class Page:
     def update(self):
         """The numbers, now; the chart, when the visitor pauses."""
         self.explored = self.explorer.explore(self.choice)
-        row = {r.payer: r for r in self.explored.savings.itertuples()}[self.choice.payer]
+        row = {r.account: r for r in self.explored.savings.itertuples()}[self.choice.account]
         self.result.value = (
-            f"<p><span>{escape(self.say(Text('Saving of {who}', 'صرفه‌جویی {who}').fill(who=WHO[self.choice.payer])))}</span> "
+            f"<p><span>{escape(self.say(Text('Saving of {who}', 'صرفه‌جویی {who}').fill(who=WHO[self.choice.account])))}</span> "
             f"<strong>{escape(self.say(estimate(row, money)))}</strong></p>"
         )
         self.finding.value = f"<p>{escape(self.say(self.explored.finding))}</p>"
@@ -328,27 +328,27 @@ class Page:
             self.chart.remove_class("explorer-stale")
 
     def cost_table(self):
-        """Cost of SMS and of the policy to each payer, and the saving."""
-        rows = {(r.payer, r.scenario): r for r in self.explored.costs.itertuples()}
-        savings = {r.payer: r for r in self.explored.savings.itertuples()}
+        """Cost of SMS and of the policy to each account, and the saving."""
+        rows = {(r.account, r.scenario): r for r in self.explored.costs.itertuples()}
+        savings = {r.account: r for r in self.explored.savings.itertuples()}
         scenario = self.choice.scenario
         names = (COLUMNS[0], named(BASELINE).label, scenario.label, *COLUMNS[3:])
         head = "".join(f'<th scope="col">{escape(self.say(name))}</th>' for name in names)
         body = ""
-        for payer, saving in savings.items():
-            cells = [estimate(rows[payer, s], money) for s in (BASELINE, scenario.name)]
+        for account, saving in savings.items():
+            cells = [estimate(rows[account, s], money) for s in (BASELINE, scenario.name)]
             cells += [estimate(saving, money), chance(saving.probability)]
-            marked = ' class="explorer-asked"' if payer == self.choice.payer else ""
+            marked = ' class="explorer-asked"' if account == self.choice.account else ""
             tds = "".join(
                 f'<td data-label="{escape(self.say(name), quote=True)}">{escape(self.say(cell))}</td>'
                 for name, cell in zip(names[1:], cells, strict=True)
             )
-            body += f'<tr{marked} data-payer="{payer}"><th scope="row">{escape(self.say(PAYERS[payer]))}</th>{tds}</tr>'
+            body += f'<tr{marked} data-account="{account}"><th scope="row">{escape(self.say(ACCOUNTS[account]))}</th>{tds}</tr>'
         caption = COSTS.fill(years=years(self.explored.outcome.horizon))
         return f"<table><caption>{escape(self.say(caption))}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
     def break_even_table(self):
-        """What it takes for the payer to save: reach, tariff, month."""
+        """What it takes for the account to save: reach, tariff, month."""
         body = ""
         for row in self.explored.break_even.itertuples():
             label, unit = WHATS[row.what]
@@ -358,7 +358,7 @@ class Page:
             if row.never:
                 said.append(NEVER.fill(share=chance(row.never)))
             body += f'<tr data-what="{row.what}"><th scope="row">{escape(self.say(label))}</th><td>{escape(self.say(series(said)))}</td></tr>'
-        caption = BREAK_EVEN.fill(who=WHO[self.choice.payer])
+        caption = BREAK_EVEN.fill(who=WHO[self.choice.account])
         return f'<table class="explorer-break-even"><caption>{escape(self.say(caption))}</caption><tbody>{body}</tbody></table>'
 
     def made_with(self):

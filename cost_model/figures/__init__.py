@@ -13,7 +13,7 @@ from cost_model.figures.information import (
     worth_of_studies,
 )
 from cost_model.figures.install_base import active_drivers, installs_and_need, polls_and_counts, reach_over_time
-from cost_model.figures.migration import cost_by_payer, running_cost, saves_by_reach, saving_by_scenario, seen_in_time
+from cost_model.figures.migration import cost_by_account, running_cost, saves_by_reach, saving_by_scenario, seen_in_time
 from cost_model.figures.reversal import payback, reversal_cases, survival
 from cost_model.figures.tariff import tariff
 from cost_model.figures.trade import trade_weight
@@ -35,7 +35,7 @@ __all__ = [
     "adoption_fits",
     "bill_by_year",
     "corner",
-    "cost_by_payer",
+    "cost_by_account",
     "explored",
     "foresight",
     "installs_and_need",

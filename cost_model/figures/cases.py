@@ -38,19 +38,22 @@ from cost_model.language import (
     years,
 )
 from cost_model.scenarios import BASELINE
+from cost_model.side_by_side import FIRST as OWN
 from cost_model.wording import BILLIONS, policies_of
 
 # Colour, line and sign of the cases, each taken in turn: 84 cases have no two alike, as 4, 6 and 7 have no smaller multiple.
 COLORS = (DARK, ACCENT, MIDDLE, GREY)
 DASHES = ("-", "--", "-.", ":", (0, (1, 2)), (0, (5, 1, 1, 1)))
 SIGNS = ("o", "s", "^", "D", "v", "P", "X")
-SENDER, COUNTRY = Text("Whoever sends", "فرستنده"), Text("The country", "کشور")
-PANELS = {"sender": SENDER, "society": COUNTRY}
+# The account of which the answer to a case speaks first, whichever that is.
+OWN_NAME = Text("The public purse, or a private sender with its customers", "کل دولت، یا فرستندهٔ خصوصی با مشتریانش")
+COUNTRY = Text("The country", "کشور")
+PANELS = {OWN: OWN_NAME, "country": COUNTRY}
 SHADES = LinearSegmentedColormap.from_list("share", ["white", LIGHT, DARK])
 LETTERS_TURN_WHITE = 0.7  # share of draws from which on a cell is dark
 # Columns of the table of savings, in widths of one of MANY policies from the middle of the first column after the names.
-NAME_WIDTH, MESSAGES_AT, BILL_AT, PAYER_AT, PAYER_WIDTH, FIRST = 2.4, -0.15, 0.95, 1.85, 0.8, 0.15
-ROWS = {"sender": Text("sender", "فرستنده"), "society": Text("country", "کشور")}
+NAME_WIDTH, MESSAGES_AT, BILL_AT, ACCOUNT_AT, ACCOUNT_WIDTH, FIRST = 2.4, -0.15, 0.95, 1.85, 0.8, 0.15
+ROWS = {OWN: Text("purse or\nsender", "دولت یا\nفرستنده"), "country": Text("country", "کشور")}
 LETTERS, SMALLEST, MANY = 6.5, 5.4, 6  # size of the letters in a cell, for no more policies than so many
 FRAMED = Text("; framed: what was ordered", "؛ با کادر: آنچه دستور داده شد")
 NOTHING = Text("none of these", "هیچ‌کدام")
@@ -86,10 +89,10 @@ def savings(table):
     rows = table[table.quantity == "saving"]
     names = labels(rows)
     options = [one for one in policies_of(rows) if one.name != BASELINE]
-    cells = {(r.case, r.payer, r.scenario): r for r in rows.itertuples()}
+    cells = {(r.case, r.account, r.scenario): r for r in rows.itertuples()}
     volumes = {name: table[table.quantity == name].set_index("case") for name in VOLUMES}
-    ordered = {payer: rows[rows.announced & (rows.payer == payer)] for payer in PANELS}
-    country = ordered["society"]
+    ordered = {account: rows[rows.announced & (rows.account == account)] for account in PANELS}
+    country = ordered["country"]
     if len(country):
         title = Text(
             "An order's best chance of saving the country money is {best}",
@@ -98,10 +101,10 @@ def savings(table):
     else:
         title = Text(
             "The best chance of saving the country money is {best}", "بیشترین احتمال صرفه‌جویی برای کشور {best} است"
-        ).fill(best=chance(rows.probability[rows.payer == "society"].max()))
+        ).fill(best=chance(rows.probability[rows.account == "country"].max()))
     first = FIRST + len(PANELS) * len(names)  # height of the heads, rows being counted from below
     width, size = min(1.5, MANY / len(options)), max(SMALLEST, LETTERS * min(1.0, MANY / len(options)))
-    places = [PAYER_AT + PAYER_WIDTH / 2 + width * (i + 0.5) for i in range(len(options))]
+    places = [ACCOUNT_AT + ACCOUNT_WIDTH / 2 + width * (i + 0.5) for i in range(len(options))]
     end = places[-1] + width / 2
 
     def draw(axis, language):
@@ -123,11 +126,11 @@ def savings(table):
             say(-NAME_WIDTH, middle, Text(*("\n".join(textwrap.wrap(t, 18)) for t in name)), ha=side, fontsize=7.5)
             for x, quantity in ((MESSAGES_AT, "messages_per_year"), (BILL_AT, "sms_bill_per_year")):
                 say(x, middle, VOLUMES[quantity](volumes[quantity].loc[case]), fontsize=7.5)
-            for row, payer in enumerate(PANELS):
+            for row, account in enumerate(PANELS):
                 y = top - row - 0.5
-                say(PAYER_AT, y, ROWS[payer], fontsize=7)
+                say(ACCOUNT_AT, y, ROWS[account], fontsize=7)
                 for x, option in zip(places, options, strict=True):
-                    cell = cells.get((case, payer, option.name))
+                    cell = cells.get((case, account, option.name))
                     if cell is not None:
                         _cell(axis, (sign * x, y, width), cell, language, size)
         axis.set_xlim(*sorted((sign * (-NAME_WIDTH - 0.05), sign * (end + 0.05))))
@@ -148,18 +151,18 @@ def savings(table):
             framed=FRAMED if len(country) else Text("", ""),
         ),
         alt=Text(
-            "Table of cases. SMS bill a year: {bill}. Messages a year: {messages}. Saving of what was ordered, to whoever sends: {sender}. "
+            "Table of cases. SMS bill a year: {bill}. Messages a year: {messages}. Saving of what was ordered, to the purse, or a private sender with its customers: {own}. "
             "To the country: {country}. Likeliest to save the country money: {options}.",
-            "جدول موارد. هزینهٔ سالانهٔ پیامک: {bill}. پیام در سال: {messages}. صرفه‌جویی آنچه دستور داده شد، برای فرستنده: {sender}. "
+            "جدول موارد. هزینهٔ سالانهٔ پیامک: {bill}. پیام در سال: {messages}. صرفه‌جویی آنچه دستور داده شد، برای دولت، یا فرستندهٔ خصوصی با مشتریانش: {own}. "
             "برای کشور: {country}. محتمل‌ترین صرفه‌جویی برای کشور: {options}.",
         ).fill(
             bill=listed([(names[case], row) for case, row in volumes["sms_bill_per_year"].iterrows()], money),
             messages=listed([(names[case], row) for case, row in volumes["messages_per_year"].iterrows()], large),
             **{
-                payer: listed([(names[row.case], row) for row in ordered[name].itertuples()], money)
+                account: listed([(names[row.case], row) for row in ordered[name].itertuples()], money)
                 if len(ordered[name])
                 else NOTHING
-                for payer, name in (("sender", "sender"), ("country", "society"))
+                for account, name in (("own", OWN), ("country", "country"))
             },
             options=_likeliest(rows, names, options),
         ),
@@ -172,7 +175,7 @@ def savings(table):
 
 
 def _cell(axis, place, cell, language, size):
-    """One policy of one case to one payer: saving and how likely it is, framed where it was ordered.
+    """One policy of one case to one account: saving and how likely it is, framed where it was ordered.
 
     place  its middle and its width;  size  of the letters
     """
@@ -201,7 +204,7 @@ def _likeliest(rows, names, options):
     """Of each case the policy that most likely saves the country money, for the alt text."""
     printed, told = {one.name: one.label for one in options}, []
     for case, name in names.items():
-        part = rows[(rows.case == case) & (rows.payer == "society")]
+        part = rows[(rows.case == case) & (rows.account == "country")]
         best = part.loc[part.probability.idxmax()]
         told.append(
             Text("{name}: {option}, {chance}", "{name}: {option}، {chance}").fill(
@@ -228,9 +231,9 @@ def reach_needed(by_reach, needed):
     title = findings.reach_that_pays(needed)
 
     def draw(axes, language):
-        for axis, (payer, heading) in zip(axes[0], PANELS.items(), strict=True):
+        for axis, (account, heading) in zip(axes[0], PANELS.items(), strict=True):
             for rank, (case, (color, line, sign)) in enumerate(zip(names, styles(len(names)), strict=True)):
-                part = by_reach[(by_reach.case == case) & (by_reach.payer == payer)]
+                part = by_reach[(by_reach.case == case) & (by_reach.account == account)]
                 axis.plot(part.reach, part.share_saves, color=color, linestyle=line, linewidth=1.8)
                 at = part.expected.iloc[0]
                 height = np.interp(at, part.reach, part.share_saves)
@@ -288,5 +291,5 @@ def reach_needed(by_reach, needed):
 
 
 def _share(by_reach, case, place):
-    part = by_reach[(by_reach.case == case) & (by_reach.payer == "society")].sort_values("reach")
+    part = by_reach[(by_reach.case == case) & (by_reach.account == "country")].sort_values("reach")
     return part.share_saves.iloc[place]

@@ -28,10 +28,10 @@ from cost_model.decision.noise import AGREE
 from cost_model.figures.migration import COSTING
 from cost_model.findings import NOTHING, STUDIES, Z90
 from cost_model.language import (
+    ACCOUNTS,
     BASES,
     BILLION,
     LANGUAGES,
-    PAYERS,
     Text,
     billions,
     chance,
@@ -53,10 +53,10 @@ QUESTION_NAMES = {
 }
 GROUP_NAMES = {
     "volume": Text("Volume: trips and messages", "حجم: سفرها و پیام‌ها"),
-    "tariff": Text("Tariff and its growth", "تعرفه و رشد آن"),
+    "tariff": Text("SMS: tariff, taxes, what operators keep", "پیامک: تعرفه، مالیات و سهم اپراتورها"),
     "adoption": Text("Adoption: who installs, stays and reads", "پذیرش: نصب، ماندن و دیدن"),
     "politics": Text("Politics: who pays, and reversal", "عوامل سیاسی: سهم پرداخت و لغو دستور"),
-    "delay": Text("Delay: trucks that wait", "معطلی کامیون‌ها"),
+    "delay": Text("Missed notices: waiting, calls, harm", "پیام‌های نرسیده: معطلی، تماس و زیان"),
     "other": Text("Cost of the messenger and of its users", "هزینهٔ پیام‌رسان و کاربرانش"),
 }
 BASIS_STYLE = {
@@ -181,9 +181,9 @@ def _title_of_inputs(table, names):
     if table.evppi.max() > 0:
         return Text("Most worth knowing: {name}", "مهم‌ترین مجهول: {name}").fill(name=names[0])
     return Text(
-        "No input alone is worth knowing to {payer}",
-        "دانستن هیچ ورودی‌ای به‌تنهایی برای {payer} نمی‌ارزد",
-    ).fill(payer=WHO[table.attrs["payer"]])
+        "No input alone is worth knowing to {account}",
+        "دانستن هیچ ورودی‌ای به‌تنهایی برای {account} نمی‌ارزد",
+    ).fill(account=WHO[table.attrs["account"]])
 
 
 def _values(rows, names):
@@ -205,7 +205,7 @@ def _values(rows, names):
 def worth_of_inputs(table, groups, most=12):
     """EVPPI of the inputs most worth knowing and, below, of the groups of inputs, each by two estimators, on one scale.
 
-    table, groups  from `tables.worth_of_inputs` and `tables.worth_of_groups`, for one payer and question
+    table, groups  from `tables.worth_of_inputs` and `tables.worth_of_groups`, for one account and question
     """
     rows, sets = _shown(table, most), _shown(groups, len(groups))
     names, titles = [Text(row.label_en, row.label_fa) for row in rows.itertuples()], [GROUP_NAMES[name] for name in sets.name]
@@ -232,10 +232,10 @@ def worth_of_inputs(table, groups, most=12):
         legend(upper, language, loc="lower right" if language == "en" else "lower left")
 
     unit = Text(
-        f"value to {{payer}} of knowing it before choosing, {BILLION.en}, over {{years}}; {{question}}",
-        f"ارزش دانستن آن پیش از انتخاب برای {{payer}}، {BILLION.fa}، طی {{years}}؛ {{question}}",
+        f"value to {{account}} of knowing it before choosing, {BILLION.en}, over {{years}}; {{question}}",
+        f"ارزش دانستن آن پیش از انتخاب برای {{account}}، {BILLION.fa}، طی {{years}}؛ {{question}}",
     ).fill(
-        payer=WHO[table.attrs["payer"]],
+        account=WHO[table.attrs["account"]],
         years=years(table.attrs["horizon"]),
         question=QUESTION_NAMES[table.attrs["question"]],
     )
@@ -367,9 +367,11 @@ def worth_of_studies(table):
         ("enbs", GREY, "-.", Text("what is left", "آنچه می‌ماند")),
     )
     unit = Text(
-        f"{BILLION.en} over {{years}}, to {{payer}}; {{question}}. Value after the wait for the result; cost of a study is a judgement",
-        f"{BILLION.fa} طی {{years}}، برای {{payer}}؛ {{question}}. ارزش پس از انتظار برای نتیجه؛ هزینهٔ مطالعه برآورد کارشناسی است",
-    ).fill(years=years(table.attrs["horizon"]), payer=WHO[table.attrs["payer"]], question=QUESTION_NAMES[table.attrs["question"]])
+        f"{BILLION.en} over {{years}}, to {{account}}; {{question}}. Value after the wait for the result; cost of a study is a judgement",
+        f"{BILLION.fa} طی {{years}}، برای {{account}}؛ {{question}}. ارزش پس از انتظار برای نتیجه؛ هزینهٔ مطالعه برآورد کارشناسی است",
+    ).fill(
+        years=years(table.attrs["horizon"]), account=WHO[table.attrs["account"]], question=QUESTION_NAMES[table.attrs["question"]]
+    )
     thin = Text("thin lines: 90% interval of the estimate", "خط‌های نازک: بازهٔ ۹۰٪ برآورد")
     native = tuple(
         Native(
@@ -435,7 +437,7 @@ BAR = 0.2  # widest bar of a column
 SMALL, HEAD = 6.5, 8
 TURNED = {  # whether the order saves now, and how many of the inputs that are drawn could turn that: none, one or more
     (True, 0): Text(
-        "None of these inputs is likely to turn the saving into a loss",
+        "None of these inputs is likely to turn it into a loss",
         "هیچ‌یک از این ورودی‌ها به احتمال زیاد صرفه‌جویی را به زیان برنمی‌گرداند",
     ),
     (True, 1): Text(
@@ -446,7 +448,7 @@ TURNED = {  # whether the order saves now, and how many of the inputs that are d
         "هر یک از {n} ورودی اینجا می‌تواند صرفه‌جویی را به زیان برگرداند",
     ),
     (False, 0): Text(
-        "None of these inputs is likely to turn the loss into a saving",
+        "None of these inputs is likely to turn it into a saving",
         "هیچ‌یک از این ورودی‌ها به احتمال زیاد زیان را به صرفه‌جویی برنمی‌گرداند",
     ),
     (False, 1): Text(
@@ -464,8 +466,9 @@ def what_would_change_the_answer(table, most=10):
 
     table  from `tables.what_would_change_the_answer`
     """
-    rows = table.head(most)
-    saves, payer = table.attrs["now"] == "saves", WHO[table.attrs["payer"]]
+    turning_rows = table[table.switch.notna()]  # without one, what is most worth knowing is shown all the same
+    rows = (table if turning_rows.empty else turning_rows).head(most)
+    saves, account = table.attrs["now"] == "saves", WHO[table.attrs["account"]]
     mean = table.attrs["means"]["saves"]
     turn = int((rows.likely >= LIKELY).sum())
     title = TURNED[saves, min(turn, 2)].fill(n=count(turn))
@@ -496,7 +499,10 @@ def what_would_change_the_answer(table, most=10):
             )
             how = lines(getattr(Text(row.how_en, row.how_fa), language), size=SMALL, width=(COLUMNS[1] - 0.03) * 0.96 * WIDTH)
             axis.text(0, place + 0.14, mark("\n".join(how), language), color="#444444", **small)
-            axis.text(COLUMNS[1], place + 0.45, shown(turning(row), language), fontsize=7, va="top", **side)
+            where = lines(getattr(turning(row), language), size=7, width=(COLUMNS[2] - COLUMNS[1] - 0.02) * 0.96 * WIDTH)
+            axis.text(
+                COLUMNS[1], place + 0.45, mark("\n".join(where[:2]), language), fontsize=7, va="top", linespacing=0.95, **side
+            )
             axis.barh(place - 0.06, BAR, 0.26, left=COLUMNS[1], color="#e6e6e6", linewidth=0)
             left = COLUMNS[1] + (BAR * (1 - row.likely) if row.side == "above" else 0.0)
             axis.barh(place - 0.06, BAR * row.likely, 0.26, left=left, color=ACCENT, linewidth=0)
@@ -515,16 +521,16 @@ def what_would_change_the_answer(table, most=10):
         numbers=table,
         title=title,
         unit=Text(
-            "mean saving against SMS over {years} of {option}, for {payer}: {now}; of {all} inputs the {n} most worth knowing. A turn "
+            "mean saving against SMS over {years} of {option}, for {account}: {now}; of {all} inputs {n} that could turn it, the most worth knowing first. A turn "
             "counts if its chance is {likely} or more. "
             "Grey bar: all draws of the input, from low to high; orange, with its share: those where the answer turns",
-            "میانگین صرفه‌جویی گزینهٔ {option} در برابر پیامک طی {years}، برای {payer}: {now}؛ از {all} ورودی، {n} ورودی که بیش از همه به دانستن می‌ارزد. "
+            "میانگین صرفه‌جویی گزینهٔ {option} در برابر پیامک طی {years}، برای {account}: {now}؛ از {all} ورودی، {n} ورودی که می‌تواند پاسخ را برگرداند، به ترتیب ارزش دانستن. "
             "برگشتی شمرده می‌شود که احتمالش {likely} یا بیشتر باشد. "
             "میلهٔ خاکستری: همهٔ نمونه‌های ورودی، از کم به زیاد؛ نارنجی، با سهم آن: جایی که پاسخ برمی‌گردد",
         ).fill(
             years=years(table.attrs["horizon"]),
             option=policy_of(table).label,
-            payer=payer,
+            account=account,
             now=now,
             likely=percent(LIKELY),
             all=count(len(table)),
@@ -549,7 +555,7 @@ def what_would_change_the_answer(table, most=10):
         sources=COSTING,
         draw=draw,
         interval=False,
-        height=3.9 + 1.3 * len(rows),
+        height=4.6 + 1.45 * len(rows),
         stamp=table.attrs,
     )
 
@@ -560,11 +566,11 @@ ENDS = {"before": Text("Earlier estimate", "برآورد پیشین"), "after": 
 
 
 def what_changed(table):
-    """Waterfall of the mean saving of the order from judged to measured inputs, for each payer; `tables.what_changed`."""
-    payers = table.attrs["payers"]
-    panels = {payer: table[table.payer == payer].set_index("input") for payer in payers}
-    first = panels[payers[0]]
-    steps = [name for name in first.index if name not in ENDS and any(panels[p].part[name] != 0 for p in payers)]
+    """Waterfall of the mean saving of the order from judged to measured inputs, for each account; `tables.what_changed`."""
+    accounts = table.attrs["accounts"]
+    panels = {account: table[table.account == account].set_index("input") for account in accounts}
+    first = panels[accounts[0]]
+    steps = [name for name in first.index if name not in ENDS and any(panels[p].part[name] != 0 for p in accounts)]
     names = ["before", *steps, "after"]
     largest = first.part[steps].abs().idxmax()
     label = Text(first.label_en[largest], first.label_fa[largest])
@@ -574,7 +580,7 @@ def what_changed(table):
     ).fill(label=label)
 
     def draw(axes, language):
-        for axis, (payer, rows) in zip(axes[0], panels.items(), strict=True):
+        for axis, (account, rows) in zip(axes[0], panels.items(), strict=True):
             for place, name in zip(range(len(names) - 1, -1, -1), names, strict=True):
                 row = rows.loc[name]
                 if name in ENDS:
@@ -602,7 +608,7 @@ def what_changed(table):
             axis.grid(axis="x")
             at_start(axis, language)
             axis.xaxis.set_major_formatter(tick_format("billions", language))
-            axis.set_title(shown(PAYERS[payer], language), fontsize=8.5, fontweight="bold")
+            axis.set_title(shown(ACCOUNTS[account], language), fontsize=8.5, fontweight="bold")
             if axis is not axes[0][0]:
                 axis.tick_params(labelleft=False, labelright=False)
 
@@ -619,18 +625,18 @@ def what_changed(table):
             "Steps from the earlier to the present estimates. {rows}.", "گام‌ها از برآورد پیشین به برآورد کنونی. {rows}."
         ).fill(
             rows=series(
-                Text("{payer}, {name}: {value}", "{payer}، {name}: {value}").fill(
-                    payer=PAYERS[payer],
+                Text("{account}, {name}: {value}", "{account}، {name}: {value}").fill(
+                    account=ACCOUNTS[account],
                     name=_step(first, name),
                     value=money(rows.end[name] if name in ENDS else rows.part[name]),
                 )
-                for payer, rows in panels.items()
+                for account, rows in panels.items()
                 for name in names
             )
         ),
         sources=COSTING,
         draw=draw,
-        panels=(1, len(payers)),
+        panels=(1, len(accounts)),
         interval=False,
         height=3.6 + 0.52 * len(names),
         stamp=table.attrs,

@@ -30,7 +30,7 @@ GROUPS = {
     "installs_at_start": Text("Installs of the messenger\nwhen it was ordered", "نصب پیام‌رسان\nهنگام دستور"),
     "international_drivers": Text("International drivers", "رانندگان بین‌المللی"),
     "popular": Text("Customs drivers with a\npopular domestic messenger", "رانندگان گمرک با یک\nپیام‌رسان پرکاربر"),
-    "customs_drivers": Text("Drivers whom customs\nnotifies within a year", "رانندگانی که گمرک در سال\nبه آن‌ها پیام می‌دهد"),
+    "notified_recipients": Text("Drivers whom customs\nnotifies within a year", "رانندگانی که گمرک در سال\nبه آن‌ها پیام می‌دهد"),
     "all_drivers": Text("All active truck drivers", "همهٔ رانندگان فعال کامیون"),
 }
 
@@ -38,7 +38,7 @@ GROUPS = {
 def installs_and_need(table):
     """Installs against those who would need it."""
     rows = table.set_index("group").loc[list(GROUPS)].reset_index()
-    need, (least, most) = row_of(rows, group="customs_drivers"), table.attrs["installs"]
+    need, (least, most) = row_of(rows, group="notified_recipients"), table.attrs["installs"]
     title = Text(
         "The messenger had {least} to {most} installs; about {need} drivers would need it, at least {times} times as many",
         "پیام‌رسان {least} تا {most} نصب داشت؛ حدود {need} راننده به آن نیاز داشتند، دست‌کم {times} برابر",

@@ -26,7 +26,6 @@ class Look:
 
 def looks(policies):
     """The look of each of these policies by name: its own; the next free one where it has none, or one that another has already."""
-    spare = itertools.cycle(itertools.product(DASHES, SPARE))
     signs = itertools.cycle(SIGNS)
     found, taken = {}, set()
     for policy in policies:
@@ -34,8 +33,9 @@ def looks(policies):
         taken_signs = {look.sign for look in found.values()}
         if not color or not line or (color, line) in taken:
             own = {(one.color, one.line) for one in policies}
-            tried = itertools.islice(spare, 2 * len(DASHES) * len(SPARE))
-            line, color = next(((x, c) for x, c in tried if (c, x) not in taken | own), ("-", GREY))
+            worn = [one.color for one in policies] + [look.color for look in found.values()]
+            free = [(x, c) for x, c in itertools.product(DASHES, SPARE) if (c, x) not in taken | own]
+            line, color = min(free or [("-", GREY)], key=lambda pair: worn.count(pair[1]))
         if not sign or sign in taken_signs:
             tried = itertools.islice(signs, 2 * len(SIGNS))
             sign = next((s for s in tried if s not in taken_signs | {one.sign for one in policies}), "o")

@@ -1,21 +1,24 @@
 """Charts of notebook 03: what each policy costs, who pays, and what would have to be true."""
 
 import numpy as np
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from cost_model.chart import (
     ACCENT,
+    ACCOUNT_STYLE,
     BANDED,
     DARK,
     GREY,
+    HALO,
     LIGHT,
-    PAYER_STYLE,
     SECOND_PANEL_LOG,
     THIN_LINES,
     Chart,
     at_start,
     band,
+    free_height,
     interval_rows,
-    legend,
     legend_below,
     narrow,
     noted,
@@ -32,58 +35,84 @@ from cost_model.scenarios import BASELINE
 from cost_model.tables import row_of
 from cost_model.wording import policies_of, verdict, wording
 
-COSTING = ("customs", "roads", "banks", "mandates")  # whom every number of cost or saving rests on
+COSTING = ("customs", "roads", "banks", "mandates")  # whose publications every number of cost or saving rests on
 
 
-def cost_by_payer(table):
-    """Mean cost of each policy by payer; the interval of the total beside it."""
-    total = table[table.payer == "society"].set_index("scenario")
+def cost_by_account(table):
+    """Mean cost of each policy by account, the interval of the total beside it; and again without the recipients, who pay most."""
+    total = table[table.account == "country"].set_index("scenario")
     total = total.assign(p50=total["mean"])  # what the bars show
     policies, words = policies_of(table), wording(table)
     names, labels = [one.name for one in policies], [one.label for one in policies]
-    means = table[table.scenario == words.announced.name].set_index("payer")["mean"]
-    payer = means[list(PAYER_STYLE)].idxmax()
+    means = table[table.scenario == words.announced.name].set_index("account")["mean"]
+    account = means[list(ACCOUNT_STYLE)].idxmax()
     scale = words.unit(total)
     title = Text(
-        "{option} costs {much}, mostly to {payer}",
-        "هزینهٔ گزینهٔ {option} {much} است و بیشتر آن بر دوش {payer} می‌افتد",
-    ).fill(option=words.announced.label, much=_against_sms(total.p50, words), payer=words.who[payer])
+        "{option} costs {much}, mostly to {account}",
+        "هزینهٔ گزینهٔ {option} {much} است و بیشتر آن بر دوش {account} می‌افتد",
+    ).fill(option=words.announced.label, much=_against_sms(total.p50, words), account=words.who[account])
 
-    def draw(axis, language):
-        places = np.arange(len(names))[::-1]
+    places = np.arange(len(names))[::-1]
+
+    def stacked(axis, accounts, language):
+        """Bars of these accounts from zero on, what is received below it; returns where they end."""
         start, below = np.zeros(len(names)), np.zeros(len(names))
-        for payer, style in PAYER_STYLE.items():
-            means = table[table.payer == payer].set_index("scenario").loc[names, "mean"].to_numpy()
-            left = np.where(means >= 0, start, below)
-            axis.barh(places, means, 0.6, left=left, label=shown(narrow(words.heading[payer], 3), language), linewidth=0, **style)
+        for account in accounts:
+            means = table[table.account == account].set_index("scenario").loc[names, "mean"].to_numpy()
+            axis.barh(places, means, 0.6, left=np.where(means >= 0, start, below), linewidth=0, **ACCOUNT_STYLE[account])
             start, below = start + np.maximum(means, 0), below + np.minimum(means, 0)
-        for place, name, end in zip(places, names, start, strict=True):
-            row = total.loc[name]
-            axis.annotate(
-                shown(estimate(row, scale.number), language),
-                (end, place),
+        axis.set_ylim(-0.6, len(names) - 0.4)
+        axis.axvline(0, color=GREY, linewidth=0.6)
+        axis.grid(axis="x")
+        at_start(axis, language)
+        axis.xaxis.set_major_locator(MaxNLocator(4))
+        axis.xaxis.set_major_formatter(tick_format(scale.number, language))
+        axis.tick_params(axis="x", labelsize=7)
+        return below, start
+
+    def draw(axes, language):
+        whole, rest = axes[0]
+        whole.get_gridspec().set_width_ratios([3, 2] if language == "en" else [2, 3])
+        below, end = stacked(whole, list(ACCOUNT_STYLE), language)
+        for place, name, x in zip(places, names, end, strict=True):
+            whole.annotate(
+                shown(estimate(total.loc[name], scale.number), language),
+                (x, place),
                 xytext=(4 if language == "en" else -4, 0),
                 textcoords="offset points",
                 ha="left" if language == "en" else "right",
                 va="center",
                 fontsize=7,
+                path_effects=HALO,
             )
-        axis.set_yticks(places, [shown(label, language) for label in labels])
-        axis.set_xlim(below.min() * 1.1, start.max() * 1.45)
-        axis.axvline(0, color=GREY, linewidth=0.6)
-        axis.grid(axis="x")
-        at_start(axis, language)
-        axis.xaxis.set_major_formatter(tick_format(scale.number, language))
-        legend(axis, language, loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=3)
+        low, high = below.min(), max(end.max(), 1.0)
+        inverted = whole.xaxis_inverted()
+        whole.set_xlim(*((low * 1.1, high * 1.75)[:: -1 if inverted else 1]))
+        whole.set_yticks(places, [shown(label, language) for label in labels])
+        stacked(rest, [account for account in ACCOUNT_STYLE if account != "recipients"], language)
+        rest.set_yticks(places)
+        rest.tick_params(labelleft=False, labelright=False)
+        for axis, heading in zip((whole, rest), headings, strict=True):
+            axis.set_title(shown(heading, language), fontsize=8.5, fontweight="bold")
+        signs = {
+            name: Patch(facecolor=style["color"], hatch=style.get("hatch"), linewidth=0) for name, style in ACCOUNT_STYLE.items()
+        }
+        entries = [(sign, narrow(words.heading[account], 3, 7.5)) for account, sign in signs.items()]
+        legend_below(whole.figure, entries, language)
+
+    headings = (
+        Text("All accounts at home", "همهٔ حساب‌های داخل کشور"),
+        Text("Without {who},\non another scale", "بدون {who}،\nبا مقیاسی دیگر").fill(who=narrow(words.who["recipients"], 4)),
+    )
 
     unit = Text(
         "mean over the draws, {money}, present value over {years}",
         "میانگین نمونه‌ها، {money}، ارزش فعلی {years}",
     ).fill(money=scale.name, years=years(table.attrs["horizon"]))
     beside = Text("numbers: mean, in brackets 90% of draws", "عددها: میانگین، در پرانتز بازهٔ ۹۰٪ نمونه‌ها")
-    if (table[table.payer == "state"]["mean"] < 0).any():
-        beside = noted(beside, Text("state below zero: VAT that it receives", "دولت زیر صفر: مالیاتی که می‌گیرد"))
-    bars = tuple(Series(words.heading[p], "mean", {"payer": p}, color=style["color"]) for p, style in PAYER_STYLE.items())
+    if (table["mean"] < 0).any():
+        beside = noted(beside, Text("below zero: received from the others", "زیر صفر: از دیگران می‌گیرد"))
+    bars = tuple(Series(words.heading[p], "mean", {"account": p}, color=style["color"]) for p, style in ACCOUNT_STYLE.items())
     return Chart(
         numbers=table,
         title=title,
@@ -94,8 +123,9 @@ def cost_by_payer(table):
         sources=COSTING,
         draw=draw,
         native=(Native("stacked bar", "scenario", bars, unit, {one.name: one.label for one in policies}),),
+        panels=(1, 2),
         interval=False,
-        height=3.0 + 0.86 * len(policies),
+        height=4.2 + 0.8 * len(policies),
         stamp=table.attrs,
     )
 
@@ -113,36 +143,36 @@ def _against_sms(costs, words):
 
 
 def saving_by_scenario(table):
-    """Saving against the status quo for customs and for society."""
+    """Saving against the status quo for the first account and for the country."""
     table = table[table.scenario != BASELINE]  # which saves nothing against itself
     if table.empty:
         raise ValueError(f"saving_by_scenario: found no policy but '{BASELINE}', expected one to compare with it")
-    policies, words, last = policies_of(table), wording(table), table[table.payer == "society"]
+    policies, words, last = policies_of(table), wording(table), table[table.account == "country"]
     names, labels = [one.name for one in policies], [one.label for one in policies]
     scale = words.unit(table)
-    title = verdict(row_of(table, payer="society", scenario=words.announced.name)).fill(
-        policy=words.announced.label, who=words.who["society"]
+    title = verdict(row_of(table, account="country", scenario=words.announced.name)).fill(
+        policy=words.announced.label, who=words.who["country"]
     )
 
     def draw(axes, language):
-        for axis, payer in zip(axes[0], ("customs", "society"), strict=True):
-            rows = table[table.payer == payer].set_index("scenario").loc[names].reset_index()
+        for axis, account in zip(axes[0], (words.first, "country"), strict=True):
+            rows = table[table.account == account].set_index("scenario").loc[names].reset_index()
             interval_rows(
                 axis,
                 rows,
                 labels,
                 language,
-                color=DARK if payer == "customs" else ACCENT,
+                color=ACCENT if account == "country" else DARK,
                 value=lambda row: scale.number(row.p50),
-                scale=powers(last) if payer == "society" else None,
+                scale=powers(last) if account == "country" else None,
             )
-            if payer == "society":
+            if account == "country":
                 axis.set_xticks(power_ticks(last), minor=False)
             axis.axvline(0, color=GREY, linewidth=1, zorder=1)
             axis.xaxis.set_major_formatter(tick_format(scale.number, language))
             axis.xaxis.set_minor_formatter("")
-            axis.tick_params(axis="x", labelsize=7)
-            axis.set_title(shown(narrow(words.heading[payer], 3), language), fontsize=8.5, fontweight="bold")
+            axis.tick_params(axis="x", labelsize=6.5)
+            axis.set_title(shown(narrow(words.heading[account], 3), language), fontsize=8.5, fontweight="bold")
             if axis is not axes[0][0]:
                 axis.tick_params(labelleft=False, labelright=False)
 
@@ -153,13 +183,13 @@ def saving_by_scenario(table):
             money=scale.name, years=years(table.attrs["horizon"]), log=SECOND_PANEL_LOG
         ),
         alt=Text(
-            "Saving of each policy. {sender}: {own}. {country}: {society}.",
-            "صرفه‌جویی هر گزینه. {sender}: {own}. {country}: {society}.",
+            "Saving of each policy. {first}: {own}. {country}: {theirs}.",
+            "صرفه‌جویی هر گزینه. {first}: {own}. {country}: {theirs}.",
         ).fill(
-            sender=words.heading["customs"],
-            country=words.heading["society"],
-            own=words.listed([(one.label, row_of(table, payer="customs", scenario=one.name)) for one in policies]),
-            society=words.listed([(one.label, row_of(table, payer="society", scenario=one.name)) for one in policies]),
+            first=words.heading[words.first],
+            country=words.heading["country"],
+            own=words.listed([(one.label, row_of(table, account=words.first, scenario=one.name)) for one in policies]),
+            theirs=words.listed([(one.label, row_of(table, account="country", scenario=one.name)) for one in policies]),
         ),
         sources=COSTING,
         draw=draw,
@@ -183,14 +213,14 @@ def seen_in_time(table):
     def draw(axis, language):
         said = None if none else lambda row: percent(row.p50)
         interval_rows(axis, rows, [one.label for one in policies], language, value=said)
-        axis.set_xlim((0, 1) if language == "en" else (1, 0))
+        axis.set_xlim((-0.02, 1.02) if language == "en" else (1.02, -0.02))  # room for a mark at an end
         axis.xaxis.set_major_formatter(tick_format("percent", language))
 
     return Chart(
         numbers=rows,
         title=title,
         unit=Text("share of the notices to {who} over {years}", "سهم از پیام‌های فرستاده‌شده به {who} در {years}").fill(
-            who=words.who["drivers"], years=years(table.attrs["horizon"])
+            who=words.who["recipients"], years=years(table.attrs["horizon"])
         ),
         alt=Text("Share of notices seen in time. {rows}.", "سهم پیام‌هایی که به‌موقع دیده می‌شود. {rows}.").fill(
             rows=title if none else listed([(one.label, row_of(rows, scenario=one.name)) for one in policies], percent)
@@ -203,10 +233,10 @@ def seen_in_time(table):
 
 
 def running_cost(table):
-    """Cost to customs month by month."""
+    """Cost to one account month by month; `table` says to which."""
     last = table[table.month == table.month.max()].set_index("scenario")
     words, policies = wording(table), policies_of(table)
-    scale, sender, look = words.unit(table), words.who["customs"], looks(policies)
+    scale, sender, look = words.unit(table), words.who[table.account.iloc[0]], looks(policies)
     banded_ones = (BASELINE, words.announced.name)  # whose interval is shown
     title = _catches_up(table, words)
 
@@ -257,7 +287,7 @@ def running_cost(table):
         draw=draw,
         native=(Native("line", "month", curves, noted(unit, THIN_LINES), axis=after),),
         interval=BANDED,
-        height=7.8 + 0.4 * -(-len(policies) // 2),
+        height=7.4 + 0.55 * -(-len(policies) // 2),
         stamp=table.attrs,
     )
 
@@ -265,7 +295,7 @@ def running_cost(table):
 def _catches_up(table, words):
     """When the policy that is told first becomes cheaper than SMS, in a title."""
     announced, quo = (table[table.scenario == name].set_index("month").p50 for name in (words.announced.name, BASELINE))
-    parts = {"option": words.announced.label, "sender": words.who["customs"], "years": years(table.month.max())}
+    parts = {"option": words.announced.label, "sender": words.who[table.account.iloc[0]], "years": years(table.month.max())}
     if quo.empty or words.announced.name == BASELINE:
         return Text("What {option} costs {sender} over {years}", "هزینهٔ گزینهٔ {option} برای {sender} طی {years}").fill(**parts)
     ahead = announced[announced < quo]
@@ -282,26 +312,32 @@ def _catches_up(table, words):
 
 
 def saves_by_reach(table):
-    """How likely a policy saves money, for customs and for society, against the reach; `attrs` name the policy."""
-    top = {payer: table[table.payer == payer].set_index("reach").share_saves for payer in ("customs", "society")}
+    """How likely a policy saves money, for the first account and the country, against the reach; `attrs` name the policy."""
+    words = wording(table)
+    top = {account: table[table.account == account].set_index("reach").share_saves for account in (words.first, "country")}
     modelled, words = table.attrs["modelled_reach"], wording(table)
     option = table.attrs["policies"][table.attrs["scenario"]].label
-    sender, heading = words.who["customs"], words.heading
+    sender, heading = words.who[words.first], words.heading
     title = Text(
         "If every notice were seen, the country would save with chance {full}",
         "اگر همهٔ پیام‌ها دیده شود، احتمال صرفه‌جویی کشور {full} است",
-    ).fill(full=chance(top["society"].iloc[-1]))
+    ).fill(full=chance(top["country"].iloc[-1]))
 
     def draw(axis, language):
-        for payer, color, line in styles:
-            axis.plot(top[payer].index, top[payer], color=color, linestyle=line, linewidth=2)
-        entries = [(drawn, narrow(heading[payer], 2, 7.5)) for drawn, (payer, _, _) in zip(axis.get_lines(), styles, strict=True)]
+        for account, color, line in styles:
+            axis.plot(top[account].index, top[account], color=color, linestyle=line, linewidth=2)
+        entries = [
+            (drawn, narrow(heading[account], 2, 7.5)) for drawn, (account, _, _) in zip(axis.get_lines(), styles, strict=True)
+        ]
         legend_below(axis.figure, entries, language, 2)
         axis.axvspan(modelled["p05"], modelled["p95"], color=LIGHT, alpha=0.6, linewidth=0)
         note = Text(
             "reach that the model expects\nafter {years}, likely range", "آنچه مدل پس از {years}\nانتظار دارد، بازهٔ محتمل"
         ).fill(years=years(table.attrs["after"]))
-        axis.text((modelled["p05"] + modelled["p95"]) / 2, 0.42, shown(note, language), ha="center", va="top", fontsize=7.5)
+        lines = [(top[account].index, top[account]) for account, _, _ in styles]
+        middle = (modelled["p05"] + modelled["p95"]) / 2
+        height = free_height(lines, (middle - 0.2, middle + 0.2))
+        axis.text(max(middle, 0.2), height, shown(note, language), ha="center", va="center", fontsize=7.5, path_effects=HALO)
         axis.set_xlim(0, 1)
         axis.set_ylim(0, 1)
         axis.grid(axis="y")
@@ -310,7 +346,7 @@ def saves_by_reach(table):
         axis.xaxis.set_major_formatter(tick_format("percent", language))
         axis.set_xlabel(shown(reach, language))
 
-    half = (top["society"] >= 0.5).idxmax() if (top["society"] >= 0.5).any() else None
+    half = (top["country"] >= 0.5).idxmax() if (top["country"] >= 0.5).any() else None
     needed = (
         Text(
             "Half of the draws save the country money from a reach of {reach}.",
@@ -319,26 +355,26 @@ def saves_by_reach(table):
         if half is not None
         else Text("At no reach do half of the draws save the country money.", "در هیچ سهمی نیمی از نمونه‌ها به سود کشور نیست.")
     )
-    styles = (("customs", DARK, "-"), ("society", ACCENT, "--"))
+    styles = ((words.first, DARK, "-"), ("country", ACCENT, "--"))
     reach = Text("reach: notices that the messenger shows in time", "سهم پیام‌هایی که در پیام‌رسان به‌موقع دیده می‌شود")
     unit = Text(
         "chance that this policy costs less than SMS over {years}: {option}",
         "احتمال آنکه این سیاست طی {years} ارزان‌تر از پیامک تمام شود: {option}",
     ).fill(years=years(table.attrs["horizon"]), option=option)
-    curves = tuple(Series(heading[p], "share_saves", {"payer": p}, color=color, line=line) for p, color, line in styles)
+    curves = tuple(Series(heading[p], "share_saves", {"account": p}, color=color, line=line) for p, color, line in styles)
     return Chart(
         numbers=table,
         title=title,
         unit=unit,
         alt=Text(
-            "Two lines against the reach: {sender} saves in {none} of draws with nobody reached and {customs} with everybody; society in {low} with nobody reached and {high} with everybody. {needed}",
-            "دو خط بر حسب سهم پیام‌های رسیده: {sender} با هیچ‌کس در {none} و با همه در {customs} نمونه‌ها صرفه‌جویی می‌کند؛ کشور با هیچ‌کس در {low} و با همه در {high}. {needed}",
+            "Two lines against the reach: {sender} saves in {none} of draws with nobody reached and {all} with everybody; the country in {low} with nobody reached and {high} with everybody. {needed}",
+            "دو خط بر حسب سهم پیام‌های رسیده: {sender} با هیچ‌کس در {none} و با همه در {all} نمونه‌ها صرفه‌جویی می‌کند؛ کشور با هیچ‌کس در {low} و با همه در {high}. {needed}",
         ).fill(
             sender=sender,
-            none=chance(top["customs"].iloc[0]),
-            customs=chance(top["customs"].iloc[-1]),
-            low=chance(top["society"].iloc[0]),
-            high=chance(top["society"].iloc[-1]),
+            none=chance(top[words.first].iloc[0]),
+            all=chance(top[words.first].iloc[-1]),
+            low=chance(top["country"].iloc[0]),
+            high=chance(top["country"].iloc[-1]),
             needed=needed,
         ),
         sources=COSTING,

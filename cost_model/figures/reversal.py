@@ -24,7 +24,6 @@ from cost_model.chart import (
 from cost_model.figures.migration import COSTING
 from cost_model.language import (
     BILLION,
-    PAYERS,
     Text,
     chance,
     count,
@@ -39,7 +38,7 @@ from cost_model.language import (
 from cost_model.native import Native, Series
 from cost_model.simulate import YEAR
 from cost_model.tables import row_of
-from cost_model.wording import policy_of
+from cost_model.wording import policy_of, wording
 
 # The cases of data/observations/mandates.csv as they are printed.
 CASES = {
@@ -269,26 +268,28 @@ def survival(fit):
 
 
 def payback(table):
-    """Saving against the length of the mandate, for customs and for society."""
+    """Saving against the length of the mandate, for the first account and the country."""
+    words = wording(table)
+    first = words.who[words.first]
     horizon = table.attrs["horizon"]
-    half = table.attrs["payback_months"]["customs"]["p50"]
+    half = table.attrs["payback_months"][words.first]["p50"]
     title = Text(
-        "However long it lasts, the order likely saves customs nothing", "دستور هر قدر هم بماند، احتمالاً به سود گمرک نیست"
-    )
+        "However long it lasts, the order likely saves {first} nothing", "دستور هر قدر هم بماند، احتمالاً به سود {first} نیست"
+    ).fill(first=first)
     if np.isfinite(half):
         title = Text(
-            "The order must last {month} months before it likely saves customs money",
-            "دستور باید {month} ماه بماند تا احتمالاً به سود گمرک شود",
-        ).fill(month=count(half))
+            "The order must last {month} months before it likely saves {first} money",
+            "دستور باید {month} ماه بماند تا احتمالاً به سود {first} شود",
+        ).fill(month=count(half), first=first)
 
     def draw(axes, language):
-        for axis, (payer, color) in zip(axes[0], colors.items(), strict=True):
-            rows = table[table.payer == payer]
+        for axis, (account, color) in zip(axes[0], colors.items(), strict=True):
+            rows = table[table.account == account]
             band(axis, rows.length, rows, color=color)
             axis.axhline(0, color=GREY, linewidth=1)
             axis.set_xlim(0, horizon)
             axis.set_xticks(range(0, horizon + 1, 12))
-            if payer == "society":
+            if account == "country":
                 axis.set_yscale(**POWERS)
                 low, high = rows.p05.min(), max(rows.p95.max(), 1e11)
                 axis.set_ylim(low * 1.6, high * 1.6)
@@ -296,8 +297,8 @@ def payback(table):
                 axis.minorticks_off()
             elif np.isfinite(half):
                 axis.axvline(half, color=GREY, linewidth=1, linestyle=":")
-                note = Text("from month {month} half\nof the draws save", "از ماه {month} نیمی از\nنمونه‌ها به سود گمرک").fill(
-                    month=count(half)
+                note = Text("from month {month} half\nof the draws save", "از ماه {month} نیمی از\nنمونه‌ها به سود {first}").fill(
+                    month=count(half), first=first
                 )
                 axis.annotate(
                     shown(note, language),
@@ -313,10 +314,10 @@ def payback(table):
             values_at_start(axis, language)
             axis.yaxis.set_major_formatter(tick_format("billions", language))
             axis.xaxis.set_major_formatter(tick_format("number", language))
-            axis.set_title(shown(PAYERS[payer], language), fontsize=8.5, fontweight="bold")
+            axis.set_title(shown(words.heading[account], language), fontsize=8.5, fontweight="bold")
             axis.set_xlabel(shown(lasts, language))
 
-    colors = {"customs": DARK, "society": ACCENT}
+    colors = {words.first: DARK, "country": ACCENT}
     lasts = Text("months that the order lasts", "ماه‌هایی که دستور می‌ماند")
     unit = Text(
         f"{{option}}: saving against SMS, {BILLION.en}, present value over {{years}}",
@@ -326,12 +327,12 @@ def payback(table):
         Native(
             "line",
             "length",
-            (Series(Text("median", "میانه"), "p50", {"payer": payer}, low="p05", high="p95", color=color),),
+            (Series(Text("median", "میانه"), "p50", {"account": account}, low="p05", high="p95", color=color),),
             noted(unit, THIN_LINES),
-            heading=PAYERS[payer],
+            heading=words.heading[account],
             axis=lasts,
         )
-        for payer, color in colors.items()
+        for account, color in colors.items()
     )
     at = [length for length in (12, 24, horizon) if length in set(table.length)]
     return Chart(
@@ -339,23 +340,24 @@ def payback(table):
         title=title,
         unit=noted(unit, SECOND_PANEL_LOG),
         alt=Text(
-            "Saving by the length of the order, after which SMS comes back. {rows}. If the order stands, customs never gains in "
-            "{customs} of draws, the country in {society}.",
-            "صرفه‌جویی بر حسب طول دستور، که پس از آن پیامک بازمی‌گردد. {rows}. اگر دستور لغو نشود، گمرک در {customs} نمونه‌ها هرگز سود نمی‌برد و کشور در {society}.",
+            "Saving by the length of the order, after which SMS comes back. {rows}. If the order stands, {first} never gains in "
+            "{own} of draws, the country in {theirs}.",
+            "صرفه‌جویی بر حسب طول دستور، که پس از آن پیامک بازمی‌گردد. {rows}. اگر دستور لغو نشود، {first} در {own} نمونه‌ها هرگز سود نمی‌برد و کشور در {theirs}.",
         ).fill(
             rows=listed(
                 [
                     (
-                        Text("{payer}, {n} months", "{payer}، {n} ماه").fill(payer=PAYERS[p], n=count(length)),
-                        row_of(table, payer=p, length=length),
+                        Text("{account}, {n} months", "{account}، {n} ماه").fill(account=words.heading[p], n=count(length)),
+                        row_of(table, account=p, length=length),
                     )
-                    for p in ("customs", "society")
+                    for p in (words.first, "country")
                     for length in at
                 ],
                 money,
             ),
-            customs=chance(table.attrs["never"]["customs"]),
-            society=chance(table.attrs["never"]["society"]),
+            first=first,
+            own=chance(table.attrs["never"][words.first]),
+            theirs=chance(table.attrs["never"]["country"]),
         ),
         sources=COSTING,
         draw=draw,

@@ -18,6 +18,7 @@ from cost_model.chart import (
     POWERS,
     Chart,
     at_start,
+    free_height,
     legend_below,
     lines,
     noted,
@@ -28,8 +29,8 @@ from cost_model.chart import (
 from cost_model.figures.looks import looks
 from cost_model.figures.migration import COSTING
 from cost_model.language import (
+    ACCOUNTS,
     BILLION,
-    PAYERS,
     Text,
     billions,
     chance,
@@ -83,7 +84,7 @@ def plane(table):
             "Only {cheap} costs {who} less than SMS, on average",
             "به‌طور میانگین تنها گزینهٔ {cheap} برای {who} ارزان‌تر از پیامک است",
         )
-    title = title.fill(n=count(len(cheap)), cheap=cheap[0] if cheap else origin, who=WHO[table.attrs["payer"]])
+    title = title.fill(n=count(len(cheap)), cheap=cheap[0] if cheap else origin, who=WHO[table.attrs["account"]])
 
     def draw(axis, language):
         entries = []
@@ -184,7 +185,7 @@ def _value_axis(axis, values, language):
     """The value of one notice seen in time, from nothing up on a logarithmic scale: rial in English, toman in Persian."""
     axis.set_xscale("symlog", linthresh=10.0, linscale=0.7)
     powers = [10.0**k for k in range(1, round(np.log10(values.max())) + 1)]
-    axis.set_xticks([0.0, *powers])
+    axis.set_xticks([0.0, *(powers if len(powers) < 6 else powers[1::2])])
     axis.minorticks_off()
     axis.set_xlim(0, values.max())
     scale = 1 if language == "en" else 10
@@ -255,7 +256,7 @@ def acceptability(all_options, rest):
     policies = {one.name: one for table in (all_options, rest) for one in policies_of(table)}
     look, best = looks(policies.values()), all_options.attrs["by_value"]
     first = _at(all_options, all_options.value.min(), "probability")
-    who = WHO[all_options.attrs["payer"]]
+    who = WHO[all_options.attrs["account"]]
     title = Text(
         "Which option is best for {who} depends on a notice's value",
         "اینکه کدام گزینه برای {who} بهترین است به ارزش پیام بستگی دارد",
@@ -279,7 +280,10 @@ def acceptability(all_options, rest):
             _mark_switches(axis, table, language, height=0.92)
             if not table.attrs["switches"]:
                 note = Text("the best option stays the same", "گزینهٔ برتر عوض نمی‌شود")
-                axis.text(0.5, 0.5, shown(note, language), transform=axis.transAxes, ha="center", fontsize=7.5, color="#444444")
+                curves = [(np.linspace(0, 1, len(rows)), rows.probability) for _, rows in table.groupby("option")]
+                height = free_height(curves, (0.2, 0.8))
+                place = {"transform": axis.get_yaxis_transform(), "ha": "center", "va": "center", "path_effects": HALO}
+                axis.text(0.5, height, shown(note, language), fontsize=7.5, color="#444444", **place)
             axis.set_ylim(-0.02, 1.03)
             axis.grid(axis="y")
             values_at_start(axis, language)
@@ -301,7 +305,7 @@ def acceptability(all_options, rest):
         one for one in policies.values() if any(t[t.option == one.name].probability.max() >= SHOWN for t in (all_options, rest))
     ]
     unit = Text(
-        "share of draws in which an option is best for {who} over {years}; the value is what a notice is worth beyond the detention that it prevents",
+        "share of draws in which an option is best for {who} over {years}; the value is what a notice is worth beyond the waiting that it prevents",
         "سهم نمونه‌هایی که گزینه در {years} برای {who} بهترین است؛ ارزش پیام افزون بر معطلی‌ای است که از آن پیش می‌گیرد",
     ).fill(who=who, years=years(all_options.attrs["horizon"]))
     native = tuple(
@@ -317,7 +321,7 @@ def acceptability(all_options, rest):
         for t in (all_options, rest)
     )
     return Chart(
-        numbers=_together(all_options, rest)[["payer", "question", "value", "option", "probability", "best"]],
+        numbers=_together(all_options, rest)[["account", "question", "value", "option", "probability", "best"]],
         title=title,
         unit=unit,
         alt=Text(
@@ -354,11 +358,11 @@ def _named(policies, shares):
 
 def _together(*tables):
     """Panels in one table, with what each is about."""
-    return pd.concat([t.assign(payer=t.attrs["payer"], question=t.attrs["question"]) for t in tables], ignore_index=True)
+    return pd.concat([t.assign(account=t.attrs["account"], question=t.attrs["question"]) for t in tables], ignore_index=True)
 
 
-def _listed_who(payers):
-    return enumerated([WHO[payer] for payer in payers])
+def _listed_who(accounts):
+    return enumerated([WHO[account] for account in accounts])
 
 
 # ---- what moves the saving ----------------------------------------------------------------------------------
@@ -372,12 +376,10 @@ def _wrapped(text, language, inches, size=7.5):
 def tornado(table, most=12):
     """Mean saving when one input stands at its p05 and at its p95, the others as drawn; from `sensitivity.tornado`."""
     rows = table[table.quantity == "saving"].head(most).reset_index(drop=True)
-    mean, payer = table.attrs["mean"]["saving"], WHO[table.attrs["payer"]]
+    mean, account = table.attrs["mean"]["saving"], WHO[table.attrs["account"]]
     names = [Text(row.label_en, row.label_fa) for row in rows.itertuples()]
     ranges = [span(row.low, row.high, lambda x, unit=row.unit: amount(x, unit)) for row in rows.itertuples()]
-    title = Text("For {payer}, most hangs on {name}", "برای {payer}، مهم‌ترین ورودی این است: {name}").fill(
-        payer=payer, name=names[0]
-    )
+    title = Text("Most hangs on {name}", "مهم‌ترین ورودی این است: {name}").fill(name=names[0])
 
     def draw(axis, language):
         places = np.arange(len(rows))[::-1]
@@ -415,9 +417,9 @@ def tornado(table, most=12):
 
     low, high = Text("input at its p05", "ورودی در صدک پنجم"), Text("input at its p95", "ورودی در صدک نودوپنجم")
     unit = Text(
-        f"mean saving of {{scenario}} for {{payer}}, {BILLION.en}; beside each name its 90% interval; correlated inputs follow",
-        f"میانگین صرفه‌جویی {{scenario}} برای {{payer}}، {BILLION.fa}؛ کنار هر نام بازهٔ ۹۰٪ آن؛ ورودی‌های هم‌بسته همراه آن می‌روند",
-    ).fill(scenario=policy_of(table).label, payer=payer)
+        f"mean saving of {{scenario}} for {{account}}, {BILLION.en}; beside each name its 90% interval; correlated inputs follow",
+        f"میانگین صرفه‌جویی {{scenario}} برای {{account}}، {BILLION.fa}؛ کنار هر نام بازهٔ ۹۰٪ آن؛ ورودی‌های هم‌بسته همراه آن می‌روند",
+    ).fill(scenario=policy_of(table).label, account=account)
     named = {row.input: joined(name, words) for row, name, words in zip(rows.itertuples(), names, ranges, strict=True)}
     bars = (Series(low, "at_p05", color=LIGHT), Series(high, "at_p95"))
     return Chart(
@@ -456,23 +458,23 @@ SCALES = {
 }
 
 
-def variance_shares(customs, society, most=7):
-    """Share of the variance of the saving that each input answers for, alone and in all; from `tables.shares_of_variance`."""
-    tables = (customs, society)
-    tops = {t.attrs["payer"]: t.head(most).reset_index(drop=True) for t in tables}
+def variance_shares(own, country, most=7):
+    """Share of the variance of the saving that each input answers for, alone and in all.
+
+    own, country  from `tables.shares_of_variance`, of the first account and of the country
+    """
+    tables = (own, country)
+    tops = {t.attrs["account"]: t.head(most).reset_index(drop=True) for t in tables}
     known = all((t.reason == "").all() for t in tables)
-    first = tops[customs.attrs["payer"]].iloc[0]
-    title = Text(
-        "{name} moves the spread for {payer} most", "بیشترین سهم را در پراکندگی برای {payer} این ورودی دارد: {name}"
-    ).fill(
-        payer=WHO[customs.attrs["payer"]],
+    first = tops[own.attrs["account"]].iloc[0]
+    title = Text("The spread comes mostly from {name}", "بیشترین سهم را در پراکندگی این ورودی دارد: {name}").fill(
         name=Text(first.label_en.replace(" + ", ", "), first.label_fa.replace(" + ", "، ")),
     )
 
     def draw(axes, language):
         handles = {}
         for axis, table in zip(axes[:, 0], tables, strict=True):
-            rows = tops[table.attrs["payer"]]
+            rows = tops[table.attrs["account"]]
             places = np.arange(len(rows))[::-1]
             for index, offset, color, marker, face in (
                 ("first", 0.17, MIDDLE, "o", "white"),
@@ -490,8 +492,8 @@ def variance_shares(customs, society, most=7):
             axis.grid(axis="x")
             at_start(axis, language)
             axis.xaxis.set_major_formatter(tick_format("percent", language))
-            heading = Text("{payer}: {scale}", "{payer}: {scale}").fill(
-                payer=PAYERS[table.attrs["payer"]], scale=SCALES[table.attrs["scale"]]
+            heading = Text("{account}: {scale}", "{account}: {scale}").fill(
+                account=ACCOUNTS[table.attrs["account"]], scale=SCALES[table.attrs["scale"]]
             )
             axis.set_title(shown(heading, language), fontsize=8.5, fontweight="bold")
         legend_below(axes[0, 0].figure, [(handle, INDICES[index]) for index, handle in handles.items()], language, 2)
@@ -500,9 +502,9 @@ def variance_shares(customs, society, most=7):
     note = Text("", "")
     if ranked:
         note = Text(
-            "; for {payer} a few extreme draws rule the variance in rial, so that of ranks is given",
-            "؛ برای {payer} چند نمونهٔ دورافتاده واریانسِ پولی را تعیین می‌کند، پس واریانس رتبه‌ها آمده",
-        ).fill(payer=_listed_who([t.attrs["payer"] for t in ranked]))
+            "; for {account} a few extreme draws rule the variance in rial, so that of ranks is given",
+            "؛ برای {account} چند نمونهٔ دورافتاده واریانسِ پولی را تعیین می‌کند، پس واریانس رتبه‌ها آمده",
+        ).fill(account=_listed_who([t.attrs["account"] for t in ranked]))
     unsure = Text("", "") if known else Text("; some intervals are wide", "؛ برخی بازه‌ها پهن است")
     return Chart(
         numbers=_indices_together(tops),
@@ -510,15 +512,15 @@ def variance_shares(customs, society, most=7):
         unit=Text(
             f"Sobol indices, saving of {{scenario}}; line: 90% interval of the estimate; correlated inputs stand together{note.en}{unsure.en}",
             f"شاخص‌های سوبول، صرفه‌جویی {{scenario}}؛ خط: بازهٔ ۹۰٪ برآورد؛ ورودی‌های هم‌بسته در یک گروه‌اند{note.fa}{unsure.fa}",
-        ).fill(scenario=policy_of(customs).label),
+        ).fill(scenario=policy_of(own).label),
         alt=Text("Share of the variance in all, by input. {rows}.", "سهم از واریانس در مجموع، به تفکیک ورودی. {rows}.").fill(
             rows=series(
-                Text("{payer}, {name}: {total}", "{payer}، {name}: {total}").fill(
-                    payer=PAYERS[payer],
+                Text("{account}, {name}: {total}", "{account}، {name}: {total}").fill(
+                    account=ACCOUNTS[account],
                     name=Text(row.label_en.replace(" + ", ", "), row.label_fa.replace(" + ", "، ")),
                     total=span(row.total_p05, row.total_p95, percent),
                 )
-                for payer, rows in tops.items()
+                for account, rows in tops.items()
                 for row in rows.itertuples()
             )
         ),
@@ -527,7 +529,7 @@ def variance_shares(customs, society, most=7):
         panels=(2, 1),
         interval=False,
         height=16.0,
-        stamp=customs.attrs,
+        stamp=own.attrs,
     )
 
 
@@ -538,7 +540,7 @@ INDICES = {
 
 
 def _indices_together(tops):
-    return pd.concat([rows.assign(payer=payer) for payer, rows in tops.items()], ignore_index=True)
+    return pd.concat([rows.assign(account=account) for account, rows in tops.items()], ignore_index=True)
 
 
 # ---- the corner in which forcing wins -------------------------------------------------------------------------------
@@ -550,15 +552,15 @@ def corner(profile):
     names = list(dict.fromkeys(profile.input))
     limits = {row["input"]: row for row in about["limits"]}
     prim = about.get("prim", {})
-    who = {"option": policy_of(profile).label, "payer": WHO[about["payer"]]}
+    who = {"option": policy_of(profile).label, "account": WHO[about["account"]]}
     title = Text(
-        "In no corner of the assumptions does {option} reliably save {payer} money",
-        "در هیچ گوشه‌ای از فرض‌ها گزینهٔ {option} با اطمینان به سود {payer} نیست",
+        "In no corner of the assumptions does {option} reliably save {account} money",
+        "در هیچ گوشه‌ای از فرض‌ها گزینهٔ {option} با اطمینان به سود {account} نیست",
     ).fill(**who)
     if limits:
         title = Text(
-            "In its best corner, {option} saves {payer} money with chance {density}",
-            "در بهترین گوشه، گزینهٔ {option} با احتمال {density} به سود {payer} است",
+            "In its best corner, {option} saves {account} money: chance {density}",
+            "در بهترین گوشه، گزینهٔ {option} با احتمال {density} به سود {account} است",
         ).fill(density=chance(prim["check_density"]), **who)
 
     def draw(axes, language):
@@ -609,8 +611,8 @@ def corner(profile):
     else:
         within = Text("no corner was found; dotted: all draws", "گوشه‌ای یافت نشد؛ نقطه‌چین: همهٔ نمونه‌ها")
     unit = Text(
-        "chance that {option} saves {payer} money, along each input in parts of 5% of simulations",
-        "احتمال آنکه {option} به سود {payer} باشد، در طول هر ورودی در بخش‌هایی با ۵٪ شبیه‌سازی‌ها",
+        "chance that {option} saves {account} money, along each input in parts of 5% of simulations",
+        "احتمال آنکه {option} به سود {account} باشد، در طول هر ورودی در بخش‌هایی با ۵٪ شبیه‌سازی‌ها",
     ).fill(**who)
     native = tuple(
         Native(
@@ -663,18 +665,18 @@ def two_way(table):
     mean = table.pivot(index="second", columns="first", values="mean")
     half = table.pivot(index="second", columns="first", values="probability")
     names = [Text(*label) for label in about["labels"]]
-    payer, option = WHO[about["payer"]], policy_of(table).label
+    account, option = WHO[about["account"]], policy_of(table).label
     ends = (mean.index.min(), mean.index.max())
     title = Text(
-        "Two inputs decide whether {option} saves {payer} money", "دو ورودی تعیین می‌کند که گزینهٔ {option} به سود {payer} باشد"
-    ).fill(option=option, payer=payer)
+        "Two inputs decide whether {option} saves {account} money", "دو ورودی تعیین می‌کند که گزینهٔ {option} به سود {account} باشد"
+    ).fill(option=option, account=account)
     if (mean > 0).all(axis=None) or (mean < 0).all(axis=None):
         title = Text(
-            "On average {option} {way} {payer}, whatever these two are",
-            "به‌طور میانگین گزینهٔ {option} {way} {payer} است، این دو هرچه باشد",
+            "{option} {way} {account}, whatever these two are",
+            "به‌طور میانگین گزینهٔ {option} {way} {account} است، این دو هرچه باشد",
         ).fill(
             option=option,
-            payer=payer,
+            account=account,
             way=Text("saves money for", "به سود") if mean.iloc[0, 0] > 0 else Text("costs more for", "به زیان"),
         )
 
@@ -745,9 +747,9 @@ def two_way(table):
         numbers=table.rename(columns={"first": about["first"], "second": about["second"]}),
         title=title,
         unit=Text(
-            f"mean saving of {{scenario}} for {{payer}}, {BILLION.en}, the other inputs as drawn; dotted area: it loses",
-            f"میانگین صرفه‌جویی {{scenario}} برای {{payer}}، {BILLION.fa}، ورودی‌های دیگر چنان‌که نمونه‌گیری شده؛ ناحیهٔ نقطه‌دار: زیان",
-        ).fill(scenario=option, payer=payer),
+            f"mean saving of {{scenario}} for {{account}}, {BILLION.en}, the other inputs as drawn; dotted area: it loses",
+            f"میانگین صرفه‌جویی {{scenario}} برای {{account}}، {BILLION.fa}، ورودی‌های دیگر چنان‌که نمونه‌گیری شده؛ ناحیهٔ نقطه‌دار: زیان",
+        ).fill(scenario=option, account=account),
         alt=Text(
             "Map of the mean saving over “{first}” and “{second}”. {rows}.",
             "نقشهٔ میانگین صرفه‌جویی بر حسب «{first}» و «{second}». {rows}.",

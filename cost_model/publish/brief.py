@@ -15,7 +15,8 @@ from PIL import Image
 
 from cost_model.chart import DARK, GREY, LIGHT
 from cost_model.decision.laws import NOT_SHOWN
-from cost_model.language import BASES, BILLION, PAYERS, Text, billions, count, day, isolated, joined, span
+from cost_model.language import ACCOUNTS, BASES, BILLION, Text, billions, count, day, isolated, joined, span
+from cost_model.ledger import COUNTRY, PURSE
 from cost_model.publish import headings, package
 from cost_model.publish.direction import LEFT, LOCALE, clean, is_address, marked, runs
 from cost_model.publish.embedded import FACE, embed
@@ -48,7 +49,7 @@ HEADINGS = {
 CHART, TABLE = Text("Chart", "نمودار"), Text("Table", "جدول")
 COST_HEAD = (
     Text("Policy", "سیاست"),
-    Text("Payer", "پرداخت‌کننده"),
+    Text("Account", "حساب"),
     Text("Mean", "میانگین"),
     Text("Low (5%)", "کم (۵٪)"),
     Text("Median", "میانه"),
@@ -86,18 +87,21 @@ def write(material, language):
     return page.saved()
 
 
+PAYING = (PURSE, "recipients", COUNTRY)  # of whom the table of the brief tells; all accounts stand in the workbook
+
+
 def who_pays(page, entry):
-    """Cost of each policy of the chart to each payer, with its interval."""
+    """Cost of each policy of the chart to each account, with its interval."""
     numbers = entry.numbers()
     names, rows = headings.policy_names(numbers), []
     for scenario, part in numbers.groupby("scenario", sort=False):
-        part = part.set_index("payer").loc[[payer for payer in PAYERS if payer in set(part.payer)]]
-        for place, (payer, row) in enumerate(part.iterrows()):
+        part = part.set_index("account").loc[list(PAYING)]
+        for place, (account, row) in enumerate(part.iterrows()):
             name = names.get(scenario, Text(scenario, scenario)) if place == 0 else None
-            rows.append((name, PAYERS[payer], *(billions(row[column]) for column in ("mean", "p05", "p50", "p95"))))
+            rows.append((name, ACCOUNTS[account], *(billions(row[column]) for column in ("mean", "p05", "p50", "p95"))))
     caption = Text(
-        "Cost of each policy by payer, {unit}, present value; negative: received. What operators lose is a transfer and in no row.",
-        "هزینهٔ هر سیاست به تفکیک پرداخت‌کننده، {unit}، ارزش فعلی؛ منفی یعنی دریافتی. آنچه شرکت‌ها از دست می‌دهند انتقال است و در هیچ سطری نیست.",
+        "Cost of each policy by account, {unit}, present value; negative: received. Transfers between them cancel in the country.",
+        "هزینهٔ هر سیاست به تفکیک حساب، {unit}، ارزش فعلی؛ منفی یعنی دریافتی. انتقال میان آن‌ها در جمع کشور حذف می‌شود.",
     ).fill(unit=BILLION)
     page.table(caption, entry, COST_HEAD, rows, (4.6, 2.8, 2.15, 2.15, 2.15, 2.15), numbers=(2, 3, 4, 5))
 
@@ -108,9 +112,9 @@ def what_matters(page, material):
     page.heading("matter")
     page.text(
         Text(
-            "In the order of what it is worth to customs to know each before choosing. Where the basis is judgement, no published "
+            "In the order of what it is worth to the public purse to know each before choosing. Where the basis is judgement, no published "
             "number stands behind the interval: these are the first to find out.",
-            "به ترتیب ارزشی که دانستن هر یک پیش از انتخاب برای گمرک دارد. هر جا پایهٔ فرض برآورد کارشناسی است عدد منتشرشده‌ای پشت بازه نیست؛ "
+            "به ترتیب ارزشی که دانستن هر یک پیش از انتخاب برای کل دولت دارد. هر جا پایهٔ فرض برآورد کارشناسی است عدد منتشرشده‌ای پشت بازه نیست؛ "
             "این‌ها را پیش از همه باید روشن کرد.",
         )
     )
@@ -126,7 +130,7 @@ def what_matters(page, material):
         )
         for row in entry.numbers().head(MATTER).itertuples()
     ]
-    caption = Text("Assumptions by what knowing them is worth to customs.", "فرض‌ها به ترتیب ارزش دانستن برای گمرک.")
+    caption = Text("Assumptions by what knowing them is worth to the public purse.", "فرض‌ها به ترتیب ارزش دانستن برای کل دولت.")
     policies = (named(name).label for name in (BASELINE, ORDER))
     worth = WORTH_TO_CHOOSE.fill(**dict(zip(("sms", "messenger"), policies, strict=True)), unit=BILLION)
     page.table(caption, entry, [text or worth for text in TURN_HEAD], rows, (3.1, 3.9, 1.9, 3.0, 4.1), numbers=(3,))

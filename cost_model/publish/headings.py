@@ -3,7 +3,7 @@
 import re
 
 from cost_model.decision.laws import LAWS
-from cost_model.figures.cases import SENDER
+from cost_model.figures.cases import OWN_NAME
 from cost_model.figures.foresight import FORECASTS
 from cost_model.figures.information import ENDS, QUESTION_NAMES
 from cost_model.figures.install_base import GROUPS, KINDS, PLATFORMS
@@ -11,8 +11,9 @@ from cost_model.figures.reversal import case_name
 from cost_model.figures.trucks import MEANS, PLACES, WAYS
 from cost_model.figures.uptake import CASES, WHICH
 from cost_model.figures.volume import OFFERS, SCRIPTS
-from cost_model.language import BASES, FLOWS, PAYERS, READINGS, Text
+from cost_model.language import ACCOUNTS, BASES, FLOWS, READINGS, Text
 from cost_model.scenarios import published
+from cost_model.wording import WHO
 
 QUANTILES = {
     "p05": Text("Low (5%)", "کم (۵٪)"),
@@ -90,7 +91,7 @@ COLUMNS = QUANTILES | {
     "kind": Text("Kind", "نوع"),
     "group": Text("Group", "گروه"),
     "platform": Text("Messenger", "پیام‌رسان"),
-    "payer": Text("Payer", "پرداخت‌کننده"),
+    "account": Text("Account", "حساب"),
     "scenario": Text("Policy", "سیاست"),
     "reach": Text("Reach", "سهم پیام‌های دیده‌شده"),
     "share_saves": Text("Share of draws that save", "سهم نمونه‌های به‌صرفه"),
@@ -113,7 +114,10 @@ COLUMNS = QUANTILES | {
     "medians_at_p05": Text("Input at its 5%, the others at their medians, rial", "ورودی در صدک پنجم و بقیه در میانه، ریال"),
     "medians_at_p95": Text("Input at its 95%, the others at their medians, rial", "ورودی در صدک نودوپنجم و بقیه در میانه، ریال"),
     "medians_swing": Text("Swing, the others at their medians, rial", "دامنه با بقیه در میانه، ریال"),
-    "customs_share": Text("Share of the messenger that customs pays", "سهم گمرک از هزینهٔ پیام‌رسان"),
+    "running_per_user": Text(
+        "Running a messenger, per active user and year, rial", "هزینهٔ سالانهٔ پیام‌رسان برای هر کاربر فعال، ریال"
+    ),
+    "messenger_share": Text("Share of the messenger that customs pays", "سهم گمرک از هزینهٔ پیام‌رسان"),
     "messages_per_trip": Text("Messages per trip", "پیام در هر سفر"),
     "first": Text("Alone (first order)", "به‌تنهایی (مرتبهٔ نخست)"),
     "total": Text("In all (total)", "در مجموع (کل)"),
@@ -184,7 +188,7 @@ COLUMNS = QUANTILES | {
 PREFIXES = {"se": COLUMNS["se"], "bias": COLUMNS["bias"]}
 YEARS = ("year", "solar_year", "first_year", "last_year", "origin")
 SHARES = (
-    "reach", "share_saves", "probability", "share", "likely", "saves", "probability_best", "share_of_evpi", "rank_low", "rank_high", "within_year", "customs_share",
+    "reach", "share_saves", "probability", "share", "likely", "saves", "probability_best", "share_of_evpi", "rank_low", "rank_high", "within_year", "messenger_share",
 )  # fmt: skip
 LANGUAGE = re.compile(r"(.+)_(en|fa)")
 NAMED = ("scenario", "option")  # columns of the name of a policy, beside which its printed names stand in the two columns
@@ -193,7 +197,7 @@ OF_POLICIES = (*NAMED, "second", "best")  # columns in whose cells a policy is n
 
 # Keys in the cells, by the column that they stand in.
 CELLS = {
-    "payer": PAYERS | {"sender": SENDER},
+    "account": ACCOUNTS | {"first": OWN_NAME},
     "flow": FLOWS | {"all": Text("All together", "جمع"), "total": Text("Export and import", "صادرات و واردات")},
     "reading": READINGS,
     "basis": BASES,
@@ -228,8 +232,7 @@ CELLS = {
         "active": Text("drivers with the app", "رانندگانِ دارای برنامه"),
         "reach": Text("notices seen in time", "پیام‌های به‌موقع"),
         "saving": Text("saving", "صرفه‌جویی"),
-        "saving_customs": Text("saving of customs", "صرفه‌جویی گمرک"),
-        "saving_society": Text("saving of the country", "صرفه‌جویی کشور"),
+        **{f"saving_{account}": Text(f"saving of {who.en}", f"صرفه‌جویی {who.fa}") for account, who in WHO.items()},
         "seen_in_time": Text("notices seen in time", "پیام‌های به‌موقع"),
         "messages_per_year": Text("messages a year", "پیام در سال"),
         "sms_bill_per_year": Text("SMS bill a year", "هزینهٔ سالانهٔ پیامک"),
