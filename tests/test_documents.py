@@ -225,6 +225,18 @@ def test_where_pictures_are_missing_the_report_is_made_first(place, folder, tmp_
     assert len(said.out.split()) == 6 and "that is done first" in said.err and ".png, …; `make report`" in said.err
 
 
+def test_a_picture_of_another_run_is_as_good_as_none(place, folder, tmp_path, monkeypatch, capsys):
+    """Git puts back what it keeps and leaves pictures as they are: a caption of one run never stands under a picture of another."""
+    there, made = shutil.copytree(folder, tmp_path / "put back"), []
+    shutil.copy(there / "06_payback.en.png", there / "01_sms_bill_by_reading.en.png")
+    monkeypatch.setenv(publish.FOLDER_VARIABLE, str(there))
+    monkeypatch.setattr(report, "report", lambda: made.append(shutil.copytree(folder, there, dirs_exist_ok=True)))
+    for name in documents.KINDS:
+        monkeypatch.setitem(documents.KINDS, name, lambda *_: b"made")
+    assert command.main(["documents"]) == 0
+    assert made and "01_sms_bill_by_reading.en.png" in capsys.readouterr().err
+
+
 # ---- opened with LibreOffice --------------------------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ from cost_model.case import BASE_YEAR
 from cost_model.language import LANGUAGES, Text
 from cost_model.publish import provenance
 from cost_model.publish.catalogue import catalogue, confirmed, quotable
-from cost_model.publish.files import ROOT, folder
+from cost_model.publish.files import ROOT, code_of, folder
 
 READMES = {"en": "README.md", "fa": "README.fa.md"}
 SENTENCES = ("answer", "volume", "who", "true", "choose", "made")
@@ -74,7 +74,7 @@ def published(figures=None):
         path.name
         for entry in entries
         for path in (entry.file("csv"), *(entry.file("png", language) for language in LANGUAGES))
-        if not path.is_file()
+        if not path.is_file() or (path.suffix == ".png" and code_of(path.read_bytes()) != entry.code)
     ]
     path = figures / "headline.json"
     if not path.is_file():
