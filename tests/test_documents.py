@@ -395,7 +395,7 @@ def test_the_brief_says_what_headline_json_says(whole, lang):
 NAMED_BY_ITS_TABLE = pd.DataFrame(
     [
         dict(account=account, scenario=name, policy_en=en, policy_fa=fa, p05=1e9, p50=2e9, p95=3e9, mean=2e9)
-        for account in ("sender", "country")
+        for account in ("purse", "country")
         for name, en, fa in (("status_quo", "SMS as it was", "پیامک سابق"), ("mine", "A plan of my own", "طرحی از خودم"))
     ]
 )
@@ -411,7 +411,7 @@ def test_the_brief_draws_the_policies_that_its_numbers_hold_by_the_names_beside_
         Text("A plan of my own", "طرحی از خودم"),
         None,
     ]
-    assert [row[1] for row in shown] == [ACCOUNTS["sender"], ACCOUNTS["country"]] * 2
+    assert [row[1] for row in shown] == [ACCOUNTS["purse"], ACCOUNTS["country"]] * 2
 
 
 def test_the_workbook_names_policies_as_their_table_does_and_shows_the_names_once():

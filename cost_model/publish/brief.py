@@ -95,7 +95,8 @@ def who_pays(page, entry):
     numbers = entry.numbers()
     names, rows = headings.policy_names(numbers), []
     for scenario, part in numbers.groupby("scenario", sort=False):
-        part = part.set_index("account").loc[list(PAYING)]
+        part = part.set_index("account")
+        part = part.loc[[account for account in PAYING if account in part.index]]
         for place, (account, row) in enumerate(part.iterrows()):
             name = names.get(scenario, Text(scenario, scenario)) if place == 0 else None
             rows.append((name, ACCOUNTS[account], *(billions(row[column]) for column in ("mean", "p05", "p50", "p95"))))
