@@ -665,7 +665,7 @@ def worth_finding_out(knowing, inputs, studies, country):
     rows = {(r.account, r.question): r for r in knowing.itertuples()}
     asked = inputs.attrs["question"]
     words = wording(knowing)
-    put, own, society = rows[words.first, asked], rows[words.first, "all"], rows["country", "all"]
+    put, own, everybody = rows[words.first, asked], rows[words.first, "all"], rows["country", "all"]
     clauses = [study_outcome(found, studies.attrs["best_n"][name]) for name, found in studies.groupby("study", sort=False)]
     first = Text(
         "For {first} it is worth finding out more if the choice is {choice}: {best}, the cheapest on "
@@ -689,28 +689,28 @@ def worth_finding_out(knowing, inputs, studies, country):
     )
     others = [one for name, one in _policies(knowing).items() if name not in inputs.attrs["options"] and one.recommendable]
     last = Text(
-        "To the country knowing everything is worth {society}; for it {best} is the best in {right} of draws{alone}.",
-        "دانستن همه‌چیز برای کشور {society} می‌ارزد؛ برای آن {best} در {right} نمونه‌ها بهترین است{alone}.",
+        "To the country knowing everything is worth {everybody}; for it {best} is the best in {right} of draws{alone}.",
+        "دانستن همه‌چیز برای کشور {everybody} می‌ارزد؛ برای آن {best} در {right} نمونه‌ها بهترین است{alone}.",
     )
     if others:
         last = Text(
-            "With {others} among the options, knowing everything is worth {own} to {first} and {society} to the country, for "
+            "With {others} among the options, knowing everything is worth {own} to {first} and {everybody} to the country, for "
             "which {best} is the best in {right} of draws{alone}.",
-            "اگر {others} هم گزینه باشد دانستن همه‌چیز برای {first} {own} و برای کشور {society} می‌ارزد؛ برای کشور {best} در {right} نمونه‌ها "
+            "اگر {others} هم گزینه باشد دانستن همه‌چیز برای {first} {own} و برای کشور {everybody} می‌ارزد؛ برای کشور {best} در {right} نمونه‌ها "
             "بهترین است{alone}.",
         )
     last = last.fill(
         first=words.who[words.first],
         others=enumerated([one.quoted for one in others] or [Text("", "")]),
         own=worth(own),
-        society=NOTHING
-        if society.nothing
+        everybody=NOTHING
+        if everybody.nothing
         else Text("{worth} ({part} of the cost of SMS)", "{worth} ({part} هزینهٔ پیامک)").fill(
-            worth=worth(society), part=part_of_bill(society)
+            worth=worth(everybody), part=part_of_bill(everybody)
         ),
-        best=_quoted(knowing, society.best),
-        right=chance(society.probability_best),
-        alone=Text("", "") if society.nothing else _told_from_nothing(country),
+        best=_quoted(knowing, everybody.best),
+        right=chance(everybody.probability_best),
+        alone=Text("", "") if everybody.nothing else _told_from_nothing(country),
     )
     said = [first, _most_worth_knowing(inputs), *(Text(f"{t.en[0].upper()}{t.en[1:]}.", f"{t.fa}.") for t in clauses), last]
     return Text(" ".join(t.en for t in said), " ".join(t.fa for t in said))

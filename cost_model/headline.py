@@ -276,7 +276,7 @@ def decisions(outcome, corner, worth):
 
 
 def best_scenario(outcome, account):
-    """The scenario that costs a account least on average, of all; how likely it is the best, and by how much it leads."""
+    """The scenario that costs an account least on average, of all; how likely it is the best, and by how much it leads."""
     benefit = decision.net_benefit_of(outcome, account)
     first = decision.leader(benefit)
     scenario = outcome.policy(first["option"])

@@ -710,7 +710,7 @@ def worth_of_everything(outcome):
 
 
 def _quo(outcome, account):
-    """Mean cost of SMS to a account, rial; an error in words for a run without it."""
+    """Mean cost of SMS to an account, rial; an error in words for a run without it."""
     return decision.with_option(outcome.cost(account), "outcome", BASELINE)[BASELINE].mean()
 
 

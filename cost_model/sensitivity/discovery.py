@@ -245,7 +245,7 @@ def _row(method, x, name, sides, quasi):
 
 
 def forced_wins_when(case, account=COUNTRY, scenario=ORDER, n=2**14, seed=1401, **settings):
-    """The corner of the assumptions in which a scenario saves a account money, from n draws; checked on as many others.
+    """The corner of the assumptions in which a scenario saves an account money, from n draws; checked on as many others.
 
     Columns of `corner` with label_en, label_fa, unit and basis of the inputs. `attrs` also keep account, scenario and the `sentence`.
     """

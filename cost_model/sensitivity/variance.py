@@ -270,7 +270,7 @@ def _indices(table, first, case, n, seed, **about):
 
 
 def sobol_indices(case, scenario=ORDER, account=COUNTRY, scale="rial", n=2**12, seed=1401, correlated=True, **question):
-    """Sobol indices of a quantity of a scenario for a account; columns of `sobol` with printed names, sorted by the total.
+    """Sobol indices of a quantity of a scenario for an account; columns of `sobol` with printed names, sorted by the total.
 
     question    quantity (saving, cost, net_benefit), value, and settings of `simulate.run`, as `joint.model` takes them
     scale       'rial' or 'rank', as `asked` takes it
@@ -285,7 +285,7 @@ def sobol_indices(case, scenario=ORDER, account=COUNTRY, scale="rial", n=2**12, 
 
 
 def shapley_effects(case, scenario=ORDER, account=COUNTRY, scale="rial", n=2**13, seed=1401, **question):
-    """Shapley effects of a quantity of a scenario for a account; arguments of `sobol_indices`, columns of `shapley` with names."""
+    """Shapley effects of a quantity of a scenario for an account; arguments of `sobol_indices`, columns of `shapley` with names."""
     about = dict(scenario=scenario, account=account, **question)
     table = shapley(joint(case), asked(case, scale, n, seed, **about), n, seed)
     return _indices(table, "shapley", case, n, seed, scale=scale, **about)
