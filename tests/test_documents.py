@@ -19,6 +19,7 @@ import pytest
 from docx.oxml.ns import qn
 from lxml import etree
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from pptx.util import Emu
 
 from cost_model import __main__ as command
@@ -116,12 +117,15 @@ def made(found):
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    """What the published charts give. Git keeps the pictures of few: one of those stands where another was not made."""
+    """What the published charts give. Git keeps the pictures of few: one of those stands, under its code, where another was not made."""
     there = shutil.copytree(publish.ROOT / "figures", tmp_path_factory.mktemp("whole") / "figures")
     for entry in publish.catalogue(there):
         for lang in LANGUAGES:
             if not entry.file("png", lang).is_file():
-                shutil.copy(there / f"01_sms_bill_by_reading.{lang}.png", entry.file("png", lang))
+                said = PngInfo()
+                said.add_text(files.CODE, entry.code)
+                with Image.open(there / f"01_sms_bill_by_reading.{lang}.png") as picture:
+                    picture.save(entry.file("png", lang), pnginfo=said, dpi=picture.info["dpi"])
     return material.published(there)
 
 
