@@ -69,7 +69,6 @@ FIRST_SMS = quoted(Text("SMS needed per notice", "پیامک لازم برای �
 UNDELIVERED = quoted(Text("share of them that reaches nobody", "سهم نرسیدهٔ آن‌ها"))
 LATE = quoted(Text("share of them that only a late SMS brings", "سهمی از آن‌ها که فقط پیامک دیرهنگام می‌رساند"))
 CRITICAL = quoted(Text("time-critical notices", "پیام‌های فوری"))
-TARIFF_IN_USE = quoted(Text("tariff in use", "تعرفهٔ روز"))
 SPELL_ON = quoted(Text("months until it is reversed", "ماه تا لغو"))
 SPELL_OFF = quoted(Text("months until it comes back", "ماه تا اجبار دوباره"))
 CHANCE = quoted(Text("chance, with a mean of one", "بخت، با میانگین یک"))
