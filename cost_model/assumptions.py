@@ -644,17 +644,31 @@ class Draws:
 
 def independent_ranks(streams, n, seed, method):
     """Uniform numbers strictly within 0 and 1, a row for each stream; a stream's row depends on nothing but n and seed."""
+    return following_ranks(streams, n, seed, method)(n)
+
+
+def following_ranks(streams, n, seed, method, start=0):
+    """Function from a number of draws to the next so many of the `independent_ranks`, from the one at `start` on."""
     if method == "plain":
-        rows = [np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(s,))).random(n) for s in streams]
-        return np.clip(np.array(rows), 2.0**-54, 1 - 2.0**-53)
+        sources = [np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(s,))) for s in streams]
+        for source in sources:
+            source.bit_generator.advance(start)
+        return lambda count: _within(np.array([source.random(count) for source in sources]))
     if method != "sobol":
         raise ValueError(nearest(method, ("sobol", "plain"), "way to draw"))
     from scipy.stats import qmc
 
     if n < 1 or n & (n - 1):
         raise ValueError(f"Sobol draws come in powers of two: found {n}; the next is {1 << max(n - 1, 0).bit_length()}")
-    points = qmc.Sobol(STREAMS, scramble=True, rng=np.random.default_rng(seed)).random(n)
-    return np.clip(points.T[list(streams)], 2.0**-54, 1 - 2.0**-53)
+    sequence = qmc.Sobol(STREAMS, scramble=True, rng=np.random.default_rng(seed))
+    if start:
+        sequence.fast_forward(start)
+    return lambda count: _within(sequence.random(count).T[list(streams)])
+
+
+def _within(uniform):
+    """Uniform numbers that are strictly within 0 and 1."""
+    return np.clip(uniform, 2.0**-54, 1 - 2.0**-53)
 
 
 def sample(assumptions, n=2**14, seed=1401, method="sobol", correlations=None):
@@ -666,10 +680,30 @@ def sample(assumptions, n=2**14, seed=1401, method="sobol", correlations=None):
     correlations  matrix over the assumptions in their order, of normal scores; default none
     Returns Draws.
     """
-    streams = [INPUTS[name][1] for name in assumptions]
-    uniform = independent_ranks([*streams, *SPELL_STREAMS], n, seed, method)
-    ranks, spells = uniform[: len(streams)], uniform[len(streams) :]
-    return Draws(at_ranks(assumptions, tied_ranks(assumptions, ranks, correlations), spells), seed, method)
+    return Draws(_records(assumptions, independent_ranks(_streams(assumptions), n, seed, method), correlations), seed, method)
+
+
+def blocks(assumptions, n, seed, method, correlations, block, start=0):
+    """The draws of `sample` from the one at `start` on, so many at a time, to the bit: each depends on its own ranks alone."""
+    if block < 1 or block & (block - 1):
+        raise ValueError(f"block: found {block} draws, expected a power of two")
+    if n < 1:
+        raise ValueError(f"n: found {n} draws, expected at least 1")
+    if not 0 <= start < n:
+        raise ValueError(f"start: found {start}, expected a draw from 0 to {n - 1}")
+    following = following_ranks(_streams(assumptions), n, seed, method, start)
+    for first in range(start, n, block):
+        yield Draws(_records(assumptions, following(min(block, n - first)), correlations), seed, method)
+
+
+def _streams(assumptions):
+    return [*(INPUTS[name][1] for name in assumptions), *SPELL_STREAMS]
+
+
+def _records(assumptions, uniform, correlations):
+    """Records of DRAW from independent ranks of the assumptions, then of the mandate's spells; a row for each of them."""
+    ranks, spells = uniform[: len(assumptions)], uniform[len(assumptions) :]
+    return at_ranks(assumptions, tied_ranks(assumptions, ranks, correlations), spells)
 
 
 def tied_ranks(assumptions, ranks, correlations=None):
@@ -683,11 +717,13 @@ def tied_ranks(assumptions, ranks, correlations=None):
     order = np.argsort([INPUTS[name][1] for name in names])
     lower = np.linalg.cholesky(correlations[np.ix_(order, order)])
     normal = special.ndtri(ranks[order])
+    if normal.shape[1] == 1:  # alone, a draw would be summed in another order than among others
+        normal = normal.repeat(2, axis=1)
     place = {int(column): k for k, column in enumerate(order)}
     tied = ranks.copy()
     for i in range(len(names)):
         if np.count_nonzero(correlations[i]) > 1:
-            tied[i] = special.ndtr(np.einsum("j,jn->n", lower[place[i]], normal))
+            tied[i] = special.ndtr(np.einsum("j,jn->n", lower[place[i]], normal))[: ranks.shape[1]]
     return tied
 
 

@@ -139,8 +139,23 @@ class Case:
 
     def sample(self, n=2**14, seed=1401, method="sobol"):
         """Draws of all assumptions; see `assumptions.sample`. The same draws serve every scenario."""
-        draws = known.sample(self.assumptions, n, seed, method, self.correlations)
-        changes = (*self.changes, *self.other_correlations())
+        return self._told(known.sample(self.assumptions, n, seed, method, self.correlations), n)
+
+    def blocks(self, n=2**14, seed=1401, method="sobol", block=2**12, start=0):
+        """The draws of `sample`, to the bit, one block of them after another, so that memory does not grow with n.
+
+        block  draws in each, a power of two; the last block may be shorter
+        start  the draw to begin with, from 0: what comes before it is skipped and not made
+        Yields Draws. Where they are not all n draws, their stamp names under `changes` which ones they are.
+        """
+        for draws in known.blocks(self.assumptions, n, seed, method, self.correlations, block, start):
+            yield self._told(draws, n, start)
+            start += len(draws)
+
+    def _told(self, draws, n, start=0):
+        """The draws with what they were drawn from: of n draws, those from `start` on."""
+        part = (f"draws {start + 1} to {start + len(draws)} of {n}",) if len(draws) < n else ()
+        changes = (*self.changes, *self.other_correlations(), *part)
         return replace(draws, assumptions=self.file_hash, changes=changes, base_year=self.base_year, about=self.about)
 
     def other_correlations(self):

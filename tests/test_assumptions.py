@@ -305,6 +305,45 @@ def test_plain_draws_come_in_any_number_and_a_wrong_method_is_answered(case):
         case.sample(64, method="sobl")
 
 
+@pytest.mark.parametrize("method", ["sobol", "plain"])
+@pytest.mark.parametrize("name", [None, "bank_notices_bale"])
+@pytest.mark.parametrize("block", [1, 8, 64, 512])
+def test_blocks_of_draws_are_the_whole_cut_up_to_the_bit(name, method, block):
+    """Wherever they begin, though inputs are correlated and draws are reckoned several at a time; plain ones may leave a rest."""
+    case, n = cost_model.load(name), 128 if method == "sobol" else 129
+    whole = case.sample(n, method=method).records
+    for start in (0, 7, 100, n - 1):
+        blocks = list(case.blocks(n, method=method, block=block, start=start))
+        assert {len(some) for some in blocks[:-1]} <= {block}
+        assert np.concatenate([some.records for some in blocks]).tobytes() == whole[start:].tobytes()
+
+
+def test_a_block_of_draws_tells_which_ones_it_has(case):
+    changed = case.what_if(vat=0.1)
+    first, second = changed.blocks(64, block=32)
+    assert first.stamp() == changed.sample(64).stamp() | {"draws": 32, "changes": ("vat = 0.1", "draws 1 to 32 of 64")}
+    assert second.changes == ("vat = 0.1", "draws 33 to 64 of 64")
+    (whole,) = changed.blocks(64, block=128)
+    assert whole.stamp() == changed.sample(64).stamp()
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"block": 48}, "block: found 48 draws, expected a power of two"),
+        ({"block": 0}, "block: found 0 draws"),
+        ({"start": 64}, "start: found 64, expected a draw from 0 to 63"),
+        ({"start": -1}, "start: found -1"),
+        ({"n": 0}, "n: found 0 draws, expected at least 1"),
+        ({"n": 100}, "powers of two: found 100; the next is 128"),
+        ({"method": "sobl"}, "the nearest is 'sobol'"),
+    ],
+)
+def test_blocks_that_make_no_sample_are_refused(case, asked, told):
+    with pytest.raises(ValueError, match=told):
+        next(case.blocks(**{"n": 64} | asked))
+
+
 @pytest.mark.parametrize(("method", "slack"), [("sobol", 0.004), ("plain", 0.02)])
 def test_a_twentieth_of_the_draws_lies_beyond_each_end_of_the_interval(case, method, slack):
     draws = case.sample(2**12, method=method)
