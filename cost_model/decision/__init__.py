@@ -7,6 +7,7 @@ Two tables with matching rows carry everything: outputs (draws × options) and i
     break_even   reach, tariff, messages, length and month from which a scenario saves
     comparison   increments, frontier, net benefit, acceptability, expected loss, by account
     price        from which value of a missed notice, or of an install, an account breaks even
+    many         means, chances and intervals over many draws, in memory that does not grow with them
     robustness   regret, worst cases, aversion to risk
     information  EVPI and EVPPI, by two estimators: regression and blocks; noise has their errors
     studies      EVSI, net benefit of sampling, a survey and a pilot
@@ -62,6 +63,7 @@ from cost_model.decision.duration import (
 from cost_model.decision.information import evpi, evppi, evppi_table, value_of_knowing
 from cost_model.decision.laws import LAWS, law_broken
 from cost_model.decision.learning import GROUPS, given, net_benefit_of, worth_learning, worth_learning_in_groups
+from cost_model.decision.many import Summary, summary
 from cost_model.decision.price import price
 from cost_model.decision.robustness import (
     certainty_equivalent,

@@ -1,0 +1,95 @@
+import tracemalloc
+
+import numba
+import numpy as np
+import pytest
+
+import cost_model
+from cost_model import decision, simulate
+from cost_model.decision.many import CHUNK, PAYING
+from cost_model.ledger import LINES
+
+NAMED = (("forced", "purse"), ("leaner_sms", "country"), ("forced", "recipients"), ("status_quo", "purse"))
+N = 2**12
+
+
+def bits(found):
+    return [table.to_numpy().tobytes() for table in (found.means, found.chances, found.intervals)]
+
+
+@pytest.fixture(scope="module")
+def found(case):
+    return decision.summary(case, N, of=NAMED)
+
+
+def test_chances_and_intervals_are_those_of_one_run_to_the_bit_and_means_but_for_rounding(case, found):
+    outcome = simulate.run(case.sample(N))
+    assert list(found.means.index) == [*PAYING, *LINES]
+    for account in PAYING:
+        np.testing.assert_allclose(found.means.loc[account], outcome.cost(account).mean(), rtol=1e-12)
+        np.testing.assert_array_equal(found.chances.loc[account], decision.probability_saves(outcome, account))
+    for line in LINES:
+        np.testing.assert_allclose(found.means.loc[line], outcome.line(line).mean(), rtol=1e-12)
+    assert list(found.intervals.index) == list(NAMED)
+    for name, account in NAMED:
+        expected = decision.quantiles(decision.saving(outcome, account)[name].to_numpy())
+        assert found.intervals.loc[(name, account)].to_dict() == expected
+    assert [table.attrs for table in (found.means, found.chances, found.intervals)] == [outcome.stamp()] * 3
+
+
+@pytest.mark.parametrize("block", [CHUNK, 2 * CHUNK, N, 4 * N])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_neither_the_size_of_a_block_nor_the_number_of_threads_moves_a_bit(case, found, block, threads):
+    before = numba.get_num_threads()
+    try:
+        numba.set_num_threads(min(threads, numba.config.NUMBA_NUM_THREADS))
+        assert bits(decision.summary(case, N, of=NAMED, block=block)) == bits(found)
+    finally:
+        numba.set_num_threads(before)
+
+
+def test_draws_that_are_no_whole_number_of_chunks_are_summed_in_the_same_order(case):
+    one, other = (decision.summary(case, 2 * CHUNK + 1, method="plain", block=block) for block in (CHUNK, 4 * CHUNK))
+    assert bits(one) == bits(other)
+    assert len(one.intervals) == 0
+
+
+def test_policies_settings_and_what_a_saving_is_held_against_are_those_of_the_run():
+    case, asked = cost_model.load("bank_notices_bale").what_if(vat=0.2), {"horizon": 12, "returns": "dividend"}
+    some = ["forced", "leaner_sms"]
+    found = decision.summary(case, 64, 7, some, of=[("forced", "country")], against="leaner_sms", **asked)
+    outcome = simulate.run(case.sample(64, 7), some, **asked)
+    saved = decision.saving(outcome, "country", "leaner_sms")["forced"]
+    assert found.intervals.loc[("forced", "country")].to_dict() == decision.quantiles(saved.to_numpy())
+    assert found.chances.loc["country"].to_dict() == {"forced": (saved > 0).mean(), "leaner_sms": 0}
+    assert found.means.attrs == outcome.stamp()
+
+
+def test_four_times_the_draws_take_more_memory_only_for_the_savings_that_are_kept(case):
+    def peak(n):
+        tracemalloc.start()
+        decision.summary(case, n, scenarios=["status_quo", "forced"], of=NAMED[:1], block=CHUNK)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    peak(CHUNK)
+    few, many = 2**13, 2**15
+    assert peak(many) - peak(few) < 8 * (many - few) + 2**17
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"of": [*NAMED, NAMED[0]]}, "of: found 5 savings, expected at most 4"),
+        ({"of": ("forced", "purse")}, "expected pairs of a scenario and an account"),
+        ({"of": [("force", "purse")]}, "there is no scenario of this run 'force'; the nearest is 'forced'"),
+        ({"of": [("forced", "purs")]}, "there is no account 'purs'; the nearest is 'purse'"),
+        ({"against": "voluntary", "scenarios": ["status_quo", "forced"]}, "expected 'voluntary' among them"),
+        ({"block": 512}, "block: found 512 draws, expected a power of two from 1024"),
+        ({"block": 3 * CHUNK}, "block: found 3072 draws, expected a power of two"),
+    ],
+)
+def test_what_cannot_be_summed_is_refused_in_words(case, asked, told):
+    with pytest.raises(ValueError, match=told):
+        decision.summary(case, N, **asked)
