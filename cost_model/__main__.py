@@ -86,6 +86,7 @@ def _report(asked):
     from cost_model.report import report
 
     made = report(case=asked.case)
+    _warn()
     if asked.case is not None:
         print(f"\nCharts, notebook and numbers: figures/{asked.case}/")
         print(f"Compared with before: {made.changed}")
@@ -105,8 +106,17 @@ def _check(asked):
         return
     from cost_model.report import report
 
+    _warn()  # first, as such a row makes the check fail
     report(check=True)
     print("What is committed is what the run gives.")
+
+
+def _warn():
+    """Say which rows that name a fit were changed by hand."""
+    from cost_model import refit
+
+    if said := refit.warning():
+        print(said)
 
 
 def _data(_asked):

@@ -1,15 +1,18 @@
-"""The rows of data/assumptions.csv that name a fit: what the fit says of them, and the table brought up to it."""
+"""The rows of data/assumptions.csv that name a fit: what the fit says of them, which were changed since, the table brought up to it."""
 
 import csv
+import functools
 import io
 
 import numpy as np
 
 import cost_model
 from cost_model import assumptions, backtest, data, estimation, publish
+from cost_model.assumptions import level_of_prices
 from cost_model.data import Failed
 from cost_model.estimation import pooling
 from cost_model.estimation.fit import NotConverged
+from cost_model.publish import same, state
 
 DIGITS = 3  # significant digits with which an estimate is written to the table
 
@@ -47,7 +50,56 @@ def estimate(name, input_name):
 
 def foresight_factor():
     """Factor by which earlier forced adoptions show the intervals of the fits to be too narrow; `backtest.widening`."""
+    return _foresight_factor(state.name_of())
+
+
+@functools.lru_cache(maxsize=1)
+def _foresight_factor(_state):
+    """The same, found once for each state of data/, as it takes seconds."""
     return backtest.widening(backtest.uptake(cost_model.load(), ("others",)), "hard")
+
+
+def changed_by_hand(case, names=None):
+    """What the fit gives, p05, p50 and p95, for each row of data/assumptions.csv that names a fit and no longer is its result.
+
+    names  inputs that are asked about, default all: only their fits are made, which take seconds the first time
+    Numbers are in the unit that the model computes in, money in that of the case. A row is as its fit gives it within the
+    rounding to DIGITS and what another processor may fit. A fit that cannot tell an input is the matter of `make estimate`.
+    """
+    found = {}
+    for name in case.assumptions if names is None else names:
+        row = case.assumptions[name]
+        if not row.fit or (case.about.folder and name in case.own):
+            continue
+        prices = level_of_prices(1401, case.base_year) if row.price_year else 1.0
+        try:
+            given = estimate(row.fit, name) / prices
+        except ValueError:
+            continue
+        as_typed = level_of_prices(row.price_year, case.base_year) if row.price_year else 1.0
+        if not _is_given(row, given, as_typed):
+            found[name] = given
+    return found
+
+
+def _is_given(row, given, prices):
+    """Whether a row holds what its fit gives.  prices  factor from money of the case to that of the row, as it is typed"""
+    slack = same.FITTED * (given.p95 - given.p05)
+    return all(abs(getattr(row, q) - given[q]) <= slack + _rounding(given[q] * prices) / prices for q in given.index)
+
+
+def _rounding(x):
+    """What a number loses at most when it is written."""
+    return 0.501 * 10.0 ** (np.floor(np.log10(abs(x))) - DIGITS + 1) if x else 0.0
+
+
+def warning():
+    """One line that names the rows that were changed by hand; empty where there is none. It is no fault: a person may know better."""
+    names = ", ".join(changed_by_hand(cost_model.load()))
+    return (
+        names
+        and f"Changed by hand, no longer the result of the fit that the row names: {names}; `make estimate` writes it again."
+    )
 
 
 def refreshed(path=None):

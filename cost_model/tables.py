@@ -10,7 +10,7 @@ import jdatetime
 import numpy as np
 import pandas as pd
 
-from cost_model import costs, decision, estimation, freight, messages, sensitivity, simulate
+from cost_model import costs, decision, estimation, freight, messages, refit, sensitivity, simulate
 from cost_model.assumptions import factor_to_model
 from cost_model.data import DataError, nearest, observations, price_level, rial_per_usd
 from cost_model.decision.laws import why_not_shown
@@ -501,14 +501,21 @@ def printed(table, digits=3):
     return table.map(text)
 
 
+CHANGED = "changed by hand"
+WHY_CHANGED = {
+    "why_en": "no longer the result of the fit, which gives the row above; `make estimate` writes that again",
+    "why_fa": "دیگر نتیجهٔ برازش نیست که سطر بالا را می‌دهد؛ `make estimate` آن را دوباره می‌نویسد",
+}
+
+
 def measured_and_judged(case):
     """Each input that a fit estimates: what was judged, what is measured, and which of the two the model uses.
 
     Columns: name, label_en, label_fa, unit, fit, which, p05, p50, p95, used, why_en, why_fa. which: 'judged', 'measured', and
-    'widened' where the backtest widens what is measured. An input that the data cannot identify has the fit's reason as
-    why, and three NaN as its measured interval.
+    'widened' where the backtest widens what is measured, CHANGED where the row was changed and no longer is what the fit gives.
+    An input that the data cannot identify has the fit's reason as why, and three NaN as its measured interval.
     """
-    reasons = observations("judged").set_index("name")
+    reasons, by_hand = observations("judged").set_index("name"), refit.changed_by_hand(case)
     rows = []
     for fit in estimation.FITS:
         for name, found in estimation.fitted(fit).estimates.iterrows():
@@ -521,10 +528,13 @@ def measured_and_judged(case):
             about = dict(name=name, label_en=row.label_en, label_fa=row.label_fa, unit=row.unit, fit=fit, **why)
             intervals = {"judged": (kept, factor), "measured": (found, 1.0)}
             if row.fit and name in estimation.WIDENED:
-                intervals["widened"] = (row, 1.0)
+                intervals["widened"] = (by_hand.get(name, row), 1.0)
+            if name in by_hand:
+                intervals[CHANGED] = (row, 1.0)
             for which, (interval, scale) in intervals.items():
                 quantiles = {q: getattr(interval, q) * scale for q in ("p05", "p50", "p95")}
-                rows.append(about | dict(which=which, **quantiles, used=which == (list(intervals)[-1] if row.fit else "judged")))
+                of_row = about | (WHY_CHANGED if which == CHANGED else {})
+                rows.append(of_row | dict(which=which, **quantiles, used=which == (list(intervals)[-1] if row.fit else "judged")))
     return pd.DataFrame(rows)
 
 

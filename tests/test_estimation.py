@@ -4,10 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cost_model import data, estimation, refit
+import cost_model
+from cost_model import __main__, data, estimation, figures, refit, tables
 from cost_model.assumptions import INPUTS
 from cost_model.data import DataError
 from cost_model.estimation.fit import Fit
+from cost_model.explain import words
+from cost_model.sensitivity.words import interval
 
 ASSUMPTIONS = data.DATA / "assumptions.csv"
 
@@ -70,8 +73,6 @@ def test_a_row_that_differs_from_its_fit_is_found_and_put_right(case, folder):
     ],
 )
 def test_a_row_with_a_wrong_fit_or_basis_is_told(case, folder, column, typed, told):
-    import cost_model
-
     name = next(name for name, a in case.assumptions.items() if a.fit)
     path = folder / "assumptions.csv"
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
@@ -113,3 +114,77 @@ def test_a_fit_is_kept_by_the_content_of_its_series_and_not_by_their_name():
 def test_estimates_without_their_columns_are_no_fit():
     with pytest.raises(ValueError, match="expected"):
         Fit("bare", pd.DataFrame({"p50": [1.0]}, index=["payload"]), {}, pd.DataFrame())
+
+
+# ---- rows that a person changed ------------------------------------------------------------------------------------------
+
+
+def with_row(monkeypatch, folder, **changed):
+    """The case of a copy of data/ in which cells of rows, name → {column: factor}, are another number."""
+    path = folder / "assumptions.csv"
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for name, factors in changed.items():
+        for column, factor in factors.items():
+            frame.loc[frame.name == name, column] = f"{float(frame.loc[frame.name == name, column].iloc[0]) * factor:.6g}"
+    frame.to_csv(path, index=False, lineterminator="\n")
+    (folder.parent / ".cache").symlink_to(data.DATA.parent / ".cache")  # so that what was fitted is not fitted again
+    monkeypatch.setattr(data, "DATA", folder)
+    return cost_model.load()
+
+
+def test_as_the_fits_gave_them_nothing_says_that_a_row_was_changed(case, capsys):
+    assert refit.changed_by_hand(case) == {} and refit.warning() == ""
+    assert tables.CHANGED not in set(tables.measured_and_judged(case).which)
+    assert "hand" not in words.basis_of(case, case, "payload").en
+    __main__._warn()
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("name", ["payload", "p_hard", "tariff"])
+def test_a_row_that_was_changed_by_hand_is_said_to_be_wherever_it_was_said_to_be_measured(name, folder, monkeypatch, capsys):
+    case = with_row(monkeypatch, folder, **{name: {"p95": 1.2}})
+    row, given = case.assumptions[name], refit.estimate(case.assumptions[name].fit, name)
+    assert list(refit.changed_by_hand(case)) == [name]
+    said, shown = words.basis_of(case, case, name), interval(given, row.unit, 3)
+    assert "Measured" not in said.en and "by hand" in said.en and shown.en in said.en and "`make estimate`" in said.en
+    assert "با دست" in said.fa and shown.fa in said.fa and "make estimate" in said.fa
+    __main__._warn()
+    (line,) = capsys.readouterr().out.splitlines()
+    assert f"by hand, no longer the result of the fit that the row names: {name};" in line
+
+    table = tables.measured_and_judged(case)
+    rows = table[table.name == name].set_index("which")
+    assert rows.used[tables.CHANGED] and rows.used.sum() == 1 and rows.p95[tables.CHANGED] == row.p95
+    assert "make estimate" in rows.why_en[tables.CHANGED] and "make estimate" in rows.why_fa[tables.CHANGED]
+    of_fit = rows.loc["widened" if name in estimation.WIDENED else "measured"]
+    assert of_fit.p95 == pytest.approx(given.p95)
+    chart = figures.measured_and_judged(table)
+    assert "changed by hand: 1" in chart.title.en and "با دست: ۱" in chart.title.fa
+    assert "make estimate" in chart.unit.en and "make estimate" in chart.unit.fa
+    assert "changed by hand, no longer the fit's result" in chart.alt.en and chart.figure("fa")
+
+
+def test_last_digits_of_another_processor_are_no_change_and_more_is(folder, monkeypatch, case):
+    row = case.assumptions["payload"]
+    given, likely = refit.estimate("payload", "payload"), row.p95 - row.p05
+    for share, changed in ((0.9e-3, False), (0.05, True)):
+        other = given + share * likely
+        monkeypatch.setattr(refit, "estimate", lambda *_, other=other: other)
+        assert bool(refit.changed_by_hand(case, ["payload"])) is changed
+
+
+def test_only_the_fits_of_the_inputs_that_are_asked_about_are_made(case, monkeypatch):
+    made = []
+    monkeypatch.setattr(refit, "estimate", lambda fit, name: made.append(name) or case.assumptions[name].p50)
+    monkeypatch.setattr(refit, "_is_given", lambda *_: True)
+    assert refit.changed_by_hand(case, ["vat", "tariff"]) == {} and made == ["tariff"]
+
+
+def test_another_row_changes_nothing_that_a_fit_gives(folder, monkeypatch):
+    assert refit.changed_by_hand(with_row(monkeypatch, folder, messages_per_trip={"p95": 1.5}, seen_in_hour={"p05": 0.5})) == {}
+
+
+def test_a_row_in_prices_of_another_year_is_compared_in_those(case):
+    earlier = cost_model.load(base_year=1398)
+    assert earlier.assumptions["tariff"].p50 < 0.7 * case.assumptions["tariff"].p50
+    assert refit.changed_by_hand(earlier, ["tariff"]) == {}

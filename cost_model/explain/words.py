@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from cost_model import data, decision, estimation, findings, headline, publish
+from cost_model import data, decision, estimation, findings, headline, publish, refit
 from cost_model.data import DataError
 from cost_model.decision.saving import LEAST
 from cost_model.explain.formulas import share_above_zero, share_missing
@@ -229,7 +229,10 @@ def basis_of(case, evidence, name):
     said = Text(BASES[a.basis].en.capitalize(), BASES[a.basis].fa)
     if a.basis == JUDGEMENT:
         said = Text(f"{said.en} of the authors", f"{said.fa} نگارندگان")
-    if a.fit:
+    given = refit.changed_by_hand(case, [name]).get(name)
+    if given is not None:
+        said = BY_HAND.fill(fit=isolated(a.fit), given=interval(given, a.unit, 3), command=isolated("make estimate"))
+    elif a.fit:
         files = ", ".join(f"{series}.csv" for series in estimation.FITS[a.fit][2])
         said = Text(
             f"{said.en}: result of the fit “{a.fit}” to data/observations/ ({files})",
@@ -250,6 +253,10 @@ def basis_of(case, evidence, name):
 
 
 ARTICLE, JUDGEMENT = "itiran_2022", "judgement"
+BY_HAND = Text(
+    "Changed by hand, or its series were: no longer the result of the fit “{fit}”, which gives {given}; `{command}` writes it again",
+    "با دست تغییر کرده، یا سری‌های آن: دیگر نتیجهٔ برازش {fit} نیست که {given} می‌دهد؛ {command} آن را دوباره می‌نویسد",
+)
 
 
 def input_lines(case, evidence, name, number_of):
@@ -264,7 +271,7 @@ def input_lines(case, evidence, name, number_of):
     stated = case.reading == "as_stated" and a.as_stated is not None
     if not stated:
         reasons = data.observations("judged").set_index("name")
-        if name in reasons.index:
+        if name in reasons.index and not refit.changed_by_hand(case, [name]):
             why = reasons.loc[name]
             yield Text(f"   Why so: {why.why_en}.", f"   دلیل: {why.why_fa}.")
         if a.note:

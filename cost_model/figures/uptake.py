@@ -7,10 +7,11 @@ import pandas as pd
 from matplotlib.lines import Line2D
 
 from cost_model.assumptions import INPUTS
-from cost_model.chart import ACCENT, DARK, GREY, MIDDLE, Chart, band, legend_below, shown, tick_format, values_at_start
+from cost_model.chart import ACCENT, DARK, GREY, MIDDLE, Chart, band, legend_below, noted, shown, tick_format, values_at_start
 from cost_model.figures.rows import name_rows, say_at_end
 from cost_model.figures.trade import tonnes
-from cost_model.language import Text, count, estimate, joined, listed, money, number, percent, series
+from cost_model.language import Text, count, estimate, isolated, joined, listed, money, number, percent, series
+from cost_model.tables import CHANGED
 
 CASES = {
     "whatsapp_iran": Text("WhatsApp in Iran", "واتساپ در ایران"),
@@ -188,7 +189,11 @@ WHICH = {
     "judged": (Text("judged", "برآورد کارشناسی"), GREY, "o"),
     "measured": (Text("measured", "اندازه‌گیری"), DARK, "D"),
     "widened": (Text("measured, widened by the backtest", "اندازه‌گیری، پهن‌شده با آزمون گذشته"), ACCENT, "s"),
+    CHANGED: (Text("changed by hand, no longer the fit's result", "تغییریافته با دست، دیگر نه نتیجهٔ برازش"), MIDDLE, "^"),
 }
+WRITTEN_AGAIN = Text(
+    "`make estimate` writes what the fit gives again", f"{isolated('make estimate').fa} نتیجهٔ برازش را دوباره می‌نویسد"
+)
 STEP = 0.26  # of a row: from the line of one kind to that of the next
 
 
@@ -238,11 +243,17 @@ def measured_and_judged(table):
     rows = [table[table.name == name] for name in names]
     inputs = table.drop_duplicates("name")
     labels = [Text(r.label_en, r.label_fa) for r in inputs.itertuples()]
-    taken = table[table.used & (table.which != "judged")].name.nunique()
+    taken = table[table.used & ~table.which.isin(["judged", CHANGED])].name.nunique()
+    changed = int((table.which == CHANGED).sum())
     title = Text(
         "Data decide {taken} of these inputs, expert judgement the rest",
         "{taken} ورودی از داده می‌آید و بقیه برآورد کارشناسی است",
-    ).fill(taken=count(taken))
+    )
+    if changed:
+        title = Text(
+            "Data decide {taken} of these inputs; changed by hand: {changed}",
+            "{taken} ورودی از داده می‌آید؛ تغییریافته با دست: {changed}",
+        )
     kinds = [w for w in WHICH if (table.which == w).any()]
 
     def draw(axis, language):
@@ -278,15 +289,16 @@ def measured_and_judged(table):
             for r in lines.itertuples()
         ]
         told.append(Text("{name}: {parts}", "{name}: {parts}").fill(name=label, parts=joined(*parts)))
+    unit = Text(
+        "inputs that data could tell something of, each row on its own scale; thick line and number: what the model uses, "
+        "middle (5% to 95%); no line of data: they cannot tell",
+        "ورودی‌هایی که داده می‌توانست دربارهٔ آن‌ها چیزی بگوید، هر سطر با مقیاس خود؛ خط پهن و عدد: آنچه مدل به کار می‌برد، "
+        "میانه (۵٪ تا ۹۵٪)؛ نبودِ خطِ اندازه‌گیری: داده نمی‌گوید",
+    )
     return Chart(
         numbers=table,
-        title=title,
-        unit=Text(
-            "inputs that data could tell something of, each row on its own scale; thick line and number: what the model uses, "
-            "middle (5% to 95%); no line of data: they cannot tell",
-            "ورودی‌هایی که داده می‌توانست دربارهٔ آن‌ها چیزی بگوید، هر سطر با مقیاس خود؛ خط پهن و عدد: آنچه مدل به کار می‌برد، "
-            "میانه (۵٪ تا ۹۵٪)؛ نبودِ خطِ اندازه‌گیری: داده نمی‌گوید",
-        ),
+        title=title.fill(taken=count(taken), changed=count(changed)),
+        unit=noted(unit, WRITTEN_AGAIN) if changed else unit,
         alt=Text(
             "Intervals of {all} inputs, judged and measured. {parts}.",
             "بازهٔ {all} ورودی، برآورد کارشناسی و اندازه‌گیری. {parts}.",
