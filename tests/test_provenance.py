@@ -1,5 +1,6 @@
 """What a file was made from: the code that anybody can read, the record that survives in metadata, and what is kept of it."""
 
+import csv
 import json
 import os
 import shutil
@@ -223,7 +224,7 @@ def test_what_is_missing_or_damaged_is_made_again_under_the_same_code(chart, sav
     assert contents(project / "figures") == before
 
 
-def test_what_an_older_version_published_stays_with_its_code(chart, project, monkeypatch):
+def test_what_an_older_version_published_stays_with_its_code_which_its_numbers_get(chart, project, monkeypatch):
     numbers = chart.numbers.to_csv(index=False, float_format="%.6g", lineterminator="\n")
     raw = {key: OLD[key] for key in OLD if key not in ("code", "language")} | {"draws": 2**7}
     before = replace(chart, provenance=provenance.Provenance(raw))
@@ -232,7 +233,13 @@ def test_what_an_older_version_published_stays_with_its_code(chart, project, mon
     there = contents(project / "figures")
     monkeypatch.setattr(saving, "__version__", "9.9")
     assert publish.save(chart, NAME).chart.provenance.raw == raw
-    assert contents(project / "figures") == there
+    gets = {f"{NAME}.csv": files.numbers_csv(before).encode()}
+    assert contents(project / "figures") == there | gets
+    (old,) = publish.catalogue(project / "figures")
+    rows = gets[f"{NAME}.csv"].decode().splitlines()
+    assert rows[0].endswith(",code") and all(row.endswith(f",{old.code}") for row in rows[1:])
+    assert publish.save(chart, NAME).chart.provenance.raw == raw
+    assert contents(project / "figures") == there | gets
     dearer = replace(chart, numbers=chart.numbers.assign(p50=chart.numbers.p50 * 1.0001))
     assert publish.save(dearer, NAME).chart.provenance.inputs == state.name_of()
 
@@ -377,3 +384,10 @@ def test_the_states_that_are_committed_can_be_read_and_no_code_is_in_two_of_them
         assert kept.get("state", name) == name and "assumptions.csv" in kept["files"]
     for entry in publish.catalogue(publish.ROOT / "figures"):
         assert entry.code in sets[entry.provenance.inputs]["charts"]
+
+
+def test_every_published_table_has_the_code_of_its_chart_in_each_row():
+    for entry in publish.catalogue(publish.ROOT / "figures"):
+        with open(entry.file("csv"), encoding="utf-8", newline="") as file:
+            names, *rows = csv.reader(file)
+        assert names[-1] == "code" and {row[-1] for row in rows} == {entry.code}, entry.name

@@ -633,6 +633,17 @@ def test_numbers_that_somebody_altered_are_not_those_published(world, at_home, t
     assert told(world.old[BILL].file("csv"))[0] == 1, "an old one is stale, whatever its numbers"
 
 
+def test_numbers_without_a_code_of_several_charts_are_those_of_the_one_that_is_published(world, monkeypatch):
+    """As older versions wrote them, which publish a chart anew though its numbers stayed."""
+    before, now, content = world.old[BILL], world.now[BILL], b"year,p50\n1401,1.5\n"
+    for code in (before.code, now.code):
+        monkeypatch.setitem(world.published.rows[code][1], "csv", state.digest_of_file(content))
+    assert world.published.verdict_on_numbers(content).code == now.code
+    monkeypatch.delitem(world.published.rows[now.code][1], "csv")
+    verdict = world.published.verdict_on_numbers(content)
+    assert (verdict.code, verdict.state) == (before.code, STALE)
+
+
 def test_trials_are_passed_over_and_where_no_picture_was_made_the_drawing_is_named(world, tmp_path, monkeypatch):
     figures_now = shutil.copytree(world.figures, tmp_path / "figures")
     monkeypatch.setenv(publish.FOLDER_VARIABLE, str(figures_now))

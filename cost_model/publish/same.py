@@ -136,7 +136,7 @@ def rows_of(text):
 
 def tables(old, new, fitted=False):
     """Whether two CSV texts that `save` wrote hold the same; a code in the last column does not count."""
-    digits = WRITTEN if _coded(old) else WRITTEN_BEFORE
+    digits = WRITTEN if coded(old) else WRITTEN_BEFORE
     return _matched(_cells(old), _cells(new), lambda a, names, *_: _slack(a, names, digits, fitted))
 
 
@@ -215,7 +215,8 @@ def _is_numeric(cell):
     return bool(cell) and any(_number(cell, comma) is not None for comma in (False, True))
 
 
-def _coded(text):
+def coded(text):
+    """Whether a CSV of `save` has the code of its chart in its rows, as those of older versions had not."""
     return text.partition("\n")[0].rstrip("\r").endswith(f",{CODE_COLUMN}")
 
 

@@ -192,8 +192,9 @@ def new_files(chart, name):
 
 
 def kept_files(chart, published):
-    """The files of a published chart as they are; those that are missing or damaged made anew."""
-    made = {published.file("csv"): read(published.file("csv")) or files.numbers_csv(chart)}
+    """The files of a published chart as they are; those that are missing or damaged made anew, and numbers without the code."""
+    numbers = read(published.file("csv"))
+    made = {published.file("csv"): numbers if same.coded(numbers) else files.numbers_csv(chart)}
     for language in LANGUAGES:
         drawn, printed = published.file("svg", language), published.file("png", language)
         made[drawn] = drawn.read_bytes() if is_whole(drawn) else files.svg(chart, language)

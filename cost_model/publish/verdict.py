@@ -112,9 +112,9 @@ class Published:
         for entry in self.now.values():
             if entry.file("csv").is_file() and state.digest_of_file(entry.file("csv").read_bytes()) == mark:
                 return self.verdict(entry.code)
-        for code, (_, row) in self.rows.items():
-            if row.get("csv") == mark:
-                return self.verdict(code)
+        codes, now = [code for code, (_, row) in self.rows.items() if row.get("csv") == mark], {e.code for e in self.now.values()}
+        if codes:  # several charts had these numbers: the one that is published now, if it is among them
+            return self.verdict(next((code for code in codes if code in now), codes[0]))
         return self._of_headline(content)
 
     def with_numbers(self, verdict, text):
