@@ -377,7 +377,9 @@ CHART_FILES = (".csv", ".png", ".svg", ".txt", ".pdf")
 
 
 def what_changed(folder, case=""):
-    """In one line: how many charts differ from those that are there, and which tables since the state that these were made from."""
+    """In one line: how many charts differ from those that are there, which cases are new, and which tables of data/ are others since
+    the state that those were made from.
+    """
     figures = Path("figures") / case
     old, new = ({one.name: one.code for one in publish.catalogue(place / figures)} for place in (ROOT, folder))
     gone = {chart_of(file) for file in given_up(folder, case)}
@@ -385,15 +387,26 @@ def what_changed(folder, case=""):
     sets = publish.published_sets(ROOT / "figures")
     kept = sets.get(publish.confirmed(ROOT / figures, sets))
     tables = state.moved_on(kept) if kept else []
+    joined = new_cases(folder / figures, sets | publish.published_sets(folder / "figures"), kept)
     counts = ((len(changed), "changed"), (len(added), "new"), (len(gone), "no longer made"))
     said = ", ".join(f"{n} chart{'s' * (n > 1)} {what}" for n, what in counts if n)
     others = [] if said else [file for file in files_of(folder) if differs(folder, file)]
     made = ignored([file for file in others if not (ROOT / file).is_file()])  # a clone lacks them, and git does not want them
     others = [file.as_posix() for file in others if file not in made]
-    if not said and not tables and not others:
+    if not said and not tables and not others and not joined:
         return f"nothing changed; pictures and captions made: {len(made)}" if made else "nothing changed"
     parts = [said or "no chart changed", f"other files: {', '.join(others)}" if others else ""]
+    parts.append(f"new case{'s' * (len(joined) > 1)}: {', '.join(joined)}" if joined else "")
     return "; ".join(filter(None, [*parts, f"tables of data/ changed: {', '.join(tables)}" if tables else ""]))
+
+
+def new_cases(made, known, kept):
+    """Names of the cases that the numbers of a new report rest on, and those of the report that is there do not.
+
+    made  folder of the new headline.json;  known  states by name;  kept  that of the report that is there, None for the first
+    """
+    new = known.get(publish.confirmed(made, known))
+    return sorted(state.cases_of(new) - state.cases_of(kept)) if new and kept else []
 
 
 def publish_all(folder, given_up=()):

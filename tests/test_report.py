@@ -194,6 +194,14 @@ def test_a_chart_that_no_notebook_makes_any_more_goes_and_what_a_person_put_ther
     assert {name: kept["files"] for name, kept in after.items()} == {name: kept["files"] for name, kept in before.items()}
 
 
+def test_a_new_case_is_named_in_the_last_line_and_one_that_is_made_up_is_not(reported):
+    cases = reported / "data" / "cases"
+    shutil.copytree(ROOT / "data" / "cases" / "handset_registration", cases / "handset_registration")
+    shutil.copytree(cases / "city_parking", cases / "another_city")
+    status, out, err = run(reported, "report")
+    assert status == 0 and out.splitlines()[-1].endswith("; new case: handset_registration"), out + err
+
+
 OWN = """import cost_model
 case = cost_model.load("city_parking")
 from cost_model import figures, publish, simulate, tables
