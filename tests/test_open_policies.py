@@ -1,11 +1,13 @@
 """Whatever policies are handed are drawn, listed and told: one's own beside the published ones, alone, or without the order."""
 
+import importlib
 import inspect
 import re
+from pathlib import Path
 
 import pytest
 
-from cost_model import data, decision, figures, mandate, scenarios, sensitivity, simulate, tables
+from cost_model import data, decision, figures, mandate, scenarios, sensitivity, side_by_side, simulate, tables
 from cost_model.figures.looks import looks
 from cost_model.language import LANGUAGES
 from cost_model.scenarios import BASELINE, ORDER, named, published, replace
@@ -24,7 +26,15 @@ MANY = 2**12  # what a regression on groups of inputs needs
 
 
 # Of one policy on draws of their own, which take seconds: tried for one set.
-SLOW = {"corner", "corner_profile", "shares_of_variance", "variance_shares", "what_changed", "what_would_change_the_answer"}
+SLOW = {
+    "answer_page",
+    "corner",
+    "corner_profile",
+    "shares_of_variance",
+    "variance_shares",
+    "what_changed",
+    "what_would_change_the_answer",
+}
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +89,8 @@ TABLES = {
     "worth_of_inputs": lambda run, case: (tables.worth_of_inputs(run, case, "sender", "all"), ()),
     "worth_of_groups": None,  # these take many draws: below
     "worth_of_studies": None,
+    "answer_page": lambda run, case: (page(run, case), ()),
+    "worth_to_choose": None,  # on that page
     "what_would_change_the_answer": lambda run, case: (turning(run, case), ()),
     "what_changed": lambda run, case: (tables.what_changed(case, run.order, n=2**5), ()),
     "ledger": lambda run, case: (tables.ledger(run), ()),
@@ -86,6 +98,11 @@ TABLES = {
     "of_adoption": None,
     "questions": None,
     "options_of": None,
+}
+TABLES_OF_NO_POLICY = {  # of the volume, of what was measured or fitted, or of one row or account
+    *("volumes", "volume_by_reading", "by_flow", "trips_reconciled", "trade_value_usd", "trade_weight_by_year", "bill_by_year"),
+    *("text_lengths", "notice_lengths", "prices_abroad", "solar_year", "usd_per_unit", "installs_and_need", "polls_and_counts"),
+    *("measured_and_judged", "before_the_fits", "value_grid", "row_of", "printed", "turning", "worth_or_why_not"),
 }
 CHARTS = {
     "active_drivers": lambda run, case: (figures.active_drivers(tables.adoption_paths(run.draws, run.scenarios)), with_app(run)),
@@ -118,7 +135,11 @@ CHARTS = {
         (run.order,),
     ),
     "payback": lambda run, case: (figures.payback(decision.payback(run.draws, scenario=with_messenger(run), horizon=6)), ()),
-    "savings": None,  # of all cases: tests/test_cases.py
+    "savings": lambda run, case: (
+        figures.savings(side_by_side.summary({case.about.name: case}, 2**5, scenarios=run.scenarios)),
+        others(run),
+    ),
+    "reach_needed": lambda run, case: (needed(run, case), ()),
     "worth_of_inputs": None,  # these take many draws: below
     "worth_of_studies": None,
     "what_would_change_the_answer": lambda run, case: (figures.what_would_change_the_answer(turning(run, case)), (run.order,)),
@@ -128,7 +149,6 @@ OF_SERIES = {  # charts of what was measured, or of all cases, in which there is
     *("adoption_fits", "bill_by_year", "foresight", "installs_and_need", "measured_and_judged", "payload", "polls_and_counts"),
     *(
         "prices_abroad",
-        "reach_needed",
         "reversal_cases",
         "sms_bill_by_reading",
         "survival",
@@ -156,12 +176,40 @@ def turning(run, case):
     return tables.what_would_change_the_answer(run, case, "sender")
 
 
-def test_every_chart_and_every_table_of_policies_is_tried_here():
-    assert set(figures.__all__) == set(CHARTS) | OF_SERIES
-    takes = {"outcome", "scenario", "scenarios", "question"}
-    public = {name: f for name, f in vars(tables).items() if inspect.isfunction(f) and f.__module__ == tables.__name__}
-    asked = {name for name, f in public.items() if not name.startswith("_") and takes & set(inspect.signature(f).parameters)}
-    assert asked <= set(TABLES)
+def page(run, case):
+    """The page for who has to decide, in both languages, with the attributes of its table."""
+    table = turning(run, case)
+    head, *_ = (column for column in tables.answer_page(table, "fa") if run.order.fa in column)
+    assert f"“{run.order.en}”" in tables.worth_to_choose(table).en and head == tables.worth_to_choose(table).fa
+    said = tables.answer_page(table, "en")
+    said.attrs = table.attrs
+    return said
+
+
+def needed(run, case):
+    by_reach = side_by_side.saves_by_reach({case.about.name: case}, n=2**5, scenario=with_messenger(run))
+    return figures.reach_needed(by_reach, side_by_side.reach_needed(by_reach))
+
+
+def functions(module):
+    """The functions of a module itself that others may call, by name."""
+    own = {name: f for name, f in vars(module).items() if inspect.isfunction(f) and f.__module__ == module.__name__}
+    return {name: f for name, f in own.items() if not name.startswith("_")}
+
+
+def test_every_chart_and_every_table_is_tried_here_or_is_said_to_be_of_no_policy():
+    assert set(figures.__all__) == set(CHARTS) | OF_SERIES and not set(CHARTS) & OF_SERIES
+    assert set(functions(tables)) == set(TABLES) | TABLES_OF_NO_POLICY and not set(TABLES) & TABLES_OF_NO_POLICY
+    takes = {"run", "outcome", "policy", "policies", "scenario", "scenarios", "question"}
+    for name in TABLES_OF_NO_POLICY:
+        assert not takes & set(inspect.signature(functions(tables)[name]).parameters), name
+
+
+def test_every_function_that_makes_a_chart_is_published():
+    folder = Path(figures.__file__).parent
+    modules = [importlib.import_module(f"{figures.__name__}.{path.stem}") for path in folder.glob("[a-z]*.py")]
+    made = {name for module in modules for name, f in functions(module).items() if "return Chart(" in inspect.getsource(f)}
+    assert made and made <= set(figures.__all__)
 
 
 @pytest.mark.parametrize(("name", "some"), tried(TABLES))
@@ -184,7 +232,7 @@ def test_a_chart_draws_the_policies_that_it_is_handed_and_no_other(runs, case, n
     said = " ".join(part for text in (chart.title, chart.unit, chart.alt) for part in text)
     for language in LANGUAGES:
         said += " ".join(written(chart.figure(language)))
-    said = re.sub(r"\s+", " ", said)
+    said = re.sub(r"[\s\u061c]+", " ", said)  # a name may go over lines, each with a mark of its direction
     for one in expected:
         assert one.fa in said and one.en in said, one.name
     if expected and len(expected) == len(run.scenarios):
