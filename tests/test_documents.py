@@ -25,6 +25,7 @@ from pptx.util import Emu
 from cost_model import __main__ as command
 from cost_model import decision, figures, language, native, publish, report, side_by_side, simulate, tables
 from cost_model.chart import FONTS
+from cost_model.decision import laws
 from cost_model.headline import label
 from cost_model.language import ACCOUNTS, LANGUAGES, Text, billions
 from cost_model.publish import (
@@ -42,7 +43,7 @@ from cost_model.publish import (
     slides,
     workbook,
 )
-from cost_model.publish.catalogue import words_of
+from cost_model.publish.catalogue import Entry, words_of
 from cost_model.scenarios import SCENARIOS
 
 HOSTILE = [
@@ -507,6 +508,33 @@ def test_a_chart_on_a_slide_and_the_workbook_behind_it_hold_the_same_numbers(mad
                 assert [sheet.cell(2 + k, column).value for k in range(len(names))] == pytest.approx(row[2])
             seen.add(entry.name)
     assert seen == {"01_sms_bill_by_reading", "02_hostile", "03_cost_by_payer", "03_saves_by_reach", "06_payback"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_slide_says_which_values_of_information_are_not_shown_and_why(whole, lang, monkeypatch):
+    def said(entry, numbers):
+        """All words of the slide of one chart with these numbers, those within the chart left out."""
+        monkeypatch.setattr(Entry, "numbers", lambda self: numbers)
+        deck = pptx.Presentation(io.BytesIO(slides.write(replace(whole, charts={entry.name: entry}), lang)))
+        (slide,) = (slide for slide in deck.slides if any(shape.has_chart for shape in slide.shapes))
+        text = "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+        return re.sub("[\u200e\u200f\u061c\u2066-\u2069]", "", text)
+
+    inputs, studies = whole.charts["05_evppi"], whole.charts["05_studies"]
+    lawful, sizes = inputs.numbers().assign(withheld=np.nan, withheld_second=np.nan), studies.numbers()
+    why = getattr(laws.capital(laws.NOT_SHOWN), lang)
+    assert why not in said(inputs, lawful) and why not in said(studies, sizes.assign(withheld=np.nan))
+    places = range(len(lawful))
+    gone = {
+        "withheld": np.where(np.equal(places, 1), "part", None),
+        "withheld_second": np.where(np.equal(places, 2), "asked", None),
+    }
+    text, (one, other) = said(inputs, lawful.assign(**gone)), lawful[f"label_{lang}"][1:3]
+    assert text.count(why) == 1
+    assert {"en": f"{one}, which is below the value", "fa": f"{one} که کمتر از ارزش"}[lang] in text
+    assert {"en": f"{other}, second estimate, which is above", "fa": f"{other}، برآورد دوم که بیشتر از"}[lang] in text
+    text = said(studies, sizes.assign(withheld=np.where(sizes.study == "survey", "asked", None)))
+    assert {"en": "Survey of drivers (8 values), which is above", "fa": "پیمایش رانندگان (۸ مقدار) که بیشتر از"}[lang] in text
 
 
 def test_a_chart_shows_money_in_the_unit_that_its_language_says(charts):

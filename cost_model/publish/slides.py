@@ -15,6 +15,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Cm, Pt
 
 from cost_model.chart import ACCENT, DARK, GREY, LIGHT, MIDDLE
+from cost_model.decision import laws
 from cost_model.language import Text, day, number
 from cost_model.publish import editable, package
 from cost_model.publish.direction import LOCALE, clean, marked, runs
@@ -68,7 +69,8 @@ def chart_slide(deck, layout, entry, language):
     unit = entry.native[0].unit if entry.native else entry.unit
     fill(slide.placeholders[0], [entry.title], language)
     fill(slide.placeholders[UNIT], [unit], language)
-    fill(slide.placeholders[SOURCE], [entry.source], language)
+    gone = laws.not_shown(entry.numbers()) if entry.native else None  # a picture says it itself
+    fill(slide.placeholders[SOURCE], [*filter(None, [gone]), entry.source], language)
     frames = list(panels(slide, entry, language)) if entry.native else [picture(slide, entry, language)]
     for place, frame in enumerate(frames):
         about = frame._element.xpath(".//p:cNvPr")[0]
@@ -79,7 +81,7 @@ def chart_slide(deck, layout, entry, language):
         about.set("descr", marked(getattr(said, language), language))
         slide.placeholders[SOURCE]._element.addprevious(frame._element)  # read before the source
     notes = slide.notes_slide.notes_text_frame
-    write_paragraphs(notes, [unit, entry.alt, entry.source], language)
+    write_paragraphs(notes, [unit, entry.alt, *filter(None, [gone]), entry.source], language)
     return slide
 
 
