@@ -232,11 +232,12 @@ def lanes(draws, levers, discount, totals):
                 asked = 0.0
                 if lever.recipient_pays:
                     asked = paid_on + lever.all_services * other_on
+                o.notices = notices * w[V_ALL + k]
                 o.messages = kept * w[V_ON + k] + notices * off
-                o.via_messenger = kept * w[MESSENGER + k]
-                o.via_sms = kept * w[SMS + k] + notices * off * d.sms_delivered
-                o.undelivered = kept * w[NOBODY + k] + notices * off * missed
-                o.late = kept * w[LATE + k]
+                o.via_messenger = notices * w[MESSENGER + k]
+                o.via_sms = notices * (w[SMS + k] + off * d.sms_delivered)
+                o.undelivered = notices * (w[NOBODY + k] + off * missed)
+                o.late = notices * w[LATE + k]
                 o.sms_sent = kept * w[SENT + k] + notices * off
                 o.waiting_hours = risk * (w[HOURS + k] + off * missed * d.delay_hours)
                 o.installs = w[NEW + k]

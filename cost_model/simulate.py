@@ -97,7 +97,7 @@ def equal_waiting_seconds_per_trip(d):
 
 # Sums over the horizon, not discounted; the last three are those of the last month.
 COUNTS = (
-    *("messages", "via_messenger", "via_sms", "undelivered", "late", "sms_sent"),
+    *("notices", "messages", "via_messenger", "via_sms", "undelivered", "late", "sms_sent"),
     *("waiting_hours", "installs", "months_on", "active", "lapsed", "recipients"),
 )
 # What money is paid for, each month's discounted; see the lines of the ledger that take them.
@@ -154,7 +154,7 @@ TALLY = np.dtype(
     _columns("on spell", np.int64)
     + _columns("switch willing p come_back seen_all seen_critical active lapsed new volume tariff")
     + _columns("kept per_message factor seen by_sms once sent_share unseen late_share lost other_sent pays every")
-    + _columns("messages via_messenger via_sms undelivered late sent hours installs months_on")
+    + _columns("notices messages via_messenger via_sms undelivered late sent hours installs months_on")
     + _columns("pv_paid pv_other_paid pv_by_recipients pv_other_by_recipients pv_carried pv_other_carried pv_pushes pv_hours")
     + _columns("pv_missed pv_installs pv_active pv_on pv_first")
 )
@@ -297,8 +297,8 @@ def count_in_messenger(t, k, present):
     """Installs and notices of the month in the messenger, and those late because they went there first."""
     on, active, volume = t.on[k], t.active[k], t.volume[k]
     t.installs[k] += t.new[k]
-    t.via_messenger[k] += volume * t.kept[k] * t.seen[k]
-    t.late[k] += volume * t.kept[k] * t.late_share[k]
+    t.via_messenger[k] += volume * t.seen[k]
+    t.late[k] += volume * t.late_share[k]
     t.pv_pushes[k] += present * volume * t.kept[k] * t.seen[k]
     t.pv_installs[k] += present * t.new[k]
     t.pv_active[k] += present * active if on else 0.0
@@ -311,9 +311,10 @@ def count(known, t, k, present):
     price = t.factor[k] * costs.tariff_in_use(t.tariff[k], known.price_reaction[k], 1.0 - t.once[k])
     carried = volume * t.kept[k] * t.sent_share[k] * t.per_message[k]
     other_carried = volume * t.other_sent[k] * known.per_message[k]
+    t.notices[k] += volume
     t.messages[k] += volume * t.kept[k]
-    t.via_sms[k] += volume * t.kept[k] * t.by_sms[k]
-    t.undelivered[k] += volume * t.kept[k] * t.unseen[k]
+    t.via_sms[k] += volume * t.by_sms[k]
+    t.undelivered[k] += volume * t.unseen[k]
     t.sent[k] += volume * t.kept[k] * t.sent_share[k]
     t.hours[k] += volume * t.lost[k]
     t.pv_carried[k] += present * carried
@@ -338,6 +339,7 @@ def tell(d, lever, known, t, k, o):
     other = d.other_messages / MONTHS_PER_YEAR
     events = (truck_trips_per_year(d) + d.events) / MONTHS_PER_YEAR
     own = lever.messenger != NONE
+    o.notices = notices * t.notices[k]
     o.messages = notices * t.messages[k]
     o.via_messenger = notices * t.via_messenger[k]
     o.via_sms = notices * t.via_sms[k]
@@ -530,9 +532,13 @@ class Outcome:
         return revenue.rsub(revenue[against], axis=0)
 
     def share_seen_in_time(self):
-        """Share of the notices seen in time: in the messenger, or by an SMS that was not late; NaN where there are none."""
+        """Share of the notices seen in time: in the messenger, or by an SMS that was not late; NaN where there are none.
+
+        Of notices, not of messages: a message that says what two said before counts twice, so each month weighs the same under
+        every policy.
+        """
         seen = self.totals["via_messenger"] + self.totals["via_sms"] - self.totals["late"]
-        return self._frame(_share(seen, self.totals["messages"]))
+        return self._frame(_share(seen, self.totals["notices"]))
 
     def _frame(self, values):
         columns = pd.Index([s.name for s in self.scenarios], name="scenario")
@@ -643,7 +649,7 @@ def monthly(
     """Month by month under one scenario: running totals of every draw, for charts over time.
 
     Returns a dictionary from quantity to an array, draws × months: cost to each account and sum of accounts up to that
-    month (present value, rial), active, lapsed and all notified recipients, share of the month's messages by channel.
+    month (present value, rial), active, lapsed and all notified recipients, share of the month's notices by channel.
     quantities  those of MONTHLY that are wanted, as each takes its time
     """
     (scenario,) = policies((scenario,))
@@ -667,5 +673,5 @@ def _by_month(paths, known, quantity, about):
     if quantity in (*ACCOUNTS, *SUMS):
         return np.broadcast_to(ledger.cost(known, quantity, about), paths.shape)
     if quantity in CHANNELS:
-        return _share(np.diff(paths[quantity], axis=1, prepend=0), np.diff(paths["messages"], axis=1, prepend=0))
+        return _share(np.diff(paths[quantity], axis=1, prepend=0), np.diff(paths["notices"], axis=1, prepend=0))
     return paths[STATES[quantity]].copy()

@@ -201,10 +201,10 @@ def test_a_case_and_the_series_of_mandates_say_the_same_of_it(loaded, name, what
 # ---- what always holds -------------------------------------------------------------------------------------------------
 
 
-def test_messages_add_up_and_so_do_payers_in_every_case_under_every_policy(runs):
+def test_notices_add_up_and_so_do_payers_in_every_case_under_every_policy(runs):
     for name, run in runs.items():
         parts = run.line("via_messenger") + run.line("via_sms") + run.line("undelivered")
-        np.testing.assert_allclose(parts, run.line("messages"), err_msg=name)
+        np.testing.assert_allclose(parts, run.line("notices"), err_msg=name)
         np.testing.assert_allclose(sum(run.cost(account) for account in ledger.HOME), run.cost(), err_msg=name)
         used_up = sum(run.line(line) for line, one in ledger.LINES.items() if not one.to)  # what one pays another cancels
         np.testing.assert_allclose(sum(run.cost(account) for account in ACCOUNTS), used_up, err_msg=name)

@@ -181,11 +181,12 @@ def reckoned(draws, policy, horizon=60, rate=0.05, first_month="1401-02", return
             "waiting": hours * d.hour_value,
         }
         counts = {
+            "notices": notices,
             "messages": count,
-            "via_messenger": count * seen,
-            "via_sms": count * by_sms,
-            "undelivered": count * lost,
-            "late": count * late,
+            "via_messenger": notices * seen,
+            "via_sms": notices * by_sms,
+            "undelivered": notices * lost,
+            "late": notices * late,
             "sms_sent": count * sent,
             "waiting_hours": hours,
             "installs": new,
@@ -280,6 +281,7 @@ def test_one_month_of_a_mandate_with_fallback_worked_by_hand(draws):
         "sms_sent": 90.4,  # 88 and a fifth of 12
         "waiting_hours": 2.96,  # 50 × 0.1 × (9.4% lost × 4 h + 21.6% late × 1 h), from the hour's 6% seen
         "months_on": 1,
+        "notices": 100,
         "messages": 100,
         "recipients": 1000,
         "sms": sms,  # 9.6 of 100 SMS fewer: 9.6% of the way from 500 to 750
@@ -334,10 +336,10 @@ def test_one_month_of_a_mandate_with_fallback_worked_by_hand(draws):
 
 
 @given(policies())
-def test_messages_are_seen_or_delivered_or_undelivered_and_no_count_is_negative(draws, policy):
+def test_notices_are_seen_or_delivered_or_undelivered_and_no_count_is_negative(draws, policy):
     run = simulate.run(draws, [policy])
     parts = run.line("via_messenger") + run.line("via_sms") + run.line("undelivered")
-    np.testing.assert_allclose(parts, run.line("messages"))
+    np.testing.assert_allclose(parts, run.line("notices"))
     for line in COUNTS:
         assert (run.line(line) >= -1e-9 * run.line(line).abs().max(axis=None)).all(axis=None), line
 
@@ -394,7 +396,7 @@ def test_operators_lose_what_customs_pays_less_for_sms_net_of_vat(draws, outcome
 def test_the_share_seen_in_time_is_what_comes_and_is_not_late(draws, outcome):
     share = outcome.share_seen_in_time()
     np.testing.assert_allclose(share["status_quo"], draws.sms_delivered)
-    gone = (outcome.line("undelivered") + outcome.line("late")) / outcome.line("messages")
+    gone = (outcome.line("undelivered") + outcome.line("late")) / outcome.line("notices")
     np.testing.assert_allclose(share, 1 - gone)
 
 
@@ -471,6 +473,25 @@ def test_a_held_reach_is_the_share_that_the_messenger_carries(draws):
     np.testing.assert_allclose(path["via_messenger"], 0.3)
     drivers = draws.recipients * draws.notified_share
     np.testing.assert_allclose(path["active"], 0.3 * drivers[:, None] * np.ones(60))
+
+
+def test_merged_notices_count_by_what_they_say_worked_by_hand(draws):
+    """100 notices a month go by SMS, of which nine tenths arrive; from the second month on ten say what six do, and a tenth is misread."""
+    lean = replace(STATUS_QUO, name="lean", lean=True, start="1401-03")
+    by_hand = BY_HAND | {"leaner_messages": 0.6, "readers_lost": 0.1, "sms_delivered": 0.9}
+    run = simulate.run(set_to(draws, slice(1), **by_hand), [STATUS_QUO, lean], horizon=2)
+    assert run.line("messages")["lean"][0] == pytest.approx(160)
+    assert run.line("sms_sent")["lean"][0] == pytest.approx(160)
+    worked = {"notices": 200, "via_sms": 90 + 81, "undelivered": 10 + 19}
+    assert {line: run.line(line)["lean"][0] for line in worked} == {k: pytest.approx(v) for k, v in worked.items()}
+    assert run.share_seen_in_time()["lean"][0] == pytest.approx(0.855)  # by messages it would be (90 + 0.6 × 81) ÷ 160
+    assert run.share_seen_in_time()["status_quo"][0] == pytest.approx(0.9)
+
+
+@given(policies())
+def test_every_policy_is_counted_by_the_same_notices(draws, policy):
+    run = simulate.run(draws, [STATUS_QUO, replace(policy, name="other")])
+    np.testing.assert_array_equal(run.line("notices")["other"], run.line("notices")["status_quo"])
 
 
 def test_all_services_move_their_other_messages_too(draws):

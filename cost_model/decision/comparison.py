@@ -37,7 +37,7 @@ def effect(outcome, against=BASELINE):
 
     Messages are not counted, as a leaner service says in one what the status quo says in two.
     """
-    return outcome.share_seen_in_time().mul(with_option(outcome.line("messages"), "outcome", against)[against], axis=0)
+    return outcome.share_seen_in_time().mul(with_option(outcome.line("notices"), "outcome", against)[against], axis=0)
 
 
 def _both(cost, effect, least=2):

@@ -42,7 +42,6 @@ from cost_model.explain.names import (
 )
 from cost_model.language import LANGUAGES, Text, count, month, number, percent
 from cost_model.ledger import ACCOUNTS, LINES, STEPS, SUMS, accounts_in, inputs_of, weights_of
-from cost_model.scenarios import BASELINE, named
 from cost_model.simulate import HORIZON, RETURNS
 
 
@@ -106,11 +105,10 @@ class Policy:
 
     def count_messages(self):
         """Notices over the horizon, and the messages that carry them."""
-        values = self.line("messages")
-        notices = self.chain.run(named(BASELINE)).line("messages")[BASELINE].to_numpy() if self.scenario.lean else values
-        self.chain.plain("notices", over_the_months, "messages_per_year", "tonnage_growth", values=notices)
+        self.chain.plain("notices", over_the_months, "messages_per_year", "tonnage_growth", values=self.line("notices"))
         if not self.scenario.lean:
             return
+        values = self.line("messages")
         if self.messenger or self.scenario.start:  # only in the months in which it is so
             also = ("leaner_messages", "notices", *(TIMES[self.scenario.reversal] if self.messenger else ()))
             self.step("messages", "message", values, also, notes=(AS_THE_POLICY,))
@@ -205,12 +203,16 @@ class Policy:
     @property
     def path(self):
         """What tells who has the app in each month, and how much each month weighs."""
-        lean = ("leaner_messages",) if self.scenario.lean else ()  # months count by their messages
-        return (*(() if self.held else (":active", "notified_recipients")), ":months_on", "tonnage_growth", *lean)
+        return (*(() if self.held else (":active", "notified_recipients")), ":months_on", "tonnage_growth")
+
+    @property
+    def merged(self):
+        """What else tells how many messages each month has."""
+        return ("leaner_messages",) if self.scenario.lean else ()
 
     def reach(self):
         """Share of the notices that the messenger shows in time."""
-        shares = self.line("via_messenger") / self.line("messages")
+        shares = self.line("via_messenger") / self.line("notices")
         if self.held:
             held = percent(self.scenario.fixed_reach)
             note = Text(f"Held at {held.en} while the messenger is in use.", f"تا پیام‌رسان به کار است {held.fa} گرفته شده است.")
@@ -232,7 +234,7 @@ class Policy:
             self.plain("share_seen_in_time", total, "sms_delivered", unit="share", values=shares, notes=(note,))
             return
         first = self.formula(messages.first_sms_share, ACTIVE_SHARE, SEEN, *self.levers)
-        sent, arrived = line("sms_sent") / line("messages"), line("via_sms") / line("messages")
+        sent, arrived = line("sms_sent") / line("messages"), line("via_sms") / line("notices")
         if self.scenario.sms_if_unseen:
             said = self.formula(messages.sent_sms_share, FIRST_SMS, SEEN, "duplicates", self.levers[1])
             formulas = (said, defined(FIRST_SMS, first))
@@ -240,7 +242,7 @@ class Policy:
                 "sent",
                 "SMS/message",
                 sent,
-                (":seen", "duplicates", *self.path),
+                (":seen", "duplicates", *self.path, *self.merged),
                 formulas=formulas,
                 notes=(LEVERS, MONTHLY, ONLY_ON),
             )
@@ -248,17 +250,17 @@ class Policy:
             formulas = (self.formula(product, "sms_delivered", FIRST_SMS), defined(FIRST_SMS, first))
             self.step("by_sms", "share", arrived, also, formulas=formulas, notes=(LEVERS, MONTHLY))
             late = (self.late(),)
-            self.step("late", "share", line("late") / line("messages"), also, formulas=late, notes=(LEVERS, MONTHLY, ONLY_ON))
+            self.step("late", "share", line("late") / line("notices"), also, formulas=late, notes=(LEVERS, MONTHLY, ONLY_ON))
             self.plain("share_seen_in_time", seen_or_delivered, ":seen", ":by_sms", ":late", values=shares)
             return
         if self.scenario.sms_without_app:
-            self.step("sent", "SMS/message", sent, self.path, formulas=(first,), notes=(LEVERS, MONTHLY))
+            self.step("sent", "SMS/message", sent, (*self.path, *self.merged), formulas=(first,), notes=(LEVERS, MONTHLY))
         else:
             note = Text(
                 "None while the messenger is in use, one for every notice while it is not.",
                 "تا پیام‌رسان به کار است هیچ؛ وقتی نیست برای هر پیام یکی.",
             )
-            self.step("sent", "SMS/message", sent, (":months_on", "tonnage_growth"), notes=(note, MONTHLY))
+            self.step("sent", "SMS/message", sent, (":months_on", "tonnage_growth", *self.merged), notes=(note, MONTHLY))
         if self.moved():
             also = ("sms_delivered", *self.moved(), ":sent", *self.path)
             self.step("by_sms", "share", arrived, also, notes=(AS_THE_POLICY, MONTHLY))
@@ -427,7 +429,7 @@ COUNTED = {
     "pv_running_years": ("years", (":months_on",)),
     "pv_user_years": ("user-year", USED),
     "pv_registrations": ("recipient", (":installs",)),
-    "pv_pushes": ("message", (":seen", "notices")),
+    "pv_pushes": ("message", (":seen", ":messages", "notices")),
     "pv_installs": ("recipient", (":installs",)),
     "pv_active_months": ("user-month", USED),
     "pv_changes": ("1", (":months_on",)),
