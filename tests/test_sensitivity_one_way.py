@@ -1,6 +1,7 @@
 """One input at a time: agreement with changing the case itself, with a model worked by hand, and with plain limits."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import special
 
@@ -180,6 +181,45 @@ def test_a_choice_that_is_best_only_in_between_is_named_with_both_its_edges():
     (found,) = one_way._halved(means, ["x"], [(0, 0.3, 0.6, 0, 2)]).values()
     assert [(before, after) for _, before, after in found] == [(0, 1), (1, 2)]
     np.testing.assert_allclose([rank for rank, _, _ in found], [0.4, 0.49], atol=1e-4)
+
+
+LEAN = ("readers_lost", "leaner_messages", "leaner_segments", "change_cost")  # what the leaner service rests on
+
+
+def test_some_inputs_are_asked_for_with_the_numbers_that_all_of_them_give(case):
+    every = sensitivity.switching(case, "sign", "purse", scenario=LEANER_SMS, n=2**5, draws=2**7).set_index("input")
+    some = sensitivity.switching(case, "sign", "purse", scenario=LEANER_SMS, n=2**5, draws=2**7, inputs=LEAN)
+    assert tuple(some.input) == LEAN
+    pd.testing.assert_frame_equal(some.set_index("input"), every.loc[list(LEAN)], check_dtype=False)
+    with pytest.raises(KeyError, match="no input 'reader_lost'; the nearest is 'readers_lost'"):
+        sensitivity.switching(case, "sign", scenario=LEANER_SMS, inputs=("reader_lost",))
+
+
+@pytest.mark.parametrize("account", ["purse", "country"])
+def test_a_switch_beyond_what_is_likely_is_where_the_mean_saving_of_the_changed_case_is_zero(case, account):
+    n = 2**10
+    found = sensitivity.switching(case, "sign", account, scenario=LEANER_SMS, n=n, draws=n, inputs=LEAN, beyond=True)
+    known = 0
+    for row in found.itertuples():
+        saved = decision.saving(simulate.run(case.sample(n), (STATUS_QUO, LEANER_SMS)), account)["leaner_sms"].mean()
+        assert row.now == ("saves" if saved > 0 else "loses")
+        if np.isnan(row.switch):
+            assert "no switch at any value from" in row.reason_en and row.becomes == ""
+            continue
+        known += 1
+        step = 0.01 * row.switch
+        means = []
+        for value in (row.switch - step, row.switch + step):
+            run = simulate.run(case.what_if(**{row.input: value}).sample(n), (STATUS_QUO, LEANER_SMS))
+            means.append(decision.saving(run, account)["leaner_sms"].mean())
+        assert means[0] > 0 > means[1], row.input  # whatever is lost, longer or dearer makes it worse
+    assert known == {"purse": 2, "country": 1}[account]
+
+
+def test_beyond_a_distribution_a_limit_ends_the_steps_and_without_one_they_double():
+    np.testing.assert_allclose(one_way._steps(0.5, 1.0, 0.2), np.linspace(0.5, 1.0, 11))
+    np.testing.assert_allclose(one_way._steps(2.0, np.inf, 1.0)[[0, 1, 2, 3, -1]], [2, 3, 5, 9, 1025])
+    np.testing.assert_allclose(one_way._steps(2.0, -np.inf, -1.0)[[0, 1, 2]], [2, 1, -1])
 
 
 def test_what_is_always_best_has_no_switch(case):

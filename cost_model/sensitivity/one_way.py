@@ -6,6 +6,8 @@ the model multiplies, so the result at the medians is not the middle of the resu
 of skewed draws, on which a choice rests, does not show there. The tornado gives that older definition beside it.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from scipy import special
@@ -29,8 +31,13 @@ UNSURE = Text(
     "the options are too close: what is best for all draws is not best at any value of this input",
     "گزینه‌ها بسیار نزدیک‌اند: بهترینِ همهٔ نمونه‌ها در هیچ مقدارِ این ورودی بهترین نیست",
 )
+NOWHERE = Text(
+    "no switch at any value from {low} to {high}: the choice stays ahead by at least {margin} in the mean",
+    "در هیچ مقداری از {low} تا {high} انتخاب عوض نمی‌شود: به‌طور میانگین دست‌کم {margin} پیش می‌ماند",
+)
 HELD = Text("held at one value", "یک مقدار ثابت دارد")
 HALVINGS = 12  # of the interval in which the choice switches: to a few millionths of the ranks
+FURTHER = 10  # steps beyond the end of a distribution: even ones to the limit of its values, or doubled ones where it has none
 
 
 def held(of, table, values, points):
@@ -225,19 +232,37 @@ def two_way(
 
 
 def switching(
-    case, choice="best", account=COUNTRY, value=0.0, scenario=ORDER, scenarios=None, n=2**10, seed=1401, draws=2**14, **settings
+    case,
+    choice="best",
+    account=COUNTRY,
+    value=0.0,
+    scenario=ORDER,
+    scenarios=None,
+    n=2**10,
+    seed=1401,
+    draws=2**14,
+    inputs=None,
+    beyond=False,
+    **settings,
 ):
     """For each input the value at which the choice changes, the others as drawn, and how likely it is to lie beyond.
 
     choice  'best': the scenario with the largest mean net benefit against the status quo, at `value` rial for a notice seen in
             time; 'sign': whether the mean saving of `scenario` is above zero
     draws   the mean of each option rests on so many draws; how it moves with an input, on n of them
+    inputs  names of those that are asked for; default all
+    beyond  where an input has no switch, whether to look further than its distribution reaches: to the least and the largest value
+            that it may have, or to a thousand times its interval. Such a switch has a likely of 0
     Columns: input, label_en, label_fa, unit, basis, p05, p50, p95, now (the choice), switch (the value), side (above or below it
     the choice differs), becomes (what it is there), likely (probability that the input lies where the choice differs), switches (how many
     there are; `switch` is the one nearest to the median), reason_en and reason_fa (why there is none; then switch is NaN). Looked
     for between the ranks 0.0001 and 0.9999 of the input. `attrs` keep the mean of each option, its lead over the next, and the
     standard error of that lead if the draws were plain random numbers: a smaller lead is no choice at all.
     """
+    asked = tuple(case.assumptions if inputs is None else inputs)
+    for name in asked:
+        if name not in case.assumptions:
+            raise KeyError(nearest(name, case.assumptions, "input"))
     power_of_two(n)
     power_of_two(draws, "draws")
     if choice not in ("best", "sign"):
@@ -245,14 +270,14 @@ def switching(
     decision.worth_of_notice(value)
     scenario = named(scenario)
     options = _options(choice, scenario, scenarios)
-    of, names, table = joint(case), varying(case), ranks(case, n, seed)
+    of, names, table = joint(case), [name for name in varying(case) if name in asked], ranks(case, n, seed)
     run = _of_all(case, options, account, value, **settings)
     benefits = run(of.values(ranks(case, draws, seed)))
     whole = benefits.mean(axis=0)
     part = run(of.values(table)).mean(axis=0)
 
-    def means(points):
-        return np.array(at_points(run, of, table, points)) - part + whole
+    def means(points, of=of):
+        return np.reshape(at_points(run, of, table, points), (-1, len(options))) - part + whole
 
     ranked = np.array(LOOKED_AT)
     curves = means([{name: rank} for name in names for rank in ranked]).reshape(len(names), len(ranked), -1)
@@ -261,13 +286,16 @@ def switching(
     switches = _halved(means, names, [(i, ranked[k], ranked[k + 1], picks[i, k], picks[i, k + 1]) for i, k in where])
     labels = ["loses", "saves"] if choice == "sign" else [option.name for option in options]
     rows = []
-    for name in case.assumptions:
+    for name in asked:
         row = about(case, name) | {"now": labels[now], "switch": np.nan, "side": "", "becomes": "", "likely": 0.0, "switches": 0}
         if name not in names:
             rows.append(row | _reasons(HELD))
             continue
         i = names.index(name)
-        rows.append(row | _switch(case, name, switches[i], picks[i, 0], now, labels, curves[i]))
+        row |= _switch(case, name, switches[i], picks[i, 0], now, labels, curves[i])
+        if beyond and not switches[i] and picks[i, 0] == now:
+            row |= _further(case, name, means, of, now, labels)
+        rows.append(row)
     found = pd.DataFrame(rows)
     found.attrs = stamp(case, draws, seed, options, **settings) | {
         "choice": choice,
@@ -341,6 +369,44 @@ def _switch(case, name, found, first, now, labels, curves):
     side, becomes = ("above", after) if after != now else ("below", before)
     where = {"switch": float(quantile(np.array([rank]))[0]), "side": side, "becomes": labels[becomes]}
     return where | {"likely": float(likely), "switches": len(found)} | _reasons(Text("", ""))
+
+
+def _further(case, name, means, of, now, labels):
+    """The cells of an input without a switch where its distribution reaches: the nearest switch beyond, or that there is none."""
+    row, found, margins, limits = case.assumptions[name], [], [], []
+    middle, width = row.p50, row.p95 - row.p05
+
+    def benefits(values, rank):
+        """Means of the options with the input held at values beyond an end; what is tied to it follows as far as that end."""
+        held_at = [replace(of, quantiles=of.quantiles | {name: lambda u, x=x: np.full_like(u, x)}) for x in values]
+        return np.vstack([means([{name: rank}], one) for one in held_at])
+
+    for rank, limit, side in ((EDGE, row.minimum, -1), (1 - EDGE, row.maximum, 1)):
+        values = _steps(float(row.quantile(np.array([rank]))[0]), limit, side * width)
+        curve = benefits(values, rank)
+        picks = curve.argmax(axis=1)
+        limits.append(values[-1])
+        margins.append((curve[:, now] - np.delete(curve, now, axis=1).max(axis=1)).min())
+        if (picks != now).any():
+            k = int((picks != now).argmax())
+            low, high, becomes = values[k - 1], values[k], picks[k]
+            for _ in range(HALVINGS):
+                between = (low + high) / 2
+                pick = benefits([between], rank).argmax()
+                low, high, becomes = (between, high, becomes) if pick == now else (low, between, pick)
+            found.append(((low + high) / 2, "above" if side > 0 else "below", labels[becomes]))
+    if not found:
+        low, high = (amount(limit, row.unit) for limit in limits)
+        return _reasons(NOWHERE.fill(low=low, high=high, margin=money(min(margins))))
+    value, side, becomes = min(found, key=lambda one: abs(one[0] - middle))
+    return {"switch": value, "side": side, "becomes": becomes, "switches": len(found)} | _reasons(Text("", ""))
+
+
+def _steps(end, limit, width):
+    """Values from the end of a distribution to its limit; where it has none, further by a width that doubles with each step."""
+    if np.isfinite(limit):
+        return np.linspace(end, limit, FURTHER + 1)
+    return end + width * (2.0 ** np.arange(FURTHER + 1) - 1)
 
 
 def _reasons(text):
