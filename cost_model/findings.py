@@ -9,6 +9,7 @@ from numpy import sign
 from cost_model.decision.laws import NOT_SHOWN, why_not_shown
 from cost_model.decision.saving import with_option
 from cost_model.language import (
+    CURRENCIES,
     HALF,
     LANGUAGES,
     RIAL,
@@ -30,8 +31,10 @@ from cost_model.language import (
 from cost_model.ledger import COUNTRY, HOME
 from cost_model.scenarios import BASELINE, ORDER, named, published
 from cost_model.sensitivity.variance import Z90
+from cost_model.sensitivity.words import amount
 from cost_model.side_by_side import FIRST
 from cost_model.simulate import HORIZON
+from cost_model.tables import is_likely, saves_below
 from cost_model.wording import WHO, policies_of, verdict, wording
 
 # ---- which policy a sentence speaks of ----
@@ -266,6 +269,54 @@ def what_the_order_buys(bought):
         costs=enumerated(parts),
         market=words.money(first.market),
     )
+
+
+SAVES_WHILE = {  # by whether a policy saves below the switch
+    True: Text(
+        "{option} saves {who} money on average only while “{input}” is below {value} (estimate: {middle}).",
+        "{option} در میانگین فقط با «{input}» کمتر از {value} به سود {who} است (برآورد: {middle}).",
+    ),
+    False: Text(
+        "{option} saves {who} money on average only while “{input}” is above {value} (estimate: {middle}).",
+        "{option} در میانگین فقط با «{input}» بیش از {value} به سود {who} است (برآورد: {middle}).",
+    ),
+}
+SAVES_THROUGHOUT = {
+    "saves": Text(
+        "{option} saves {who} money on average at every likely value of the {n} inputs it rests on.",
+        "{option} در میانگین، با هر مقدار محتملِ {n} ورودی خود به سود {who} است.",
+    ),
+    "loses": Text(
+        "{option} costs {who} more than SMS does on average, at every likely value of the {n} inputs it rests on.",
+        "{option} در میانگین، با هر مقدار محتملِ {n} ورودی خود به زیان {who} است.",
+    ),
+}
+
+
+def saves_while(switches):
+    """Up to which value of what it rests on a policy saves, a sentence for each account asked first; from `tables.switching_values`.
+
+    Of the inputs that turn the sign within their likely range the sentence names the one that is likeliest to.
+    """
+    words = wording(switches)
+    asked = [account for account in (words.first, COUNTRY) if (switches.account == account).any()]
+    said = [_saves_while(switches[switches.account == account], words, account) for account in asked]
+    return Text(" ".join(one.en for one in said), " ".join(one.fa for one in said))
+
+
+def _saves_while(rows, words, account):
+    known = {"option": words.option, "who": words.who[account]}
+    turning = [row for row in rows.itertuples() if is_likely(row)]
+    if not turning:
+        return SAVES_THROUGHOUT[rows.now.iloc[0]].fill(n=count(len(rows)), **known)
+    row = max(turning, key=lambda row: row.likely)
+    value, middle = (_figure(x, row.unit) for x in (row.switch, row.p50))
+    return SAVES_WHILE[saves_below(row)].fill(input=Text(row.label_en, row.label_fa), value=value, middle=middle, **known)
+
+
+def _figure(x, unit):
+    """A value beside the name of its input, which says what is counted: with its unit where that is money or a share."""
+    return amount(x, unit) if unit.partition("/")[0] in (*CURRENCIES, "share") else number(x)
 
 
 RISK = {  # of an order, as the beginning of a clause

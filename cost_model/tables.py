@@ -20,8 +20,9 @@ from cost_model.ledger import ACCOUNTS, COUNTRY, LINES, asked_first, first_accou
 from cost_model.scenarios import BASELINE, MESSENGER_COSTS, ORDER, named, policies, replace
 from cost_model.sensitivity import one_way
 from cost_model.sensitivity.variance import first_order, sobol_indices
-from cost_model.sensitivity.words import amount
+from cost_model.sensitivity.words import amount, interval
 from cost_model.simulate import stamp, stamped
+from cost_model.wording import wording
 
 VOLUME = {
     "truck_trips_per_year": simulate.truck_trips_per_year,
@@ -457,6 +458,71 @@ def hangs_on(draws, scenario=ORDER, **settings):
     return stamped(pd.DataFrame(rows), stamp(draws, (policy,), **settings))
 
 
+LEAN = ("readers_lost", "leaner_messages", "leaner_segments", "change_cost")  # inputs that fewer and shorter SMS rest on
+
+
+def switching_values(case, scenario, inputs, accounts=None, **options):
+    """Up to which value of each input a policy saves money on average, for several accounts; the other inputs as drawn.
+
+    inputs    names, such as LEAN
+    accounts  default the first one, the sender and the country
+    options   of `sensitivity.switching`
+    Columns: scenario, account, saving (mean, rial), then those of `sensitivity.switching`. A switch beyond what the input's
+    distribution reaches is looked for as far as the input may go.
+    """
+    policy, parts = named(scenario), []
+    for account in accounts or dict.fromkeys((first_account(case.about), "sender", COUNTRY)):
+        found = sensitivity.switching(case, "sign", account, scenario=policy, inputs=inputs, beyond=True, **options)
+        found.insert(0, "scenario", policy.name)
+        found.insert(1, "account", account)
+        found.insert(2, "saving", found.attrs["means"]["saves"])
+        parts.append(found)
+    return stamped(pd.concat(parts, ignore_index=True), parts[0].attrs, scenario=policy.name)
+
+
+def saves_where(row):
+    """At which values of an input a policy saves on average, in words.  row  of `switching_values`"""
+    if np.isnan(row.switch):
+        always, never = Text("at any value", "در هر مقداری"), Text("at no value", "در هیچ مقداری")
+        return always if row.now == "saves" else never
+    side = Text("below {value}", "کمتر از {value}") if saves_below(row) else Text("above {value}", "بیش از {value}")
+    return side.fill(value=amount(row.switch, row.unit))
+
+
+def saves_below(row):
+    """Whether a policy saves below the switch rather than above it.  row  of `switching_values` that has one"""
+    return (row.now == "saves") == (row.side == "above")
+
+
+def is_likely(row):
+    """Whether the switch lies within the likely range of its input.  row  of `switching_values`"""
+    return row.p05 <= row.switch <= row.p95
+
+
+SWITCHES = {
+    "en": ("for whom", "input", "likely range", "saves on average", "within its likely range"),
+    "fa": ("برای چه کسی", "ورودی", "بازهٔ محتمل", "به‌طور میانگین به‌صرفه است", "در بازهٔ محتمل خود"),
+}
+YES_NO = {True: Text("yes", "بله"), False: Text("no", "خیر")}
+
+
+def switches_page(table, language):
+    """`switching_values` as it is read, in words of one language."""
+    heading = wording(table).heading
+    rows = [
+        (
+            heading[row.account],
+            Text(row.label_en, row.label_fa),
+            interval(row, row.unit),
+            saves_where(row),
+            YES_NO[is_likely(row)] if row.switch == row.switch else Text("", ""),
+        )
+        for row in table.itertuples()
+    ]
+    heads = list(SWITCHES[language])
+    return pd.DataFrame([[getattr(cell, language) for cell in row] for row in rows], columns=heads).set_index(heads[:2])
+
+
 BOUGHT = {"installs": "market price of an install", "users_who_stay": "market price of a user who stays"}
 
 
@@ -531,8 +597,8 @@ def measured_and_judged(case):
                 intervals["widened"] = (by_hand.get(name, row), 1.0)
             if name in by_hand:
                 intervals[CHANGED] = (row, 1.0)
-            for which, (interval, scale) in intervals.items():
-                quantiles = {q: getattr(interval, q) * scale for q in ("p05", "p50", "p95")}
+            for which, (known, scale) in intervals.items():
+                quantiles = {q: getattr(known, q) * scale for q in ("p05", "p50", "p95")}
                 of_row = about | (WHY_CHANGED if which == CHANGED else {})
                 rows.append(of_row | dict(which=which, **quantiles, used=which == (list(intervals)[-1] if row.fit else "judged")))
     return pd.DataFrame(rows)

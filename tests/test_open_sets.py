@@ -5,6 +5,7 @@ The sets: the published ones; these and one of one's own; one of one's own alone
 
 import functools
 import inspect
+import re
 import subprocess
 import sys
 
@@ -83,6 +84,10 @@ def migration(run):
     return findings.migration(tables.saving_by_scenario(run.outcome), tables.seen_in_time(run.outcome))
 
 
+def switching_values(run):
+    return tables.switching_values(run.case, run.order, tables.LEAN, ACCOUNTS, n=2**5, draws=2**7)
+
+
 def reversal(run):
     payback, costs = decision.payback(run.draws, scenario=run.order), mandate.cost_of_reversal(run.draws, scenario=run.order)
     options = mandate.options_if_reversal_is_expected(run.draws, scenarios=run.policies)
@@ -130,6 +135,7 @@ SAID = {
         "migration": migration,
         "who_gains": lambda run: findings.who_gains(tables.cost_by_account(run.outcome)),
         "what_must_be_true": lambda run: findings.what_must_be_true(tables.break_even(run.outcome)),
+        "saves_while": lambda run: findings.saves_while(switching_values(run)),
         "what_the_order_buys": lambda run: findings.what_the_order_buys(tables.bought_by_the_order(run.outcome)),
         "reversal": reversal,
         "decision_under_uncertainty": under_uncertainty,
@@ -247,6 +253,70 @@ def test_the_options_without_a_messenger_are_told_by_what_they_save_the_sender(c
     assert "needs no app" not in migration(Run(case, (BASELINE, ORDER))).en
     said = migration(Run(case, (BASELINE, ORDER, better)))
     assert "“Better SMS” would save the public purse" in said.en and "«پیامک بهتر»" in said.fa and "Fewer" not in said.en
+
+
+def turning(case, account="country", now="saves", side="above", switch=0.01, likely=0.2, **row):
+    """A table of `tables.switching_values` with one input that turns the sign and one that does not."""
+    table = tables.switching_values(case, "leaner_sms", ("readers_lost", "leaner_segments"), (account,), n=2**4, draws=2**4)
+    table.loc[0, ["now", "side", "switch", "likely"]] = now, side, switch, likely
+    table.loc[1, ["now", "switch", "likely"]] = now, float("nan"), 0.0
+    for column, value in row.items():
+        table.loc[0, column] = value
+    return table
+
+
+WITHIN = "“Fewer, shorter SMS” saves {who} money on average only while “Readers whom a leaner text loses” is {side} 0.01 (estimate: 0.002)."
+
+
+@pytest.mark.parametrize(("account", "who"), [("country", "the country"), ("purse", "the public purse")])
+@pytest.mark.parametrize(
+    ("now", "side", "english", "persian"),
+    [
+        ("saves", "above", "below", "کمتر از ۰٫۰۱"),  # it saves now and no longer above: it saves below
+        ("loses", "below", "below", "کمتر از ۰٫۰۱"),
+        ("saves", "below", "above", "بیش از ۰٫۰۱"),
+        ("loses", "above", "above", "بیش از ۰٫۰۱"),
+    ],
+)
+def test_up_to_which_value_a_policy_saves_is_said_on_the_right_side_and_of_whoever_asks(
+    case, account, who, now, side, english, persian
+):
+    said = findings.saves_while(turning(case, account, now, side))
+    assert said.en == WITHIN.format(who=who, side=english)
+    assert persian in said.fa and said.fa.count("«") == 2
+
+
+@pytest.mark.parametrize(
+    ("now", "english", "persian"),
+    [("saves", "saves the country money", "به سود"), ("loses", "costs the country more", "به زیان")],
+)
+def test_a_switch_that_is_not_likely_to_be_reached_is_none_to_speak_of(case, now, english, persian):
+    for switch in (0.2, float("nan")):  # of an interval that ends at 0.03
+        said = findings.saves_while(turning(case, now=now, switch=switch))
+        assert english in said.en and "every likely value of the 2 inputs" in said.en and f"۲ ورودی خود {persian}" in said.fa
+
+
+@pytest.mark.parametrize("name", tables.LEAN)
+@pytest.mark.parametrize("now", ["saves", "loses"])
+def test_each_sentence_on_switches_is_short_and_holds_two_numbers_at_most(case, name, now):
+    row = case.assumptions[name]
+    about = {column: getattr(row, column) for column in ("label_en", "label_fa", "unit", "p05", "p50", "p95")}
+    for switch in (row.p50 * 1.01, float("nan")):
+        said = findings.saves_while(turning(case, "purse", now, switch=switch, input=name, **about))
+        assert len(said.en.split()) <= 25 and len(said.fa.split()) <= 25
+        assert len(re.findall(r"\d[\d,.]*", said.en)) <= 2
+
+
+def test_the_page_of_switches_says_where_a_policy_saves_and_whether_that_is_likely(case):
+    table = turning(case)
+    english, persian = (tables.switches_page(table, language) for language in ("en", "fa"))
+    assert list(english["saves on average"]) == ["below 0.01", "at any value"]
+    assert list(english["within its likely range"]) == ["yes", ""]
+    assert persian.index[0][0] == "کشور" and list(persian.iloc[0])[1:] == ["کمتر از ۰٫۰۱", "بله"]
+    table.loc[0, ["now", "side", "switch"]] = "loses", "below", 0.2
+    table.loc[1, "now"] = "loses"
+    assert list(tables.switches_page(table, "en")["saves on average"]) == ["below 0.2", "at no value"]
+    assert tables.switches_page(table, "en")["within its likely range"].iloc[0] == "no"
 
 
 def test_a_set_without_sms_as_it_is_is_refused_in_words_wherever_something_is_saved(case):
