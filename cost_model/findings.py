@@ -347,10 +347,10 @@ SAVES_FROM = {  # (whose saving, what breaks even): where it does in some draws,
         Text("there is no tariff at which it saves", "با هیچ تعرفه‌ای به‌صرفه نیست"),
     ),
     ("own", "tariff"): (
-        Text("for {sender} alone a tariff of {found} is enough", "برای خود {sender} تعرفهٔ {found} کافی است"),
-        Text("for {sender} alone a tariff of {found} is enough", "برای خود {sender} تعرفهٔ {found} کافی است"),
-        Text("for {sender} alone it saves at any tariff", "برای خود {sender} با هر تعرفه‌ای به‌صرفه است"),
-        Text("for {sender} alone there is no tariff at which it saves", "برای خود {sender} هم با هیچ تعرفه‌ای به‌صرفه نیست"),
+        Text("for {sender} a tariff of {found} is enough", "برای {sender} تعرفهٔ {found} کافی است"),
+        Text("for {sender} a tariff of {found} is enough", "برای {sender} تعرفهٔ {found} کافی است"),
+        Text("for {sender} it saves at any tariff", "برای {sender} با هر تعرفه‌ای به‌صرفه است"),
+        Text("for {sender} there is no tariff at which it saves", "برای {sender} با هیچ تعرفه‌ای به‌صرفه نیست"),
     ),
     ("own", "month"): (
         Text(

@@ -28,6 +28,7 @@ from cost_model import (
     messages,
     new_case,
     scenarios,
+    sensitivity,
     side_by_side,
     simulate,
     tables,
@@ -37,7 +38,7 @@ from cost_model import case as cases
 from cost_model.case import BASE_YEAR
 from cost_model.data import DataError
 from cost_model.equation import equation
-from cost_model.explain import words
+from cost_model.explain import names, words
 from cost_model.publish import files
 from cost_model.scenarios import FORCED, FORCED_WITH_FALLBACK, LEVERS, STATUS_QUO, VOLUNTARY, replace
 from cost_model.simulate import ACCOUNTS, SUMS
@@ -861,6 +862,43 @@ def test_charts_and_sentences_name_whoever_pays_and_its_money(name):
         assert (f"data/cases/{name}" in source) == (name is not None)
     for chart in charts:
         chart.figure("fa")
+
+
+OF_THE_TRUCKS = re.compile("customs|driver|truck|گمرک|رانند|کامیون", re.IGNORECASE)
+WITHOUT_TRUCKS = [name for name in NAMES if "tonnage" not in cost_model.load(name).about.volume]
+
+
+@pytest.mark.parametrize("name", WITHOUT_TRUCKS)
+def test_no_label_of_a_case_without_trucks_speaks_of_customs_drivers_or_trucks(name):
+    """Its rows of data/ are named in general words, so no table or chart that prints their labels tells of another sender."""
+    case = cost_model.load(name)
+    rest = [row for row in tables.LEAN if row in case.assumptions]
+    switches = tables.switching_values(case, "leaner_sms", rest, n=2**4, draws=2**4)
+    moved = sensitivity.tornado(case, n=2**4)
+    labelled = [
+        pd.DataFrame([(row.label_en, row.label_fa, row.unit) for row in case.assumptions.values()]),
+        *(table[["label_en", "label_fa"]] for table in (switches, moved)),
+        *(tables.switches_page(switches, language_).reset_index() for language_ in language.LANGUAGES),
+    ]
+    chart = figures.tornado(moved)
+    drawn = [text.get_text() for language_ in language.LANGUAGES for text in chart.figure(language_).findobj(Text)]
+    said = [*chart.title, *chart.alt, *findings.saves_while(switches)]
+    for text in [*drawn, *said, *(str(cell) for table in labelled for cell in table.to_numpy().ravel())]:
+        assert not OF_THE_TRUCKS.search(text), text
+
+
+def test_what_a_case_without_trucks_may_take_from_data_has_a_general_name(case):
+    for name, row in case.assumptions.items():
+        for text in (row.label_en, row.label_fa):
+            if name not in (*assumptions.OF_TRUCKS, "recipients"):  # how many are told is not general: a case has its own count
+                assert not OF_THE_TRUCKS.search(text), name
+
+
+def test_steps_of_an_explanation_speak_of_recipients():
+    of_accounts = {f"cost_{account}" for account in (*SUMS, *ACCOUNTS)}
+    for step, label in names.LABELS.items():
+        if step not in of_accounts and "trip" not in step and "tonnage" not in step:  # trips are those of trucks
+            assert not any(map(OF_THE_TRUCKS.search, label)), step
 
 
 @pytest.mark.parametrize(

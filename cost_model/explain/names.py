@@ -29,20 +29,20 @@ OWN = {
         "Waiting of a truck that costs as much as the SMS of its trip", "توقف کامیون به ارزش پیامک‌های همان سفر"
     ),
     # who has the app
-    "notified_recipients": Text("Drivers whom customs notifies", "رانندگانی که گمرک به آن‌ها پیام می‌دهد"),
+    "notified_recipients": Text("Recipients of notices", "گیرندگان پیام‌ها"),
     "months_on": Text(
         f"Months with the messenger in use, of {HORIZON}", f"ماه‌هایی که پیام‌رسان به کار است، از {count(HORIZON).fa} ماه"
     ),
-    "able_recipients": Text("Number of drivers able to run the app", "شمار رانندگانی که می‌توانند برنامه را اجرا کنند"),
-    "popular_recipients": Text("Number of drivers with a popular messenger", "شمار رانندگان دارای پیام‌رسان پرکاربر"),
-    "at_start": Text("Drivers with the app at the start", "رانندگان دارای برنامه در آغاز"),
-    "willing": Text("Drivers who would ever install", "رانندگانی که روزی نصب خواهند کرد"),
-    "active": Text("Drivers with the app in the last month", "رانندگان دارای برنامه در ماه پایانی"),
+    "able_recipients": Text("Number of recipients able to run the app", "شمار گیرندگانی که می‌توانند برنامه را اجرا کنند"),
+    "popular_recipients": Text("Number of recipients with a popular messenger", "شمار گیرندگان دارای پیام‌رسان پرکاربر"),
+    "at_start": Text("Recipients with the app at the start", "گیرندگان دارای برنامه در آغاز"),
+    "willing": Text("Recipients who would ever install", "گیرندگانی که روزی نصب خواهند کرد"),
+    "active": Text("Recipients with the app in the last month", "گیرندگان دارای برنامه در ماه پایانی"),
     "installs": Text(f"Installs over {OVER.en}", f"نصب‌ها در {OVER.fa}"),
     # by which way a notice goes
-    "notices": Text(f"Truck notices over {OVER.en}", f"پیام‌های رانندگان در {OVER.fa}"),
-    "messages": Text(f"Truck messages over {OVER.en}", f"پیام‌های رانندگان پس از ادغام در {OVER.fa}"),
-    "sees": Text("Share that a driver with the app sees in time", "سهمی که رانندهٔ دارای برنامه به‌موقع می‌بیند"),
+    "notices": Text(f"Notices over {OVER.en}", f"پیام‌ها در {OVER.fa}"),
+    "messages": Text(f"Messages over {OVER.en}", f"پیام‌ها پس از ادغام در {OVER.fa}"),
+    "sees": Text("Share that a recipient with the app sees in time", "سهمی که گیرندهٔ دارای برنامه به‌موقع می‌بیند"),
     "seen": Text("Share of notices seen in the messenger in time", "سهم پیام‌هایی که به‌موقع در پیام‌رسان دیده می‌شود"),
     "sent": Text("SMS sent per notice", "پیامک فرستاده‌شده برای هر پیام"),
     "by_sms": Text("Share of notices that SMS brings", "سهم پیام‌هایی که پیامک می‌رساند"),
@@ -50,20 +50,20 @@ OWN = {
     "share_seen_in_time": Text("Share of notices seen in time", "سهم پیام‌هایی که به‌موقع دیده می‌شود"),
     "critical": Text(f"Time-critical notices over {OVER.en}", f"پیام‌های فوری در {OVER.fa}"),
     "missed": Text("Share of SMS not delivered", "سهم پیامک نرسیده"),
-    "hours": Text(f"Truck hours lost over {OVER.en}", f"ساعت‌های معطلی کامیون در {OVER.fa}"),
+    "hours": Text(f"Hours lost over {OVER.en}", f"ساعت‌های معطلی در {OVER.fa}"),
     # what it costs, besides the lines of the ledger
     **{f"cost_{account}": Text(f"Cost to {who.en}", f"هزینهٔ {who.fa}") for account, who in WHO.items()},
 }
 LABELS = ChainMap(OWN, LINE_NAMES, QUANTITY_NAMES)  # not a copy: a line that is added is there as well
 
 # What changes from month to month, and so is no step.
-ACTIVE = quoted(Text("drivers with the app", "رانندگان دارای برنامه"))
-LAPSED = quoted(Text("drivers who muted or removed it", "رانندگانی که برنامه را بی‌صدا یا حذف کرده‌اند"))
+ACTIVE = quoted(Text("recipients with the app", "گیرندگان دارای برنامه"))
+LAPSED = quoted(Text("recipients who muted or removed it", "گیرندگانی که برنامه را بی‌صدا یا حذف کرده‌اند"))
 NEW = quoted(Text("new installs", "نصب‌های تازه"))
 RETURNING = quoted(Text("those who come back", "بازگشته‌ها"))
 CHURNED = quoted(Text("those who leave", "رفته‌ها"))
-ACTIVE_SHARE = quoted(Text("share of drivers with the app", "سهم رانندگان دارای برنامه"))
-REGISTERED_SHARE = quoted(Text("share of drivers who ever installed it", "سهم رانندگانی که روزی نصب کرده‌اند"))
+ACTIVE_SHARE = quoted(Text("share of recipients with the app", "سهم گیرندگان دارای برنامه"))
+REGISTERED_SHARE = quoted(Text("share of recipients who ever installed it", "سهم گیرندگانی که روزی نصب کرده‌اند"))
 SEEN = quoted(Text("share seen in the messenger in time", "سهمی که به‌موقع در پیام‌رسان دیده می‌شود"))
 FIRST_SMS = quoted(Text("SMS needed per notice", "پیامک لازم برای هر پیام"))
 UNDELIVERED = quoted(Text("share of them that reaches nobody", "سهم نرسیدهٔ آن‌ها"))

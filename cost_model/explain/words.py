@@ -148,11 +148,11 @@ def top_lines(key, entry, meta, to_the_digit=True):
 
 
 def name_lines(case):
-    """Whom the names in the steps stand for, in another case."""
+    """Whom the names of accounts in the steps stand for, in another case."""
     if case.about.folder:
         yield Text(
-            "The steps have the names of the truck case: customs is here {sender}, drivers are {recipients}, truck notices are its notices.",
-            "گام‌ها نام‌های مورد کامیون‌ها را دارند: گمرک اینجا {sender} است، رانندگان {recipients}‌اند و پیام‌های رانندگان پیام‌های همین مورد است.",
+            "Accounts have the names of the truck case: customs is here {sender}, drivers are {recipients}.",
+            "حساب‌ها نام‌های مورد کامیون‌ها را دارند: گمرک اینجا {sender} است و رانندگان {recipients}‌اند.",
         ).fill(sender=case.about.sender, recipients=case.about.recipients)
 
 
