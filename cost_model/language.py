@@ -267,18 +267,28 @@ CURRENCIES = {
 BILLION = Text("billion rial", "میلیارد تومان")
 READINGS = {"as_stated": Text("As stated", "ادعای خبر"), "evidence": Text("Evidence", "شواهد")}
 FLOWS = {"export": Text("Export", "صادرات"), "import": Text("Import", "واردات"), "transit": Text("Transit", "ترانزیت")}
-# Accounts of the ledger and their sums, as headings, where a table is of the truck notices.
-ACCOUNTS = {
-    "purse": Text("Public purse", "کل دولت"),
-    "sender": Text("Customs", "گمرک"),
-    "state": Text("Rest of the state", "بقیهٔ دولت"),
-    "operators": Text("Operators", "اپراتورها"),
-    "owner": Text("Messenger’s owner", "مالک پیام‌رسان"),
-    "recipients": Text("Drivers", "رانندگان"),
-    "sender_and_recipients": Text("Customs and drivers", "گمرک و رانندگان"),
-    "abroad": Text("Foreign drivers", "رانندگان خارجی"),
-    "country": Text("The country", "کشور"),
+# Accounts of the ledger and their sums within a sentence, where it is about the truck notices.
+WHO = {
+    "purse": Text("the public purse", "کل دولت"),
+    "sender": Text("customs", "گمرک"),
+    "state": Text("the rest of the state", "بقیهٔ دولت"),
+    "operators": Text("operators", "اپراتورها"),
+    "owner": Text("the messenger’s owner", "مالک پیام‌رسان"),
+    "recipients": Text("drivers", "رانندگان"),
+    "sender_and_recipients": Text("customs with drivers", "گمرک و رانندگان"),
+    "abroad": Text("foreign drivers", "رانندگان خارجی"),
+    "country": Text("the country", "کشور"),
 }
+
+
+def heading(name):
+    """A name as it begins a line: with a capital, and without its article where that stands before more than one word."""
+    article, _, rest = name.en.partition(" ")
+    short = rest if article == "the" and " " in rest else name.en
+    return Text(short[:1].upper() + short[1:], name.fa)
+
+
+ACCOUNTS = {account: heading(name) for account, name in WHO.items()}  # as headings
 BASES = {
     "measured": Text("measured", "اندازه‌گیری"),
     "reported": Text("reported", "گزارش‌شده"),

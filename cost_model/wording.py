@@ -5,23 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cost_model import language
-from cost_model.language import ACCOUNTS, BILLION, CURRENCIES, RIAL, SIZES, Text, number, size_of
+from cost_model.language import BILLION, CURRENCIES, RIAL, SIZES, WHO, Text, number, size_of
 from cost_model.ledger import PURSE, first_account
 from cost_model.scenarios import ORDER, Scenario, named, published, told_first
-
-# The accounts of the truck notices, within a sentence.
-WHO = {
-    "purse": Text("the public purse", "کل دولت"),
-    "sender": Text("customs", "گمرک"),
-    "state": Text("the rest of the state", "بقیهٔ دولت"),
-    "operators": Text("operators", "اپراتورها"),
-    "owner": Text("the messenger’s owner", "مالک پیام‌رسان"),
-    "recipients": Text("drivers", "رانندگان"),
-    "sender_and_recipients": Text("customs with drivers", "گمرک و رانندگان"),
-    "abroad": Text("foreign drivers", "رانندگان خارجی"),
-    "country": Text("the country", "کشور"),
-}
-OF_CASE = ("sender", "recipients", "abroad", "sender_and_recipients")  # which a case calls by names of its own
 
 
 def who_in(about):
@@ -123,8 +109,7 @@ class Wording:
     @property
     def heading(self):
         """The accounts as a heading or a label has them."""
-        first = {account: Text(name.en[:1].upper() + name.en[1:], name.fa) for account, name in self.who.items()}
-        return first | {account: name for account, name in ACCOUNTS.items() if account not in OF_CASE}
+        return {account: language.heading(name) for account, name in self.who.items()}
 
     def money(self, amount, digits=2, **options):
         """Money as people say it: '2.5 million euros', 'rial' in English and 'toman' in Persian."""

@@ -113,3 +113,15 @@ def test_less_than_half_of_the_draws_is_never_said_to_be_half(share, said):
 )
 def test_an_interval_is_said_in_the_unit_that_suits_its_middle_and_its_ends(low, middle, high, said):
     assert language.estimate(SimpleNamespace(p05=low, p50=middle, p95=high), language.money).en == said
+
+
+def test_headings_of_accounts_are_their_names_within_a_sentence_with_a_capital():
+    assert language.ACCOUNTS.keys() == language.WHO.keys()
+    for account, name in language.WHO.items():
+        assert language.ACCOUNTS[account].en.lower() == name.en.removeprefix("the ") or account == "country"
+        assert language.ACCOUNTS[account].en[0].isupper() and language.ACCOUNTS[account].fa == name.fa
+    assert [language.heading(Text(name, "")).en for name in ("the city", "the handset registry", "eNAMAD")] == [
+        "The city",
+        "Handset registry",
+        "ENAMAD",
+    ]
