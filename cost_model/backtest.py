@@ -118,6 +118,12 @@ def outcomes():
     return settings
 
 
+def of_unit(table, unit):
+    """The table, which says the unit of its quantiles in `attrs`."""
+    table.attrs["unit"] = unit
+    return table
+
+
 def uptake(case, ways=WAYS, seed=SEED):
     """Where the truth of each outcome fell in what the model would have predicted, a row for each outcome and way.
 
@@ -152,7 +158,7 @@ def uptake(case, ways=WAYS, seed=SEED):
                     naive_crps=crps(others, setting.truth),
                 )
             )
-    return pd.DataFrame(rows)
+    return of_unit(pd.DataFrame(rows), "share")
 
 
 def mandates_known(mandates, date):
@@ -219,7 +225,7 @@ def reversals(ways=WAYS[:2], seed=SEED):
                 naive=float(gone.drop(index=i).mean()),
             )
         )
-    return pd.DataFrame(rows)
+    return of_unit(pd.DataFrame(rows), "month")
 
 
 def brier(table):
@@ -241,7 +247,7 @@ def coverage(table):
             inside = int(part.truth.between(part[low], part[high]).sum())
             p05, p95 = proportion_confint(inside, len(part), alpha=0.1, method="beta")
             rows.append(dict(way=way, nominal=nominal, inside=inside, of=len(part), p05=p05, p50=inside / len(part), p95=p95))
-    return pd.DataFrame(rows)
+    return of_unit(pd.DataFrame(rows), "share")
 
 
 def scores(table):

@@ -104,6 +104,7 @@ class Chart:
     draw        function (axes or array of axes, language);  panels  rows and columns of axes
     stamp       the draws that the numbers rest on
     interval    what its marks, lines or bands mean where it shows 90% of draws: MARKED, BANDED or the like; False elsewhere
+    numbers_in  unit of the numbers where neither their table nor its columns say it
     provenance  what the published chart was made from (`publish.stamped`); its code stands in the source line
     native      panels that an office program can draw itself; none where it is no chart of bars or lines
     """
@@ -118,6 +119,7 @@ class Chart:
     panels: tuple = (1, 1)
     interval: object = MARKED
     stamp: dict = field(default_factory=dict)
+    numbers_in: str = ""
     provenance: object = None
     native: tuple = ()
     drawn: dict = field(default_factory=dict, init=False, repr=False, compare=False)

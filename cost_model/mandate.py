@@ -10,7 +10,7 @@ import pandas as pd
 
 from cost_model import decision, ledger, simulate
 from cost_model.data import month_index, month_name
-from cost_model.language import years
+from cost_model.language import RIAL, years
 from cost_model.ledger import COUNTRY
 from cost_model.scenarios import BASELINE, ORDER, named, policies, published, replace, told_first
 from cost_model.simulate import HORIZON, beginning, stamp, stamped
@@ -38,7 +38,7 @@ def cost_of_reversal(draws, lengths=(6, 12, 24), scenario=ORDER, **settings):
             parts[length, "spent", account] = after.cost(account, groups=IN_VAIN)[ending.name]
     table = decision.interval(pd.DataFrame(parts)).rename_axis(["length", "what", "account"]).reset_index()
     table.insert(0, "scenario", scenario.name)
-    return stamped(table, stamp(draws, (scenario,), **settings))
+    return stamped(table, stamp(draws, (scenario,), **settings), unit=RIAL)
 
 
 # ---- is it still on? ------------------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ def probability_gone(draws, months=(6, 12, 24)):
         paths[month, "off"] = is_off(draws, month).mean()
     table = decision.interval(pd.DataFrame(chances)).assign(paths=pd.Series(paths))
     table = table.rename_axis(["month", "what"]).reset_index()
-    table.attrs = draws.stamp()
+    table.attrs = draws.stamp() | {"unit": "share"}
     return table
 
 
@@ -154,6 +154,7 @@ def options_if_reversal_is_expected(draws, expected=12, wait=24, scenarios=None,
         rows.append(part.rename_axis("option").reset_index().assign(quantity="seen_in_time", belief=belief, probability=np.nan))
     table = pd.concat(rows, ignore_index=True)
     table = table[~((table.option == BASELINE) & (table.quantity != "seen_in_time"))]
-    table = table[["option", "belief", "quantity", "p05", "p50", "p95", "mean", "probability"]].reset_index(drop=True)
+    table["unit"] = np.where(table.quantity == "seen_in_time", "share", RIAL)
+    table = table[["option", "belief", "quantity", "unit", "p05", "p50", "p95", "mean", "probability"]].reset_index(drop=True)
     run_with = stamp(draws, scenarios or (), **settings) | {"policies": {one.name: one for one in outcome.scenarios}}
     return stamped(table, run_with, wait=wait, expected=expected)

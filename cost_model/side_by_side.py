@@ -166,4 +166,4 @@ def foretold(compared=None):
         return pd.DataFrame([dict(course=course, months=row.months, **end, **found, **chances, **told)])
 
     watched = {name: case for name, case in compared.items() if case.about.observed_as}
-    return _compared(watched, of)
+    return _compared(watched, of, unit="month")

@@ -1,6 +1,7 @@
 """The tidy tables that notebooks show and charts draw: one row for each thing, with p05, p50, p95 and mean.
 
-Every table carries in `attrs` the stamp of the draws that it came from.
+Every table carries in `attrs` the stamp of the draws that it came from, and the `unit` of its numbers, as far as neither a column
+named unit nor `publish.headings` says it.
 """
 
 import dataclasses
@@ -10,20 +11,30 @@ import jdatetime
 import numpy as np
 import pandas as pd
 
-from cost_model import costs, decision, estimation, freight, messages, refit, sensitivity, simulate
+from cost_model import costs, decision, estimation, freight, messages, sensitivity, simulate
 from cost_model.assumptions import factor_to_model
 from cost_model.data import DataError, nearest, observations, price_level, rial_per_usd
 from cost_model.decision.laws import why_not_shown
 from cost_model.estimation import trucks
-from cost_model.language import BASES, BILLION, FLOWS, Text, billions, chance, number
+from cost_model.language import BASES, BILLION, FLOWS, RIAL, Text, billions, chance
 from cost_model.ledger import ACCOUNTS, COUNTRY, LINES, asked_first, first_account
 from cost_model.scenarios import BASELINE, MESSENGER_COSTS, ORDER, named, policies, replace
 from cost_model.sensitivity import one_way
 from cost_model.sensitivity.variance import first_order, sobol_indices
-from cost_model.sensitivity.words import amount, interval
+from cost_model.sensitivity.words import amount
 from cost_model.simulate import stamp, stamped
-from cost_model.wording import wording
 
+VOLUME_UNITS = {
+    "truck_trips_per_year": "trip/year",
+    "messages_per_year": "message/year",
+    "segments_per_year": "segment/year",
+    "sms_bill_per_year_rial": "rial/year",
+    "sms_bill_per_year_usd": "USD/year",
+    "sms_bill_per_trip_rial": "rial/trip",
+    "sms_bill_per_tonne_rial": "rial/tonne",
+    "sms_bill_share_of_trade_value": "1",
+    "waiting_seconds_per_trip_equal_to_sms": "second/trip",
+}
 VOLUME = {
     "truck_trips_per_year": simulate.truck_trips_per_year,
     "messages_per_year": simulate.messages_per_year,
@@ -78,8 +89,15 @@ def volume_by_reading(case, **options):
     frames = volumes(case, **options)
     parts = {reading: decision.interval(frame) for reading, frame in frames.items()}
     table = pd.concat(parts, names=["reading", "quantity"]).reset_index()
+    table.insert(2, "unit", [VOLUME_UNITS[_whole(name)] for name in table.quantity])
     table.attrs = frames["evidence"].attrs
     return table
+
+
+def _whole(quantity):
+    """Name of the quantity that one of a flow is a part of."""
+    whole, _, flow = quantity.rpartition("_")
+    return whole if flow in FLOWS else quantity
 
 
 def by_flow(draws):
@@ -142,7 +160,7 @@ def bill_by_year(case, n=2**12, seed=1401):
         row = decision.interval(bill).iloc[0]
         nominal = {f"nominal_{name}": costs.nominal(rial, level, 1.0) for name, rial in row.items()}
         rows.append(dict(year=year, tonnes=tonnes, months=months, **row, **nominal))
-    return _stamped(pd.DataFrame(rows), case.sample(n, seed))
+    return _stamped(pd.DataFrame(rows), case.sample(n, seed), unit="rial/year")
 
 
 def text_lengths(longest=340):
@@ -220,7 +238,7 @@ def prices_abroad(case, n=2**14, seed=1401):
             )
         )
     table = decision.interval(pd.DataFrame(bills)).rename_axis("offer").reset_index()
-    return _stamped(table.merge(pd.DataFrame(rows), on="offer", validate="one_to_one"), draws)
+    return _stamped(table.merge(pd.DataFrame(rows), on="offer", validate="one_to_one"), draws, unit="USD/year")
 
 
 SOLAR_HIJRI = 621  # years that the Gregorian calendar is ahead of it from spring to the end of the year
@@ -258,7 +276,7 @@ def installs_and_need(case, n=2**14, seed=1401):
     seen = international[international.measure == "international drivers"].value
     table.loc[len(table)] = ["international_drivers", seen.min(), seen.median(), seen.max(), seen.mean()]
     bracket = case.assumptions["installs_at_start"]
-    return _stamped(table, draws, installs=(bracket.minimum, bracket.maximum))
+    return _stamped(table, draws, installs=(bracket.minimum, bracket.maximum), unit="recipient")
 
 
 def polls_and_counts():
@@ -323,7 +341,7 @@ def adoption_paths(draws, scenarios=None, horizon=simulate.HORIZON):
         for quantity, values in (("active", path["active"] / path["notified"]), ("reach", path["via_messenger"])):
             table = decision.interval(pd.DataFrame(values, columns=range(1, horizon + 1)))
             rows.append(table.rename_axis("month").reset_index().assign(scenario=scenario.name, quantity=quantity))
-    return stamped(pd.concat(rows, ignore_index=True), _of(draws, scenarios, shown, horizon=horizon))
+    return stamped(pd.concat(rows, ignore_index=True), _of(draws, scenarios, shown, horizon=horizon), unit="share")
 
 
 def cost_by_account(outcome):
@@ -331,7 +349,7 @@ def cost_by_account(outcome):
     shown = dict.fromkeys((*ACCOUNTS, *outcome.asked_first))
     parts = {account: decision.interval(outcome.cost(account)) for account in shown}
     table = pd.concat(parts, names=["account", "scenario"]).reset_index()
-    return stamped(table, outcome.stamp())
+    return stamped(table, outcome.stamp(), unit=RIAL)
 
 
 def saving_by_scenario(outcome):
@@ -341,7 +359,7 @@ def saving_by_scenario(outcome):
         saved = decision.interval(decision.saving(outcome, account))
         table = saved.assign(probability=decision.probability_saves(outcome, account))
         rows.append(table.reset_index().assign(account=account))
-    return stamped(pd.concat(rows, ignore_index=True), outcome.stamp())
+    return stamped(pd.concat(rows, ignore_index=True), outcome.stamp(), unit=RIAL)
 
 
 def saving_by_account(outcome, scenario):
@@ -351,13 +369,13 @@ def saving_by_account(outcome, scenario):
     )
     table = decision.interval(saved).assign(probability=(saved > 0).mean(), same=(saved == 0).all())
     table = table.rename_axis("account").reset_index().assign(scenario=scenario)
-    return stamped(table, outcome.stamp())
+    return stamped(table, outcome.stamp(), unit=RIAL)
 
 
 def seen_in_time(outcome):
     """Share of the truck notices seen in time under each scenario."""
     table = decision.interval(outcome.share_seen_in_time()).reset_index()
-    return stamped(table, outcome.stamp())
+    return stamped(table, outcome.stamp(), unit="share")
 
 
 def running_cost(draws, scenarios=None, account=None, **settings):
@@ -372,7 +390,7 @@ def running_cost(draws, scenarios=None, account=None, **settings):
         path = simulate.monthly(draws, scenario, quantities=(account,), **settings)[account]
         table = decision.interval(pd.DataFrame(path, columns=range(1, path.shape[1] + 1)))
         rows.append(table.rename_axis("month").reset_index().assign(scenario=scenario.name))
-    return stamped(pd.concat(rows, ignore_index=True).assign(account=account), stamp(draws, scenarios, **settings))
+    return stamped(pd.concat(rows, ignore_index=True).assign(account=account), stamp(draws, scenarios, **settings), unit=RIAL)
 
 
 def saves_by_reach(draws, scenario=None, steps=101, *, horizon=simulate.HORIZON, after=24, **settings):
@@ -392,6 +410,9 @@ def saves_by_reach(draws, scenario=None, steps=101, *, horizon=simulate.HORIZON,
     expected = {name: float(modelled.quantile(q)) for name, q in decision.INTERVAL.items()}
     about = _of(draws, asked, (scenario,), horizon=horizon, **settings)
     return stamped(pd.DataFrame(rows), about, scenario=scenario.name, modelled_reach=expected, after=after)
+
+
+BREAK_EVEN_UNITS = {"reach": "share", "tariff": "rial/segment", "month": "month"}
 
 
 def break_even(outcome, scenarios=None, accounts=None):
@@ -414,7 +435,8 @@ def break_even(outcome, scenarios=None, accounts=None):
             found["month"] = decision.break_even_month(outcome.draws, scenario, account, **settings)
             for what, values in found.items():
                 interval = decision.quantiles(values.dropna())
-                rows.append(dict(scenario=scenario.name, account=account, what=what, **interval, never=values.isna().mean()))
+                about = dict(scenario=scenario.name, account=account, what=what, unit=BREAK_EVEN_UNITS[what])
+                rows.append(about | interval | {"never": values.isna().mean()})
     return stamped(pd.DataFrame(rows), outcome.stamp())
 
 
@@ -428,6 +450,7 @@ def ledger(outcome):
     paid = [LINES.get(name) for name in table.index]
     table.insert(0, "account", [line.account if line else "" for line in paid])
     table.insert(1, "to", [line.to if line else "" for line in paid])
+    table.insert(2, "unit", [RIAL if line else "1" for line in paid])
     return stamped(table, outcome.stamp())
 
 
@@ -455,7 +478,7 @@ def hangs_on(draws, scenario=ORDER, **settings):
             saved = decision.saving(outcome, account)[[one.name]]
             row = decision.interval(saved).iloc[0].to_dict() | {"probability": float((saved > 0).mean().iloc[0])}
             rows.append(dict(choice=choice, value=value, account=account) | row)
-    return stamped(pd.DataFrame(rows), stamp(draws, (policy,), **settings))
+    return stamped(pd.DataFrame(rows), stamp(draws, (policy,), **settings), unit=RIAL)
 
 
 LEAN = ("readers_lost", "leaner_messages", "leaner_segments", "change_cost")  # inputs that fewer and shorter SMS rest on
@@ -467,7 +490,7 @@ def switching_values(case, scenario, inputs, accounts=None, **options):
     inputs    names, such as LEAN
     accounts  default the first one, the sender and the country
     options   of `sensitivity.switching`
-    Columns: scenario, account, saving (mean, rial), then those of `sensitivity.switching`. A switch beyond what the input's
+    Columns: scenario, account, saving (mean, rial), those of `sensitivity.switching`, where_en and where_fa (it saves). A switch beyond what the input's
     distribution reaches is looked for as far as the input may go.
     """
     policy, parts = named(scenario), []
@@ -476,6 +499,8 @@ def switching_values(case, scenario, inputs, accounts=None, **options):
         found.insert(0, "scenario", policy.name)
         found.insert(1, "account", account)
         found.insert(2, "saving", found.attrs["means"]["saves"])
+        where = [saves_where(row) for row in found.itertuples()]
+        found = found.assign(where_en=[text.en for text in where], where_fa=[text.fa for text in where])
         parts.append(found)
     return stamped(pd.concat(parts, ignore_index=True), parts[0].attrs, scenario=policy.name)
 
@@ -497,30 +522,6 @@ def saves_below(row):
 def is_likely(row):
     """Whether the switch lies within the likely range of its input.  row  of `switching_values`"""
     return row.p05 <= row.switch <= row.p95
-
-
-SWITCHES = {
-    "en": ("for whom", "input", "likely range", "saves on average", "within its likely range"),
-    "fa": ("برای چه کسی", "ورودی", "بازهٔ محتمل", "به‌طور میانگین به‌صرفه است", "در بازهٔ محتمل خود"),
-}
-YES_NO = {True: Text("yes", "بله"), False: Text("no", "خیر")}
-
-
-def switches_page(table, language):
-    """`switching_values` as it is read, in words of one language."""
-    heading = wording(table).heading
-    rows = [
-        (
-            heading[row.account],
-            Text(row.label_en, row.label_fa),
-            interval(row, row.unit),
-            saves_where(row),
-            YES_NO[is_likely(row)] if row.switch == row.switch else Text("", ""),
-        )
-        for row in table.itertuples()
-    ]
-    heads = list(SWITCHES[language])
-    return pd.DataFrame([[getattr(cell, language) for cell in row] for row in rows], columns=heads).set_index(heads[:2])
 
 
 BOUGHT = {"installs": "market price of an install", "users_who_stay": "market price of a user who stays"}
@@ -553,18 +554,8 @@ def bought_by_the_order(outcome):
             )
             paid = market.loc[BOUGHT[what]]
             rows.append(row | dict(market_low=paid.low, market=paid.value, market_high=paid.high))
-    return stamped(pd.DataFrame(rows), outcome.stamp())
-
-
-def printed(table, digits=3):
-    """A table for reading: numbers to so many significant digits, with thousands separators; what is missing stays empty."""
-
-    def text(x):
-        if not isinstance(x, float):
-            return x
-        return "" if np.isnan(x) else number(x, digits).en
-
-    return table.map(text)
+    units = {"added": "recipient"} | dict.fromkeys(("price", "market_low", "market", "market_high"), "rial/recipient")
+    return stamped(pd.DataFrame(rows), outcome.stamp(), units=units)
 
 
 CHANGED = "changed by hand"
@@ -581,6 +572,8 @@ def measured_and_judged(case):
     'widened' where the backtest widens what is measured, CHANGED where the row was changed and no longer is what the fit gives.
     An input that the data cannot identify has the fit's reason as why, and three NaN as its measured interval.
     """
+    from cost_model import refit  # which publishes, and publishing knows the tables
+
     reasons, by_hand = observations("judged").set_index("name"), refit.changed_by_hand(case)
     rows = []
     for fit in estimation.FITS:
@@ -908,7 +901,7 @@ def what_changed(case, scenario=ORDER, accounts=None, n=2**14, seed=1401):
     """What moved the mean saving of a scenario when fits took the place of judgement, input by input, for several accounts.
 
     The parts of `sensitivity.waterfall` in one order, that of the first account: as no order is preferred, they add up in any.
-    Columns: account, and those of `sensitivity.waterfall` without the median's.
+    Columns: account, unit (of the input), and those of `sensitivity.waterfall` without the median's.
     """
     judged, tables, accounts = before_the_fits(case), [], accounts or asked_first(case.about)
     for account in accounts:
@@ -921,5 +914,7 @@ def what_changed(case, scenario=ORDER, accounts=None, n=2**14, seed=1401):
             table.loc[steps, "end"], table.loc[steps, "start"] = ends, ends - table.part[steps]
         tables.append(table.assign(account=account))
     found = pd.concat(tables, ignore_index=True)
+    known = case.assumptions
+    found.insert(3, "unit", [known[name].unit if name in known else "" for name in found.input])  # of from_p50 and to_p50
     found.attrs = tables[0].attrs | {"accounts": accounts}
     return found

@@ -83,6 +83,15 @@ class MoneyUnit:
 BILLIONS = MoneyUnit(BILLION, Text(1e9, 1e10))
 
 
+def money_unit(amounts, currency=RIAL):
+    """The unit in which amounts of a currency are printed below one another: what the largest asks for; of rial at most billions."""
+    size = size_of(*np.nan_to_num(np.asarray(amounts, float), posinf=0.0, neginf=0.0).ravel(), 0.0)
+    if currency == RIAL:
+        return BILLIONS if size >= 1e9 else MoneyUnit(Text("rial", "تومان"), Text(1, 10))
+    words = zip(SIZES.get(size, ("", "")), CURRENCIES[currency], strict=True)
+    return MoneyUnit(Text(*(f"{word} {one}".strip() for word, one in words)), Text(size, size))
+
+
 @dataclass(frozen=True)
 class Wording:
     """The names of a case within a sentence, its money, and the policy that is told first.
@@ -125,12 +134,7 @@ class Wording:
 
     def unit(self, table):
         """The unit for the money of a table with p05, p50 and p95: billion rial or toman, or what the largest figure asks for."""
-        if self.currency == RIAL:
-            return BILLIONS
-        size = size_of(*np.nan_to_num(table[["p05", "p50", "p95"]].to_numpy(float)).ravel())
-        name = CURRENCIES[self.currency]
-        words = SIZES.get(size, ("", ""))
-        return MoneyUnit(Text(*(f"{word} {one}".strip() for word, one in zip(words, name, strict=True))), Text(size, size))
+        return BILLIONS if self.currency == RIAL else money_unit(table[["p05", "p50", "p95"]], self.currency)
 
 
 VERDICTS = (

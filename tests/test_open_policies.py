@@ -76,6 +76,10 @@ TABLES = {
     "seen_in_time": lambda run, case: (tables.seen_in_time(run), run.scenarios),
     "bought_by_the_order": lambda run, case: (tables.bought_by_the_order(run), [run.order]),
     "hangs_on": lambda run, case: (tables.hangs_on(run.draws, run.order), ()),
+    "switching_values": lambda run, case: (
+        tables.switching_values(case, others(run)[0], ["readers_lost"], ["country"], n=2**5, draws=2**5),
+        others(run)[:1],
+    ),
     "running_cost": lambda run, case: (tables.running_cost(run.draws, run.scenarios), run.scenarios),
     "saves_by_reach": lambda run, case: (tables.saves_by_reach(run.draws, with_messenger(run), steps=5), ()),
     "break_even": lambda run, case: (tables.break_even(run, others(run)), others(run)),
@@ -102,7 +106,8 @@ TABLES = {
 TABLES_OF_NO_POLICY = {  # of the volume, of what was measured or fitted, or of one row or account
     *("volumes", "volume_by_reading", "by_flow", "trips_reconciled", "trade_value_usd", "trade_weight_by_year", "bill_by_year"),
     *("text_lengths", "notice_lengths", "prices_abroad", "solar_year", "usd_per_unit", "installs_and_need", "polls_and_counts"),
-    *("measured_and_judged", "before_the_fits", "value_grid", "row_of", "printed", "turning", "worth_or_why_not"),
+    *("measured_and_judged", "before_the_fits", "value_grid", "row_of", "turning", "worth_or_why_not"),
+    *("saves_where", "saves_below", "is_likely"),  # of a row of `switching_values`
 }
 CHARTS = {
     "active_drivers": lambda run, case: (figures.active_drivers(tables.adoption_paths(run.draws, run.scenarios)), with_app(run)),

@@ -20,6 +20,7 @@ from cost_model.decision.saving import (
     saving,
     with_option,
 )
+from cost_model.language import RIAL
 from cost_model.ledger import COUNTRY
 from cost_model.scenarios import BASELINE
 from cost_model.simulate import stamped
@@ -382,7 +383,7 @@ def by_account(outcome, value=0.0, accounts=None):
         )
         rows.append(part.rename_axis("option").reset_index().assign(account=account))
     table = pd.concat(rows, ignore_index=True)
-    return stamped(table[["account", *table.columns.drop("account")]], outcome.stamp(), value=value)
+    return stamped(table[["account", *table.columns.drop("account")]], outcome.stamp(), value=value, unit=RIAL)
 
 
 def best_by_account(outcome, value=0.0, accounts=None):
@@ -399,4 +400,4 @@ def best_by_account(outcome, value=0.0, accounts=None):
         saved = interval(saving(outcome, account)).loc[first["option"]]
         chance = probability_saves(outcome, account)[first["option"]]
         rows.append({"account": account} | first | {"saving_" + k: v for k, v in saved.items()} | {"saves": chance})
-    return stamped(pd.DataFrame(rows), outcome.stamp(), value=value)
+    return stamped(pd.DataFrame(rows), outcome.stamp(), value=value, unit=RIAL)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from cost_model import simulate
 from cost_model.decision.saving import INTERVAL, interval
+from cost_model.language import RIAL
 from cost_model.ledger import COUNTRY, asked_first
 from cost_model.scenarios import BASELINE, ORDER, named, replace
 from cost_model.simulate import HORIZON, stamp, stamped
@@ -93,7 +94,7 @@ def payback(draws, accounts=None, scenario=ORDER, **settings):
         needed = positive_from(saved[account], saved[account].columns)
         never[account] = float(needed.isna().mean())
         months[account] = quantiles_or_never(needed)
-    about = {"scenario": named(scenario).name, "payback_months": months, "never": never}
+    about = {"scenario": named(scenario).name, "payback_months": months, "never": never, "unit": RIAL}
     return stamped(table, stamp(draws, (scenario,), **settings), **about)
 
 

@@ -437,4 +437,6 @@ def rolling_origin(trade):
                 [int(origin), year, forecaster, truth, *at, *inside, crps(truth, means[:, 0], deviations[:, 0]), len(sums)]
             )
     names = [f"p{100 * p:02.0f}" for p in PROBABILITIES]
-    return pd.DataFrame(rows, columns=["origin", "year", "forecaster", "truth", *names, "in50", "in90", "crps", "known"])
+    found = pd.DataFrame(rows, columns=["origin", "year", "forecaster", "truth", *names, "in50", "in90", "crps", "known"])
+    found.attrs["unit"] = "million tonnes/year"
+    return found

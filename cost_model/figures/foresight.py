@@ -179,6 +179,7 @@ def foresight(trade, uptake, orders):
     ]
     return Chart(
         numbers=table,
+        numbers_in="share",
         title=title,
         unit=Text(
             "thin line: nine in ten simulations, thick: half of them; the share is of trade and use, as orders that hold may still end; "

@@ -115,6 +115,7 @@ def polls_and_counts(table):
     )
     return Chart(
         numbers=table,
+        numbers_in="million adults",
         title=title,
         unit=unit,
         alt=Text(

@@ -168,6 +168,7 @@ def reversal_cases(mandates):
 
     return Chart(
         numbers=cases[["case", "country", "kind", "outcome", "start", "low", "high", "months", "ended", "never_began"]],
+        numbers_in="month",
         title=title,
         unit=Text(
             "months that a mandate to use an app, a device or a mailbox held; cases that were reported",
@@ -243,6 +244,7 @@ def survival(fit):
 
     return Chart(
         numbers=curve,
+        numbers_in="share",
         title=title,
         unit=Text(
             "share of hard mandates that still hold; band and thin dotted lines: 90% interval",

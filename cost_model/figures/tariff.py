@@ -69,6 +69,7 @@ def tariff(fit, base_year=1401):
     chosen = [row_of(curve, year=y) for y in (STEP_YEAR - 1, STEP_YEAR)]
     return Chart(
         numbers=numbers,
+        numbers_in="rial/segment",
         title=title,
         unit=Text(
             "rial a segment, VAT excluded, prices of {base}; slanted: years a list may be of, upright: steps of volume and lines; "

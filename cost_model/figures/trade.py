@@ -78,6 +78,7 @@ def trade_weight(fit):
 
     return Chart(
         numbers=drawn,
+        numbers_in="million tonnes/year",
         title=title,
         unit=Text(
             "million tonnes a year; band: 90% interval; dotted line: end of what is published; hollow: part of a year times twelve over its months",

@@ -51,6 +51,7 @@ def payload(fit):
 
     return Chart(
         numbers=pd.concat([sources, means.rename(columns={"mean": "place"})], ignore_index=True),
+        numbers_in="tonne/trip",
         title=title,
         unit=Text("tonnes a laden trip; line: 90% interval of the mean", "تن در هر سفر باردار؛ خط: بازهٔ ۹۰٪ میانگین"),
         alt=Text(
@@ -99,6 +100,7 @@ def trips_reconciled(table):
 
     return Chart(
         numbers=table,
+        numbers_in="trip/year",
         title=title,
         unit=Text(
             "laden truck trips in {when}; trucks that bring exports to ports are judged, not counted; parts ÷ model: {ratio}",

@@ -745,6 +745,7 @@ def two_way(table):
     corners = [(a, b) for a in (mean.columns.min(), mean.columns.max()) for b in ends]
     return Chart(
         numbers=table.rename(columns={"first": about["first"], "second": about["second"]}),
+        numbers_in="rial",
         title=title,
         unit=Text(
             f"mean saving of {{scenario}} for {{account}}, {BILLION.en}, the other inputs as drawn; dotted area: it loses",

@@ -171,6 +171,7 @@ def adoption_fits(fits):
         alt = Text(alt.en + unknown.en, alt.fa + unknown.fa)
     return Chart(
         numbers=numbers,
+        numbers_in="1",
         title=title,
         unit=Text(
             "months after the start of each series across; band: 90% interval of the curve",

@@ -185,6 +185,7 @@ def sms_bill_by_reading(table):
     )
     return Chart(
         numbers=numbers,
+        numbers_in="rial/year",
         title=title,
         unit=unit,
         alt=Text(

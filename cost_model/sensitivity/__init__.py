@@ -13,7 +13,7 @@ import importlib
 PLACES = {
     "one_way": ("tornado", "two_way", "switching"),
     "variance": ("sobol", "sobol_indices", "shapley", "shapley_effects", "first_order"),
-    "discovery": ("corner", "forced_wins_when", "sentence"),
+    "discovery": ("corner", "forced_wins_when", "quality", "sentence"),
     "change": ("what_would_change_the_answer", "waterfall"),
 }
 __all__ = [name for names in PLACES.values() for name in names]

@@ -262,6 +262,17 @@ def forced_wins_when(case, account=COUNTRY, scenario=ORDER, n=2**14, seed=1401, 
     return found
 
 
+def quality(table):
+    """How well the corner of each method tells the draws in which a policy wins: coverage, density, mass, restricted, check_….
+
+    table  from `corner` or `forced_wins_when`; no row where there is no corner
+    """
+    methods = [method for method in ("prim", "cart") if method in table.attrs]
+    found = pd.DataFrame([table.attrs[method] for method in methods], index=pd.Index(methods, name="method"))
+    found.attrs = table.attrs
+    return found.reset_index()
+
+
 def condition(row):
     """One restriction of a box in words: '“Tariff” is above 540 rial a segment'."""
     label = Text(row.label_en, row.label_fa)

@@ -23,6 +23,7 @@ OF = {
 PER = {
     "year": Text("a year", "در سال"),
     "trip": Text("a trip", "در هر سفر"),
+    "tonne": Text("a tonne", "برای هر تن"),
     "message": Text("a message", "برای هر پیام"),
     "segment": Text("a segment", "برای هر بخش"),
     "recipient": Text("a recipient", "برای هر گیرنده"),
