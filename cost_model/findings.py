@@ -10,6 +10,7 @@ from cost_model.decision.laws import NOT_SHOWN, why_not_shown
 from cost_model.decision.saving import with_option
 from cost_model.language import (
     CURRENCIES,
+    FLOWS,
     HALF,
     LANGUAGES,
     RIAL,
@@ -413,6 +414,32 @@ def three_numbers(headline):
             x=chance(purse["mean"])
         ),
     ]
+
+
+def opening(case):
+    """What is asked and why, before any answer, by name: title, introduction and question; its numbers are those of the article."""
+    told = case.as_stated().assumptions
+    tonnes = sum(told[f"tonnage_{flow}"].p50 for flow in FLOWS)
+    introduction = Text(
+        "In April 2022 Iran's customs said that the SMS it sends to truck drivers cost too much: {tonnes} tonnes of goods a year, about "
+        "{messages} SMS a truck. It moved the notices to a messenger with about {installs} installs. A circular two years before had done "
+        "so for all its SMS, and SMS had quietly come back, it seems.",
+        "در اردیبهشت ۱۴۰۱ گمرک ایران گفت پیامک‌هایی که برای رانندگان کامیون می‌فرستد گران تمام می‌شود: سالی {tonnes} تن کالا و حدود {messages} "
+        "پیامک برای هر کامیون. پیام‌ها را به پیام‌رسانی با حدود {installs} نصب سپرد. بخشنامه‌ای دو سال پیش از آن همین کار را با همهٔ "
+        "پیامک‌های گمرک کرده بود و گویا پیامک بی‌سروصدا بازگشته بود.",
+    )
+    return {
+        "title": Text("SMS or the messenger?", "پیامک یا پیام‌رسان؟"),
+        "introduction": introduction.fill(
+            tonnes=large(tonnes, 3), messages=count(told["messages_per_trip"].p50), installs=count(told["installs_at_start"].p50)
+        ),
+        "question": Text(
+            "What does the SMS really cost, who would pay what under each way of replacing it, and what would have to be true for a "
+            "forced migration to save money?",
+            "پیامک در واقع چقدر هزینه دارد، با هر جایگزین چه کسی چقدر می‌پردازد، و چه چیزی باید درست باشد تا انتقال اجباری به پیام‌رسان "
+            "به‌صرفه شود؟",
+        ),
+    }
 
 
 def made_with(headline_meta):

@@ -15,12 +15,11 @@ ASKED = (PURSE, "sender", COUNTRY)  # whose saving is quoted
 COSTED = (*ACCOUNTS, PURSE, COUNTRY)  # whose cost is quoted
 SEED, DRAWS, REPEATS = 1401, 2**14, 8
 VOLUME_UNITS = {
-    "truck_trips_per_year": "trip/year",
-    "messages_per_year": "message/year",
-    "segments_per_year": "segment/year",
-    "sms_bill_per_year_rial": "rial/year",
-    "sms_bill_per_year_usd": "USD/year",
-    "waiting_seconds_per_trip_equal_to_sms": "second/trip",
+    name: tables.VOLUME_UNITS[name]
+    for name in (
+        *("truck_trips_per_year", "messages_per_year", "segments_per_year", "sms_bill_per_year_rial", "sms_bill_per_year_usd"),
+        "waiting_seconds_per_trip_equal_to_sms",
+    )
 }
 # Of each policy; those with an account at their end, of each account that is asked.
 SCENARIO_UNITS = {
@@ -251,26 +250,28 @@ def with_errors(whole, seed, repeats, step):
     return table
 
 
-def decisions(outcome, corner, worth):
+def decisions(outcome, corner, quality, worth, question="as_put"):
     """What to choose, and what is most worth knowing, from one run: the part of headline.json beside the numbers.
 
-    corner  from `sensitivity.forced_wins_when`;  worth  from `tables.worth_of_inputs`
+    corner  when the order wins, a Text;  quality  of that corner, from `sensitivity.quality`
+    worth   from `tables.worth_of_inputs`, for the first account and that question
     """
+    box = quality[quality.method == "prim"]
     found = {f"decision.best_scenario_{account}": best_scenario(outcome, account) for account in (COUNTRY, PURSE)}
-    first, box = worth.iloc[0], corner.attrs.get("prim", {})
+    first = worth.iloc[0]
     found["decision.top_evppi"] = {
         "name": first["name"],
         **Text(first.label_en, first.label_fa)._asdict(),
         "value_rial": _number(first.evppi),
         "se_rial": _number(first.se),
-        "account": worth.attrs["account"],
-        "options": list(worth.attrs["options"]),
+        "account": outcome.first_account,
+        "options": list(tables.options_of(outcome, question)),
     }
     found["decision.forced_wins_when"] = {
-        **corner.attrs["sentence"]._asdict(),
-        "coverage": _number(box.get("check_coverage", np.nan)),
-        "density": _number(box.get("check_density", np.nan)),
-        "account": corner.attrs["account"],
+        **corner._asdict(),
+        "coverage": _number(box.check_coverage.iloc[0]) if len(box) else None,
+        "density": _number(box.check_density.iloc[0]) if len(box) else None,
+        "account": outcome.first_account,
     }
     return found
 

@@ -27,13 +27,16 @@ from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
 import cost_model
-from cost_model import decision, findings, headline, publish, sensitivity, side_by_side, simulate, tables
+from cost_model import findings, headline, publish, side_by_side, simulate
 from cost_model.data import Failed
-from cost_model.language import Text
-from cost_model.publish import ROOT, files, provenance, same, state
+from cost_model.publish import ROOT, files, provenance, results, same, state
 
 DOCUMENTS = {"README.md": "en", "README.fa.md": "fa"}
-GALLERY = Path("figures") / "index.html"
+HEADLINE, GALLERY = "headline.json", Path("figures") / "index.html"
+DECIDING = (
+    "04_corner_quality",
+    "05_worth_of_inputs",
+)  # tables of the notebooks from which the decisions of the headline are taken
 OWN, OWN_CASE = "08_your_case.ipynb", re.compile(r'cost_model\.load\("[a-z0-9_]*"\)')  # the notebook for any case, and its line
 
 
@@ -115,38 +118,6 @@ def changed_environment(**variables):
             os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
 
 
-def sentences(case, outcome, corner, worth, compared=None):
-    """The findings that the documents quote, by name; corner and worth as `headline.decisions` takes them, compared as `others`."""
-    draws, volumes = outcome.draws, tables.volume_by_reading(case)
-    return {
-        "answer": findings.migration(tables.saving_by_scenario(outcome), tables.seen_in_time(outcome)),
-        "volume": findings.message_volume(volumes),
-        "relative": findings.relative_size(volumes),
-        "installs": findings.install_base(tables.installs_and_need(case), tables.adoption_paths(draws)),
-        "who": findings.who_gains(tables.cost_by_account(outcome)),
-        "true": findings.what_must_be_true(tables.break_even(outcome)),
-        "choose": choose(case, outcome, corner, worth),
-        "others": others(compared),
-    }
-
-
-def others(compared=None):
-    """The answer of notebook 07. compared  cases by name, default every one"""
-    compared = side_by_side.every_case() if compared is None else compared
-    needed = side_by_side.reach_needed(side_by_side.saves_by_reach(compared))
-    return findings.other_mandates(side_by_side.summary(compared), needed, side_by_side.foretold(compared))
-
-
-def choose(case, outcome, corner, worth):
-    """The answers of notebooks 04 and 05, a paragraph each."""
-    by_value = {account: tables.best_by_notice_value(outcome, account) for account in outcome.asked_first}
-    now = findings.decision_under_uncertainty(decision.best_by_account(outcome), decision.by_account(outcome), by_value, corner)
-    knowing, studies = tables.worth_of_everything(outcome), tables.worth_of_studies(outcome, outcome.first_account)
-    country = tables.worth_of_inputs(simulate.run(case.sample(tables.MANY, headline.SEED)), case, question="all")
-    later = findings.worth_finding_out(knowing, worth, studies, country)
-    return Text(*("\n\n".join(paragraphs) for paragraphs in zip(now, later, strict=True)))
-
-
 def build(folder, progress):
     """Make everything that is published in `folder`, laid out as in the project; returns the headline table."""
     case = cost_model.load()
@@ -162,14 +133,18 @@ def build(folder, progress):
     published = keep_published(folder / "figures", side_by_side.others(compared))
     progress.set_description("headline numbers")
     table = headline.numbers(case, step=progress.update, compared=compared)
-    progress.set_description("what to choose, what to learn")
+    left = results.taken(folder / "figures")
     outcome = simulate.run(case.sample(headline.DRAWS, headline.SEED))
-    first = outcome.first_account
-    corner, worth = sensitivity.forced_wins_when(case, first), tables.worth_of_inputs(outcome, case, first)
-    document = headline.document(case, table, headline.decisions(outcome, corner, worth), published)
-    said = sentences(case, outcome, corner, worth, compared) | {"made": findings.made_with(document["meta"])}
-    quoted = {name: publish.filled((ROOT / name).read_text(encoding="utf-8"), said, lang) for name, lang in DOCUMENTS.items()}
-    write_numbers(folder, Path("figures") / "headline.json", document, quoted)
+    corner, quality, worth = results.sentence(left, "corner"), *(results.frame(left, name) for name in DECIDING)
+    decided = headline.decisions(outcome, corner, quality, worth)
+    meta = write_headline(folder / "figures", headline.document(case, table, decided, published))
+    left["sentences"] |= {
+        name: text._asdict() for name, text in (findings.opening(case) | {"made": findings.made_with(meta)}).items()
+    }
+    found = write_results(folder / "figures", meta, notebooks(), left)
+    said = results.said(found) | {"notebooks": results.table_of_notebooks(found)}
+    for name, language in DOCUMENTS.items():
+        publish.write(folder / name, filled(name, said, language))
     progress.set_description("the gallery")
     publish.write(folder / GALLERY, publish.gallery(folder, read(ROOT / GALLERY)))
     progress.update()
@@ -181,17 +156,32 @@ def read(path):
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
-def write_numbers(folder, file, document, quoted):
-    """Headline numbers and the documents that quote them, name → text: those that are there if these say the same."""
-    made = {file: publish.json_text(document)} | quoted
-    before = {name: read(ROOT / name) for name in made}
+def filled(name, said, language):
+    """A README with the sentences of the run. Raises Failed for a place of a sentence that the run does not say."""
     try:
-        kept = same.headlines(json.loads(before[file]), json.loads(made[file]))
+        return publish.filled(read(ROOT / name), said, language)
+    except KeyError as error:
+        raise Failed(
+            f"{name}: found <!-- run:{error.args[0]} -->, expected one of the sentences of the run: {', '.join(said)}"
+        ) from None
+
+
+def write_headline(figures, document, case=""):
+    """Write the headline numbers: those that are there if these are the same; returns what they were made with."""
+    before, made = read(ROOT / "figures" / case / HEADLINE), publish.json_text(document)
+    try:
+        kept = same.headlines(json.loads(before), json.loads(made))
     except (ValueError, KeyError, TypeError):
         kept = False
-    kept = kept and all(same.words(before[name], text) for name, text in quoted.items())
-    for name, text in (before if kept else made).items():
-        publish.write(folder / name, text)
+    publish.write(figures / HEADLINE, before if kept else made)
+    return document["meta"]
+
+
+def write_results(figures, meta, paths, left, case=""):
+    """Write what the notebooks said and showed; returns it."""
+    found = results.document(meta, paths, left, results.read(ROOT / "figures" / case / results.FILE))
+    publish.write(figures / results.FILE, results.text(found))
+    return found
 
 
 def build_of_case(folder, name, progress):
@@ -211,8 +201,8 @@ def build_of_case(folder, name, progress):
     publish.write(place / OWN, as_before(done, ROOT / "figures" / case.about.name / OWN))
     progress.set_description("headline numbers")
     table = headline.numbers_of_case(case, step=progress.update)
-    document = headline.document(case, table, {}, published)
-    write_numbers(folder, (place / "headline.json").relative_to(folder), document, {})
+    meta = write_headline(place, headline.document(case, table, {}, published), case.about.name)
+    write_results(place, meta, [place / OWN], results.taken(place), case.about.name)
     return table
 
 
@@ -360,7 +350,7 @@ def chart_of(file):
 def no_notebook_makes(folder, case=""):
     """Files among the published charts that are none of those that were made, relative to the project."""
     figures = Path("figures") / case
-    made = {chart_of(file) for file in files_of(folder / figures) if file.suffix == ".csv"} | {"headline", "index", ""}
+    made = {chart_of(file) for file in files_of(folder / figures) if file.suffix == ".csv"} | {"headline", "results", "index", ""}
     there = sorted(path.relative_to(ROOT) for path in (ROOT / figures).glob("*.*") if path.is_file())
     return [file for file in there if chart_of(file) not in made and file.name != OWN]
 

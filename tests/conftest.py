@@ -12,7 +12,8 @@ import pytest
 from hypothesis import settings
 
 import cost_model
-from cost_model import data, simulate
+from cost_model import data, publish, report, simulate
+from cost_model.publish import results
 
 # As every command does: a checker of addresses takes seconds to import, and threads that wait leave the processor to others.
 sys.modules.setdefault("rfc3987_syntax", None)
@@ -63,6 +64,13 @@ def outcome(draws):
 def folder(tmp_path):
     """A copy of data/ that a test may break."""
     return shutil.copytree(data.DATA, tmp_path / "data")
+
+
+def results_in(figures):
+    """Results beside charts that a test saved: the sentences and the meta that are published, and the tables of those charts."""
+    known, left = results.read(publish.ROOT / "figures" / results.FILE), results.taken(figures)
+    left["sentences"] |= known["sentences"]
+    publish.write(figures / results.FILE, results.text(results.document(known["meta"], report.notebooks(), left, {})))
 
 
 def program(*names):

@@ -16,6 +16,7 @@ import pandas as pd
 import pptx
 import pypdf
 import pytest
+from conftest import results_in
 from docx.oxml.ns import qn
 from lxml import etree
 from PIL import Image
@@ -96,6 +97,7 @@ def folder(charts, tmp_path_factory):
         for name, chart in charts.items():
             publish.save(chart, name)
         report.keep_published(folder, side_by_side.others(side_by_side.every_case()))
+    results_in(folder)
     shutil.copy(publish.ROOT / "figures" / "headline.json", folder)
     return folder
 
@@ -345,7 +347,7 @@ def test_a_brief_is_made_of_styles_so_that_it_can_be_gone_on_with(made, found, l
     assert [p.text for p in document.paragraphs if p.style.name == "Heading 1"] == [
         getattr(text, language) for text in brief.HEADINGS.values()
     ]
-    assert document.core_properties.title == getattr(found.title, language)
+    assert document.core_properties.title == getattr(found.said["title"], language)
     by_hand = {child.tag for run in document.element.body.iter(qn("w:rPr")) for child in run}
     assert by_hand <= {qn("w:rtl"), qn("w:rStyle")}
     paragraphs = document.paragraphs
@@ -449,12 +451,13 @@ def test_the_workbook_holds_headline_json_number_for_number(made, found, lang):
 def test_the_workbook_holds_every_published_table_number_for_number(whole):
     book = openpyxl.load_workbook(io.BytesIO(workbook.write(whole, "fa")))
     for entry in whole.charts.values():
-        sheet, numbers = book[workbook.sheet_name(entry)], entry.numbers()
+        sheet, numbers = book[workbook.sheet_name(entry.provenance.place, entry.name)], entry.numbers()
         assert entry.code in " ".join(str(row[0].value) for row in sheet.iter_rows(max_row=5))
         columns = headings.of_language(numbers.columns, "fa")
         assert all(headings.has_heading(column) for column in columns), "a column without a printed name"
         top = int(re.match(r"A(\d+)", sheet.auto_filter.ref)[1])
-        assert [cell.value for cell in sheet[top]] == [cells_text(headings.heading(c), "fa") for c in columns]
+        heads = {column["name"]: workbook.headed(column) for column in whole.tables[entry.name]["columns"]}
+        assert [cell.value for cell in sheet[top]] == [cells_text(heads[c], "fa") for c in columns]
         for place, column in enumerate(columns, start=1):
             if pd.api.types.is_numeric_dtype(numbers[column]) and numbers[column].dtype != bool:
                 cells_of = [sheet.cell(top + 1 + k, place).value for k in range(len(numbers))]

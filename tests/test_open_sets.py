@@ -125,7 +125,9 @@ def other_mandates(run):
 
 
 def decisions(run):
-    return headline.decisions(run.outcome, run.corner, run.worth("sender", run.asked()))
+    corner = run.corner
+    said, quality = corner.attrs["sentence"], sensitivity.quality(corner)
+    return headline.decisions(run.outcome, said, quality, run.worth("sender", run.asked()), run.asked())
 
 
 # What names policies, by function: what it gives of a run. The rest of each module says nothing of any policy.
@@ -165,7 +167,7 @@ SAID = {
 }
 OF_NO_POLICY = {
     findings: {
-        "message_volume", "relative_size", "made_with", "how_long_mandates_hold", "foresight", "worth", "part_of_bill",
+        "message_volume", "relative_size", "made_with", "opening", "how_long_mandates_hold", "foresight", "worth", "part_of_bill",
         "interval_of", "study_outcome", "case_labels", "quoted_case", "what_became", "volume_of",
     },
     mandate: {
@@ -307,16 +309,15 @@ def test_each_sentence_on_switches_is_short_and_holds_two_numbers_at_most(case, 
         assert len(re.findall(r"\d[\d,.]*", said.en)) <= 2
 
 
-def test_the_page_of_switches_says_where_a_policy_saves_and_whether_that_is_likely(case):
+def test_a_table_of_switches_says_where_a_policy_saves_and_whether_that_is_likely(case):
+    def where(table):
+        return [tables.saves_where(row) for row in table.itertuples()], [tables.is_likely(row) for row in table.itertuples()]
+
     table = turning(case)
-    english, persian = (tables.switches_page(table, language) for language in ("en", "fa"))
-    assert list(english["saves on average"]) == ["below 0.01", "at any value"]
-    assert list(english["within its likely range"]) == ["yes", ""]
-    assert persian.index[0][0] == "کشور" and list(persian.iloc[0])[1:] == ["کمتر از ۰٫۰۱", "بله"]
+    assert where(table) == ([("below 0.01", "کمتر از ۰٫۰۱"), ("at any value", "در هر مقداری")], [True, False])
     table.loc[0, ["now", "side", "switch"]] = "loses", "below", 0.2
     table.loc[1, "now"] = "loses"
-    assert list(tables.switches_page(table, "en")["saves on average"]) == ["below 0.2", "at no value"]
-    assert tables.switches_page(table, "en")["within its likely range"].iloc[0] == "no"
+    assert where(table) == ([("below 0.2", "کمتر از ۰٫۲"), ("at no value", "در هیچ مقداری")], [False, False])
 
 
 def test_a_set_without_sms_as_it_is_is_refused_in_words_wherever_something_is_saved(case):

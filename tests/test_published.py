@@ -291,7 +291,11 @@ def decided(case):
     outcome = simulate.run(case.sample(2**11))
     corner = sensitivity.forced_wins_when(case, "purse", n=2**11)
     worth = tables.worth_of_inputs(outcome, case, "purse")
-    return outcome, corner, worth, headline.decisions(outcome, corner, worth)
+    return outcome, corner, worth, decisions(outcome, corner, worth)
+
+
+def decisions(outcome, corner, worth):
+    return headline.decisions(outcome, corner.attrs["sentence"], sensitivity.quality(corner), worth)
 
 
 def test_the_best_scenario_is_the_cheapest_on_average_and_leads_by_its_margin(decided):
@@ -318,7 +322,7 @@ def test_what_is_most_worth_knowing_and_when_force_wins_are_those_of_their_table
 def test_where_force_never_wins_there_is_no_coverage(case, decided):
     outcome, _, worth, _ = decided
     never = sensitivity.forced_wins_when(case.what_if(tariff=0.0), "sender", n=2**8)
-    entry = headline.decisions(outcome, never, worth)["decision.forced_wins_when"]
+    entry = decisions(outcome, never, worth)["decision.forced_wins_when"]
     assert entry["coverage"] is entry["density"] is None and "in no draw" in entry["en"]
 
 

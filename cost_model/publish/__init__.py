@@ -1,7 +1,8 @@
 """Publishing: charts with their numbers, words and provenance; sentences in notebooks and documents.
 
 `save` in saving.py is what a notebook calls. files.py draws and writes, state.py says what a chart rests on and provenance.py
-what it was made from, and finds it again; same.py says whether two runs gave the same. catalogue.py reads back what is published;
+what it was made from, and finds it again; same.py says whether two runs gave the same. results.py is what a run says and shows, in
+one file; README is written from it, and so are the documents. catalogue.py reads back what is published;
 gallery.py makes a page of it and documents.py office documents. Of what others kept of it, reading.py finds the traces in their
 files, verdict.py says whether it still holds, and verify.py tells it.
 """
@@ -10,19 +11,18 @@ from cost_model.publish.catalogue import Entry, catalogue, confirmed
 from cost_model.publish.files import (
     FOLDER_VARIABLE,
     ROOT,
-    Sentence,
     caption,
     filled,
     folder,
     json_text,
     numbers_csv,
     png,
-    say,
     svg,
     write,
 )
 from cost_model.publish.gallery import gallery
 from cost_model.publish.provenance import PUBLISHED, kept_files, published_sets
+from cost_model.publish.results import Sentence, Table, say, show
 from cost_model.publish.saving import TRIED, Saved, save, stamped
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Entry",
     "Saved",
     "Sentence",
+    "Table",
     "caption",
     "catalogue",
     "confirmed",
@@ -46,6 +47,7 @@ __all__ = [
     "published_sets",
     "save",
     "say",
+    "show",
     "stamped",
     "svg",
     "write",

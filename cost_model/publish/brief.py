@@ -67,14 +67,14 @@ TURN_HEAD = (
 def write(material, language):
     """The brief in one language, as bytes."""
     page = Page(material, language)
-    page.text(material.title, "Title")
+    page.text(material.said["title"], "Title")
     page.text(Text("Brief; data up to {date}", "گزارش کوتاه؛ داده‌ها تا {date}").fill(date=day(material.data_date)), "Subtitle")
     page.heading("question")
-    for paragraph in material.introduction:
-        page.text(paragraph)
-    page.text(material.question, "Quote")
-    for name in ("answer", "volume", "who", "true", "choose"):
-        page.heading(name)
+    page.text(material.said["introduction"])
+    page.text(material.said["question"], "Quote")
+    for name in ("answer", "volume", "who", "true", "choose", "learn"):
+        if name in HEADINGS:
+            page.heading(name)
         for paragraph in zip(*(text.split("\n\n") for text in material.said[name]), strict=True):
             page.text(Text(*paragraph))
         for chart in CHARTS.get(name, ()):
@@ -209,8 +209,8 @@ class Page:
         embed(self.document)
         self.section()
         about = self.document.core_properties
-        about.title, about.language = clean(getattr(material.title, language)), LOCALE[language]
-        about.subject = clean(getattr(material.question, language))
+        about.title, about.language = clean(getattr(material.said["title"], language)), LOCALE[language]
+        about.subject = clean(getattr(material.said["question"], language))
         about.author = about.last_modified_by = "cost-model"
         about.comments, about.revision = "", 1
 
@@ -227,7 +227,7 @@ class Page:
         foot = section.footer.paragraphs[0]
         foot.style = self.document.styles["Footer"]
         self.direct(foot)
-        self.write(foot, self.material.title)
+        self.write(foot, self.material.said["title"])
         foot.add_run(" — ")
         self.field(foot, "PAGE", "1")
 

@@ -165,24 +165,6 @@ def caption(chart, language):
     return "\n\n".join(getattr(part, language) for part in parts) + "\n"
 
 
-class Sentence:
-    """A finding in both languages; a notebook shows it as text, the Persian one from the right."""
-
-    def __init__(self, text):
-        self.text = text
-
-    def __repr__(self):
-        return f"{self.text.en}\n{self.text.fa}"
-
-    def _repr_markdown_(self):
-        return f'{self.text.en}\n\n<div dir="rtl" lang="fa">\n\n{self.text.fa}\n\n</div>'
-
-
-def say(text):
-    """Show a finding in a notebook."""
-    return Sentence(text)
-
-
 def json_text(document):
     """A JSON file as text, keys in the order given."""
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
@@ -198,9 +180,3 @@ def filled(document, sentences, language):
         return f"<!-- run:{match[1]} -->{getattr(sentences[match[1]], language)}<!-- end -->"
 
     return re.sub(r"<!-- run:(\w+) -->.*?<!-- end -->", replacement, document, flags=re.S)
-
-
-def said(document, name):
-    """The sentence of a name that a document quotes, as `filled` wrote it; empty if it quotes none."""
-    match = re.search(rf"<!-- run:{name} -->(.*?)<!-- end -->", document, flags=re.S)
-    return match[1] if match else ""

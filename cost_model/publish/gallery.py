@@ -18,14 +18,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from cost_model.language import LANGUAGES, Text, day, isolated
-from cost_model.publish import same
+from cost_model.publish import results, same
 from cost_model.publish.catalogue import catalogue, quotable
 from cost_model.publish.compact import compact
-from cost_model.publish.files import ROOT, said
-from cost_model.publish.provenance import notebooks_in
+from cost_model.publish.files import ROOT
 
 PAGE, FONTS = Path(__file__).parent / "page", ROOT / "cost_model" / "fonts"
-DOCUMENTS = Text("README.md", "README.fa.md")
 TYPEFACE = ("Vazirmatn-Regular.ttf", "Vazirmatn-Bold.ttf")
 BLOCK = "{the block}"  # where it goes in the page
 PACKED = re.compile(r'id="parts">(?P<parts>[^<]*)</script>\s*<script type="application/zstd" id="block">(?P<block>[^<]*)')
@@ -129,14 +127,16 @@ class Shown(NamedTuple):
 
 
 def gallery(folder, before=""):
-    """The page of a folder laid out as the project: figures/, notebooks/ and the README in both languages.
+    """The page of a folder laid out as the project, of its charts and results.
 
     before  the page as it was, which stays where it says and shows the same: packing takes long, and elsewhere gives other bytes
     """
     entries = quotable(catalogue(folder / "figures"))
-    questions = {found.number: found for found in map(question, notebooks_in(folder / "notebooks"))}
-    documents = Text(*((folder / name).read_text(encoding="utf-8") for name in DOCUMENTS))
-    work = Text(*(heading(document) for document in documents))
+    found = results.read(folder / "figures" / results.FILE)
+    questions = {
+        row["file"][:2]: Question(row["file"][:2], Text(**row["title"]), Text(**row["question"])) for row in found["notebooks"]
+    }
+    work = results.said(found)["title"]
     places = Counter(entry.provenance.place for entry in entries)
     pictures = {
         entry.file("svg", language).name: compact(entry.file("svg", language).read_bytes())
@@ -167,7 +167,7 @@ def gallery(folder, before=""):
         words=WORDS,
         spoken={name: text._asdict() for name, text in WORDS.items()},
         work=work,
-        answer=Text(*(said(document, "answer") for document in documents)),
+        answer=results.said(found)["answer"],
         groups=groups,
         example=isolated(entries[0].code) if entries else None,
         parts=ranges(files),
@@ -221,25 +221,6 @@ def packed(files):
     """Files as one block of zstd in base64."""
     parameters = zstandard.ZstdCompressionParameters.from_level(LEVEL, window_log=WINDOW)
     return b64encode(zstandard.ZstdCompressor(compression_params=parameters).compress(b"".join(files.values()))).decode()
-
-
-def heading(markdown):
-    """The first heading of a text."""
-    match = re.search(r"^# (.+)$", markdown, re.M)
-    return match[1].strip() if match else ""
-
-
-def question(path):
-    """The question of a notebook: heading and first sentence of its first cell in both languages; else its name."""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    text = next(("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"), "")
-    english, _, persian = text.partition('<div dir="rtl" lang="fa">')
-    title, about = [], []
-    for part in (english, persian.removesuffix("</div>")):
-        title.append(heading(part) or path.stem)
-        paragraphs = [paragraph.strip() for paragraph in part.split("\n\n")]
-        about.append(" ".join(next((p for p in paragraphs if p and not p.startswith("#")), "").split()))
-    return Question(path.name[:2], Text(*title), Text(*about))
 
 
 def shown(entry, anchor, pictures, work):

@@ -1,11 +1,10 @@
 """What the documents are made from, read back from what is published: nothing is run, and no number is typed.
 
-Charts come from the catalogue, numbers from headline.json, sentences from the README, where the run wrote them,
-assumptions from the set that is kept beside the charts, sources from data/.
+Charts come from the catalogue, sentences and tables from results.json, quotable numbers from headline.json, assumptions from the
+set that is kept beside the charts, sources from data/.
 """
 
 import json
-import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +12,11 @@ from pathlib import Path
 from cost_model import assumptions, data
 from cost_model.case import BASE_YEAR
 from cost_model.language import LANGUAGES, Text
-from cost_model.publish import provenance
-from cost_model.publish.catalogue import catalogue, confirmed, quotable
-from cost_model.publish.files import ROOT, code_of, folder
+from cost_model.publish import provenance, results
+from cost_model.publish.catalogue import EXAMPLE, catalogue, confirmed, quotable
+from cost_model.publish.files import code_of, folder
 
-READMES = {"en": "README.md", "fa": "README.fa.md"}
-SENTENCES = ("answer", "volume", "who", "true", "choose", "made")
+SENTENCES = ("title", "introduction", "question", "answer", "volume", "who", "true", "choose", "learn", "made")
 
 
 class Incomplete(data.Failed):
@@ -34,17 +32,15 @@ class Material:
     """Everything that the documents say.
 
     charts     entries of the catalogue by name, in order;  headline  headline.json;  said  sentences of the run by name
-    title, introduction, question  of the README;  questions  number of a notebook → what it asks
+    tables     of results.json by name;  notebooks  number of a notebook → its title and what it asks
     assumptions  by name, as the charts were made from;  sources  frame of data/sources.csv by key
     """
 
     charts: dict
     headline: dict
     said: dict
-    title: Text
-    introduction: tuple
-    question: Text
-    questions: dict
+    tables: dict
+    notebooks: dict
     assumptions: dict
     sources: object
 
@@ -52,6 +48,11 @@ class Material:
     def data_date(self):
         """Date of the newest source: the date of the documents too, so that they do not depend on when they were made."""
         return max(entry.provenance.data_date for entry in self.charts.values())
+
+    @property
+    def shown(self):
+        """Names of the tables that notebooks show beside the charts, but those of the example."""
+        return [name for name, table in self.tables.items() if "rows" in table and not name.startswith(EXAMPLE)]
 
     def chart(self, name):
         """A chart by name."""
@@ -76,9 +77,7 @@ def published(figures=None):
         for path in (entry.file("csv"), *(entry.file("png", language) for language in LANGUAGES))
         if not path.is_file() or (path.suffix == ".png" and code_of(path.read_bytes()) != entry.code)
     ]
-    path = figures / "headline.json"
-    if not path.is_file():
-        missing.append(path.name)
+    missing += [name for name in ("headline.json", results.FILE) if not (figures / name).is_file()]
     sets = provenance.published_sets(figures)
     name = confirmed(figures, sets)
     if name not in sets:
@@ -87,12 +86,13 @@ def published(figures=None):
         more = ", …" * (len(missing) > 3)
         raise Missing(f"{figures}: found no {', '.join(missing[:3])}{more}; `make report` makes them")
     kept = sets[name]
-    headline = json.loads(path.read_text(encoding="utf-8"))
-    pages = {language: (ROOT / name).read_text(encoding="utf-8") for language, name in READMES.items()}
-    said = sentences(pages)
-    for language, name in READMES.items():
-        if headline["meta"]["assumptions_sha256"][:8] not in getattr(said["made"], language):
-            raise Incomplete(f"{name}: its sentences rest on other assumptions than {path}; `make report` renews both")
+    headline = json.loads((figures / "headline.json").read_text(encoding="utf-8"))
+    found = results.read(figures / results.FILE)
+    if found.get("meta") != headline["meta"]:
+        raise Incomplete(f"{figures}: {results.FILE} is of another run than headline.json; `make report` renews both")
+    said = results.said(found)
+    if absent := [name for name in SENTENCES if not said.get(name, Text("", "")).en.strip()]:
+        raise Incomplete(f"{figures / results.FILE}: found no sentence '{absent[0]}'; `make report` makes it")
     faults = data.Faults()
     sources = data.read_sources(faults)
     rows = assumptions_of(kept, sources, faults)
@@ -101,10 +101,8 @@ def published(figures=None):
         charts={entry.name: entry for entry in entries},
         headline=headline,
         said=said,
-        title=both(pages, heading),
-        introduction=tuple(Text(*pair) for pair in zip(*(opening(pages[language])[0] for language in LANGUAGES), strict=True)),
-        question=both(pages, lambda page: opening(page)[1]),
-        questions=questions(pages),
+        tables=found["tables"],
+        notebooks={row["file"][:2]: (Text(**row["title"]), Text(**row["question"])) for row in found["notebooks"]},
         assumptions=rows,
         sources=sources,
     )
@@ -116,43 +114,3 @@ def assumptions_of(kept, sources, faults):
         path = Path(place) / "assumptions.csv"
         path.write_text(kept["files"][path.name], encoding="utf-8")
         return assumptions.read(sources, BASE_YEAR, faults, data.price_level, path)[0]
-
-
-def both(pages, part):
-    """The same part of both pages as Text."""
-    return Text(*(part(pages[language]) for language in LANGUAGES))
-
-
-def sentences(pages):
-    """What the run wrote between <!-- run:NAME --> and <!-- end -->, by name."""
-    found = {language: dict(re.findall(r"<!-- run:(\w+) -->(.*?)<!-- end -->", page, re.S)) for language, page in pages.items()}
-    for language, name in READMES.items():
-        for sentence in SENTENCES:
-            if not found[language].get(sentence, "").strip():
-                raise Incomplete(
-                    f"{name}: found no sentence between <!-- run:{sentence} --> and <!-- end -->; expected that of the run"
-                )
-    return {name: Text(*(found[language][name].strip() for language in LANGUAGES)) for name in SENTENCES}
-
-
-def heading(page):
-    """Title of a page."""
-    found = re.search(r"^# (.+)$", page, re.M)
-    return found[1].strip() if found else ""
-
-
-def opening(page):
-    """What stands before the first section: the paragraphs that lead to the question, and the question, which is bold."""
-    before = re.split(r"^## ", page.partition("\n# ")[2] or page, maxsplit=1, flags=re.M)[0]
-    paragraphs = [" ".join(part.split()) for part in before.split("\n\n")[1:]]
-    asked = [part.strip("*") for part in paragraphs if part.startswith("**")]
-    plain = [part for part in paragraphs if part and not part.startswith(("*", "<", "#", "!"))]
-    return plain, asked[0] if asked else ""
-
-
-def questions(pages):
-    """Number of a notebook → what it asks, from the table of notebooks."""
-    rows = {
-        language: dict(re.findall(r"^\| \[(\d\d)_\w+\]\([^)]*\) \| (.+?) \|$", page, re.M)) for language, page in pages.items()
-    }
-    return {number: Text(*(rows[language].get(number, "") for language in LANGUAGES)) for number in rows["en"]}

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from cost_model import __version__, data, scenarios
 from cost_model.language import LANGUAGES
-from cost_model.publish import files, provenance, same, state
+from cost_model.publish import files, provenance, results, same, state
 from cost_model.publish.catalogue import entry, entry_of, words_of
 from cost_model.publish.provenance import Provenance
 
@@ -52,6 +52,8 @@ def save(chart, name):
     chart, published = settled(chart, recorded)
     for file, content in (kept_files(chart, published) if published else new_files(chart, name)).items():
         files.write(place / file, content)
+    table = results.described(results.in_unit(chart.numbers, chart.numbers_in), chart.title, f"{name}.csv", chart.provenance.code)
+    results.leave("tables", name, table, again=True)  # as its files are
     return Saved(name, chart)
 
 
@@ -163,7 +165,7 @@ def has_the_same_numbers(chart, published, fitted=False):
 
 def is_fitted(chart):
     """Whether the numbers of a chart are of observations and fits to them, not of draws, or its table says that fits are in it."""
-    return chart.stamp.get("draws") is None or chart.stamp.get("fitted") is True
+    return results.is_fitted(chart.stamp)
 
 
 def is_whole(path):

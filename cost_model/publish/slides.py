@@ -16,7 +16,7 @@ from pptx.util import Cm, Pt
 
 from cost_model.chart import ACCENT, DARK, GREY, LIGHT, MIDDLE
 from cost_model.decision import laws
-from cost_model.language import Text, day, number
+from cost_model.language import Text, day
 from cost_model.publish import editable, package
 from cost_model.publish.direction import LOCALE, clean, marked, runs
 from cost_model.publish.embedded import FALLBACK
@@ -25,7 +25,6 @@ WIDTH, HEIGHT, MARGIN = Cm(33.867), Cm(19.05), Cm(1.2)
 INNER = WIDTH - 2 * MARGIN
 CHART = MARGIN, Cm(4.5), INNER, Cm(12.7)  # left, top, width and height of the room for a chart
 GAP = Cm(0.4)
-NOTEBOOK = Text("Notebook {number}", "دفتر {number}")
 SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"  # name of the list of sections, by PowerPoint's own extension
 P14 = "http://schemas.microsoft.com/office/powerpoint/2010/main"
 UNIT, SOURCE = 2, 13  # numbers of the two places of words on a slide of a chart
@@ -38,23 +37,24 @@ def write(material, language):
     first, divider, chart = layouts(deck, language)
     slide = deck.slides.add_slide(first)
     made = material.said["made"]
-    fill(slide.placeholders[0], [material.title], language)
+    fill(slide.placeholders[0], [material.said["title"]], language)
     date = Text("Data up to {date}", "داده‌ها تا {date}").fill(date=day(material.data_date))
-    fill(slide.placeholders[1], [material.question, date, made], language)
+    fill(slide.placeholders[1], [material.said["question"], date, made], language)
     sections, number_now = {"": [slide]}, None
     for entry in material.charts.values():
         notebook = entry.provenance.place[:2]
-        if notebook != number_now and notebook in material.questions:
+        if notebook != number_now and notebook in material.notebooks:
             number_now = notebook
             slide = deck.slides.add_slide(divider)
-            fill(slide.placeholders[0], [material.questions[notebook]], language)
-            fill(slide.placeholders[1], [NOTEBOOK.fill(number=number(int(notebook)))], language)
+            title, asks = material.notebooks[notebook]
+            fill(slide.placeholders[0], [title], language)
+            fill(slide.placeholders[1], [asks], language)
             sections[notebook] = [slide]
         sections.setdefault(number_now or "", []).append(chart_slide(deck, chart, entry, language))
     list_sections(deck, sections, material, language)
     about = deck.core_properties
-    about.title, about.language = clean(getattr(material.title, language)), LOCALE[language]
-    about.subject = clean(getattr(material.question, language))
+    about.title, about.language = clean(getattr(material.said["title"], language)), LOCALE[language]
+    about.subject = clean(getattr(material.said["question"], language))
     about.author = about.last_modified_by = "cost-model"
     about.revision = 1
     buffer = io.BytesIO()
@@ -232,7 +232,7 @@ def list_sections(deck, sections, material, language):
     holder = etree.SubElement(extensions(root), qn("p:ext"), uri=SECTIONS)
     found = etree.SubElement(holder, f"{{{P14}}}sectionLst", nsmap={"p14": P14})
     for notebook, slides in sections.items():
-        name = material.questions[notebook] if notebook else material.title
+        name = material.notebooks[notebook][0] if notebook else material.said["title"]
         key = "{" + str(uuid.uuid5(uuid.NAMESPACE_OID, f"section {notebook}")).upper() + "}"
         section = etree.SubElement(found, f"{{{P14}}}section", name=marked(getattr(name, language), language)[:200], id=key)
         rows = etree.SubElement(section, f"{{{P14}}}sldIdLst")

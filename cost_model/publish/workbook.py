@@ -1,4 +1,4 @@
-"""The workbook for Excel: the headline numbers, the numbers of every chart, the assumptions and the sources.
+"""The workbook for Excel: the headline numbers, the numbers of every chart and table, the assumptions and the sources.
 
 Numbers are numbers, as they are published, money in rial; text is text, whatever it begins with; Persian sheets begin at the
 right and count with Persian digits.
@@ -18,12 +18,11 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from cost_model.chart import DARK, GREY
 from cost_model.headline import label, unit_in_words
-from cost_model.language import BASES, LANGUAGES, Text, day, isolated, year
-from cost_model.publish import headings, package
+from cost_model.language import BASES, Text, day, isolated, year
+from cost_model.publish import headings, package, results
 from cost_model.publish.cells import DIGITS, text_cell
 from cost_model.publish.direction import clean, is_address
 from cost_model.publish.embedded import FALLBACK
-from cost_model.sensitivity.words import OF, PER
 
 NAMES = {
     "contents": Text("Contents", "فهرست"),
@@ -43,7 +42,6 @@ HEAD = {
     "code": Text("Code", "شناسه"),
     "what": Text("What it shows", "چه نشان می‌دهد"),
 }
-UNITS = {"rial": Text("rial", "ریال"), "share": Text("share", "سهم"), "ratio": Text("ratio", "نسبت"), "1": Text("", "")} | OF
 RIAL = Text("Money is in rial of {year}.", "مبلغ‌ها به ریال سال {year} است.")
 WIDEST, NARROWEST, LINE = 80, 9, 13  # characters of a column; points of a line
 # Letters, ground and whether long text goes on in the next line.
@@ -56,6 +54,7 @@ LOOKS = {
     "link": ({"size": 10, "underline": "single", "color": DARK[1:]}, None, False),
     "number": ({"size": 10}, None, False),
 }
+NO_UNIT = Text("", "")
 LONGEST_NAME = 31  # characters of the name of a sheet
 
 
@@ -66,22 +65,16 @@ def write(material, language):
     book.headline()
     for entry in material.charts.values():
         book.chart(entry)
+    for name in material.shown:
+        book.shown(name)
     book.assumptions()
     book.sources()
     return book.saved()
 
 
-def sheet_name(entry):
-    """Name of the sheet of a chart: its place and its own name, as much as a name may hold."""
-    return f"{entry.provenance.place} {entry.name[3:]}"[:LONGEST_NAME]
-
-
-def unit_of(unit):
-    """A unit of the model in words: rial a driver a month."""
-    top, *below = unit.split("/")
-    return Text(
-        *(" ".join(filter(None, [getattr(part, lang) for part in (UNITS[top], *(PER[p] for p in below))])) for lang in LANGUAGES)
-    )
+def sheet_name(place, name):
+    """Name of the sheet of a chart or table: its place and its own name, as much as a name may hold."""
+    return f"{place} {name[3:]}"[:LONGEST_NAME]
 
 
 class Link(NamedTuple):
@@ -113,8 +106,8 @@ class Book:
         self.book.remove(self.book.active)
         self.looks = {}
         about = self.book.properties
-        about.title = clean(getattr(material.title, language))
-        about.subject = clean(getattr(material.question, language))
+        about.title = clean(getattr(material.said["title"], language))
+        about.subject = clean(getattr(material.said["question"], language))
         about.creator = about.lastModifiedBy = "cost-model"
         about.language = "fa-IR" if language == "fa" else "en-GB"
 
@@ -198,7 +191,9 @@ class Book:
         """Every sheet with a link to it."""
         made, date = self.material.said["made"], day(self.material.data_date)
         note = Text("Data up to {date}; {made}.", "داده‌ها تا {date}؛ {made}.").fill(date=date, made=made)
-        sheet, top = self.sheet(getattr(NAMES["contents"], self.language), self.material.title, self.material.question, note)
+        sheet, top = self.sheet(
+            getattr(NAMES["contents"], self.language), self.material.said["title"], self.material.said["question"], note
+        )
         rows = []
         for key, what in (
             ("headline", Text("The numbers that people quote, with interval and error", "عددهایی که نقل می‌شود، با بازه و خطا")),
@@ -210,7 +205,11 @@ class Book:
         ):
             rows.append((self.to_sheet(NAMES[key]), Text("", ""), what))
         for entry in self.material.charts.values():
-            rows.append((self.to_sheet(Text(*[sheet_name(entry)] * 2)), Text(entry.code, entry.code), entry.title))
+            name = sheet_name(entry.provenance.place, entry.name)
+            rows.append((self.to_sheet(Text(name, name)), Text(entry.code, entry.code), entry.title))
+        for name in self.material.shown:
+            place = sheet_name(name[:2], name)
+            rows.append((self.to_sheet(Text(place, place)), Text("", ""), Text(**self.material.tables[name]["label"])))
         self.table(sheet, top, (HEAD["sheet"], HEAD["code"], HEAD["what"]), rows)
 
     def to_sheet(self, name):
@@ -240,20 +239,33 @@ class Book:
 
     def chart(self, entry):
         """The numbers of a chart as published, with its title, unit, source and code above."""
-        numbers = entry.numbers()
-        columns = headings.of_language(numbers.columns, self.language)
         code = Text("Code {code}; chart {name}. Money is in rial.", "شناسهٔ {code}؛ نمودار {name}. مبلغ‌ها به ریال است.").fill(
             code=isolated(entry.code), name=isolated(entry.name)
         )
-        sheet, top = self.sheet(sheet_name(entry), entry.title, entry.unit, entry.source, code)
-        shown = {column: number_format(numbers[column], column) for column in columns}
+        name = sheet_name(entry.provenance.place, entry.name)
+        self.numbers(name, entry.numbers(), self.material.tables[entry.name], entry.title, entry.unit, entry.source, code)
+
+    def shown(self, name):
+        """The numbers of a table that a notebook shows."""
+        table = self.material.tables[name]
+        notebook = Text("Table of notebook {number}. Money is in rial.", "جدول دفتر {number}. مبلغ‌ها به ریال است.").fill(
+            number=year(name[:2])
+        )
+        self.numbers(sheet_name(name[:2], name), results.frame_of(table), table, Text(**table["label"]), notebook)
+
+    def numbers(self, name, numbers, table, title, *notes):
+        """A sheet of numbers under the labels and units that the results give their columns."""
+        about = {column["name"]: column for column in table["columns"]}
+        columns = headings.of_language(numbers.columns, self.language)
+        sheet, top = self.sheet(name, title, *notes)
+        shown = {column: number_format(numbers[column], about[column]["unit"]) for column in columns}
         policies = headings.policy_names(numbers)
         rows = [
             [self.value(column, value, policies) for column, value in zip(columns, row, strict=True)]
             for row in numbers[columns].itertuples(index=False, name=None)
         ]
         formats = [[small_too(shown[column], value) for column, value in zip(columns, row, strict=True)] for row in rows]
-        self.table(sheet, top, [headings.heading(column) for column in columns], rows, formats)
+        self.table(sheet, top, [headed(about[column]) for column in columns], rows, formats)
 
     def value(self, column, value, policies):
         """A cell of a published table: a number, or what is printed for its text; None where it is empty."""
@@ -279,7 +291,7 @@ class Book:
                     float(row.p05),
                     float(row.p50),
                     float(row.p95),
-                    unit_of(row.unit),
+                    headings.unit_in_words(row.unit),
                     BASES[row.basis],
                     Text(row.note, row.note),
                     Text(row.source, row.source),
@@ -318,11 +330,18 @@ class Book:
         return package.finished(buffer.getvalue(), self.material.data_date, charts, self.material.records(self.language))
 
 
-def number_format(values, column=""):
+def headed(column):
+    """Label of a column of the results with its unit, but for shares, which are in percent, and units that each row says."""
+    label, unit = Text(column["en"], column["fa"]), column["unit"]
+    words = NO_UNIT if unit in ("share", headings.OF_ITS_ROW) else headings.unit_in_words(unit)
+    return Text("{label}, {unit}", "{label}، {unit}").fill(label=label, unit=words) if words.en else label
+
+
+def number_format(values, unit=""):
     """How a column of numbers is printed: years plain, shares in percent, large ones whole, small ones with decimals."""
-    if column in headings.YEARS:
+    if unit == "calendar year":
         return "0"
-    if column in headings.SHARES:
+    if unit == "share":
         return "0.0%"
     numbers = pd.to_numeric(pd.Series(list(values)), errors="coerce").abs()
     top = numbers.max()
