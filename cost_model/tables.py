@@ -775,7 +775,7 @@ def worth_of_everything(outcome):
             found = decision.evpi(decision.net_benefit_of(outcome, account, options=options))
             row = {"account": account, "question": question} | found.drop("draws").to_dict()
             rows.append(row | {"quo": quo, "nothing": found.evpi < NOTHING * abs(quo)})
-    return stamped(pd.DataFrame(rows), outcome.stamp())
+    return stamped(pd.DataFrame(rows), outcome.stamp(), unit=RIAL)
 
 
 def _quo(outcome, account):
@@ -791,7 +791,7 @@ def worth_of_inputs(outcome, case, account=COUNTRY, question="as_put"):
     table = worth.assign(**{column: [getattr(row, column) for row in rows] for column in ("label_en", "label_fa", "basis")})
     table = table.join(how[["how_en", "how_fa"]]).reset_index()
     about = {"account": account, "question": question, "options": tuple(options_of(outcome, question))}
-    return stamped(table, outcome.stamp(), **about, **_evpi(worth))
+    return stamped(table, outcome.stamp(), **about, **_evpi(worth), unit=RIAL)
 
 
 def worth_of_groups(outcome, case, account=COUNTRY, question="as_put", inner=128, inputs=None):
@@ -803,7 +803,7 @@ def worth_of_groups(outcome, case, account=COUNTRY, question="as_put", inner=128
     options = options_of(outcome, question)
     worth = decision.worth_learning_in_groups(outcome, account, options=options, case=case, inner=inner, singles=singles)
     about = {"account": account, "question": question}
-    return stamped(worth.reset_index(), outcome.stamp(), **about, **_evpi(worth))
+    return stamped(worth.reset_index(), outcome.stamp(), **about, **_evpi(worth), unit=RIAL)
 
 
 def _evpi(worth):
@@ -824,7 +824,7 @@ def worth_of_studies(outcome, account=COUNTRY, question="as_put", sizes=SIZES):
         parts.append(found.reset_index().assign(study=study.name, name_en=study.en, name_fa=study.fa))
     table = pd.concat(parts, ignore_index=True)
     table = table[["study", "name_en", "name_fa", *(c for c in table if c not in ("study", "name_en", "name_fa"))]]
-    return stamped(table, outcome.stamp(), account=account, question=question, best_n=best)
+    return stamped(table, outcome.stamp(), account=account, question=question, best_n=best, unit=RIAL)
 
 
 def what_would_change_the_answer(outcome, case, account=COUNTRY):

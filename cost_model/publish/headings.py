@@ -339,7 +339,8 @@ VOLUME_NAMES = {
     ),
 }
 COUNT_NAMES = {
-    "messages": Text("Messages", "پیام‌ها"),
+    "notices": Text("Notices", "پیام‌ها"),
+    "messages": Text("Messages, once merged", "پیام‌ها پس از ادغام"),
     "via_messenger": Text("Seen in the messenger in time", "به‌موقع در پیام‌رسان دیده‌شده"),
     "via_sms": Text("Seen by SMS", "با پیامک دیده‌شده"),
     "undelivered": Text("Not seen", "دیده‌نشده"),

@@ -102,10 +102,20 @@ def published(figures=None):
         headline=headline,
         said=said,
         tables=found["tables"],
-        notebooks={row["file"][:2]: (Text(**row["title"]), Text(**row["question"])) for row in found["notebooks"]},
+        notebooks={row["file"][:2]: (unnumbered(row["title"]), plain(row["question"])) for row in found["notebooks"]},
         assumptions=rows,
         sources=sources,
     )
+
+
+def unnumbered(title):
+    """The title of a notebook without its number, whose point looks like a nought in Persian."""
+    return Text(*(part.partition(" · ")[2] or part for part in title.values()))
+
+
+def plain(markdown):
+    """Words of a notebook without the marks of code."""
+    return Text(*(part.replace("`", "") for part in markdown.values()))
 
 
 def assumptions_of(kept, sources, faults):

@@ -28,6 +28,7 @@ FILE = "results.json"
 LEFT = "left"  # folder beside the charts of a running report in which notebooks leave their parts
 DIGITS = 9  # significant digits of a number in the file
 OF_ITS_ROW = headings.OF_ITS_ROW
+NOTHING, COMMA = Text("", ""), Text(", ", "، ")
 RTL = '<div dir="rtl" lang="fa">'
 
 
@@ -65,25 +66,45 @@ class Table:
         return Table(self.table, self.label, self.columns, self.digits, "fa")
 
     @property
-    def printed(self):
-        """The table for reading: a frame of text, in which the columns of text that come first are its index."""
+    def columns_shown(self):
+        """The columns that stand in the table, each a Column; without those of the other language, and that of the units of rows."""
         shown = headings.of_language(self.table.columns, self.language)
         names = [one for name in self.columns or shown for one in (name, f"{name}_{self.language}") if one in shown]
-        columns = [column(self.table, name, self.digits) for name in names if name != OF_ITS_ROW]
-        texts = [[getattr(text, self.language) for text in (each.head, *each.cells)] for each in columns]
+        return [column(self.table, name, self.digits) for name in names if name != OF_ITS_ROW]
+
+    @property
+    def unit(self):
+        """The unit of all numbers, said once above them; nothing where they are of several, or of none."""
+        units = {each.unit for each in self.columns_shown if each.unit.en}
+        return units.pop() if len(units) == 1 else NOTHING
+
+    @property
+    def caption(self):
+        """The label of the table and the unit of its numbers."""
+        label, unit, comma = (getattr(text, self.language) for text in (self.label, self.unit, COMMA))
+        return comma.join(filter(None, (label, unit)))
+
+    @property
+    def printed(self):
+        """The table for reading: a frame of text, in which the columns of text that come first are its index."""
+        columns, alone, comma = self.columns_shown, self.unit, getattr(COMMA, self.language)
+        heads = [(each.head, NOTHING if each.unit == alone else each.unit) for each in columns]
+        heads = [comma.join(filter(None, (getattr(text, self.language) for text in head))) for head in heads]
+        cells = [[getattr(text, self.language) for text in each.cells] for each in columns]
         first = next((place for place, each in enumerate(columns) if each.of_numbers), len(columns) - 1)
-        keys = [pd.Index(cells, name=head) for head, *cells in texts[:first]]
+        keys = [pd.Index(each, name=head) for head, each in zip(heads[:first], cells, strict=False)]
         index = pd.MultiIndex.from_arrays(keys) if len(keys) > 1 else keys[0] if keys else None
-        frame = pd.DataFrame(dict(enumerate(cells for _, *cells in texts[first:])), index=index)
-        frame.columns = [head for head, *_ in texts[first:]]
+        frame = pd.DataFrame(dict(enumerate(cells[first:])), index=index)
+        frame.columns = heads[first:]
         return frame
 
     def __repr__(self):
-        return self.printed.to_string(index=self.printed.index.names != [None])
+        frame = self.printed
+        return "\n".join(filter(None, (self.caption, frame.to_string(index=frame.index.names != [None]))))
 
     def _repr_html_(self):
-        html = self.printed.to_html(border=0, index=self.printed.index.names != [None])
-        caption = escape(getattr(self.label, self.language))
+        frame = self.printed
+        html, caption = frame.to_html(border=0, index=frame.index.names != [None]), escape(self.caption)
         html = html.replace(">", f"><caption>{caption}</caption>", 1) if caption else html
         return html if self.language == "en" else f"{RTL}{html}</div>"
 
@@ -101,9 +122,10 @@ def show(table, name="", columns="", digits=2):
 
 
 class Column(NamedTuple):
-    """A column of a table for reading: its heading with its unit, and its cells, each a Text."""
+    """A column of a table for reading: its heading, the unit in which its numbers stand, and its cells, each a Text."""
 
     head: Text
+    unit: Text
     cells: list
     of_numbers: bool
 
@@ -111,17 +133,17 @@ class Column(NamedTuple):
 def column(table, name, digits=2):
     """A column of a table for reading, its numbers to so many significant digits; money in the size that its largest asks for."""
     words, policies, values = wording(table), headings.policy_names(table), table[name]
-    head = policies.get(name) or headings.heading(name)
+    head = heading_of(name, table)
     if not is_of_numbers(values):
         said = [NOTHING if missing(value) else headings.cell(name, value, policies, words.heading) for value in values]
-        return Column(head, said, False)
+        return Column(head, NOTHING, said, False)
     units = set(table[OF_ITS_ROW]) if unit_of(name, table) == OF_ITS_ROW else {unit_of(name, table)}
     if len(units) > 1:
         rows = zip(values, table[OF_ITS_ROW], strict=True)
-        return Column(head, [_number(x, lambda x, unit=unit: amount(rounded(x, digits), unit, digits)) for x, unit in rows], True)
+        said = [_number(x, lambda x, unit=unit: amount(rounded(x, digits), unit, digits)) for x, unit in rows]
+        return Column(head, NOTHING, said, True)
     unit, figure = _printed_in(units.pop(), values, digits)
-    head = Text(*(comma.join(filter(None, parts)) for comma, *parts in zip((", ", "، "), head, unit, strict=True)))
-    return Column(head, [_number(x, figure) for x in values.astype(float)], True)
+    return Column(head, unit, [_number(x, figure) for x in values.astype(float)], True)
 
 
 def _printed_in(unit, values, digits):
@@ -138,9 +160,6 @@ def _printed_in(unit, values, digits):
         words, figure = headings.unit_in_words(top), lambda x: count(x) if x == round(x) and abs(x) < 1e4 else number(x, digits)
     parts = zip(words, *(headings.PER[part] for part in below), strict=True)
     return Text(*(" ".join(filter(None, part)) for part in parts)), figure
-
-
-NOTHING = Text("", "")
 
 
 def is_of_numbers(column):
