@@ -353,11 +353,15 @@ def cost_by_account(outcome):
 
 
 def saving_by_scenario(outcome):
-    """Saving against the status quo for the first account and the country, present value in rial, and how likely it is."""
+    """Saving against the status quo for the first account and the country, present value in rial, and how likely it is.
+
+    from_worst  what the worst hundredth of the draws add to the mean
+    """
     rows = []
     for account in outcome.asked_first:
-        saved = decision.interval(decision.saving(outcome, account))
-        table = saved.assign(probability=decision.probability_saves(outcome, account))
+        saved = decision.saving(outcome, account)
+        chance = decision.probability_saves(outcome, account)
+        table = decision.interval(saved).assign(from_worst=decision.from_worst(saved), probability=chance)
         rows.append(table.reset_index().assign(account=account))
     return stamped(pd.concat(rows, ignore_index=True), outcome.stamp(), unit=RIAL)
 
@@ -461,7 +465,7 @@ def hangs_on(draws, scenario=ORDER, **settings):
     """Saving of a policy to the first account, the sender and the country, by what is still to be paid of the messenger, by what
     of the operators' loss comes back, and without the calls and the harm of trips without a notice.
 
-    Columns: choice, value, account, p05, p50, p95, mean (rial), probability of saving; first the policy as it is published.
+    Columns: choice, value, account, p05, p50, p95, mean, from_worst (of that mean; rial), probability of saving; first the policy as it is published.
     """
     policy, none = named(scenario), dataclasses.replace(draws, records=draws.records.copy())
     for name in NOT_COUNTED:
@@ -476,8 +480,8 @@ def hangs_on(draws, scenario=ORDER, **settings):
         outcome = simulate.run(some, (BASELINE, one), **settings | more)
         for account in dict.fromkeys((outcome.first_account, "sender", COUNTRY)):
             saved = decision.saving(outcome, account)[[one.name]]
-            row = decision.interval(saved).iloc[0].to_dict() | {"probability": float((saved > 0).mean().iloc[0])}
-            rows.append(dict(choice=choice, value=value, account=account) | row)
+            about = {"from_worst": decision.from_worst(saved).iloc[0], "probability": float((saved > 0).mean().iloc[0])}
+            rows.append(dict(choice=choice, value=value, account=account) | decision.interval(saved).iloc[0].to_dict() | about)
     return stamped(pd.DataFrame(rows), stamp(draws, (policy,), **settings), unit=RIAL)
 
 

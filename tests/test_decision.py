@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from conftest import set_to
 
-from cost_model import decision, simulate
+from cost_model import decision, simulate, tables
 from cost_model.ledger import ACCOUNTS, COUNTRY, HOME, PURSE
 from cost_model.scenarios import CIRCULAR_1398, FORCED, FORCED_WITH_FALLBACK, LEANER_SMS, POPULAR_MESSENGER, SCENARIOS, STATUS_QUO
 
@@ -292,3 +292,22 @@ def test_nothing_breaks_even_with_itself(few):
         decision.break_evens(few, STATUS_QUO)
     with pytest.raises(KeyError, match="nearest is 'tariff'"):
         decision.break_evens(few, FORCED, what=("tarif",))
+
+
+def test_what_the_worst_hundredth_of_draws_adds_to_a_mean_is_by_hand():
+    saved = pd.DataFrame({"a": [-1000.0, *[1.0] * 198, -500.0], "b": np.zeros(200), "c": np.arange(200.0)})
+    found = decision.from_worst(saved)
+    assert found["a"] == (-1000 - 500) / 200 and found["b"] == 0 and found["c"] == (0 + 1) / 200
+    assert decision.from_worst(saved.sample(frac=1, random_state=1)).equals(found), "in whatever order the draws come"
+    rest = saved["a"].sort_values().iloc[2:].sum() / 200
+    assert saved["a"].mean() == pytest.approx(found["a"] + rest)
+
+
+def test_the_mean_of_a_saving_stands_beside_what_the_worst_draws_add(case):
+    outcome = simulate.run(case.sample(2**9))
+    for table in (decision.by_account(outcome), tables.saving_by_scenario(outcome)):
+        name = "option" if "option" in table else "scenario"
+        for row in table.itertuples():
+            saved = decision.saving(outcome, row.account)[getattr(row, name)]
+            assert row.from_worst == pytest.approx(saved.nsmallest(5).sum() / 2**9)
+            assert row.from_worst <= row.mean / 100 + 1e-6 * abs(row.mean), "the worst draws are no better than all"

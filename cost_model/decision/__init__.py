@@ -80,6 +80,7 @@ from cost_model.decision.robustness import (
 from cost_model.decision.saving import (
     INTERVAL,
     checked,
+    from_worst,
     inputs,
     interval,
     probability_saves,

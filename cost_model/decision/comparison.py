@@ -14,6 +14,7 @@ import pandas as pd
 from cost_model.decision.saving import (
     INTERVAL,
     checked,
+    from_worst,
     interval,
     probability_saves,
     quantiles,
@@ -367,14 +368,16 @@ def by_account(outcome, value=0.0, accounts=None):
 
     value     rial of one notice seen in time, the same for whoever asks
     accounts  whose; default those that can be asked, `ledger.perspectives`
-    Columns: account, option, p05, p50, p95 and mean of the saving, probability (of saving), net_benefit (mean gain over the
+    Columns: account, option, p05, p50, p95 and mean of the saving, from_worst (of that mean), probability (of saving), net_benefit (mean gain over the
     status quo, the value of notices included), probability_best, loss (expected, rial), best (on average).
     """
     rows = []
     for account in accounts or outcome.perspectives:
         benefit = net_benefit(*cost_and_effect(outcome, account), value)
         mean = benefit.mean()
-        part = interval(saving(outcome, account)[list(benefit)]).assign(
+        saved = saving(outcome, account)[list(benefit)]
+        part = interval(saved).assign(
+            from_worst=from_worst(saved),
             probability=probability_saves(outcome, account),
             net_benefit=mean - mean[BASELINE],
             probability_best=probability_best(benefit),

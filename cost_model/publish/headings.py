@@ -195,6 +195,7 @@ COLUMNS = QUANTILES | {
     "line": Text("Line", "سطر"),
     "choice": Text("Choice", "انتخاب"),
     "to": Text("Paid to", "پرداخت به"),
+    "from_worst": Text("Of the mean, from the worst 1% of draws", "سهم بدترین ۱٪ نمونه‌ها در میانگین"),
     "switches": Text("Turns", "شمار برگشت"),
     "bound": Text("End", "مرز"),
     "where": Text("Saves on average", "به‌طور میانگین به‌صرفه است"),
