@@ -19,8 +19,20 @@ from conftest import listen_to_interrupts
 from cost_model import publish
 
 ROOT = Path(__file__).parent.parent
-QUICK = """import cost_model
-from cost_model import figures, publish, tables
+# What README and the headline take from the notebooks, of few draws.
+SAID = """import cost_model
+from cost_model import figures, findings, publish, sensitivity, simulate, tables
+case = cost_model.load()
+outcome = simulate.run(case.sample(2**9))
+corner = sensitivity.forced_wins_when(case, outcome.first_account, n=2**9)
+publish.say(findings.migration(tables.saving_by_scenario(outcome), tables.seen_in_time(outcome)), "answer")
+publish.say(corner.attrs["sentence"], "corner")
+publish.show(sensitivity.quality(corner), "04_corner_quality")
+publish.show(tables.worth_of_inputs(outcome, case, outcome.first_account), "05_worth_of_inputs")
+for name in ("volume", "who", "true", "choose", "learn", "others"):
+    publish.say(findings.relative_size(tables.volume_by_reading(case, n=2**9)), name)
+"""
+QUICK = f"""{SAID}
 publish.save(figures.text_length(tables.text_lengths(), tables.notice_lengths(cost_model.load().notices)), "01_text_length")"""
 
 
@@ -165,7 +177,8 @@ def test_a_check_finds_what_a_report_would_change_and_forgives_last_digits(repor
     assert contents(project) == before, "a check writes nothing"
     moved(1e-3)
     csv.write_text(csv.read_text(encoding="utf-8").replace("persian,71,2", "persian,71,3"), encoding="utf-8")
-    text.write_text(text.read_text(encoding="utf-8").replace("million messages", "million letters"), encoding="utf-8")
+    for said in (text, figures / "results.json"):
+        said.write_text(said.read_text(encoding="utf-8").replace("not by force", "never by force"), encoding="utf-8")
     (figures / "01_text_length.fa.svg").unlink()
     (figures / "09_forgotten.csv").write_text("a\n1\n")
     notebook.write_text(notebook.read_text(encoding="utf-8").replace('"execution_count": 1', '"execution_count": 2'))
@@ -174,7 +187,7 @@ def test_a_check_finds_what_a_report_would_change_and_forgives_last_digits(repor
     assert status == 1
     for file in ("01_text_length.csv", "README.md", "01_text_length.fa.svg: missing", "09_forgotten.csv: no notebook makes it"):
         assert file in err
-    for file in ("headline.json", "01_quick.ipynb"):
+    for file in ("headline.json", "results.json", "01_quick.ipynb"):
         assert file in err
     assert contents(project) == changed
 
@@ -187,7 +200,7 @@ def test_a_chart_that_no_notebook_makes_any_more_goes_and_what_a_person_put_ther
     status, out, err = run(project, "report")
     assert status == 0 and out.endswith("Compared with before: 1 chart new, 1 chart no longer made\n"), out + err
     names = {path.name.partition(".")[0] for path in (project / "figures").glob("*.*")}
-    assert names == {"01_length", "09_mine", "headline", "index"}
+    assert names == {"01_length", "09_mine", "headline", "index", "results"}
     (old,) = (code for kept in before.values() for code in kept["charts"])
     after = publish.published_sets(project / "figures")
     assert [len(kept["charts"]) for kept in after.values() if old in kept["charts"]] == [2], "its code stays findable"
