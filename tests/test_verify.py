@@ -30,7 +30,7 @@ from PIL import Image, PngImagePlugin
 import cost_model
 from cost_model import data, figures, publish, simulate, tables
 from cost_model.language import Text
-from cost_model.publish import files, provenance, reading, saving, state, verdict
+from cost_model.publish import files, provenance, reading, results, saving, state, verdict
 from cost_model.publish import verify as verifying
 from cost_model.publish.verdict import CURRENT, DIGITS, FINDING, GONE, STALE, UNKNOWN, Published, finding
 from cost_model.publish.verify import UNREADABLE, look, verify
@@ -78,6 +78,7 @@ def world(tmp_path_factory):
             patch.setenv(publish.FOLDER_VARIABLE, str(folder))
             for name, chart in made.items():
                 publish.save(chart, name)
+        results.taken(folder)
         return {e.name: e for e in publish.catalogue(folder)}
 
     def keep(entries):
