@@ -1,7 +1,7 @@
 """The results of a run in one file, figures/results.json: what notebooks say and show, with labels and units.
 
-In a report each notebook leaves what it says (`say`), shows (`show`) and draws (`publish.save`) beside the charts, and
-`gathered` makes one document of it. README, the gallery and the office documents are written from that, and read nothing else of
+In a report each notebook leaves what it says (`say`), shows (`show`) and draws (`publish.save`) beside the charts; it is `taken`
+from there, and `document` makes one file of it. README, the gallery and the office documents are written from that, and read nothing else of
 the run but its charts and headline numbers. Outside a report nothing is left.
 """
 
