@@ -62,6 +62,47 @@ def test_one_persian_letter_makes_a_latin_text_dear():
     assert messages.segment_count("a" * 159 + "ب") == 3
 
 
+REMINDER = (
+    "Hatırlatma: park cezanız ödenmedi. 4 Haziran'dan sonra tutar iki katına çıkar. "
+    "Ödeme ve itiraz için belediye sayfasına giriniz."
+)
+
+
+def test_turkish_letters_take_two_septets_of_155_and_ucs2_only_where_no_table_is_offered():
+    national = sum(REMINDER.count(letter) for letter in "çĞğİıŞş")
+    assert (len(REMINDER), national) == (127, 7)
+    assert sum(messages.code_units(REMINDER, "turkish")) == 127 + 7
+    assert messages.encoding(REMINDER, "turkish") == "GSM-7 with a national table"
+    assert messages.segment_count(REMINDER, "turkish") == 1
+    assert messages.segment_count(REMINDER) == messages.segment_count(REMINDER, "ucs-2") == 2
+    assert messages.segment_count(REMINDER, "spanish") == 2
+    assert messages.outside_gsm(REMINDER) == ["ı", "ç"] and messages.outside_gsm(REMINDER, "turkish") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("a" * 153 + "ş", 1),  # 155 septets: the header of 4 octets leaves no more of 160
+        ("a" * 154 + "ş", 2),
+        ("a" * 147 + "ş" + "a" * 149, 2),  # 149 in each part: with the count of parts the header is 9 octets, 11 septets
+        ("a" * 148 + "ş" + "a" * 148, 3),  # the pair is not split, so that one septet of the first part stays empty
+        ("ş" * 74 + "ş" * 74, 2),
+        ("ş" * 74 + "ş" * 74 + "ş", 3),
+        ("a" * 160, 1),  # no Turkish letter, no header
+        ("a" * 153 + "]", 1),
+        ("a" * 70 + "ب", 2),
+    ],
+)
+def test_a_national_table_leaves_155_septets_or_149_in_each_part(text, segments):
+    assert messages.segment_count(text, "turkish") == segments
+
+
+def test_a_national_table_adds_letters_that_gsm_does_not_have():
+    for letters in messages.NATIONAL.values():
+        assert not letters & (messages.GSM_BASIC | messages.GSM_EXTENSION)
+    assert messages.segment_count("á" * 77, "spanish") == 1 and messages.segment_count("ã" * 78, "portuguese") == 2
+
+
 def test_persian_notices_are_ucs2_and_take_between_one_and_three_segments(case):
     assert set(case.notices.text_fa.map(messages.encoding)) == {"UCS-2"}
     assert set(case.notices.text_en.map(messages.encoding)) == {"GSM-7"}
