@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from cost_model import texts
+
 DATA = Path(__file__).resolve().parent.parent / "data"
 ASSUMPTION_FILES = ("assumptions.csv", "correlations.csv")
 
@@ -220,6 +222,8 @@ UNENDED = ("holds", "unknown end")  # outcomes of a mandate without an end
 
 SOURCE_COLUMNS = ("key", "title", "publisher", "date", "address", "licence", "note")
 NOTICE_COLUMNS = ("order", "stage", "text_fa", "text_en", "time_critical", "illustrative", "note")
+NOTICE_OPTIONAL = ("per_event", "example_fa", "example_en")
+BILLED = ("text_fa", "text_en", "example_fa", "example_en")  # of notices: kept byte for byte, as their characters are counted
 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
 PERSIAN_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه"})
@@ -365,11 +369,12 @@ def shown_path(path):
     return path.relative_to(DATA.parent).as_posix() if path.is_relative_to(DATA.parent) else path.name
 
 
-def table(path, columns, faults, optional=(), may_be_empty=False, text=None):
+def table(path, columns, faults, optional=(), may_be_empty=False, text=None, as_typed=()):
     """A CSV file as a frame of clean text, indexed by the row that a spreadsheet shows (the header is row 1).
 
     columns   names that must be there, in any order;  optional  names that may be, None for any;  may_be_empty  a header alone will do
     text      what the file says, where it is not on the disk
+    as_typed  columns that are kept byte for byte, with what nobody sees; a cell of blanks alone is empty in them too
     Understands BOM, UTF-16, CRLF, separators , ; and tab, blank rows, trailing blank cells, and comments: rows that begin with #.
     `frame.attrs` keeps `file` and `decimal_comma`. Faults are added, never raised.
     """
@@ -400,7 +405,8 @@ def table(path, columns, faults, optional=(), may_be_empty=False, text=None):
     except csv.Error as error:
         faults.add(file, None, None, str(error), "quotes that open and close")
         return empty
-    rows = [(i, [plain_text(c) for c in row]) for i, row in enumerate(rows, start=1)]
+    typed = dict(enumerate(rows, start=1))
+    rows = [(i, [plain_text(c) for c in row]) for i, row in typed.items()]
     rows = [(i, row) for i, row in rows if any(row) and not row[0].startswith("#")]
     if not rows:
         faults.add(file, None, None, "blank cells only", f"a header row: {','.join(columns)}")
@@ -431,6 +437,8 @@ def table(path, columns, faults, optional=(), may_be_empty=False, text=None):
             faults.add(file, i, None, f"{len(row)} cells", f"{len(names)}; put text that holds '{separator}' in quotes")
         kept.append((row + [""] * len(names))[: len(names)])
     frame = pd.DataFrame(kept, columns=names, index=pd.Index([i for i, _ in rows[1:]], name="row"), dtype=object)
+    for name in set(names).intersection(as_typed):
+        frame[name] = [typed[i][names.index(name)] if plain else "" for i, plain in frame[name].items()]
     for name in optional or ():
         if name not in frame:
             frame[name] = ""
@@ -469,9 +477,16 @@ def series_name(path):
 
 
 def read_notices(faults, path=None, may_be_empty=False):
-    """The notices of a delivery in order, as a frame with time_critical and illustrative as booleans."""
-    frame = table(path or DATA / "notices.csv", NOTICE_COLUMNS, faults, may_be_empty=may_be_empty)
-    file, orders, stages = frame.attrs["file"], {}, {}
+    """The notices of a delivery in order, as a frame with time_critical and illustrative as booleans, per_event as numbers.
+
+    Texts and their examples are as typed; per_event is NaN, and an example empty, where there is none.
+    """
+    path = path or DATA / "notices.csv"
+    frame = table(path, NOTICE_COLUMNS, faults, NOTICE_OPTIONAL, may_be_empty, as_typed=BILLED)
+    for name in set(NOTICE_OPTIONAL) - set(frame):  # where the table itself could not be read
+        frame[name] = ""
+    file, orders, stages, often = frame.attrs["file"], {}, {}, {}
+    said = next((row for row, cell in frame["per_event"].items() if cell), None)
     for row, values in frame.iterrows():
         for column, seen in (("order", orders), ("stage", stages)):
             if values[column] and values[column] in seen:
@@ -485,9 +500,34 @@ def read_notices(faults, path=None, may_be_empty=False):
         for column in ("time_critical", "illustrative"):
             if values[column].lower() not in ("yes", "no", "بله", "خیر"):
                 faults.add(file, row, column, values[column], "yes or no")
+        for language in texts.LANGUAGES:
+            example = values[f"example_{language}"]
+            if expected := texts.example_fault(values[f"text_{language}"], example):
+                faults.add(file, row, f"example_{language}", texts.shown(example), expected)
+        try:
+            often[row] = _per_event(values["per_event"], said, frame.attrs["decimal_comma"])
+        except ValueError as error:
+            faults.add(file, row, "per_event", values["per_event"], str(error))
     for column in ("time_critical", "illustrative"):
         frame[column] = frame[column].str.lower().isin(("yes", "بله"))
+    frame["per_event"] = pd.Series(often, dtype=float)
     return frame
+
+
+def _per_event(text, said, decimal_comma):
+    """How often a notice comes per event, or None where no row says so. Raises ValueError with what was expected.
+
+    said  the first row that says it, if any does
+    """
+    what = "how often this notice comes per event"
+    if not text:
+        if said is not None:
+            raise ValueError(f"{what}, as in row {said}, or nothing in every row")
+        return None
+    often = number(text, decimal_comma)
+    if often <= 0:
+        raise ValueError(f"a number above 0, {what}")
+    return often
 
 
 def cell(kind, text, sources, decimal_comma):

@@ -11,7 +11,7 @@ import jdatetime
 import numpy as np
 import pandas as pd
 
-from cost_model import costs, decision, estimation, freight, messages, sensitivity, simulate
+from cost_model import costs, decision, estimation, freight, messages, sensitivity, simulate, texts
 from cost_model.assumptions import factor_to_model
 from cost_model.data import DataError, nearest, observations, price_level, rial_per_usd
 from cost_model.decision.laws import why_not_shown
@@ -174,18 +174,21 @@ def text_lengths(longest=340):
     return pd.DataFrame(rows)
 
 
-def notice_lengths(notices):
-    """Characters and segments of each notice in Persian and in Latin letters."""
+def notice_lengths(notices, line=texts.PLAIN):
+    """Characters and segments of each notice in Persian and in Latin letters, as it is sent. line  what the sender's line does to it"""
     rows = [
         {
             "stage": notice.stage,
             "script": script,
-            "characters": sum(messages.code_units(text)),
-            "segments": messages.segment_count(text),
+            "characters": sum(messages.code_units(sent, line.alphabet)),
+            "segments": messages.segment_count(sent, line.alphabet),
             "time_critical": notice.time_critical,
         }
         for notice in notices.itertuples()
-        for script, text in (("persian", notice.text_fa), ("latin", notice.text_en))
+        for script, sent in (
+            ("persian", line.sent(notice.text_fa, notice.example_fa)),
+            ("latin", line.sent(notice.text_en, notice.example_en)),
+        )
     ]
     return pd.DataFrame(rows)
 

@@ -48,15 +48,22 @@ def with_marks(cell):
 
 
 def retyped(folder, written, separator, end, coding, first=""):
-    """Write every table of a folder anew, with other digits and letters, blank rows, trailing blanks and empty cells."""
+    """Write every table of a folder anew, with other digits and letters, blank rows, trailing blanks and empty cells.
+
+    Texts of notices stay as they are: there a blank or a letter is something else that is sent.
+    """
     for path in folder.rglob("*.csv"):
         rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
         numeric = [rows[0].index(c) for c in NUMBERS.get(path.stem, ()) if c in rows[0]]
+        billed = [rows[0].index(c) for c in data.BILLED if path.stem == "notices" and c in rows[0]]
         text = io.StringIO(newline="")
         out = csv.writer(text, delimiter=separator, lineterminator=end)
         for i, row in enumerate(rows):
             if i:
-                row = [written(c) if k in numeric else c.translate(ARABIC_LETTERS) + "  " for k, c in enumerate(row)]
+                row = [
+                    written(c) if k in numeric else c if k in billed else c.translate(ARABIC_LETTERS) + "  "
+                    for k, c in enumerate(row)
+                ]
             out.writerow([*row, "", " "])
             if i % 5 == 3:
                 out.writerow([""] * len(row))
