@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from cost_model import assumptions as known
-from cost_model import data, scenarios
+from cost_model import data, messages, scenarios, texts
 from cost_model.language import CURRENCIES, RIAL, Text, itself
 
 BASE_YEAR = 1401
@@ -46,6 +46,16 @@ KEYS = {
     "first_month": ("month", "the month in which the years that are reckoned begin, such as 1401-02 or 2026-05"),
     "currency": ("|".join(CURRENCIES) + "?", f"currency of the rows: {', '.join(CURRENCIES)}; empty for {RIAL}"),
     "base_year": ("number?", f"year of the constant money; empty for {BASE_YEAR}"),
+    "sent_in": ("|".join(texts.LANGUAGES) + "?", "which texts of notices.csv are sent: fa, text_fa, or en, text_en"),
+    "alphabet": (
+        "|".join(messages.ALPHABETS) + "?",
+        f"alphabet of the gateway: {', '.join(messages.ALPHABETS)}; empty for gsm, in which whatever does not fit is sent as UCS-2",
+    ),
+    "line_adds_before": ("text?", "what the sender's line puts before every text, with its blanks and line ends"),
+    "line_adds_after": (
+        "text?",
+        "what the sender's line puts behind every text, such as how to opt out, with its blanks and line ends",
+    ),
     "mandate": ("hard|soft", "hard where the app is the only way, soft where SMS stays for whoever wants it"),
     "fallback": ("yes|no", "yes where SMS goes to those whom the app does not reach"),
     "announced": ("date?", "when it was announced or began, Gregorian, as precise as it is known: 2022, 2022-04 or 2022-04-25"),
@@ -57,6 +67,8 @@ KEYS = {
     "observed_as": ("text?", "the case of data/observations/mandates.csv that it is, if it stands there"),
     "fictional": ("yes|no?", "yes where nobody sends such notices: an example, which no comparison counts"),
 }
+AS_TYPED = ("line_adds_before", "line_adds_after")  # keys whose value is kept byte for byte, as its characters are billed
+SEGMENTS = "segments_per_message"  # the input that follows from the texts, where they are those that are sent
 YES_NO = {"بله": "yes", "خیر": "no"}
 
 
@@ -69,6 +81,7 @@ class About:
     first_month    in the calendar of the case;  currency, base_year  of its money
     mandate, fallback, announced, ended, observed_until, outcome, observed_as, fictional  as in KEYS
     public         whether the sender is part of the state
+    line, sent_in  what the sender's line does to texts, and the language of those that are sent; empty where nobody says
     folder         its folder, as a reader finds it; empty for data/ itself
     """
 
@@ -95,6 +108,8 @@ class About:
     trucks_of_data: bool = False
     public: bool = True
     folder: str = ""
+    line: texts.Line = texts.PLAIN
+    sent_in: str = ""
 
     __deepcopy__ = itself
 
@@ -356,7 +371,7 @@ def _read_about(place, root, sources, faults):
         expected = "this file; `python -m cost_model new-case NAME` writes another folder, from which it can be copied"
         faults.add(data.shown_path(place / "case.csv"), None, None, None, expected)
         return None, {}
-    frame = data.table(place / "case.csv", ("key", "value"), faults, ("source", "note"))
+    frame = data.table(place / "case.csv", ("key", "value"), faults, ("source", "note"), as_typed=("value",))
     file, found, rows = frame.attrs["file"], {}, {}
     cells = {}
     for row, line in frame.iterrows():
@@ -366,7 +381,8 @@ def _read_about(place, root, sources, faults):
         elif key in rows:
             faults.add(file, row, "key", key, f"one row; row {rows[key]} has the same key")
         else:
-            rows[key], cells[key] = row, line["value"]
+            rows[key] = row
+            cells[key] = line["value"] if key in AS_TYPED else data.plain_text(line["value"])
         for source in line["source"].split():
             if data.plain_key(source) not in sources.index:
                 faults.add(file, row, "source", source, "a key of sources.csv; " + data.nearest(source, sources.index, "source"))
@@ -454,6 +470,8 @@ def _read_about(place, root, sources, faults):
         trucks_of_data=found["trucks_of_data"] == "yes",
         public=found["public"] != "no",
         folder=f"data/{CASES}/{folder_name}" if folder_name else "",
+        line=texts.Line(found["alphabet"] or texts.PLAIN.alphabet, found["line_adds_before"], found["line_adds_after"]),
+        sent_in=found["sent_in"],
     )
     return about, found
 
@@ -483,22 +501,110 @@ def _expect_observed(found, place, root, sources, expect):
 
 
 def _read_base(root, about, sources, faults, base_year, series=("cpi",)):
-    """Assumptions of data/, and the price level function that they were read with. series  that are read and checked"""
+    """Assumptions and notices of data/, and the price level function that they were read with. series  that are read and checked"""
     read = {name: data.read_observations(name, sources, faults, root / "observations") for name in series}
     # Most rows ask for the same two years.
     level = functools.cache(functools.partial(data.price_level, cpi=read["cpi"])) if len(read["cpi"]) else (lambda *_: 1.0)
     file = root / "assumptions.csv"
     rows, places = known.read(sources, base_year, faults, level, file)
+    before = len(faults.lines)
+    notices = data.read_notices(faults, root / "notices.csv")
+    if places and about and len(faults.lines) == before:
+        rows |= _segments_by_texts(notices, root / "notices.csv", root, about, rows, places, faults)
+        rows = {name: rows[name] for name in known.INPUTS if name in rows}
     if places and about:
-        known.check_rows(places, about.volume, faults, data.shown_path(file), also=known.COUNTED_IF_KNOWN)
+        known.check_rows({**rows, **places}, about.volume, faults, data.shown_path(file), also=known.COUNTED_IF_KNOWN)
         known.check_parts(rows, places, faults, data.shown_path(file))
-    return rows, level
+    return rows, level, notices
+
+
+def _segments_by_texts(notices, path, place, about, rows, places, faults):
+    """The row `segments_per_message` by its name, where it follows from the texts; else no row.
+
+    It follows where the texts are those that are sent, and it is known how often each one comes. Otherwise it is a judgement, and
+    one that the texts contradict is a fault.
+    notices  read from the path;  place  folder of the case;  rows  its assumptions, with those of data/ that it takes over
+    places   the row in its table of each that stands there
+    """
+    if notices.empty:
+        return {}
+    _check_frequencies(notices, path, about, rows, faults)
+    file, said = data.shown_path(place / "assumptions.csv"), data.shown_path(path)
+    languages = (about.sent_in,) if about.sent_in else texts.LANGUAGES
+    spans = {language: texts.segments_range(notices, language, about.line) for language in languages}
+    fewest, most = min(low for low, _ in spans.values()), max(high for _, high in spans.values())
+    sent = not notices["illustrative"].any()
+    if sent and len(set(spans.values())) > 1:
+        told = " and ".join(f"{_span(*span)} in {language}" for language, span in spans.items())
+        expected = f"a row for 'sent_in', {KEYS['sent_in'][1]}: they take {told} segment/message"
+        faults.add(data.shown_path(place / "case.csv"), None, "key", None, expected)
+    elif sent and fewest == most:
+        if SEGMENTS in places:
+            expected = (
+                f"no row of that name: it follows from the texts of {said}, which take {_span(fewest, most)} segment/message"
+            )
+            faults.add(file, places[SEGMENTS], "name", SEGMENTS, expected)
+        return {SEGMENTS: _counted_segments(fewest)}
+    elif SEGMENTS in rows:
+        known_mean = fewest == most or not notices["per_event"].isna().any()
+        _check_judged_segments(rows[SEGMENTS], fewest, most, known_mean, said, file, places.get(SEGMENTS), faults)
+    return {}
+
+
+def _check_judged_segments(judged, fewest, most, known_mean, said, file, row, faults):
+    """Add a fault where a judgement of the segments per message contradicts the texts, illustrative ones too.
+
+    fewest, most  as the texts allow, for a known mean in either language;  row  of the file, or None where it is that of data/
+    """
+    if known_mean:
+        right = judged.p05 <= most * (1 + data.TOLERANCE) and judged.p95 >= fewest * (1 - data.TOLERANCE)
+        column, found = "p05 to p95", f"{_span(judged.p05, judged.p95)} {judged.unit}"
+        expected = f"an interval that holds {_span(fewest, most)}, the mean of the texts of {said}"
+    else:
+        right, column, found = fewest <= judged.p50 <= most, "p50", f"{judged.p50:.4g} {judged.unit}"
+        expected = f"from {fewest} to {most} {judged.unit}, as the texts of {said} take"
+    if not right and row:
+        faults.add(file, row, column, found, expected)
+    elif not right:
+        faults.add(file, None, "name", None, f"a row for '{SEGMENTS}', as {found} of data/assumptions.csv is not {expected}")
+
+
+def _span(low, high):
+    """Two numbers as a reader sees them, or one where they are the same."""
+    return f"{low:.4g}" if low == high else f"{low:.4g} to {high:.4g}"
+
+
+def _counted_segments(mean):
+    """Segments per message as an assumption without doubt."""
+    return known.Assumption(
+        *(SEGMENTS, known.INPUTS[SEGMENTS][0], "fixed", mean, mean, mean),
+        minimum=known.lowest_value(SEGMENTS),
+        basis="measured",
+        label_en="Segments per message",
+        label_fa="بخش در هر پیام",
+        note="Counted in the texts of notices.csv, each as often as it comes.",
+    )
+
+
+def _check_frequencies(notices, path, about, rows, faults):
+    """Add a fault where it is said how often each notice comes per event, and the events or their messages say something else."""
+    total, file = notices["per_event"].sum(), data.shown_path(path)
+    if not total:
+        return
+    if len(about.volume) > 1:
+        expected = f"nothing, as messages come of {' and '.join(about.volume)}, which count different events"
+        faults.add(file, notices.index[0], "per_event", f"{notices['per_event'].iloc[0]:g}", expected)
+        return
+    row = rows.get("messages_per_event" if "events" in about.volume else "messages_per_trip")
+    if row and not row.p05 * (1 - data.TOLERANCE) <= total <= row.p95 * (1 + data.TOLERANCE):
+        faults.add(
+            file, None, "per_event", f"{total:g} in all", f"{_span(row.p05, row.p95)} in all, the {row.unit} of '{row.name}'"
+        )
 
 
 def _load_base(root, about, sources, faults, base_year):
     base_year = base_year or (about.base_year if about else BASE_YEAR)
-    notices = data.read_notices(faults, root / "notices.csv")
-    rows, _ = _read_base(root, about, sources, faults, base_year, data.OBSERVATIONS)
+    rows, _, notices = _read_base(root, about, sources, faults, base_year, data.OBSERVATIONS)
     matrix = known.read_correlations(list(rows), sources, faults, root / "correlations.csv")
     faults.raise_if_any()
     digest = data.files_digest([root / file for file in data.ASSUMPTION_FILES])
@@ -517,7 +623,7 @@ def _load_other(root, about_base, place, sources, faults, base_year):
         faults.raise_if_any()  # what would be said of rows in money, here and in data/, would be noise
     currency, volume = said.get("currency") or RIAL, CHAINS.get(said.get("volume"), ())
     base_year = base_year or int(said.get("base_year") or BASE_YEAR)
-    base, level = _read_base(root, about_base, sources, faults, base_year if currency == RIAL else BASE_YEAR)
+    base, level, notices = _read_base(root, about_base, sources, faults, base_year if currency == RIAL else BASE_YEAR)
     correlations = known.read_correlations(list(base), sources, faults, root / "correlations.csv")
 
     def same_year(year, base):
@@ -531,9 +637,17 @@ def _load_other(root, about_base, place, sources, faults, base_year):
     )
     trucks = said.get("trucks_of_data") == "yes"
     taken = {name: row for name, row in base.items() if name not in places and _holds_for(name, volume, currency, trucks, places)}
+    texts_file, before = (place if (place / "notices.csv").exists() else root) / "notices.csv", len(faults.lines)
+    if texts_file.parent == place:
+        notices = data.read_notices(faults, texts_file, may_be_empty=True)
+    elif not trucks:
+        notices = notices.iloc[:0]
     if volume and places:  # else the table itself is at fault
         _check_chains(places, volume, faults, place)
-        _check_rows({**places, **taken}, volume, faults, place, currency)
+        if about and len(faults.lines) == before:
+            own |= _segments_by_texts(notices, texts_file, place, about, {**taken, **own}, places, faults)
+            taken = {name: row for name, row in taken.items() if name not in own}
+        _check_rows({**places, **taken, **own}, volume, faults, place, currency)
         known.check_parts({**taken, **own}, places, faults, data.shown_path(file))
     if not trucks:  # what the article of April 2022 states is of trucks
         taken = {name: replace(row, as_stated=None) for name, row in taken.items()}
@@ -544,13 +658,11 @@ def _load_other(root, about_base, place, sources, faults, base_year):
     matrix[np.ix_(here, here)] = correlations[np.ix_(there, there)]
     if (place / "correlations.csv").exists():
         matrix = known.read_correlations(list(rows), sources, faults, place / "correlations.csv", matrix)
-    if (place / "notices.csv").exists():
-        notices = data.read_notices(faults, place / "notices.csv", may_be_empty=True)
-    else:
-        notices = data.read_notices(faults, root / "notices.csv")
-        notices = notices if trucks else notices.iloc[:0]
     faults.raise_if_any()
-    files = [root / name for name in data.ASSUMPTION_FILES] + [place / name for name in TABLES if (place / name).exists()]
+    counted = ["notices.csv"] if SEGMENTS in own and SEGMENTS not in places else []
+    files = [root / name for name in data.ASSUMPTION_FILES] + [
+        place / name for name in (*TABLES, *counted) if (place / name).exists()
+    ]
     return Case(rows, matrix, sources, notices, base_year, data.files_digest(files), about=about, own=tuple(own), declared=matrix)
 
 
@@ -611,6 +723,7 @@ def checked(name, folder=None):
         f"{case.about.name} is in order. Rows of its own: {len(case.own)}, of data/assumptions.csv: {len(taken)}, "
         f"notices: {len(case.notices)}."
     ]
+    lines += texts.remarks(case.notices, case.about.line, case.about.sent_in)
     unknown = [name for name in known.COUNTED_IF_KNOWN if name not in case.assumptions]
     if unknown:
         lines.append(f"Nothing is counted for {', '.join(unknown)}: add a row where it costs somebody something.")

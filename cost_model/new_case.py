@@ -13,6 +13,7 @@ from cost_model.case import CASES, KEYS, checked_name, names
 from cost_model.language import Text
 
 COLUMNS = (*assumptions.COLUMNS[:6], "minimum", *assumptions.COLUMNS[6:])
+NOTICE_COLUMNS = (*data.NOTICE_COLUMNS[:-1], *data.NOTICE_OPTIONAL, "note")
 ABOUT = (
     Text(
         "What the case is about. Write the second column. Rows that begin with # are comments; delete or keep them.",
@@ -96,8 +97,10 @@ ASKED = {
     ),
     "segments_per_message": (
         Text(
-            "How long are the notices? A segment holds 70 Persian characters or 160 Latin ones (67 or 153 in a longer text).",
-            "پیام‌ها چقدر بلند است؟ هر بخش ۷۰ نویسهٔ فارسی یا ۱۶۰ نویسهٔ لاتین دارد (در متن بلندتر ۶۷ یا ۱۵۳).",
+            "How long are the notices? A segment holds 70 Persian characters or 160 Latin ones (67 or 153 in a longer text). Delete "
+            "this row where notices.csv has the texts as they are sent, and how often each comes: it is counted then.",
+            "پیام‌ها چقدر بلند است؟ هر بخش ۷۰ نویسهٔ فارسی یا ۱۶۰ نویسهٔ لاتین دارد (در متن بلندتر ۶۷ یا ۱۵۳). اگر notices.csv متن‌هایی را "
+            "دارد که واقعاً فرستاده می‌شود و شمار هر یک را، این سطر را پاک کنید: از آن‌ها شمرده می‌شود.",
         ),
         Text("Segments per message", "بخش در هر پیام"),
     ),
@@ -277,6 +280,16 @@ NOTICES = (
         "The notices, in order. time_critical and illustrative: yes or no.",
         "متن پیام‌ها به ترتیب. time_critical (فوری) و illustrative (نمونه): yes یا no.",
     ),
+    Text(
+        "Each character of a text is counted, seen or not. What is filled in when it is sent stands in it as {name}; example_fa and "
+        "example_en then hold the text filled in.",
+        "هر نویسهٔ متن، دیدنی یا نادیدنی، شمرده می‌شود. آنچه هنگام فرستادن پر می‌شود در متن به شکل {name} می‌آید و example_fa و "
+        "example_en متن پرشده را دارد.",
+    ),
+    Text(
+        "per_event: how often the notice comes per event; in every row or in none.",
+        "per_event: هر رویداد چند بار این پیام را دارد؛ در همهٔ سطرها یا هیچ‌یک.",
+    ),
 )
 SOURCES = (Text("Sources that data/sources.csv does not have.", "منبع‌هایی که در data/sources.csv نیست."),)
 EMPTY = Text("may stay empty", "می‌تواند خالی بماند")
@@ -300,6 +313,10 @@ PERSIAN = {
     "first_month": "ماهی که سال‌های محاسبه از آن آغاز می‌شود، مانند 1401-02 یا 2026-05",
     "currency": "پول سطرها: rial، euro، dollar، dirham یا lira؛ خالی یعنی rial",
     "base_year": "سال پول ثابت؛ خالی یعنی 1401",
+    "sent_in": "کدام متن notices.csv فرستاده می‌شود: fa یعنی text_fa، و en یعنی text_en",
+    "alphabet": "الفبای سامانهٔ ارسال: gsm، turkish (ترکی)، spanish (اسپانیایی)، portuguese (پرتغالی)، ucs-2؛ خالی یعنی gsm که هر چه در آن نگنجد با UCS-2 فرستاده می‌شود",
+    "line_adds_before": "آنچه خط فرستنده پیش از هر متن می‌گذارد، با فاصله‌ها و سطرهایش",
+    "line_adds_after": "آنچه خط فرستنده پس از هر متن می‌گذارد، مانند راه لغو، با فاصله‌ها و سطرهایش",
     "mandate": "hard اگر برنامه تنها راه است، soft اگر پیامک برای هر که بخواهد می‌ماند",
     "fallback": "yes اگر به کسانی که برنامه به آن‌ها نمی‌رسد پیامک می‌رود",
     "announced": "کی اعلام یا آغاز شد، میلادی، به همان دقتی که معلوم است: 2022، 2022-04 یا 2022-04-25",
@@ -333,7 +350,7 @@ def files(name):
     tables = {
         "case.csv": (ABOUT, about),
         "assumptions.csv": (ROWS, rows),
-        "notices.csv": (NOTICES, [data.NOTICE_COLUMNS]),
+        "notices.csv": (NOTICES, [NOTICE_COLUMNS]),
         "sources.csv": (SOURCES, [data.SOURCE_COLUMNS]),
     }
     return {

@@ -691,6 +691,163 @@ def test_a_notice_out_of_order_or_told_twice_is_named_with_its_row(folder):
     assert "row 2, column order: found 'first', expected a whole number" in refused("bank_notices_bale", folder)
 
 
+# ---- segments follow from the texts, where they are those that are sent ------------------------------------------------
+
+
+def city(folder, *rows, about=(), segments=None):
+    """The example with other notices, in rows of case.csv as given; segments None takes the row of segments_per_message out."""
+    place = folder / "cases" / EXAMPLE
+    usual = {"text_fa": "پ", "text_en": "b", "time_critical": "no", "illustrative": "no"}
+    named = [{"order": str(i), "stage": f"s{i}", **usual, **row} for i, row in enumerate(rows, start=1)]
+    header = (*data.NOTICE_COLUMNS, *data.NOTICE_OPTIONAL)
+    write_rows(place / "notices.csv", [header, *([row.get(column, "") for column in header] for row in named)])
+    edit(place / "case.csv", "sent_in", value="")
+    for key, value in dict(about).items():
+        edit(place / "case.csv", key, value=value)
+    edit(
+        place / "assumptions.csv",
+        "segments_per_message",
+        **({"p05": segments[0], "p50": segments[1], "p95": segments[2]} if segments else {}),
+    )
+    return cost_model.load(EXAMPLE, folder=folder)
+
+
+def test_segments_follow_from_texts_that_are_sent_and_how_often_each_comes(folder):
+    before = cost_model.load(EXAMPLE, folder=folder)
+    rows = {"text_en": "b" * 160, "per_event": "1"}, {"text_en": "b" * 307, "per_event": "1.2"}
+    case = city(folder, *rows, about={"sent_in": "en"})
+    mean = (1 * 1 + 3 * 1.2) / 2.2
+    assert case.assumptions["segments_per_message"].p50 == pytest.approx(mean)
+    draws = case.sample(64)
+    assert (
+        draws.segments_per_message == case.assumptions["segments_per_message"].p50
+    ).all() and "segments_per_message" in case.own
+    np.testing.assert_allclose(simulate.segments_per_year(draws), draws.events * draws.messages_per_event * mean)
+    np.testing.assert_array_equal(draws.tariff, before.sample(64).tariff)
+    longer = city(folder, rows[0], {**rows[1], "text_en": "b" * 460}, about={"sent_in": "en"})
+    assert longer.file_hash != case.file_hash, "the texts are what the numbers rest on"
+
+
+def test_a_text_that_is_sent_is_counted_in_either_language_where_both_say_the_same(folder):
+    case = city(folder, {"text_fa": "پ" * 200, "text_en": "پ" * 200})
+    assert case.assumptions["segments_per_message"].p95 == 3  # 134 < 200 <= 201
+    turkish = "Hatırlatma: park cezanız ödenmedi. 4 Haziran'dan sonra tutar iki katına çıkar."
+    assert city(folder, {"text_en": turkish}, about={"sent_in": "en"}).assumptions["segments_per_message"].p50 == 2
+    lira = city(folder, {"text_en": turkish}, about={"sent_in": "en", "alphabet": "turkish"})
+    assert lira.assumptions["segments_per_message"].p50 == 1 and lira.about.line.alphabet == "turkish"
+
+
+def test_what_the_line_adds_is_a_row_of_the_case_and_billed_as_it_stands(folder):
+    one = city(folder, {"text_en": "b" * 150}, about={"sent_in": "en", "line_adds_after": "\nSTOP to 55"})
+    assert one.about.line.after == "\nSTOP to 55" and one.assumptions["segments_per_message"].p50 == 2
+
+
+def test_texts_without_frequencies_leave_a_judgement_between_them(folder):
+    rows = {"text_en": "b"}, {"text_en": "b" * 161}
+    case = city(folder, *rows, about={"sent_in": "en"}, segments=("1.1", "1.2", "1.9"))
+    assert case.assumptions["segments_per_message"].p95 == 1.9
+
+
+FOUND = "assumptions.csv, row 20, column "
+LONG = {"text_fa": "پ" * 200, "text_en": "b" * 307}  # three segments in either
+
+
+@pytest.mark.parametrize(
+    ("rows", "about", "segments", "told"),
+    [
+        (
+            [LONG],
+            {},
+            ("1.2", "1.4", "1.7"),
+            f"{FOUND}name: found 'segments_per_message', expected no row of that name: it follows from the texts of notices.csv, "
+            "which take 3 segment/message",
+        ),
+        (
+            [{**LONG, "illustrative": "yes", "per_event": "2"}],
+            {},
+            ("1.2", "1.4", "1.7"),
+            f"{FOUND}p05 to p95: found '1.2 to 1.7 segment/message', expected an interval that holds 3, the mean of the texts of",
+        ),
+        (
+            [{**LONG, "illustrative": "yes"}, {"text_fa": "پ" * 71, "text_en": "b" * 161}],
+            {},
+            ("1.2", "1.4", "2.7"),
+            f"{FOUND}p50: found '1.4 segment/message', expected from 2 to 3 segment/message, as the texts of notices.csv take",
+        ),
+        (
+            [{"text_fa": "پ" * 202, "text_en": "b" * 460, "illustrative": "yes"}],
+            {},
+            None,
+            "assumptions.csv, column name: found nothing, expected a row for 'segments_per_message', as 1.1 to 3 segment/message of "
+            "data/assumptions.csv is not an interval that holds 4, the mean of the texts of notices.csv",
+        ),
+        (
+            [{"text_fa": "پ" * 200, "text_en": "b"}],
+            {},
+            None,
+            "case.csv, column key: found nothing, expected a row for 'sent_in', which texts of notices.csv are sent: fa, text_fa, or "
+            "en, text_en: they take 3 in fa and 1 in en segment/message",
+        ),
+        (
+            [{"per_event": "4"}],
+            {},
+            None,
+            "notices.csv, column per_event: found '4 in all', expected 1.8 to 2.6 in all, the message/event",
+        ),
+        (
+            [{"text_en": "Pay {sum}"}],
+            {},
+            None,
+            "notices.csv, row 2, column example_en: found nothing, expected the text with {sum}",
+        ),
+        (
+            [LONG],
+            {"alphabet": "klingon"},
+            None,
+            "value of alphabet: found 'klingon', expected one of gsm, turkish, spanish, portuguese, ucs-2",
+        ),
+        ([LONG], {"sent_in": "de"}, None, "value of sent_in: found 'de', expected one of fa, en"),
+    ],
+)
+def test_texts_that_contradict_what_is_said_of_them_are_told(folder, rows, about, segments, told):
+    with pytest.raises(DataError) as caught:
+        city(folder, *rows, about=about, segments=segments)
+    lines = str(caught.value).splitlines()
+    assert told in str(caught.value) and (len(lines) == 2 or segments is None)
+
+
+def test_frequencies_say_nothing_where_messages_come_of_two_kinds_of_events(folder):
+    place = folder / "cases" / "customs_all_services" / "notices.csv"
+    header, *rows = rows_of(place)
+    write_rows(place, [[*header, "per_event"], *([*row, "1"] for row in rows)])
+    told = refused("customs_all_services", folder)
+    assert (
+        "column per_event: found '1', expected nothing, as messages come of tonnage and events, which count different events"
+        in told
+    )
+
+
+def test_a_check_names_what_is_billed_unseen_and_what_makes_a_text_dear(folder):
+    city(folder, {"text_en": "b" * 100 + "\t", "text_fa": "پ" * 71}, about={"sent_in": "en"})
+    told = cases.checked(EXAMPLE, folder)
+    assert "row 2 of text_en is UCS-2 because of U+0009 TAB: 101 characters, 2 segments; 1 segment without it." in told
+    assert "Characters that nobody sees and the network bills: U+0009 TAB in row 2 of text_en." in told
+
+
+def test_what_follows_from_the_texts_of_data_itself_needs_no_row(folder):
+    notices, names = rows_of(folder / "notices.csv"), list(cost_model.load(folder).assumptions)
+    sent = [[*row[:5], "no", ""] for row in notices[1:2]]
+    write_rows(folder / "notices.csv", [notices[0], *sent])
+    with pytest.raises(DataError, match="column key: found nothing, expected a row for 'sent_in'"):
+        cost_model.load(folder)
+    write_rows(folder / "case.csv", [*rows_of(folder / "case.csv"), ["sent_in", "fa", "", ""]])
+    with pytest.raises(DataError, match="expected no row of that name: it follows from the texts"):
+        cost_model.load(folder)
+    edit(folder / "assumptions.csv", "segments_per_message")
+    case = cost_model.load(folder)
+    assert case.assumptions["segments_per_message"].p50 == 2 and list(case.assumptions) == names
+
+
 def test_a_gregorian_month_is_none_in_the_measured_series():
     with pytest.raises(ValueError, match="a Solar Hijri month such as 1401-02"):
         data.cell("month", "2022-04", None, False)
