@@ -113,12 +113,20 @@ def test_the_longest_count_of_a_year_stands_for_it(series):
     assert list(transit.source) == ["rmto_transit_1404_9m"] and list(transit.trips) == [561_000 * 12 / 9]
 
 
-def test_rules_whole_country_and_tankers_are_no_customs_loads(series):
+def test_rules_and_the_whole_country_are_no_customs_loads(series):
     sources = customs_loads(series["payloads"], series["truck_trips"])
     assert not {"domestic", "any"} & set(sources.flow)
-    assert sources.tonnes_per_trip.max() < 29.5  # the tankers
     more = pd.concat([series["payloads"], series["payloads"].query("place == 'Iran'").assign(tonnes_per_trip=1.0)])
     assert customs_loads(more, series["truck_trips"]).equals(sources)
+
+
+def test_tankers_at_parviz_khan_are_transit_and_would_raise_the_mean_load_by_a_hundredth(series, loads):
+    tables = [series[name] for name in ("payloads", "truck_trips")]
+    tankers = [table[table.note.str.contains("fuel tanker")] for table in tables]
+    assert [set(rows.place) | set(rows.flow) for rows in tankers] == [{"Parviz Khan", "transit"}] * 2
+    assert loads.data.tonnes_per_trip.max() < tankers[0].tonnes_per_trip.min()
+    counted = payload(tables[0].assign(note=tables[0].note.str.replace("fuel tanker", "tank truck")), tables[1])
+    assert of(counted, "payload").p50 / of(loads, "payload").p50 - 1 == pytest.approx(0.01, abs=0.005)
 
 
 def test_the_order_of_rows_changes_nothing(series, loads):
