@@ -33,7 +33,7 @@ def case_fits(series):
 def test_a_share_of_the_population_tells_how_many_people_there_are(series):
     table = series["uptake"][series["uptake"].measure != "share of population"]
     assert uptake.people_behind(table, "Max") is None
-    users = table[(table.case == "Max") & (table.measure == "daily users")].iloc[-1]
+    users = table[(table.case == "Max") & (table.measure == "daily reach")].iloc[-1]
     row = users.to_frame().T.assign(measure="share of population", value=users.value / 120.0)
     both = pd.concat([table, row], ignore_index=True)
     both["value"] = both.value.astype(float)
@@ -49,9 +49,9 @@ def test_a_share_of_the_population_tells_how_many_people_there_are(series):
 
 def test_series_of_different_measures_are_never_fitted_together(case_fits, series):
     data = case_fits["max_registered"].data
-    assert set(data.measure) == {"registered", "monthly users", "daily users"}
+    assert set(data.measure) == {"registered", "monthly reach", "daily reach"}
     table = series["uptake"]
-    others = table.case.eq("Max") & table.measure.isin(["monthly users", "daily users"])
+    others = table.case.eq("Max") & table.measure.isin(["monthly reach", "daily reach"])
     changed = table.assign(value=table.value.where(~others, 3 * table.value))
     share = changed.measure.eq("share of population")
     changed = changed.assign(value=changed.value.where(~share, 3 * changed.value))  # the same population
@@ -59,6 +59,25 @@ def test_series_of_different_measures_are_never_fitted_together(case_fits, serie
     pd.testing.assert_frame_equal(again.estimates, case_fits["max_registered"].estimates)
     counts = case_fits["domestic_2022"].data
     assert set(counts.measure) == {"monthly active"}
+
+
+def test_who_linked_an_address_and_who_is_not_bound_yet_show_no_ceiling(series):
+    levels = uptake.levels(*(series[name] for name in ("messenger_polls", "uptake", "outcomes")))
+    assert not {row["case"] for row in levels} & {"eesti.ee", "Bus drivers' fuel app"}
+    held = series["uptake"].query("case == 'eesti.ee'")
+    assert held.measure.str.contains("linked an e-mail").all(), "what people did stands in the name of the measure"
+    (fuel,) = series["outcomes"].query("case == \"Bus drivers' fuel app\"").note
+    assert "first of three stages" in fuel and "so far" in fuel
+
+
+def test_the_74_million_of_max_are_the_reach_of_january_and_no_bound_of_february(series):
+    reach = series["uptake"].query("case == 'Max' and measure == 'monthly reach'").set_index("date")
+    assert reach.value["2026-01"] == 74 and "January" in reach.note["2026-01"]
+    (february,) = series["outcomes"].query("case == 'Max' and date == '2026-02'").to_dict("records")
+    assert (february["quantity"], february["value"]) == ("monthly reach", reach.value["2026-02"])
+    assert np.isnan(february["low"]) and np.isnan(february["high"])
+    (level,) = uptake.max_level(series["uptake"])
+    assert level["value"] == pytest.approx(77.5 / uptake.people_behind(series["uptake"], "Max"))
 
 
 def test_every_case_has_data_and_a_curve_with_its_band(case_fits):

@@ -91,11 +91,11 @@ def losses_after_mandates(polls, users, uptake, population):
 
 
 def daily_over_monthly(users, uptake):
-    """Daily over monthly users of one app, of the same date and the same counter: evidence on seen_in_day."""
+    """Daily over monthly users or reach of one app, of the same date and the same counter: evidence on seen_in_day."""
     state = users.rename(columns={"platform": "case", "millions": "value"})
     reach = uptake[uptake.unit == "million"]
     ratios = {}
-    for table, day, month in ((state, "daily active", "monthly active"), (reach, "daily users", "monthly users")):
+    for table, day, month in ((state, "daily active", "monthly active"), (reach, "daily reach", "monthly reach")):
         daily, monthly = (table[table.measure == m].groupby(["case", "date"]).value.mean() for m in (day, month))
         for (case, _), ratio in (daily / monthly).dropna().items():
             ratios.setdefault(case, []).append(ratio)

@@ -1,6 +1,6 @@
 """How fast and how far apps were taken up: Bass fits of single cases, and what they say together of one more.
 
-Registered, monthly and daily users, state counts and polls are different measures and are never mixed. Rates are per
+Registered users, monthly and daily reach, state counts and polls are different measures and are never mixed. Rates are per
 month, as in adoption.py.
 """
 
@@ -19,10 +19,10 @@ from cost_model.estimation.series import NoRows, measured, months_of, printed_ra
 def people_behind(table, case):
     """People of whom the users of a case are so many percent, million; None where no row says it.
 
-    people = daily users ÷ share of the population, of the same date
+    people = daily reach ÷ share of the population, of the same date
     """
     share = table[(table.case == case) & (table.measure == "share of population")]
-    users = table[(table.case == case) & (table.measure == "daily users")]
+    users = table[(table.case == case) & (table.measure == "daily reach")]
     both = users.merge(share, on="date", suffixes=("", "_share"))
     return None if both.empty else float((both.value / both.value_share).iloc[-1])
 
@@ -101,21 +101,24 @@ def max_registered(uptake, q=0.0):
         "q": _from_bass(drawn.table.loc["q"], _max_whom(people)),
         "ceiling_hard": unknown(f"m in million users: {free.table.loc['m', 'note']}"),
     }
-    every = uptake[(uptake.case == "Max") & uptake.measure.isin(["registered", "monthly users", "daily users"])]
+    every = uptake[(uptake.case == "Max") & uptake.measure.isin(["registered", "monthly reach", "daily reach"])]
     diagnostics = drawn.diagnostics | {"m": "free" if people is None else people}
     data = _drawn(every, rows.month.iloc[0])
     return Fit("max_registered", estimates_of(estimates), diagnostics, data, drawn.curve.assign(series="registered"))
 
 
 def max_level(uptake):
-    """The last monthly users of Max over the population, as evidence on the ceiling: a level so far, still growing."""
+    """The last monthly reach of Max over the population, as evidence on the ceiling: a level so far, still growing.
+
+    Reach counts whoever opened it once in the month, fewer than are registered and more than read it daily.
+    """
     people = people_behind(uptake, "Max")
     if people is None:
         return []
-    measure = "monthly users of the population"
+    measure = "monthly reach over the population"
     return [
         row | {"measure": measure} | {key: row[key] / people for key in ("value", "low", "high")}
-        for row in level(uptake, "Max", "monthly users", "ceiling_hard")
+        for row in level(uptake, "Max", "monthly reach", "ceiling_hard")
     ]
 
 
@@ -302,7 +305,11 @@ def rates(polls, users, uptake, outcomes, q=0.0):
 def levels(polls, uptake, outcomes):
     """Shares that uptake reached, as evidence on the ceilings: under a hard mandate, and where the old way stayed.
 
-    Each counts whom its measure says. Soroush is that of the poll a year after its push.
+    Each counts whom its measure says. Soroush is that of the poll a year after its push. Two cases of the series are no levels:
+    eesti.ee    0.31 of the people linked an e-mail address to the state's mailbox, once; nothing was installed, nothing is opened
+    fuel app    0.43 of Iran's bus drivers had it when the first of three stages began, which bound those of some routes, while
+                the share is of the drivers of all: a point on the way under an order that most of them were not yet under.
+                The backtest predicts it; a ceiling it does not show
     """
     soroush = polls[(polls.platform == "Soroush") & (polls.date == "2019-07")]
     soroush = soroush.rename(columns={"platform": "case", "share": "value"}).assign(measure="share of adults")
@@ -314,7 +321,6 @@ def levels(polls, uptake, outcomes):
         *level(uptake, "Digital Post", "share of enrolled", "ceiling_hard"),
         *max_level(uptake),
         *level(uptake, "PeduliLindungi", "share of internet users", "ceiling_soft"),
-        *level(uptake, "eesti.ee", "share of population", "ceiling_soft"),
         *level(soroush, "Soroush", "share of adults", "ceiling_soft"),
         *level(told, "NHS App at one practice", "share of patients with notifications on", "ceiling_soft"),
     ]

@@ -23,7 +23,7 @@ CASES = {
 WHAT = {
     "whatsapp_iran": Text("% of adults, polls, from April 2018", "درصد بزرگسالان، نظرسنجی، از بهار ۱۳۹۷"),
     "domestic_2022": Text("million users a month, from autumn 2022", "میلیون کاربر ماهانه، از پاییز ۱۴۰۱"),
-    "max_registered": Text("million users, from July 2025", "میلیون کاربر، از تیر ۱۴۰۴"),
+    "max_registered": Text("million people, from July 2025", "میلیون نفر، از تیر ۱۴۰۴"),
     "fastag": Text("% of toll payments, from end of 2020", "درصد پرداخت عوارض، از دی ۱۳۹۹"),
     "shad": Text("% of pupils, from April 2020", "درصد دانش‌آموزان، از فروردین ۱۳۹۹"),
 }
@@ -31,10 +31,10 @@ IN_MILLIONS = ("domestic_2022", "max_registered")
 PLATFORMS = {"Rubika": Text("Rubika", "روبیکا"), "Eitaa": Text("Eitaa", "ایتا"), "Bale": Text("Bale", "بله")}
 MEASURES = {
     "registered": Text("Max: registered", "مکس: ثبت‌نام‌شده"),
-    "monthly users": Text("Max: in a month, not fitted", "مکس: در ماه، بیرون از برازش"),
-    "daily users": Text("Max: in a day, not fitted", "مکس: در روز، بیرون از برازش"),
+    "monthly reach": Text("Max: in a month, not fitted", "مکس: در ماه، بیرون از برازش"),
+    "daily reach": Text("Max: in a day, not fitted", "مکس: در روز، بیرون از برازش"),
 }
-MARKERS = {"registered": "o", "monthly users": "s", "daily users": "^"}
+MARKERS = {"registered": "o", "monthly reach": "s", "daily reach": "^"}
 LINES = {"Rubika": (DARK, "o", "-"), "Eitaa": (ACCENT, "s", "--"), "Bale": (MIDDLE, "^", "-.")}
 
 
@@ -104,7 +104,7 @@ def _share_panel(axis, fit, language):
 
 
 def adoption_fits(fits):
-    """Data, fitted curve and 90% band of each case; registered, monthly and daily users stay apart.
+    """Data, fitted curve and 90% band of each case; registered users, monthly and daily reach stay apart.
 
     fits  name → Fit, as `estimation.uptake.cases` gives them
     """
