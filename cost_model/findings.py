@@ -120,9 +120,9 @@ def install_base(groups, paths):
     ]
     most = reach.p50.idxmax()
     return Text(
-        "The messenger had {least} to {most} installs when it was ordered (a store shows brackets); {need} drivers would need it. After {years} "
+        "The messenger had {least} to {most} installs when it was ordered (about {least}, says the article; read as the bracket of a store); {need} drivers would need it. After {years} "
         "the share of these drivers who have the app is {active}. Not every message is seen in time: reach is at most {reach}, under {policy}.",
-        "پیام‌رسان هنگام دستور {least} تا {most} نصب داشت (فروشگاه فقط بازه می‌گوید) و {need} راننده به آن نیاز داشتند. پس از {years}، سهم "
+        "پیام‌رسان هنگام دستور {least} تا {most} نصب داشت (خبر حدود {least} می‌گوید که بازهٔ یک فروشگاه دانسته شده) و {need} راننده به آن نیاز داشتند. پس از {years}، سهم "
         "رانندگانی که برنامه را دارند چنین است: {active}. و همهٔ پیام‌ها هم به‌موقع دیده نمی‌شود: بیشترین سهم {reach} است، با {policy}.",
     ).fill(
         least=count(groups.attrs["installs"][0]),
