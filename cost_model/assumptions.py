@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import optimize, special
 
+from cost_model import uses
 from cost_model.data import DATA, nearest, number, plain_key, shown_path, table
 from cost_model.data import price_level as level_of_prices
 from cost_model.language import CURRENCIES, RIAL
@@ -406,16 +407,18 @@ def _amount(row):
     return f"{row.p50:.12g} {row.unit}".removesuffix(" share")
 
 
-def read(sources, base_year, faults, price_level, path=None, currency=RIAL, foreign=()):
+def read(sources, base_year, faults, price_level, path=None, currency=RIAL, foreign=(), used=True):
     """The assumptions by name, checked; faults are added. Money comes out in the currency, at prices of the base year.
 
     price_level  function of (year, base year)
     foreign      inputs that the case must not have: their rows are not judged, as they are to be deleted
+    used         whether uses.csv beside the table must say what each source measures; not asked of a table kept from before
     Returns the assumptions without a fault, and the row of every name.
     """
-    frame = table(path or DATA / "assumptions.csv", COLUMNS, faults, OPTIONAL)
+    path = path or DATA / "assumptions.csv"
+    frame = table(path, COLUMNS, faults, OPTIONAL)
     file, decimal_comma = frame.attrs["file"], frame.attrs["decimal_comma"]
-    found, rows = {}, {}
+    found, rows, cited = {}, {}, {}
     for row, cells in frame.iterrows():
         name = called(cells["name"])
         if name not in INPUTS:
@@ -430,6 +433,10 @@ def read(sources, base_year, faults, price_level, path=None, currency=RIAL, fore
         assumption = _read_row(file, row, name, cells, sources, base_year, faults, price_level, decimal_comma, currency)
         if assumption is not None:
             found[name] = assumption
+        keys = tuple(map(plain_key, cells["source"].split()))
+        cited[name] = uses.Cited(row, keys, plain_key(cells["basis"]).lower(), plain_key(cells["fit"]))
+    if used:
+        uses.check(cited, INPUTS, sources, path.with_name(uses.FILE), path, faults)
     return {name: found[name] for name in INPUTS if name in found}, rows
 
 

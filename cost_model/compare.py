@@ -51,7 +51,7 @@ def read(path, lines):
     """What a file holds: assumptions by name, as many as it has, and its sources. Faults are added to lines, by its path."""
     faults, files = Faults(), (beside(path, "sources.csv"), path, beside(path, "correlations.csv"))
     sources = data.read_sources(faults, files[0])
-    rows, _ = assumptions.read(sources, BASE_YEAR, faults, data.price_level, path)
+    rows, _ = assumptions.read(sources, BASE_YEAR, faults, data.price_level, path, used=False)
     assumptions.read_correlations(rows, sources, faults, files[2])
     whole = {data.shown_path(file): str(file) for file in files if not file.is_relative_to(data.DATA)}
     for line in faults.lines:

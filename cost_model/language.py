@@ -294,6 +294,12 @@ BASES = {
     "reported": Text("reported", "گزارش‌شده"),
     "judgement": Text("judgement", "برآورد کارشناسی"),
 }
+# How far what a source measures is from the input that names it, as `uses.DISTANCES` has it.
+DISTANCES = {
+    "same": Text("the same", "همان"),
+    "near": Text("near", "نزدیک"),
+    "stretched": Text("stretched", "دور"),
+}
 PUBLISHERS = {
     "itiran": Text("Iran Mobile, 25 April 2022", "ایران موبایل، ۵ اردیبهشت ۱۴۰۱"),
     "customs": Text("Iran customs", "گمرک ایران"),

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from cost_model import assumptions, data
+from cost_model import assumptions, data, uses
 from cost_model.assumptions import INPUTS
 from cost_model.case import CASES, KEYS, checked_name, names
 from cost_model.language import Text
@@ -292,6 +292,18 @@ NOTICES = (
     ),
 )
 SOURCES = (Text("Sources that data/sources.csv does not have.", "منبع‌هایی که در data/sources.csv نیست."),)
+USES = (
+    Text(
+        "What each source that assumptions.csv names here measures, and how far that is from the input; judgement needs no row.",
+        "هر منبعی که assumptions.csv اینجا نام می‌برد چه می‌سنجد و چقدر از ورودی دور است؛ judgement سطر نمی‌خواهد.",
+    ),
+    Text(
+        "distance: same (the input itself), near (of others, of another time, or a part), stretched (something else, from which it is "
+        "inferred). Where all sources of a row are stretched, its basis is judgement.",
+        "distance: same (خود ورودی)، near (از دیگران، زمانی دیگر، یا بخشی از آن)، stretched (چیز دیگری که ورودی از آن استنباط شده). "
+        "اگر همهٔ منابع یک سطر stretched باشد، basis آن judgement است.",
+    ),
+)
 EMPTY = Text("may stay empty", "می‌تواند خالی بماند")
 # What to write for each key of case.csv, as `case.KEYS` says it, in Persian.
 PERSIAN = {
@@ -352,6 +364,7 @@ def files(name):
         "assumptions.csv": (ROWS, rows),
         "notices.csv": (NOTICES, [NOTICE_COLUMNS]),
         "sources.csv": (SOURCES, [data.SOURCE_COLUMNS]),
+        uses.FILE: (USES, [uses.COLUMNS]),
     }
     return {
         file: _text([row for text in comments for row in _comment(text)] + table) for file, (comments, table) in tables.items()

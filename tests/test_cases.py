@@ -32,6 +32,7 @@ from cost_model import (
     side_by_side,
     simulate,
     tables,
+    uses,
     wording,
 )
 from cost_model import case as cases
@@ -101,7 +102,7 @@ def refused(name, folder):
 def test_the_truck_case_written_out_as_a_folder_gives_the_same_bits(folder):
     place = folder / "cases" / "again"
     place.mkdir(parents=True)
-    for file in cases.TABLES:
+    for file in (*cases.TABLES, uses.FILE):
         shutil.copy(folder / file, place)
     edit(place / "case.csv", "name", value="again")
     edit(place / "case.csv", "observed_as")
@@ -462,6 +463,8 @@ def test_the_trucks_of_data_are_taken_only_where_the_case_says_so(case, folder):
             csv.writer(file, lineterminator="\n").writerow(
                 cells.get(column, "") for column in rows_of(place / "assumptions.csv")[0]
             )
+    told = [row for row in rows_of(folder / uses.FILE) if row[0] in assumptions.CHAINS["tonnage"]]
+    write_rows(place / uses.FILE, [*rows_of(place / uses.FILE), *told])
     own = cost_model.load("customs_all_services", folder=folder)
     assert set(assumptions.CHAINS["tonnage"]) <= set(own.own)
     np.testing.assert_allclose(own.sample(8).payload, case.sample(8).payload)
@@ -855,7 +858,7 @@ def test_a_gregorian_month_is_none_in_the_measured_series():
 
 def test_a_new_case_lists_every_row_that_is_to_be_filled_in(folder):
     place = new_case.write("other_city", folder)
-    assert sorted(path.name for path in place.iterdir()) == ["assumptions.csv", "case.csv", "notices.csv", "sources.csv"]
+    assert sorted(path.name for path in place.iterdir()) == sorted(cases.FILES[:2] + cases.FILES[3:])
     told = refused("other_city", folder)
     for name in new_case.ASKED:
         assert f"p05, p50 and p95 of '{name}'" in told

@@ -316,7 +316,15 @@ def test_all_faults_of_all_files_are_told_in_one_message(folder):
         assert place in told
 
 
-FILES = ["assumptions.csv", "correlations.csv", "sources.csv", "notices.csv", "observations/cpi.csv", "observations/trade.csv"]
+FILES = [
+    "assumptions.csv",
+    "correlations.csv",
+    "sources.csv",
+    "uses.csv",
+    "notices.csv",
+    "observations/cpi.csv",
+    "observations/trade.csv",
+]
 WAYS = ["missing", "empty", "header only", "blank cells only", "a column missing"]
 HOLLOW = [(name, way) for name in FILES for way in WAYS if (name, way) != ("correlations.csv", "header only")]  # no pairs
 

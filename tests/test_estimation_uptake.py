@@ -66,7 +66,7 @@ def test_who_linked_an_address_and_who_is_not_bound_yet_show_no_ceiling(series):
     assert not {row["case"] for row in levels} & {"eesti.ee", "Bus drivers' fuel app"}
     held = series["uptake"].query("case == 'eesti.ee'")
     assert held.measure.str.contains("linked an e-mail").all(), "what people did stands in the name of the measure"
-    (fuel,) = series["outcomes"].query("case == \"Bus drivers' fuel app\"").note
+    (fuel,) = series["outcomes"].query('case == "Bus drivers\' fuel app"').note
     assert "first of three stages" in fuel and "so far" in fuel
 
 

@@ -28,13 +28,14 @@ from cost_model import (
     publish,
     simulate,
     tables,
+    uses,
 )
 from cost_model import case as cases
 from cost_model.data import DataError
 from cost_model.equation import equation
 from cost_model.explain import formulas, keys, names, short, words
 from cost_model.explain.chain import ALWAYS, FLAT, Chain
-from cost_model.language import LANGUAGES, READINGS, Text
+from cost_model.language import DISTANCES, LANGUAGES, READINGS, Text
 from cost_model.publish import provenance, state
 from cost_model.scenarios import SCENARIOS, named, replace
 
@@ -313,6 +314,8 @@ def test_an_explanation_goes_down_to_the_addresses(case, small):
             if source != "judgement":
                 assert f"{about.title}. {about.publisher}" in text
                 assert f"\n{about.address}\n" in text
+                use = uses.of(case)[row.name, source]
+                assert re.search(rf"   Source \[\d+\], {DISTANCES[use.distance].en}: {re.escape(use.measures)}\.\n", text)
     numbers = re.findall(r"^\[(\d+)\] ", text, re.M)
     assert numbers == [str(i + 1) for i in range(len(numbers))]
     assert set(re.findall(r"\[(\d+)\]", text)) == set(numbers)

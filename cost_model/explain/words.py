@@ -6,12 +6,12 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from cost_model import data, decision, estimation, findings, headline, publish, refit
+from cost_model import data, decision, estimation, findings, headline, publish, refit, uses
 from cost_model.data import DataError
 from cost_model.decision.saving import LEAST
 from cost_model.explain.formulas import share_above_zero, share_missing
 from cost_model.explain.keys import chain_of, title
-from cost_model.language import BASES, Text, chance, count, isolated, money, number, percent, rounded, year
+from cost_model.language import BASES, DISTANCES, Text, chance, count, isolated, money, number, percent, rounded, year
 from cost_model.scenarios import named
 from cost_model.sensitivity.words import amount, interval
 
@@ -252,15 +252,19 @@ def basis_of(case, evidence, name):
     return Text(f"{said.en}.", f"{said.fa}.")
 
 
-ARTICLE, JUDGEMENT = "itiran_2022", "judgement"
+ARTICLE, JUDGEMENT = "itiran_2022", uses.JUDGEMENT
+MEASURES = Text("   Source [{n}], {distance}: {what}.", "   منبع [{n}]، {distance} (به انگلیسی): {what}")
 BY_HAND = Text(
     "Changed by hand, or its series were: no longer the result of the fit “{fit}”, which gives {given}; `{command}` writes it again",
     "با دست تغییر کرده، یا سری‌های آن: دیگر نتیجهٔ برازش {fit} نیست که {given} می‌دهد؛ {command} آن را دوباره می‌نویسد",
 )
 
 
-def input_lines(case, evidence, name, number_of):
-    """One input: its interval, what it rests on and why, and the numbers of its sources."""
+def input_lines(case, evidence, name, number_of, used):
+    """One input: its interval, what it rests on and why, and its sources by number.
+
+    used  what each source measures for an input, and how far that is from it, as `uses.of` has it
+    """
     a = case.assumptions[name]
     key = isolated(name)
     yield Text("• {label} ({key}): {value}", "• {label} ({key}): {value}").fill(
@@ -276,11 +280,13 @@ def input_lines(case, evidence, name, number_of):
             yield Text(f"   Why so: {why.why_en}.", f"   دلیل: {why.why_fa}.")
         if a.note:
             yield Text(f"   Note: {a.note.rstrip('.')}.", f"   یادداشت (به انگلیسی): {isolated(a.note).fa}")
-    numbers = [number_of(source) for source in ([ARTICLE] if stated else a.source.split()) if source != JUDGEMENT]
-    if numbers:
-        yield Text(
-            "   Sources: " + ", ".join(f"[{n.en}]" for n in numbers), "   منابع: " + "، ".join(f"[{n.fa}]" for n in numbers)
-        )
+    if stated:
+        yield Text("   Source: [{n}]", "   منبع: [{n}]").fill(n=number_of(ARTICLE))
+        return
+    for source in a.source.split():
+        if source != JUDGEMENT:
+            use = used[name, source]
+            yield MEASURES.fill(n=number_of(source), distance=DISTANCES[use.distance], what=isolated(use.measures))
 
 
 def tied_lines(case, names):
@@ -327,6 +333,7 @@ def sections(key, entry, case, meta, base):
         return count(sources.setdefault(source, len(sources) + 1))
 
     inputs = chain.inputs(name)
+    used = uses.of(case)
     for step in place:
         for source in chain.steps[step].sources:
             number_of(source)
@@ -334,14 +341,21 @@ def sections(key, entry, case, meta, base):
         yield [
             Text("INPUTS", "ورودی‌ها"),
             Text("Each a row of {file}.", "هر یک سطری از {file}.").fill(file=rows_in(case)),
+            FAR,
         ]
         for part in inputs:
-            yield input_lines(chain.case, case, part, number_of)
+            yield input_lines(chain.case, case, part, number_of, used)
     tied = list(tied_lines(chain.case, inputs))
     if tied:
         yield [Text("Drawn together, with a correlation of:", "با هم نمونه‌گیری می‌شوند، با همبستگی:"), *tied]
     if sources:
         yield [Text("SOURCES", "منابع"), *source_lines(case, sources)]
+
+
+FAR = Text(
+    "Beside a source stands what it measures: the same as the input, something near it, or, stretched, something else from which it is inferred.",
+    "کنار هر منبع آمده که چه می‌سنجد: همان ورودی، چیزی نزدیک به آن، یا چیزی دور که ورودی از آن استنباط شده است.",
+)
 
 
 def rows_in(case):

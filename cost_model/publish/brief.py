@@ -150,7 +150,7 @@ def sources(page, material):
     keys = dict.fromkeys(["itiran_2022", *(key for name in names for key in material.assumptions[name].source.split())])
     for key in keys:
         if key in material.sources.index and key != "judgement":
-            page.source(material.sources.loc[key])
+            page.source(material.sources.loc[key], material.used(key, names))
 
 
 def method(page, material):
@@ -333,8 +333,8 @@ class Page:
                 paragraph.paragraph_format.keep_with_next = True if follows or place == 0 else None
         self.text(entry.source, "Chart source")
 
-    def source(self, row):
-        """A source with its address as a link, if it is one of the web."""
+    def source(self, row, used):
+        """A source with its address as a link, if it is one of the web, and what it measures for each of the inputs above."""
         paragraph = self.direct(self.document.add_paragraph(style="Source"))
         said = [*(isolated(clean(part)) for part in (row.title, row.publisher) if part), *([day(row.date)] if row.date else [])]
         self.write(paragraph, Text("{said}. ", "{said}. ").fill(said=joined(*said)))
@@ -346,6 +346,8 @@ class Page:
             paragraph._p.append(link)
         elif row.address:
             self.write(paragraph, Text(row.address, row.address))
+        for use in used:
+            self.write(paragraph, Text(" — {use}.", " — {use}.").fill(use=use))
 
     def saved(self):
         """The document as bytes."""

@@ -9,14 +9,17 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from cost_model import assumptions, data
+from cost_model import assumptions, data, uses
 from cost_model.case import BASE_YEAR
-from cost_model.language import LANGUAGES, Text
+from cost_model.language import DISTANCES, LANGUAGES, Text, isolated
 from cost_model.publish import provenance, results
 from cost_model.publish.catalogue import EXAMPLE, catalogue, confirmed, quotable
 from cost_model.publish.files import code_of, folder
 
 SENTENCES = ("title", "introduction", "question", "answer", "volume", "who", "true", "choose", "learn", "made")
+
+
+USED = Text("for “{label}” {distance}: {what}", "برای «{label}» {distance}: {what}")
 
 
 class Incomplete(data.Failed):
@@ -34,6 +37,7 @@ class Material:
     charts     entries of the catalogue by name, in order;  headline  headline.json;  said  sentences of the run by name
     tables     of results.json by name;  notebooks  number of a notebook → its title and what it asks
     assumptions  by name, as the charts were made from;  sources  frame of data/sources.csv by key
+    uses       what a source measures for an input by (input, source), as data/uses.csv has it
     """
 
     charts: dict
@@ -43,6 +47,7 @@ class Material:
     notebooks: dict
     assumptions: dict
     sources: object
+    uses: dict
 
     @property
     def data_date(self):
@@ -53,6 +58,14 @@ class Material:
     def shown(self):
         """Names of the tables that notebooks show beside the charts, but those of the example."""
         return [name for name, table in self.tables.items() if "rows" in table and not name.startswith(EXAMPLE)]
+
+    def used(self, source, inputs=None):
+        """What a source measures for each input that names it, a Text each.  inputs  those that are asked about, default all"""
+        return [
+            USED.fill(label=Text(row.label_en, row.label_fa), distance=DISTANCES[use.distance], what=isolated(use.measures))
+            for name, row in self.assumptions.items()
+            if (inputs is None or name in inputs) and (use := self.uses.get((name, source)))
+        ]
 
     def chart(self, name):
         """A chart by name."""
@@ -105,6 +118,7 @@ def published(figures=None):
         notebooks={row["file"][:2]: (unnumbered(row["title"]), plain(row["question"])) for row in found["notebooks"]},
         assumptions=rows,
         sources=sources,
+        uses=uses.read(data.DATA / uses.FILE),
     )
 
 
@@ -123,4 +137,4 @@ def assumptions_of(kept, sources, faults):
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "assumptions.csv"
         path.write_text(kept["files"][path.name], encoding="utf-8")
-        return assumptions.read(sources, BASE_YEAR, faults, data.price_level, path)[0]
+        return assumptions.read(sources, BASE_YEAR, faults, data.price_level, path, used=False)[0]

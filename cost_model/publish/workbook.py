@@ -32,11 +32,14 @@ NAMES = {
 }
 NUMBERS = ("p05", "p50", "p95", "mean", "mc_error")
 ASSUMED = ("label", "p05", "p50", "p95", "unit", "basis", "note", "source", "name")
-CITED = ("title", "publisher", "date", "address", "note", "key")
+CITED = ("title", "publisher", "date", "address", "note", "uses", "key")
 HEAD = {
     "title": Text("Title", "عنوان"),
     "publisher": Text("Publisher", "ناشر"),
     "address": Text("Address", "نشانی"),
+    "uses": Text(
+        "What it measures for an input, and how far that is from it", "چه چیزی برای هر ورودی می‌سنجد و چقدر از آن دور است"
+    ),
     "key": Text("Key", "کلید"),
     "sheet": Text("Sheet", "برگه"),
     "code": Text("Code", "شناسه"),
@@ -310,6 +313,7 @@ class Book:
             address = Text(row.address, row.address)
             linked = Link(address, target=row.address) if is_address(row.address) and len(row.address) <= 2000 else address
             date = day(row.date) if row.date else Text("", "")
+            used = self.material.used(key)
             rows.append(
                 (
                     Text(row.title, row.title),
@@ -317,6 +321,7 @@ class Book:
                     date,
                     linked,
                     Text(row.note, row.note),
+                    Text(*("; ".join(said) for said in zip(*used, strict=True))) if used else Text("", ""),
                     Text(key, key),
                 )
             )
