@@ -109,7 +109,8 @@ def found(folder):
     sources = found.sources.copy()
     sources.loc["itiran_2022", ["title", "publisher", "note", "address"]] = [*HOSTILE[:3], "javascript:alert(1)"]
     sources.loc["raygansms_list", "address"] = "https://example.org/%D8%A7/?a=1&b=<2>"
-    return replace(found, sources=sources)
+    told = {pair: replace(use, measures=HOSTILE[len(pair[0]) % len(HOSTILE)]) for pair, use in found.uses.items()}
+    return replace(found, sources=sources, uses={**told, ("tariff", "trez_1399"): found.uses["tariff", "trez_1399"]})
 
 
 @pytest.fixture(scope="module")
@@ -446,6 +447,22 @@ def test_the_workbook_holds_headline_json_number_for_number(made, found, lang):
         cell.number_format.startswith("[$-3000429]") for row in rows.values() for cell in row[1:6] if cell.value is not None
     }
     assert digits == {lang == "fa"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_beside_a_source_stands_what_it_measures_for_each_input(made, found, lang):
+    sheet = book_of(made, lang)[getattr(workbook.NAMES["sources"], lang)]
+    rows = {row[6].value: row for row in sheet.iter_rows()}
+    assert set(found.sources.index) <= set(rows)
+    use, row = found.uses["tariff", "trez_1399"], found.assumptions["tariff"]
+    said = rows["trez_1399"][5].value
+    assert use.measures in said and getattr(language.DISTANCES["near"], lang) in said and getattr(row, f"label_{lang}") in said
+    assert not rows["worldbank_cpi"][5].value, "no input names it"
+    told = words(brief_of(made, lang).element.body).replace("\u200e", "").replace("\u200f", "")
+    names = found.chart(brief.TURNS).numbers().head(brief.MATTER).input
+    for name in names:
+        for key in found.assumptions[name].source.split():
+            assert key == "judgement" or getattr(language.DISTANCES[found.uses[name, key].distance], lang) in told
 
 
 def test_the_workbook_holds_every_published_table_number_for_number(whole):

@@ -42,8 +42,14 @@ def test_a_case_tells_of_its_own_rows_and_takes_over_what_data_tells_of_the_othe
     assert told["tariff", "trez_1399"] != base["tariff", "trez_1399"], "its own row, of another year and buyer"
     assert told["p_hard", "shad_toseeirani"] == base["p_hard", "shad_toseeirani"]
     assert ("tariff", "bank_sms_1401") not in told
-    for name, row in case.assumptions.items():
-        assert all((name, key) in told for key in row.source.split() if key != uses.JUDGEMENT), name
+
+
+@pytest.mark.parametrize("name", ["truck_notices", *cases.names()])
+def test_behind_every_number_of_a_case_each_page_says_what_it_measures(name):
+    case = cost_model.load(name)
+    told = uses.of(case)
+    for row in case.assumptions.values():
+        assert all((row.name, key) in told for key in row.source.split() if key != uses.JUDGEMENT), row.name
 
 
 ROW = "a row for input 'payload' and source 'imam_port_1404', as row 9 of assumptions.csv names it: what the page measures"

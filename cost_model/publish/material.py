@@ -19,7 +19,7 @@ from cost_model.publish.files import code_of, folder
 SENTENCES = ("title", "introduction", "question", "answer", "volume", "who", "true", "choose", "learn", "made")
 
 
-USED = Text("for “{label}” {distance}: {what}", "برای «{label}» {distance}: {what}")
+USED = Text("for “{label}”, {distance}: {what}", "برای «{label}»، {distance}: {what}")
 
 
 class Incomplete(data.Failed):
