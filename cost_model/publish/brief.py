@@ -146,7 +146,7 @@ def sources(page, material):
             "خبری که پرسش از آن آمده و منابع فرض‌های جدول بالا؛ فهرست هر {n} منبع در کارپوشهٔ اکسل هست.",
         ).fill(n=count(len(material.sources)))
     )
-    names = material.chart(TURNS).numbers().head(MATTER).input
+    names = list(material.chart(TURNS).numbers().head(MATTER).input)
     keys = dict.fromkeys(["itiran_2022", *(key for name in names for key in material.assumptions[name].source.split())])
     for key in keys:
         if key in material.sources.index and key != "judgement":
