@@ -23,6 +23,7 @@ from cost_model.publish.embedded import FACE, embed
 from cost_model.scenarios import BASELINE, ORDER, named
 from cost_model.sensitivity.words import amount
 from cost_model.tables import WORTH_TO_CHOOSE
+from cost_model.uses import JUDGEMENT
 
 # The charts that carry the argument, by the sentence of the run that they stand under.
 CHARTS = {
@@ -149,7 +150,7 @@ def sources(page, material):
     names = list(material.chart(TURNS).numbers().head(MATTER).input)
     keys = dict.fromkeys(["itiran_2022", *(key for name in names for key in material.assumptions[name].source.split())])
     for key in keys:
-        if key in material.sources.index and key != "judgement":
+        if key in material.sources.index and key != JUDGEMENT:
             page.source(material.sources.loc[key], material.used(key, names))
 
 
