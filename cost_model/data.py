@@ -17,6 +17,7 @@ from cost_model import texts
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 ASSUMPTION_FILES = ("assumptions.csv", "correlations.csv")
+COUNTED_FILES = (*ASSUMPTION_FILES, "kinds.csv", "notices.csv")  # whatever of data/ moves a number of its case
 
 # First and last year that a month may have, and how one is written.
 CALENDARS = {
@@ -103,6 +104,19 @@ OBSERVATIONS = {
     "messenger_users": {"date": "date", "platform": "text", "measure": "text", "millions": "number", **CITED},
     "modes": {**PERIOD, "what": "text", "value": "number", "unit": "text", **CITED},
     "outcomes": {"case": "text", "start": "date?", "date": "date", "quantity": "text", **INTERVAL, "unit": "text", **CITED},
+    "passage": {
+        "date": "date",
+        "place_en": "text",
+        "place_fa": "text",
+        "who_en": "text",
+        "who_fa": "text",
+        "measure": "text",
+        "measures_en": "text",
+        "measures_fa": "text",
+        **INTERVAL,
+        "unit": "text",
+        **CITED,
+    },
     "payloads": {"year": "text", "place": "text", "flow": "text", "tonnes_per_trip": "number", **CITED},
     "population": {"year": "year", "measure": "text", "value": "number", "unit": "text", **CITED},
     "sms_prices_abroad": {
@@ -174,6 +188,7 @@ KEYS = {
     "messenger_users": ("date", "platform", "measure", "source"),
     "modes": (*MONTHS, "what", "source"),
     "outcomes": ("case", "date", "quantity", "source"),
+    "passage": ("date", "place_en", "measures_en", "source"),
     "payloads": ("year", "place", "flow", "source"),
     "population": ("year", "measure", "source"),
     "sms_prices_abroad": ("sender", "destination", "valid_from", "value", "kind", "source"),  # one row per operator
@@ -198,6 +213,11 @@ UNITS = {
     "drivers": ("measure", {"share": "share", "fuel app": "share", "income": "million toman/month", "truck drivers": "drivers"}),
     "modes": ("what", {"share": "share", "": "million tonne"}),
     "outcomes": ("quantity", {"share": "share", "change": "share", "": "million"}),
+    "passage": (
+        "measure",
+        {"trucks": "truck", "wait": "hour", "border time": "hour", "calls": "call/trip", "saving": "euro/year"}
+        | {"money": "euro/trip", "value": "euro/hour"},
+    ),
     "population": ("measure", {"adults": "million people"}),
     "sms_prices_abroad": ("sender", {"GOV.UK": "GBP/segment", "Tencent": "USD/segment", "Twilio": "USD/segment"}),
     "sms_tariffs": ("country", {"Iran": "rial/segment"}),
@@ -221,8 +241,10 @@ TOLERANCE = 0.01  # of the larger amount: rounding in print
 UNENDED = ("holds", "unknown end")  # outcomes of a mandate without an end
 
 SOURCE_COLUMNS = ("key", "title", "publisher", "date", "address", "licence", "note")
-NOTICE_COLUMNS = ("order", "stage", "text_fa", "text_en", "time_critical", "illustrative", "note")
-NOTICE_OPTIONAL = ("per_event", "example_fa", "example_en")
+NOTICE_COLUMNS = ("order", "stage", "text_fa", "text_en", "kind", "illustrative", "note")
+NOTICE_OPTIONAL = ("may_merge", "per_event", "example_fa", "example_en")
+BEFORE_KINDS = "time_critical"  # the column of notices in place of which `kind` came
+YES_NO = {"yes": True, "no": False, "بله": True, "خیر": False}
 BILLED = ("text_fa", "text_en", "example_fa", "example_en")  # of notices: kept byte for byte, as their characters are counted
 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
@@ -476,17 +498,29 @@ def series_name(path):
     return path.relative_to(path.parents[2]).as_posix() if path.parent.parent.name == "cases" else path.name
 
 
-def read_notices(faults, path=None, may_be_empty=False):
-    """The notices of a delivery in order, as a frame with time_critical and illustrative as booleans, per_event as numbers.
+def read_notices(faults, path=None, may_be_empty=False, kinds=None):
+    """The notices of a delivery in order: a frame with illustrative and may_merge as booleans, per_event as numbers.
 
-    Texts and their examples are as typed; per_event is NaN, and an example empty, where there is none.
+    Texts and their examples are as typed; per_event is NaN, and an example empty, where there is none. kind_en and kind_fa are the
+    printed name of the kind.
+    kinds  those that there are, by name, from `kinds.read`; None, or none that can be read, to take any name
     """
     path = path or DATA / "notices.csv"
+    header = table(path, (), Faults(), None, True)
+    columns = (*NOTICE_COLUMNS, *NOTICE_OPTIONAL)
+    if BEFORE_KINDS in header:
+        expected = (
+            "a column 'kind' in its place, with names of kinds.csv: where it said yes a kind such as act_at_once, where it said no "
+            "for_information"
+        )
+        faults.add(header.attrs["file"], None, BEFORE_KINDS, "a column that is no more", expected)
+        return pd.DataFrame({name: pd.Series(dtype=object) for name in (*columns, "kind_en", "kind_fa")})
     frame = table(path, NOTICE_COLUMNS, faults, NOTICE_OPTIONAL, may_be_empty, as_typed=BILLED)
     for name in set(NOTICE_OPTIONAL) - set(frame):  # where the table itself could not be read
         frame[name] = ""
     file, orders, stages, often = frame.attrs["file"], {}, {}, {}
     said = next((row for row, cell in frame["per_event"].items() if cell), None)
+    frame["kind"] = frame["kind"].map(lambda name: plain_key(name).lower())
     for row, values in frame.iterrows():
         for column, seen in (("order", orders), ("stage", stages)):
             if values[column] and values[column] in seen:
@@ -497,9 +531,14 @@ def read_notices(faults, path=None, may_be_empty=False):
         for column in ("stage", "text_fa", "text_en"):
             if not values[column]:
                 faults.add(file, row, column, "", "text")
-        for column in ("time_critical", "illustrative"):
-            if values[column].lower() not in ("yes", "no", "بله", "خیر"):
-                faults.add(file, row, column, values[column], "yes or no")
+        if not values["kind"]:
+            faults.add(file, row, "kind", "", "the kind of the notice, a name of kinds.csv")
+        elif kinds and values["kind"] not in kinds:
+            faults.add(file, row, "kind", values["kind"], "a name of kinds.csv; " + nearest(values["kind"], kinds, "kind"))
+        if values["illustrative"].lower() not in YES_NO:
+            faults.add(file, row, "illustrative", values["illustrative"], "yes or no")
+        if values["may_merge"].lower() not in ("", *YES_NO):
+            faults.add(file, row, "may_merge", values["may_merge"], "yes, no, or nothing for yes")
         for language in texts.LANGUAGES:
             example = values[f"example_{language}"]
             if expected := texts.example_fault(values[f"text_{language}"], example):
@@ -508,9 +547,11 @@ def read_notices(faults, path=None, may_be_empty=False):
             often[row] = _per_event(values["per_event"], said, frame.attrs["decimal_comma"])
         except ValueError as error:
             faults.add(file, row, "per_event", values["per_event"], str(error))
-    for column in ("time_critical", "illustrative"):
-        frame[column] = frame[column].str.lower().isin(("yes", "بله"))
+    frame["illustrative"] = frame["illustrative"].map(lambda cell: YES_NO.get(cell.lower(), False)).astype(bool)
+    frame["may_merge"] = frame["may_merge"].map(lambda cell: YES_NO.get(cell.lower(), True)).astype(bool)
     frame["per_event"] = pd.Series(often, dtype=float)
+    for place, language in enumerate(("en", "fa")):
+        frame[f"kind_{language}"] = [kinds[name].label[place] if (kinds or {}).get(name) else name for name in frame["kind"]]
     return frame
 
 

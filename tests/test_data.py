@@ -254,6 +254,13 @@ CELLS = [
 ]
 
 
+def place_of(name):
+    """The row of an input in the table, in which inputs stand in another order than in the model."""
+    return [line.split(",")[0] for line in (data.DATA / "assumptions.csv").read_text(encoding="utf-8").splitlines()].index(
+        name
+    ) + 1
+
+
 @pytest.mark.parametrize(("name", "column", "typed", "expected"), CELLS, ids=lambda x: x or "empty")
 def test_a_wrong_cell_is_named_with_its_row_what_stands_there_and_what_should(case, folder, name, column, typed, expected):
 
@@ -263,7 +270,7 @@ def test_a_wrong_cell_is_named_with_its_row_what_stands_there_and_what_should(ca
         if chosen["distribution"] == "uniform":
             chosen["p50"] = str((float(chosen["p05"]) + float(chosen["p95"])) / 2)
 
-    row = list(case.assumptions).index(name) + 2
+    row = place_of(name)
     rewrite(folder / "assumptions.csv", change)
     lines = [line for line in faults_of(folder) if f"row {row}," in line]
     assert all(line.startswith(f"assumptions.csv, row {row}, column ") for line in lines)
@@ -299,7 +306,7 @@ def test_all_faults_of_all_files_are_told_in_one_message(folder):
 
     rewrite(folder / "assumptions.csv", change)
     rewrite(folder / "correlations.csv", lambda rows: rows[0].update(correlation="1.5"))
-    rewrite(folder / "notices.csv", lambda rows: rows[2].update(time_critical="perhaps"))
+    rewrite(folder / "notices.csv", lambda rows: rows[2].update(kind="act_at_onse", may_merge="perhaps"))
     rewrite(folder / "observations" / "payloads.csv", lambda rows: rows[3].update(tonnes_per_trip="heavy"))
     (folder / "observations" / "trade.csv").unlink()
     told = "\n".join(faults_of(folder))
@@ -309,7 +316,9 @@ def test_all_faults_of_all_files_are_told_in_one_message(folder):
         "column p95: found '1.2'",
         "column price_year: found nothing",
         "correlations.csv, row 2, column correlation",
-        "notices.csv, row 4, column time_critical: found 'perhaps', expected yes or no",
+        "notices.csv, row 4, column kind: found 'act_at_onse', expected a name of kinds.csv; there is no kind 'act_at_onse'; the "
+        "nearest is 'act_at_once'",
+        "notices.csv, row 4, column may_merge: found 'perhaps', expected yes, no, or nothing for yes",
         "payloads.csv, row 5, column tonnes_per_trip: found 'heavy', expected a number",
         "trade.csv: found nothing, expected this file",
     ):
@@ -321,6 +330,7 @@ FILES = [
     "correlations.csv",
     "sources.csv",
     "uses.csv",
+    "kinds.csv",
     "notices.csv",
     "observations/cpi.csv",
     "observations/trade.csv",
@@ -373,7 +383,7 @@ def test_a_file_that_cannot_be_read_is_told_with_the_place(folder, change, told)
         ({"first": "truck_share_exprt"}, "first", "the nearest is 'truck_share_export'"),
         ({"second": "truck_share_exprt"}, "second", "the nearest is 'truck_share_export'"),
         ({"second": "truck_share_export"}, "second", "two different inputs, each pair once"),
-        ({"first": "seen_in_day", "second": "seen_in_hour"}, "second", "two different inputs, each pair once"),
+        ({"first": "p_hard", "second": "p_soft"}, "second", "two different inputs, each pair once"),
         ({"source": "hearsay"}, "source", "a key of data/sources.csv"),
     ],
 )
