@@ -37,7 +37,6 @@ INPUTS = {
     "price_reaction": ("ratio", 26),
     "sms_delivered": ("share", 13),
     "duplicates": ("share", 27),
-    "time_critical_share": ("share", 14),
     "recipients": ("recipient", 28),
     "notified_share": ("share", 15),
     "installs_at_start": ("recipient", 29),
@@ -51,8 +50,11 @@ INPUTS = {
     "first_month_loss": ("share", 36),
     "churn_on": ("1/month", 37),
     "churn_off": ("1/month", 38),
-    "seen_in_hour": ("share", 6),
-    "seen_in_day": ("share", 39),
+    "growth_anyway": ("1/month", 95),
+    "read_soon": ("share", 83),
+    "read_later": ("share", 84),
+    "odds_ratio_own": ("ratio", 85),
+    "odds_ratio_popular": ("ratio", 86),
     "reversal_rate": ("1/month", 7),
     "reintroduction_rate": ("1/month", 40),
     "first_attempt_months": ("month", 41),
@@ -68,6 +70,14 @@ INPUTS = {
     "hour_value": ("rial/hour", 1),
     "delay_probability": ("share", 0),
     "delay_hours": ("hour", 2),
+    "delay_lost": ("share", 94),
+    "further_miss": ("share", 87),
+    "turns_missed": ("share", 93),
+    "recipients_per_event": ("recipient/event", 92),
+    "learned_at_first": ("share", 88),
+    "learned_in_the_end": ("share", 89),
+    "adaptation_months": ("month", 90),
+    "coping_hours": ("hour/message", 91),
     "leaner_messages": ("share", 50),
     "leaner_segments": ("segment/message", 51),
     "events": ("event/year", 64),
@@ -107,8 +117,14 @@ RENAMED = {
     "driver_time": "recipient_time",
     "detention_tariff": "hour_value",
 }
+# Names of inputs that the model had before, and what took their place; a table kept from before still has them.
+FORMER = {
+    "time_critical_share": "the kinds of notice in notices.csv say it",
+    "seen_in_hour": "read_soon and odds_ratio_own say it",
+    "seen_in_day": "read_later and odds_ratio_own say it",
+}
 # Inputs that go with the trucks: only a case with their chain may have them, or take them over from data/.
-OF_TRUCKS = (*CHAINS["tonnage"], "notified_share", "other_messages", "foreign_share")
+OF_TRUCKS = (*CHAINS["tonnage"], "notified_share", "other_messages", "foreign_share", "turns_missed", "recipients_per_event")
 GO_WITH = {"tonnage": OF_TRUCKS, "events": CHAINS["events"]}
 # Costs that every case has and few have counted: where a case has no row for one, nothing is counted, and `check` says so.
 COUNTED_IF_KNOWN = ("carrying_cost", "running_per_user", "change_cost", "calls_per_event", "call_cost", "harm_per_event")
@@ -116,7 +132,7 @@ OF_EVENTS = ("calls_per_event", "harm_per_event")  # of the events of one case: 
 # What an input is where a case has no row for it: then it adds no message, leaves nobody out and charges nobody.
 NEUTRAL = {
     **dict.fromkeys((*OF_TRUCKS, *CHAINS["events"], *COUNTED_IF_KNOWN), 0.0),
-    **dict.fromkeys(("payload", "notified_share", "sender_share"), 1.0),
+    **dict.fromkeys(("payload", "notified_share", "sender_share", "turns_missed", "recipients_per_event"), 1.0),
 }
 # The length of each spell of a mandate, on and off in turn, is chance, not ignorance: it has streams of its own.
 SPELL_STREAMS = tuple(range(52, 64))
@@ -124,10 +140,21 @@ DRAW = np.dtype([*((name, np.float64) for name in INPUTS), ("spells", np.float64
 STREAMS = 128  # more than are taken, because a longer sequence would move every draw
 
 # What the model divides by: nothing is carried by a payload of nothing, and no share is taken of no drivers.
-DIVISORS = ("payload", "recipients", "notified_share", "hour_value")
+DIVISORS = ("payload", "recipients", "notified_share", "hour_value", "sms_delivered", "recipients_per_event", "adaptation_months")
 
-# Of whom or of what the second is the whole, so that the middle of the first is not above that of the second.
-PART_OF = (("installs_at_start", "recipients"), ("seen_in_hour", "seen_in_day"))
+# Of whom or of what the second is the whole: tables and `what_if` keep the middles in this order, and every draw both values.
+# No whole is a part itself, so that it does not matter which pair is cut first.
+PART_OF = (
+    ("installs_at_start", "recipients"),
+    ("read_soon", "read_later"),
+    ("learned_at_first", "learned_in_the_end"),
+    ("ceiling_soft", "ceiling_hard"),
+    ("leaner_segments", "segments_per_message"),
+)
+BELOW = ("read_soon",)  # parts that are never the whole: no curve in time goes through two equal points
+# Parts that are cut where a case takes them over from data/ and has a smaller whole: a few of data/'s leaner texts need more than
+# one segment, which says nothing against a case whose texts, counted or judged, take one each. Its analyst has no row to correct.
+CUT_IF_TAKEN_OVER = ("leaner_segments",)
 LARGEST = 1e18  # of a number in a table, in the unit that the model computes in; squares of its products are numbers still
 
 DISTRIBUTIONS = ("fixed", "normal", "lognormal", "logit-normal", "uniform", "triangular", "pert", "jqpd")
@@ -388,23 +415,43 @@ def check_rows(rows, chains, faults, file, currency=RIAL, also=()):
             faults.add(file, None, "name", None, f"a row for '{name}' ({in_currency(INPUTS[name][0], currency)})")
 
 
-def check_parts(rows, own, faults, file):
+def check_parts(rows, own, faults, file, counted=()):
     """Add a fault where the middle of a part is above that of the whole, at the row of the file that says so.
 
-    own  the row in the file of each name that stands there; the others are those of data/
+    Ends may cross, as nobody states them jointly: draws in which they do are cut (`as_records`). Where the whole interval of a
+    part is above that of the whole, so are the middles.
+    own      the row in the file of each name that stands there; the others are those of data/
+    counted  names of those that no row says, because they follow from the texts of notices
     """
-    for part, whole in PART_OF:
-        if not {part, whole} <= rows.keys() or rows[part].p50 <= rows[whole].p50 or not {part, whole} & own.keys():
+    for part, whole in contradictions(rows):
+        if not {part, whole} & own.keys() or (part in CUT_IF_TAKEN_OVER and part not in own):
             continue
         name, other, least = (part, whole, "at most") if part in own else (whole, part, "at least")
         there = f"in row {own[other]}" if other in own else "in data/assumptions.csv"
-        expected = f"{least} {_amount(rows[other])}, the p50 of '{other}' {there}; '{part}' is a part of '{whole}'"
-        faults.add(file, own[name], "p50", _amount(rows[name]), expected)
+        if other in counted:
+            there = "as the texts of notices.csv take"
+        expected = (
+            f"{least} {amount(rows[other].p50, rows[other])}, the p50 of '{other}' {there}; '{part}' is a part of '{whole}'"
+        )
+        faults.add(file, own[name], "p50", amount(rows[name].p50, rows[name]), expected)
 
 
-def _amount(row):
-    """The middle of an assumption with its unit, which a share has none of."""
-    return f"{row.p50:.12g} {row.unit}".removesuffix(" share")
+def contradictions(rows):
+    """Pairs of PART_OF of which the middle of the part is above that of the whole, or is no lower where it must be.
+
+    A pair without both rows is passed over.
+    """
+    pairs = [(part, whole) for part, whole in PART_OF if {part, whole} <= rows.keys()]
+    return [
+        (part, whole)
+        for part, whole in pairs
+        if rows[part].p50 > rows[whole].p50 or (part in BELOW and rows[part].p50 == rows[whole].p50)
+    ]
+
+
+def amount(value, row):
+    """A value of an assumption with its unit, which a share has none of."""
+    return f"{value:.12g} {row.unit}".removesuffix(" share")
 
 
 def read(sources, base_year, faults, price_level, path=None, currency=RIAL, foreign=(), used=True):
@@ -421,8 +468,10 @@ def read(sources, base_year, faults, price_level, path=None, currency=RIAL, fore
     found, rows, cited = {}, {}, {}
     for row, cells in frame.iterrows():
         name = called(cells["name"])
+        if name in FORMER and not used:
+            continue
         if name not in INPUTS:
-            faults.add(file, row, "name", name, "an input of the model; " + nearest(name, INPUTS, "input"))
+            faults.add(file, row, "name", name, _no_input(name))
             continue
         if name in rows:
             faults.add(file, row, "name", name, f"one row; row {rows[name]} has the same name")
@@ -569,9 +618,17 @@ def _read_row(file, row, name, cells, sources, base_year, faults, price_level, d
     return assumption
 
 
-def read_correlations(names, sources, faults, path=None, known_so_far=None):
+def _no_input(name):
+    """What was expected of a name that is none of an input."""
+    if name in FORMER:
+        return f"no row of that name: {FORMER[name]}"
+    return "an input of the model; " + nearest(name, INPUTS, "input")
+
+
+def read_correlations(names, sources, faults, path=None, known_so_far=None, kept=False):
     """Declared correlations of pairs of inputs, as a matrix over `names` (of their normal scores).
 
+    kept          whether the file is kept from before, so that pairs of FORMER inputs are passed over
     known_so_far  matrix over `names` whose pairs the file replaces or adds to; default no pair
     """
     path = path or DATA / "correlations.csv"
@@ -584,9 +641,11 @@ def read_correlations(names, sources, faults, path=None, known_so_far=None):
     for row, cells in frame.iterrows():
         pair = [called(cells["first"]), called(cells["second"])]
         known = True
+        if kept and FORMER.keys() & pair:
+            continue
         for column, name in zip(("first", "second"), pair, strict=True):
             if name not in INPUTS:
-                faults.add(frame.attrs["file"], row, column, name, "an input of the model; " + nearest(name, INPUTS, "input"))
+                faults.add(frame.attrs["file"], row, column, name, _no_input(name))
                 known = False
             elif name not in names and not faults.lines:  # else its own row may be at fault
                 faults.add(frame.attrs["file"], row, column, name, "an input that this case has a row for")
@@ -741,9 +800,23 @@ def at_ranks(assumptions, ranks, spells):
 
 
 def as_records(values, spells):
-    """Records of DRAW from a column for each input and the unit lengths of the spells; an input without one is NEUTRAL."""
+    """Records of DRAW from a column for each input and the unit lengths of the spells; an input without one is NEUTRAL.
+
+    A part is never above its whole (`PART_OF`): part = min(part, whole) in each draw. So the whole is distributed as stated, and
+    the part as stated where it fits. What lies above the whole is moved onto it: the upper quantiles and the mean of the part
+    fall a little, and in the share of draws that were cut the two are equal. The ranks of both, and so the draws of all other
+    inputs, stay as they are.
+    """
     records = np.recarray(len(spells), dtype=DRAW)
     for name in INPUTS:
         records[name] = values.get(name, NEUTRAL.get(name, np.nan))
     records["spells"] = spells
+    return cut(records, values)
+
+
+def cut(records, names):
+    """The records, in which no part is above its whole any more, where both are among the names of those that have rows."""
+    for part, whole in PART_OF:
+        if part in names and whole in names:
+            records[part] = np.minimum(records[part], records[whole])
     return records

@@ -13,16 +13,16 @@ import numpy as np
 import pandas as pd
 
 from cost_model import assumptions as known
-from cost_model import data, messages, scenarios, texts
+from cost_model import billing, data, kinds, messages, scenarios, texts
 from cost_model.language import CURRENCIES, RIAL, Text, itself
 
 BASE_YEAR = 1401
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 CASES = "cases"  # folder of the other cases within data/
 TAKEN = ("published", "tried")  # names of folders in figures/ that are not of a case
-FILES = ("case.csv", "assumptions.csv", "correlations.csv", "notices.csv", "sources.csv", "uses.csv")
+FILES = ("case.csv", *data.COUNTED_FILES, billing.FILE, "sources.csv", "uses.csv")
 NEEDED = FILES[:2]  # in every folder
-TABLES = ("case.csv", *data.ASSUMPTION_FILES)  # what the numbers of a case rest on
+TABLES = ("case.csv", *data.COUNTED_FILES)  # what the numbers of a case rest on
 CHAINS = {" and ".join(chains): chains for chains in (("tonnage",), ("events",), ("tonnage", "events"))}
 OUTCOMES = ("planned", *data.OBSERVATIONS["mandates"]["outcome"].split("|"))
 
@@ -46,6 +46,7 @@ KEYS = {
     "first_month": ("month", "the month in which the years that are reckoned begin, such as 1401-02 or 2026-05"),
     "currency": ("|".join(CURRENCIES) + "?", f"currency of the rows: {', '.join(CURRENCIES)}; empty for {RIAL}"),
     "base_year": ("number?", f"year of the constant money; empty for {BASE_YEAR}"),
+    "kind": ("text?", "the kind of all notices, a name of kinds.csv, where notices.csv has none; else empty"),
     "sent_in": ("|".join(texts.LANGUAGES) + "?", "which texts of notices.csv are sent: fa, text_fa, or en, text_en"),
     "alphabet": (
         "|".join(messages.ALPHABETS) + "?",
@@ -56,6 +57,7 @@ KEYS = {
         "text?",
         "what the sender's line puts behind every text, such as how to opt out, with its blanks and line ends",
     ),
+    **dict(billing.keys()),
     "mandate": ("hard|soft", "hard where the app is the only way, soft where SMS stays for whoever wants it"),
     "fallback": ("yes|no", "yes where SMS goes to those whom the app does not reach"),
     "announced": ("date?", "when it was announced or began, Gregorian, as precise as it is known: 2022, 2022-04 or 2022-04-25"),
@@ -82,7 +84,11 @@ class About:
     mandate, fallback, announced, ended, observed_until, outcome, observed_as, fictional  as in KEYS
     public         whether the sender is part of the state
     line, sent_in  what the sender's line does to texts, and the language of those that are sent; empty where nobody says
+    steps          of the price of an SMS, pairs of (from_segments in a year, ratio to the tariff), rising; none: the tariff throughout
+    sms_billed, sms_reported, app_billed, app_reported  as in KEYS
     folder         its folder, as a reader finds it; empty for data/ itself
+    kinds          of its notices, each with its share of the messages;  may_merge  share of the messages that may be sent together
+                   with another notice without being late
     """
 
     name: str
@@ -110,6 +116,13 @@ class About:
     folder: str = ""
     line: texts.Line = texts.PLAIN
     sent_in: str = ""
+    kinds: tuple = ()
+    may_merge: float = 1.0
+    steps: tuple = ()
+    sms_billed: str = billing.DEFAULTS["sms_billed"]
+    sms_reported: str = billing.DEFAULTS["sms_reported"]
+    app_billed: str = billing.DEFAULTS["app_billed"]
+    app_reported: str = billing.DEFAULTS["app_reported"]
 
     __deepcopy__ = itself
 
@@ -183,10 +196,35 @@ class Case:
     def what_if(self, **values):
         """The case with some assumptions changed: to one number, or to (p05, p50, p95), in the model's units.
 
-        A wrong name is answered with the nearest right one. The case itself stays as it is.
+        A wrong name is answered with the nearest right one. DataError with every value that cannot be, and with every part that
+        is put above its whole (`assumptions.PART_OF`): p50 above p50, when all values are applied. Ends may cross; such draws
+        are cut. The case itself stays as it is.
         """
-        changed, faults = dict(self.assumptions), data.Faults()
         values = {known.called(name): value for name, value in values.items()}
+        changed, faults = self._changed(values)
+        for part, whole in known.contradictions(changed):
+            told = {name for name in (part, whole) if name in values}
+            understood = all(changed[name] is not self.assumptions[name] for name in told)
+            is_cut = part in known.CUT_IF_TAKEN_OVER and part not in self.own and part not in told
+            if told and understood and not is_cut:
+                _tell_contradiction(changed[part], changed[whole], told, faults)
+        faults.raise_if_any()
+        return self._with(changed, values)
+
+    def held(self, **values):
+        """The case as `what_if` gives it, but a part may be held above its whole, as at an end of its interval: draws cut it."""
+        values = {known.called(name): value for name, value in values.items()}
+        changed, faults = self._changed(values)
+        faults.raise_if_any()
+        return self._with(changed, values)
+
+    def _with(self, assumptions, values):
+        notes = tuple(f"{name} = {value}" for name, value in values.items())
+        return replace(self, assumptions=assumptions, changes=self.changes + notes)
+
+    def _changed(self, values):
+        """The assumptions with those of `what_if` in their place, and the faults of values that cannot be, which are left out."""
+        changed, faults = dict(self.assumptions), data.Faults()
         for name, value in values.items():
             if name not in changed:
                 raise KeyError(data.nearest(name, changed, "assumption"))
@@ -211,9 +249,7 @@ class Case:
                 changed[name] = replace(old, distribution="fixed" if fixed else "jqpd", p05=p05, p50=p50, p95=p95)
             except ValueError as error:
                 faults.add(place, None, None, value, str(error))
-        faults.raise_if_any()
-        notes = tuple(f"{name} = {value}" for name, value in values.items())
-        return replace(self, assumptions=changed, changes=self.changes + notes)
+        return changed, faults
 
     def as_stated(self):
         """The case as the article of April 2022 states it: each number that it gives is taken as certain."""
@@ -229,6 +265,23 @@ class Case:
         return {"as_stated": self.as_stated(), "evidence": self}
 
 
+def _tell_contradiction(part, whole, told, faults):
+    """Add the fault of a part whose middle `what_if` puts above that of its whole. told  names of those that were given"""
+    most, least = known.amount(whole.p50, whole), known.amount(part.p50, part)
+    if part.name in told:
+        given = " given with it" if whole.name in told else ""
+        expected = f"at most {most}, the p50 of '{whole.name}'{given}, as '{part.name}' is a part of '{whole.name}'"
+        if not given:
+            expected += f"; for more, give {whole.name}=… as well, at least {least}"
+        faults.add(f"what_if({part.name}=…)", None, None, least, expected)
+    else:
+        expected = (
+            f"at least {least}, the p50 of '{part.name}', which is a part of '{whole.name}'; "
+            f"for less, give {part.name}=… as well, at most {most}"
+        )
+        faults.add(f"what_if({whole.name}=…)", None, None, most, expected)
+
+
 def load(case=None, folder=None, base_year=None):
     """Read and check a case; DataError with every fault, if there is one.
 
@@ -242,10 +295,10 @@ def load(case=None, folder=None, base_year=None):
     data._checked_observations.cache_clear()
     faults = data.Faults()
     sources = data.read_sources(faults, root / "sources.csv")
-    about, _ = _read_about(root, root, sources, faults)
+    about, said = _read_about(root, root, sources, faults)
     scenarios.read(faults, root / scenarios.FILE, about.first_month if about else "", scenarios.HORIZON)
     if case is None or (about and case == about.name):
-        return _load_base(root, about, sources, faults, base_year)
+        return _load_base(root, about, said, sources, faults, base_year)
     place = folder_of(case, root)
     _check_links(place, faults)
     if not all((place / file).is_file() for file in NEEDED):
@@ -401,8 +454,11 @@ def _read_about(place, root, sources, faults):
                 value = YES_NO.get(value, data.plain_key(value).lower())
             found[key] = data.cell(kind, value, sources, frame.attrs["decimal_comma"])
         except ValueError as error:
+            expected = str(error) if value else what
+            if "|" in kind and value:
+                expected += "; " + data.nearest(value, kind.removesuffix("?").split("|"), "word")
             if key in rows:
-                faults.add(file, rows[key], f"value of {key}", value, str(error) if value else what)
+                faults.add(file, rows[key], f"value of {key}", value, expected)
 
     def expect(right, key, expected):
         if key in rows and not right:
@@ -427,6 +483,7 @@ def _read_about(place, root, sources, faults):
     expect(
         not (found.get("ended") and found.get("outcome") in ("planned", *data.UNENDED)), "ended", "nothing, as it has not ended"
     )
+    billing.check_reports(found, expect)
     year = found.get("base_year") or BASE_YEAR
     expect(year == int(year), "base_year", f"a whole year such as {BASE_YEAR}")
     cpi = data.read_observations("cpi", sources, data.Faults(), root / "observations")
@@ -472,6 +529,7 @@ def _read_about(place, root, sources, faults):
         folder=f"data/{CASES}/{folder_name}" if folder_name else "",
         line=texts.Line(found["alphabet"] or texts.PLAIN.alphabet, found["line_adds_before"], found["line_adds_after"]),
         sent_in=found["sent_in"],
+        **billing.words(found),
     )
     return about, found
 
@@ -500,21 +558,24 @@ def _expect_observed(found, place, root, sources, expect):
     expect(not taken, "observed_as", f"a mandate that no other case is; {', '.join(map(data.shown_path, taken))} has this one")
 
 
-def _read_base(root, about, sources, faults, base_year, series=("cpi",)):
-    """Assumptions and notices of data/, and the price level function that they were read with. series  that are read and checked"""
+def _read_base(root, about, sources, faults, base_year, by_name, series=("cpi",)):
+    """Assumptions and notices of data/, and the price level function that they were read with.
+
+    by_name  kinds of notice, by name;  series  that are read and checked
+    """
     read = {name: data.read_observations(name, sources, faults, root / "observations") for name in series}
     # Most rows ask for the same two years.
     level = functools.cache(functools.partial(data.price_level, cpi=read["cpi"])) if len(read["cpi"]) else (lambda *_: 1.0)
     file = root / "assumptions.csv"
     rows, places = known.read(sources, base_year, faults, level, file)
     before = len(faults.lines)
-    notices = data.read_notices(faults, root / "notices.csv")
+    notices = data.read_notices(faults, root / "notices.csv", kinds=by_name)
     if places and about and len(faults.lines) == before:
         rows |= _segments_by_texts(notices, root / "notices.csv", root, about, rows, places, faults)
         rows = {name: rows[name] for name in known.INPUTS if name in rows}
     if places and about:
         known.check_rows({**rows, **places}, about.volume, faults, data.shown_path(file), also=known.COUNTED_IF_KNOWN)
-        known.check_parts(rows, places, faults, data.shown_path(file))
+        known.check_parts(rows, places, faults, data.shown_path(file), rows.keys() - places.keys())
     return rows, level, notices
 
 
@@ -602,13 +663,59 @@ def _check_frequencies(notices, path, about, rows, faults):
         )
 
 
-def _load_base(root, about, sources, faults, base_year):
+def _kind_of_all(notices, said, by_name, place, faults):
+    """Name of the one kind of a case that has no notices, from its case.csv, or None where it has some; faults are added.
+
+    said  cells of case.csv by key;  by_name  kinds by name
+    """
+    file, name = data.shown_path(place / "case.csv"), data.plain_key(said.get("kind", "")).lower()
+    row = _row_of("kind", place)
+    if len(notices):
+        if name:
+            faults.add(file, row, "value of kind", name, "nothing, as notices.csv says the kind of each notice")
+        return None
+    if not name:
+        asked = KEYS["kind"][1].removesuffix("; else empty") + ", as here; or notices there"
+        column, expected = ("value of kind", asked) if row else ("key", f"a row for 'kind': {asked}")
+        faults.add(file, row, column, None, expected)
+    elif by_name and name not in by_name:
+        faults.add(file, row, "value of kind", name, "a name of kinds.csv; " + data.nearest(name, by_name, "kind"))
+    return name
+
+
+def _row_of(key, place):
+    """The row of a key in a case.csv, or None."""
+    frame = data.table(place / "case.csv", ("key", "value"), data.Faults(), ("source", "note"))
+    return next((row for row, cell in frame["key"].items() if data.plain_key(cell).lower() == key), None)
+
+
+def _with_kinds(about, notices, kind_of_all, by_name):
+    """What a case is about, with the kinds of its notices, or the one that all of them are of."""
+    found = (by_name[kind_of_all],) if kind_of_all else kinds.of_notices(notices, by_name)
+    return replace(about, kinds=found, may_merge=kinds.mergeable(notices))
+
+
+def _load_base(root, about, said, sources, faults, base_year):
     base_year = base_year or (about.base_year if about else BASE_YEAR)
-    rows, _, notices = _read_base(root, about, sources, faults, base_year, data.OBSERVATIONS)
+    by_name = kinds.read(faults, sources, root)
+    steps, places = billing.read(root / billing.FILE, sources, faults)
+    rows, _, notices = _read_base(root, about, sources, faults, base_year, by_name, data.OBSERVATIONS)
+    if len(notices):
+        _kind_of_all(notices, said, by_name, root, faults)
+    if about:
+        billing.check_allowance(steps, places, about.volume, rows, data.shown_path(root / billing.FILE), faults)
     matrix = known.read_correlations(list(rows), sources, faults, root / "correlations.csv")
     faults.raise_if_any()
-    digest = data.files_digest([root / file for file in data.ASSUMPTION_FILES])
+    digest = data.files_digest(base_files(root))
+    about = replace(_with_kinds(about, notices, None, by_name), steps=steps)
     return Case(rows, matrix, sources, notices, base_year, digest, about=about, own=tuple(rows), declared=matrix)
+
+
+def base_files(root):
+    """The tables of data/ that the numbers of its own case rest on: case.csv where it says what is billed, prices.csv if it is there."""
+    said = _written(root)
+    more = ["case.csv"] * any(said.get(key) for key in billing.DEFAULTS) + [billing.FILE] * (root / billing.FILE).exists()
+    return [root / file for file in (*data.COUNTED_FILES, *more)]
 
 
 def _load_other(root, about_base, place, sources, faults, base_year):
@@ -619,11 +726,13 @@ def _load_other(root, about_base, place, sources, faults, base_year):
             faults.add(data.shown_path(place / "sources.csv"), None, "key", key, "a key that data/sources.csv does not have")
         sources = pd.concat([sources, more])
     about, said = _read_about(place, root, sources, faults)
+    steps, steps_rows = billing.read(place / billing.FILE, sources, faults)
     if not _money_is_known(said):
         faults.raise_if_any()  # what would be said of rows in money, here and in data/, would be noise
     currency, volume = said.get("currency") or RIAL, CHAINS.get(said.get("volume"), ())
     base_year = base_year or int(said.get("base_year") or BASE_YEAR)
-    base, level, notices = _read_base(root, about_base, sources, faults, base_year if currency == RIAL else BASE_YEAR)
+    by_name = kinds.read(faults, sources, root, place)
+    base, level, notices = _read_base(root, about_base, sources, faults, base_year if currency == RIAL else BASE_YEAR, by_name)
     correlations = known.read_correlations(list(base), sources, faults, root / "correlations.csv")
 
     def same_year(year, base):
@@ -639,16 +748,20 @@ def _load_other(root, about_base, place, sources, faults, base_year):
     taken = {name: row for name, row in base.items() if name not in places and _holds_for(name, volume, currency, trucks, places)}
     texts_file, before = (place if (place / "notices.csv").exists() else root) / "notices.csv", len(faults.lines)
     if texts_file.parent == place:
-        notices = data.read_notices(faults, texts_file, may_be_empty=True)
+        notices = data.read_notices(faults, texts_file, may_be_empty=True, kinds=by_name)
     elif not trucks:
         notices = notices.iloc[:0]
+    can_be_read, theirs = len(faults.lines) == before, trucks and texts_file.parent == root
+    told = can_be_read and (len(notices) or not theirs)  # else the table of notices is at fault
+    kind_of_all = _kind_of_all(notices, said, by_name, place, faults) if told else None
     if volume and places:  # else the table itself is at fault
         _check_chains(places, volume, faults, place)
-        if about and len(faults.lines) == before:
+        if about and can_be_read:
             own |= _segments_by_texts(notices, texts_file, place, about, {**taken, **own}, places, faults)
             taken = {name: row for name, row in taken.items() if name not in own}
         _check_rows({**places, **taken, **own}, volume, faults, place, currency)
-        known.check_parts({**taken, **own}, places, faults, data.shown_path(file))
+        billing.check_allowance(steps, steps_rows, volume, {**taken, **own}, data.shown_path(place / billing.FILE), faults)
+        known.check_parts({**taken, **own}, places, faults, data.shown_path(file), own.keys() - places.keys())
     if not trucks:  # what the article of April 2022 states is of trucks
         taken = {name: replace(row, as_stated=None) for name, row in taken.items()}
     rows = {name: {**own, **taken}[name] for name in known.INPUTS if name in own or name in taken}
@@ -659,11 +772,12 @@ def _load_other(root, about_base, place, sources, faults, base_year):
     if (place / "correlations.csv").exists():
         matrix = known.read_correlations(list(rows), sources, faults, place / "correlations.csv", matrix)
     faults.raise_if_any()
-    counted = ["notices.csv"] if SEGMENTS in own and SEGMENTS not in places else []
-    files = [root / name for name in data.ASSUMPTION_FILES] + [
-        place / name for name in (*TABLES, *counted) if (place / name).exists()
-    ]
-    return Case(rows, matrix, sources, notices, base_year, data.files_digest(files), about=about, own=tuple(own), declared=matrix)
+    about = replace(_with_kinds(about, notices, kind_of_all, by_name), steps=steps)
+    tables = (*TABLES, billing.FILE)
+    own_tables = [place / name for name in tables if (place / name).exists() and (len(notices) or name != texts_file.name)]
+    of_data = (*data.ASSUMPTION_FILES, kinds.FILE, *([texts_file.name] if theirs else []))
+    digest = data.files_digest([*(root / name for name in of_data), *own_tables])
+    return Case(rows, matrix, sources, notices, base_year, digest, about=about, own=tuple(own), declared=matrix)
 
 
 def _money_is_known(said):
@@ -723,7 +837,9 @@ def checked(name, folder=None):
         f"{case.about.name} is in order. Rows of its own: {len(case.own)}, of data/assumptions.csv: {len(taken)}, "
         f"notices: {len(case.notices)}."
     ]
+    lines.append(kinds.told(case.about.kinds))
     lines += texts.remarks(case.notices, case.about.line, case.about.sent_in)
+    lines += billing.remarks(case.about, case.assumptions)
     unknown = [name for name in known.COUNTED_IF_KNOWN if name not in case.assumptions]
     if unknown:
         lines.append(f"Nothing is counted for {', '.join(unknown)}: add a row where it costs somebody something.")

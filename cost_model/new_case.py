@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from cost_model import assumptions, data, uses
+from cost_model import assumptions, billing, data, uses
 from cost_model.assumptions import INPUTS
 from cost_model.case import CASES, KEYS, checked_name, names
 from cost_model.language import Text
@@ -176,17 +176,23 @@ ASKED = {
         Text("What share of them has the most popular messenger?", "چه سهمی از آن‌ها پرکاربرترین پیام‌رسان را دارد؟"),
         Text("Recipients with a popular messenger", "سهم گیرندگان با پیام‌رسان پرکاربر"),
     ),
-    "time_critical_share": (
-        Text("What share of the notices calls for something at once?", "چه سهمی از پیام‌ها اقدام فوری می‌خواهد؟"),
-        Text("Time-critical notices", "سهم پیام‌های فوری"),
-    ),
     "delay_probability": (
-        Text("How likely does a missed one cost the recipient time?", "پیامی که دیده نشود با چه احتمالی وقت گیرنده را می‌گیرد؟"),
-        Text("A missed notice costs time", "احتمال معطلی در پی ندیدن پیام"),
+        Text(
+            "How likely does a notice that is not sent cost the recipient time?",
+            "پیامی که فرستاده نشود با چه احتمالی وقت گیرنده را می‌گیرد؟",
+        ),
+        Text("Chance that a notice not sent delays", "احتمال معطلی در پی پیام نفرستاده"),
     ),
     "delay_hours": (
         Text("How many hours then?", "در آن صورت چند ساعت؟"),
         Text("Hours lost after a missed notice", "مدت معطلی (ساعت)"),
+    ),
+    "delay_lost": (
+        Text(
+            "What share of these hours is lost, and would not have been waited anyway?",
+            "چه سهمی از این ساعت‌ها از دست می‌رود و در هر حال به انتظار نمی‌گذشت؟",
+        ),
+        Text("Share of a delay that is lost", "سهم ازدست‌رفتهٔ هر معطلی"),
     ),
     "calls_per_event": (
         Text(
@@ -277,8 +283,20 @@ ASKED = {
 }
 NOTICES = (
     Text(
-        "The notices, in order. time_critical and illustrative: yes or no.",
-        "متن پیام‌ها به ترتیب. time_critical (فوری) و illustrative (نمونه): yes یا no.",
+        "The notices, in order, each of a kind: act_at_once, for_information, one_time_code, reminder, statement or official_letter, as "
+        "data/kinds.csv has them; a kinds.csv in this folder, with the same columns, adds kinds or changes these. A case without "
+        "notices says its one kind in case.csv. illustrative: yes or no.",
+        "متن پیام‌ها به ترتیب، هر یک از یک نوع: act_at_once (اقدام فوری)، for_information (برای اطلاع)، one_time_code (کد یک‌بارمصرف)، "
+        "reminder (یادآوری)، statement (صورت‌حساب) یا official_letter (نامهٔ رسمی)، چنان‌که در data/kinds.csv است؛ kinds.csv در همین پوشه، با "
+        "همان ستون‌ها، نوعی می‌افزاید یا یکی از این‌ها را تغییر می‌دهد. موردی که پیامی ندارد نوع را در case.csv می‌گوید. illustrative (نمونه): yes یا no.",
+    ),
+    Text(
+        "may_merge: no where the notice would be late if it were sent together with another; empty for yes.",
+        "may_merge: no اگر پیام با فرستاده شدن همراه پیامی دیگر دیر می‌رسد؛ خالی یعنی yes.",
+    ),
+    Text(
+        "A row may be: 1,code,کد شما: {code},Your code: {code},one_time_code,no,no,1,کد شما: ۵۸۳۰۱۲,Your code: 583012,",
+        "نمونهٔ یک سطر در خط بالاست.",
     ),
     Text(
         "Each character of a text is counted, seen or not. What is filled in when it is sent stands in it as {name}; example_fa and "
@@ -289,6 +307,22 @@ NOTICES = (
     Text(
         "per_event: how often the notice comes per event; in every row or in none.",
         "per_event: هر رویداد چند بار این پیام را دارد؛ در همهٔ سطرها یا هیچ‌یک.",
+    ),
+)
+PRICES = (
+    Text(
+        "Only where the price of an SMS changes with the volume of a year, or some are free; without rows the tariff holds throughout.",
+        "فقط اگر بهای پیامک با حجم سال تغییر می‌کند یا بخشی از آن رایگان است؛ بدون سطر، همه‌جا تعرفه برقرار است.",
+    ),
+    Text(
+        "from_segments: from how many segments in a year the price holds, rising. ratio: the price ÷ tariff. Only further segments have it. "
+        "source: as in assumptions.csv.",
+        "from_segments: بها از چند بخش در سال برقرار است، از کم به زیاد. ratio: بها ÷ تعرفه؛ فقط برای بخش‌های پس از آن. "
+        "source: مانند assumptions.csv.",
+    ),
+    Text(
+        "For example 0 with ratio 0, then 40000 with ratio 1: 40,000 segments a year are free, the others cost the tariff.",
+        "مثلاً 0 با ratio 0 و سپس 40000 با ratio 1: سالی ۴۰٬۰۰۰ بخش رایگان است و بقیه به بهای تعرفه.",
     ),
 )
 SOURCES = (Text("Sources that data/sources.csv does not have.", "منبع‌هایی که در data/sources.csv نیست."),)
@@ -325,10 +359,15 @@ PERSIAN = {
     "first_month": "ماهی که سال‌های محاسبه از آن آغاز می‌شود، مانند 1401-02 یا 2026-05",
     "currency": "پول سطرها: rial، euro، dollar، dirham یا lira؛ خالی یعنی rial",
     "base_year": "سال پول ثابت؛ خالی یعنی 1401",
+    "kind": "نوع همهٔ پیام‌ها، نامی از kinds.csv، اگر notices.csv پیامی ندارد؛ وگرنه خالی",
     "sent_in": "کدام متن notices.csv فرستاده می‌شود: fa یعنی text_fa، و en یعنی text_en",
     "alphabet": "الفبای سامانهٔ ارسال: gsm، turkish (ترکی)، spanish (اسپانیایی)، portuguese (پرتغالی)، ucs-2؛ خالی یعنی gsm که هر چه در آن نگنجد با UCS-2 فرستاده می‌شود",
     "line_adds_before": "آنچه خط فرستنده پیش از هر متن می‌گذارد، با فاصله‌ها و سطرهایش",
     "line_adds_after": "آنچه خط فرستنده پس از هر متن می‌گذارد، مانند راه لغو، با فاصله‌ها و سطرهایش",
+    "sms_billed": "هزینهٔ پیامک کی حساب می‌شود: sent (با فرستادن)، delivered (با رسیدن)؛ خالی یعنی sent",
+    "sms_reported": "اپراتور تا کجا از پیامک خبر می‌دهد: sent (فرستاده شد)، delivered (رسید)؛ خالی یعنی delivered",
+    "app_billed": "هزینهٔ پیام در برنامه کی حساب می‌شود: sent (با فرستادن)، delivered (با رسیدن)، seen (با دیده شدن)؛ خالی یعنی sent",
+    "app_reported": "برنامه تا کجا از پیام خبر می‌دهد: sent (فرستاده شد)، delivered (رسید)، seen (دیده شد)؛ خالی یعنی seen",
     "mandate": "hard اگر برنامه تنها راه است، soft اگر پیامک برای هر که بخواهد می‌ماند",
     "fallback": "yes اگر به کسانی که برنامه به آن‌ها نمی‌رسد پیامک می‌رود",
     "announced": "کی اعلام یا آغاز شد، میلادی، به همان دقتی که معلوم است: 2022، 2022-04 یا 2022-04-25",
@@ -363,6 +402,7 @@ def files(name):
         "case.csv": (ABOUT, about),
         "assumptions.csv": (ROWS, rows),
         "notices.csv": (NOTICES, [NOTICE_COLUMNS]),
+        billing.FILE: (PRICES, [(*billing.COLUMNS, *billing.OPTIONAL)]),
         "sources.csv": (SOURCES, [data.SOURCE_COLUMNS]),
         uses.FILE: (USES, [uses.COLUMNS]),
     }

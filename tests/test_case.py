@@ -93,6 +93,69 @@ def test_what_if_tells_all_impossible_values_at_once(case):
     assert "what_if(payload=…): found '-1', expected a number from 0 to 1e+18 tonne/trip" in str(caught.value)
 
 
+# ---- a part is not above its whole -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (
+            {"learned_in_the_end": 0.1},
+            "what_if(learned_in_the_end=…): found '0.1', expected at least 0.6, the p50 of 'learned_at_first', which is a part of "
+            "'learned_in_the_end'; for less, give learned_at_first=… as well, at most 0.1",
+        ),
+        (
+            {"drivers": 4000},
+            "what_if(recipients=…): found '4000 recipient', expected at least 7500 recipient, the p50 of 'installs_at_start', which "
+            "is a part of 'recipients'; for less, give installs_at_start=… as well, at most 4000 recipient",
+        ),
+        (
+            {"learned_at_first": (0.5, 0.9, 0.95)},
+            "what_if(learned_at_first=…): found '0.9', expected at most 0.85, the p50 of 'learned_in_the_end', as 'learned_at_first' is a "
+            "part of 'learned_in_the_end'; for more, give learned_in_the_end=… as well, at least 0.9",
+        ),
+        (
+            {"ceiling_soft": 0.9, "ceiling_hard": (0.4, 0.5, 0.6)},
+            "what_if(ceiling_soft=…): found '0.9', expected at most 0.5, the p50 of 'ceiling_hard' given with it, as 'ceiling_soft' "
+            "is a part of 'ceiling_hard'",
+        ),
+        (
+            {"segments_per_message": 1},
+            "what_if(segments_per_message=…): found '1 segment/message', expected at least 1.02 segment/message, the p50 of "
+            "'leaner_segments', which is a part of 'segments_per_message'; for less, give leaner_segments=… as well, at most "
+            "1 segment/message",
+        ),
+    ],
+)
+def test_a_part_above_its_whole_is_a_contradiction_that_says_what_to_give(case, values, told):
+    with pytest.raises(DataError) as caught:
+        case.what_if(**values)
+    assert str(caught.value) == f"1 fault in the input; nothing was computed or changed.\n  {told}"
+
+
+def test_contradictions_and_impossible_values_are_told_in_one_go(case):
+    with pytest.raises(DataError, match="4 faults") as caught:
+        case.what_if(vat=2, learned_in_the_end=0.1, recipients=4000, ceiling_soft=0.99, ceiling_hard=0.98)
+    for name in ("vat", "learned_in_the_end", "recipients", "ceiling_soft"):
+        assert f"what_if({name}=…): found" in str(caught.value)
+    with pytest.raises(DataError, match="1 fault in"):  # of a value that is no share it cannot be said whether it contradicts
+        case.what_if(learned_at_first=0.9, learned_in_the_end=2)
+
+
+def test_part_and_whole_may_be_changed_together_one_after_the_other_or_so_that_ends_cross(case):
+    assert case.what_if(learned_in_the_end=0.1, learned_at_first=0.1).assumptions["learned_in_the_end"].p50 == 0.1
+    assert case.what_if(learned_at_first=0.1).what_if(learned_in_the_end=0.1).assumptions["learned_at_first"].p50 == 0.1
+    assert case.what_if(segments_per_message=1, leaner_segments=1).sample(4).leaner_segments.max() == 1
+    crossed = case.what_if(learned_at_first=(0.1, 0.5, 0.9)).sample(2**10)
+    assert (crossed.learned_at_first <= crossed.learned_in_the_end).all()
+    assert case.held(learned_at_first=0.9).sample(4).learned_at_first.min() < 0.9
+
+
+def test_texts_of_one_segment_as_stated_cut_leaner_ones_and_bar_no_other_question(case):
+    draws = case.as_stated().what_if(payload=22).sample(64)
+    assert (draws.leaner_segments == 1).all() and (draws.installs_at_start == 5000).all()
+
+
 def test_as_stated_takes_what_the_article_says_as_certain_and_nothing_else(case):
     stated, before = case.as_stated(), numbers(case)
     assert {k: v[2] for k, v in numbers(stated).items() if v != before[k]} == STATED
