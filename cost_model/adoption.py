@@ -101,27 +101,3 @@ def spell_months(unit_exponential, rate):
     if rate <= 0.0:
         return 1.0e9
     return unit_exponential / rate
-
-
-@equation
-def seen_in_time(time_critical_share, seen_time_critical, seen_other):
-    """Share of the messages to an active driver that he sees before the time-out.
-
-        time-critical share × seen time-critical + (1 − time-critical share) × seen other
-
-    All are shares. Returns a share.  Source: accurx_pilot for an hour, dau_mau_donya for a day.
-    """
-    return time_critical_share * seen_time_critical + (1.0 - time_critical_share) * seen_other
-
-
-@equation
-def reach(active, recipients, seen):
-    """Share of messages that the messenger shows in time.
-
-        reach = active ÷ recipients × seen
-
-    active, recipients  recipient
-    seen             share of an active driver's messages that he sees in time
-    Returns a share.
-    """
-    return active / recipients * seen

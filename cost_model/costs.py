@@ -46,22 +46,6 @@ def tariff_in_use(tariff, price_reaction, avoided):
     return tariff * (1.0 + (price_reaction - 1.0) * avoided)
 
 
-@equation
-def waiting_hours(time_critical_messages, delay_probability, undelivered, delay_hours, late, late_hours):
-    """Truck hours lost because a time-critical notice did not arrive, or came after the time-out.
-
-        time-critical messages × delay probability × (undelivered × delay hours + late × min(late hours, delay hours))
-
-    time_critical_messages  message
-    delay_probability       chance that a missed notice delays the truck
-    undelivered, late       shares of those messages
-    delay_hours             hours lost when one is missed
-    late_hours              hours lost when it comes after the time-out; never more than delay_hours
-    Returns hour.
-    """
-    return time_critical_messages * delay_probability * (undelivered * delay_hours + late * min(late_hours, delay_hours))
-
-
 # ---- lines of the ledger: present values over the horizon; their arguments are names of quantities, inputs and other lines ------
 
 
@@ -315,14 +299,25 @@ def calls(pv_missed_events, calls_per_event, call_cost):
 
 
 @equation
-def waiting(pv_waiting_hours, hour_value):
+def waiting(pv_waiting_hours, waiting_value):
     """What waiting costs the recipients.
 
-        pv waiting hours × hour value
+        pv waiting hours × waiting value
 
-    pv_waiting_hours  hour;  hour_value  rial/hour.  Returns rial.
+    pv_waiting_hours  hour;  waiting_value  of an hour: the input hour value, or the fee of a contract.  Returns rial.
     """
-    return pv_waiting_hours * hour_value
+    return pv_waiting_hours * waiting_value
+
+
+@equation
+def coping(pv_coping_hours, hour_value):
+    """What it takes recipients to learn otherwise, once no SMS comes.
+
+        pv coping hours × hour value
+
+    pv_coping_hours  in hours of waiting that it is worth, see `waiting.coping`;  hour_value  rial/hour.  Returns rial.
+    """
+    return pv_coping_hours * hour_value
 
 
 @equation
@@ -360,7 +355,7 @@ def data_traffic(pv_active_months, mobile_data):
 
 @equation
 def equal_waiting_seconds(cost, hour_value):
-    """Seconds of truck detention that cost as much as a given amount.
+    """Seconds of waiting that cost as much as a given amount.
 
         3600 × cost ÷ hour value
 

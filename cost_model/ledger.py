@@ -66,6 +66,7 @@ LINES = {
     "install_time": Line("recipients", costs.install_time, group="messenger"),
     "data_traffic": Line("recipients", costs.data_traffic, group="messenger"),
     "waiting": Line("recipients", costs.waiting, group="waiting"),
+    "coping": Line("recipients", costs.coping, group="waiting"),
 }
 
 # What several lines take and is itself none.
@@ -135,15 +136,16 @@ def weights_of(account, about, foreign):
     return {name: part(line.account) - part(line.to) for name, line in LINES.items()}
 
 
-def cost(known, account, about=None, groups=None):
+def cost(known, account, about=None, groups=None, lines=None):
     """Cost to an account or a sum of accounts: what they pay less what they receive, without what they pay each other.
 
     known   a `Reckoning`.  Recipients from abroad bear their share of every line of the recipients.
-    groups  of the lines that are counted; default all
+    groups, lines  that are counted; default all
     """
     total = 0.0
     for name, weight in weights_of(account, about, known["foreign_share"]).items():
-        if (groups is None or LINES[name].group in groups) and np.any(weight):
+        counted = (groups is None or LINES[name].group in groups) and (lines is None or name in lines)
+        if counted and np.any(weight):
             total = total + weight * known[name]
     return total
 

@@ -47,68 +47,6 @@ def segments(message_count, segments_per_message):
     return message_count * segments_per_message
 
 
-@equation
-def first_sms_share(active_share, seen, sms_without_app, sms_if_unseen):
-    """Share of messages for which an SMS is the way that is left.
-
-        SMS without app × (1 − active share) + SMS if unseen × (active share − seen)
-
-    active_share     share of messages to drivers with the app
-    seen             share of all messages that the messenger shows in time
-    sms_without_app  1 if SMS goes to drivers without the app, else 0
-    sms_if_unseen    1 if SMS goes out when the messenger was not seen in time, else 0
-    Returns a share.
-    """
-    return sms_without_app * (1.0 - active_share) + sms_if_unseen * (active_share - seen)
-
-
-@equation
-def resent_share(first_sms, sms_delivered, failures_reported):
-    """SMS sent once more because the operator reported that the first did not arrive.
-
-        first SMS × (1 − SMS delivered) × failures reported
-
-    All are shares. Returns a share of messages.
-    """
-    return first_sms * (1.0 - sms_delivered) * failures_reported
-
-
-@equation
-def sent_sms_share(first_sms, seen, duplicates, sms_if_unseen):
-    """SMS sent and billed per message: the needed ones, and those sent although the messenger was seen.
-
-        first SMS + SMS if unseen × duplicates × seen
-
-    All are shares of messages. Returns SMS/message.  Source: kaleyra_fallback.
-    """
-    return first_sms + sms_if_unseen * duplicates * seen
-
-
-@equation
-def undelivered_share(seen, first_sms, sms_delivered):
-    """Share of messages that reach nobody: neither seen in the messenger nor delivered by SMS.
-
-        1 − seen − SMS delivered × first SMS
-
-    seen, first_sms  shares of messages;  sms_delivered  share of SMS that arrive.  Returns a share.
-    """
-    return 1.0 - seen - sms_delivered * first_sms
-
-
-@equation
-def late_share(active_share, registered_share, seen, sms_delivered, sms_without_app, sms_if_unseen):
-    """Share of messages that arrive only by the fallback SMS, after the time-out.
-
-        SMS if unseen × (active share − seen + SMS without app × (registered share − active share)) × SMS delivered
-
-    The sender waits for everybody who once installed, also for those who have muted or removed the app.
-    active_share      share of messages to drivers with the app
-    registered_share  share of messages to drivers who installed, active or not;  seen, sms_delivered  shares
-    sms_without_app, sms_if_unseen  as in first_sms_share.  Returns a share.
-    """
-    return sms_if_unseen * (active_share - seen + sms_without_app * (registered_share - active_share)) * sms_delivered
-
-
 def encoding(text, alphabet="gsm"):
     """How a text is sent, a key of CAPACITY: in the smallest alphabet of those that the gateway offers.
 

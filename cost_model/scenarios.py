@@ -15,7 +15,7 @@ from cost_model.language import Text, itself
 MANDATES = ("none", "soft", "hard")
 MESSENGERS = ("none", "own", "popular")
 REVERSALS = ("never", "uncertain", "certain")
-TIMEOUTS = (1, 24)
+LONGEST_TIMEOUT = 24 * 30  # hours
 SERVICES = ("truck", "all")
 # What of the messenger is still to be paid, besides connecting the sender: as the lines of the ledger call it.
 MESSENGER_COSTS = {
@@ -35,7 +35,6 @@ ALLOWED = {
     "messenger": MESSENGERS,
     "mandate": MANDATES,
     "reversal": REVERSALS,
-    "timeout_hours": TIMEOUTS,
     "services": SERVICES,
     "sms_without_app": (True, False),
     "sms_if_unseen": (True, False),
@@ -61,7 +60,7 @@ class Scenario:
     sms_if_unseen    SMS goes out when the messenger was not seen before the time-out
     reversal         never; uncertain: at the monthly reversal rate; certain: as long as the first attempt lasted
     start            month in which the messenger starts, in the horizon's calendar, or empty for its first month
-    timeout_hours    how long a time-critical notice waits in the messenger: 1 or 24
+    timeout_hours    hours after which an SMS goes to whoever has not seen a notice in the messenger
     services         truck: truck notices; all: every SMS service of customs
     lean             fewer notices, each cut to one segment
     price_factor     price of an SMS ÷ that of today: a tender
@@ -82,7 +81,7 @@ class Scenario:
     sms_if_unseen: bool = False
     reversal: str = "never"
     start: str = ""
-    timeout_hours: int = 1
+    timeout_hours: float = 1
     services: str = "truck"
     lean: bool = False
     price_factor: float = 1.0
@@ -155,6 +154,10 @@ def _faults(policy, shown=str):
     factor = policy.price_factor
     if not (isinstance(factor, int | float) and 0 < factor <= 10):
         yield "price_factor", "a number above 0 and at most 10, such as 0.8"
+    hours = policy.timeout_hours
+    waits = isinstance(hours, int | float) and 0 < hours <= LONGEST_TIMEOUT
+    if not waits:
+        yield "timeout_hours", f"hours above 0 and at most {LONGEST_TIMEOUT}, such as 1 or 24"
     reach = policy.fixed_reach
     if reach is not None and not (isinstance(reach, int | float) and 0 <= reach <= 1):
         yield "fixed_reach", "a share from 0 to 1"
@@ -166,6 +169,9 @@ def _faults(policy, shown=str):
                 yield lever, expected
     elif policy.mandate == "none":
         yield "mandate", "soft or hard, with a messenger"
+    elif waits and not policy.sms_if_unseen and hours != DEFAULTS["timeout_hours"]:
+        default = shown(DEFAULTS["timeout_hours"])
+        yield "timeout_hours", f"{default}, as no SMS goes out after it; or {shown(True)} for sms_if_unseen"
 
 
 def _is_something(value):

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from numba import prange
 
-from cost_model import adoption, costs, freight, ledger, messages
+from cost_model import adoption, attention, costs, freight, kinds, ledger, messages, prices, waiting
 from cost_model.assumptions import Draws
-from cost_model.data import DataError, month_index, nearest
+from cost_model.data import DataError, month_index, nearest, observations
 from cost_model.equation import compiled, equation, step
 from cost_model.ledger import ACCOUNTS, COUNTRY, SUMS, Reckoning
 from cost_model.scenarios import (
@@ -38,6 +38,12 @@ RETURNS = {
     "dividend": {"taxed": 0.0, "paid_out": 1.0},
 }
 RETURN = "licence and tax"
+# What an hour of waiting is worth: what it costs whoever waits, or the fee of a contract once its free days are over.
+HOURS = ("own", "detention")
+HOUR = "own"
+# Whether somebody who reads nothing in the messenger reads an SMS as others do, which is the upper bound, or reads nothing there either.
+ATTENTIONS = ("independent", "together")
+ATTENTION = "independent"
 ALWAYS = 1.0e9  # months; longer than any horizon
 CALENDARS_APART = 12 * 100  # months; further apart are only months of two calendars
 NONE, POPULAR = MESSENGERS.index("none"), MESSENGERS.index("popular")
@@ -75,21 +81,51 @@ def sms_tariff(d):
     return costs.tariff_per_segment(d.tariff, d.latin_share, d.latin_ratio)
 
 
-@equation
+def contract_ratio(d):
+    """What an SMS of the first year costs by the contract ÷ its list price: steps of the year's volume, and what is delivered.
+
+    d  draws, which know their case; records alone have no contract
+    Returns a pure number.
+    """
+    about = getattr(d, "about", None)
+    if about is None:
+        return 1.0
+    billed = d.sms_delivered if about.sms_billed == "delivered" else 1.0
+    volume = billed * (messages_per_year(d) + d.other_messages) * d.segments_per_message
+    return billed * prices.mean_ratio(volume, *price_steps(about))
+
+
+def detention_per_hour(d):
+    """What a contract charges for a delayed truck, spread over all the hours of the delay, rial/hour.
+
+        fee × max(delay hours − free hours, 0) ÷ delay hours
+
+    Returns rial/hour.  Source: detention_tariff_1401 (fee a working day of 24 hours, and the fewer of its free days).
+    """
+    table = observations("detention").query("place == 'Iran' and year == '1401'").set_index("unit").value
+    fee, free = table["rial/working day"] / 24.0, 24.0 * np.min(table["free working day"])
+    return fee * np.maximum(d.delay_hours - free, 0.0) / d.delay_hours
+
+
+def price_steps(about):
+    """From how many segments a year each price of the contract of a case holds, and these prices ÷ tariff; none for draws of no case."""
+    steps = about.steps if about else ()
+    return tuple(part[: len(steps)] for part in prices.schedule(steps))
+
+
 def sms_bill_per_year(d):
     """What the operators are paid for the notices in the first year, VAT included, rial/year."""
-    return costs.sms_bill(segments_per_year(d), sms_tariff(d), d.vat)
+    return costs.sms_bill(segments_per_year(d), sms_tariff(d), d.vat) * contract_ratio(d)
 
 
-@equation
 def sms_bill_per_trip(d):
     """SMS bill of one truck trip, VAT included, rial/trip; 0 in a case without truck trips."""
-    return costs.sms_bill(messages.segments(d.messages_per_trip, d.segments_per_message), sms_tariff(d), d.vat)
+    segments = messages.segments(d.messages_per_trip, d.segments_per_message)
+    return costs.sms_bill(segments, sms_tariff(d), d.vat) * contract_ratio(d)
 
 
-@equation
 def equal_waiting_seconds_per_trip(d):
-    """Seconds of detention of the truck that cost as much as the SMS of its trip, second/trip; 0 without truck trips."""
+    """Seconds of waiting of the truck that cost as much as the SMS of its trip, second/trip; 0 without truck trips."""
     return costs.equal_waiting_seconds(sms_bill_per_trip(d), d.hour_value)
 
 
@@ -97,19 +133,19 @@ def equal_waiting_seconds_per_trip(d):
 
 # Sums over the horizon, not discounted; the last three are those of the last month.
 COUNTS = (
-    *("notices", "messages", "via_messenger", "via_sms", "undelivered", "late", "sms_sent"),
+    *("notices", "messages", "via_messenger", "via_sms", "late", "undelivered", "sms_sent"),
     *("waiting_hours", "installs", "months_on", "active", "lapsed", "recipients"),
 )
-# What money is paid for, each month's discounted; see the lines of the ledger that take them.
+# What money is paid for, each month's discounted; see the lines of the ledger that take them. Misses have no price of their own.
 DISCOUNTED = (
     *("pv_segments_paid", "pv_segments_other_paid", "pv_segments_of_recipients", "pv_segments_carried"),
     *("pv_connections", "pv_buildings", "pv_running_years", "pv_user_years", "pv_registrations", "pv_pushes"),
-    *("pv_installs", "pv_active_months", "pv_changes", "pv_missed_events", "pv_waiting_hours"),
+    *("pv_installs", "pv_active_months", "pv_changes", "pv_missed_events", "pv_waiting_hours", "pv_coping_hours", "pv_misses"),
 )
 QUANTITIES = np.dtype([(name, np.float64) for name in (*COUNTS, *DISCOUNTED)])
 # What `monthly` gives besides costs: who has the app (quantity: column of the run), and by which channel a notice went.
 STATES = {"active": "active", "lapsed": "lapsed", "notified": "recipients"}
-CHANNELS = ("via_messenger", "via_sms", "undelivered", "late")
+CHANNELS = ("via_messenger", "via_sms", "late", "undelivered")
 MONTHLY = (*ACCOUNTS, *SUMS, *STATES, *CHANNELS)
 LEVERS = np.dtype(
     [
@@ -130,8 +166,14 @@ LEVERS = np.dtype(
         ("users", np.float64),
         ("changes", np.float64),
         ("fixed_reach", np.float64),
+        ("silent", np.int64),
+        ("independent", np.int64),
+        ("kept_apart", np.float64),
+        ("sms_billed", np.int64),
+        ("app_billed", np.int64),
     ]
 )
+KINDS = np.dtype([(name, np.float64) for name in ("share", "need_by", "soon", "later", "on_recipients", "on_sender")])
 
 # ---- the run: blocks of draws go through the months side by side, as the processor works on several at once -------
 
@@ -142,29 +184,52 @@ def _columns(names, kind=np.float64):
     return [(name, kind, LANES) for name in names.split()]
 
 
-# What the months need to know of a draw, whatever the scenario.
+# Where a recipient stands under a messenger. Of each it is known how notices reach it, with and without SMS.
+STANDINGS = WITHOUT_APP, LAPSED, ACTIVE = 0, 1, 2
+BILLED = ("sent", "delivered", "seen")  # when an SMS or a notice in the app is billed: once it is that
+SENT, DELIVERED, SEEN = range(len(BILLED))
+NEVER = 1.0e9  # hours; longer than anybody waits for a notice
+NOT_YET = -1.0  # in place of a share that is reckoned when it is first asked for
+
+# What the months need to know of a draw, whatever the scenario; misses and chances of a delay are those under SMS.
 KNOWN = np.dtype(
-    _columns("recipients able growth dearer leave_on leave_off sms_delivered duplicates price_reaction")
-    + _columns("time_critical_share delay_probability delay_hours per_message lean_messages lean_segments readers_kept")
-    + _columns("decline_share failures_reported resend_delivered")
+    _columns("recipients able growth growth_anyway dearer leave_on leave_off first_month_loss price_reaction per_message")
+    + _columns("lean_messages lean_segments turns_missed delay_hours delay_lost by_sms late missed misses delay_chance")
+    + _columns("own_effort adapts learned_at_first learned_in_the_end first_notices first_other_messages sms_delivered")
+)
+# The same of each kind of notice.
+OF_KIND = np.dtype(
+    _columns("alpha beta read_in_time read_in_the_end miss_by_sms miss_by_own miss_by_popular miss_by_app chance counted harming")
 )
 # Where a draw stands under a scenario, and what was counted so far. Volumes are in notices of the first month;
 # `pv_` is discounted, the rest is not.
 TALLY = np.dtype(
     _columns("on spell", np.int64)
-    + _columns("switch willing p come_back seen_all seen_critical active lapsed new volume tariff")
-    + _columns("kept per_message factor seen by_sms once sent_share unseen late_share lost other_sent pays every")
+    + _columns("switch willing p come_back anyway active lapsed new volume tariff learned")
+    + _columns(
+        "kept per_message factor seen pushed by_sms once sent_share unseen late_share missed misses lost unlearned coping other_sent pays every"
+    )
     + _columns("notices messages via_messenger via_sms undelivered late sent hours installs months_on")
     + _columns("pv_paid pv_other_paid pv_by_recipients pv_other_by_recipients pv_carried pv_other_carried pv_pushes pv_hours")
-    + _columns("pv_missed pv_installs pv_active pv_on pv_first")
+    + _columns("pv_missed pv_misses pv_coping pv_installs pv_active pv_on pv_first used contract")
 )
+# What a notice comes to for a recipient who stands somewhere, over all kinds; shares of notices, and the chance of a delay.
+STANDING = np.dtype(_columns("by_app pushed by_sms late missed misses delay_chance once again"))
 UNKNOWN, BLANK = np.zeros(1, KNOWN), np.zeros(1, TALLY)
+NOWHERE = np.zeros(len(STANDINGS), STANDING)
 
 
 @equation
 def first_month_notices(d):
     """What recipients are told of in the first month, notice/month: the messages of the service as it is."""
     return messages_per_year(d) / MONTHS_PER_YEAR
+
+
+@equation
+def messages_per_event(d):
+    """Notices that an event triggers, of truck trips and others, message/event; 0 where there are no events."""
+    events = truck_trips_per_year(d) + d.events
+    return messages_per_year(d) / events if events > 0.0 else 0.0
 
 
 @equation
@@ -178,27 +243,143 @@ def spell_length(d, lever, on, spell):
 
 
 @step
-def know(d, known, k):
+def know(d, kinds, known, of_kind, k):
     """What the months need to know of a draw, whatever the scenario."""
     known.recipients[k] = adoption.notified_recipients(d.recipients, d.notified_share)
     known.able[k] = adoption.willing_recipients(known.recipients[k], d.able, 1.0)
     known.growth[k] = freight.monthly_factor(d.tonnage_growth)
+    known.growth_anyway[k] = adoption.monthly_share(d.growth_anyway)
     known.dearer[k] = freight.monthly_factor(d.tariff_growth)
     known.leave_on[k] = adoption.monthly_share(d.churn_on)
     known.leave_off[k] = adoption.monthly_share(d.churn_off)
-    known.sms_delivered[k] = d.sms_delivered
-    known.duplicates[k] = d.duplicates
+    known.first_month_loss[k] = d.first_month_loss
     known.price_reaction[k] = d.price_reaction
-    known.time_critical_share[k] = d.time_critical_share
-    known.delay_probability[k] = d.delay_probability
-    known.delay_hours[k] = d.delay_hours
     known.per_message[k] = d.segments_per_message
     known.lean_messages[k] = d.leaner_messages
     known.lean_segments[k] = d.leaner_segments
-    known.readers_kept[k] = 1.0 - d.readers_lost
-    known.decline_share[k] = d.decline_share
-    known.failures_reported[k] = d.failures_reported
-    known.resend_delivered[k] = d.resend_delivered
+    known.turns_missed[k] = d.turns_missed
+    known.learned_at_first[k], known.learned_in_the_end[k] = d.learned_at_first, d.learned_in_the_end
+    known.adapts[k] = waiting.adapted_in_a_month(d.adaptation_months)
+    known.delay_hours[k], known.delay_lost[k] = d.delay_hours, d.delay_lost
+    known.sms_delivered[k] = d.sms_delivered
+    known.first_notices[k] = first_month_notices(d)
+    known.first_other_messages[k] = d.other_messages / MONTHS_PER_YEAR
+    known.by_sms[k], known.late[k], known.missed[k], known.misses[k] = 0.0, 0.0, 0.0, 0.0
+    log_none, of_sender, of_event = 0.0, sender_share_of(kinds), messages_per_event(d)
+    for j in range(kinds.shape[0]):
+        kind, of = kinds[j], of_kind[j]
+        beta = attention.slope(kind.soon, d.read_soon, kind.later, d.read_later)
+        alpha = attention.start(kind.soon, d.read_soon, beta)
+        of.alpha[k], of.beta[k] = alpha, beta
+        of.read_in_time[k] = attention.read(kind.need_by, alpha, beta)
+        of.read_in_the_end[k] = attention.read(kind.need_by + d.delay_hours, alpha, beta)
+        in_time, in_the_end = d.sms_delivered * of.read_in_time[k], d.sms_delivered * of.read_in_the_end[k]
+        missed = miss_by(d, kind, of, 0.0, d.sms_delivered, 1.0, 0, 1, k)
+        of.miss_by_own[k], of.miss_by_popular[k] = NOT_YET, NOT_YET
+        to_each = of_event * kind.share / d.recipients_per_event
+        of.miss_by_sms[k] = missed
+        of.chance[k] = waiting.chance_of_delay(d.delay_probability, missed)
+        of.counted[k] = waiting.misses_that_count(to_each, d.further_miss) * kind.on_recipients
+        known.by_sms[k] += kind.share * in_time
+        known.late[k] += kind.share * (in_the_end - in_time)
+        known.missed[k] += kind.share * kind.on_sender / of_sender * missed
+        known.misses[k] += kind.share * max(kind.on_recipients, kind.on_sender) * missed
+        log_none += waiting.log_no_delay(of.chance[k], missed, of.counted[k])
+        of.harming[k] = kind.share * kind.on_recipients
+    known.delay_chance[k] = min(waiting.delayed(log_none), d.turns_missed)
+    known.own_effort[k] = d.coping_hours * d.recipient_time / d.hour_value * of_event
+
+
+@equation
+def miss_by(d, kind, of, timeout, delivered, odds_ratio, app, independent, k):
+    """Full misses per notice of a kind, as `attention.miss` has them; not reckoned where missing it harms nobody."""
+    if max(kind.on_recipients, kind.on_sender) <= 0.0:
+        return 0.0
+    alpha, beta = of.alpha[k], of.beta[k]
+    return attention.miss(
+        kind.need_by, d.delay_hours, timeout, delivered, d.sms_delivered, odds_ratio, app, alpha, beta, independent
+    )
+
+
+@equation
+def sender_share_of(kinds):
+    """Share of the notices whose misses fall on the sender; 1 where there are none, so that it can be divided by."""
+    total = 0.0
+    for j in range(kinds.shape[0]):
+        total += kinds[j].share * kinds[j].on_sender
+    return total if total > 0.0 else 1.0
+
+
+@equation
+def timeout_of(standing, lever, takes_sms):
+    """Hours after which a recipient who stands somewhere is sent an SMS: 0 at once, NEVER not at all."""
+    if not takes_sms:
+        return NEVER
+    if standing == ACTIVE:
+        return lever.timeout_hours if lever.sms_if_unseen else NEVER
+    if not lever.sms_without_app:
+        return NEVER
+    return lever.timeout_hours if standing == LAPSED and lever.sms_if_unseen else 0.0
+
+
+@step
+def stand(d, lever, kinds, known, of_kind, s, standing, k):
+    """What a notice comes to for a recipient who stands somewhere while the policy is on, over all kinds, with SMS and without."""
+    s.by_app[k], s.pushed[k], s.by_sms[k], s.late[k], s.missed[k], s.misses[k] = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    s.delay_chance[k], s.once[k], s.again[k] = 0.0, 0.0, 0.0
+    app, held = 1 if standing == ACTIVE else 0, lever.fixed_reach >= 0.0
+    odds_ratio = d.odds_ratio_popular if lever.messenger == POPULAR else d.odds_ratio_own
+    declined, of_sender = d.decline_share if lever.recipient_pays else 0.0, sender_share_of(kinds)
+    for takes_sms in range(2):
+        among = 1.0 - declined if takes_sms else declined
+        timeout, log_none = timeout_of(standing, lever, takes_sms), 0.0
+        for j in range(kinds.shape[0] if among > 0.0 else 0):
+            kind, of = kinds[j], of_kind[j]
+            alpha, beta = of.alpha[k], of.beta[k]
+            harms = max(kind.on_recipients, kind.on_sender)
+            failed_first = (1.0 - d.sms_delivered) * d.failures_reported if lever.resend and harms > 0.0 else 0.0
+            delivered = d.sms_delivered + failed_first * d.resend_delivered
+            delivered = min(delivered * (1.0 - d.readers_lost), 1.0) if lever.lean else delivered
+            by_app, in_the_end, opened, missed = 0.0, 0.0, 0.0, 0.0
+            if app and held:  # whoever is reached knows at once
+                by_app, in_the_end, opened = 1.0, 1.0, 1.0
+            elif app:
+                by_app = attention.known_by_app(of.read_in_time[k], odds_ratio, d.sms_delivered)
+                in_the_end = attention.known_by_app(of.read_in_the_end[k], odds_ratio, d.sms_delivered)
+            if app and not held and timeout < NEVER:
+                opened = attention.known_by_app(attention.read(timeout, alpha, beta), odds_ratio, d.sms_delivered)
+            pushed = (in_the_end if lever.app_billed == SEEN else d.sms_delivered if lever.app_billed == DELIVERED else 1.0) * app
+            # What comes by one channel alone is known of the draw; both together take a mean over the hours of their own.
+            if not app and timeout == 0.0:
+                missed = of.miss_by_sms[k] + (1.0 - of.miss_by_sms[k]) * (1.0 - delivered / d.sms_delivered)
+            elif not app and timeout == NEVER:
+                missed = 1.0
+            elif app and not held and timeout == NEVER:
+                alone = of.miss_by_popular if lever.messenger == POPULAR else of.miss_by_own
+                if alone[k] == NOT_YET:
+                    alone[k] = miss_by(d, kind, of, NEVER, d.sms_delivered, odds_ratio, 1, 1, k)
+                missed = alone[k]
+            elif not held or not app:
+                missed = miss_by(d, kind, of, timeout, delivered, odds_ratio, app, lever.independent, k)
+            read, read_later = of.read_in_time[k], of.read_in_the_end[k]
+            if timeout > 0.0:
+                read = attention.read(kind.need_by - timeout, alpha, beta)
+                read_later = attention.read(kind.need_by + d.delay_hours - timeout, alpha, beta)
+            in_time = attention.known_by_either(by_app, delivered * read, lever.independent)
+            in_the_end = attention.known_by_either(in_the_end, delivered * read_later, lever.independent)
+            if app and timeout == NEVER:
+                of.miss_by_app[k] = missed
+            sent = 1.0 - opened + d.duplicates * opened if timeout < NEVER else 0.0
+            s.by_app[k] += among * kind.share * by_app
+            s.pushed[k] += among * kind.share * pushed
+            s.by_sms[k] += among * kind.share * (in_time - by_app)
+            s.late[k] += among * kind.share * (in_the_end - in_time)
+            s.missed[k] += among * kind.share * kind.on_sender / of_sender * missed
+            s.misses[k] += among * kind.share * harms * missed
+            s.once[k] += among * kind.share * sent
+            s.again[k] += among * kind.share * sent * failed_first
+            log_none += waiting.log_no_delay(of.chance[k], missed, of.counted[k])
+        s.delay_chance[k] += among * waiting.delayed(log_none)
 
 
 @step
@@ -209,14 +390,12 @@ def begin(d, lever, known, t, k):
     t.willing[k] = adoption.willing_recipients(known.recipients[k], d.able, ceiling)
     t.come_back[k] = adoption.monthly_share(p)
     installed = d.popular_share * known.recipients[k] if lever.messenger == POPULAR else d.installs_at_start
-    t.active[k] = min(installed, known.able[k])
-    seen_critical = d.seen_in_hour if lever.timeout_hours < 24 else d.seen_in_day
-    seen_all = adoption.seen_in_time(d.time_critical_share, seen_critical, d.seen_in_day)
-    if lever.fixed_reach >= 0.0:
-        seen_critical, seen_all = 1.0, 1.0
-    t.seen_critical[k], t.seen_all[k] = seen_critical, seen_all
+    t.anyway[k] = min(installed, known.able[k]) if lever.fixed_reach < 0.0 else 0.0
+    t.active[k] = t.anyway[k]
     t.switch[k] = lever.start
     t.volume[k], t.tariff[k] = 1.0, 1.0
+    t.learned[k] = d.learned_at_first
+    t.contract[k] = 1.0
 
 
 @step
@@ -229,91 +408,144 @@ def switch(d, lever, t, k, month):
 
 
 @step
-def adopt(d, lever, known, t, k):
-    """Who has the app at the end of the month."""
-    active, lapsed, new = t.active[k], t.lapsed[k], 0.0
-    if lever.fixed_reach >= 0.0:
-        active = lever.fixed_reach * known.recipients[k] if t.on[k] else 0.0
-        new = active if t.months_on[k] == 0.0 else 0.0
-    elif t.on[k]:
-        new = adoption.new_installs(t.willing[k], active, lapsed, t.p[k], d.q)
-        returning, churned = t.come_back[k] * lapsed, known.leave_on[k] * active
-        active = adoption.next_active(active, new, d.first_month_loss, returning, churned)
-        lapsed = adoption.next_lapsed(lapsed, new, d.first_month_loss, returning, churned)
-    elif t.spell[k] > 0:
-        churned = known.leave_off[k] * active
-        active = adoption.next_active(active, 0.0, 0.0, 0.0, churned)
-        lapsed = adoption.next_lapsed(lapsed, 0.0, 0.0, 0.0, churned)
-    t.active[k], t.lapsed[k], t.new[k] = active, lapsed, new
+def grow_anyway(known, t, k):
+    """Who has the app at the end of a month in which nobody is told by it: it has a use of its own."""
+    t.anyway[k] += known.growth_anyway[k] * (known.able[k] - t.anyway[k])
+    t.active[k] = t.anyway[k]
 
 
 @step
-def share(lever, known, t, k):
+def install(d, lever, known, t, k):
+    """Who installs the app in a month. Apart from `adopt`, which has no exponential and is reckoned side by side."""
+    t.new[k] = 0.0
+    if t.on[k] and lever.fixed_reach < 0.0:
+        t.new[k] = adoption.new_installs(t.willing[k], t.active[k], t.lapsed[k], t.p[k], d.q)
+    elif t.on[k] and t.months_on[k] == 0.0:
+        t.new[k] = lever.fixed_reach * known.recipients[k]
+
+
+@step
+def adopt(lever, known, t, k):
+    """Who has the app at the end of the month: whoever would have it anyway, and whom the policy brings, who may leave again."""
+    on, spell, active, lapsed, anyway = t.on[k], t.spell[k], t.active[k], t.lapsed[k], t.anyway[k]
+    recipients = known.recipients[k]
+    if lever.fixed_reach >= 0.0:
+        t.active[k] = lever.fixed_reach * recipients if on else 0.0
+        return
+    loss, leave_on, leave_off, come_back = known.first_month_loss[k], known.leave_on[k], known.leave_off[k], t.come_back[k]
+    leave = leave_on if on else leave_off if spell > 0 else 0.0
+    churned, returning = leave * (active - anyway), come_back * lapsed if on else 0.0
+    anyway += known.growth_anyway[k] * (known.able[k] - anyway)
+    lapsed = adoption.next_lapsed(lapsed, t.new[k], loss, returning, churned)
+    active = max(adoption.next_active(active, t.new[k], loss, returning, churned), anyway)
+    t.active[k], t.lapsed[k], t.anyway[k] = active, min(lapsed, recipients - active), anyway
+
+
+@step
+def share(lever, known, standings, t, k):
     """How the notices of a month go: messenger, SMS or nobody. Without branches, so that draws are reckoned side by side.
 
     What is read under a condition is fetched draw by draw, so it is read first.
     """
     on, recipients, active, lapsed = t.on[k], known.recipients[k], t.active[k], t.lapsed[k]
-    own, without_app, if_unseen = lever.messenger != NONE, lever.sms_without_app, lever.sms_if_unseen
-    factor, every, per_message = lever.price_factor, lever.all_services, known.per_message[k]
-    lean, pays, resend = on & lever.lean, on & lever.recipient_pays, on & lever.resend
-    lean_messages, lean_segments, delivered = known.lean_messages[k], known.lean_segments[k], known.sms_delivered[k]
-    active, lapsed = (active, lapsed) if on and own else (0.0, 0.0)
-    without_app, if_unseen = (without_app, if_unseen) if on else (1.0, 0.0)
+    without, gone, using = standings[WITHOUT_APP], standings[LAPSED], standings[ACTIVE]
+    own, factor, every, per_message = lever.messenger != NONE, lever.price_factor, lever.all_services, known.per_message[k]
+    lean, pays = on & lever.lean, on & lever.recipient_pays
+    lean_messages, lean_segments = max(known.lean_messages[k], lever.kept_apart), known.lean_segments[k]
+    by_sms, late, missed, misses, delay = known.by_sms[k], known.late[k], known.missed[k], known.misses[k], known.delay_chance[k]
+    active_share, lapsed_share = (active / recipients, lapsed / recipients) if own else (0.0, 0.0)
     factor, every = (factor, every) if on else (1.0, 0.0)
     kept, per_message = (lean_messages, lean_segments) if lean else (1.0, per_message)
-    delivered = min(delivered * known.readers_kept[k], 1.0) if lean else delivered
-    takers = 1.0 - known.decline_share[k] if pays else 1.0
-    active_share, registered_share = active / recipients, (active + lapsed) / recipients
-    seen = adoption.reach(active, recipients, t.seen_all[k])
-    seen_if_critical = adoption.reach(active, recipients, t.seen_critical[k])
-    first_sms = takers * messages.first_sms_share(active_share, seen, without_app, if_unseen)
-    first_if_critical = takers * messages.first_sms_share(active_share, seen_if_critical, without_app, if_unseen)
-    again = messages.resent_share(first_if_critical, delivered, known.failures_reported[k]) if resend else 0.0
-    arrived_again = again * known.resend_delivered[k]
-    resent, arrived = known.time_critical_share[k] * again, known.time_critical_share[k] * arrived_again
-    once_share = messages.sent_sms_share(first_sms, seen, takers * known.duplicates[k], if_unseen)
-    late_if_critical = takers * messages.late_share(
-        active_share, registered_share, seen_if_critical, delivered, without_app, if_unseen
-    )
-    t.seen[k], t.by_sms[k], t.once[k], t.sent_share[k] = seen, delivered * first_sms + arrived, once_share, once_share + resent
-    t.unseen[k] = messages.undelivered_share(seen, first_sms, delivered) - arrived
-    t.late_share[k] = takers * messages.late_share(active_share, registered_share, seen, delivered, without_app, if_unseen)
-    t.lost[k] = costs.waiting_hours(
-        known.time_critical_share[k],
-        known.delay_probability[k],
-        messages.undelivered_share(seen_if_critical, first_if_critical, delivered) - arrived_again,
-        known.delay_hours[k],
-        late_if_critical,
-        lever.timeout_hours,
-    )
+    rest = 1.0 - active_share - lapsed_share
+    seen = active_share * using.by_app[k]
+    by_sms_on = rest * without.by_sms[k] + lapsed_share * gone.by_sms[k] + active_share * using.by_sms[k]
+    late_on = rest * without.late[k] + lapsed_share * gone.late[k] + active_share * using.late[k]
+    missed_on = rest * without.missed[k] + lapsed_share * gone.missed[k] + active_share * using.missed[k]
+    misses_on = rest * without.misses[k] + lapsed_share * gone.misses[k] + active_share * using.misses[k]
+    delay_on = rest * without.delay_chance[k] + lapsed_share * gone.delay_chance[k] + active_share * using.delay_chance[k]
+    once_on = rest * without.once[k] + lapsed_share * gone.once[k] + active_share * using.once[k]
+    again_on = rest * without.again[k] + lapsed_share * gone.again[k] + active_share * using.again[k]
+    t.seen[k] = seen if on else 0.0
+    t.pushed[k] = active_share * using.pushed[k] if on else 0.0
+    t.by_sms[k] = by_sms_on if on else by_sms
+    t.late_share[k] = late_on if on else late
+    t.unseen[k] = 1.0 - t.seen[k] - t.by_sms[k] - t.late_share[k]
+    t.missed[k] = missed_on if on else missed
+    t.misses[k] = misses_on if on else misses
+    t.once[k] = once_on if on else 1.0
+    t.sent_share[k] = once_on + again_on if on else 1.0
+    chance = min(delay_on, known.turns_missed[k]) if on else delay
+    t.unlearned[k] = waiting.hours_lost(known.delay_hours[k], known.delay_lost[k], chance)
+    t.lost[k] = t.unlearned[k]
     t.other_sent[k] = t.sent_share[k] if every else 1.0
     t.kept[k], t.per_message[k], t.factor[k] = kept, per_message, factor
     t.pays[k], t.every[k] = pays, every
 
 
 @step
+def fall_silent(lever, known, of_kind, t, k):
+    """Waiting and coping of a month without any SMS, in which ever more people learn otherwise; or in which they forget it again."""
+    learned, at_first = t.learned[k], known.learned_at_first[k]
+    if not t.on[k]:
+        t.coping[k] = 0.0
+        t.learned[k] = waiting.next_learned(learned, at_first, known.adapts[k])
+        return
+    by_app, by_nothing, by_sms, missed = 0.0, 0.0, 0.0, 0.0
+    reached = t.active[k] / known.recipients[k] if lever.messenger != NONE else 0.0
+    for j in range(of_kind.shape[0]):
+        of = of_kind[j]
+        missed += of.harming[k] * (1.0 - reached * (1.0 - of.miss_by_app[k]))
+        chance = waiting.net_chance(of.chance[k], learned, at_first)
+        if lever.messenger != NONE:
+            by_app += waiting.log_no_delay(chance, of.miss_by_app[k], of.counted[k])
+        by_nothing += waiting.log_no_delay(chance, 1.0, of.counted[k])
+        by_sms += waiting.log_no_delay(chance, of.miss_by_sms[k], of.counted[k])
+    chance = waiting.delayed(by_nothing)
+    if lever.messenger != NONE:
+        chance = reached * waiting.delayed(by_app) + (1.0 - reached) * chance
+    chance = min(chance, known.turns_missed[k])
+    spared = known.delay_chance[k] - min(waiting.delayed(by_sms), known.turns_missed[k])
+    t.lost[k] = waiting.hours_lost(known.delay_hours[k], known.delay_lost[k], chance)
+    spared = waiting.hours_lost(known.delay_hours[k], known.delay_lost[k], spared)
+    effort = known.own_effort[k] * missed * (learned - at_first)
+    t.coping[k] = waiting.coping(effort, t.unlearned[k] - t.lost[k], spared)
+    t.learned[k] = waiting.next_learned(learned, known.learned_in_the_end[k], known.adapts[k])
+
+
+@step
 def count_in_messenger(t, k, present):
-    """Installs and notices of the month in the messenger, and those late because they went there first."""
-    on, active, volume = t.on[k], t.active[k], t.volume[k]
+    """Installs and notices of the month in the messenger."""
+    on, volume = t.on[k], t.volume[k]
     t.installs[k] += t.new[k]
     t.via_messenger[k] += volume * t.seen[k]
-    t.late[k] += volume * t.late_share[k]
-    t.pv_pushes[k] += present * volume * t.kept[k] * t.seen[k]
+    t.pv_pushes[k] += present * volume * t.kept[k] * t.pushed[k]
     t.pv_installs[k] += present * t.new[k]
-    t.pv_active[k] += present * active if on else 0.0
+    t.pv_active[k] += present * (t.active[k] - t.anyway[k]) if on else 0.0
+
+
+@step
+def charge(lever, known, starts, ratios, t, k, month):
+    """What an SMS of a month costs by the contract, as a share of its list price: by steps of the year's volume, and once delivered."""
+    billed = known.sms_delivered[k] if lever.sms_billed == DELIVERED else 1.0
+    of_service = known.first_notices[k] * t.volume[k] * t.kept[k] * t.sent_share[k] * t.per_message[k]
+    of_others = known.first_other_messages[k] * t.volume[k] * t.other_sent[k] * known.per_message[k]
+    volume = billed * (of_service + of_others)
+    used = prices.used_before(t.used[k], month)
+    t.contract[k] = billed * prices.charged(used, volume, starts, ratios) / volume if volume > 0.0 else billed
+    t.used[k] = used + volume
 
 
 @step
 def count(known, t, k, present):
     """What else is counted of the notices of a month."""
     on, volume = t.on[k], t.volume[k]
-    price = t.factor[k] * costs.tariff_in_use(t.tariff[k], known.price_reaction[k], 1.0 - t.once[k])
+    price = t.contract[k] * t.factor[k] * costs.tariff_in_use(t.tariff[k], known.price_reaction[k], 1.0 - t.once[k])
     carried = volume * t.kept[k] * t.sent_share[k] * t.per_message[k]
     other_carried = volume * t.other_sent[k] * known.per_message[k]
     t.notices[k] += volume
     t.messages[k] += volume * t.kept[k]
     t.via_sms[k] += volume * t.by_sms[k]
+    t.late[k] += volume * t.late_share[k]
     t.undelivered[k] += volume * t.unseen[k]
     t.sent[k] += volume * t.kept[k] * t.sent_share[k]
     t.hours[k] += volume * t.lost[k]
@@ -324,7 +556,9 @@ def count(known, t, k, present):
     t.pv_by_recipients[k] += present * price * carried * t.pays[k]
     t.pv_other_by_recipients[k] += present * price * other_carried * t.every[k] * t.pays[k]
     t.pv_hours[k] += present * volume * t.lost[k]
-    t.pv_missed[k] += present * volume * t.unseen[k]
+    t.pv_coping[k] += present * volume * t.coping[k]
+    t.pv_missed[k] += present * volume * t.missed[k]
+    t.pv_misses[k] += present * volume * t.misses[k]
     t.pv_first[k] += present if on and t.months_on[k] == 0.0 else 0.0
     t.pv_on[k] += present if on else 0.0
     t.months_on[k] += 1.0 if on else 0.0
@@ -346,7 +580,7 @@ def tell(d, lever, known, t, k, o):
     o.undelivered = notices * t.undelivered[k]
     o.late = notices * t.late[k]
     o.sms_sent = notices * t.sent[k]
-    o.waiting_hours = notices * t.hours[k]
+    o.waiting_hours = events * t.hours[k]
     o.installs = t.installs[k]
     o.months_on = t.months_on[k] if own else 0.0
     o.active = t.active[k]
@@ -368,37 +602,57 @@ def tell(d, lever, known, t, k, o):
     o.pv_active_months = t.pv_active[k]
     o.pv_changes = lever.changes * t.pv_first[k]
     o.pv_missed_events = events * t.pv_missed[k]
-    o.pv_waiting_hours = notices * t.pv_hours[k]
+    o.pv_waiting_hours = events * t.pv_hours[k]
+    o.pv_coping_hours = events * t.pv_coping[k]
+    o.pv_misses = notices * t.pv_misses[k]
 
 
 @step
-def through_the_months(draws, levers, discount, block, tallies, totals, paths):
-    """One block of draws: each scenario, month by month. `block` and `tallies` hold one record each, to write to."""
+def through_the_months(draws, levers, kinds, starts, ratios, discount, block, of_kind, standings, tallies, totals, paths):
+    """One block of draws: each scenario, month by month. The records of block, kinds, standings and tallies are there to write to."""
     known, t = block[0], tallies[0]
     for k in range(draws.shape[0]):
-        know(draws[k], known, k)
+        know(draws[k], kinds, known, of_kind, k)
     for s in range(levers.shape[0]):
         lever = levers[s]
         tallies[0] = BLANK[0]
         for k in range(draws.shape[0]):
             begin(draws[k], lever, known, t, k)
-        next_switch = 0.0  # of any draw of the block
+        for standing in range(len(STANDINGS) if lever.messenger != NONE else 1):
+            if standing == LAPSED and not (lever.sms_without_app and lever.sms_if_unseen):
+                standings[LAPSED] = standings[WITHOUT_APP]
+                continue
+            for k in range(draws.shape[0]):
+                stand(draws[k], lever, kinds, known, of_kind, standings[standing], standing, k)
+        next_switch, any_on = 0.0, 0  # of all draws of the block
         for month in range(discount.shape[0]):
             due = next_switch <= month
             if due:
-                next_switch = ALWAYS
+                next_switch, any_on = ALWAYS, 0
                 for k in range(draws.shape[0]):
                     switch(draws[k], lever, t, k, month)
-                    next_switch = min(next_switch, t.switch[k])
+                    next_switch, any_on = min(next_switch, t.switch[k]), max(any_on, t.on[k])
             if lever.messenger != NONE:
                 for k in range(draws.shape[0]):
-                    adopt(draws[k], lever, known, t, k)
-            if due or lever.messenger != NONE:  # as the month before where nothing moves
+                    install(draws[k], lever, known, t, k)
                 for k in range(draws.shape[0]):
-                    share(lever, known, t, k)
-            if lever.messenger != NONE:
+                    adopt(lever, known, t, k)
+            else:
+                for k in range(draws.shape[0]):
+                    grow_anyway(known, t, k)
+            moves = lever.messenger != NONE and any_on > 0
+            if due or moves:  # else as the month before
+                for k in range(draws.shape[0]):
+                    share(lever, known, standings, t, k)
+            if lever.silent:
+                for k in range(draws.shape[0]):
+                    fall_silent(lever, known, of_kind, t, k)
+            if moves:
                 for k in range(draws.shape[0]):
                     count_in_messenger(t, k, discount[month])
+            if starts.shape[0] > 0 or lever.sms_billed == DELIVERED:
+                for k in range(draws.shape[0]):
+                    charge(lever, known, starts, ratios, t, k, month)
             for k in range(draws.shape[0]):
                 count(known, t, k, discount[month])
             if month < paths.shape[2]:
@@ -409,15 +663,30 @@ def through_the_months(draws, levers, discount, block, tallies, totals, paths):
 
 
 @compiled(parallel=True)
-def _run(draws, levers, discount, totals, paths):
-    """The model. totals: draws × scenarios; paths: draws × scenarios × months of running totals, or no months."""
+def _run(draws, levers, kinds, starts, ratios, blank, discount, totals, paths):
+    """The model. starts, ratios: of the price, by segments a year; blank: a record of OF_KIND for each kind; totals: draws × scenarios; paths: draws × scenarios × months of running totals, or no months."""
     for block in prange((draws.shape[0] + LANES - 1) // LANES):
         of = slice(block * LANES, (block + 1) * LANES)
-        # The two arrays are made here, as a record that is taken from an array does not keep it alive.
-        through_the_months(draws[of], levers, discount, UNKNOWN.copy(), BLANK.copy(), totals[of], paths[of])
+        # The arrays are made here, as a record that is taken from an array does not keep it alive.
+        known, of_kind, standings, tallies = UNKNOWN.copy(), blank.copy(), NOWHERE.copy(), BLANK.copy()
+        through_the_months(
+            draws[of], levers, kinds, starts, ratios, discount, known, of_kind, standings, tallies, totals[of], paths[of]
+        )
 
 
-def lever_table(scenarios, first_month, about=None):
+def _compiled_run(draws, about, levers, discount, totals, paths):
+    """`_run` with the kinds of notice and the contract of the case that the draws, or some of their records, are of."""
+    kinds_of = kind_table(about)
+    _run(draws[:], levers, kinds_of, *price_steps(about), np.zeros(len(kinds_of), OF_KIND), discount, totals, paths)
+
+
+def kind_table(about):
+    """The kinds of notice of a case as the records that the loop reads; of draws of no case, those of data/."""
+    of_case = about.kinds if about else kinds.usual()
+    return np.array([tuple(getattr(kind, name) for name in KINDS.names) for kind in of_case], KINDS)
+
+
+def lever_table(scenarios, first_month, about=None, attention=ATTENTION):
     """Scenarios as the records that the loop reads.
 
     A start in the calendar of another case than its own is as many months after the case's first one as it is after that of data/.
@@ -449,6 +718,11 @@ def lever_table(scenarios, first_month, about=None):
             row[part] = scenario.messenger != "none" and part in MESSENGER_COSTS[scenario.messenger_cost]
         row["changes"] = scenario.changes_something
         row["fixed_reach"] = -1.0 if scenario.fixed_reach is None else scenario.fixed_reach
+        row["silent"] = not scenario.sms_without_app and not scenario.sms_if_unseen
+        row["independent"] = attention == ATTENTION
+        row["kept_apart"] = 1.0 - about.may_merge if about else 0.0
+        row["sms_billed"] = BILLED.index(about.sms_billed) if about else SENT
+        row["app_billed"] = BILLED.index(about.app_billed) if about else SENT
     return levers
 
 
@@ -459,6 +733,7 @@ class Outcome:
     totals     draws × scenarios, records of QUANTITIES
     scenarios  in the order of the second axis
     returns    what of the operators' loss comes back to the state, of RETURNS
+    hour       what an hour of waiting is worth, of HOURS;  attention  of those who are told twice, of ATTENTIONS
     """
 
     totals: np.ndarray
@@ -468,11 +743,13 @@ class Outcome:
     discount_rate: float
     first_month: str
     returns: str
+    hour: str = HOUR
+    attention: str = ATTENTION
 
     @property
     def settings(self):
         """What it was run with besides the draws and the policies, as `run` takes it."""
-        return {name: getattr(self, name) for name in ("horizon", "discount_rate", "first_month", "returns")}
+        return {name: getattr(self, name) for name in ("horizon", "discount_rate", "first_month", "returns", "hour", "attention")}
 
     @property
     def order(self):
@@ -506,7 +783,7 @@ class Outcome:
     @cached_property
     def reckoning(self):
         """Amounts of the lines of the ledger, each reckoned when it is first asked for."""
-        return reckoning(self.totals, self.draws, self.returns)
+        return reckoning(self.totals, self.draws, self.returns, hour=self.hour)
 
     def line(self, name):
         """A line of the ledger, or a quantity, as a frame, draws × scenarios."""
@@ -515,14 +792,14 @@ class Outcome:
             raise KeyError(nearest(name, known, "line of the ledger"))
         return self._frame(self.reckoning[name])
 
-    def cost(self, account=COUNTRY, price=1.0, groups=None):
+    def cost(self, account=COUNTRY, price=1.0, groups=None, lines=None):
         """Cost to an account, or to a sum of accounts, in which transfers between them cancel, rial; draws × scenarios.
 
         price   factor on the price of SMS
-        groups  of the lines that are counted; default all
+        groups, lines  that are counted; default all
         """
-        known = self.reckoning if price == 1.0 else reckoning(self.totals, self.draws, self.returns, price)
-        return self._frame(ledger.cost(known, account, self.draws.about, groups))
+        known = self.reckoning if price == 1.0 else reckoning(self.totals, self.draws, self.returns, price, self.hour)
+        return self._frame(ledger.cost(known, account, self.draws.about, groups, lines))
 
     def operators_lost_revenue(self, against=BASELINE):
         """SMS revenue that operators lose, VAT excluded, rial: what they save in carrying and no longer hand on is not taken off."""
@@ -532,12 +809,12 @@ class Outcome:
         return revenue.rsub(revenue[against], axis=0)
 
     def share_seen_in_time(self):
-        """Share of the notices seen in time: in the messenger, or by an SMS that was not late; NaN where there are none.
+        """Share of the notices known by the time by which they must be, from the messenger or an SMS; NaN where there are none.
 
         Of notices, not of messages: a message that says what two said before counts twice, so each month weighs the same under
         every policy.
         """
-        seen = self.totals["via_messenger"] + self.totals["via_sms"] - self.totals["late"]
+        seen = self.totals["via_messenger"] + self.totals["via_sms"]
         return self._frame(_share(seen, self.totals["notices"]))
 
     def _frame(self, values):
@@ -545,11 +822,12 @@ class Outcome:
         return pd.DataFrame(np.broadcast_to(values, self.totals.shape), columns=columns)
 
 
-def reckoning(totals, draws, returns=RETURN, price=1.0):
+def reckoning(totals, draws, returns=RETURN, price=1.0, hour=HOUR):
     """The ledger of these quantities, draws × scenarios or draws × scenarios × months.  price  factor on the price of SMS"""
     records, aside = draws[:], (slice(None), *[None] * (totals.ndim - 1))
     derived = {"sms_price": price * sms_tariff(records)}
     derived |= {name: np.full(len(records), value) for name, value in RETURNS[returns].items()}
+    derived["waiting_value"] = records["hour_value"] if hour == HOUR else detention_per_hour(records)
 
     def quantity(name):
         return totals[name] if name in totals.dtype.names else None
@@ -571,7 +849,17 @@ def _discount(horizon, rate):
     return np.array([costs.discount_factor(rate, month / MONTHS_PER_YEAR) for month in range(horizon)])
 
 
-def run(draws, scenarios=None, *, horizon=HORIZON, discount_rate=DISCOUNT_RATE, first_month="", returns=RETURN):
+def run(
+    draws,
+    scenarios=None,
+    *,
+    horizon=HORIZON,
+    discount_rate=DISCOUNT_RATE,
+    first_month="",
+    returns=RETURN,
+    hour=HOUR,
+    attention=ATTENTION,
+):
     """Run every scenario on the same draws.
 
     draws          from `Case.sample`
@@ -579,18 +867,37 @@ def run(draws, scenarios=None, *, horizon=HORIZON, discount_rate=DISCOUNT_RATE, 
     horizon        months;  discount_rate  a year, real
     first_month    in which the horizon begins; default that of the case
     returns        what of the operators' loss comes back to the state, of RETURNS
+    hour           what an hour of waiting is worth, of HOURS: the fee of a contract is one of trucks
+    attention      of those who are told by the messenger and by SMS, of ATTENTIONS
     Returns Outcome.
     """
     scenarios = policies(scenarios)
-    _check(horizon, discount_rate, scenarios, returns)
+    _check(horizon, discount_rate, scenarios, returns, hour, attention, draws.about)
     totals = np.zeros((len(draws), len(scenarios)), QUANTITIES)
     paths = np.zeros((len(draws), len(scenarios), 0), QUANTITIES)
     first_month = first_month or beginning(draws.about)
-    _run(draws[:], lever_table(scenarios, first_month, draws.about), _discount(horizon, discount_rate), totals, paths)
-    return Outcome(totals, scenarios, draws, horizon, discount_rate, first_month, returns)
+    _compiled_run(
+        draws,
+        draws.about,
+        lever_table(scenarios, first_month, draws.about, attention),
+        _discount(horizon, discount_rate),
+        totals,
+        paths,
+    )
+    return Outcome(totals, scenarios, draws, horizon, discount_rate, first_month, returns, hour, attention)
 
 
-def stamp(draws, scenarios=(), *, horizon=HORIZON, discount_rate=DISCOUNT_RATE, first_month="", returns=RETURN):
+def stamp(
+    draws,
+    scenarios=(),
+    *,
+    horizon=HORIZON,
+    discount_rate=DISCOUNT_RATE,
+    first_month="",
+    returns=RETURN,
+    hour=HOUR,
+    attention=ATTENTION,
+):
     """The stamp of draws that were run: with the settings, the policies by name, and under `changes` all that is not as published.
 
     draws    draws, or their stamp
@@ -598,8 +905,9 @@ def stamp(draws, scenarios=(), *, horizon=HORIZON, discount_rate=DISCOUNT_RATE, 
     """
     scenarios, kept = policies(scenarios), draws if isinstance(draws, dict) else draws.stamp()
     usual = {"horizon": HORIZON, "discount_rate": DISCOUNT_RATE, "first_month": beginning(kept["about"]), "returns": RETURN}
+    usual |= {"hour": HOUR, "attention": ATTENTION}
     given = {"horizon": horizon, "discount_rate": discount_rate, "first_month": first_month or usual["first_month"]}
-    given |= {"returns": returns}
+    given |= {"returns": returns, "hour": hour, "attention": attention}
     other = tuple(f"{name} = {value}" for name, value in given.items() if value != usual[name])
     changes = (*kept["changes"], *other, *differences(scenarios))
     return kept | given | {"changes": changes, "policies": {policy.name: policy for policy in scenarios}}
@@ -622,13 +930,19 @@ def beginning(about):
     return about.first_month if about else FIRST_MONTH
 
 
-def _check(horizon, discount_rate, scenarios, returns):
+def _check(horizon, discount_rate, scenarios, returns, hour=HOUR, attention=ATTENTION, about=None):
     if not (isinstance(horizon, int) and 1 <= horizon <= 240):
         raise DataError(f"horizon: found {horizon}, expected whole months from 1 to 240")
     if not -0.5 < discount_rate < 1:
         raise DataError(f"discount_rate: found {discount_rate}, expected a share a year such as 0.05")
     if returns not in RETURNS:
         raise DataError(f"returns: {nearest(returns, RETURNS, 'way in which the loss of operators comes back')}")
+    if hour not in HOURS:
+        raise DataError(f"hour: {nearest(hour, HOURS, 'value of an hour of waiting')}")
+    if hour != HOUR and about and "tonnage" not in about.volume:
+        raise DataError(f"hour: found '{hour}', expected '{HOUR}', as the fee is one of trucks and {about.name} counts none")
+    if attention not in ATTENTIONS:
+        raise DataError(f"attention: {nearest(attention, ATTENTIONS, 'way in which two channels are read')}")
     names = [s.name for s in scenarios]
     for name in names:
         if names.count(name) > 1:
@@ -644,6 +958,8 @@ def monthly(
     discount_rate=DISCOUNT_RATE,
     first_month="",
     returns=RETURN,
+    hour=HOUR,
+    attention=ATTENTION,
     block=4096,
 ):
     """Month by month under one scenario: running totals of every draw, for charts over time.
@@ -653,17 +969,17 @@ def monthly(
     quantities  those of MONTHLY that are wanted, as each takes its time
     """
     (scenario,) = policies((scenario,))
-    _check(horizon, discount_rate, (scenario,), returns)
+    _check(horizon, discount_rate, (scenario,), returns, hour, attention, draws.about)
     levers, discount = (
-        lever_table((scenario,), first_month or beginning(draws.about), draws.about),
+        lever_table((scenario,), first_month or beginning(draws.about), draws.about, attention),
         _discount(horizon, discount_rate),
     )
     parts = []
     for start in range(0, len(draws), block):
         some = draws[start : start + block]
         totals, paths = np.zeros((len(some), 1), QUANTITIES), np.zeros((len(some), 1, horizon), QUANTITIES)
-        _run(some, levers, discount, totals, paths)
-        known = reckoning(paths[:, 0], some, returns)
+        _compiled_run(some, draws.about, levers, discount, totals, paths)
+        known = reckoning(paths[:, 0], some, returns, hour=hour)
         parts.append({name: _by_month(paths[:, 0], known, name, draws.about) for name in quantities})
     return {name: np.concatenate([part[name] for part in parts]) for name in quantities}
 

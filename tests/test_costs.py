@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cost_model import costs
+from cost_model import attention, costs, waiting
 
 money, level, share = st.floats(-1e15, 1e15), st.floats(1e-3, 1e3), st.floats(0, 1)
 
@@ -78,15 +78,17 @@ def test_running_and_learning_worked_by_hand():
     assert costs.install_time(100, 0.5, 730_000) == 36_500_000
 
 
-def test_waiting_worked_by_hand():
-    hours = costs.waiting_hours(1000, 0.05, 0.1, 4, 0.2, 1)  # 50 × (0.1 × 4 h + 0.2 × 1 h)
+def test_waiting_and_coping_worked_by_hand():
+    """50 events whose delays take 4 hours, of which six tenths are lost, each with a chance of a quarter: 30 hours; 2 more to learn otherwise."""
+    hours = 50 * waiting.hours_lost(4, 0.6, 0.25)
     assert hours == pytest.approx(30)
     assert costs.waiting(hours, 800_000) == pytest.approx(24_000_000)
+    assert costs.coping(2, 800_000) == 1_600_000
 
 
-@given(share, share, st.floats(0, 24), st.floats(0, 24))
-def test_a_late_notice_never_costs_more_than_a_missed_one(undelivered, late, delay, lateness):
-    late = late * (1 - undelivered)
-    hours = costs.waiting_hours(1, 1, undelivered, delay, late, lateness)
-    assert hours <= costs.waiting_hours(1, 1, undelivered + late, delay, 0, lateness) + 1e-9
-    assert hours >= costs.waiting_hours(1, 1, undelivered, delay, 0, lateness)
+@given(share, share, st.floats(0, 24), st.floats(0.01, 24))
+def test_a_late_notice_never_costs_more_than_a_missed_one(chance, known, lateness, delay):
+    """Of those who know in the end some know late: the mean over the delay is between knowing at once and never."""
+    late = attention.miss(1.0, delay, lateness, known, known, 1.0, 0, 0.0, 0.5, 1)
+    hours = waiting.hours_lost(delay, 1.0, chance * late)
+    assert waiting.hours_lost(delay, 1.0, chance * (1 - known)) - 1e-9 <= hours <= waiting.hours_lost(delay, 1.0, chance) + 1e-9

@@ -1,11 +1,13 @@
 """The ledger: closed forms, transfers that cancel, accounts that add up, and records that everything else is derived from."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from conftest import set_to
 
 import cost_model
-from cost_model import costs, ledger, simulate, tables
+from cost_model import costs, kinds, ledger, simulate, tables
 from cost_model.ledger import ACCOUNTS, COUNTRY, CUSTOMERS, HOME, LINES, PURSE, Line, Reckoning
 from cost_model.scenarios import FORCED, RECIPIENT_PAYS, SCENARIOS, SMS_STOP, STATUS_QUO, replace
 from cost_model.simulate import RETURNS
@@ -325,8 +327,9 @@ def reckoning(given, returns):
         "change_cost": g["change"],
         "install_hours": 1.0,
         "recipient_time": g["recipient_time"],
-        "pv_waiting_hours": 1.0,
-        "hour_value": g["waiting"],
+        "pv_waiting_hours": 0.75,
+        "pv_coping_hours": 0.25,
+        **dict.fromkeys(("hour_value", "waiting_value"), g["waiting"]),
         "foreign_share": 0.0,
         **{name: g[name] for name in ("vat", "vat_recoverable", "state_share")},
         **RETURNS[returns],
@@ -417,7 +420,12 @@ def test_the_yardstick_sends_nothing_and_pays_nothing_for_sms(draws):
     for line in ("sms", "sms_vat", "carriage", "licence", "profit_tax", "change", "messenger"):
         assert (run.line(line)["sms_stop"] == 0).all(), line
     assert (run.share_seen_in_time()["sms_stop"] == 0).all()
-    assert (run.line("waiting")["sms_stop"] > run.line("waiting")["status_quo"]).all()
+    assert (run.line("pv_misses")["sms_stop"] > run.line("pv_misses")["status_quo"]).all()
+    adapts = draws.learned_in_the_end > draws.learned_at_first
+    copes = run.line("coping")["sms_stop"] > 0
+    assert adapts[copes].all() and copes.mean() > 0.5 and (run.line("coping")["status_quo"] == 0).all()
+    borne = run.line("waiting") + run.line("coping")
+    assert (borne["sms_stop"] >= borne["status_quo"]).all() and (borne["sms_stop"] > borne["status_quo"]).mean() > 0.9
 
 
 def test_where_recipients_pay_the_bill_is_theirs_and_those_who_decline_get_none(draws):
@@ -426,7 +434,9 @@ def test_where_recipients_pay_the_bill_is_theirs_and_those_who_decline_get_none(
     np.testing.assert_allclose(run.line("sms")["recipient_pays"], run.line("sms")["status_quo"] * kept)
     bill = run.line("sms")["recipient_pays"] * (1 + draws.vat)
     np.testing.assert_allclose(run.line("sms_fee")["recipient_pays"], bill, rtol=1e-9)
-    np.testing.assert_allclose(run.share_seen_in_time()["recipient_pays"], draws.sms_delivered * kept)
+    seen = run.share_seen_in_time()
+    np.testing.assert_allclose(seen["recipient_pays"], seen["status_quo"] * kept)
+    assert (seen["status_quo"] < draws.sms_delivered).all(), "not all that is delivered is read in time"
 
 
 def test_a_tender_moves_money_between_accounts_and_costs_the_country_the_change_alone(draws):
@@ -438,11 +448,13 @@ def test_a_tender_moves_money_between_accounts_and_costs_the_country_the_change_
 
 
 def test_sms_that_are_resent_arrive_as_often_as_reported_failures_can_be_mended(draws):
-    still = set_to(draws, time_critical_share=1)
-    run = simulate.run(still, (STATUS_QUO, replace(STATUS_QUO, name="again", resend=True)))
+    harmful = dataclasses.replace(kinds.usual()[0], need_by=1.0, soon=1.0, later=24.0, harm="both", share=1.0)
+    all_can_harm = dataclasses.replace(draws, about=dataclasses.replace(draws.about, kinds=(harmful,)))
+    run = simulate.run(all_can_harm, (STATUS_QUO, replace(STATUS_QUO, name="again", resend=True)))
     failed = (1 - draws.sms_delivered) * draws.failures_reported
     seen = run.share_seen_in_time()
-    np.testing.assert_allclose(seen["again"], draws.sms_delivered + failed * draws.resend_delivered)
+    np.testing.assert_allclose(seen["status_quo"], draws.sms_delivered * draws.read_soon)
+    np.testing.assert_allclose(seen["again"], (draws.sms_delivered + failed * draws.resend_delivered) * draws.read_soon)
     np.testing.assert_allclose(run.line("sms_sent")["again"], run.line("sms_sent")["status_quo"] * (1 + failed))
 
 

@@ -10,7 +10,6 @@ from cost_model import messages
 
 # Agreed by three independent segment calculators.
 VECTORS = json.loads(Path(__file__).with_name("sms_segments.json").read_text(encoding="utf-8"))
-share = st.floats(0, 1)
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda v: v["name"])
@@ -108,37 +107,6 @@ def test_persian_notices_are_ucs2_and_take_between_one_and_three_segments(case):
     assert set(case.notices.text_en.map(messages.encoding)) == {"GSM-7"}
     assert 1 < case.notices.text_fa.map(messages.segment_count).mean() < 3
     assert len(case.notices) == 12
-
-
-@given(share, share, share, share, share, st.booleans(), st.booleans())
-def test_every_message_is_seen_or_delivered_or_counted_undelivered(active, seen, more, delivered, duplicates, without, unseen):
-    seen = seen * active
-    registered = active + more * (1 - active)
-    first = messages.first_sms_share(active, seen, float(without), float(unseen))
-    undelivered = messages.undelivered_share(seen, first, delivered)
-    sent = messages.sent_sms_share(first, seen, duplicates, float(unseen))
-    late = messages.late_share(active, registered, seen, delivered, float(without), float(unseen))
-    assert seen + delivered * first + undelivered == pytest.approx(1)
-    assert -1e-12 <= undelivered <= 1
-    assert -1e-12 <= first <= sent <= 1 + 1e-12
-    assert late == 0 or unseen
-    assert -1e-12 <= late <= delivered * first + 1e-12
-
-
-@pytest.mark.parametrize(
-    ("without", "unseen", "first", "sent", "undelivered", "late"),
-    [
-        (1, 0, 0.6, 0.6, 0.36, 0),  # voluntary: 60 of 100 have no app; 40 have it and 10 look: 30 are lost, and 6 SMS
-        (0, 0, 0, 0, 0.9, 0),  # forced: only the 10 who look
-        (1, 1, 0.9, 0.92, 0.09, 0.36),  # fallback: 90 SMS and 2 duplicates; 50 installed, 40 of them wait, 36 are reached
-    ],
-)
-def test_a_hundred_messages_worked_by_hand(without, unseen, first, sent, undelivered, late):
-    found = messages.first_sms_share(0.4, 0.1, without, unseen)
-    assert found == pytest.approx(first)
-    assert messages.sent_sms_share(found, 0.1, 0.2, unseen) == pytest.approx(sent)
-    assert messages.undelivered_share(0.1, found, 0.9) == pytest.approx(undelivered)
-    assert messages.late_share(0.4, 0.5, 0.1, 0.9, without, unseen) == pytest.approx(late)
 
 
 def test_trips_times_messages_times_segments():

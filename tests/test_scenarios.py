@@ -47,7 +47,12 @@ def test_there_are_eleven_policies_each_with_a_name_in_both_languages():
         ({"messenger": "telegram"}, "column messenger: found 'telegram', expected one of none, own, popular"),
         ({"mandate": "harsh"}, "column mandate: found 'harsh', expected one of none, soft, hard"),
         ({"reversal": "perhaps"}, "column reversal: found 'perhaps', expected one of never, uncertain, certain"),
-        ({"timeout_hours": 2}, "column timeout_hours: found '2', expected one of 1, 24"),
+        ({"timeout_hours": 0}, "column timeout_hours: found '0', expected hours above 0 and at most 720, such as 1 or 24"),
+        ({"timeout_hours": -1}, "column timeout_hours: found '-1', expected hours above 0"),
+        ({"timeout_hours": 720.5}, "column timeout_hours: found '720.5', expected hours above 0 and at most 720"),
+        ({"timeout_hours": float("nan")}, "column timeout_hours: found 'nan', expected hours above 0"),
+        ({"timeout_hours": "soon"}, "column timeout_hours: found 'soon', expected hours above 0"),
+        ({"timeout_hours": None}, "column timeout_hours: found nothing, expected hours above 0"),
         ({"services": "some"}, "column services: found 'some', expected one of truck, all"),
         ({"sms_without_app": "yes"}, "column sms_without_app: found 'yes', expected one of True, False"),
         ({"sms_if_unseen": None}, "column sms_if_unseen: found nothing, expected one of True, False"),
@@ -116,3 +121,12 @@ def test_a_start_before_the_horizon_is_refused_with_the_first_month(draws):
         with pytest.raises(DataError, match="scenario 'forced_with_fallback': found start 1400-12, expected 1401-02 or later"):
             run()
     assert simulate.run(draws, [early], first_month="1400-12", horizon=12).line("months_on").max(axis=None) == 12
+
+
+@pytest.mark.parametrize("hours", [0.25, 2, 8, 24, 200.5, 720])
+def test_an_sms_may_follow_after_any_time_up_to_a_month(draws, hours):
+    run = simulate.run(draws, [FORCED_WITH_FALLBACK, replace(FORCED_WITH_FALLBACK, name="other", timeout_hours=hours)])
+    sent = run.line("sms_sent")
+    assert (
+        (sent["other"] <= sent["forced_with_fallback"]) if hours > 1 else (sent["other"] >= sent["forced_with_fallback"])
+    ).all()
