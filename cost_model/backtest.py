@@ -10,19 +10,21 @@ import pandas as pd
 from scipy import special, stats
 from statsmodels.stats.proportion import proportion_confint
 
-from cost_model import estimation, simulate
-from cost_model.assumptions import quantile_function
+from cost_model import attention, estimation, simulate
+from cost_model.assumptions import independent_ranks, quantile_function
 from cost_model.data import observations
 from cost_model.estimation import reversal
+from cost_model.estimation.churn import OPENED
 from cost_model.scenarios import Scenario
 from cost_model.simulate import YEAR
 
 DRAWS, SEED = 2**12, 1401
+OPENS = 39  # stream of who opens an app on a day, which no input takes
 QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 WAYS = ("others", "before", "assumed")
 # What is assumed of a share where nothing that may be used says anything: a judgement, nearly all of its scale.
 ANY_SHARE = (0.05, 0.5, 0.95)
-SHARES = ("ceiling_hard", "ceiling_soft", "first_month_loss", "seen_in_day")
+SHARES = ("ceiling_hard", "ceiling_soft", "first_month_loss", OPENED)
 ANY_CHURN = (0.01, 0.07, 0.45)  # from one user in a hundred a month to a third of them: a judgement
 ANY_REVERSAL = (0.002, 0.03, 0.4)  # from one order in forty gone within a year to all of them: a judgement
 ANY_FORCE = (0.01, 0.1, 1.0)  # from one in a hundred a month who obeys an order to two in three: a judgement
@@ -59,9 +61,13 @@ def learnt(leave_out="", before="", case=""):
             if before and "date" in frame:
                 frame = frame[frame.date < before]
             frames.append(frame.reset_index(drop=True))
-        estimates = estimation.cached((module, function), frames).estimates
+        found = estimation.cached((module, function), frames)
+        estimates = found.estimates
         for input_name, row in estimates[estimates.p50.notna()].iterrows():
             known[input_name] = (row.p05, row.p50, row.p95)
+        opened = tuple(found.diagnostics.get(f"{OPENED}: {name}", np.nan) for name in ("p05", "p50", "p95"))
+        if np.isfinite(opened).all():
+            known[OPENED] = opened
     return known
 
 
@@ -84,7 +90,14 @@ def predicted(setting, known, case, seed=SEED):
     """
     if setting.case in devices():
         known = known | KEPT
-    draws = case.what_if(**known).sample(DRAWS, seed)
+    asked = {name: interval for name, interval in known.items() if name != OPENED}
+    draws = case.what_if(**asked, growth_anyway=0.0).sample(
+        DRAWS, seed
+    )  # what was counted there counts all growth as the order's
+    if OPENED in known:
+        opens = quantile_function("jqpd", *known[OPENED], 0.0, 1.0)(independent_ranks((OPENS,), DRAWS, seed, "sobol")[0])
+    else:  # as many as the model says to read there within a day
+        opens = attention.read_in_messenger(draws.read_later, draws.odds_ratio_own)
     months = months_between(setting.from_date, setting.date)
     stayed = (1.0 - draws.first_month_loss) * np.exp(-draws.churn_off * months)
     if setting.asks == "lasting":
@@ -92,14 +105,14 @@ def predicted(setting, known, case, seed=SEED):
     if setting.asks == "lasting of registered":
         return stayed
     if setting.asks == "daily of installed":
-        return (1.0 - draws.first_month_loss) * np.exp(-draws.churn_on * months) * draws.seen_in_day
+        return (1.0 - draws.first_month_loss) * np.exp(-draws.churn_on * months) * opens
     draws.records["installs_at_start"] = setting.from_share * draws.recipients * draws.notified_share
     hard = setting.mandate == "hard"
     mandate = {"mandate": "hard" if hard else "soft", "sms_without_app": not hard}
-    policy = Scenario("past", "Earlier mandate", "اجبار پیشین", messenger="own", timeout_hours=24, **mandate)
+    policy = Scenario("past", "Earlier mandate", "اجبار پیشین", messenger="own", **mandate)
     path = simulate.monthly(draws, policy, horizon=months)
     active = path["active"][:, -1] / path["notified"][:, -1]
-    return active * draws.seen_in_day if setting.asks == "seen in a day" else active
+    return active * opens if setting.asks == "seen in a day" else active
 
 
 def crps(sample, truth):

@@ -52,7 +52,7 @@ def read(path, lines):
     faults, files = Faults(), (beside(path, "sources.csv"), path, beside(path, "correlations.csv"))
     sources = data.read_sources(faults, files[0])
     rows, _ = assumptions.read(sources, BASE_YEAR, faults, data.price_level, path, used=False)
-    assumptions.read_correlations(rows, sources, faults, files[2])
+    assumptions.read_correlations(rows, sources, faults, files[2], kept=True)
     whole = {data.shown_path(file): str(file) for file in files if not file.is_relative_to(data.DATA)}
     for line in faults.lines:
         file = re.split("[,:]", line)[0]
@@ -85,9 +85,9 @@ def cases(old, new):
     for path, rows, (_, sources) in zip(paths, tables, read_in * 2, strict=False):
         either = {name: row for table in (*tables, rows) for name, row in table.items()}
         whole = {name: either[name] for name in assumptions.INPUTS if name in either}
-        ties = beside(path, "correlations.csv")
-        matrix = assumptions.read_correlations(whole, sources, faults, ties)
-        found.append(Case(whole, matrix, sources, None, BASE_YEAR, data.files_digest([path, ties])))
+        matrix = assumptions.read_correlations(whole, sources, faults, beside(path, "correlations.csv"), kept=True)
+        digest = data.files_digest([path, *(beside(path, name) for name in data.COUNTED_FILES[1:])])
+        found.append(Case(whole, matrix, sources, None, BASE_YEAR, digest))
     faults.raise_if_any()
     return found, only
 
@@ -156,14 +156,26 @@ def tie_lines(old, new):
         yield Text("• Correlation of “{a}” and “{b}”: {c}", "• همبستگی «{a}» و «{b}»: {c}").fill(a=pair[0], b=pair[1], c=values)
 
 
-def change_block(old, new, only):
-    """Which assumptions changed, were added or went, and which only say something in other words."""
+def former(path):
+    """What a file says of inputs that the model had before, as it was typed: a Text for each."""
+    frame = data.table(path, assumptions.COLUMNS, Faults(), assumptions.OPTIONAL)
+    for _, cells in frame.iterrows():
+        if (name := assumptions.called(cells["name"])) in assumptions.FORMER:
+            said = isolated(f"{cells['p50']} ({cells['p05']}, {cells['p95']}) {cells['unit']}")
+            row = SimpleNamespace(name=name, label_en=cells["label_en"], label_fa=cells["label_fa"])
+            text = Text("• No longer an input: {name}, which was {said}", "• دیگر ورودی نیست: {name} که {said} بود")
+            yield text.fill(name=label(row), said=said)
+
+
+def change_block(old, new, only, gone=()):
+    """Which assumptions changed, were added or went, and which only say something in other words.  gone  lines of `former`"""
     moving, _ = changed(old, new)
     a, b = old.assumptions, new.assumptions
     moving = [name for name in b if name in moving or a[name].as_stated != b[name].as_stated]
     lines = [Text("WHICH ASSUMPTIONS CHANGED", "کدام فرض‌ها تغییر کرد")]
     lines += [input_line(a[name], b[name]) for name in moving]
     lines += tie_lines(old, new)
+    lines += gone
     for names, text in zip(
         only,
         (
@@ -350,7 +362,7 @@ def blocks(old, new, n=headline.DRAWS, names=None):
     ]
     if file_of(old).resolve() == file_of(new).resolve():
         head.append(Text("Careful: that is one and the same file.", "هشدار: این هر دو یک پرونده است."))
-    found = [head, change_block(before, after, only), number_block(before, after, n)]
+    found = [head, change_block(before, after, only, former(file_of(old))), number_block(before, after, n)]
     names, ties = changed(before, after)
     if names or ties:
         found += [list(waterfall_block(before, after, account, n)) for account in asked_first(after.about)]

@@ -175,14 +175,18 @@ def text_lengths(longest=340):
 
 
 def notice_lengths(notices, line=texts.PLAIN):
-    """Characters and segments of each notice in Persian and in Latin letters, as it is sent. line  what the sender's line does to it"""
+    """Characters and segments of each notice in Persian and in Latin letters, as it is sent, and the printed name of its kind.
+
+    line  what the sender's line does to it
+    """
     rows = [
         {
             "stage": notice.stage,
             "script": script,
             "characters": sum(messages.code_units(sent, line.alphabet)),
             "segments": messages.segment_count(sent, line.alphabet),
-            "time_critical": notice.time_critical,
+            "kind_en": notice.kind_en,
+            "kind_fa": notice.kind_fa,
         }
         for notice in notices.itertuples()
         for script, sent in (
@@ -410,7 +414,7 @@ def saves_by_reach(draws, scenario=None, steps=101, *, horizon=simulate.HORIZON,
     for account in asked_first(draws.about):
         curve = decision.saving_by_reach(draws, scenario, account, horizon=horizon, **settings)
         for reach in np.linspace(0, 1, steps):
-            saves = (curve.a + reach * (curve.b + reach * curve.c) > 0).mean()
+            saves = (curve.at(reach) > 0).mean()
             rows.append({"account": account, "reach": reach, "share_saves": saves})
     path = simulate.monthly(draws, scenario, quantities=("via_messenger",), horizon=after)["via_messenger"]
     modelled = pd.Series(path[:, -1])
@@ -466,7 +470,7 @@ NOT_COUNTED = ("calls_per_event", "harm_per_event")  # what nobody measured, and
 
 def hangs_on(draws, scenario=ORDER, **settings):
     """Saving of a policy to the first account, the sender and the country, by what is still to be paid of the messenger, by what
-    of the operators' loss comes back, and without the calls and the harm of trips without a notice.
+    of the operators' loss comes back, without the calls and the harm of trips without a notice, and by ways of reckoning the waiting.
 
     Columns: choice, value, account, p05, p50, p95, mean, from_worst (of that mean; rial), probability of saving; first the policy as it is published.
     """
@@ -478,6 +482,16 @@ def hangs_on(draws, scenario=ORDER, **settings):
     runs |= {("messenger_cost", part): (draws, replace(policy, messenger_cost=part), {}) for part in parts}
     runs |= {("returns", part): (draws, policy, {"returns": part}) for part in simulate.RETURNS}
     runs[("calls and harm", "none")] = (none, policy, {})
+    if draws.about is None or "tonnage" in draws.about.volume:
+        runs[("hour", "detention")] = (draws, policy, {"hour": "detention"})
+    if policy.sms_if_unseen:
+        runs[("attention", "together")] = (draws, policy, {"attention": "together"})
+    records = draws.records.copy()
+    records["learned_in_the_end"] = records["learned_at_first"]
+    runs[("adaptation", "nobody")] = (dataclasses.replace(draws, records=records), policy, {})
+    records = draws.records.copy()
+    records["further_miss"] = 1.0
+    runs[("further_miss", "apart")] = (dataclasses.replace(draws, records=records), policy, {})
     rows = []
     for (choice, value), (some, one, more) in runs.items():
         outcome = simulate.run(some, (BASELINE, one), **settings | more)

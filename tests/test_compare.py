@@ -35,7 +35,7 @@ def edited(tmp_path):
 PAYLOAD = ("jqpd,21.1,22.8,24.4", "jqpd,20,22.5,25")
 SHARE = ("messenger_share,share,jqpd,0.02,0.3,0.95", "messenger_share,share,jqpd,0.1,0.5,0.9")
 DELAY = ("delay_hours,hour,jqpd,0.5,2,12,", "delay_hours,hour,lognormal,0.5,2,8,")
-TIE = ("seen_in_hour,seen_in_day,0.7", "seen_in_hour,seen_in_day,0.6")
+TIE = ("p_soft,p_hard,0.5", "p_soft,p_hard,0.6")
 
 
 VAT = ("share,fixed,0.09,0.09,0.09", "share,fixed,0.1,0.1,0.1")
@@ -68,7 +68,7 @@ def test_each_change_is_told_and_nothing_else(edited):
     assert changes(today(), new) == [
         "• Payload of a laden trip (payload): from 22.8 (21.1 to 24.4) tonnes a trip to 22.5 (20 to 25) tonnes a trip",
         "• Hours lost after a missed notice (delay_hours): from 2 (0.5 to 12) hours to 2 (0.5 to 8) hours; distribution from jqpd to lognormal",
-        "• Correlation of “Seen in the app within an hour” and “Seen in the app within a day”: from 0.7 to 0.6",
+        "• Correlation of “Innovation rate when SMS stays” and “Innovation rate under a hard mandate”: from 0.5 to 0.6",
         "• Other words, source or basis, same numbers: Value-added tax (vat)",
     ]
 
@@ -147,8 +147,8 @@ def test_correlations_and_sources_beside_a_file_go_with_it_else_todays(edited, c
     (first, second), _ = compare.cases(alone, beside)
     np.testing.assert_array_equal(first.correlations, case.correlations)
     assert first.file_hash == case.file_hash
-    i, j = (list(case.assumptions).index(name) for name in ("seen_in_hour", "seen_in_day"))
-    assert (first.correlations[i, j], second.correlations[i, j]) == (0.7, 0.6)
+    i, j = (list(case.assumptions).index(name) for name in ("p_soft", "p_hard"))
+    assert (first.correlations[i, j], second.correlations[i, j]) == (0.5, 0.6)
     other = edited(("itiran_2022", "somewhere_else"), name="other")
     with pytest.raises(DataError, match="there is no source 'somewhere_else'"):
         compare.cases(today(), other)

@@ -62,7 +62,8 @@ def test_where_no_reach_breaks_even_the_saving_is_positive_from_the_first_notice
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
 def test_the_saving_is_a_polynomial_of_the_reach(draws, share):
     curve = decision.saving_by_reach(draws, FORCED_WITH_FALLBACK, "sender")
-    found = curve.a + curve.b * share + curve.c * share**2
+    assert curve.waiting is None
+    found = curve.at(share)
     expected = decision.at_fixed_reach(draws, FORCED_WITH_FALLBACK, share, "sender")
     np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-6 * np.abs(expected).max())
 
@@ -155,16 +156,27 @@ def test_a_run_without_the_status_quo_has_nothing_to_save_against(draws):
 
 @pytest.mark.parametrize("policy", [FORCED, POPULAR_MESSENGER, CIRCULAR_1398, LEANER_SMS], ids=lambda s: s.name)
 @pytest.mark.parametrize("account", [*ACCOUNTS, PURSE, COUNTRY])
-@pytest.mark.parametrize(
-    ("name", "by"), [("messages_per_trip", decision.saving_by_messages), ("tariff", decision.saving_by_tariff)]
-)
-def test_the_saving_is_a_line_in_messages_per_trip_and_in_the_tariff(draws, policy, account, name, by):
-    line = by(draws, policy, account)
+def test_the_saving_is_a_line_in_the_tariff(draws, policy, account):
+    line = decision.saving_by_tariff(draws, policy, account)
     for value in (0.5, 40.0, 3000.0):
-        run = simulate.run(set_to(draws, **{name: value}), (STATUS_QUO, policy))
+        run = simulate.run(set_to(draws, tariff=value), (STATUS_QUO, policy))
         expected = decision.saving(run, account)[policy.name]
-        scale = 1e-9 * run.cost().abs().max(axis=1)
+        scale = 1e-9 * run.cost("sender").abs().max(axis=1) + 1e-9 * run.cost().abs().max(axis=1)
         assert ((line.a + line.b * value - expected).abs() <= scale).all()
+
+
+@pytest.mark.parametrize("policy", [FORCED, POPULAR_MESSENGER, CIRCULAR_1398, LEANER_SMS], ids=lambda s: s.name)
+@pytest.mark.parametrize("account", [*ACCOUNTS, PURSE, COUNTRY])
+def test_the_saving_is_a_line_in_messages_per_trip_but_for_waiting_which_is_exact_at_its_points(draws, policy, account):
+    """Where somebody waits it is close in between too: of a delay at most one an event, as points are dense where it bends."""
+    curve = decision.saving_by_messages(draws, policy, account)
+    waits = curve.waiting is not None
+    assert waits == (account in ("recipients", "abroad", COUNTRY))
+    for value, exact in ((0.5, True), (64.0, True), (9.3, not waits)):
+        run = simulate.run(set_to(draws, messages_per_trip=value), (STATUS_QUO, policy))
+        expected = decision.saving(run, account)[policy.name]
+        scale = (1e-9 if exact else 5e-3) * run.cost(account).abs().max(axis=1) + 1e-9 * run.cost().abs().max(axis=1)
+        assert ((curve.at(value) - expected).abs() <= scale).all()
 
 
 def places_of_change(draws, scenario, account, name):

@@ -181,7 +181,7 @@ def test_only_the_fits_of_the_inputs_that_are_asked_about_are_made(case, monkeyp
 
 
 def test_another_row_changes_nothing_that_a_fit_gives(folder, monkeypatch):
-    assert refit.changed_by_hand(with_row(monkeypatch, folder, messages_per_trip={"p95": 1.5}, seen_in_hour={"p05": 0.5})) == {}
+    assert refit.changed_by_hand(with_row(monkeypatch, folder, messages_per_trip={"p95": 1.5}, read_soon={"p05": 0.5})) == {}
 
 
 def test_a_row_in_prices_of_another_year_is_compared_in_those(case):

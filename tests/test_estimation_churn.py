@@ -36,7 +36,7 @@ def test_a_loss_at_a_constant_rate():
 
 def test_inputs_of_churn_are_the_models_and_what_is_missing_has_a_reason(churn_fit):
     estimates = churn_fit.estimates
-    assert list(estimates.index) == ["first_month_loss", "churn_on", "churn_off", "seen_in_day"]
+    assert list(estimates.index) == ["first_month_loss", "churn_on", "churn_off"]
     for row in estimates.itertuples():
         assert len(row.note) > 20
         assert np.isnan([row.p05, row.p50, row.p95]).all() or row.p05 < row.p50 < row.p95

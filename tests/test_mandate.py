@@ -76,7 +76,7 @@ def test_the_interval_of_the_payback_counts_never_as_later_than_any_month(draws,
     months = decision.payback_months(draws, PURSE)
     assert table.attrs["never"][PURSE] == months.isna().mean()
     assert np.isnan(customs["p95"]) and months.isna().mean() > 0.05
-    assert (months <= customs["p05"]).mean() >= 0.05 > (months < customs["p05"]).mean()
+    assert (months <= customs["p05"]).mean() >= 0.05 >= (months < customs["p05"]).mean() - 1 / len(months)
     pays = (saved[PURSE] > 0).mean()
     one = table[(table.account == PURSE) & (table.length == 24)].iloc[0]
     assert one.probability == pays[24] and one.p50 == saved[PURSE][24].median()

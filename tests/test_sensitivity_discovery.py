@@ -126,24 +126,27 @@ def test_bad_tables_are_refused_in_words():
 
 
 @pytest.fixture(scope="module")
-def customs(case):
-    return sensitivity.forced_wins_when(case, "sender", n=2**10)
+def corner(case):
+    return sensitivity.forced_wins_when(case, "purse", n=2**12)
 
 
-def test_the_sentence_says_the_corner_in_both_languages(customs):
-    said = customs.attrs["sentence"]
-    assert said.en.startswith("Forcing saves money for customs when “") and said.fa.startswith("اجبار وقتی به سود گمرک است که «")
-    for row in customs[customs.method == "prim"].itertuples():
+def test_the_sentence_says_the_corner_in_both_languages(corner):
+    said = corner.attrs["sentence"]
+    assert said.en.startswith("Forcing saves money for the public purse when “") and said.fa.startswith(
+        "اجبار وقتی به سود کل دولت است که «"
+    )
+    for row in corner[corner.method == "prim"].itertuples():
         assert row.label_en in said.en and row.label_fa in said.fa
-    for share in (customs.attrs["prim"]["check_coverage"], customs.attrs["prim"]["check_density"], customs.attrs["share"]):
+    for share in (corner.attrs["prim"]["check_coverage"], corner.attrs["prim"]["check_density"], corner.attrs["share"]):
         assert f"{share:.0%}" in said.en
     assert not any(digit in said.fa for digit in "0123456789%")
 
 
-def test_the_corner_of_customs_is_where_few_call_for_want_of_a_notice(customs):
-    box = customs[customs.method == "prim"].set_index("input")
-    assert np.isnan(box.low["calls_per_event"]) and box.high["calls_per_event"] < 0.2
-    assert customs.attrs["prim"]["check_density"] > customs.attrs["share"] + 0.02
+def test_the_corner_of_the_purse_is_where_notices_are_many_and_few_call_for_want_of_one(corner):
+    box = corner[corner.method == "prim"].set_index("input")
+    assert np.isnan(box.low["calls_per_event"]) and box.high["calls_per_event"] < 0.25
+    assert box.low["messages_per_trip"] > 4 and np.isnan(box.high["messages_per_trip"])
+    assert corner.attrs["prim"]["check_density"] > corner.attrs["share"] + 0.02
 
 
 @pytest.mark.parametrize(("account", "said"), [("country", "for the country in"), ("recipients", "for drivers in")])

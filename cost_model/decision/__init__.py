@@ -17,6 +17,7 @@ Two tables with matching rows carry everything: outputs (draws × options) and i
 
 # ruff: noqa: F401
 from cost_model.decision.break_even import (
+    REACHES,
     at_fixed_reach,
     break_even_draws,
     break_even_messages,

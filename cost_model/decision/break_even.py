@@ -1,7 +1,7 @@
 """What would have to be true for an option to cost as much as the status quo: reach, tariff, messages, length, month.
 
-A break-even is solved for, not searched: with everything else as drawn, the saving is a line in the tariff and in the
-messages per trip, and a polynomial of second degree in the reach. Lengths of a mandate and months are whole.
+With everything else as drawn, the saving is a line in the tariff, and a curve in the reach and in the messages per trip: what
+does not wait is a polynomial of them, which two or three runs give exactly. Lengths of a mandate and months are whole.
 """
 
 import dataclasses
@@ -13,7 +13,7 @@ from cost_model import simulate
 from cost_model.data import nearest
 from cost_model.decision.duration import payback_months, positive_from
 from cost_model.decision.saving import LEAST, quantiles, saving, with_option
-from cost_model.ledger import COUNTRY
+from cost_model.ledger import COUNTRY, LINES, weights_of
 from cost_model.scenarios import BASELINE, named, replace
 
 # What is solved for, its unit, and whether it takes a messenger.
@@ -27,7 +27,7 @@ UNITS = {
 NEEDS_MESSENGER = ("reach", "mandate_months")
 
 
-# ---- lines: tariff and messages per trip -----------------------------------------------------------------------
+# ---- lines: tariff ---------------------------------------------------------------------------------------------
 
 
 def from_line(at_nothing, slope):
@@ -80,19 +80,114 @@ def break_even_tariff(outcome, account=COUNTRY):
     return pd.DataFrame({name: from_line(at_nothing[name], moved[name] / outcome.draws.tariff) for name in moved})
 
 
-def saving_by_messages(draws, scenario, account=COUNTRY, **settings):
-    """Saving against the status quo as a line in the messages per trip, a + b × messages; two numbers for each draw.
+# ---- curves: reach and messages per trip -------------------------------------------------------------------------
 
-    Exact: SMS, push messages and detention are in proportion to the notices, and nothing else depends on them; who
-    installs the app does not, either. So two runs are enough, without notices and with as many as were drawn.
+WAITED = ("waiting", "coping")  # lines that are no polynomial of a quantity: one delay at most, and no more than turns are missed
+REST = tuple(name for name in LINES if name not in WAITED)
+BEYOND = 1e6  # times the last point, up to which a curve is followed
+
+
+@dataclasses.dataclass(frozen=True)
+class Curve:
+    """A saving of every draw as a function of one quantity: a + b x + c x², and waiting between points at which it was reckoned.
+
+    a, b, c  arrays, a number for each draw
+    points   rising from 0;  waiting  draws × points, what the waiting adds; None for an account that does not wait
+    """
+
+    a: np.ndarray
+    b: np.ndarray
+    c: np.ndarray
+    points: tuple
+    waiting: np.ndarray | None = None
+
+    def at(self, value):
+        """The saving at a value, or at one value for each draw."""
+        value = np.broadcast_to(np.asarray(value, float), self.a.shape)
+        rest = self.a + value * (self.b + value * self.c)
+        if self.waiting is None:
+            return rest
+        points, rows = np.array(self.points), np.arange(len(rest))
+        left = np.clip(np.searchsorted(points, value, side="right") - 1, 0, len(points) - 2)
+        part = (value - points[left]) / (points[left + 1] - points[left])
+        return rest + (1.0 - part) * self.waiting[rows, left] + part * self.waiting[rows, left + 1]
+
+    def _looked_at(self, values):
+        values = np.array((*self.points, BEYOND * self.points[-1]) if values is None else values)
+        return values, np.array([self.at(value) for value in values])
+
+    def _crossing(self, below, above):
+        """Value between two at which the saving changes its sign, by halving."""
+        rising = self.at(above) > 0
+        for _ in range(80):
+            middle = (below + above) / 2
+            right = (self.at(middle) > 0) == rising
+            below, above = np.where(right, below, middle), np.where(right, middle, above)
+        return above
+
+    def positive_from(self, values=None):
+        """Value from which the saving is positive and stays so: 0 where it is at any above 0, NaN where from none.
+
+        values  rising, among which a change of sign is looked for; default the points and far beyond them
+        """
+        values, saved = self._looked_at(values)
+        good = saved > 0
+        good[0] |= (saved[0] == 0) & good[1]
+        last = len(values) - 1 - np.argmin(good[::-1], axis=0)  # the last one that is not good
+        after = np.minimum(last + 1, len(values) - 1)
+        found = self._crossing(values[last], values[after])
+        found = np.where(good.all(axis=0), 0.0, np.where(good[-1], found, np.nan))
+        return pd.Series(found)
+
+    def positive_up_to(self, values=None):
+        """Value up to which the saving is positive, where it falls from above zero; NaN elsewhere."""
+        values, saved = self._looked_at(values)
+        bad = saved <= 0
+        first = np.argmax(bad, axis=0)
+        found = self._crossing(values[np.maximum(first - 1, 0)], values[first])
+        return pd.Series(np.where(bad.any(axis=0) & ~bad[0], found, np.nan))
+
+
+def _waits(account, about):
+    """Whether waiting moves what an account, or a sum of them, pays."""
+    return any(np.any(weights_of(account, about, 0.5)[line]) for line in WAITED)
+
+
+def _saved(run, account, lines=None):
+    """Saving against the status quo, of some lines or of all; draws × scenarios."""
+    cost = run.cost(account, lines=lines)
+    return cost.rsub(with_option(cost, "outcome", BASELINE)[BASELINE], axis=0)
+
+
+def _curve(draws, scenario, account, points, at, trial, settings):
+    """The saving as a `Curve` of a quantity in proportion to which all lines but waiting are.
+
+    at  function from a value to the draws in which it is held;  trial  value at which the line is drawn
     """
     scenario = _rival(scenario)
-    scenarios = (BASELINE, scenario)
-    none, some = (
-        saving(simulate.run(_with(draws, messages_per_trip=count), scenarios, **settings), account)[scenario.name]
-        for count in (0.0, TRIAL_MESSAGES)
+
+    def saved(value, lines):
+        return _saved(simulate.run(at(value), (BASELINE, scenario), **settings), account, lines)[scenario.name].to_numpy()
+
+    waits = _waits(account, draws.about)
+    none, some = (saved(value, REST if waits else None) for value in (0.0, trial))
+    waiting = np.stack([saved(value, WAITED) for value in points], axis=1) if waits else None
+    return Curve(none, (some - none) / trial, np.zeros(len(draws)), points, waiting)
+
+
+# Messages per trip at which waiting is reckoned; between two of them, and beyond the last, it is taken as a line.
+MESSAGES = (*np.linspace(0.0, 12.0, 49), *range(13, 17), 20.0, 24.0, 32.0, 48.0, 64.0, 128.0, 256.0, 1024.0)
+
+
+def saving_by_messages(draws, scenario, account=COUNTRY, **settings):
+    """Saving against the status quo as a `Curve` of the messages per trip.
+
+    SMS, push messages and calls are in proportion to the notices; who installs the app does not depend on them. Waiting and coping
+    do, and not in proportion: an event has one delay at most.
+    """
+    return _curve(
+        draws, scenario, account, MESSAGES, lambda count: _with(draws, messages_per_trip=count), TRIAL_MESSAGES, settings
     )
-    return pd.DataFrame({"a": none, "b": (some - none) / TRIAL_MESSAGES})
 
 
 TRIAL_MESSAGES = 16.0  # any number would do for a line; one near the drawn ones rounds least
@@ -102,10 +197,9 @@ def break_even_messages(draws, scenario, account=COUNTRY, **settings):
     """Messages per trip from which a scenario costs less than the status quo; a number for each draw.
 
     0 where it saves with any number, NaN where no number is high enough: then each further message costs it more than it
-    saves (`up_to_line` of `saving_by_messages` says up to how many it saves, if it does with few).
+    saves (`Curve.positive_up_to` of `saving_by_messages` says up to how many it saves, if it does with few).
     """
-    line = saving_by_messages(draws, scenario, account, **settings)
-    return from_line(line.a, line.b).rename("messages_per_trip")
+    return saving_by_messages(draws, scenario, account, **settings).positive_from().rename("messages_per_trip")
 
 
 def _with(draws, **values):
@@ -133,32 +227,31 @@ def at_fixed_reach(draws, scenario, reach, account=COUNTRY, **settings):
     return saving(simulate.run(draws, (BASELINE, held), **settings), account)["held"]
 
 
-def saving_by_reach(draws, scenario, account=COUNTRY, **settings):
-    """Saving against the status quo as a polynomial of the reach, a + b × reach + c × reach²; three numbers for each draw.
+REACHES = tuple(np.linspace(0.0, 1.0, 17))  # at which waiting is reckoned
 
-    Exact: counts are linear in the reach, and the tariff of the SMS that remain is linear in those that are avoided.
+
+def saving_by_reach(draws, scenario, account=COUNTRY, **settings):
+    """Saving against the status quo as a `Curve` of the reach, held at a share while the mandate is on.
+
+    A polynomial of second degree: counts are linear in the reach, and the tariff of the SMS that remain is linear in those that
+    are avoided. Waiting is not, where so many miss their turn that no more can.
     """
-    held = [replace(scenario, name=name, fixed_reach=reach) for name, reach in (("none", 0.0), ("half", 0.5), ("full", 1.0))]
-    saved = saving(simulate.run(draws, (BASELINE, *held), **settings), account)
-    none, half, full = saved["none"], saved["half"], saved["full"]
-    return pd.DataFrame({"a": none, "b": 4 * half - 3 * none - full, "c": 2 * (none + full) - 4 * half})
+    scenario = _rival(scenario)
+    held = {reach: replace(scenario, name=f"held {reach:g}", fixed_reach=reach) for reach in REACHES}
+    waits = _waits(account, draws.about)
+    run = simulate.run(draws, (BASELINE, *(held[reach] for reach in (REACHES if waits else (0.0, 0.5, 1.0)))), **settings)
+    saved = _saved(run, account, REST if waits else None)
+    none, half, full = (saved[held[reach].name].to_numpy() for reach in (0.0, 0.5, 1.0))
+    waiting = _saved(run, account, WAITED)[[one.name for one in held.values()]].to_numpy() if waits else None
+    return Curve(none, 4 * half - 3 * none - full, 2 * (none + full) - 4 * half, REACHES, waiting)
 
 
 def break_even_reach(draws, scenario, account=COUNTRY, **settings):
     """Reach from which a scenario costs less than the status quo; a number for each draw.
 
-    The root of `saving_by_reach` above which the saving stays positive: 0 where the scenario saves at any reach, NaN
-    where it does not even at full reach.
+    Above it the saving stays positive: 0 where the scenario saves at any reach, NaN where it does not even at full reach.
     """
-    curve = saving_by_reach(draws, scenario, account, **settings)
-    full = curve.sum(axis=1)
-    # Down from full reach, with x the share that is missed: full + slope x + c x². Its smallest positive root, in the
-    # form that holds for c = 0.
-    slope = -(curve.b + 2 * curve.c)
-    inside = slope**2 - 4 * curve.c * full
-    root = 2 * full / (np.sqrt(inside.clip(lower=0)) - slope)
-    missed = root.where((inside >= 0) & (root > 0), np.inf)
-    return (1 - missed.clip(upper=1)).where(full > 0)
+    return saving_by_reach(draws, scenario, account, **settings).positive_from(np.linspace(0.0, 1.0, 129))
 
 
 # ---- months --------------------------------------------------------------------------------------------------
@@ -194,10 +287,14 @@ def break_even_draws(draws, scenario, account=COUNTRY, what=tuple(UNITS), **sett
             found[name, "from"] = payback_months(draws, account, scenario, **settings)
         elif name == "month":
             found[name, "from"] = break_even_month(draws, scenario, account, **settings)
-        else:
-            by = {"tariff": saving_by_tariff, "messages_per_trip": saving_by_messages}[name]
-            line = by(draws, scenario, account, **settings)
+        elif name == "messages_per_trip":
+            curve = saving_by_messages(draws, scenario, account, **settings)
             # For an account whom the value does not touch there is nothing to solve for.
+            touched = np.full(len(draws), curve.waiting is not None or (curve.b != 0).any())
+            found[name, "from"] = curve.positive_from().where(touched)
+            found[name, "up to"] = curve.positive_up_to()
+        else:
+            line = saving_by_tariff(draws, scenario, account, **settings)
             found[name, "from"] = from_line(line.a, line.b).where(np.full(len(line), (line.b != 0).any()))
             found[name, "up to"] = up_to_line(line.a, line.b)
     return pd.DataFrame(found).rename_axis(columns=["what", "bound"])

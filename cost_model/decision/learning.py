@@ -24,10 +24,13 @@ GROUPS = {
     "tariff": ("latin_share", "latin_ratio", "tariff", "tariff_growth", "vat", "price_reaction", "sender_share", "vat_recoverable",
                "carrying_cost", "licence_share", "tax_rate", "state_share"),
     "adoption": ("recipients", "notified_share", "installs_at_start", "popular_share", "able", "ceiling_soft", "ceiling_hard",
-                 "p_soft", "p_hard", "q", "first_month_loss", "churn_on", "churn_off", "seen_in_hour", "seen_in_day"),
+                 "p_soft", "p_hard", "q", "first_month_loss", "churn_on", "churn_off", "growth_anyway"),
+    "reading": ("read_soon", "read_later", "odds_ratio_own", "odds_ratio_popular", "sms_delivered", "readers_lost", "failures_reported",
+                "resend_delivered"),
     "politics": ("reversal_rate", "reintroduction_rate", "first_attempt_months", "messenger_share", "owner_state_share"),
-    "delay": ("time_critical_share", "sms_delivered", "delay_probability", "delay_hours", "hour_value", "calls_per_event",
-              "call_cost", "harm_per_event", "readers_lost", "decline_share", "failures_reported", "resend_delivered", "foreign_share"),
+    "delay": ("delay_probability", "delay_hours", "delay_lost", "further_miss", "turns_missed", "recipients_per_event",
+              "learned_at_first", "learned_in_the_end", "adaptation_months", "coping_hours", "hour_value", "calls_per_event",
+              "call_cost", "harm_per_event", "decline_share", "foreign_share"),
     "other": ("duplicates", "build_cost", "integration_cost", "running_share", "support_per_install", "push_cost", "recipient_time",
               "install_hours", "mobile_data", "running_per_user", "change_cost"),
 }
@@ -83,7 +86,8 @@ def given(case, account=COUNTRY, value=0.0, options=None, *, seed=SEED + 1, scen
 
         score given held = score + (held score − score[held]) C[held, held]⁻¹ C[held, :]     C  correlations of normal scores
 
-    An input without a correlation to those held stays as drawn.
+    An input without a correlation to those held stays as drawn. What is held of a part (`assumptions.PART_OF`) is what is drawn
+    of it before it is cut to its whole, and it is cut here as everywhere.
     settings  of `simulate.run`
     """
     rows, correlations = list(case.assumptions.values()), case.correlations
@@ -104,10 +108,12 @@ def given(case, account=COUNTRY, value=0.0, options=None, *, seed=SEED + 1, scen
         pull = np.linalg.solve(lower @ lower.T, correlations[held])
         moved = np.repeat(at, inner, axis=0) - score[:, held]
         records = draws.records.copy()
-        for i in np.flatnonzero(pull.any(axis=0)):
+        parts = [names.index(part) for part, _ in assumptions.PART_OF if part in names]  # as drawn, they are cut to other wholes
+        for i in sorted({*np.flatnonzero(pull.any(axis=0)), *parts}):
             records[names[i]] = rows[i].quantile(special.ndtr(score[:, i] + moved @ pull[:, i]))
         for i, one in zip(held, at.T, strict=True):  # exactly, for rounding would tell the rows of a block apart
             records[names[i]] = np.repeat(rows[i].quantile(special.ndtr(one)), inner)
+        assumptions.cut(records, names)
         return net_benefit_of(simulate.run(replace(draws, records=records), scenarios, **settings), account, value, options)
 
     return conditional

@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import special, stats
 from threadpoolctl import threadpool_limits
 
-from cost_model import simulate
+from cost_model import attention, simulate
 from cost_model.costs import discount_factor
 from cost_model.data import nearest
 from cost_model.decision.information import ALL_SAME, NO_CHOICE, choices, choosable, incremental, matching, varying
@@ -228,10 +228,10 @@ def pilot(*, fixed=PILOT_FIXED, each=PILOT_EACH, design_effect=DESIGN_EFFECT, no
 
     Observed of n' = n ÷ design effect drivers
         with the app at the end      Binomial(n', able × ceiling_hard × (1 − exp(−3 p_hard)) × (1 − first_month_loss))
-        seen within an hour, a day   of the time-critical notices to these, Binomial(notices', seen_in_hour) and
-                                     Binomial(notices', seen_in_day), where a driver's notices count for fewer because he is one person:
+        read within an hour          of the time-critical notices that reach these, Binomial(notices', read in the messenger), as by
+                                     `attention.read_in_messenger` of read_soon, where a driver's notices count for fewer because he is one person:
                                      notices' = with the app × notices ÷ (1 + (notices − 1) × alike)
-        trucks delayed               of the notices that were not seen in time by anybody, Binomial(missed, delay_probability)
+        trucks delayed               of the notices that were not read in time by anybody, Binomial(missed, delay_probability)
         hours lost by these          Gamma(trucks delayed, delay_hours): single delays are exponential
     Imitation and later churn are too slow to show in three months, and nothing else is learnt. The result is there after `months`:
     three of preparation and report are a judgement, as is the cost.
@@ -246,21 +246,20 @@ def pilot(*, fixed=PILOT_FIXED, each=PILOT_EACH, design_effect=DESIGN_EFFECT, no
         stays = inputs.able * inputs.ceiling_hard * -np.expm1(-3 * inputs.p_hard) * (1 - inputs.first_month_loss)
         active = _binomial(chance(10), drivers, stays)  # from 10 on: other chances than the survey's
         counted = np.maximum(np.round(active * notices / (1 + (notices - 1) * alike)), 0)
-        hour = _binomial(chance(11), counted, inputs.seen_in_hour)
-        day = _binomial(chance(12), counted, inputs.seen_in_day)
+        hour = _binomial(chance(11), counted, attention.read_in_messenger(inputs.read_soon, inputs.odds_ratio_own))
         missed = np.round(drivers * notices - active * notices * hour / np.maximum(counted, 1))
         delayed = _binomial(chance(13), missed, inputs.delay_probability)
         lost = special.gammaincinv(np.maximum(delayed, 1), chance(14)) * inputs.delay_hours * (delayed > 0)
         shares = {
             "active": active / drivers,
             "hour": hour / np.maximum(counted, 1),
-            "day": day / np.maximum(counted, 1),
             "delayed": np.log((delayed + 0.5) / (missed + 1)),
             "hours": np.log(lost / np.maximum(delayed, 1) + 0.1),
         }
         return pd.DataFrame(shares, index=inputs.index)
 
     learns = ("able", "ceiling_hard", "p_hard", "first_month_loss")  # who has the app
-    learns += ("seen_in_hour", "seen_in_day", "delay_probability", "delay_hours")  # what they see, and what it costs not to
+    learns += ("read_soon", "odds_ratio_own")  # what they read
+    learns += ("delay_probability", "delay_hours")  # and what it costs not to
     title = ("Pilot at one border", "اجرای آزمایشی در یک مرز")
     return Study("pilot", *title, learns, observe, lambda n: fixed + each * n, months, "recipients")

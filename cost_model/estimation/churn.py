@@ -13,6 +13,7 @@ from cost_model.estimation.fit import Fit
 from cost_model.estimation.pooling import estimates_of, evidence, level, pooled, unknown
 from cost_model.estimation.series import NoRows, measured, months_of
 
+OPENED = "opened in a day"  # no input of the model: who opens an app has not read a notice
 REMOVED = "share removed within 30 days"
 POLLED = ["Soroush", "Eitaa", "Bale", "iGap", "Gap", "Bisphone"]  # the domestic messengers of the poll of July 2019
 
@@ -91,7 +92,7 @@ def losses_after_mandates(polls, users, uptake, population):
 
 
 def daily_over_monthly(users, uptake):
-    """Daily over monthly users or reach of one app, of the same date and the same counter: evidence on seen_in_day."""
+    """Daily over monthly users or reach of one app, of the same date and the same counter: evidence on who opens it on a day."""
     state = users.rename(columns={"platform": "case", "millions": "value"})
     reach = uptake[uptake.unit == "million"]
     ratios = {}
@@ -103,7 +104,7 @@ def daily_over_monthly(users, uptake):
     for case, found in sorted(ratios.items()):
         middle = float(expit(logit(found).mean()))
         low, high = (min(found), max(found)) if len(found) > 1 else (middle - 0.005, middle + 0.005)
-        rows.append(dict(input="seen_in_day", case=case, measure="daily ÷ monthly users", value=middle, low=low, high=high))
+        rows.append(dict(input=OPENED, case=case, measure="daily ÷ monthly users", value=middle, low=low, high=high))
     return rows
 
 
@@ -121,12 +122,13 @@ def beside(users, uptake):
 
 
 def churn(polls, users, uptake, population):
-    """How fast an app is left: loss in the first month, monthly churn under a mandate and after it, share seen in a day.
+    """How fast an app is left: loss in the first month, monthly churn under a mandate and after it.
 
     first_month_loss  studies of removals within 30 days, logit scale; a part of a study is no further one
     churn_on          no series follows the same installs: not identified
     churn_off         losses after mandates, log scale, one value for each case
-    seen_in_day       daily over monthly users, logit scale: who opens an app on a day, not who sees a notice within it
+    Beside them the diagnostics hold OPENED, daily over monthly users, logit scale: who opens an app on a day. It is no input: who
+    opens an app has not read a notice.
     A case of which the series hold too little is left out, and the note says which.
     """
     studies, parts = removals(uptake)
@@ -136,7 +138,6 @@ def churn(polls, users, uptake, population):
     for name, scale, told, absent in (
         ("first_month_loss", "logit", "installs by choice, not under a mandate", parts),
         ("churn_off", "log", "Soroush from registered users at most", left_out),
-        ("seen_in_day", "logit", "who opens the app on a day stands for who sees a notice within one", ()),
     ):
         estimates[name], found = pooled(table, name, scale, told, absent)
         diagnostics |= {f"{name}: {key}": value for key, value in found.items()}
@@ -144,5 +145,7 @@ def churn(polls, users, uptake, population):
         "not identified: no series follows the same installs; users over installs is a level without an age, "
         "and a plateau of polls hides those who come behind those who leave"
     )
-    order = ["first_month_loss", "churn_on", "churn_off", "seen_in_day"]
+    opened, _ = pooled(table, OPENED, "logit", "who opens the app on a day, not who reads a notice within one")
+    diagnostics |= {f"{OPENED}: {name}": value for name, value in zip(("p05", "p50", "p95"), opened, strict=False)}
+    order = ["first_month_loss", "churn_on", "churn_off"]
     return Fit("churn", estimates_of(estimates).loc[order], diagnostics | beside(users, uptake), table)

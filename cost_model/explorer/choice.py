@@ -1,6 +1,5 @@
 """What a visitor chose, and what the library gives for it: cost by account, saving, break-evens, the finding, the chart."""
 
-import dataclasses
 import functools
 import math
 from dataclasses import dataclass, field
@@ -95,6 +94,8 @@ def scenario_of(levers):
         levers = {lever: levers[lever] for lever in WITHOUT_MESSENGER}
     elif levers["mandate"] == "none":
         levers = levers | {"mandate": "soft"}
+    if not levers.get("sms_if_unseen"):  # then nothing is sent after the time-out
+        levers = {lever: value for lever, value in levers.items() if lever != "timeout_hours"}
     own = Scenario("explored", en=YOURS.en, fa=YOURS.fa, **levers)
     levers_at = (levers_of(own), own.fixed_reach)
     same = (one for one in published() if one.name != BASELINE and (levers_of(one), one.fixed_reach) == levers_at)
@@ -201,11 +202,8 @@ class Explorer:
         return list(_ranked(self, choice.scenario, choice.account, choice.discount_rate))
 
     def drawn(self, values):
-        """The draws with some assumptions held: those that `case.what_if(…).sample` gives, without drawing again."""
-        changed, records = self.case.what_if(**values), self.draws.records.copy()
-        for name, value in values.items():
-            records[name] = value
-        return dataclasses.replace(self.draws, records=records, changes=changed.changes)
+        """The draws with some assumptions held, wherever their sliders stand: a part that is above its whole is cut to it."""
+        return self.case.held(**values).sample(len(self.draws), self.draws.seed)
 
     def explore(self, choice):
         """Everything that the page says of a choice."""

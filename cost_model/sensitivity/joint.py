@@ -96,7 +96,10 @@ def joint(case):
 
 
 def ranks(case, n, seed, method="sobol"):
-    """Ranks of the draws that `case.sample(n, seed, method)` gives, rows × columns of `joint(case)`."""
+    """Ranks of the draws that `case.sample(n, seed, method)` gives, rows × columns of `joint(case)`.
+
+    Their values are the inputs before a part is cut to its whole, which `outcomes` does as `sample` does.
+    """
     streams = [assumptions.INPUTS[name][1] for name in case.assumptions]
     uniform = assumptions.independent_ranks([*streams, *assumptions.SPELL_STREAMS], n, seed, method)
     tied = assumptions.tied_ranks(case.assumptions, uniform[: len(streams)], case.correlations)

@@ -11,6 +11,7 @@ OF = {
     "SMS": Text("SMS", "پیامک"),
     "recipient": Text("recipients", "گیرنده"),
     "call": Text("calls", "تماس"),
+    "truck": Text("trucks", "کامیون"),
     "user-year": Text("user-years", "سال‌کاربر"),
     "user-month": Text("user-months", "ماه‌کاربر"),
     "years": Text("years", "سال"),
