@@ -16,6 +16,7 @@ import cost_model
 from cost_model import (
     __main__,
     adoption,
+    attention,
     backtest,
     costs,
     decision,
@@ -29,15 +30,19 @@ from cost_model import (
     simulate,
     tables,
     uses,
+    waiting,
 )
 from cost_model import case as cases
+from cost_model.assumptions import cut
 from cost_model.data import DataError
 from cost_model.equation import equation
-from cost_model.explain import formulas, keys, names, short, words
+from cost_model.explain import formulas, keys, names, short, ways, words
 from cost_model.explain.chain import ALWAYS, FLAT, Chain
+from cost_model.explain.policy import Policy
+from cost_model.kinds import Kind
 from cost_model.language import DISTANCES, LANGUAGES, READINGS, Text
 from cost_model.publish import provenance, state
-from cost_model.scenarios import SCENARIOS, named, replace
+from cost_model.scenarios import HORIZON, SCENARIOS, named, replace
 
 DOCUMENT = words.published()
 ENTRIES = DOCUMENT["numbers"] | DOCUMENT["decisions"]
@@ -57,6 +62,7 @@ CANCELS = {
     # What a lean policy sends has segments of its own; while a messenger is the only way no SMS is left whose price could react.
     "segments_per_message": r"^leaner_sms:(pv_segments_paid|sms)$",
     "messages_per_trip": r"^recipient_pays:cost_sender$",  # they pay what it costs
+    "read_later": r"^start:",  # where the first point is at one hour, whose logarithm is nothing
     "price_reaction": r"^forced:(pv_segments_paid|sms)$|^circular_1398:",
 }
 
@@ -79,12 +85,12 @@ def whole(case, draws, discount_rate=0.05, scenarios=SCENARIOS):
 
 
 def moved_one_by_one(case, draws):
-    """The draws, then once more for each input with that input halved in all of them."""
+    """The draws, then once more for each input with that input halved in all of them, and its parts cut to it."""
     names = list(case.assumptions)
     records = np.tile(draws.records, len(names) + 1).view(np.recarray)
     for i, name in enumerate(names, start=1):
         records[name][i * len(draws) : (i + 1) * len(draws)] *= 0.5
-    return dataclasses.replace(draws, records=records)
+    return dataclasses.replace(draws, records=cut(records, names))
 
 
 def test_an_explanation_can_be_read_in_both_languages(case, small):
@@ -134,13 +140,13 @@ def test_every_headline_number_and_decision_has_an_explanation():
         assert key in keys.OTHERS or first in {*READINGS, *(s.name for s in SCENARIOS)}
 
 
-@pytest.mark.parametrize("module", [freight, messages, adoption, costs, formulas])
+@pytest.mark.parametrize("module", [freight, messages, adoption, attention, waiting, costs, formulas])
 def test_the_formula_in_a_docstring_is_what_the_function_does(module):
     """Read as arithmetic, with the words as the arguments that they name, it gives what the code gives."""
     tried = 0
     for name, function in inspect.getmembers(module, inspect.isfunction):
         lines = re.findall(r"^ {4}(\S.*)$", inspect.getdoc(function) or "", re.M)
-        if function.__module__ != module.__name__ or len(lines) != 1 or "Σ" in lines[0]:
+        if function.__module__ != module.__name__ or len(lines) != 1 or set("Σ∫") & set(lines[0]):
             continue
         arguments = list(inspect.signature(function).parameters)
         said = formulas.PHRASE.sub(lambda match: formulas.argument(match[0]), formulas.formula_line(function))
@@ -151,7 +157,8 @@ def test_the_formula_in_a_docstring_is_what_the_function_does(module):
             values |= {"willing": 9.0}
         if name == "tariff_that_pays":
             values |= {"at_nothing": -0.5}
-        assert function(**values) == pytest.approx(eval(code, {"exp": np.exp, "min": min}, values)), name
+        known = {"exp": np.exp, "ln": np.log, "log_odds": attention.log_odds, "min": min, "max": max}
+        assert function(**values) == pytest.approx(eval(code, known, values)), name
         tried += 1
     assert tried >= 2
 
@@ -182,6 +189,19 @@ OWN = (
     replace(
         named("popular_messenger"), name="pop", en="Popular, kept", fa="پرکاربر", reversal="never", start="1402-01", lean=True
     ),
+    replace(
+        named("forced_with_fallback"),
+        name="pays",
+        en="Paid, again",
+        fa="پولی",
+        recipient_pays=True,
+        resend=True,
+        timeout_hours=0.5,
+    ),
+    replace(named("recipient_pays"), name="paid", en="Paid, later", fa="پولی، دیرتر", start="1402-01", lean=True),
+    replace(named("sms_stop"), name="stop", en="Stop, later", fa="توقف، دیرتر", start="1402-01"),
+    keys.held_at(0.5, named("forced")),
+    keys.held_at(0.5, named("forced_with_fallback")),
 )
 
 
@@ -265,21 +285,124 @@ def test_the_arithmetic_of_other_numbers_gives_them_too(case, key):
             check(chain, name, step)
 
 
+# Kinds of notice of which each harms somebody else; some cannot be merged.
+MIXED = (
+    Kind("code", "Code", "رمز", 0.05, 0.02, 1.0, "recipients", 0.2),
+    Kind("call", "Call", "فراخوان", 2.0, 1.0, 24.0, "both", 0.3),
+    Kind("bill", "Bill", "قبض", 48.0, 1.0, 24.0, "sender", 0.4),
+    Kind("news", "News", "خبر", 24.0, 1.0, 24.0, "nobody", 0.1),
+)
+
+
+def of_kinds(case, kinds):
+    """The case with other kinds of notice."""
+    return dataclasses.replace(case, about=dataclasses.replace(case.about, kinds=kinds, may_merge=0.3))
+
+
+@pytest.mark.parametrize("kinds", [MIXED, (dataclasses.replace(MIXED[-1], share=1.0),)], ids=["mixed", "harmless"])
+def test_kinds_of_any_harm_are_taken_apart_by_name(case, kinds):
+    case = of_kinds(case, kinds)
+    draws = case.sample(2**4)
+    chain = whole(case, moved_one_by_one(case, draws))
+    for name, step in chain.steps.items():
+        blocks = step.values.reshape(-1, len(draws)) if step.values.size > 1 else step.values.reshape(1, 1)
+        for row, block in zip(case.assumptions, blocks[1:], strict=False):
+            assert np.allclose(block, blocks[0], rtol=1e-13, atol=0, equal_nan=True) or row in chain.inputs(name), (row, name)
+    said = {step.label for step in chain.steps.values()}
+    assert len({text.en for text in said}) == len({text.fa for text in said}) == len(chain.steps)
+    for kind in kinds:
+        assert any(kind.en in text.en and kind.fa in text.fa for text in said)
+
+
+@pytest.mark.parametrize("kinds", [(), MIXED], ids=["plain", "mixed"])
+@pytest.mark.parametrize("policy", [*SCENARIOS, *OWN], ids=lambda policy: policy.name)
+def test_what_is_told_of_kinds_and_ways_adds_up_to_what_the_run_counts(case, policy, kinds):
+    """In a world in which no month differs from another, from the steps of those who stand somewhere alone."""
+    case = case.what_if(learned_in_the_end=0.5, learned_at_first=0.5, tonnage_growth=0.0)
+    case = of_kinds(case, kinds) if kinds else case
+    held = keys.held_at(0.25, replace(policy, reversal="never", start="")) if policy.messenger != "none" else policy
+    held = replace(held, start="") if policy.start else held
+    chain = Chain(case, case.sample(N))
+    steps = Policy(chain, held)
+    among = {simulate.ACTIVE: 0.25, simulate.WITHOUT_APP: 0.75} if policy.messenger != "none" else {simulate.WITHOUT_APP: 1.0}
+
+    def at(quantity):
+        return sum(share * chain.values(steps.at(where, quantity)) for where, share in among.items())
+
+    whole, events = steps.line("notices"), chain.values(steps.ways.per_event[1]) * HORIZON / 12
+    for found, share in (
+        (steps.line("via_messenger") + steps.line("via_sms"), at("in_time")),
+        (steps.line("sms_sent") / (chain.values("kept") if policy.lean else 1.0), at("sent")),
+    ):
+        np.testing.assert_allclose(found, whole * share, rtol=1e-9, atol=1e-6)
+    delay = np.minimum(at("delay"), chain.values("turns_missed"))
+    hours = waiting.hours_lost(chain.values("delay_hours"), chain.values("delay_lost"), delay)
+    np.testing.assert_allclose(steps.line("waiting_hours"), events * hours, rtol=1e-9)
+    for counted, quantity, of in (("pv_missed_events", "missed", events), ("pv_misses", "misses", whole)):
+        discounted = sum(costs.discount_factor(chain.discount_rate, month / 12) for month in range(HORIZON)) / HORIZON
+        np.testing.assert_allclose(steps.line(counted), of * at(quantity) * discounted, rtol=1e-9, err_msg=counted)
+
+
+@pytest.mark.parametrize("reach", [None, 0.25], ids=["stop", "held"])
+def test_what_is_told_of_silence_is_what_the_months_count(case, reach):
+    """Month by month by the equations that the explanation names, from the draws of its steps."""
+    policy = named("sms_stop") if reach is None else replace(keys.held_at(reach, named("forced")), reversal="never")
+    case = case.what_if(learned_at_first=0.5)
+    chain = Chain(case, case.sample(N))
+    steps = Policy(chain, policy)
+    (kind,) = steps.ways.delaying
+    chance, counted, missed, events, effort, at_sms = map(
+        chain.values,
+        (
+            steps.ways.chance(kind),
+            steps.ways.counted(kind),
+            steps.ways.miss(kind, ways.SMS),
+            steps.ways.per_event[1],
+            "own_effort",
+            steps.ways.delay(ways.SMS),
+        ),
+    )
+    delay_hours, lost, cap, towards, months, growth = (
+        chain.draws[name]
+        for name in ("delay_hours", "delay_lost", "turns_missed", "learned_in_the_end", "adaptation_months", "tonnage_growth")
+    )
+    first = chain.draws.learned_at_first  # one half, but for those of whom no more learn in the end
+    delayed, learned, hours, coping = np.vectorize(ways.any_delay), first, 0.0, 0.0
+    for month in range(HORIZON):
+        net = waiting.net_chance(chance, learned, first)
+        silent = (1.0 - (reach or 0.0)) * delayed(net, 1.0, counted)
+        spared = np.minimum(at_sms, cap) - np.minimum(delayed(net, missed, counted), cap)
+        weight = formulas.in_a_month(events, growth, month)
+        hours = hours + weight * waiting.hours_lost(delay_hours, lost, np.minimum(silent, cap))
+        at_first = (1.0 - (reach or 0.0)) * delayed(chance, 1.0, counted)
+        worth = waiting.hours_lost(delay_hours, lost, np.minimum(at_first, cap) - np.minimum(silent, cap))
+        takes = effort * (1.0 - (reach or 0.0)) * (learned - first)
+        extra = np.maximum(np.minimum(takes, worth), waiting.hours_lost(delay_hours, lost, spared))
+        coping = coping + weight * extra * costs.discount_factor(chain.discount_rate, month / 12)
+        learned = np.vectorize(waiting.next_learned)(learned, towards, np.vectorize(waiting.adapted_in_a_month)(months))
+    np.testing.assert_allclose(chain.values(steps.name("hours")), hours, rtol=1e-9)
+    np.testing.assert_allclose(chain.values(steps.name("pv_coping_hours")), coping, rtol=1e-9)
+
+
 def check(chain, name, step):
     parts = [chain.values(part) for part in step.parts]
-    branches = step.rule.__module__ in {module.__name__ for module in (freight, messages, adoption, costs)}
+    branches = step.rule.__module__ in {
+        module.__name__ for module in (freight, messages, adoption, attention, waiting, costs, ways)
+    }
     found = np.vectorize(step.rule)(*parts) if branches else step.rule(*parts)
     np.testing.assert_allclose(found, step.values, rtol=1e-9, atol=1e-6, err_msg=name)
 
 
-def test_at_the_break_even_reach_the_saving_through_its_three_points_is_nothing(case):
+def test_at_the_break_even_reach_the_saving_is_nothing_on_a_curve_through_its_three_points(case):
     key = "forced.break_even_reach"
     chain, name = explain.chain_of(key, ENTRIES[key], case, N)
     full, half, none = (chain.values(part) for part in chain.steps[name].names)
     reach = chain.steps[name].values
     some = reach > 0
-    a, b, c = none, 4 * half - 3 * none - full, 2 * (none + full) - 4 * half
-    saved = a + reach * (b + reach * c)
+    curve = decision.saving_by_reach(chain.draws, "forced", discount_rate=chain.discount_rate)
+    for at, point in ((0.0, none), (0.5, half), (1.0, full)):
+        np.testing.assert_allclose(curve.at(at), point, rtol=1e-9)
+    saved = curve.at(np.nan_to_num(reach))
     assert some.any() and (np.abs(saved[some]) < 1e-6 * np.abs(none[some])).all()
     assert (np.isnan(reach) == ~(full > 0)).all()
 
@@ -351,7 +474,15 @@ def test_persian_lines_run_from_the_right_and_have_persian_digits(case, small, k
         assert line.count("\u2066") == line.count("\u2069")
         outside = re.sub(r"\u2066.*?\u2069", "", line)
         assert not re.search(r"[0-9,;?%]", outside.replace(case.file_hash[:8], "")), outside
-        assert not set(re.findall(r"[A-Za-z]+", outside.replace(case.file_hash[:8], ""))) - {"exp", "x", "E", "p", "q"}, outside
+        assert not set(re.findall(r"[A-Za-z]+", outside.replace(case.file_hash[:8], ""))) - {
+            "exp",
+            "ln",
+            "t",
+            "x",
+            "E",
+            "p",
+            "q",
+        }, outside
 
 
 def test_a_wrong_key_is_answered_with_the_nearest_one_on_one_line(capsys):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cost_model import costs, data, freight, messages, simulate
-from cost_model.assumptions import NEUTRAL, in_currency
-from cost_model.explain.formulas import OVER_DRAWS, formula, least, quoted, total, unit_of
+from cost_model.assumptions import NEUTRAL, PART_OF, in_currency
+from cost_model.explain.formulas import OVER_DRAWS, formula, least, product, quoted, total, unit_of
 from cost_model.explain.names import LABELS
 from cost_model.language import FLOWS, Text, enumerated, isolated, number, year
 from cost_model.scenarios import published
@@ -52,8 +52,8 @@ def made_of(rule, *values):
     """What a rule gives of arrays; an equation with a branch takes one draw at a time."""
     try:
         return rule(*values)
-    except ValueError:
-        return np.vectorize(rule)(*values)
+    except (TypeError, ValueError):
+        return np.vectorize(rule, otypes=[float])(*values)
 
 
 @dataclass
@@ -110,7 +110,8 @@ class Chain:
         own  its formula in print, where that of the rule with the names of the parts would not do
         """
         made = made_of(rule, *map(self.values, parts)) if values is None or holds == ALWAYS else values
-        if values is not None and not np.allclose(made, values, rtol=1e-9, atol=1e-9 * np.max(np.abs(values)), equal_nan=True):
+        apart = 0.0 if values is None else 1e-9 * np.max(np.abs(np.nan_to_num(values)))
+        if values is not None and not np.allclose(made, values, rtol=1e-9, atol=apart, equal_nan=True):
             raise ArithmeticError(f"explain: the parts of '{name}' do not make the total: {', '.join(map(str, parts))}")
         values = made if values is None else values
         formulas = (own or self.formula(rule, *parts), *more.pop("formulas", ()))
@@ -134,8 +135,10 @@ class Chain:
         return list(found)
 
     def inputs(self, name):
-        """Names of the inputs that a step comes from, in the order in which they are met."""
-        return [part for part in self.below(name) if part not in self.steps]
+        """Names of the inputs that a step comes from, in the order in which they are met; after them wholes that cut one of them."""
+        met = [part for part in self.below(name) if part not in self.steps]
+        wholes = [whole for part, whole in PART_OF if part in met and whole in self.case.assumptions]
+        return list(dict.fromkeys((*met, *wholes)))
 
     def printed(self, name):
         """Names of the steps that are printed for one: what another key explains is not taken apart again."""
@@ -173,8 +176,16 @@ def volume(chain):
     plain("segments_per_year", messages.segments, *parts, unit="segment/year", values=simulate.segments_per_year(d))
     parts = ("tariff", "latin_share", "latin_ratio")
     plain("sms_tariff", costs.tariff_per_segment, *parts, values=simulate.sms_tariff(d))
-    parts = ("segments_per_year", "sms_tariff", "vat")
-    plain("sms_bill_per_year_rial", costs.sms_bill, *parts, values=simulate.sms_bill_per_year(d))
+    parts, ratio = ("segments_per_year", "sms_tariff", "vat"), simulate.contract_ratio(d)
+    if np.all(ratio == 1.0):
+        plain("sms_bill_per_year_rial", costs.sms_bill, *parts, values=simulate.sms_bill_per_year(d))
+        return
+    plain("sms_bill_at_list_price", costs.sms_bill, *parts)
+    chain.step(
+        "contract_ratio", "1", ratio, LABELS["contract_ratio"], also=("segments_per_year", "other_messages", "sms_delivered")
+    )
+    bill = ("sms_bill_at_list_price", "contract_ratio")
+    plain("sms_bill_per_year_rial", product, *bill, unit="rial/year", values=simulate.sms_bill_per_year(d))
 
 
 def bill_in_dollars(chain):

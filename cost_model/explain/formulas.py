@@ -15,7 +15,13 @@ from cost_model.simulate import HORIZON
 
 # ---- formulas: the line of an equation's docstring, with names in print ------------------------------------------
 
-FUNCTIONS = {"exp": Text("exp", "exp"), "min": Text("the smaller of ", "کوچک‌ترِ ")}
+FUNCTIONS = {
+    "exp": Text("exp", "exp"),
+    "ln": Text("ln", "ln"),
+    "log_odds": Text("log odds", "لگاریتم بخت"),
+    "min": Text("the smaller of ", "کوچک‌ترِ "),
+    "max": Text("the larger of ", "بزرگ‌ترِ "),
+}
 WORDS = {"month": Text("month", "ماه")}
 PHRASE = re.compile(r"[A-Za-z](?:[A-Za-z -]*[A-Za-z])?")
 
@@ -92,14 +98,109 @@ def product(share, whole):
     return share * whole
 
 
-def missed(sms_delivered):
-    """Share of the notices that nobody gets while all go by SMS.
+def weighted(weights):
+    """Sum of parts, each so many times: of a share, or of how much of a line an account bears."""
+    return lambda *parts: sum((weight * part for weight, part in zip(weights, parts, strict=True)), np.zeros(1))
 
-        1 − SMS delivered
+
+def mixed(decline_share, with_none, with_sms):
+    """What it comes to where some decline the SMS.
+
+        decline share × with none + (1 − decline share) × with SMS
 
     Returns a share.
     """
-    return 1.0 - sms_delivered
+    return decline_share * with_none + (1.0 - decline_share) * with_sms
+
+
+def delivered_again(sms_delivered, failures_reported, resend_delivered):
+    """Share of SMS that arrive where a reported failure is sent once more.
+
+        SMS delivered + (1 − SMS delivered) × failures reported × resend delivered
+
+    Returns a share.
+    """
+    return sms_delivered + (1.0 - sms_delivered) * failures_reported * resend_delivered
+
+
+def understood(delivered, readers_lost):
+    """Share of SMS that arrive and tell what they should, where texts are shorter.
+
+        min(delivered × (1 − readers lost), 1)
+
+    Returns a share.
+    """
+    return np.minimum(delivered * (1.0 - readers_lost), 1.0)
+
+
+def sent_if_unseen(opened, duplicates):
+    """SMS to whoever did not open the messenger before the time-out, and some to those who did.
+
+        1 − opened + duplicates × opened
+
+    Returns SMS/message.
+    """
+    return 1.0 - opened + duplicates * opened
+
+
+def resent(sent, sms_delivered, failures_reported):
+    """SMS with those sent once more.
+
+        sent × (1 + (1 − SMS delivered) × failures reported)
+
+    Returns SMS/message.
+    """
+    return sent * (1.0 + (1.0 - sms_delivered) * failures_reported)
+
+
+def per_event(messages, events):
+    """Notices of an event.
+
+        messages ÷ events
+
+    Returns message/event.
+    """
+    return messages / events
+
+
+def to_each(notices, share, recipients_per_event):
+    """Notices of a kind that an event sends to each recipient.
+
+        notices × share ÷ recipients per event
+
+    Returns message/event.
+    """
+    return notices * share / recipients_per_event
+
+
+def own_effort(coping_hours, recipient_time, hour_value, notices, share):
+    """What it takes to learn otherwise of all that may delay, in hours of waiting.
+
+        coping hours × recipient time ÷ hour value × notices × share
+
+    Returns hour/event.
+    """
+    return coping_hours * recipient_time / hour_value * notices * share
+
+
+def kept_at_least(leaner_messages, kept_apart):
+    """Share of the messages that stay, where some cannot be merged.
+
+        max(leaner messages, kept apart)
+
+    Returns a share.
+    """
+    return np.maximum(leaner_messages, kept_apart)
+
+
+def in_a_month(per_year, tonnage_growth, month):
+    """How many there are in a month, as they grow with the tonnage.
+
+        per year ÷ 12 × (1 + tonnage growth)^(month ÷ 12)
+
+    Returns message.
+    """
+    return per_year / 12 * (1.0 + tonnage_growth) ** (month / 12)
 
 
 def over_the_months(per_year, tonnage_growth):
@@ -120,16 +221,6 @@ def at_start(installs, able_recipients):
     Returns recipient.
     """
     return np.minimum(installs, able_recipients)
-
-
-def seen_or_delivered(seen, by_sms, late):
-    """Share of the notices seen in time.
-
-        seen + by SMS − late
-
-    Returns a share.
-    """
-    return seen + by_sms - late
 
 
 def tariff_that_pays(tariff, at_nothing, saving):

@@ -212,9 +212,11 @@ def break_even_reach(chain, scenario, quantity):
         brief(chain, name, see)
     values = decision.break_even_reach(chain.draws, scenario, discount_rate=chain.discount_rate)
     said = Text(
-        "the reach at which the saving turns positive and stays so: a root of a + b × reach + c × reach², drawn through the three savings below",
-        "سهم دیده‌شده‌ای که صرفه‌جویی از آن به بعد مثبت می‌ماند: ریشهٔ a + b × سهم + c × سهم²، که از سه صرفه‌جویی زیر می‌گذرد",
-    )
+        "the reach at which the saving turns positive and stays so: without waiting it is a + b × reach + c × reach², drawn through the "
+        "three savings below; waiting was reckoned at {n} reaches",
+        "سهم دیده‌شده‌ای که صرفه‌جویی از آن به بعد مثبت می‌ماند: بدون معطلی، a + b × سهم + c × سهم² است که از سه صرفه‌جویی زیر می‌گذرد؛ "
+        "معطلی در {n} سهم حساب شده است",
+    ).fill(n=count(len(decision.REACHES)))
     name = f"{scenario.name}.break_even_reach"
     chain.step(name, "share", values, title(name), also=tuple(names), formulas=(said,), notes=(OF_THOSE,))
     return without(chain, f"{scenario.name}.{quantity}", name)
