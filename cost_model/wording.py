@@ -46,6 +46,7 @@ LINE_NAMES = {
     "install_time": Text("Time to install and learn", "وقت نصب و یادگیری"),
     "data_traffic": Text("Mobile data", "اینترنت همراه"),
     "waiting": Text("Waiting", "معطلی"),
+    "coping": Text("Learning otherwise", "آگاهی از راه دیگر"),
     "profit": Text("Operators’ profit from SMS", "سود اپراتورها از پیامک"),
     "messenger": Text("All that is still to be paid of the messenger", "همهٔ آنچه از پیام‌رسان هنوز باید پرداخت شود"),
 }
@@ -65,6 +66,10 @@ QUANTITY_NAMES = {
     "pv_changes": Text("Changes", "تغییرها"),
     "pv_missed_events": Text("Trips or events without a notice", "سفر یا رویداد بی‌پیام"),
     "pv_waiting_hours": Text("Hours lost, discounted", "ساعت‌های معطلی، با تنزیل"),
+    "pv_coping_hours": Text(
+        "Hours that learning otherwise is worth, discounted", "ساعت‌هایی که آگاهی از راه دیگر می‌ارزد، با تنزیل"
+    ),
+    "pv_misses": Text("Misses that can harm, discounted", "پیام‌های ندیدهٔ زیان‌آور، با تنزیل"),
 }
 
 

@@ -20,6 +20,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from cost_model import publish, scenarios, simulate, tables
+from cost_model.assumptions import PART_OF
 from cost_model.explorer import choice, page, server
 from cost_model.explorer.choice import STEPS, Choice, Explorer
 from cost_model.language import chance, estimate, money
@@ -59,6 +60,20 @@ def test_what_is_held_is_what_if_of_the_library_and_the_rest_is_as_drawn(case, e
     assert all(np.array_equal(ours.records[name], theirs.records[name]) for name in ours.records.dtype.names)
     assert ours.stamp() == theirs.stamp()
     assert explorer.drawn({}).stamp() == case.sample(page.DRAWS, page.SEED).stamp()
+
+
+@pytest.mark.parametrize("name", [whole for _, whole in PART_OF])
+def test_a_whole_that_is_held_cuts_its_part_as_the_library_does(case, explorer, name):
+    for end in ("p05", "p95"):
+        held = {name: getattr(case.assumptions[name], end)}
+        ours, theirs = explorer.drawn(held), case.what_if(**held).sample(page.DRAWS, page.SEED)
+        assert ours.records.tobytes() == theirs.records.tobytes()
+
+
+@pytest.mark.parametrize(("part", "whole"), PART_OF)
+def test_sliders_of_a_part_and_its_whole_may_cross_and_the_part_is_cut(case, explorer, part, whole):
+    draws = explorer.drawn({part: case.assumptions[part].p95, whole: case.assumptions[whole].p05})
+    np.testing.assert_array_equal(draws[part], np.minimum(case.assumptions[part].p95, draws[whole]))
 
 
 def test_the_sliders_are_the_inputs_with_the_longest_bars_of_the_tornado(case, explorer):

@@ -123,9 +123,11 @@ def test_no_name_of_a_question_counts_the_policies():
         assert not re.search(r"seven|هفت|\d|[۰-۹]", "".join(name))
 
 
-def test_with_fewer_sms_among_the_options_the_country_has_little_to_learn(knowing):
-    row = tables.row_of(knowing, account="country", question="all")
-    assert row.best == "critical_resent" and row.probability_best > 0.6 and row.evpi < 0.05 * row.quo
+def test_with_fewer_sms_among_the_options_the_purse_has_little_to_learn_and_the_country_more(knowing):
+    row = tables.row_of(knowing, account="purse", question="all")
+    assert row.best == "leaner_sms" and row.probability_best > 0.6 and row.evpi < 0.05 * row.quo
+    country = tables.row_of(knowing, account="country", question="all")
+    assert country.best == "popular_messenger" and country.probability_best < 0.5 and country.evpi > 0.05 * country.quo
     put = tables.row_of(knowing, account="purse", question="as_put")
     assert put.probability_best < 0.65 and put.evpi > 0.1 * put.quo
 
@@ -177,7 +179,7 @@ def test_where_the_two_estimates_differ_the_chart_says_so(inputs, groups):
     all_agree = figures.worth_of_inputs(altered(inputs, agree=True), groups)
     assert "they agree in every row" in all_agree.unit.en and not any(said(all_agree))
     one_differs = figures.worth_of_inputs(altered(altered(inputs, agree=True), inputs.index[1], agree=False), groups)
-    assert "they differ in 1 of 18 rows" in one_differs.unit.en and "همخوان نیستند" in one_differs.unit.fa
+    assert "they differ in 1 of 19 rows" in one_differs.unit.en and "همخوان نیستند" in one_differs.unit.fa
     assert said(one_differs) == [i == 1 for i in range(12)]
 
 

@@ -157,7 +157,7 @@ def test_a_switch_is_marked_where_the_table_has_one(charts, by_value):
     for axis, question in zip(drawn(charts["acceptability"])[0], ("all", "as_put"), strict=True):
         dotted = [line for line in axis.lines if (line.get_linestyle(), line.get_linewidth()) == tuple(look.values())]
         assert [line.get_xdata()[0] for line in dotted] == by_value["purse", question].attrs["switches"]
-    assert by_value["purse", "all"].attrs["switches"] and not by_value["purse", "as_put"].attrs["switches"]
+    assert by_value["purse", "all"].attrs["switches"]
 
 
 def test_bars_of_the_tornado_end_where_the_table_says(charts, tornado):
@@ -187,9 +187,9 @@ def with_attrs(table, **more):
 @pytest.mark.parametrize(
     ("option", "sign", "starts"),
     [
-        ("critical_resent", 1, "No option costs"),
-        ("forced", -1, "2 options cost"),
-        ("forced", 1, "Only Critical SMS resent"),
+        ("critical_resent", 1, "2 options cost"),
+        ("forced", -1, "4 options cost"),
+        ("forced", 1, "3 options cost"),
     ],
 )
 def test_the_title_of_the_plane_says_what_is_cheaper(run, option, sign, starts):
@@ -202,13 +202,14 @@ def test_the_title_of_the_plane_says_what_is_cheaper(run, option, sign, starts):
 
 def test_a_chart_of_values_says_whether_anything_switches(by_value, charts):
     purse, put, _ = by_value.values()
-    assert purse.attrs["switches"] and not put.attrs["switches"]
+    assert purse.attrs["switches"]
     assert "for the public purse depends on a notice's value" in charts["acceptability"].title.en
     assert money(purse.attrs["switches"][0], uncertainty.SURE).fa in charts["acceptability"].alt.fa
-    texts = [text.get_text() for text in drawn(charts["acceptability"])[0][1].texts]
-    assert texts == ["the best option stays the same"]
-    other = figures.acceptability(put, put).title
-    assert other.en == "SMS continues is best for the public purse, whatever a notice is worth" and readable(other)
+    steady = with_attrs(put, switches=[], by_value=put.attrs["by_value"][:1])
+    chart = figures.acceptability(purse, steady)
+    assert [text.get_text() for text in drawn(chart)[0][1].texts] == ["the best option stays the same"]
+    other = figures.acceptability(steady, steady).title
+    assert other.en.endswith("is best for the public purse, whatever a notice is worth") and readable(other)
 
 
 def test_the_title_of_the_tornado_names_the_one_that_moves_most(charts, tornado):
@@ -314,9 +315,9 @@ def test_the_answer_names_the_choice_those_who_differ_and_when_force_wins(run, b
     values = {"purse": by_value["purse", "all"], "country": by_value["country", "all"]}
     text = findings.decision_under_uncertainty(best, options, values, found)
     assert text.en.startswith("Choose “Fewer, shorter SMS”, while a notice seen in time is worth nothing") and readable(text)
-    assert "Drivers and the country would rather have “Critical SMS resent”" in text.en
+    assert "Drivers and the country would rather have “Popular messenger, SMS if unseen”" in text.en
     assert text.en.endswith(found.attrs["sentence"].en) and text.fa.endswith(found.attrs["sentence"].fa)
-    steady = dict.fromkeys(values, by_value["purse", "as_put"])
+    steady = dict.fromkeys(values, with_attrs(by_value["purse", "as_put"], switches=[]))
     assert "whatever a notice seen in time is worth" in findings.decision_under_uncertainty(best, options, steady, found).en
     agreed = best.assign(option="leaner_sms")
     agreed.attrs = best.attrs

@@ -279,13 +279,13 @@ def test_what_differs_from_the_published_is_said_and_nothing_else_is(case):
     draws = case.sample(N)
     assert simulate.run(draws).stamp()["changes"] == ()
     changed = simulate.run(
-        draws, [BASELINE, replace(ORDER, timeout_hours=24)], horizon=48, discount_rate=0.1, first_month="1402-01"
+        draws, [BASELINE, replace(ORDER, services="all")], horizon=48, discount_rate=0.1, first_month="1402-01"
     )
     assert changed.stamp()["changes"] == (
         "horizon = 48",
         "discount_rate = 0.1",
         "first_month = 1402-01",
-        "forced = forced, timeout_hours = 24",
+        "forced = forced, services = all",
     )
     both = replace(OWN, reversal="never")
     assert scenarios.differences([both]) == ("later = forced, reversal = never, start = 1402-07",)

@@ -21,6 +21,7 @@ from cost_model import (
     findings,
     headline,
     mandate,
+    passage,
     scenarios,
     sensitivity,
     side_by_side,
@@ -34,7 +35,7 @@ from cost_model.language import Text
 from cost_model.publish import ROOT
 from cost_model.scenarios import BASELINE, ORDER, published, replace
 
-OWN = replace(ORDER, name="mine", en="A plan of my own", fa="طرحی از خودم", start="1402-07", timeout_hours=24)
+OWN = replace(ORDER, name="mine", en="A plan of my own", fa="طرحی از خودم", start="1402-07", services="all")
 SETS = {
     "published": published(),
     "published and own": (*published(), OWN),
@@ -139,6 +140,12 @@ SAID = {
         "what_must_be_true": lambda run: findings.what_must_be_true(tables.break_even(run.outcome)),
         "saves_while": lambda run: findings.saves_while(switching_values(run)),
         "what_the_order_buys": lambda run: findings.what_the_order_buys(tables.bought_by_the_order(run.outcome)),
+        "waiting_of_a_trip": lambda run: findings.waiting_of_a_trip(
+            passage.by_policy(run.outcome), passage.shown_by_means(run.outcome)
+        ),
+        "calls_of_a_trip": lambda run: findings.calls_of_a_trip(
+            passage.by_policy(run.outcome), passage.beside_published(run.outcome)
+        ),
         "reversal": reversal,
         "decision_under_uncertainty": under_uncertainty,
         "without_trusting_the_mean": lambda run: findings.without_trusting_the_mean(
@@ -148,6 +155,7 @@ SAID = {
         "explored": explored,
         "what_the_order_saves": lambda run: findings.what_the_order_saves(summary(run)),
         "reach_that_pays": lambda run: findings.reach_that_pays(needed(run)),
+        "reach_title": lambda run: findings.reach_title(needed(run)),
         "other_mandates": other_mandates,
     },
     mandate: {
@@ -168,7 +176,7 @@ SAID = {
 OF_NO_POLICY = {
     findings: {
         "message_volume", "relative_size", "made_with", "opening", "how_long_mandates_hold", "foresight", "worth", "part_of_bill",
-        "interval_of", "study_outcome", "case_labels", "quoted_case", "what_became", "volume_of",
+        "interval_of", "study_outcome", "case_labels", "quoted_case", "what_became", "volume_of", "what_borders_cannot_tell",
     },
     mandate: {
         "reversed_by", "off_at", "switches", "is_off", "survival_months", "probability_gone", "expecting_reversal",
@@ -187,6 +195,7 @@ NEEDS_MESSENGER = {
     "saves_by_reach",
     "reach_needed",
     "reach_that_pays",
+    "reach_title",
     "other_mandates",
 }
 
@@ -431,7 +440,8 @@ FAULTS = {
     "start": ({"forced": {"start": "1401-13"}}, "row 9, column start: found '1401-13', expected a Solar Hijri month such as 1401-02"),
     "yes or no": ({"forced": {"sms_if_unseen": "maybe"}}, "row 9, column sms_if_unseen: found 'maybe', expected yes or no"),
     "hours": ({"forced": {"timeout_hours": "two"}}, "row 9, column timeout_hours: found 'two', expected a number"),
-    "hours that are none": ({"forced": {"timeout_hours": "2"}}, "row 9, column timeout_hours: found '2', expected one of 1, 24"),
+    "hours that are none": ({"forced": {"timeout_hours": "0"}}, "row 9, column timeout_hours: found '0', expected hours above 0"),
+    "hours after which nothing is sent": ({"forced": {"timeout_hours": "24"}}, "row 9, column timeout_hours: found '24', expected 1, as no SMS goes out after it; or yes for sms_if_unseen"),
     "moves nothing": ({"leaner_sms": {"sms_if_unseen": "yes"}}, "row 4, column sms_if_unseen: found 'yes', expected no, as without a messenger this lever moves nothing"),
     "without a mandate": ({"forced": {"mandate": "none"}}, "row 9, column mandate: found 'none', expected soft or hard, with a messenger"),
     "doubled": ({"voluntary": {"name": "leaner_sms"}}, "row 8, column name: found 'leaner_sms', expected another one than row 4 has"),

@@ -361,7 +361,7 @@ def test_a_draft_a_copy_a_hidden_file_or_another_case_is_no_part_of_the_state(tm
 def test_what_is_kept_of_a_state_is_what_can_be_told_of_it(tmp_path):
     kept = state.snapshot(("city_parking",))
     assert set(state.IN_FULL) < kept["files"].keys() and "cases/city_parking/assumptions.csv" in kept["files"]
-    assert set(kept["series_files"]) == {"notices.csv", *(f"{name}.csv" for name in data.OBSERVATIONS)}
+    assert set(kept["series_files"]) == {"kinds.csv", "notices.csv", *(f"{name}.csv" for name in data.OBSERVATIONS)}
     assert state.cases_of(kept) == {"city_parking"} and kept["state"] == state.name_of(("city_parking",))
     for name in state.IN_FULL:
         assert kept["files"][name] == (data.DATA / name).read_text(encoding="utf-8-sig")

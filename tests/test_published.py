@@ -334,9 +334,9 @@ def test_break_evens_and_the_value_of_knowing_are_those_that_the_notebooks_show(
         found = table.loc[f"forced.break_even_{key}"]
         assert [found.p05, found.p50, found.p95] == pytest.approx([row.p05, row.p50, row.p95], rel=1e-9)
         assert np.isnan(found["mean"]) and table.loc[f"forced.no_break_even_{what}"].p50 == row.never
-    few = tables.break_even(simulate.run(case.sample(2**8)), ["forced_with_fallback"])
+    few = tables.break_even(simulate.run(case.sample(2**7)), ["forced_with_fallback"])
     rare = tables.row_of(few, scenario="forced_with_fallback", account="purse", what="month")
-    assert 0.9 < rare.never < 1 and np.isnan([rare.p05, rare.p50, rare.p95]).all()  # an interval of so few draws is none
+    assert 0.8 < rare.never < 1 and np.isnan([rare.p05, rare.p50, rare.p95]).all()  # an interval of so few draws is none
     known = tables.worth_of_everything(outcome)
     for key, where in (("evpi_country_rial", ("country", "all")), ("evpi_purse_rial", ("purse", "as_put"))):
         account, question = where

@@ -260,7 +260,7 @@ def test_a_fault_in_the_data_is_told_without_a_traceback_and_nothing_changes(pro
     for command in ("report", "check", "data"):
         status, out, err = run(project, command)
         assert status == 1
-        assert "data/assumptions.csv, row 22, column p05: found '575000', expected at most p95 (545000)" in err
+        assert "data/assumptions.csv, row 23, column p05: found '575000', expected at most p95 (545000)" in err
         assert "Traceback" not in err + out
     assert contents(project) == before
 
@@ -318,9 +318,9 @@ def test_an_edited_equation_is_compiled_anew(project):
     kept = set(compiled.glob("loop-*"))
     (compiled / "loop-of-last-year").mkdir()
     os.utime(compiled / "loop-of-last-year", (0, 0))
-    path = project / "cost_model" / "costs.py"
+    path = project / "cost_model" / "waiting.py"
     path.write_text(
-        path.read_text(encoding="utf-8").replace("return time_critical_messages * ", "return 2.0 * time_critical_messages * "),
+        path.read_text(encoding="utf-8").replace("return delay_hours * ", "return 2.0 * delay_hours * "),
         encoding="utf-8",
     )
     assert answer() > before * 1.2

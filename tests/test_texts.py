@@ -23,7 +23,7 @@ def notices(tmp_path, *rows):
         out = csv.DictWriter(file, HEADER, restval="", lineterminator="\n")
         out.writeheader()
         for i, row in enumerate(rows, start=1):
-            usual = {"order": i, "stage": f"s{i}", "text_fa": "پ", "text_en": "b", "time_critical": "no", "illustrative": "no"}
+            usual = {"order": i, "stage": f"s{i}", "text_fa": "پ", "text_en": "b", "kind": "reminder", "illustrative": "no"}
             out.writerow({**usual, **row})
     return data.read_notices(faults, path), faults.lines
 

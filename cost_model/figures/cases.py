@@ -228,7 +228,7 @@ def reach_needed(by_reach, needed):
     by_reach  from `side_by_side.saves_by_reach`;  needed  from `side_by_side.reach_needed` of it
     """
     names = labels(by_reach)
-    title = findings.reach_that_pays(needed)
+    title = findings.reach_title(needed)
 
     def draw(axes, language):
         for axis, (account, heading) in zip(axes[0], PANELS.items(), strict=True):

@@ -54,8 +54,9 @@ QUESTION_NAMES = {
 GROUP_NAMES = {
     "volume": Text("Volume: trips and messages", "حجم: سفرها و پیام‌ها"),
     "tariff": Text("SMS: tariff, taxes, what operators keep", "پیامک: تعرفه، مالیات و سهم اپراتورها"),
-    "adoption": Text("Adoption: who installs, stays and reads", "پذیرش: نصب، ماندن و دیدن"),
+    "adoption": Text("Adoption: who installs and stays", "پذیرش: نصب و ماندن"),
     "politics": Text("Politics: who pays, and reversal", "عوامل سیاسی: سهم پرداخت و لغو دستور"),
+    "reading": Text("Who reads, by SMS and in the app", "چه کسی می‌خواند؛ با پیامک و در برنامه"),
     "delay": Text("Missed notices: waiting, calls, harm", "پیام‌های نرسیده: معطلی، تماس و زیان"),
     "other": Text("Cost of the messenger and of its users", "هزینهٔ پیام‌رسان و کاربرانش"),
 }

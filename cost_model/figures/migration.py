@@ -130,6 +130,9 @@ def cost_by_account(table):
     )
 
 
+MANY_TIMES = 100  # of what SMS costs, beyond which nobody counts
+
+
 def _against_sms(costs, words):
     """What the policy that is told first costs, as so many times what SMS costs, where SMS is among the policies and costs something."""
     quo, announced = costs.get(BASELINE, np.nan), costs[words.announced.name]
@@ -139,6 +142,8 @@ def _against_sms(costs, words):
         return words.money(announced)
     if announced == quo:
         return Text("as much as SMS", "برابر پیامک")
+    if announced >= MANY_TIMES * quo:
+        return Text("{cost}, and SMS next to nothing", "{cost} و پیامک تقریباً هیچ").fill(cost=words.money(announced))
     return Text("{times} times as much as SMS", "{times} برابر پیامک").fill(times=number(announced / quo))
 
 

@@ -32,7 +32,7 @@ CHARTS = {
     "true": ("03_seen_in_time", "03_saves_by_reach", "06_payback"),
 }
 COSTS, TURNS = "03_cost_by_payer", "05_what_would_change"  # whose published numbers become tables
-MATTER = 8  # assumptions in the table
+MATTER = 6  # assumptions in the table
 PAGE = Cm(21.0), Cm(29.7)
 COLUMN = Cm(16.0)
 HEADINGS = {

@@ -1,7 +1,7 @@
 """The state of data/ that a chart rests on: which tables, a short name for what they hold, and what is kept of them.
 
-A chart of data/ rests on its assumptions, policies, notices and measured series; one of other cases on their tables too. What
-else lies in data/, a draft, a copy, a hidden file or the folder of another case, is no part of it.
+A chart of data/ rests on its assumptions, policies, notices with their kinds, and measured series; one of other cases on their
+tables too. What else lies in data/, a draft, a copy, a hidden file or the folder of another case, is no part of it.
 """
 
 from hashlib import sha256
@@ -27,7 +27,7 @@ def tables(cases=()):
     """Name → path of the tables that charts of data/ rest on, and those of some cases beside it."""
     series = [data.DATA / "observations" / f"{name}.csv" for name in data.OBSERVATIONS]
     folders = [data.DATA / case.CASES / name for name in sorted(cases)]
-    paths = [data.DATA / name for name in (*IN_FULL, "notices.csv")] + series
+    paths = [data.DATA / name for name in (POLICIES,)] + case.base_files(data.DATA) + series
     paths += [folder / name for folder in folders for name in case.FILES]
     return {data.series_name(path): path for path in paths if path.is_file()}
 
@@ -42,7 +42,7 @@ def of_stamp(stamp):
     about = stamp.get("about")
     cases = (about.name,) if about and about.folder else tuple(sorted(stamp.get("cases", ())))
     name, loaded = name_of(cases), stamp.get("assumptions")
-    if loaded and not cases and loaded != data.files_digest([data.DATA / file for file in data.ASSUMPTION_FILES]):
+    if loaded and not cases and loaded != data.files_digest(case.base_files(data.DATA)):
         name = digest(name + loaded)[:SHORT]  # read from another folder than data/
     return cases, name
 
