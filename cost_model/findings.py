@@ -1069,9 +1069,15 @@ def reach_title(needed):
     country = needed[needed.account == "country"]
     asked = needed.attrs.get("scenario")
     what = _policies(needed)[asked].quoted if asked else None
-    pays = int((country.reach.notna() | country.upto.notna() | (country.most >= HALF)).sum())
-    parts = dict(n=count(pays), cases=_counted(len(country), "case", "مورد"))
-    if pays:
+    told = int((country.reach.notna() | (country.upto.isna() & (country.most >= HALF))).sum())
+    untold = int((country.upto.notna() & country.reach.isna()).sum())
+    parts = dict(n=count(told or untold), cases=_counted(len(country), "case", "مورد"))
+    if untold and not told:  # what it saves there is the notices that nobody sees
+        return Text(
+            "{what} saves the country by silence alone, in {n} of {cases}",
+            "{what} در {n} مورد از {cases} به سود کشور است، آن هم فقط با بی‌خبر گذاشتن",
+        ).fill(what=what or Text("Force", "اجبار"), **parts)
+    if told:
         return Text(
             "{what} can likely save the country money in {n} of {cases}",
             "{what} در {n} مورد از {cases} می‌تواند به‌احتمال زیاد به سود کشور باشد",

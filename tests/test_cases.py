@@ -1365,8 +1365,10 @@ def test_the_reach_that_is_needed_is_where_half_of_the_draws_begin_to_save():
     never = found.loc[["never"]].reset_index()
     assert "none of these cases" in findings.reach_that_pays(never).en
     assert findings.reach_title(never).en == "Force likely saves the country money in none of 1 case"
-    assert findings.reach_title(found.reset_index()).en == "Force can likely save the country money in 5 of 6 cases"
-    assert findings.reach_title(found.reset_index()).fa == "اجبار در ۵ مورد از ۶ مورد می‌تواند به‌احتمال زیاد به سود کشور باشد"
+    silent = found.loc[["never", "falls"]].reset_index()
+    assert findings.reach_title(silent).en == "Force saves the country by silence alone, in 1 of 2 cases"
+    assert findings.reach_title(found.reset_index()).en == "Force can likely save the country money in 4 of 6 cases"
+    assert findings.reach_title(found.reset_index()).fa == "اجبار در ۴ مورد از ۶ مورد می‌تواند به‌احتمال زیاد به سود کشور باشد"
 
 
 def test_what_became_of_the_orders_is_told_course_by_course():

@@ -268,7 +268,7 @@ def test_tied_inputs_are_in_the_same_group(case):
 def test_on_the_scale_of_ranks_extreme_draws_do_not_rule(case):
     found = sensitivity.sobol_indices(case, scale="rank", n=2**8)
     assert (found.total_p95 - found.total).max() < 0.1
-    assert set(found.input[:2]) == {"reversal_rate", "coping_hours"}
+    assert set(found.input[:2]) == {"reversal_rate", "delay_hours"}
     with pytest.raises(ValueError, match="rank"):
         sensitivity.sobol_indices(case, scale="ranks", n=2**4)
 
