@@ -280,3 +280,15 @@ def test_sms_that_are_resent_arrive_more_often_and_the_messenger_is_read_as_befo
     given = 1 / 3, 1, 0.0, 1.0
     assert attention.miss(1, 12, NEVER, 0.98, 0.9, *given, 1) == pytest.approx(1 - 0.9 * (12 - 3 * log(4)) / 12)
     assert attention.miss(1, 12, 0.0, 0.98, 0.9, 1 / 3, 0, 0.0, 1.0, 1) == pytest.approx(1 - 0.98 * (12 - log(7)) / 12)
+
+
+@pytest.mark.parametrize(
+    ("name", "ratios"), [("odds_ratio_own", (0.1, 0.5, 0.8)), ("odds_ratio_popular", (0.4, 0.8, 1.2))], ids=["own", "popular"]
+)
+def test_the_rows_of_the_odds_ratios_are_those_of_the_ratios_that_their_notes_name(case, name, ratios):
+    """A trial's ratio after an hour becomes an odds ratio once, at the median of who has read an SMS by then."""
+    read = case.assumptions["read_soon"].p50
+    row = case.assumptions[name]
+    expected = [attention.odds_ratio_of(ratio, read) for ratio in ratios]
+    assert [row.p05, row.p50, row.p95] == pytest.approx(expected, rel=0.02)
+    assert all(f"{ratio:.0%}" in row.note for ratio in ratios)
