@@ -91,9 +91,8 @@ def predicted(setting, known, case, seed=SEED):
     if setting.case in devices():
         known = known | KEPT
     asked = {name: interval for name, interval in known.items() if name != OPENED}
-    draws = case.what_if(**asked, growth_anyway=0.0).sample(
-        DRAWS, seed
-    )  # what was counted there counts all growth as the order's
+    # What was counted there counts all growth as the order's.
+    draws = case.what_if(**asked, growth_anyway=0.0).sample(DRAWS, seed)
     if OPENED in known:
         opens = quantile_function("jqpd", *known[OPENED], 0.0, 1.0)(independent_ranks((OPENS,), DRAWS, seed, "sobol")[0])
     else:  # as many as the model says to read there within a day

@@ -5,11 +5,11 @@ Both are properties of the contract and of the channel, never of what would be u
 
 from cost_model import data, freight, messages, prices
 from cost_model.scenarios import HORIZON
+from cost_model.uses import JUDGEMENT
 
 FILE = "prices.csv"
 COLUMNS, OPTIONAL = ("from_segments", "ratio", "source"), ("note",)
 HIGHEST = 10  # ratio of a step's price to the tariff; what is above it is a price that was typed in place of a ratio
-JUDGEMENT = "judgement"  # the key of numbers that nobody measured
 # What becomes of a message, in the order in which it comes about, as far as a channel may report it.
 REPORTS = {"sms": ("sent", "delivered"), "app": ("sent", "delivered", "seen")}
 DEFAULTS = {"sms_billed": "sent", "sms_reported": "delivered", "app_billed": "sent", "app_reported": "seen"}  # of case.csv

@@ -10,12 +10,12 @@ from math import fsum, isfinite
 
 from cost_model import data
 from cost_model.language import Text, itself
+from cost_model.uses import JUDGEMENT
 
 FILE = "kinds.csv"
 COLUMNS = ("kind", "label_en", "label_fa", "need_by", "soon", "later", "harm", "source", "note")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 HARMS = ("recipients", "sender", "both", "nobody")
-JUDGEMENT = "judgement"
 # Columns of hours, and what each of them is.
 HOURS = {
     "need_by": "hours by which a notice of this kind must be known",

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numba import prange
 
-from cost_model import adoption, attention, costs, freight, kinds, ledger, messages, prices, waiting
+from cost_model import adoption, attention, billing, costs, freight, kinds, ledger, messages, prices, waiting
 from cost_model.assumptions import Draws
 from cost_model.data import DataError, month_index, nearest, observations
 from cost_model.equation import compiled, equation, step
@@ -186,7 +186,7 @@ def _columns(names, kind=np.float64):
 
 # Where a recipient stands under a messenger. Of each it is known how notices reach it, with and without SMS.
 STANDINGS = WITHOUT_APP, LAPSED, ACTIVE = 0, 1, 2
-BILLED = ("sent", "delivered", "seen")  # when an SMS or a notice in the app is billed: once it is that
+BILLED = billing.REPORTS["app"]  # when a notice in the app is billed, and an SMS: once it is that
 SENT, DELIVERED, SEEN = range(len(BILLED))
 NEVER = 1.0e9  # hours; longer than anybody waits for a notice
 NOT_YET = -1.0  # in place of a share that is reckoned when it is first asked for
