@@ -1,4 +1,7 @@
-"""The numbers that people quote, with their interval and their Monte Carlo error: figures/headline.json."""
+"""All numbers of a run that can be taken apart, with their interval and Monte Carlo error: `numbers` of figures/results.json.
+
+What may be quoted of them is the register: figures/headline.json.
+"""
 
 import numpy as np
 import pandas as pd
@@ -251,7 +254,7 @@ def with_errors(whole, seed, repeats, step):
 
 
 def decisions(outcome, corner, quality, worth, question="as_put"):
-    """What to choose, and what is most worth knowing, from one run: the part of headline.json beside the numbers.
+    """What to choose, and what is most worth knowing, from one run: the part of results.json beside the numbers.
 
     corner  when the order wins, a Text;  quality  of that corner, from `sensitivity.quality`
     worth   from `tables.worth_of_inputs`, for the first account and that question
@@ -296,28 +299,28 @@ def _number(x):
     return None if np.isnan(x) else float(f"{x:.9g}")
 
 
-def document(case, table, decided, published, n=DRAWS, seed=SEED):
-    """headline.json: what the numbers were made with, the numbers of `numbers`, and what `decisions` gives.
+def made(case, published, n=DRAWS, seed=SEED):
+    """What the numbers of a report were made with.
 
     published  `published_set`, the state of data/ that the report was made from, and `report`, the case that it is of or ''
     """
     return {
-        "meta": {
-            "seed": seed,
-            "draws": n,
-            "method": "scrambled Sobol",
-            "base_year": case.base_year,
-            "first_month": case.about.first_month,
-            "horizon_months": simulate.HORIZON,
-            "discount_rate": simulate.DISCOUNT_RATE,
-            "version": __version__,
-            "assumptions_sha256": case.file_hash,
-            **published,
-            "mc_error": f"largest standard error of p05, p50, p95 and mean over {REPEATS} other scrambles",
-        },
-        "numbers": {
-            key: {name: row[name] if name == "unit" else _number(row[name]) for name in table.columns}
-            for key, row in table.iterrows()
-        },
-        "decisions": decided,
+        "seed": seed,
+        "draws": n,
+        "method": "scrambled Sobol",
+        "base_year": case.base_year,
+        "first_month": case.about.first_month,
+        "horizon_months": simulate.HORIZON,
+        "discount_rate": simulate.DISCOUNT_RATE,
+        "version": __version__,
+        "assumptions_sha256": case.file_hash,
+        **published,
+        "mc_error": f"largest standard error of p05, p50, p95 and mean over {REPEATS} other scrambles",
+    }
+
+
+def entries(table):
+    """The table of `numbers` as results.json keeps it, by key."""
+    return {
+        key: {name: row[name] if name == "unit" else _number(row[name]) for name in table.columns} for key, row in table.iterrows()
     }

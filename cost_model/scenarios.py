@@ -120,8 +120,12 @@ class Scenario:
     @property
     def recommendable(self):
         """Whether it may be named as best: not where nothing takes the place of the SMS, nor where recipients are made to pay."""
-        silent = self.messenger == "none" and not self.sms_without_app
-        return not (silent or self.recipient_pays)
+        return not (self.stops_sms or self.recipient_pays)
+
+    @property
+    def stops_sms(self):
+        """Whether SMS stops and nothing takes its place: the yardstick for what a messenger adds."""
+        return self.messenger == "none" and not self.sms_without_app
 
     @property
     def does_something(self):

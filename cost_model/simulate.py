@@ -133,12 +133,13 @@ def equal_waiting_seconds_per_trip(d):
 
 # Sums over the horizon, not discounted; the last three are those of the last month.
 COUNTS = (
-    *("notices", "messages", "via_messenger", "via_sms", "late", "undelivered", "sms_sent"),
+    *("notices", "messages", "via_messenger", "via_sms", "late", "undelivered", "sms_sent", "misses"),
+    *("unsent", "unsent_seen_by_sms", "unsent_seen", "unsent_late"),  # notices that no longer go by SMS, and who saw them
     *("waiting_hours", "installs", "months_on", "active", "lapsed", "recipients"),
 )
 # What money is paid for, each month's discounted; see the lines of the ledger that take them. Misses have no price of their own.
 DISCOUNTED = (
-    *("pv_segments_paid", "pv_segments_other_paid", "pv_segments_of_recipients", "pv_segments_carried"),
+    *("pv_segments_paid", "pv_segments_other_paid", "pv_segments_of_recipients", "pv_segments_carried", "pv_segments_unsent"),
     *("pv_connections", "pv_buildings", "pv_running_years", "pv_user_years", "pv_registrations", "pv_pushes"),
     *("pv_installs", "pv_active_months", "pv_changes", "pv_missed_events", "pv_waiting_hours", "pv_coping_hours", "pv_misses"),
 )
@@ -209,12 +210,13 @@ TALLY = np.dtype(
     + _columns(
         "kept per_message factor seen pushed by_sms once sent_share unseen late_share missed misses lost unlearned coping other_sent pays every"
     )
+    + _columns("gone gone_seen_by_sms gone_seen gone_late unsent unsent_seen_by_sms unsent_seen unsent_late all_misses pv_unsent")
     + _columns("notices messages via_messenger via_sms undelivered late sent hours installs months_on")
     + _columns("pv_paid pv_other_paid pv_by_recipients pv_other_by_recipients pv_carried pv_other_carried pv_pushes pv_hours")
     + _columns("pv_missed pv_misses pv_coping pv_installs pv_active pv_on pv_first used contract")
 )
 # What a notice comes to for a recipient who stands somewhere, over all kinds; shares of notices, and the chance of a delay.
-STANDING = np.dtype(_columns("by_app pushed by_sms late missed misses delay_chance once again"))
+STANDING = np.dtype(_columns("by_app pushed by_sms late missed misses delay_chance once again gone gone_seen_by_sms gone_seen gone_late"))
 UNKNOWN, BLANK = np.zeros(1, KNOWN), np.zeros(1, TALLY)
 NOWHERE = np.zeros(len(STANDINGS), STANDING)
 
@@ -322,11 +324,29 @@ def timeout_of(standing, lever, takes_sms):
     return lever.timeout_hours if standing == LAPSED and lever.sms_if_unseen else 0.0
 
 
+@equation
+def without_sms(opened, duplicates, timeout, by_app, by_app_in_the_end, by_sms, independent):
+    """Notices that no longer go by SMS, as shares of all that a recipient who stands somewhere is sent.
+
+    opened   share opened in the messenger before the time-out;  duplicates  of these, for which an SMS is sent all the same
+    by_app, by_app_in_the_end  share known by the messenger by the time that counts, and at the end of a delay
+    by_sms   share that an SMS sent at once would have shown in time;  independent  see `attention.known_by_either`
+    Returns those that no longer go by SMS; of these, that an SMS would have shown in time, that are seen in time, and later.
+    """
+    if timeout >= NEVER:
+        return 1.0, by_sms, by_app, by_app_in_the_end - by_app
+    among = 1.0 - duplicates  # of those opened: whoever opened one before the time-out is sent no SMS
+    in_time = among * min(opened, by_app)
+    before = opened * by_sms if independent else min(opened, by_sms)
+    return among * opened, among * before, in_time, among * min(opened, by_app_in_the_end) - in_time
+
+
 @step
 def stand(d, lever, kinds, known, of_kind, s, standing, k):
     """What a notice comes to for a recipient who stands somewhere while the policy is on, over all kinds, with SMS and without."""
     s.by_app[k], s.pushed[k], s.by_sms[k], s.late[k], s.missed[k], s.misses[k] = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     s.delay_chance[k], s.once[k], s.again[k] = 0.0, 0.0, 0.0
+    s.gone[k], s.gone_seen_by_sms[k], s.gone_seen[k], s.gone_late[k] = 0.0, 0.0, 0.0, 0.0
     app, held = 1 if standing == ACTIVE else 0, lever.fixed_reach >= 0.0
     odds_ratio = d.odds_ratio_popular if lever.messenger == POPULAR else d.odds_ratio_own
     declined, of_sender = d.decline_share if lever.recipient_pays else 0.0, sender_share_of(kinds)
@@ -366,9 +386,17 @@ def stand(d, lever, kinds, known, of_kind, s, standing, k):
                 read = attention.read(kind.need_by - timeout, alpha, beta)
                 read_later = attention.read(kind.need_by + d.delay_hours - timeout, alpha, beta)
             in_time = attention.known_by_either(by_app, delivered * read, lever.independent)
+            by_app_in_the_end = in_the_end
             in_the_end = attention.known_by_either(in_the_end, delivered * read_later, lever.independent)
             if app and timeout == NEVER:
                 of.miss_by_app[k] = missed
+            gone, gone_by_sms, gone_seen, gone_late = without_sms(
+                opened, d.duplicates, timeout, by_app, by_app_in_the_end, d.sms_delivered * of.read_in_time[k], lever.independent
+            )
+            s.gone[k] += among * kind.share * gone
+            s.gone_seen_by_sms[k] += among * kind.share * gone_by_sms
+            s.gone_seen[k] += among * kind.share * gone_seen
+            s.gone_late[k] += among * kind.share * gone_late
             sent = 1.0 - opened + d.duplicates * opened if timeout < NEVER else 0.0
             s.by_app[k] += among * kind.share * by_app
             s.pushed[k] += among * kind.share * pushed
@@ -465,6 +493,14 @@ def share(lever, known, standings, t, k):
     delay_on = rest * without.delay_chance[k] + lapsed_share * gone.delay_chance[k] + active_share * using.delay_chance[k]
     once_on = rest * without.once[k] + lapsed_share * gone.once[k] + active_share * using.once[k]
     again_on = rest * without.again[k] + lapsed_share * gone.again[k] + active_share * using.again[k]
+    unsent_on = rest * without.gone[k] + lapsed_share * gone.gone[k] + active_share * using.gone[k]
+    by_sms_before = (
+        rest * without.gone_seen_by_sms[k] + lapsed_share * gone.gone_seen_by_sms[k] + active_share * using.gone_seen_by_sms[k]
+    )
+    t.gone[k] = unsent_on if on else 0.0
+    t.gone_seen_by_sms[k] = by_sms_before if on else 0.0
+    t.gone_seen[k] = active_share * using.gone_seen[k] if on else 0.0
+    t.gone_late[k] = active_share * using.gone_late[k] if on else 0.0
     t.seen[k] = seen if on else 0.0
     t.pushed[k] = active_share * using.pushed[k] if on else 0.0
     t.by_sms[k] = by_sms_on if on else by_sms
@@ -543,6 +579,12 @@ def count(known, t, k, present):
     carried = volume * t.kept[k] * t.sent_share[k] * t.per_message[k]
     other_carried = volume * t.other_sent[k] * known.per_message[k]
     t.notices[k] += volume
+    t.unsent[k] += volume * t.gone[k]
+    t.unsent_seen_by_sms[k] += volume * t.gone_seen_by_sms[k]
+    t.unsent_seen[k] += volume * t.gone_seen[k]
+    t.unsent_late[k] += volume * t.gone_late[k]
+    t.all_misses[k] += volume * t.misses[k]
+    t.pv_unsent[k] += present * t.contract[k] * t.tariff[k] * volume * t.gone[k] * known.per_message[k]
     t.messages[k] += volume * t.kept[k]
     t.via_sms[k] += volume * t.by_sms[k]
     t.late[k] += volume * t.late_share[k]
@@ -580,6 +622,11 @@ def tell(d, lever, known, t, k, o):
     o.undelivered = notices * t.undelivered[k]
     o.late = notices * t.late[k]
     o.sms_sent = notices * t.sent[k]
+    o.misses = notices * t.all_misses[k]
+    o.unsent = notices * t.unsent[k]
+    o.unsent_seen_by_sms = notices * t.unsent_seen_by_sms[k]
+    o.unsent_seen = notices * t.unsent_seen[k]
+    o.unsent_late = notices * t.unsent_late[k]
     o.waiting_hours = events * t.hours[k]
     o.installs = t.installs[k]
     o.months_on = t.months_on[k] if own else 0.0
@@ -591,6 +638,7 @@ def tell(d, lever, known, t, k, o):
     o.pv_segments_paid = paid
     o.pv_segments_other_paid = other_paid
     o.pv_segments_of_recipients = asked + (1.0 - d.sender_share) * (paid + other_paid - asked)
+    o.pv_segments_unsent = notices * t.pv_unsent[k]
     o.pv_segments_carried = notices * t.pv_carried[k] + other * t.pv_other_carried[k]
     o.pv_connections = t.pv_first[k] if own else 0.0
     o.pv_buildings = lever.building * o.pv_connections

@@ -55,6 +55,7 @@ QUANTITY_NAMES = {
     "pv_segments_other_paid": Text("Segments of other services paid", "بخش‌های پرداخت‌شدهٔ دیگر خدمات"),
     "pv_segments_of_recipients": Text("Segments that recipients pay for", "بخش‌هایی که گیرندگان پولش را می‌دهند"),
     "pv_segments_carried": Text("Segments carried", "بخش‌های رسانده‌شده"),
+    "pv_segments_unsent": Text("Segments no longer sent", "بخش‌هایی که دیگر فرستاده نمی‌شود"),
     "pv_connections": Text("Connections", "اتصال"),
     "pv_buildings": Text("Messengers to build", "پیام‌رسان ساختنی"),
     "pv_running_years": Text("Years of running", "سال‌های نگهداری"),

@@ -129,10 +129,14 @@ def miss_of(d, kind, known, timeout):
     return 1 - (integral(either, first, middle) + integral(either, middle, last)) / d.delay_hours
 
 
+UNSENT = ("unsent", "unsent_seen_by_sms", "unsent_seen", "unsent_late")
+SHARES_OF_NOTICES = ("by_app", "by_sms", "late", "sent", "resent", "missed", "misses", *UNSENT)
+
+
 def standing_of(d, all_kinds, policy, app, timeout, independent, lean=None, resend=None):
     """What a notice comes to for whoever has the app or not and gets an SMS after a time-out: shares of all kinds, and misses of each."""
     lean, resend = policy.lean if lean is None else lean, policy.resend if resend is None else resend
-    o = dict.fromkeys(("by_app", "by_sms", "late", "sent", "resent", "missed", "misses"), 0.0) | {"of_kind": []}
+    o = dict.fromkeys(SHARES_OF_NOTICES, 0.0) | {"of_kind": []}
     of_sender = sum(kind.share for kind in all_kinds if kind.on_sender) or 1.0
     for kind in all_kinds:
         retried = (1 - d.sms_delivered) * d.failures_reported * (resend and kind.harms)
@@ -151,6 +155,15 @@ def standing_of(d, all_kinds, policy, app, timeout, independent, lean=None, rese
         o["missed"] += kind.share * kind.on_sender / of_sender * miss
         o["misses"] += kind.share * kind.harms * miss
         o["of_kind"].append(miss)
+        # Of those that no SMS is sent for: whoever opened one before the time-out, or everybody where none is ever sent.
+        by_sms = known_of(d, kind, policy, False, 0.0, d.sms_delivered, True)(kind.need_by)[1]
+        last, kept = (inf, 1.0) if timeout is None else (timeout, 1 - d.duplicates)
+        unsent = np.ones(len(d)) if timeout is None else opened
+        seen, in_the_end = (known(np.minimum(last, hours))[0] for hours in (kind.need_by, kind.need_by + d.delay_hours))
+        o["unsent"] += kind.share * kept * unsent
+        o["unsent_seen_by_sms"] += kind.share * kept * (unsent * by_sms if independent else np.minimum(unsent, by_sms))
+        o["unsent_seen"] += kind.share * kept * seen
+        o["unsent_late"] += kind.share * kept * (in_the_end - seen)
     return o
 
 
@@ -166,11 +179,14 @@ def mixed(first, second, share):
     return weighed | {"chance": (1 - share) * first["chance"] + share * second["chance"]}
 
 
+MORE = ("pv_misses", "pv_waiting_hours", "pv_coping_hours", "pv_segments_unsent")  # quantities without a line of their own
+
+
 def reckoned(draws, policy, horizon=60, rate=0.05, first_month="1401-02", returns="licence and tax", independent=True):
     """Counts and every line in plain numpy, from the equations: no loop over draws, no tallies, prices month by month."""
     d = draws.records
     all_kinds = draws.about.kinds if draws.about else kinds.usual()
-    o = {line: np.zeros(len(d)) for line in (*COUNTS, *LINES, "pv_misses", "pv_waiting_hours", "pv_coping_hours")}
+    o = {line: np.zeros(len(d)) for line in (*COUNTS, *LINES, *MORE)}
     n = d.recipients * d.notified_share
     own, hard, popular = policy.messenger != "none", policy.mandate == "hard", policy.messenger == "popular"
     held = policy.fixed_reach is not None
@@ -237,9 +253,9 @@ def reckoned(draws, policy, horizon=60, rate=0.05, first_month="1401-02", return
         shares = {"without": 1 - has - had, "lapsed": had, "active": has}
         is_on = {
             name: sum(shares[s] * standings[s][name] for s in shares)
-            for name in ("by_app", "by_sms", "late", "sent", "resent", "missed", "misses", "chance")
+            for name in (*SHARES_OF_NOTICES, "chance")
         }
-        now = {name: np.where(on, is_on[name], as_it_is[name] if name != "resent" else 0) for name in is_on}
+        now = {name: np.where(on, is_on[name], 0 if name in ("resent", *UNSENT) else as_it_is[name]) for name in is_on}
         now["chance"] = np.minimum(now["chance"], d.turns_missed)
         coping = np.zeros(len(d))
         if silent:  # whoever is told nothing learns otherwise; whoever is told again forgets
@@ -306,6 +322,7 @@ def reckoned(draws, policy, horizon=60, rate=0.05, first_month="1401-02", return
             "waiting": hours * d.hour_value,
             "coping": coping * events * d.hour_value,
             "pv_misses": notices * now["misses"],
+            "pv_segments_unsent": notices * now["unsent"] * d.segments_per_message * (1 + d.tariff_growth) ** (month / 12),
             "pv_waiting_hours": hours,
             "pv_coping_hours": coping * events,
         }
@@ -317,6 +334,8 @@ def reckoned(draws, policy, horizon=60, rate=0.05, first_month="1401-02", return
             "late": notices * now["late"],
             "undelivered": notices * (1 - now["by_app"] - now["by_sms"] - now["late"]),
             "sms_sent": count * sent,
+            "misses": notices * now["misses"],
+            **{name: notices * now[name] for name in UNSENT},
             "waiting_hours": hours,
             "installs": new,
             "months_on": on * own,
@@ -339,11 +358,11 @@ def ordered(draws):
     return set_to(draws, learned_in_the_end=np.maximum(draws.learned_in_the_end, draws.learned_at_first))
 
 
-ON_MISSES = ("waiting_hours", "waiting", "coping", "calls", "harm_on_sender", "pv_misses", "pv_waiting_hours", "pv_coping_hours")
+ON_MISSES = ("misses", "waiting_hours", "waiting", "coping", "calls", "harm_on_sender", "pv_misses", "pv_waiting_hours", "pv_coping_hours")
 
 
 # What a line is small or large against, where it may be nothing.
-AGAINST = {"via_messenger": "notices", "via_sms": "notices", "late": "notices", "undelivered": "notices"}
+AGAINST = dict.fromkeys(("via_messenger", "via_sms", "late", "undelivered", *UNSENT), "notices")
 AGAINST |= {"coping": "waiting", "pv_coping_hours": "pv_waiting_hours"}
 
 
@@ -514,6 +533,12 @@ def test_one_month_of_a_mandate_with_fallback_after_eight_hours_worked_by_hand(d
         "late": in_the_end - by_sms - 24 * in_app,
         "undelivered": 100 - in_the_end,
         "sms_sent": sent,
+        "misses": 50 * mean_miss,  # of the kind that can harm
+        # Four fifths of those opened within 8 hours get no SMS: 8 ÷ 11 and 8 ÷ 14 of those whom it reaches, of 24 notices.
+        "unsent": 24 * 0.8 * opened,
+        "unsent_seen_by_sms": 24 * 0.8 * 0.9 * (8 / 11 * 0.9 / 2 + 8 / 14 * 0.9 * 12 / 14) / 2,
+        "unsent_seen": 24 * 0.8 * 0.9 * (1 / 4 + 8 / 14) / 2,  # within the hour that the first kind leaves
+        "unsent_late": 24 * 0.8 * 0.9 * (8 / 11 - 1 / 4) / 2,
         "waiting_hours": hours,
         "months_on": 1,
         "notices": 100,
@@ -547,7 +572,6 @@ def test_one_month_of_a_mandate_with_fallback_after_eight_hours_worked_by_hand(d
     }
     assert worked.keys() == {*COUNTS, *LINES}
     assert {line: pytest.approx(value) for line, value in worked.items()} == {line: run.line(line).iloc[0, 0] for line in worked}
-    assert run.line("pv_misses").iloc[0, 0] == pytest.approx(50 * mean_miss), "of the kind that can harm"
     paid = {
         "sender": sms
         + other

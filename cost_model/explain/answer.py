@@ -3,7 +3,7 @@
 import cost_model
 from cost_model import data
 from cost_model.data import DataError
-from cost_model.explain import charts, short, words
+from cost_model.explain import charts, quoted, short, words
 from cost_model.explain.keys import every_key, of_policy, title
 from cost_model.explain.words import paragraphs, published
 from cost_model.language import Text, isolated
@@ -17,18 +17,22 @@ WHAT_NOW = Text(
 def text(key="", language="en", case=None, document=None, whole=False):
     """The explanation of a headline number or a chart, to be read or pasted: paragraphs of whole lines in one language.
 
-    key    of headline.json, or the code of a chart in any spelling; nothing for the list of keys
+    key    of headline.json or of the numbers of results.json, or the code of a chart in any spelling; nothing for the list of keys
     whole  every step, input and source instead of about a dozen lines
     """
     key = data.plain_key(key or "")
     if not key:
         return paragraphs(list_of_keys(), language)
-    document = document or published()
+    document, register = document or published(), quoted.numbers()
     entries = document["numbers"] | document["decisions"]
+    if key in register:
+        told, of = quoted.lines(key, register[key]), register[key]["explained_by"]
+        taken_apart = text(of, language, case, document, whole) if of in entries else ""
+        return "\n".join(filter(None, (paragraphs([told], language), taken_apart)))
     if key not in entries and not of_policy(key):
         codes = charts.codes(key)
         if codes is None:
-            raise DataError(data.nearest(key, entries, "headline number"))
+            raise DataError(data.nearest(key, (*register, *entries), "headline number"))
         return paragraphs(charts.sections(codes, document), language)
     base = of = case or cost_model.load()
     first, *name, _ = key.split(".")
@@ -39,8 +43,11 @@ def text(key="", language="en", case=None, document=None, whole=False):
 
 
 def list_of_keys():
-    """Every key with its name, in blocks of those that are of one reading, policy or case."""
+    """Every key with its name, those of the register first, in blocks of those that are of one reading, policy or case."""
     blocks = {}
+    for key, entry in quoted.numbers().items():
+        line = Text("{key}  {what}", "{key}  {what}").fill(key=isolated(key), what=Text(**entry["definition"]))
+        blocks.setdefault("", []).append(line)
     for key in every_key():
         line = Text("{key}  {title}", "{key}  {title}").fill(key=isolated(key), title=title(key))
         blocks.setdefault(key.rpartition(".")[0], []).append(line)

@@ -1,4 +1,4 @@
-"""Which step each number and decision of headline.json is, and what it rests on."""
+"""Which step each number and decision of results.json is, and what it rests on."""
 
 import dataclasses
 
@@ -332,7 +332,7 @@ def of_policy(key):
 
 
 def every_key():
-    """Keys of all headline numbers and decisions that can be explained, whether they were run or not, in the order of headline.json."""
+    """Keys of all headline numbers and decisions that can be explained, whether they were run or not, in the order of results.json."""
     yield from (f"{reading}.{name}" for reading in READINGS for name in headline.VOLUME_UNITS)
     for policy in published():
         yield from (f"{policy.name}.{name}" for name in headline.SCENARIO_UNITS)
@@ -344,7 +344,7 @@ def every_key():
 
 
 def known(key):
-    """Whether a key can be explained: headline.json may be older than the policies and the accounts."""
+    """Whether a key can be explained: results.json may be older than the policies and the accounts."""
     first, _, name = key.partition(".")
     if key in OTHERS or of_policy(key):
         return True
@@ -364,7 +364,7 @@ OF_CASE = {
 def chain_of(key, entry, case, n=headline.DRAWS, seed=headline.SEED, discount_rate=simulate.DISCOUNT_RATE):
     """The chain of a headline number, and the name of the step that is the number itself.
 
-    entry  what headline.json has of it
+    entry  what results.json has of it
     """
     first, _, name = key.partition(".")
     if first == "case":

@@ -12,12 +12,13 @@ from cost_model.decision.saving import LEAST
 from cost_model.explain.formulas import share_above_zero, share_missing
 from cost_model.explain.keys import chain_of, title
 from cost_model.language import BASES, DISTANCES, Text, chance, count, isolated, money, number, percent, rounded, year
+from cost_model.publish import results
 from cost_model.scenarios import named
 from cost_model.sensitivity.words import amount, interval
 
 NOT_YET = Text(
-    "Not in figures/headline.json yet: this is what the run gives now; `make report` writes it there.",
-    f"هنوز در {isolated('figures/headline.json').fa} نیست: این حاصل اجرای کنونی است؛ {isolated('make report').fa} آن را آنجا می‌نویسد.",
+    "Not in figures/results.json yet: this is what the run gives now; `make report` writes it there.",
+    f"هنوز در {isolated('figures/results.json').fa} نیست: این حاصل اجرای کنونی است؛ {isolated('make report').fa} آن را آنجا می‌نویسد.",
 )
 LEAST_SHARE = 0.001  # that a percentage in print shows
 NEVER_WITHIN = Text("never within the horizon", "هرگز در این دوره")
@@ -27,18 +28,18 @@ RIGHT_TO_LEFT = "\u200f"  # in front of a Persian line, so that it runs from the
 
 
 def published(path=None):
-    """headline.json as it is published; DataError where it is missing or cannot be read."""
-    path = path or publish.folder() / "headline.json"
+    """results.json as it is published; DataError where it is missing or cannot be read."""
+    path = path or publish.folder() / results.FILE
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         document["meta"]["draws"], document["numbers"] | document["decisions"]
     except FileNotFoundError:
         raise DataError(
-            f"{data.shown_path(path)}: found nothing, expected the headline numbers; `make report` writes them"
+            f"{data.shown_path(path)}: found nothing, expected the numbers of the run; `make report` writes them"
         ) from None
     except (ValueError, KeyError, TypeError, OSError):
         raise DataError(
-            f"{data.shown_path(path)}: found a file that is not a table of headline numbers; `make report` writes it"
+            f"{data.shown_path(path)}: found a file without the numbers of a run; `make report` writes it"
         ) from None
     return document
 
@@ -86,7 +87,7 @@ def said(row, unit, digits=2):
 
 
 def said_number(row, unit):
-    """A headline number in words, from its quantiles and its unit as headline.json has it."""
+    """A headline number in words, from its quantiles and its unit as results.json has it."""
     return chance(row.p50) if unit.startswith("share of draws") else said(row, bare_unit(unit))
 
 
@@ -97,13 +98,13 @@ def value_of(step):
 
 
 def exact(entry):
-    """A number as headline.json has it, so that it can be found there."""
+    """A number as results.json has it, so that it can be found there."""
     known = {name: entry[name] for name in ("p05", "p50", "p95", "mean", "mc_error")}
     return "; ".join(f"{name} {'null' if x is None else f'{x:,.15g}'}" for name, x in known.items())
 
 
 def top_lines(key, entry, meta, to_the_digit=True):
-    """The number itself, before how it comes about.  to_the_digit  also as headline.json has it"""
+    """The number itself, before how it comes about.  to_the_digit  also as results.json has it"""
     unit, first = bare_unit(entry.get("unit", "")), key.partition(".")[0]
     yield title(key)
     if "mc_error" not in entry and "unit" in entry:
@@ -127,7 +128,7 @@ def top_lines(key, entry, meta, to_the_digit=True):
             parts.insert(0, Text("Median; in brackets 90% of the draws.", "میانه؛ در پرانتز ۹۰٪ نمونه‌ها."))
         yield Text(*(" ".join(said) for said in zip(*parts, strict=True)))
         if to_the_digit:
-            yield isolated(f"figures/headline.json, {key}, {entry['unit']}: {exact(entry)}")
+            yield isolated(f"figures/results.json, {key}, {entry['unit']}: {exact(entry)}")
     else:
         yield Text(entry["en"], entry["fa"])
         if "value_rial" in entry:
@@ -141,7 +142,7 @@ def top_lines(key, entry, meta, to_the_digit=True):
                 margin=money(entry["margin_rial"]), second=named(entry["second"]).label, share=chance(entry["probability_best"])
             )
         if to_the_digit:
-            yield isolated(f"figures/headline.json, {key}")
+            yield isolated(f"figures/results.json, {key}")
     made = findings.made_with(meta)
     version = isolated(f"cost-model {meta['version']}")
     yield Text("Made with: {made}; {version}.", "ساخته‌شده با: {made}؛ {version}.").fill(made=made, version=version)
@@ -312,7 +313,7 @@ def source_lines(case, keys):
 
 
 def sections(key, entry, case, meta, base):
-    """The explanation as blocks of lines, each line a Text. base  the case of data/, whose hash headline.json has"""
+    """The explanation as blocks of lines, each line a Text. base  the case of data/, whose hash results.json has"""
     chain, name = chain_of(key, entry, case, meta["draws"], meta["seed"], meta["discount_rate"])
     if not entry:
         entry = {"unit": headline.unit(key)} | vars(quantiles(chain.steps[name]))

@@ -36,6 +36,7 @@ class Material:
 
     charts     entries of the catalogue by name, in order;  headline  headline.json;  said  sentences of the run by name
     tables     of results.json by name;  notebooks  number of a notebook → its title and what it asks
+    numbers    of results.json by key, those that can be taken apart
     assumptions  by name, as the charts were made from;  sources  frame of data/sources.csv by key
     uses       what a source measures for an input by (input, source), as data/uses.csv has it
     """
@@ -45,6 +46,7 @@ class Material:
     said: dict
     tables: dict
     notebooks: dict
+    numbers: dict
     assumptions: dict
     sources: object
     uses: dict
@@ -116,6 +118,7 @@ def published(figures=None):
         said=said,
         tables=found["tables"],
         notebooks={row["file"][:2]: (unnumbered(row["title"]), plain(row["question"])) for row in found["notebooks"]},
+        numbers=found["numbers"],
         assumptions=rows,
         sources=sources,
         uses=uses.read(data.DATA / uses.FILE),

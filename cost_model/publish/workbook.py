@@ -1,4 +1,4 @@
-"""The workbook for Excel: the headline numbers, the numbers of every chart and table, the assumptions and the sources.
+"""The workbook for Excel: the quotable numbers, all others, the numbers of every chart and table, the assumptions and the sources.
 
 Numbers are numbers, as they are published, money in rial; text is text, whatever it begins with; Persian sheets begin at the
 right and count with Persian digits.
@@ -18,7 +18,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from cost_model.chart import DARK, GREY
 from cost_model.headline import label, unit_in_words
-from cost_model.language import BASES, Text, day, isolated, year
+from cost_model.language import BASES, CURRENCIES, Text, day, isolated, year
+from cost_model.language import RIAL as MONEY
 from cost_model.publish import headings, package, results
 from cost_model.publish.cells import DIGITS, text_cell
 from cost_model.publish.direction import clean, is_address
@@ -26,7 +27,8 @@ from cost_model.publish.embedded import FALLBACK
 
 NAMES = {
     "contents": Text("Contents", "فهرست"),
-    "headline": Text("Headline numbers", "عددهای اصلی"),
+    "quotable": Text("Quotable numbers", "عددهای نقل‌کردنی"),
+    "headline": Text("All numbers", "همهٔ عددها"),
     "assumptions": Text("Assumptions", "فرض‌ها"),
     "sources": Text("Sources", "منابع"),
 }
@@ -41,6 +43,9 @@ HEAD = {
         "What it measures for an input, and how far that is from it", "چه چیزی برای هر ورودی می‌سنجد و چقدر از آن دور است"
     ),
     "key": Text("Key", "کلید"),
+    "number": Text("What it is", "آنچه هست"),
+    "sentence": Text("In a sentence", "در یک جمله"),
+    "is_not": Text("What it is not", "آنچه نیست"),
     "sheet": Text("Sheet", "برگه"),
     "code": Text("Code", "شناسه"),
     "what": Text("What it shows", "چه نشان می‌دهد"),
@@ -65,6 +70,7 @@ def write(material, language):
     """The workbook in one language, as bytes."""
     book = Book(material, language)
     book.contents()
+    book.quotable()
     book.headline()
     for entry in material.charts.values():
         book.chart(entry)
@@ -73,6 +79,22 @@ def write(material, language):
     book.assumptions()
     book.sources()
     return book.saved()
+
+
+SHARES = {  # units of the register that are no unit of a table
+    "share": Text("share", "سهم"),
+    "share of simulations": Text("share of the simulations", "سهم شبیه‌سازی‌ها"),
+    "share of notices that no longer go by SMS": Text("share of these notices", "سهم همین پیام‌ها"),
+    "policy": Text("policy", "سیاست"),
+}
+
+
+def register_unit(unit):
+    """The unit of a number of the register in words; of rial as its Persian reader has it, in toman."""
+    if unit in SHARES:
+        return SHARES[unit]
+    words = headings.unit_in_words(unit)
+    return Text(words.en, words.fa.replace(CURRENCIES[MONEY].fa, "تومان"))
 
 
 def sheet_name(place, name):
@@ -199,7 +221,8 @@ class Book:
         )
         rows = []
         for key, what in (
-            ("headline", Text("The numbers that people quote, with interval and error", "عددهایی که نقل می‌شود، با بازه و خطا")),
+            ("quotable", Text("The numbers that may be quoted, with likely range", "عددهایی که می‌توان نقل کرد، با بازهٔ محتمل")),
+            ("headline", Text("All numbers that can be taken apart, with error", "همهٔ عددهایی که گام‌هایشان گفتنی است، با خطا")),
             (
                 "assumptions",
                 Text("The uncertain inputs, with interval, basis and source", "ورودی‌های نامطمئن، با بازه، پایه و منبع"),
@@ -220,20 +243,36 @@ class Book:
         place = getattr(name, self.language).replace("'", "''")
         return Link(name, place=f"'{place}'!A1")
 
+    def quotable(self):
+        """The register, as headline.json has it; money in rial, in Persian in toman."""
+        sheet, top = self.sheet(getattr(NAMES["quotable"], self.language), NAMES["quotable"], self.material.said["made"])
+        head = (HEAD["number"], *map(headings.heading, ("value", "p05", "p95", "unit")), HEAD["sentence"], HEAD["is_not"], HEAD["key"])
+        rows, formats = [], []
+        for key, row in self.material.headline["numbers"].items():
+            in_money, small = row["unit"].partition("/")[0] == MONEY, 10 if self.language == "fa" else 1
+            values = [row[name] / small if in_money and row[name] is not None else row[name] for name in ("value", "p05", "p95")]
+            values = [headings.cell("scenario", x) if isinstance(x, str) else x for x in values]
+            said = Text(row["sentence_en"], row["sentence_fa"]), Text(**row["is_not"])
+            rows.append((Text(**row["definition"]), *values, register_unit(row["unit"]), *said, Text(key, key)))
+            known = [x for x in values if isinstance(x, float)]
+            shown = "0.0%" if row["unit"].startswith("share") else number_format(known) if known else ""
+            formats.append(["", shown, shown, shown, "", "", "", ""])
+        self.table(sheet, top, head, rows, formats)
+
     def headline(self):
-        """Every number of headline.json, as it stands there."""
+        """Every number of results.json that can be taken apart, as it stands there."""
         meta = self.material.headline["meta"]
         sheet, top = self.sheet(
             getattr(NAMES["headline"], self.language),
             NAMES["headline"],
             self.material.said["made"],
-            Text("As in headline.json. {rial}", "چنان‌که در headline.json است. {rial}").fill(
+            Text("As in results.json. {rial}", "چنان‌که در results.json است. {rial}").fill(
                 rial=RIAL.fill(year=year(meta["base_year"]))
             ),
         )
         head = (headings.heading("label"), *map(headings.heading, NUMBERS), headings.heading("unit"), HEAD["key"])
         rows, formats = [], []
-        for key, row in self.material.headline["numbers"].items():
+        for key, row in self.material.numbers.items():
             rows.append((label(key), *(row[name] for name in NUMBERS), unit_in_words(row["unit"]), Text(key, key)))
             shown = "0.0%" if row["unit"].startswith("share") else number_format([row[name] for name in NUMBERS[:4]])
             error = "0.00%" if row["unit"].startswith("share") else number_format([row["mc_error"]])
