@@ -50,7 +50,10 @@ def shares_of_unsent(outcome):
     a gain. NaN where every notice still goes by SMS.
     """
     unsent = outcome.totals["unsent"]
-    parts = {name: outcome._frame(simulate._share(outcome.totals[f"unsent_{name}"], unsent)) for name in ("seen_by_sms", "seen", "late")}
+    parts = {
+        name: outcome._frame(simulate._share(outcome.totals[f"unsent_{name}"], unsent))
+        for name in ("seen_by_sms", "seen", "late")
+    }
     return parts | {"silence": parts["seen_by_sms"] - parts["seen"]}
 
 

@@ -322,5 +322,6 @@ def made(case, published, n=DRAWS, seed=SEED):
 def entries(table):
     """The table of `numbers` as results.json keeps it, by key."""
     return {
-        key: {name: row[name] if name == "unit" else _number(row[name]) for name in table.columns} for key, row in table.iterrows()
+        key: {name: row[name] if name == "unit" else _number(row[name]) for name in table.columns}
+        for key, row in table.iterrows()
     }

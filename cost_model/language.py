@@ -94,6 +94,21 @@ def years(months):
     return Text("1 year" if months == 12 else f"{n.en} years", f"{n.fa} سال")
 
 
+IN_WORDS = {
+    1: Text("one", "یک"), 2: Text("two", "دو"), 3: Text("three", "سه"), 4: Text("four", "چهار"), 5: Text("five", "پنج"),
+    6: Text("six", "شش"), 7: Text("seven", "هفت"), 8: Text("eight", "هشت"), 9: Text("nine", "نه"), 10: Text("ten", "ده"),
+}  # fmt: skip
+
+
+def years_in_words(months):
+    """A number of months in years as a sentence has it: five years and پنج سال; one that is not whole, in digits."""
+    n, rest = divmod(months, 12)
+    if rest or n not in IN_WORDS:
+        return years(months)
+    said = IN_WORDS[n]
+    return Text(f"{said.en} year" + "s" * (n > 1), f"{said.fa} سال")
+
+
 def size_of(*values):
     """The power of a thousand in which the largest of some numbers is said: 1, 10⁶, 10⁹ or 10¹²."""
     top = max(abs(rounded(v)) for v in values)

@@ -4,7 +4,7 @@ README, titles, gallery, documents and the page of sliders with nothing moved sa
 simulations, as accounts add up to the country in means only, or a share or a count of something that it names.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isnan, nan
 from types import SimpleNamespace
 
@@ -14,7 +14,7 @@ from numpy import sign
 from cost_model import answer, decision, simulate, tables
 from cost_model.data import rial_per_usd
 from cost_model.decision.price import ABOVE, ALWAYS, BELOW, NEVER, NONE
-from cost_model.language import RIAL, Text, chance, count, large, percent, rounded, usd, years
+from cost_model.language import RIAL, Text, chance, count, large, percent, rounded, usd, years_in_words
 from cost_model.ledger import COUNTRY
 from cost_model.scenarios import BASELINE
 from cost_model.wording import wording
@@ -83,7 +83,9 @@ SAVED = {
         "{option} در {years} به‌طور میانگین {amount} بیش از پیامک برای {who} هزینه دارد.",
     ),
 }
-LIKELY = Text("The chance that {option} saves {who} money is {chance}.", "احتمال آنکه {option} برای {who} صرفه‌جویی داشته باشد {chance} است.")
+LIKELY = Text(
+    "The chance that {option} saves {who} money is {chance}.", "احتمال آنکه {option} برای {who} صرفه‌جویی داشته باشد {chance} است."
+)
 NEVER_SAVES = Text("{option} saves {who} money in no simulation.", "{option} در هیچ شبیه‌سازی‌ای برای {who} صرفه‌جویی ندارد.")
 SEEN = Text("Under {option} {share} of notices are seen in time.", "با {option} {share} پیام‌ها به‌موقع دیده می‌شود.")
 SEEN_BY_SMS = Text("By SMS {share} of notices are seen in time.", "با پیامک {share} پیام‌ها به‌موقع دیده می‌شود.")
@@ -130,15 +132,21 @@ INSTALL_BESIDE = Text(
     "هر نصبی که {option} می‌افزاید {price} برای {who} هزینه دارد؛ با تبلیغ حدود {market}.",
 )
 INSTALL_FREE = Text(
-    "The installs that {option} adds come with a saving for {who}.", "نصب‌هایی که {option} می‌افزاید برای {who} با صرفه‌جویی همراه است."
+    "The installs that {option} adds come with a saving for {who}.",
+    "نصب‌هایی که {option} می‌افزاید برای {who} با صرفه‌جویی همراه است.",
 )
 NO_INSTALLS = Text("{option} adds no installs.", "{option} نصبی نمی‌افزاید.")
-CHEAPEST = Text("At equal service {option} is the cheapest for {who}.", "در سطح خدمت یکسان، {option} برای {who} از همه ارزان‌تر است.")
+CHEAPEST = Text(
+    "At equal service {option} is the cheapest for {who}.", "در سطح خدمت یکسان، {option} برای {who} از همه ارزان‌تر است."
+)
 NOTHING_CHEAPER = Text(
-    "At equal service nothing is cheaper for {who} than SMS as it is.", "در سطح خدمت یکسان، برای {who} چیزی ارزان‌تر از پیامکِ کنونی نیست."
+    "At equal service nothing is cheaper for {who} than SMS as it is.",
+    "در سطح خدمت یکسان، برای {who} چیزی ارزان‌تر از پیامکِ کنونی نیست.",
 )
 BILL = Text("The SMS costs about {money} a year, VAT included.", "پیامک با مالیات سالی حدود {money} هزینه دارد.")
-BILL_USD = Text("The SMS costs about {money} a year, or {usd}, VAT included.", "پیامک با مالیات سالی حدود {money}، یعنی {usd}، هزینه دارد.")
+BILL_USD = Text(
+    "The SMS costs about {money} a year, or {usd}, VAT included.", "پیامک با مالیات سالی حدود {money}، یعنی {usd}، هزینه دارد."
+)
 MESSAGES = Text("{sender} sends about {n} notices a year.", "{sender} سالی حدود {n} پیام می‌فرستد.")
 
 
@@ -161,7 +169,7 @@ def option_of(words):
 def saved_sentence(mean, option, who, money, horizon):
     """What a policy saves an account, by the sign of the mean."""
     said = SAVED[int(sign(rounded(mean)))]
-    return capital(said.fill(option=option, who=who, amount=money(abs(mean)), years=years(horizon)))
+    return capital(said.fill(option=option, who=who, amount=money(abs(mean)), years=years_in_words(horizon)))
 
 
 def chance_sentence(share, option, who):
@@ -239,12 +247,49 @@ NOT_MESSAGES = Text(
 )
 
 
-def of_run(case, outcome, served):
-    """The numbers of a run of the case's policies, in the order in which they are told.
+@dataclass(frozen=True)
+class Register:
+    """The numbers of a run by key, in the order in which they are told, and how the case is spoken of.
 
-    served  from `answer.by_kind` of the run
+    first  the account of which the answer speaks first;  order  name of the policy that is told first;  told  as it stands within a sentence
+    best   the policy that is the cheapest at equal service
     """
+
+    numbers: dict
+    words: object
+    first: str
+    order: str
+    told: Text
+    horizon: int
+    best: object
+
+    def __getitem__(self, key):
+        return self.numbers[key]
+
+    def with_more(self, numbers):
+        """The register with further numbers at its end."""
+        return replace(self, numbers=self.numbers | {one.key: one for one in numbers})
+
+    def entries(self, mc_error, base_year):
+        """The register as headline.json keeps it.  mc_error  that of the numbers of results.json, by key"""
+        rate = 1.0 / rial_per_usd(base_year)
+        return {
+            key: one.entry(rate, _kept(mc_error[one.of]) if one.of in mc_error else None) for key, one in self.numbers.items()
+        }
+
+
+def of_run(outcome, served=None):
+    """The register of a run.  served  from `answer.by_kind` of it, default it is worked out here"""
+    served = answer.by_kind(outcome) if served is None else served
     table = answer.answer(outcome, served)
+    words, policies = wording(table), table.attrs["policies"]
+    best = policies[table.scenario[table.best].iloc[0]]
+    numbers = {one.key: one for one in _of_run(outcome, table)}
+    return Register(numbers, words, outcome.first_account, outcome.order.name, option_of(words), outcome.horizon, best)
+
+
+def _of_run(outcome, table):
+    """The numbers of a run.  table  from `answer.answer`"""
     words, first = wording(table), outcome.first_account
     rows, order = {row.scenario: row for row in table.itertuples()}, outcome.order.name
     own, told, sent = rows[order], option_of(words), rows[BASELINE]
@@ -304,14 +349,12 @@ def of_run(case, outcome, served):
         more={name: _kept(getattr(bought, name)) for name in ("added", "market_low", "market", "market_high")},
     )
     yield from _others(rows, table, outcome, words, first)
-    yield from _volume(case, outcome, words)
+    yield from _volume(outcome, words)
 
 
 def _money(own, order, told, words, first, horizon):
     """Saving and chance of the order, for the first account and the country."""
-    country = SimpleNamespace(
-        mean=own.country, p05=own.country_p05, p95=own.country_p95, probability=own.country_probability
-    )
+    country = SimpleNamespace(mean=own.country, p05=own.country_p05, p95=own.country_p95, probability=own.country_probability)
     for account, row, is_not in ((first, own, NOT_PURSE), (COUNTRY, country, NOT_SAVING)):
         who = words.who[account]
         yield Number(
@@ -319,7 +362,7 @@ def _money(own, order, told, words, first, horizon):
             Text(
                 "Cost of SMS as it is to {who} less that of {option}, present value over {years}",
                 "هزینهٔ پیامکِ کنونی برای {who} منهای هزینهٔ {option}، ارزش فعلی در {years}",
-            ).fill(who=who, option=told, years=years(horizon)),
+            ).fill(who=who, option=told, years=years_in_words(horizon)),
             MEAN,
             row.mean,
             words.currency,
@@ -409,15 +452,15 @@ def _others(rows, table, outcome, words, first):
     )
 
 
-def _volume(case, outcome, words):
+def _volume(outcome, words):
     """What the SMS costs a year, and how many notices are sent."""
     draws = outcome.draws
     year = {"bill": simulate.sms_bill_per_year(draws), "messages": simulate.messages_per_year(draws)}
     (_, bill), (_, messages) = decision.interval(pd.DataFrame(year)).iterrows()
-    rate = usd_per(words.currency, case)
     said = BILL.fill(money=words.money(bill["mean"]))
-    if rate:
-        said = BILL_USD.fill(money=words.money(bill["mean"]), usd=usd(bill["mean"] * rate))
+    if words.currency == RIAL:
+        dollars = bill["mean"] / rial_per_usd(draws.base_year)
+        said = BILL_USD.fill(money=words.money(bill["mean"]), usd=usd(dollars))
     yield Number(
         "sms.bill_per_year",
         Text("SMS bill of the first year, VAT included, on the evidence", "هزینهٔ پیامک در سال نخست با مالیات، بر پایهٔ شواهد"),
@@ -442,17 +485,3 @@ def _volume(case, outcome, words):
         messages.p95,
         of="evidence.messages_per_year",
     )
-
-
-def entries(numbers, mc_error, base_year):
-    """The register as headline.json keeps it, by key.
-
-    numbers  from `of_run`;  mc_error  that of the numbers of results.json, by key
-    """
-    usd_per_rial = 1.0 / rial_per_usd(base_year)
-    return {one.key: one.entry(usd_per_rial, _kept(mc_error[one.of]) if one.of in mc_error else None) for one in numbers}
-
-
-def usd_per(currency, case):
-    """US dollars to a unit of the case's currency at the rate of its base year; None for another than the rial."""
-    return 1.0 / rial_per_usd(case.base_year) if currency == RIAL else None

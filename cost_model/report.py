@@ -27,7 +27,7 @@ from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
 import cost_model
-from cost_model import answer, findings, headline, publish, register, side_by_side, simulate
+from cost_model import findings, headline, publish, register, side_by_side, simulate
 from cost_model.data import Failed
 from cost_model.publish import ROOT, files, provenance, results, same, state
 
@@ -137,7 +137,7 @@ def build(folder, progress):
     outcome = simulate.run(case.sample(headline.DRAWS, headline.SEED))
     corner, quality, worth = results.sentence(left, "corner"), *(results.frame(left, name) for name in DECIDING)
     left["numbers"], left["decisions"] = headline.entries(table), headline.decisions(outcome, corner, quality, worth)
-    meta = write_headline(folder / "figures", headline.made(case, published), quotable(case, outcome), table)
+    meta = write_headline(folder / "figures", headline.made(case, published), register.of_run(outcome), table)
     left["sentences"] |= {
         name: text._asdict() for name, text in (findings.opening(case) | {"made": findings.made_with(meta)}).items()
     }
@@ -166,17 +166,12 @@ def filled(name, said, language):
         ) from None
 
 
-def quotable(case, outcome):
-    """The register of a run: the numbers that may be quoted of it."""
-    return tuple(register.of_run(case, outcome, answer.by_kind(outcome)))
-
-
 def write_headline(figures, meta, numbers, table, case=""):
     """Write the register: the one that is there if this is the same; returns what it was made with.
 
-    numbers  from `quotable`;  table  from `headline.numbers`, which knows the Monte Carlo error
+    numbers  a `Register`;  table  from `headline.numbers`, which knows the Monte Carlo error
     """
-    document = {"meta": meta, "numbers": register.entries(numbers, table.mc_error, meta["base_year"])}
+    document = {"meta": meta, "numbers": numbers.entries(table.mc_error, meta["base_year"])}
     before, made = read(ROOT / "figures" / case / HEADLINE), publish.json_text(document)
     try:
         kept = same.headlines(json.loads(before), json.loads(made))
@@ -211,7 +206,7 @@ def build_of_case(folder, name, progress):
     progress.set_description("headline numbers")
     table = headline.numbers_of_case(case, step=progress.update)
     outcome = simulate.run(case.sample(headline.DRAWS, headline.SEED))
-    meta = write_headline(place, headline.made(case, published), quotable(case, outcome), table, case.about.name)
+    meta = write_headline(place, headline.made(case, published), register.of_run(outcome), table, case.about.name)
     left = results.taken(place) | {"numbers": headline.entries(table)}
     write_results(place, meta, [place / OWN], left, case.about.name)
     return table

@@ -216,7 +216,9 @@ TALLY = np.dtype(
     + _columns("pv_missed pv_misses pv_coping pv_installs pv_active pv_on pv_first used contract")
 )
 # What a notice comes to for a recipient who stands somewhere, over all kinds; shares of notices, and the chance of a delay.
-STANDING = np.dtype(_columns("by_app pushed by_sms late missed misses delay_chance once again gone gone_seen_by_sms gone_seen gone_late"))
+STANDING = np.dtype(
+    _columns("by_app pushed by_sms late missed misses delay_chance once again gone gone_seen_by_sms gone_seen gone_late")
+)
 UNKNOWN, BLANK = np.zeros(1, KNOWN), np.zeros(1, TALLY)
 NOWHERE = np.zeros(len(STANDINGS), STANDING)
 

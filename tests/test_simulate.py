@@ -251,10 +251,7 @@ def reckoned(draws, policy, horizon=60, rate=0.05, first_month="1401-02", return
             lapsed = np.minimum(lapsed, n - active)
         has, had = own * active / n, own * lapsed / n
         shares = {"without": 1 - has - had, "lapsed": had, "active": has}
-        is_on = {
-            name: sum(shares[s] * standings[s][name] for s in shares)
-            for name in (*SHARES_OF_NOTICES, "chance")
-        }
+        is_on = {name: sum(shares[s] * standings[s][name] for s in shares) for name in (*SHARES_OF_NOTICES, "chance")}
         now = {name: np.where(on, is_on[name], 0 if name in ("resent", *UNSENT) else as_it_is[name]) for name in is_on}
         now["chance"] = np.minimum(now["chance"], d.turns_missed)
         coping = np.zeros(len(d))
@@ -358,7 +355,17 @@ def ordered(draws):
     return set_to(draws, learned_in_the_end=np.maximum(draws.learned_in_the_end, draws.learned_at_first))
 
 
-ON_MISSES = ("misses", "waiting_hours", "waiting", "coping", "calls", "harm_on_sender", "pv_misses", "pv_waiting_hours", "pv_coping_hours")
+ON_MISSES = (
+    "misses",
+    "waiting_hours",
+    "waiting",
+    "coping",
+    "calls",
+    "harm_on_sender",
+    "pv_misses",
+    "pv_waiting_hours",
+    "pv_coping_hours",
+)
 
 
 # What a line is small or large against, where it may be nothing.

@@ -4,14 +4,17 @@ import json
 
 from cost_model import publish
 from cost_model.language import CURRENCIES, Text, isolated, joined, large, percent
-from cost_model.publish import headings
 from cost_model.register import STATISTICS
 
 IS_NOT = Text("What it is not: {is_not}", "آنچه نیست: {is_not}")
 DEFINED = Text("What it is: {definition}; {statistic}.", "آنچه هست: {definition}؛ {statistic}.")
 EXACTLY = Text("In figures/headline.json under {key}: {value}", "در figures/headline.json با کلید {key}: {value}")
-LIKELY = Text("{value}; nine simulations in ten lie between {low} and {high}", "{value}؛ از هر ده شبیه‌سازی نُه تا بین {low} و {high} است")
-AT_PRICES = Text("Chance that it pays, at a price of a missed notice: {chances}.", "احتمال به‌صرفه بودن، با بهای هر پیام دیده‌نشده: {chances}.")
+LIKELY = Text(
+    "{value}; nine simulations in ten lie between {low} and {high}", "{value}؛ از هر ده شبیه‌سازی نُه تا بین {low} و {high} است"
+)
+AT_PRICES = Text(
+    "Chance that it pays, at a price of a missed notice: {chances}.", "احتمال به‌صرفه بودن، با بهای هر پیام دیده‌نشده: {chances}."
+)
 NOT_A_NUMBER = Text("no number", "عددی ندارد")
 
 

@@ -38,9 +38,7 @@ def published(path=None):
             f"{data.shown_path(path)}: found nothing, expected the numbers of the run; `make report` writes them"
         ) from None
     except (ValueError, KeyError, TypeError, OSError):
-        raise DataError(
-            f"{data.shown_path(path)}: found a file without the numbers of a run; `make report` writes it"
-        ) from None
+        raise DataError(f"{data.shown_path(path)}: found a file without the numbers of a run; `make report` writes it") from None
     return document
 
 

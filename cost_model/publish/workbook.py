@@ -246,7 +246,13 @@ class Book:
     def quotable(self):
         """The register, as headline.json has it; money in rial, in Persian in toman."""
         sheet, top = self.sheet(getattr(NAMES["quotable"], self.language), NAMES["quotable"], self.material.said["made"])
-        head = (HEAD["number"], *map(headings.heading, ("value", "p05", "p95", "unit")), HEAD["sentence"], HEAD["is_not"], HEAD["key"])
+        head = (
+            HEAD["number"],
+            *map(headings.heading, ("value", "p05", "p95", "unit")),
+            HEAD["sentence"],
+            HEAD["is_not"],
+            HEAD["key"],
+        )
         rows, formats = [], []
         for key, row in self.material.headline["numbers"].items():
             in_money, small = row["unit"].partition("/")[0] == MONEY, 10 if self.language == "fa" else 1
