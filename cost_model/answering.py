@@ -3,9 +3,9 @@
 from numpy import isnan, sign
 
 from cost_model.decision.price import ABOVE, ALWAYS, BELOW, NEVER
-from cost_model.language import LANGUAGES, Text, count, percent, rounded
+from cost_model.language import LANGUAGES, Text, capital, count, percent, rounded, together
 from cost_model.ledger import COUNTRY
-from cost_model.register import capital, likelihood
+from cost_model.register import likelihood
 from cost_model.scenarios import BASELINE
 from cost_model.wording import wording
 
@@ -53,7 +53,7 @@ def answer_in_words(register, ways=()):
         _cheapest(register),
         *ways,
     ]
-    return Text(*(" ".join(getattr(one, language) for one in said) for language in LANGUAGES))
+    return together(said)
 
 
 def _verdict(register):

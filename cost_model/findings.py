@@ -15,6 +15,7 @@ from cost_model.language import (
     LANGUAGES,
     RIAL,
     Text,
+    capital,
     chance,
     count,
     enumerated,
@@ -24,12 +25,16 @@ from cost_model.language import (
     month,
     number,
     percent,
+    rounded,
     series,
+    together,
     usd,
     year,
     years,
+    years_in_words,
 )
 from cost_model.ledger import COUNTRY, HOME
+from cost_model.register import THE_ORDER, option_of, saved_sentence
 from cost_model.scenarios import BASELINE, ORDER, named, published
 from cost_model.sensitivity.variance import Z90
 from cost_model.sensitivity.words import amount
@@ -135,75 +140,6 @@ def install_base(groups, paths):
     )
 
 
-def migration(savings, seen):
-    """Answer of notebook 03, from `tables.saving_by_scenario` and `tables.seen_in_time`: what was announced, then what force does."""
-    rows, words = {(r.account, r.scenario): r for r in savings.itertuples()}, wording(savings)
-    in_time, told = {r.scenario: r for r in seen.itertuples()}, words.announced
-    if rows["country", told.name].probability >= HALF:
-        verdict = Text("Yes, on these assumptions.", "آری، با این فرض‌ها.")
-    else:
-        verdict = Text("No, not by force.", "نه؛ با اجبار نه.") if words.by_force else Text("No.", "نه.")
-    option = Text("{option}", "گزینهٔ {option}")
-    if told.name == _announced(savings) and not words.by_force:
-        option = Text("{option}, as it was announced,", "گزینهٔ {option}، چنان‌که اعلام شد،")
-    return Text(
-        "{verdict} Over {years} the saving of {option} against SMS is {own} for {sender}, positive "
-        "{own_chance}, and {country} for the country as a whole, positive {country_chance}. "
-        "{notices}{force}{without} (Median; in brackets 90% of draws; a negative saving is a loss.)",
-        "{verdict} صرفه‌جویی {option} در برابر پیامک، طی {years}، برای {sender} {own} است و {own_chance}؛ "
-        "برای کل کشور {country} است و {country_chance}. {notices}{force}{without} "
-        "(میانه؛ در پرانتز بازهٔ ۹۰٪ نمونه‌ها؛ صرفه‌جویی منفی یعنی زیان.)",
-    ).fill(
-        verdict=verdict,
-        years=years(savings.attrs["horizon"]),
-        option=option.fill(option=told.quoted),
-        sender=words.who[words.first],
-        **_saved(rows, words, told.name),
-        notices=_seen_in_time(in_time[BASELINE], in_time[told.name]),
-        force=_by_force(savings, rows, words, in_time),
-        without=_without_messenger(savings, rows, words),
-    )
-
-
-def _without_messenger(savings, rows, words):
-    """What the best policy that needs no messenger would save the first account; nothing where none of them may be recommended."""
-    others = [
-        one
-        for one in policies_of(savings)
-        if one.messenger == "none" and one.recommendable and one.name not in (BASELINE, words.announced.name)
-    ]
-    if not others:
-        return Text("", "")
-    best = max(others, key=lambda one: rows[words.first, one.name].mean)
-    return Text(
-        " {option} would save {sender} {saving} and needs no app.",
-        " {option} {saving} برای {sender} صرفه‌جویی دارد و به نصب هیچ برنامه‌ای نیاز ندارد.",
-    ).fill(option=best.quoted, sender=words.who[words.first], saving=words.estimate(rows[words.first, best.name]))
-
-
-def _saved(rows, words, scenario):
-    """What a scenario saves the first account and the country and how likely, as words for a sentence."""
-    found = {"own": rows[words.first, scenario], "country": rows["country", scenario]}
-    return {account: words.estimate(row) for account, row in found.items()} | {
-        f"{account}_chance": _positive_in(row.probability) for account, row in found.items()
-    }
-
-
-def _by_force(savings, rows, words, in_time):
-    """What the messenger alone would do where something else is told; nothing where no such policy was run."""
-    forced = next((one for one in policies_of(savings) if one.by_force), None)
-    if words.by_force or forced is None:
-        return Text("", "")
-    seen, after = Text("; {after} of notices would be seen in time", "؛ {after} پیام‌ها به‌موقع دیده می‌شود"), in_time[forced.name]
-    seen = Text("", "") if isnan(after.p50) else seen.fill(after=estimate(after, percent))
-    return Text(
-        " By force, with {option}, it would be {own} for {sender}, positive {own_chance}, and {country} for the "
-        "country, positive {country_chance}{seen}.",
-        " با اجبار، یعنی {option}، صرفه‌جویی برای {sender} {own} است و {own_chance}؛ برای کشور {country} است و "
-        "{country_chance}{seen}.",
-    ).fill(option=forced.quoted, sender=words.who[words.first], **_saved(rows, words, forced.name), seen=seen)
-
-
 def _seen_in_time(before, after):
     """What share of the notices is seen in time with SMS and with another option, from their rows of `tables.seen_in_time`."""
     if isnan(before.p50):  # of no notices there is no share
@@ -214,33 +150,23 @@ def _seen_in_time(before, after):
     ).fill(before=percent(before.p50), after=estimate(after, percent))
 
 
-def _positive_in(share):
-    """In what share of the draws something is positive, as the end of a clause."""
-    if share == 0:
-        return Text("in no draw", "در هیچ نمونه‌ای مثبت نیست")
-    return Text("in {share} of draws", "در {share} نمونه‌ها مثبت است").fill(share=chance(share))
+BEARS = {  # by the sign of what an account saves
+    1: Text("It saves {who} {amount}.", "برای {who} {amount} صرفه‌جویی دارد."),
+    0: Text("It costs {who} the same.", "هزینهٔ {who} تغییری نمی‌کند."),
+    -1: Text("It costs {who} {amount} more.", "برای {who} {amount} هزینهٔ بیشتر دارد."),
+}
 
 
 def who_gains(costs):
-    """Who gains and who pays under what was announced, from `tables.cost_by_account`: change of the mean."""
+    """Who gains and who pays under what was announced, from `tables.cost_by_account`: change of the mean, a sentence an account."""
     mean, words = costs.pivot(index="account", columns="scenario", values="mean"), wording(costs)
-    change = mean[words.announced.name] - with_option(mean, "costs", BASELINE)[BASELINE]
-    ways = {
-        1: Text("the cost to {account} rises by {amount}", "هزینهٔ {account} {amount} بیشتر می‌شود"),
-        -1: Text("the cost to {account} falls by {amount}", "هزینهٔ {account} {amount} کمتر می‌شود"),
-        0: Text("the cost to {account} stays as it is", "هزینهٔ {account} تغییری نمی‌کند"),
-    }
-    parts = [
-        ways[int(sign(change[account]))].fill(account=words.who[account], amount=words.money(abs(change[account])))
-        for account in HOME
-    ]
-    said = Text("Against SMS, in the mean over the draws, {parts}.", "در برابر پیامک و به‌طور میانگین در نمونه‌ها، {parts}.")
-    if not _is_the_order(costs, words.announced):
-        said = Text(
-            "With {option} against SMS, in the mean over the draws, {parts}.",
-            "با گزینهٔ {option} در برابر پیامک و به‌طور میانگین در نمونه‌ها، {parts}.",
-        )
-    return said.fill(option=words.option, parts=enumerated(parts))
+    saved = with_option(mean, "costs", BASELINE)[BASELINE] - mean[words.announced.name]
+    first, *others = HOME
+    said = [saved_sentence(saved[first], option_of(words), words.who[first], words.money, costs.attrs.get("horizon", HORIZON))]
+    for account in others:
+        parts = {"who": words.who[account], "amount": words.money(abs(saved[account]))}
+        said.append(BEARS[int(sign(rounded(saved[account])))].fill(**parts))
+    return together(said)
 
 
 def what_the_order_buys(bought):
@@ -414,49 +340,48 @@ def _figure(x, unit):
     return amount(x, unit) if unit.partition("/")[0] in (*CURRENCIES, "share") else number(x)
 
 
-RISK = {  # of an order, as the beginning of a clause
-    "never": Text("", ""),
-    "uncertain": Text("with the risk that the order is reversed, ", "با احتساب احتمال لغو دستور، "),
-    "certain": Text("though the order is sure to be reversed, ", "با آنکه دستور حتماً لغو می‌شود، "),
-}
-SAVES_FROM = {  # (whose saving, what breaks even): where it does in some draws, in all, at any value, and at none
-    ("country", "reach"): (
+# What would have to be so for a policy to save an account, by what breaks even: where it does in some simulations, in all, at any value,
+# and at none.
+SAVES_FROM = {
+    "reach": (
         Text(
-            "{risk}the messenger would have to show {found} of the notices in time, and in {never} of draws even all of them is not enough",
-            "{risk}پیام‌رسان باید {found} پیام‌ها را به‌موقع به چشم گیرنده برساند و در {never} نمونه‌ها حتی دیده شدن همهٔ پیام‌ها کافی نیست",
+            "In {never} of simulations {option} would cost {who} more than SMS even if every notice were seen in time. "
+            "In the others about {found} of notices would have to be seen.",
+            "در {never} شبیه‌سازی‌ها، حتی اگر همهٔ پیام‌ها به‌موقع دیده شود، {option} برای {who} از پیامک گران‌تر است. "
+            "در بقیه باید حدود {found} پیام‌ها دیده شود.",
         ),
         Text(
-            "{risk}the messenger would have to show {found} of the notices in time",
-            "{risk}پیام‌رسان باید {found} پیام‌ها را به‌موقع به چشم گیرنده برساند",
+            "For {who} to gain from {option}, about {found} of notices would have to be seen in time.",
+            "برای آنکه {option} به سود {who} باشد باید حدود {found} پیام‌ها به‌موقع دیده شود.",
         ),
-        Text("it saves whatever share of the notices is seen in time", "هر سهمی از پیام‌ها که به‌موقع دیده شود به‌صرفه است"),
+        Text("{option} saves {who} money whatever share of notices is seen.", "هر سهمی از پیام‌ها که دیده شود، {option} به سود {who} است."),
         Text(
-            "it is not enough even if the messenger shows every notice in time",
-            "حتی اگر پیام‌رسان همهٔ پیام‌ها را به‌موقع نشان دهد کافی نیست",
+            "{option} costs {who} more than SMS even if every notice is seen in time.",
+            "حتی اگر همهٔ پیام‌ها به‌موقع دیده شود، {option} برای {who} از پیامک گران‌تر است.",
         ),
     ),
-    ("country", "tariff"): (
-        Text("a segment would have to cost {found}", "بهای هر بخش پیامک باید به {found} برسد"),
-        Text("a segment would have to cost {found}", "بهای هر بخش پیامک باید به {found} برسد"),
-        Text("it saves at any tariff", "با هر تعرفه‌ای به‌صرفه است"),
-        Text("there is no tariff at which it saves", "با هیچ تعرفه‌ای به‌صرفه نیست"),
-    ),
-    ("own", "tariff"): (
-        Text("for {sender} a tariff of {found} is enough", "برای {sender} تعرفهٔ {found} کافی است"),
-        Text("for {sender} a tariff of {found} is enough", "برای {sender} تعرفهٔ {found} کافی است"),
-        Text("for {sender} it saves at any tariff", "برای {sender} با هر تعرفه‌ای به‌صرفه است"),
-        Text("for {sender} there is no tariff at which it saves", "برای {sender} با هیچ تعرفه‌ای به‌صرفه نیست"),
-    ),
-    ("own", "month"): (
+    "tariff": (
         Text(
-            "{risk}{sender} never breaks even within {years} in {never} of draws; where it does, it is in month {found}",
-            "{risk}{sender} در {never} نمونه‌ها در {years} هرگز سربه‌سر نمی‌شود و در بقیه در ماه {found} سربه‌سر می‌شود",
+            "In {never} of simulations no price of an SMS makes {option} pay for {who}. In the others about {found} a segment does.",
+            "در {never} شبیه‌سازی‌ها، {option} با هیچ بهای پیامکی به سود {who} نیست. در بقیه با بهای حدود {found} برای هر بخش هست.",
         ),
-        Text("{risk}{sender} breaks even in month {found}", "{risk}{sender} در ماه {found} سربه‌سر می‌شود"),
-        Text("{sender} saves from the first month on", "برای {sender} از همان ماه نخست به‌صرفه است"),
-        Text("{risk}{sender} never breaks even within {years}", "{risk}{sender} در {years} هرگز سربه‌سر نمی‌شود"),
+        Text(
+            "For {who} to gain from {option}, an SMS would have to cost about {found} a segment.",
+            "برای آنکه {option} به سود {who} باشد باید هر بخش پیامک حدود {found} باشد.",
+        ),
+        Text("{option} saves {who} money at any price of an SMS.", "{option} با هر بهای پیامک به سود {who} است."),
+        Text("No price of an SMS makes {option} pay for {who}.", "{option} با هیچ بهای پیامکی به سود {who} نیست."),
     ),
-}
+    "month": (
+        Text("In {never} of simulations {option} never pays back for {who} within {years}.", "در {never} شبیه‌سازی‌ها، {option} در {years} هرگز برای {who} سربه‌سر نمی‌شود."),
+        Text("{option} pays back for {who} after about {found} months.", "{option} پس از حدود {found} ماه برای {who} سربه‌سر می‌شود."),
+        Text("{option} saves {who} money from the first month on.", "{option} از همان ماه نخست به سود {who} است."),
+        Text("{option} never pays back for {who} within {years}.", "{option} در {years} هرگز برای {who} سربه‌سر نمی‌شود."),
+    ),
+}  # fmt: skip
+ASKED_OF = {COUNTRY: ("reach", "tariff"), "own": ("tariff", "month")}
+AT_ANY = {"reach": 0, "tariff": 0, "month": 1}  # what is broken even at where anything will do
+RISK_COUNTED = Text("The risk that the order is reversed is counted.", "احتمال لغو دستور به حساب آمده است.")
 
 
 def what_must_be_true(break_even):
@@ -467,47 +392,20 @@ def what_must_be_true(break_even):
     words, policy = wording(break_even), next(iter(policies_of(break_even)))
     role = {words.first: "own"}  # a country that asks first would be told as the country
     rows = {(role.get(r.account, r.account), r.what): r for r in break_even.itertuples() if r.scenario == policy.name}
-    units = {"reach": (estimate, percent, 0), "tariff": (words.estimate, None, 0), "month": (estimate, number, 1)}
+    option = THE_ORDER if _is_the_order(break_even, policy) else policy.quoted
+    printed = {"reach": percent, "tariff": words.money, "month": number}
 
-    def clause(account, what):
-        row, (said, unit, least) = rows[account, what], units[what]
-        some, every, at_any, nowhere = SAVES_FROM[account, what]
-        parts = {"risk": RISK[policy.reversal], "sender": words.who[words.first], "years": years(break_even.attrs["horizon"])}
+    def sentence(account, what):
+        row, (some, every, at_any, nowhere) = rows[account, what], SAVES_FROM[what]
+        who = words.who[words.first if account == "own" else COUNTRY]
+        parts = {"option": option, "who": who, "never": chance(row.never), "years": years_in_words(break_even.attrs["horizon"])}
         if isnan(row.p50):
-            return nowhere.fill(**parts)
-        found = said(row, unit) if unit else said(row)
-        text = some if row.never else at_any if row.p95 == least else every
-        return text.fill(found=found, never=chance(row.never), **parts)
+            return capital(nowhere.fill(**parts))
+        text = some if row.never else at_any if row.p95 == AT_ANY[what] else every
+        return capital(text.fill(found=printed[what](row.p50), **parts))
 
-    country = [clause(*one) for one in SAVES_FROM if one[0] == "country" and one in rows]
-    own = [clause(*one) for one in SAVES_FROM if one[0] == "own" and one in rows]
-    if len(country) == 2:
-        nothing = isnan(rows["country", "tariff"].p50)
-        link = (
-            Text("{reach}; and {tariff}", "{reach}؛ و {tariff}")
-            if nothing
-            else Text("{reach}; or {tariff}", "{reach}؛ یا {tariff}")
-        )
-        country = [link.fill(reach=country[0], tariff=country[1])]
-    said = [Text("For the country, {what}", "برای کشور، {what}").fill(what=one) for one in country] + own
-    said = [_capital(Text(f"{one.en}.", f"{one.fa}.")) for one in said]
-    about = _this_is_about(break_even, policy)
-    return Text(about.en + " ".join(one.en for one in said), about.fa + " ".join(one.fa for one in said))
-
-
-def three_numbers(headline):
-    """The three lines with which `make report` ends, from `headline.numbers`."""
-    bill, saving = headline.loc["evidence.sms_bill_per_year_rial"], headline.loc[f"{ORDER}.saving_country_rial"]
-    purse = headline.loc[f"{ORDER}.probability_saves_purse"]
-    return [
-        Text("SMS bill a year, evidence: {x}", "هزینهٔ سالانهٔ پیامک، شواهد: {x}").fill(x=estimate(bill, money)),
-        Text("Saving of the country with {option} over {years}: {x}", "صرفه‌جویی کشور با {option} در {years}: {x}").fill(
-            option=named(ORDER).quoted, years=years(HORIZON), x=estimate(saving, money)
-        ),
-        Text("Chance that it saves the public purse money: {x}", "احتمال صرفه‌جویی برای کل دولت: {x}").fill(
-            x=chance(purse["mean"])
-        ),
-    ]
+    said = [sentence(account, what) for account, asked in ASKED_OF.items() for what in asked if (account, what) in rows]
+    return together([*said, RISK_COUNTED] if policy.reversal == "uncertain" else said)
 
 
 def opening(case):

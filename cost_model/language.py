@@ -228,6 +228,16 @@ def enumerated(texts):
     return Text(f"{first.en} and {last.en}", f"{first.fa} و {last.fa}")
 
 
+def capital(text):
+    """A text as it begins a sentence."""
+    return Text(text.en[:1].upper() + text.en[1:], text.fa)
+
+
+def together(sentences):
+    """Sentences one after another."""
+    return Text(*(" ".join(getattr(one, language) for one in sentences) for language in LANGUAGES))
+
+
 def series(texts):
     """Texts with the semicolon of their language between them."""
     texts = list(texts)

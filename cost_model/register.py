@@ -14,7 +14,7 @@ from numpy import sign
 from cost_model import answer, decision, simulate, tables
 from cost_model.data import rial_per_usd
 from cost_model.decision.price import ABOVE, ALWAYS, BELOW, NEVER, NONE
-from cost_model.language import RIAL, Text, chance, count, large, percent, rounded, usd, years_in_words
+from cost_model.language import RIAL, Text, capital, chance, count, large, percent, rounded, usd, years_in_words
 from cost_model.ledger import COUNTRY
 from cost_model.scenarios import BASELINE
 from cost_model.wording import wording
@@ -154,11 +154,6 @@ def likelihood(share):
     """A chance in words."""
     said = chance(share)
     return Text(said.en.replace("fewer than", "less than"), said.fa)
-
-
-def capital(text):
-    """A text that begins a sentence."""
-    return Text(text.en[:1].upper() + text.en[1:], text.fa)
 
 
 def option_of(words):

@@ -15,7 +15,7 @@ from PIL import Image
 
 from cost_model.chart import DARK, GREY, LIGHT
 from cost_model.decision.laws import NOT_SHOWN
-from cost_model.language import ACCOUNTS, BASES, BILLION, Text, billions, count, day, isolated, joined, span
+from cost_model.language import ACCOUNTS, BASES, BILLION, Text, billions, capital, count, day, isolated, joined, span
 from cost_model.ledger import COUNTRY, PURSE
 from cost_model.publish import headings, package
 from cost_model.publish.direction import LEFT, LOCALE, clean, is_address, marked, runs
@@ -189,10 +189,6 @@ def method(page, material):
             "می‌گوید نمودار هنوز معتبر است یا از آن پس چه چیزی تغییر کرده؛ به‌جای شناسه می‌توان پروندهٔ ورد، پاورپوینت، اکسل، پی‌دی‌اف یا تصویر داد.",
         )
     )
-
-
-def capital(text):
-    return Text(text.en[:1].upper() + text.en[1:], text.fa)
 
 
 class Page:
