@@ -120,9 +120,11 @@ def _warn():
 
 
 def _data(_asked):
+    from cost_model import article
     from cost_model.case import all_checked
 
     print(all_checked())
+    print(article.told())
 
 
 def _estimate(_asked):

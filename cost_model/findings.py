@@ -125,9 +125,10 @@ def install_base(groups, paths):
     ]
     most = reach.p50.idxmax()
     return Text(
-        "The messenger had {least} to {most} installs when it was ordered (about {least}, says the article; read as the bracket of a store); {need} drivers would need it. After {years} "
-        "the share of these drivers who have the app is {active}. Not every message is seen in time: reach is at most {reach}, under {policy}.",
-        "پیام‌رسان هنگام دستور {least} تا {most} نصب داشت (خبر حدود {least} می‌گوید که بازهٔ یک فروشگاه دانسته شده) و {need} راننده به آن نیاز داشتند. پس از {years}، سهم "
+        "The article says that the messenger had about {least} installs when it was ordered; we infer a store's bracket, up to {most}. "
+        "{need} drivers would need it. After {years} the share of these drivers who have the app is {active}. Not every message is seen in time: reach is at most {reach}, under {policy}.",
+        "گزارش می‌گوید پیام‌رسان هنگام دستور حدود {least} نصب داشت؛ برداشت ما بازهٔ یک فروشگاه برنامه است، تا {most}. {need} راننده به آن نیاز "
+        "داشتند. پس از {years}، سهم "
         "رانندگانی که برنامه را دارند چنین است: {active}. و همهٔ پیام‌ها هم به‌موقع دیده نمی‌شود: بیشترین سهم {reach} است، با {policy}.",
     ).fill(
         least=count(groups.attrs["installs"][0]),
@@ -413,12 +414,14 @@ def opening(case):
     told = case.as_stated().assumptions
     tonnes = sum(told[f"tonnage_{flow}"].p50 for flow in FLOWS)
     introduction = Text(
-        "In April 2022 Iran's customs said that the SMS it sends to truck drivers cost too much: {tonnes} tonnes of goods a year, about "
-        "{messages} SMS a truck. It moved the notices to a messenger with about {installs} installs. A circular two years before had done "
-        "so for all its SMS, and SMS had quietly come back, it seems.",
-        "در اردیبهشت ۱۴۰۱ گمرک ایران گفت پیامک‌هایی که برای رانندگان کامیون می‌فرستد گران تمام می‌شود: سالی {tonnes} تن کالا و حدود {messages} "
-        "پیامک برای هر کامیون. پیام‌ها را به پیام‌رسانی با حدود {installs} نصب سپرد. بخشنامه‌ای دو سال پیش از آن همین کار را با همهٔ "
-        "پیامک‌های گمرک کرده بود و گویا پیامک بی‌سروصدا بازگشته بود.",
+        "In April 2022 Iran's customs moved its notices on trucks from SMS to the messenger We, as SMS cost it money. Iran Mobile told of "
+        "{tonnes} tonnes of goods a year and about {messages} SMS a truck, sent to truck owners. The messenger had about {installs} "
+        "installs. A circular of Bahman 1398 had ordered the same for all SMS services of customs' two systems, and later stopped. That SMS "
+        "to truck owners came back is our inference from handset codes. The model takes it that owners mostly drive, and calls them drivers.",
+        "در اردیبهشت ۱۴۰۱ گمرک ایران پیام‌های مربوط به کامیون‌ها را از پیامک به پیام‌رسان «ما» برد، چون پیامک برایش هزینه دارد. به گزارش "
+        "ایران‌موبایل سالی {tonnes} تن کالا جابه‌جا می‌شود و برای هر کامیون حدود {messages} پیامک به صاحب آن می‌رسد. پیام‌رسان حدود {installs} "
+        "نصب داشت. بخشنامهٔ بهمن ۱۳۹۸ همین را برای همهٔ خدمات پیامکی دو سامانهٔ گمرک دستور داده بود و بعد متوقف شد. بازگشت پیامک صاحبان "
+        "کامیون برداشت ماست از کد رجیستری گوشی. مدل فرض می‌کند صاحبان کامیون بیشتر خود راننده‌اند و آنان را راننده می‌نامد.",
     )
     return {
         "title": Text("SMS or the messenger?", "پیامک یا پیام‌رسان؟"),

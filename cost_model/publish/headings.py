@@ -2,6 +2,7 @@
 
 import re
 
+from cost_model.article import STATUSES
 from cost_model.decision.laws import LAWS
 from cost_model.figures.cases import OWN_NAME
 from cost_model.figures.foresight import FORECASTS
@@ -238,6 +239,10 @@ COLUMNS = QUANTILES | {
     "difference": Text("Smallest difference shown", "کوچک‌ترین تفاوت دیدنی"),
     "detected": Text("Shows what the model adds", "اثر مدل را نشان می‌دهد"),
     "order": Text("Order", "دستور"),
+    "claim": Text("Claim, key", "گفته، کلید"),
+    "says": Text("What it says", "آنچه می‌گوید"),
+    "used_names": Text("Names in the model", "نام‌ها در مدل"),
+    "why_not": Text("Why the model does not use it", "چرا مدل آن را به کار نمی‌برد"),
 }
 PREFIXES = {"se": COLUMNS["se"], "bias": COLUMNS["bias"]}
 # Printed names of the tables that notebooks show, by the name that they have among the results.
@@ -304,6 +309,7 @@ TABLES = {
         "Share of notices that must be seen in time to save", "سهمی از پیام‌ها که باید به‌موقع دیده شود تا به‌صرفه باشد"
     ),
     "07_foretold": Text("What became of each order, and what was foretold", "سرانجام هر دستور و پیش‌بینی آن"),
+    "07_article": Text("The article of April 2022, claim by claim", "گفته‌های گزارش اردیبهشت ۱۴۰۱، یکی‌یکی"),
     "08_tornado": Text("Mean saving as one input moves", "میانگین صرفه‌جویی با تغییر یک ورودی"),
     "08_numbers": Text("All numbers of the case", "همهٔ عددهای این مورد"),
 }
@@ -458,7 +464,8 @@ CELLS = {
         "ND": Text("on the frontier", "روی مرز"),
         "D": Text("dominated", "مغلوب"),
         "ED": Text("dominated by a mixture", "مغلوب ترکیب"),
-    },
+    }
+    | STATUSES,
     "criterion": {
         "mean": Text("mean", "میانگین"),
         "maximin": Text("best of the worst", "بهترینِ بدترین‌ها"),
