@@ -3,7 +3,7 @@
 from numpy import isnan, sign
 
 from cost_model.decision.price import ABOVE, ALWAYS, BELOW, NEVER
-from cost_model.language import LANGUAGES, Text, capital, count, percent, rounded, together
+from cost_model.language import LANGUAGES, Text, capital, count, percent, rounded, series, together
 from cost_model.ledger import COUNTRY
 from cost_model.register import likelihood
 from cost_model.scenarios import BASELINE
@@ -132,3 +132,75 @@ def markdown(rows):
             for lang in LANGUAGES
         )
     )
+
+
+# Objections -------------------------------------------------------------------------------------------------------------------
+
+OBJECTION_HEADS = (Text("Somebody says", "کسی می‌گوید"), Text("What the run says", "پاسخ مدل"))
+BY_SIGN = {
+    1: Text("{who} gains {amount} on average, chance {chance}", "{who} به‌طور میانگین {amount} سود می‌برد، با احتمال {chance}"),
+    0: Text("{who} neither gains nor loses", "{who} نه سود می‌برد و نه زیان می‌کند"),
+    -1: Text(
+        "{who} loses {amount} on average, chance of gaining {chance}",
+        "{who} به‌طور میانگین {amount} زیان می‌کند، با احتمال سودِ {chance}",
+    ),
+}
+SEEN_BESIDE = Text("By SMS {sms} are seen in time, under {option} {share}.", "با پیامک {sms} به‌موقع دیده می‌شود، با {option} {share}.")
+OF_POLICY = Text("{option}:", "{option}:")
+TURNING = {  # by whether anything turns the answer
+    True: Text(
+        "What would turn the answer for {who}, as the mean changes its sign or the chance of saving crosses one half:",
+        "آنچه پاسخ را برای {who} برمی‌گرداند، چون میانگین تغییر علامت می‌دهد یا احتمال صرفه‌جویی از نصف می‌گذرد:",
+    ),
+    False: Text("No objection below turns the answer for {who}.", "هیچ‌یک از ایرادهای زیر پاسخ را برای {who} برنمی‌گرداند."),
+}
+
+
+def objections(answers, register):
+    """The objections and what a run says to each, as a table of a README; from `objections.answers`."""
+    rows = [OBJECTION_HEADS]
+    for _, one in answers.groupby("objection", sort=False):
+        rows.append((Text(one.says_en.iloc[0], one.says_fa.iloc[0]), reply(one, register)))
+    return markdown(rows)
+
+
+def reply(rows, register):
+    """What a run says to one objection, from its rows of `objections.answers`."""
+    row, words, policies = rows.iloc[0], register.words, rows.attrs["policies"]
+    before, note = (Text(row[f"{part}_en"], row[f"{part}_fa"]) for part in ("before", "note"))
+    told = register.told if row.scenario == register.order else policies[row.scenario].quoted
+    said = [before] if before.en else [] if row.scenario == register.order else [OF_POLICY.fill(option=told)]
+    if row.tells == "saving":
+        clauses = [
+            BY_SIGN[int(sign(rounded(one.mean)))].fill(
+                who=words.who[one.account], amount=words.money(abs(one.mean)), chance=likelihood(one.probability)
+            )
+            for one in rows.itertuples()
+        ]
+        clauses = series(clauses)
+        said.append(Text(f"{clauses.en}.", f"{clauses.fa}."))
+    elif row.tells == "seen":
+        sent = register[f"{BASELINE}.seen_in_time"].value
+        said.append(SEEN_BESIDE.fill(sms=percent(sent), option=told, share=percent(row.seen)))
+    elif row.tells in register.numbers:
+        said.append(register[row.tells].sentence)
+    return capital(together([*said, note] if note.en else said))
+
+
+def what_would_change(answers, register):
+    """Which objections turn the answer, for the first account and for the country, with what a run says to them; from `objections.answers`.
+
+    Paragraphs with an empty line between them.
+    """
+    said = []
+    for account in dict.fromkeys((register.first, COUNTRY)):
+        rows = answers[(answers.scenario == register.order) & (answers.account == account) & answers.turns]
+        said.append(TURNING[len(rows) > 0].fill(who=register.words.who[account]))
+        said += [_turned(rows[rows.objection == name], register) for name in rows.objection]
+    return Text(*("\n\n".join(getattr(one, language) for one in said) for language in LANGUAGES))
+
+
+def _turned(rows, register):
+    """One objection that turns the answer, and what a run says to it."""
+    row, said = rows.iloc[0], reply(rows, register)
+    return Text(f"“{row.says_en}” {said.en}", f"«{row.says_fa}» {said.fa}")
