@@ -204,3 +204,42 @@ def _turned(rows, register):
     """One objection that turns the answer, and what a run says to it."""
     row, said = rows.iloc[0], reply(rows, register)
     return Text(f"“{row.says_en}” {said.en}", f"«{row.says_fa}» {said.fa}")
+
+
+# The first edition ------------------------------------------------------------------------------------------------------------
+
+# What the first edition said, which no run gives again: medians for money, for customs alone; shares as it counted them.
+FIRST_EDITION = {
+    "customs_chance": 0.52,
+    "country_saving": -3.9e12,  # rial
+    "seen_by_sms": 0.90,
+    "seen_by_order": 0.25,
+}
+SINCE_HEADS = (Text("Question", "پرسش"), Text("First edition", "ویرایش نخست"), Text("Now", "اکنون"))
+CUSTOMS_ALONE = Text("{chance}, for customs alone", "{chance}، فقط برای گمرک")
+FOR_FIRST = Text("{chance}, for {who}", "{chance}، برای {who}")
+ASKED_SINCE = (
+    Text("Chance that the order saves money", "احتمال آنکه دستور صرفه‌جویی داشته باشد"),
+    Text("What it saves the country", "صرفه‌جویی آن برای کشور"),
+    Text("Notices seen in time by SMS", "پیام‌هایی که با پیامک به‌موقع دیده می‌شود"),
+    Text("Notices seen in time under the order", "پیام‌هایی که با دستور به‌موقع دیده می‌شود"),
+)
+
+
+def since(register):
+    """What the answer was in the first edition and what it is now, as a table of a README."""
+    order, words = register.order, register.words
+    chance = register[f"{order}.{register.first}_chance_of_saving"].value
+    then = (
+        CUSTOMS_ALONE.fill(chance=percent(FIRST_EDITION["customs_chance"])),
+        words.money(FIRST_EDITION["country_saving"]),
+        percent(FIRST_EDITION["seen_by_sms"]),
+        percent(FIRST_EDITION["seen_by_order"]),
+    )
+    now = (
+        FOR_FIRST.fill(chance=likelihood(chance), who=words.who[register.first]),
+        words.money(register[f"{order}.{COUNTRY}_saving"].value),
+        percent(register[f"{BASELINE}.seen_in_time"].value),
+        percent(register[f"{order}.seen_in_time"].value),
+    )
+    return markdown([SINCE_HEADS, *zip(ASKED_SINCE, then, now, strict=True)])
