@@ -850,11 +850,13 @@ def checked(name, folder=None):
 
 def all_checked():
     """Read and check data/ and every case that is filled in; what is there, in words. DataError with every fault of the first."""
-    case, unfilled = load(), drafts()
+    from cost_model import choices  # which are no part of a case
+
+    case, unfilled, structural = load(), drafts(), choices.published()
     others = [load(name) for name in filled_in()]
     lines = [
         f"data/ is in order: {len(case.assumptions)} assumptions, {len(scenarios.published())} policies, {len(case.notices)} notices, "
-        f"{len(case.sources)} sources; "
+        f"{len(case.sources)} sources, {len(structural)} structural choices; "
         f"{len(others)} other cases."
     ]
     for name in unfilled:

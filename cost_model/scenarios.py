@@ -234,7 +234,7 @@ def read(faults, path=None, first_month="", horizon=0):
         for lever in (*LEVERS, "as_put", *LOOK):
             if cells[lever]:
                 try:
-                    values[lever] = _value(lever, cells[lever], frame.attrs["decimal_comma"])
+                    values[lever] = lever_value(lever, cells[lever], frame.attrs["decimal_comma"])
                 except ValueError as error:
                     faults.add(frame.attrs["file"], row, lever, cells[lever], str(error))
         for lever, expected in _faults(_unchecked(name, **values), _shown):
@@ -263,7 +263,7 @@ def _outside(start, first_month, horizon):
         yield f"a month from {first_month} to {month_name(month_index(first_month) + horizon - 1)}"
 
 
-def _value(lever, text, decimal_comma):
+def lever_value(lever, text, decimal_comma):
     """A cell as its lever takes it. Raises ValueError with what was expected."""
     default = {**DEFAULTS, "as_put": True}.get(lever, "")
     if isinstance(default, bool):

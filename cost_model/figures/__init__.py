@@ -15,6 +15,7 @@ from cost_model.figures.information import (
 from cost_model.figures.install_base import active_drivers, installs_and_need, polls_and_counts, reach_over_time
 from cost_model.figures.migration import cost_by_account, running_cost, saves_by_reach, saving_by_scenario, seen_in_time
 from cost_model.figures.reversal import payback, reversal_cases, survival
+from cost_model.figures.specifications import specification_curve
 from cost_model.figures.tariff import tariff
 from cost_model.figures.trade import trade_weight
 from cost_model.figures.trucks import payload, trips_reconciled
@@ -54,6 +55,7 @@ __all__ = [
     "savings",
     "seen_in_time",
     "sms_bill_by_reading",
+    "specification_curve",
     "survival",
     "tariff",
     "text_length",

@@ -2,6 +2,7 @@
 
 import re
 
+from cost_model import choices
 from cost_model.article import STATUSES
 from cost_model.decision.laws import LAWS
 from cost_model.figures.cases import OWN_NAME
@@ -13,6 +14,7 @@ from cost_model.figures.trucks import MEANS, PLACES, WAYS
 from cost_model.figures.uptake import CASES, WHICH
 from cost_model.figures.volume import OFFERS, SCRIPTS
 from cost_model.language import ACCOUNTS, BASES, CURRENCIES, FLOWS, LANGUAGES, READINGS, RIAL, Text
+from cost_model.language import heading as beginning
 from cost_model.scenarios import published
 from cost_model.sensitivity.words import OF, PER
 from cost_model.wording import LINE_NAMES, WHO
@@ -243,6 +245,19 @@ COLUMNS = QUANTILES | {
     "says": Text("What it says", "آنچه می‌گوید"),
     "used_names": Text("Names in the model", "نام‌ها در مدل"),
     "why_not": Text("Why the model does not use it", "چرا مدل آن را به کار نمی‌برد"),
+    "rank": Text("Place", "رتبه"),
+    "alternative": Text("Settled as", "حالت"),
+    "alternatives": Text("Alternatives", "شمار حالت‌ها"),
+    "mostly_saves": Text("Saves in more than half of the simulations", "در بیش از نیمی از شبیه‌سازی‌ها به‌صرفه"),
+    "as_answered": Text("As the answer has it", "چنان‌که در پاسخ آمده"),
+    "distinct": Text("Counted", "شمرده می‌شود"),
+    "ways": Text("Ways of reckoning", "شیوه‌های محاسبه"),
+    "ways_saving": Text("Ways in which it saves", "شیوه‌هایی که به‌صرفه است"),
+    "lowest": Text("Lowest chance of saving", "کمترین احتمال صرفه‌جویی"),
+    "highest": Text("Highest chance of saving", "بیشترین احتمال صرفه‌جویی"),
+    "chance": Text("Chance of saving", "احتمال صرفه‌جویی"),
+    "turned": Text("Ways whose verdict it turns", "شیوه‌هایی که نتیجه‌شان را برمی‌گرداند"),
+    "pairs": Text("Share of pairs whose verdict differs", "سهم جفت‌های ناهم‌نتیجه"),
 }
 PREFIXES = {"se": COLUMNS["se"], "bias": COLUMNS["bias"]}
 # Printed names of the tables that notebooks show, by the name that they have among the results.
@@ -276,6 +291,9 @@ TABLES = {
     ),
     "03_shown_by_means": Text("What yearly means of border times could show", "میانگین‌های سالانهٔ مرزها چه اثری را نشان می‌دهد"),
     "03_experiments": Text("Why neither order left data", "چرا از هیچ‌یک از دو دستور آماری نماند"),
+    "03_specifications_summary": Text("Ways of reckoning, by account", "شیوه‌های محاسبه، برای هر حساب"),
+    "03_specifications_deciding": Text("What turns the verdict by itself", "آنچه به‌تنهایی نتیجه را برمی‌گرداند"),
+    "03_specifications_apart": Text("Choices that are shown apart", "انتخاب‌هایی که جدا نشان داده می‌شود"),
     "03_break_even": Text("From which value on the order saves money", "از کدام مقدار به بالا دستور به‌صرفه است"),
     "04_options": Text("Saving of each option against SMS as it is", "صرفه‌جویی هر گزینه در برابر پیامک کنونی"),
     "04_cost_per_notice": Text("Cost or saving per notice seen in time", "هزینه یا صرفه‌جویی هر پیام به‌موقع"),
@@ -320,12 +338,12 @@ UNITS = {
         "calendar year": "year solar_year first_year last_year origin",
         "share": "dearer_more cheaper_more dearer_less cheaper_less same_effect paths reach share_saves probability share likely saves probability_best share_of_evpi rank_low rank_high within_year gone_in_year "
         "gone never always absent in50 in90 coverage density mass check_coverage check_density check_mass messenger_share "
-        "upto most best if_all expected place",
+        "upto most best if_all expected place lowest highest chance pairs",
         RIAL: "loss cost at_p05 at_p95 swing medians_at_p05 medians_at_p95 medians_swing margin evpi saving net_benefit quo evppi held_out "
         "change_more_terms evsi direct added_cost value per_year enbs second part error start end",
         "rial/segment": "price first_real last_real real real_low real_high",
         "month": "month months length known x held",
-        "1": "first total shapley quasi_p ratio others before assumed r2 r2_out_of_fold p_more_terms crps naive_crps naive naive_error characters segments inside of restricted lines switches",
+        "1": "first total shapley quasi_p ratio others before assumed r2 r2_out_of_fold p_more_terms crps naive_crps naive naive_error characters segments inside of restricted lines switches rank alternatives turned ways ways_saving",
         "rial/recipient/year": "running_per_user",
         "message/trip": "messages_per_trip",
         "USD/segment": "usd_per_segment",
@@ -571,9 +589,16 @@ def heading(column):
     stem, _, quantile = column.rpartition("_")
     if quantile in QUANTILES and stem:
         return Text("{of}: {what}", "{of}: {what}").fill(of=heading(stem), what=QUANTILES[quantile])
+    if found := _choice(column):
+        return beginning(found.label)
     if before in COLUMNS and after:
         return Text("{of}: {what}", "{of}: {what}").fill(of=heading(before), what=heading(after))
     return Text(column, column)
+
+
+def _choice(name):
+    """The structural choice of that name, of data/choices.csv, or None."""
+    return next((one for one in choices.published() if one.name == name), None)
 
 
 def has_heading(column):
@@ -584,9 +609,10 @@ def has_heading(column):
 def of_language(columns, language):
     """The columns that a reader of one language needs: of a pair label_en and label_fa its own.
 
-    The printed names of policies stand in the cells of their column, and so in none of their own.
+    The printed names of policies stand in the cells of their column, and so in none of their own. A key that has printed names
+    beside it is told by them.
     """
-    hidden = PRINTED if any(name in columns for name in NAMED) else ()
+    hidden = (*(PRINTED if any(name in columns for name in NAMED) else ()), *(c for c in columns if f"{c}_en" in columns))
     of_both = (column for column in columns if column not in hidden)
     return [column for column in of_both if not (found := LANGUAGE.fullmatch(column)) or found[2] == language]
 
@@ -611,6 +637,8 @@ def cell(column, value, policies=None, accounts=None):
         return TRUTH[value]
     if column == "case":
         return CELLS["case"].get(value, case_name(value))
+    if column not in CELLS and (choice := _choice(column)):
+        return next((one.label for one in choice.alternatives if one.name == value), Text(value, value))
     known = policies or {} if column in OF_POLICIES else CELLS.get(column, {})
     if column in ("account", "to"):
         known = known | (accounts or {})
