@@ -241,6 +241,7 @@ def made_up(saves, more=()):
         "policies": {"forced": named("forced")},
         "scenario": "forced",
         "horizon": 60,
+        **{"draws": 16, "seed": 1, "changes": ()},
     }
     return table
 

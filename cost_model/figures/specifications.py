@@ -13,6 +13,7 @@ from cost_model.wording import wording
 HEADER, ROW, TOP = 0.40, 0.36, 6.6  # centimetres of a choice, of an alternative, and of all that is not rows
 SAVES = {"marker": "o", "color": DARK, "markersize": 4.2}
 LOSES = {"marker": "|", "color": GREY, "markersize": 4.5, "markeredgewidth": 0.9}
+ABOVE = Text("above this line it saves", "بالای این خط به‌صرفه است")
 AS_ANSWERED = Text("as answered", "چنان‌که پاسخ داده‌ایم")
 
 
@@ -104,15 +105,19 @@ def _curve(axis, rows, language):
         )
     for row in rows[rows.as_answered].itertuples():
         axis.plot([row.rank], [row.probability], marker="D", markersize=6.5, color=ACCENT, markeredgecolor="white", zorder=3)
-        said = Text("{name}: {chance}", "{name}: {chance}").fill(name=AS_ANSWERED, chance=chance(row.probability))
-        right, lower = row.rank > len(rows) / 2, HALF / 2 < row.probability < HALF  # where the line of one half would cross it
+        height = max(row.probability, HALF) + 0.1  # above the line of one half, where a rising curve leaves room
+        axis.plot([row.rank] * 2, [row.probability, height], color=ACCENT, linewidth=0.8, zorder=0)
         axis.annotate(
-            shown(said, language),
-            (row.rank, row.probability),
-            xytext=((6 if lower else -6) if right else 6, -9 if lower else 9),
-            va="top" if lower else "bottom",
+            shown(Text("{name}: {chance}", "{name}: {chance}").fill(name=AS_ANSWERED, chance=chance(row.probability)), language),
+            (row.rank, height),
+            xytext=(0, 1),
+            va="bottom",
             fontweight="bold",
-            **side | {"ha": "left" if lower or not right else "right"},
+            **side | {"ha": ("left", "center", "right")[min(int(3 * (row.rank - 0.5) / len(rows)), 2)]},
+        )
+    if rows.probability[0] < HALF / 2:
+        axis.annotate(
+            shown(ABOVE, language), (1, HALF), xytext=(0, 3), va="bottom", **side | {"ha": "left", "fontsize": 7, "color": GREY}
         )
     axis.set_ylim(-0.04, 1.04)
     axis.set_xlim(0.2, len(rows) + 0.8)
