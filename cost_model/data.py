@@ -50,6 +50,7 @@ OBSERVATIONS = {
     "bass_published": {"product": "text", "p": "number", "q": "number", "compiler": "text", "source": "source"},
     "border_times": {"year": "text", "place": "text", "hours": "number", **CITED},
     "cpi": {"year": "year", "inflation": "number", "publisher": "text", **CITED},
+    "cpi_us": {"date": "date", "index": "number", **CITED},
     "cross_rates": {"year": "year", "currency": "text", "usd_per_unit": "number", **CITED},
     "detention": {"year": "text", "place": "text", "value": "number", "unit": "text", **CITED},
     "drivers": {"year": "text", "measure": "text", "value": "number", "unit": "text", **CITED},
@@ -176,6 +177,7 @@ KEYS = {
     "bass_published": ("product", "compiler", "source"),
     "border_times": ("year", "place", "hours", "source"),  # one page may give a shorter and a longer wait
     "cpi": ("year", "publisher"),
+    "cpi_us": ("date",),
     "cross_rates": ("year", "currency"),
     "detention": ("year", "place", "value", "unit", "source"),  # one tariff has steps
     "drivers": ("year", "measure", "source"),

@@ -6,6 +6,7 @@ Whatever is printed is a `Text`, the same thing said in both languages; numbers 
 import calendar
 from datetime import date
 from math import floor, log10
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import jdatetime
@@ -176,6 +177,11 @@ def estimate(row, unit=number, **options):
     return Text(*texts)
 
 
+def average(row, unit=number, **options):
+    """A row's mean with its likely range, the unit said once: '48 (11 to 110) billion rial'. options  of the unit: digits."""
+    return estimate(SimpleNamespace(p05=row.p05, p50=row.mean, p95=row.p95), unit, **options)
+
+
 def _size_of_interval(row, units=1):
     """The power of a thousand that the middle asks for; a thousand times that where an end would have five digits before the word.
 
@@ -339,6 +345,7 @@ PUBLISHERS = {
     "aggregators": Text("price lists of international senders", "فهرست قیمت فرستندگان بین‌المللی"),
     "rates": Text("bonbast archive", "بایگانی بن‌بست"),
     "fed": Text("US Federal Reserve", "بانک مرکزی آمریکا"),
+    "bls": Text("US Bureau of Labor Statistics", "ادارهٔ آمار کار آمریکا"),
     "mandates": Text("reports on earlier mandates", "گزارش اجبارهای پیشین"),
     "standard": Text("3GPP TS 23.038", "3GPP TS 23.038"),
     "notices": Text("illustrative notices of this project", "پیام‌های نمونهٔ این پروژه"),

@@ -198,26 +198,32 @@ def notice_lengths(notices, line=texts.PLAIN):
 
 
 def prices_abroad(case, n=2**14, seed=1401):
-    """What the truck notices of a year would cost at other senders' prices, USD, VAT excluded, beside Iran's tariff.
+    """What the truck notices of a year would cost at other senders' prices, USD of the base year, VAT excluded, beside Iran's tariff.
 
-    Each price is turned into dollars at the rate of its own date; none is deflated, as no foreign price index is in data/.
-    Columns: offer, p05, p50, p95, mean, usd_per_segment, published (the price) and its unit, usd_per_unit, valid_from, year and
-    solar_year of the price, exact (whether its date was published rather than inferred), note.
+        price = published price × US dollars to its currency in its own year × US prices of the base year ÷ those of its year
+
+    Each sender stands with the price in force in the base year, or the first one after it: `in_force`.
+    Columns: offer, p05, p50, p95, mean, usd_per_segment (in prices of the base year), published (the price) and its unit,
+    usd_per_unit, deflator, valid_from, year and solar_year of the price, exact (whether its date was published rather than
+    inferred), note.
     """
     draws = case.sample(n, seed)
     segments, tariff = simulate.segments_per_year(draws), simulate.sms_tariff(draws)
-    prices = observations("sms_prices_abroad")
-    notify = prices[(prices.sender == "GOV.UK Notify") & (prices.kind == "domestic") & (prices.valid_from <= "2022-05-01")]
-    abroad = prices[(prices.destination == "Iran") & (prices.kind == "international")].sort_values("valid_from", kind="stable")
-    rate = 1.0 / rial_per_usd(case.base_year)
+    prices, rate = observations("sms_prices_abroad"), 1.0 / rial_per_usd(case.base_year)
+    home = prices[(prices.sender == "GOV.UK Notify") & (prices.kind == "domestic")]
+    abroad = prices[(prices.destination == "Iran") & (prices.kind == "international")]
+    senders = {sender: in_force(rows, case.base_year) for sender, rows in abroad.groupby("sender", sort=False)}
+    offers = {"govuk_domestic": in_force(home, case.base_year)}
+    offers |= dict(sorted(senders.items(), key=lambda offer: offer[1].valid_from.iloc[0]))
     bills, rows = {"iran": segments * tariff * rate}, []
     rows.append(
         dict(
             offer="iran",
-            usd_per_segment=float(np.median(tariff)) * rate,
-            published=float(np.median(tariff)),
+            usd_per_segment=float(np.mean(tariff)) * rate,
+            published=float(np.mean(tariff)),
             unit="rial/segment",
             usd_per_unit=rate,
+            deflator=1.0,
             valid_from="",
             year=case.base_year + SOLAR_HIJRI,
             solar_year=case.base_year,
@@ -225,18 +231,19 @@ def prices_abroad(case, n=2**14, seed=1401):
             note="",
         )
     )
-    offers = {"govuk_domestic": notify.sort_values("valid_from").tail(1)} | dict(iter(abroad.groupby("sender", sort=False)))
     for offer, seen in offers.items():
         row, solar = seen.iloc[-1], solar_year(seen.valid_from.iloc[-1])
         rate, price = usd_per_unit(row.unit.partition("/")[0], solar), seen.value.mean()
-        bills[offer] = segments * price * rate
+        deflator = 1.0 / us_price_level(solar, case.base_year)
+        bills[offer] = segments * price * rate * deflator
         rows.append(
             dict(
                 offer=offer,
-                usd_per_segment=price * rate,
+                usd_per_segment=price * rate * deflator,
                 published=price,
                 unit=row.unit,
                 usd_per_unit=rate,
+                deflator=deflator,
                 valid_from=row.valid_from,
                 year=int(row.valid_from[:4]),
                 solar_year=solar,
@@ -246,6 +253,16 @@ def prices_abroad(case, n=2**14, seed=1401):
         )
     table = decision.interval(pd.DataFrame(bills)).rename_axis("offer").reset_index()
     return _stamped(table.merge(pd.DataFrame(rows), on="offer", validate="one_to_one"), draws, unit="USD/year")
+
+
+def in_force(prices, year):
+    """Rows of the price that held last in a Solar Hijri year, or of the first one after it where none is older.
+
+    One date may have a row for each operator.
+    """
+    when = prices.valid_from.map(solar_year)
+    before = prices.valid_from[when <= year]
+    return prices[prices.valid_from == (before.max() if len(before) else prices.valid_from.min())]
 
 
 SOLAR_HIJRI = 621  # years that the Gregorian calendar is ahead of it from spring to the end of the year
@@ -265,6 +282,14 @@ def usd_per_unit(currency, year):
     if (currency, year) not in rates:
         raise DataError(f"data/observations/cross_rates.csv: found no {currency} of {year}")
     return float(rates[currency, year])
+
+
+def us_price_level(year, base_year):
+    """Level of US consumer prices in a Solar Hijri year with the base year as one, from cpi_us.csv; year Y stands at Y + 621."""
+    index, at = observations("cpi_us").set_index("date")["index"], [str(one + SOLAR_HIJRI) for one in (year, base_year)]
+    for missing in sorted(set(at) - set(index.index)):
+        raise DataError(f"data/observations/cpi_us.csv: found no row for {missing}")
+    return float(index[at[0]] / index[at[1]])
 
 
 def installs_and_need(case, n=2**14, seed=1401):

@@ -315,6 +315,9 @@ def test_what_cannot_be_fitted_is_told_in_words(trade, sums):
 def test_charts_say_in_their_titles_what_their_numbers_say(fit):
     chart = figures.trade_weight(fit)
     total = fit.curve[(fit.curve.period == "year") & (fit.curve.flow == "total")].iloc[-1]
-    assert f"{total.p50:.0f} ({total.p05:.0f} to {total.p95:.0f}) million" in chart.title.en
+    assert f"{total.p50:.0f} ({total.p05:.0f} to {total.p95:.0f}) million" in chart.alt.en
+    full = fit.data[~fit.data.part_year].year.max()
+    known = fit.curve[(fit.curve.period == "year") & (fit.curve.flow == "total") & (fit.curve.x == full)].iloc[0]
+    assert f"{known.p50:.0f} million" in chart.title.en and len(chart.title.en.split()) <= 12
     assert not set("0123456789%") & set(chart.title.fa + chart.alt.fa)
     chart.figure("fa")

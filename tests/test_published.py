@@ -192,7 +192,7 @@ def test_titles_follow_the_numbers(case):
     dearer = figures.sms_bill_by_reading(table).title
     assert title != dearer
     bill = tables.row_of(table, reading="evidence", quantity="sms_bill_per_year_rial")
-    assert language.money(bill.p50).en in dearer.en and language.money(bill.p50).fa in dearer.fa
+    assert language.money(bill.mean).en in dearer.en and language.money(bill.mean).fa in dearer.fa
 
 
 def test_changed_assumptions_are_named_in_the_source_line(case):

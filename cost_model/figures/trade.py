@@ -1,7 +1,7 @@
 """Chart of the weight of trade: what was published, and the fit behind it."""
 
 from cost_model.chart import ACCENT, DARK, GREY, MIDDLE, Chart, band, legend, shown, tick_format, values_at_start
-from cost_model.language import FLOWS, Text, estimate, large, listed, year
+from cost_model.language import FLOWS, Text, large, listed, year
 from cost_model.tables import row_of
 
 MILLION = 1e6
@@ -34,16 +34,10 @@ def trade_weight(fit):
     drawn = years.drop(columns=["period", "month", "first", "last"]).rename(columns={"x": "year"})
     total = drawn[drawn.flow == "total"]
     last_known = int(fit.data.year[~fit.data.part_year].max())
-    final = total.iloc[-1]
     title = Text(
-        "Exports and imports weighed {known} tonnes in {before}; for {after} the fit expects {then}",
-        "صادرات و واردات در {before} روی هم {known} تن بود؛ برآورد {after}: {then} تن",
-    ).fill(
-        known=tonnes(row_of(total, year=last_known).p50 * MILLION),
-        before=year(last_known),
-        after=year(final.year),
-        then=estimate(in_tonnes(final), tonnes),
-    )
+        "Exports and imports weighed {known} tonnes in the last full year",
+        "صادرات و واردات در آخرین سال کامل {known} تن بود",
+    ).fill(known=tonnes(row_of(total, year=last_known).p50 * MILLION))
 
     def draw(axis, language):
         for flow, (name, color, marker) in LINES.items():

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from cost_model.chart import ACCENT, DARK, MIDDLE, Chart, interval_rows, legend, tick_format
-from cost_model.language import FLOWS, Text, large, listed, number, span, year
+from cost_model.language import FLOWS, Text, large, listed, number, percent, span, year
 from cost_model.tables import row_of
 
 PLACES = {
@@ -37,9 +37,9 @@ def payload(fit):
     table = pd.concat([sources[["p05", "p50", "p95"]], means[["p05", "p50", "p95"]]], ignore_index=True)
     mean = row_of(fit.curve, mean="trips")
     title = Text(
-        "A truck that passes customs carries {mean} tonnes on average; single places lie between {low} and {high}",
-        "کامیونی که از گمرک می‌گذرد به‌طور میانگین {mean} تن بار دارد؛ مکان‌ها از {low} تا {high} تن",
-    ).fill(mean=number(mean.p50, 3), low=number(sources.tonnes_per_trip.min(), 3), high=number(sources.tonnes_per_trip.max(), 3))
+        "A truck that passes customs carries {mean} tonnes on average",
+        "کامیونی که از گمرک می‌گذرد به‌طور میانگین {mean} تن بار دارد",
+    ).fill(mean=number(mean.p50, 3))
 
     def draw(axis, language):
         interval_rows(axis, table, names, language, value=lambda row: number(row.p50, 3))
@@ -76,9 +76,9 @@ def trips_reconciled(table):
     ratio = row_of(table, flow="all", way="ratio")
     counted = table[(table.part == "land border") & (table.way == "bottom_up")].p50.sum()
     title = Text(
-        "Of some {all} truck trips a year {counted} have been counted, at land borders; the rest is reckoned from tonnes",
-        "از حدود {all} سفر سالانهٔ کامیون {counted} در مرزهای زمینی شمرده شده؛ بقیه از وزن کالا حساب شده است",
-    ).fill(all=large(both["bottom_up"].p50), counted=large(counted))
+        "Only {share} of truck trips are counted, all at land borders",
+        "تنها {share} سفرهای کامیون شمرده شده، همه در مرزهای زمینی",
+    ).fill(share=percent(counted / both["bottom_up"].p50))
 
     def draw(axis, language):
         for way, (color, marker, offset) in WAY_STYLES.items():

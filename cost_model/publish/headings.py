@@ -51,6 +51,7 @@ COLUMNS = QUANTILES | {
     "usd_per_segment": Text("Price", "قیمت"),
     "published": Text("Price as published", "قیمت چنان‌که منتشر شد"),
     "usd_per_unit": Text("US dollars to a unit of its currency", "دلار در برابر هر واحد پول آن"),
+    "deflator": Text("US prices of the base year over those of its year", "نسبت قیمت‌های آمریکا در سال پایه به سال قیمت"),
     "valid_from": Text("Date of the price", "تاریخ قیمت"),
     "solar_year": Text("Solar Hijri year", "سال خورشیدی"),
     "exact": Text("Date as published", "تاریخ چنان‌که منتشر شد"),
@@ -263,7 +264,6 @@ PREFIXES = {"se": COLUMNS["se"], "bias": COLUMNS["bias"]}
 # Printed names of the tables that notebooks show, by the name that they have among the results.
 TABLES = {
     "01_volumes": Text("From tonnes to the SMS bill of a year, by reading", "از تن تا هزینهٔ سالانهٔ پیامک، در هر خوانش"),
-    "01_by_flow": Text("Truck trips and SMS bill of a year, by flow", "سفر کامیون و هزینهٔ سالانهٔ پیامک، در هر جریان کالا"),
     "01_trade_errors": Text(
         "Mean error of forecasts of the weight of trade, million tonnes", "میانگین خطای پیش‌بینی وزن تجارت، میلیون تن"
     ),
@@ -343,7 +343,7 @@ UNITS = {
         "change_more_terms evsi direct added_cost value per_year enbs second part error start end",
         "rial/segment": "price first_real last_real real real_low real_high",
         "month": "month months length known x held",
-        "1": "first total shapley quasi_p ratio others before assumed r2 r2_out_of_fold p_more_terms crps naive_crps naive naive_error characters segments inside of restricted lines switches rank alternatives turned ways ways_saving",
+        "1": "deflator first total shapley quasi_p ratio others before assumed r2 r2_out_of_fold p_more_terms crps naive_crps naive naive_error characters segments inside of restricted lines switches rank alternatives turned ways ways_saving",
         "rial/recipient/year": "running_per_user",
         "message/trip": "messages_per_trip",
         "USD/segment": "usd_per_segment",
