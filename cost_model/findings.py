@@ -28,6 +28,7 @@ from cost_model.language import (
     rounded,
     series,
     together,
+    span,
     usd,
     year,
     years,
@@ -78,37 +79,46 @@ def _quoted(table, name):
 
 
 def message_volume(volumes):
-    """Answer of notebook 01, from `tables.volume_by_reading`."""
+    """Answer of notebook 01, means over the simulations, from `tables.volume_by_reading`."""
     rows = {(r.reading, r.quantity): r for r in volumes.itertuples()}
+    bill = rows["evidence", "sms_bill_per_year_rial"]
     return Text(
-        "On the evidence {trips} truck trips a year pass Iran's customs. They trigger {messages} messages, {segments} "
-        "billed SMS, and cost {bill} a year (about {usd}). As stated in April 2022, with all goods on trucks and twelve "
-        "one-segment messages a trip, it is {stated}. All the SMS of one trip cost as much as {seconds} seconds of the truck standing still.",
-        "بر پایهٔ شواهد، سالی {trips} سفر کامیون از گمرک ایران می‌گذرد که {messages} پیام، یعنی {segments} پیامک "
-        "حساب‌شده، دارد و سالی {bill} (حدود {usd}) هزینه می‌برد. با ادعای اردیبهشت ۱۴۰۱، همهٔ کالا با کامیون و دوازده پیام "
-        "یک‌بخشی در هر سفر، {stated} می‌شود. همهٔ پیامک‌های یک سفر به اندازهٔ {seconds} ثانیه توقف کامیون می‌ارزد.",
+        "On the evidence, the SMS to truck drivers cost about {bill} a year on average, at {base} prices. "
+        "The likely range is {likely}. "
+        "At the exchange rate of {base} that is about {usd}. "
+        "The {messages} messages of a year are billed as {segments} SMS. "
+        "As reported in April 2022, the bill would be {stated}. "
+        "That reading puts all goods on trucks, and twelve one-segment SMS on every trip. "
+        "All the SMS of one trip cost as much as about {seconds} seconds of the truck standing still.",
+        "بر پایهٔ شواهد، پیامک رانندگان کامیون به‌طور میانگین سالی حدود {bill} به قیمت {base} هزینه دارد. "
+        "بازهٔ محتمل {likely} است. "
+        "این هزینه با نرخ ارز {base} حدود {usd} می‌شود. "
+        "{messages} پیام سال، {segments} پیامک حساب می‌شود. "
+        "بنا بر گزارش اردیبهشت ۱۴۰۱ این هزینه {stated} می‌شد. "
+        "این خوانش همهٔ کالا را با کامیون می‌برد و برای هر سفر دوازده پیامک یک‌بخشی می‌گذارد. "
+        "همهٔ پیامک‌های یک سفر به اندازهٔ حدود {seconds} ثانیه توقف کامیون هزینه دارد.",
     ).fill(
-        trips=estimate(rows["evidence", "truck_trips_per_year"], large),
-        messages=estimate(rows["evidence", "messages_per_year"], large),
-        segments=estimate(rows["evidence", "segments_per_year"], large),
-        bill=estimate(rows["evidence", "sms_bill_per_year_rial"], money),
-        usd=usd(rows["evidence", "sms_bill_per_year_usd"].p50),
-        stated=estimate(rows["as_stated", "sms_bill_per_year_rial"], money),
-        seconds=estimate(rows["evidence", "waiting_seconds_per_trip_equal_to_sms"], number),
+        bill=money(bill.mean),
+        base=year(volumes.attrs["base_year"]),
+        likely=span(bill.p05, bill.p95, money),
+        usd=usd(rows["evidence", "sms_bill_per_year_usd"].mean),
+        messages=large(rows["evidence", "messages_per_year"].mean),
+        segments=large(rows["evidence", "segments_per_year"].mean),
+        stated=money(rows["as_stated", "sms_bill_per_year_rial"].mean),
+        seconds=number(rows["evidence", "waiting_seconds_per_trip_equal_to_sms"].mean),
     )
 
 
 def relative_size(volumes):
-    """The bill per trip, per tonne and against the value of the goods, from `tables.volume_by_reading`."""
-    rows = {(r.reading, r.quantity): r for r in volumes.itertuples()}
-    share = rows["evidence", "sms_bill_share_of_trade_value"]
+    """The mean bill per trip, per tonne and against the value of the goods, from `tables.volume_by_reading`."""
+    rows = {r.quantity: r for r in volumes[volumes.reading == "evidence"].itertuples()}
     return Text(
-        "That is {trip} a truck trip and {tonne} a tonne: one rial of SMS for every {goods} rial of goods.",
-        "یعنی {trip} در هر سفر و {tonne} برای هر تن: یک تومان پیامک برای هر {goods} تومان کالا.",
+        "On average that is {trip} a truck trip and {tonne} a tonne. For every rial of SMS, goods worth {goods} rial pass.",
+        "یعنی به‌طور میانگین {trip} در هر سفر و {tonne} برای هر تن. به ازای هر تومان پیامک، {goods} تومان کالا می‌گذرد.",
     ).fill(
-        trip=estimate(rows["evidence", "sms_bill_per_trip_rial"], money),
-        tonne=estimate(rows["evidence", "sms_bill_per_tonne_rial"], money),
-        goods=large(1 / share.p50),
+        trip=money(rows["sms_bill_per_trip_rial"].mean),
+        tonne=money(rows["sms_bill_per_tonne_rial"].mean),
+        goods=large(1 / rows["sms_bill_share_of_trade_value"].mean),
     )
 
 
