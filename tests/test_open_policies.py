@@ -105,7 +105,17 @@ TABLES = {
 }
 TABLES_OF_NO_POLICY = {  # of the volume, of what was measured or fitted, or of one row or account
     *("volumes", "volume_by_reading", "by_flow", "trips_reconciled", "trade_value_usd", "trade_weight_by_year", "bill_by_year"),
-    *("text_lengths", "notice_lengths", "prices_abroad", "solar_year", "usd_per_unit", "installs_and_need", "polls_and_counts"),
+    *(
+        "text_lengths",
+        "notice_lengths",
+        "prices_abroad",
+        "solar_year",
+        "usd_per_unit",
+        "us_price_level",
+        "in_force",
+        "installs_and_need",
+        "polls_and_counts",
+    ),
     *("measured_and_judged", "before_the_fits", "value_grid", "row_of", "turning", "worth_or_why_not"),
     *("saves_where", "saves_below", "is_likely"),  # of a row of `switching_values`
 }

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from cost_model.chart import ACCENT, DARK, MIDDLE, Chart, interval_rows, legend, tick_format
-from cost_model.language import FLOWS, Text, large, listed, number, percent, span, year
+from cost_model.language import FLOWS, Text, large, listed, number, span, year
 from cost_model.tables import row_of
 
 PLACES = {
@@ -74,11 +74,9 @@ def trips_reconciled(table):
     rows = table[(table.part == "all") & table.way.isin(WAYS)]
     both = {way: row_of(rows, flow="all", way=way) for way in WAYS}
     ratio = row_of(table, flow="all", way="ratio")
-    counted = table[(table.part == "land border") & (table.way == "bottom_up")].p50.sum()
-    title = Text(
-        "Only {share} of truck trips are counted, all at land borders",
-        "تنها {share} سفرهای کامیون شمرده شده، همه در مرزهای زمینی",
-    ).fill(share=percent(counted / both["bottom_up"].p50))
+    agree = Text("Two ways of reckoning agree on about {all} truck trips", "دو راه محاسبه به حدود {all} سفر کامیون می‌رسد")
+    differ = Text("Two ways of reckoning truck trips disagree", "دو راه محاسبهٔ سفرهای کامیون با هم نمی‌خواند")
+    title = (agree if ratio.p05 <= 1.0 <= ratio.p95 else differ).fill(all=large(both["bottom_up"].p50))
 
     def draw(axis, language):
         for way, (color, marker, offset) in WAY_STYLES.items():

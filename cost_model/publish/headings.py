@@ -343,7 +343,7 @@ UNITS = {
         "change_more_terms evsi direct added_cost value per_year enbs second part error start end",
         "rial/segment": "price first_real last_real real real_low real_high",
         "month": "month months length known x held",
-        "1": "deflator first total shapley quasi_p ratio others before assumed r2 r2_out_of_fold p_more_terms crps naive_crps naive naive_error characters segments inside of restricted lines switches rank alternatives turned ways ways_saving",
+        "1": "deflator first total shapley quasi_p ratio others before assumed r2 r2_out_of_fold p_more_terms crps naive_crps naive naive_error characters segments inside of restricted lines switches rank alternatives turned ways ways_saving usd_per_unit",
         "rial/recipient/year": "running_per_user",
         "message/trip": "messages_per_trip",
         "USD/segment": "usd_per_segment",
