@@ -376,20 +376,17 @@ def prices_abroad(table):
         unit=series(
             [
                 Text(
-                    "the truck messages of a year, US dollars of {level}, VAT excluded",
+                    "truck messages of a year, US dollars of {level}, VAT excluded",
                     "پیام‌های یک سال رانندگان، به دلارِ سال {level}، بدون مالیات",
                 ).fill(level=level),
                 Text(
-                    "each price at the exchange rate of its own year, then at US consumer prices of {level}",
-                    "هر قیمت با نرخ ارز سال خودش، سپس با شاخص بهای مصرف‌کنندهٔ آمریکا به قیمت {level}",
-                ).fill(level=level),
+                    "each price at the exchange rate of its own year, deflated by US consumer prices",
+                    "هر قیمت با نرخ ارز سال خودش و شاخص بهای مصرف‌کنندهٔ آمریکا",
+                ),
                 LOG,
             ]
         ),
-        interval=Text(
-            "mark and number: average; line: likely range (nine in ten simulations)",
-            "نشان و عدد: میانگین؛ خط: بازهٔ محتمل (۹ شبیه‌سازی از هر ۱۰)",
-        ),
+        interval=Text("mark and number: average; line: nine in ten simulations", "نشان و عدد: میانگین؛ خط: ۹ شبیه‌سازی از هر ۱۰"),
         alt=Text(
             "Average yearly cost of the same messages at the prices of {n} senders with its likely range, in US dollars of {level}. "
             "{rows}. Each price is converted at the exchange rate of its own year and deflated by US consumer prices: {rates}. "
