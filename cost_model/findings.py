@@ -2,7 +2,6 @@
 
 from collections import Counter
 from math import ceil, isnan
-from types import SimpleNamespace
 
 from numpy import sign
 
@@ -12,6 +11,7 @@ from cost_model.language import (
     CURRENCIES,
     FLOWS,
     HALF,
+    IN_WORDS,
     LANGUAGES,
     RIAL,
     Text,
@@ -35,10 +35,10 @@ from cost_model.language import (
     years_in_words,
 )
 from cost_model.ledger import COUNTRY, HOME
-from cost_model.register import THE_ORDER, option_of, saved_sentence
+from cost_model.register import THE_ORDER, likelihood, option_of, saved_sentence
 from cost_model.scenarios import BASELINE, ORDER, named, published
 from cost_model.sensitivity.variance import Z90
-from cost_model.sensitivity.words import amount
+from cost_model.sensitivity.words import amount, label_within
 from cost_model.side_by_side import FIRST
 from cost_model.simulate import HORIZON
 from cost_model.tables import is_likely, saves_below
@@ -579,62 +579,86 @@ def foresight(coverage, scores, factor):
 # ---- notebook 04 ----
 
 
-def decision_under_uncertainty(best, options, by_value, corner):
-    """Answer of notebook 04: what to choose, how sure it is, for whom it is not, and when forcing wins.
+CHOOSE = Text(
+    "Choose {choice}: of all policies that may be recommended it is best on average for {who}.",
+    "{choice} را برگزینید: از همهٔ سیاست‌های قابل‌توصیه، به‌طور میانگین برای {who} بهترین است.",
+)
+CHOICE_SAVES = Text(
+    "It saves {first} {amount} over {years} on average; the chance that it saves money is {chance}.",
+    "در {years} به‌طور میانگین {amount} برای {first} صرفه‌جویی دارد؛ احتمال صرفه‌جویی {chance} است.",
+)
+NOTHING_SAVES = Text("Nothing else saves {first} money on average.", "هیچ سیاست دیگری به‌طور میانگین برای {first} صرفه‌جویی ندارد.")
+RATHER = Text(
+    "{who} would rather have {option}: the chance that it is best is {shares}.",
+    "برای {who} {option} بهتر است: احتمال بهترین بودنش {shares} است.",
+)
+AS_GOOD = Text("To {who} it is as good as {option}.", "برای {who} با {option} تفاوتی ندارد.")
+BOTH_UNREAD = Text(
+    "That hangs on whether the same people leave both the message and the SMS unread: see notebook 03.",
+    "این به آن بستگی دارد که آیا همان کسان هم پیام و هم پیامک را نمی‌خوانند؛ دفتر ۰۳ را ببینید.",
+)
+BEST_FOR = {  # how often a policy is best, for one account or two
+    1: Text("{option} is best for {a} in {x} of simulations.", "{option} در {x} شبیه‌سازی‌ها برای {a} بهترین است."),
+    2: Text(
+        "{option} is best for {a} in {x} of simulations and for {b} in {y}.",
+        "{option} در {x} شبیه‌سازی‌ها برای {a} و در {y} برای {b} بهترین است.",
+    ),
+}
 
-    best      from `decision.best_by_account`;  options  from `decision.by_account`, of the same run
-    by_value  account → `tables.best_by_notice_value`;  corner  from `sensitivity.forced_wins_when` for the first account
+
+def decision_under_uncertainty(best, options):
+    """Answer of notebook 04: what to choose, what it saves, whom it does not suit, and how often the order is best.
+
+    best  from `decision.best_by_account`;  options  from `decision.by_account`, of the same run
     """
     first, rows = best.set_index("account"), {(r.account, r.option): r for r in options.itertuples()}
-    words = wording(options)
-    order, choice = words.announced, first.option[words.first]
+    words, labels = wording(options), _policies(options)
+    choice = first.option[words.first]
     same = [account for account in best.account if first.option[account] == choice]
     alike = [account for account in best.account if account not in same and choice in first.tied[account]]
     others = [account for account in best.account if account not in same + alike]
-    switches = [account for account, table in by_value.items() if table.attrs["switches"]]
-    always = Text("whatever a notice seen in time is worth", "ارزش پیامِ به‌موقع هرچه باشد")
-    if switches:
-        always = Text(
-            "while a notice seen in time is worth nothing more than the waiting it prevents",
-            "اگر پیامِ به‌موقع ارزشی جز جلوگیری از معطلی ندارد",
-        )
-    exceptions = Text("", "")
-    if others:
-        exceptions = Text(" {who} would rather have {option} ({share}).", " برای {who} {option} بهتر است ({share}).").fill(
-            who=_capital(enumerated([words.who[account] for account in others])),
-            option=enumerated(_once([_quoted(options, first.option[account]) for account in others])),
-            share=enumerated(_once([chance(first.probability[account]) for account in others])),
-        )
-    if alike:
-        as_good = Text(" To {who} it makes no difference against {option}.", " برای {who} با {option} تفاوتی ندارد.").fill(
-            who=enumerated([words.who[account] for account in alike]),
-            option=enumerated(_once([_quoted(options, first.option[account]) for account in alike])),
-        )
-        exceptions = Text(exceptions.en + as_good.en, exceptions.fa + as_good.fa)
-    return Text(
-        "Choose {choice}, {always}: over {years} it is on average best for {who} ({share} of draws). It saves {first} {saves}, in {sure} of "
-        "draws; to know everything before choosing would be worth {evpi} to {first} and {evpi_all} to the country.{exceptions} {order} is the best "
-        "choice for {first} in {forced} of draws and for the country in {forced_all}. {corner}",
-        "{choice} را برگزینید، {always}: در {years} به‌طور میانگین برای {who} بهترین است ({share} نمونه‌ها). صرفه‌جویی آن برای {first} {saves} است و در {sure} "
-        "نمونه‌ها مثبت؛ دانستن همه‌چیز پیش از انتخاب برای {first} {evpi} و برای کشور {evpi_all} می‌ارزد.{exceptions} {order} در {forced} نمونه‌ها بهترین "
-        "گزینهٔ {first} است و در {forced_all} بهترین گزینهٔ کشور. {corner}",
-    ).fill(
-        choice=_quoted(options, choice),
-        always=always,
-        years=years(best.attrs["horizon"]),
-        who=enumerated([words.who[account] for account in same]),
-        share=enumerated(_once([chance(first.probability[account]) for account in same])),
-        first=words.who[words.first],
-        saves=estimate(rows[words.first, choice], money),
-        sure=chance(rows[words.first, choice].probability),
-        evpi=money(first.evpi[words.first]),
-        evpi_all=money(first.evpi["country"]),
-        exceptions=exceptions,
-        order=order.quoted,
-        forced=chance(rows[words.first, order.name].probability_best),
-        forced_all=chance(rows["country", order.name].probability_best),
-        corner=corner.attrs["sentence"],
-    )
+    found, parts = rows[words.first, choice], {"first": words.who[words.first], "years": years_in_words(best.attrs["horizon"])}
+    saves = NOTHING_SAVES if choice == BASELINE else CHOICE_SAVES
+    said = [
+        CHOOSE.fill(choice=_quoted(options, choice), who=_listed(same, words)),
+        saves.fill(amount=words.money(found.mean), chance=likelihood(found.probability), **parts),
+        *(_would_rather(options, first, option, others, words) for option in dict.fromkeys(first.option[others])),
+        *(AS_GOOD.fill(who=words.who[account], option=_quoted(options, first.option[account])) for account in alike),
+    ]
+    named = [labels[option] for option in dict.fromkeys([choice, *first.option[others]])]
+    said += [BOTH_UNREAD] * any(one.messenger != "none" and one.sms_if_unseen for one in named)
+    return _sentences([*said, _how_often_best(options, rows, words)])
+
+
+def _sentences(said):
+    """Sentences one after another."""
+    return Text(*(" ".join(getattr(one, language) for one in said) for language in LANGUAGES))
+
+
+def _listed(accounts, words):
+    return enumerated([words.who[account] for account in accounts])
+
+
+def _would_rather(table, first, option, others, words):
+    """Who would rather have another policy, and how likely it is best for each; rows of `decision.best_by_account` by account."""
+    accounts = [account for account in others if first.option[account] == option]
+    shares = sorted(first.probability[accounts]) if len(accounts) > 2 else list(first.probability[accounts])
+    told = enumerated(_once([likelihood(share) for share in shares]))
+    if len(accounts) > 2:
+        told = Text("between {low} and {high}", "بین {low} و {high}").fill(low=likelihood(shares[0]), high=likelihood(shares[-1]))
+    elif len(accounts) == 2:
+        told = Text(told.en, f"به‌ترتیب {told.fa}")
+    return RATHER.fill(who=_capital(_listed(accounts, words)), option=_quoted(table, option), shares=told)
+
+
+def _how_often_best(table, rows, words):
+    """How often what was announced is best for the first account and for the country; rows of `decision.by_account`."""
+    order = words.announced
+    option = THE_ORDER if _is_the_order(table, order) else order.quoted
+    asked = list(dict.fromkeys((words.first, COUNTRY)))
+    who = dict(zip("ab", (words.who[account] for account in asked), strict=False))
+    shares = dict(zip("xy", (likelihood(rows[account, order.name].probability_best) for account in asked), strict=False))
+    return capital(BEST_FOR[len(asked)].fill(option=option, **who, **shares))
 
 
 def _once(texts):
@@ -646,41 +670,39 @@ def _capital(text):
     return Text(text.en[0].upper() + text.en[1:], text.fa)
 
 
+ALL_CRITERIA = Text(
+    "{who} would choose {option} by all {n} criteria, from the mean to the worst simulation.",
+    "{who} با هر {n} معیار، از میانگین تا بدترین شبیه‌سازی، {option} را برمی‌گزیند.",
+)
+MOST_CRITERIA = Text(
+    "{who} would choose {option} by {n} of {all} criteria, from the mean to the worst simulation.",
+    "{who} با {n} معیار از {all} معیار، از میانگین تا بدترین شبیه‌سازی، {option} را برمی‌گزیند.",
+)
+OTHER_CRITERIA = Text("By the others it would choose {options}.", "با معیارهای دیگر {options} را برمی‌گزیند.")
+NO_CRITERION = Text(
+    "By {n} more nothing can be told: a single simulation would decide.",
+    "با {n} معیار دیگر چیزی نمی‌توان گفت: یک شبیه‌سازی به‌تنهایی تعیین‌کننده می‌شد.",
+)
+
+
 def without_trusting_the_mean(*robustness):
-    """How many criteria choose which option, for each account; from tables of `decision.robustness`."""
-    said = [_by_criterion(table) for table in robustness]
-    return Text(" ".join(t.en for t in said), " ".join(t.fa for t in said))
+    """By how many criteria each account would choose which option; from tables of `decision.robustness`."""
+    return _sentences([sentence for table in robustness for sentence in _by_criterion(table)])
 
 
 def _by_criterion(table):
     chosen = [tuple(rows.option[rows.chosen]) for _, rows in table.groupby(["criterion", "setting"], sort=False)]
     known = [options for options in chosen if options]
-    counts = Counter(option for options in known for option in options)
-    parts = {"n": count(len(known)), "account": WHO[table.account.iloc[0]]}
-    if len(counts) == 1:
-        text = Text(
-            "All {n} criteria by which {account} could choose, from the mean to the worst draw, choose {option}.",
-            "هر {n} معیاری که {account} می‌تواند با آن برگزیند، از میانگین تا بدترین نمونه، {option} را برمی‌گزیند.",
-        ).fill(option=_quoted(table, *counts), **parts)
-    else:
-        text = Text(
-            "Of {n} criteria by which {account} could choose, from the mean to the worst draw, {choices}.",
-            "از {n} معیاری که {account} می‌تواند با آن برگزیند، از میانگین تا بدترین نمونه، {choices}.",
-        ).fill(choices=enumerated([_so_many(n, _quoted(table, option)) for option, n in counts.most_common()]), **parts)
-    if len(known) == len(chosen):
-        return text
-    gone = Text(
-        "{text} {n} more cannot be told, as a single draw would decide.",
-        "{text} {n} معیار دیگر پاسخی ندارد، چون یک نمونه به‌تنهایی تعیین‌کننده می‌شد.",
-    )
-    return gone.fill(text=text, n=count(len(chosen) - len(known)))
-
-
-def _so_many(n, option):
-    text = Text("{n} choose {option}", "{n} معیار {option} را برمی‌گزیند")
-    if n == 1:
-        text = Text("{n} chooses {option}", text.fa)
-    return text.fill(n=count(n), option=option)
+    counts = Counter(option for options in known for option in options).most_common()
+    (option, most), others = counts[0], [_quoted(table, name) for name, _ in counts[1:]]
+    text = MOST_CRITERIA if others else ALL_CRITERIA
+    who = wording(table).who[table.account.iloc[0]]
+    yield _capital(text.fill(who=who, option=_quoted(table, option), n=count(most), all=count(len(known))))
+    if others:
+        yield OTHER_CRITERIA.fill(options=enumerated(others))
+    if len(known) < len(chosen):
+        gone = len(chosen) - len(known)
+        yield NO_CRITERION.fill(n=IN_WORDS.get(gone, count(gone)))
 
 
 # ---- notebook 05 ----
@@ -694,16 +716,38 @@ STUDIES = {
     ),
 }
 STUDY_OUTCOMES = {  # whether it pays, and whether that is sure
-    (True, True): Text("{study} is worth {net} more than it costs", "{study} {net} بیش از هزینه‌اش می‌ارزد"),
-    (True, False): Text("{study} may be worth its cost: {net} more than that", "{study} شاید به هزینه‌اش بیرزد: {net} بیش از آن"),
-    (False, True): Text(
-        "{study} costs more than it is worth, at its best size by {net}", "{study} کمتر از هزینه‌اش می‌ارزد، در بهترین اندازه {net}"
+    (True, True): Text(
+        "{study} would repay {who}: it is worth {net} more than it costs", "{study} برای {who} {net} بیش از هزینه‌اش می‌ارزد"
     ),
-    (False, False): Text(
-        "{study} may cost more than it is worth, at its best size by {net}",
-        "{study} شاید کمتر از هزینه‌اش بیرزد، در بهترین اندازه {net}",
+    (True, False): Text("{study} might repay {who}", "{study} شاید برای {who} به هزینه‌اش بیرزد"),
+    (False, True): Text("{study} would not repay {who}", "{study} برای {who} به هزینه‌اش نمی‌ارزد"),
+    (False, False): Text("{study} might not repay {who}", "{study} شاید برای {who} به هزینه‌اش نیرزد"),
+}
+NEITHER = Text("neither {a} nor {b} would repay {who}", "نه {a} برای {who} به هزینه‌اش می‌ارزد و نه {b}")
+TO_CHOOSE = Text("To choose {choice}, {what}.", "برای انتخاب {choice}، {what}.")
+KNOWING = {  # whether it is not worth waiting for
+    True: Text(
+        "Even perfect information would improve the choice of {who} by only {amount}: do not wait for it.",
+        "حتی اطلاعات کامل هم انتخاب {who} را بیش از {amount} بهتر نمی‌کند؛ منتظر آن نمانید.",
+    ),
+    False: Text(
+        "Perfect information would improve the choice of {who} by {amount} on average.",
+        "اطلاعات کامل انتخاب {who} را به‌طور میانگین {amount} بهتر می‌کند.",
     ),
 }
+KNOWING_NOTHING = Text(
+    "Even perfect information would hardly improve the choice of {who}: do not wait for it.",
+    "حتی اطلاعات کامل هم انتخاب {who} را چندان بهتر نمی‌کند؛ منتظر آن نمانید.",
+)
+MOST_WORTH_KNOWING = Text(
+    "The most important unknown for {who}: {label}. {how}.", "مهم‌ترین مجهول برای {who} این است: {label}. {how}."
+)
+NO_INPUT = Text("No input alone would change the choice of {who}.", "هیچ ورودی‌ای به‌تنهایی انتخاب {who} را عوض نمی‌کند.")
+NO_SURE_INPUT = Text(
+    "The simulations cannot tell that any single input is worth knowing to {who}.",
+    "شبیه‌سازی‌ها نشان نمی‌دهد که دانستن هیچ ورودی‌ای به‌تنهایی برای {who} بیرزد.",
+)
+INPUTS_NOT_SHOWN = Text("What single inputs are worth to {who} is {why}.", "ارزش تک‌تک ورودی‌ها برای {who} {why}.")
 
 
 def worth(row):
@@ -711,18 +755,8 @@ def worth(row):
     return NOTHING if row.nothing else money(row.evpi)
 
 
-def part_of_bill(row):
-    """The same as a part of what SMS costs whoever asks."""
-    return percent(row.evpi / abs(row.quo))
-
-
-def interval_of(value, se):
-    """An estimate with its 90% interval, as `language.estimate` takes it."""
-    return SimpleNamespace(p05=value - Z90 * se, p50=value, p95=value + Z90 * se)
-
-
-def study_outcome(rows, best):
-    """One study in a clause, from its rows of `tables.worth_of_studies`: what its best size brings, and whether that is sure."""
+def study_outcome(rows, best, who):
+    """One study in a clause, from its rows of `tables.worth_of_studies`: whether its best size pays, and whether that is sure."""
     any_size, of_size = STUDIES[rows.study.iloc[0]]
     withheld = rows.withheld != ""
     if rows.enbs.isna().all():
@@ -732,124 +766,89 @@ def study_outcome(rows, best):
         return Text("what {study} would be worth cannot be told", "ارزش {study} را نمی‌توان گفت").fill(study=any_size)
     if withheld.any():
         text = Text("of the sizes that are shown, {outcome}", "از میان اندازه‌هایی که نشان داده می‌شود، {outcome}")
-        return text.fill(outcome=study_outcome(rows[~withheld], best))
-    row, pays = rows.loc[rows.enbs.idxmax()], best is not None
-    net = interval_of(row.enbs if pays else -row.enbs, row.se_enbs)
-    study = of_size.fill(n=count(best)) if pays else any_size
-    return STUDY_OUTCOMES[pays, net.p05 > 0].fill(study=study, net=estimate(net, money))
+        return text.fill(outcome=study_outcome(rows[~withheld], best, who))
+    pays, sure, row = *_pays(rows, best), rows.loc[rows.enbs.idxmax()]
+    return STUDY_OUTCOMES[pays, sure].fill(
+        study=of_size.fill(n=count(best)) if pays else any_size, net=money(abs(row.enbs)), who=who
+    )
+
+
+def _pays(rows, best):
+    """Whether the best size of a study is worth its cost, and whether that is sure."""
+    row = rows.loc[rows.enbs.idxmax()]
+    return best is not None, bool(abs(row.enbs) > Z90 * row.se_enbs)
 
 
 def worth_finding_out(knowing, inputs, studies, country):
-    """Answer of notebook 05: what is worth finding out, to whom, and how.
+    """Answer of notebook 05: whether it is worth waiting for more knowledge, and if so for which, and how to get it.
 
     knowing  from `tables.worth_of_everything`;  inputs  from `tables.worth_of_inputs`, for the first account and the question as it was put
     studies  from `tables.worth_of_studies`, for the same;  country  from `tables.worth_of_inputs`, for the country and all policies
     """
-    rows = {(r.account, r.question): r for r in knowing.itertuples()}
-    asked = inputs.attrs["question"]
-    words = wording(knowing)
-    put, own, everybody = rows[words.first, asked], rows[words.first, "all"], rows["country", "all"]
-    clauses = [study_outcome(found, studies.attrs["best_n"][name]) for name, found in studies.groupby("study", sort=False)]
-    first = Text(
-        "For {first} it is worth finding out more if the choice is {choice}: {best}, the cheapest on "
-        "average, is the cheapest in {right} of draws, and knowing everything would be worth {evpi} over {years}, {part} of what SMS costs.",
-        "اگر انتخاب{choice} باشد بیشتر دانستن برای {first} می‌ارزد: {best} که به‌طور میانگین ارزان‌ترین است در {right} نمونه‌ها "
-        "ارزان‌ترین است و دانستن همه‌چیز در {years} {evpi} می‌ارزد، {part} هزینهٔ پیامک.",
-    )
-    if put.nothing:
-        first = Text(
-            "For {first} it is not worth finding out more, even if the choice is {choice}: {best} is the cheapest in {right} of draws.",
-            "حتی اگر انتخاب{choice} باشد بیشتر دانستن برای {first} نمی‌ارزد: {best} در {right} نمونه‌ها ارزان‌ترین است.",
-        )
-    first = first.fill(
-        first=words.who[words.first],
-        choice=_choice(knowing, inputs.attrs["options"]),
-        best=_quoted(knowing, put.best),
-        right=chance(put.probability_best),
-        evpi=money(put.evpi),
-        years=years(knowing.attrs["horizon"]),
-        part=part_of_bill(put),
-    )
-    others = [one for name, one in _policies(knowing).items() if name not in inputs.attrs["options"] and one.recommendable]
-    last = Text(
-        "To the country knowing everything is worth {everybody}; for it {best} is the best in {right} of draws{alone}.",
-        "دانستن همه‌چیز برای کشور {everybody} می‌ارزد؛ برای آن {best} در {right} نمونه‌ها بهترین است{alone}.",
-    )
-    if others:
-        last = Text(
-            "With {others} among the options, knowing everything is worth {own} to {first} and {everybody} to the country, for "
-            "which {best} is the best in {right} of draws{alone}.",
-            "اگر {others} هم گزینه باشد دانستن همه‌چیز برای {first} {own} و برای کشور {everybody} می‌ارزد؛ برای کشور {best} در {right} نمونه‌ها "
-            "بهترین است{alone}.",
-        )
-    last = last.fill(
-        first=words.who[words.first],
-        others=enumerated([one.quoted for one in others] or [Text("", "")]),
-        own=worth(own),
-        everybody=NOTHING
-        if everybody.nothing
-        else Text("{worth} ({part} of the cost of SMS)", "{worth} ({part} هزینهٔ پیامک)").fill(
-            worth=worth(everybody), part=part_of_bill(everybody)
-        ),
-        best=_quoted(knowing, everybody.best),
-        right=chance(everybody.probability_best),
-        alone=Text("", "") if everybody.nothing else _told_from_nothing(country),
-    )
-    said = [first, _most_worth_knowing(inputs), *(Text(f"{t.en[0].upper()}{t.en[1:]}.", f"{t.fa}.") for t in clauses), last]
-    return Text(" ".join(t.en for t in said), " ".join(t.fa for t in said))
+    rows, words = {(r.account, r.question): r for r in knowing.itertuples()}, wording(knowing)
+    own, everybody, asked = rows[words.first, "all"], rows[COUNTRY, "all"], inputs.attrs["question"]
+    condition = None if asked == "all" else _choice(knowing, inputs.attrs["options"])
+    said = [_knowing(own, words)]
+    if not _settled(own):
+        said.append(_most_worth_knowing(inputs, words.who[words.first], condition))
+    said += [
+        TO_CHOOSE.fill(choice=condition, what=one) if condition else _capital(Text(f"{one.en}.", f"{one.fa}."))
+        for one in _studies(studies, words)
+    ]
+    if own.account != everybody.account:
+        said.append(_knowing(everybody, words))
+        said += [] if _settled(everybody) else [_most_worth_knowing(country, words.who[COUNTRY])]
+    return _sentences(said)
+
+
+def _settled(row):
+    """Whether nobody should wait for more knowledge: all of it is worth less than the best policy saves in a year; from a row of
+    `tables.worth_of_everything`.
+    """
+    return bool(row.nothing or row.evpi < row.saving_per_year)
+
+
+def _knowing(row, words):
+    """What perfect information would improve, and whether to wait for it."""
+    text = KNOWING_NOTHING if row.nothing else KNOWING[_settled(row)]
+    return text.fill(who=words.who[row.account], amount=words.money(row.evpi))
+
+
+def _studies(studies, words):
+    """What each study would bring whoever asks, as clauses; one of them where none pays."""
+    who, found = words.who[studies.attrs["account"]], dict(list(studies.groupby("study", sort=False)))
+    best, told = studies.attrs["best_n"], (studies.withheld == "").all() and studies.enbs.notna().all()
+    if told and len(found) == 2 and all(_pays(rows, best[name]) == (False, True) for name, rows in found.items()):
+        a, b = (STUDIES[name][0] for name in found)
+        return [NEITHER.fill(a=a, b=b, who=who)]
+    return [study_outcome(rows, best[name], who) for name, rows in found.items()]
 
 
 def _choice(table, options):
     """What there is to choose between: SMS or a messenger, where these are the policies of the question as it was put; else their names."""
     if set(options) == {one.name for one in published() if one.as_put}:
-        return Text("SMS or a messenger, as the question was put", "، چنان‌که پرسیده شد، میان پیامک و پیام‌رسان")
+        return Text("between SMS and a messenger", "میان پیامک و پیام‌رسان")
     names = enumerated([_quoted(table, name) for name in options])
-    return Text("between {names}", " میان {names}").fill(names=names)
+    return Text("between {names}", "میان {names}").fill(names=names)
 
 
-def _told_from_nothing(inputs, most=3):
-    """Which inputs have a value that both estimates tell from nothing, as the end of a sentence."""
-    sure = inputs.agree & (inputs.evppi > Z90 * inputs.se) & (inputs.second > Z90 * inputs.se_second)
-    if not sure.any():
-        return Text(
-            "; of no single input can {draws} draws tell that it is worth knowing to the country",
-            " و {draws} نمونه نشان نمی‌دهد که دانستن هیچ ورودی‌ای به‌تنهایی برای کشور بیرزد",
-        ).fill(draws=count(inputs.attrs["draws"]))
-    names = [
-        Text("“{name}” ({value})", "«{name}» ({value})").fill(name=Text(row.label_en, row.label_fa), value=money(row.evppi))
-        for row in inputs[sure].head(most).itertuples()
-    ]
-    others = int(sure.sum()) - len(names)
-    more = Text("; {n} more are worth less", "؛ ارزش {n} ورودی دیگر کمتر است").fill(n=count(others)) if others else Text("", "")
-    return Text(
-        "; most worth knowing to the country, by {draws} draws: {names}{more}",
-        "؛ به‌حساب {draws} نمونه برای کشور بیش از همه می‌ارزد دانستن {names}{more}",
-    ).fill(draws=count(inputs.attrs["draws"]), names=enumerated(names), more=more)
+def _most_worth_knowing(inputs, who, condition=None):
+    """Which input is most worth knowing of those that both estimates tell from nothing, and how it could be learnt."""
+    sure = inputs[inputs.agree.astype(bool) & (inputs.evppi > Z90 * inputs.se) & (inputs.second > Z90 * inputs.se_second)]
+    if sure.empty:
+        if (inputs.withheld != "").any() and not (inputs.evppi > 0).any():
+            return INPUTS_NOT_SHOWN.fill(who=who, why=NOT_SHOWN)
+        return (NO_SURE_INPUT if (inputs.evppi > 0).any() else NO_INPUT).fill(who=who)
+    row = sure.iloc[0]
+    how = _capital(Text(row.how_en, row.how_fa))
+    said = MOST_WORTH_KNOWING.fill(who=who, label=label_within(Text(row.label_en, row.label_fa)), how=how)
+    if condition is None:
+        return said
+    return Text("To choose {choice}: {said}", "برای انتخاب {choice}: {said}").fill(choice=condition, said=_lower(said))
 
 
-def _most_worth_knowing(inputs, most=3):
-    """Which inputs are most worth knowing, on what they rest, and how the first could be learnt."""
-    rows = list(inputs[inputs.evppi > 0].head(most).itertuples())
-    if not rows and (inputs.withheld != "").any():
-        return Text("What single inputs are worth is {why}.", "ارزش تک‌تک ورودی‌ها {why}.").fill(why=NOT_SHOWN)
-    if not rows:
-        return Text("No input alone would change the choice.", "هیچ ورودی‌ای به‌تنهایی انتخاب را عوض نمی‌کند.")
-    judged = sum(row.basis == "judgement" for row in rows)
-    basis = Text("{n} of them judged so far", "که {n} تای آن‌ها هنوز برآورد کارشناسی است").fill(n=count(judged))
-    if judged in (0, len(rows)):
-        basis = (
-            Text("all of them judged so far", "که همگی هنوز برآورد کارشناسی است")
-            if judged
-            else Text("none of them judged", "که هیچ‌یک برآورد کارشناسی نیست")
-        )
-    named_rows = [
-        Text("“{name}” ({value})", "«{name}» ({value})").fill(name=Text(row.label_en, row.label_fa), value=money(row.evppi))
-        for row in rows
-    ]
-    return Text(
-        "Most worth knowing: {names}, {basis}; for the first, {how}.",
-        "بیش از همه دانستن این‌ها می‌ارزد: {names}، {basis}؛ برای نخستین، {how}.",
-    ).fill(names=enumerated(named_rows), basis=basis, how=Text(rows[0].how_en, rows[0].how_fa))
+def _lower(text):
+    return Text(text.en[:1].lower() + text.en[1:], text.fa)
 
 
 # ---- the explorer ----

@@ -812,15 +812,16 @@ def worth_of_everything(outcome):
     """What it is worth to know everything (EVPI, rial), by who asks and by what there is to choose from.
 
     Columns: account, question (as in `questions`), evpi, se, best (the option chosen now), probability_best, quo (mean cost of SMS to that
-    account), nothing (whether the EVPI is below NOTHING of it).
+    account), saving_per_year (what the best saves it a year on average, present value), nothing (whether the EVPI is below NOTHING of quo).
     """
-    rows = []
+    rows, years = [], outcome.horizon / 12
     for account in outcome.perspectives:
-        quo = _quo(outcome, account)
+        quo, cost = _quo(outcome, account), outcome.cost(account).mean()
         for question, options in questions(outcome).items():
             found = decision.evpi(decision.net_benefit_of(outcome, account, options=options))
             row = {"account": account, "question": question} | found.drop("draws").to_dict()
-            rows.append(row | {"quo": quo, "nothing": found.evpi < NOTHING * abs(quo)})
+            row |= {"quo": quo, "saving_per_year": (quo - cost[row["best"]]) / years}
+            rows.append(row | {"nothing": found.evpi < NOTHING * abs(quo)})
     return stamped(pd.DataFrame(rows), outcome.stamp(), unit=RIAL)
 
 

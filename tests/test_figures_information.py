@@ -7,12 +7,14 @@ import pytest
 
 from cost_model import decision, figures, findings, simulate, tables
 from cost_model.data import observations
-from cost_model.language import BASES, Text, money
-from cost_model.scenarios import FORCED, SCENARIOS, STATUS_QUO, named
+from cost_model.language import BASES, WHO, Text, money
+from cost_model.scenarios import FORCED, SCENARIOS, STATUS_QUO
+from cost_model.sensitivity.words import label_within
 
 AS_PUT = tuple(one for one in SCENARIOS if one.as_put)
 
 N = 2**12
+PURSE = WHO["purse"]
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +76,16 @@ def altered(table, rows=slice(None), **values):
     return copy
 
 
+def waiting_pays(table, account=None):
+    """The table of what knowing everything is worth as if the best policy saved nothing, so that nothing is lost by waiting."""
+    rows = slice(None) if account is None else table.account == account
+    return altered(table, rows, nothing=False, saving_per_year=0.0)
+
+
+def label_of(row):
+    return label_within(Text(row.label_en, row.label_fa)).en
+
+
 def in_its_own_digits(text):
     return not re.search(r"[0-9%]|[يك]|nan", text.fa) and not re.search(r"[\u0600-\u06ff]|nan\b", text.en)
 
@@ -92,7 +104,7 @@ def test_each_language_has_its_own_digits_and_nothing_is_missing(charts, name):
             assert not any(re.search(r"[0-9%]", text) for text in drawn)
 
 
-@pytest.mark.parametrize("name", ["evppi", "studies", "turns"])
+@pytest.mark.parametrize("name", ["evppi", "studies", "turns", "changed"])
 def test_a_title_is_one_short_finding(charts, name):
     for title in charts[name].title:
         assert len(title.split()) <= 12 and not re.search(r"[;؛“”«»]", title)
@@ -225,11 +237,13 @@ def test_an_input_that_contradicts_itself_is_named_and_not_quoted(knowing, input
     first = first.sort_values("evppi", ascending=False, kind="stable", ignore_index=True)
     first.attrs = inputs.attrs
     assert inputs.label_en[0] not in figures.worth_of_inputs(first, groups).title.en
-    assert inputs.label_en[0] not in findings.worth_finding_out(knowing, first, studies, country).en
+    unsettled = waiting_pays(knowing)
+    assert label_of(inputs.iloc[0]) not in findings.worth_finding_out(unsettled, first, studies, country).en
     none = altered(inputs, **GONE, **GONE_SECOND)
     assert figures.worth_of_inputs(none, groups).title.en == "What inputs are worth is not shown until recalculated"
-    said = findings.worth_finding_out(knowing, none, studies, none)
-    assert "What single inputs are worth is not shown until recalculated." in said.en and in_its_own_digits(said)
+    said = findings.worth_finding_out(unsettled, none, studies, none)
+    assert "single inputs are worth to the country is not shown until recalculated." in said.en and in_its_own_digits(said)
+    assert "single inputs are worth to the public purse is not shown until recalculated." in said.en
     assert "would change the choice" not in said.en
 
 
@@ -243,13 +257,13 @@ def test_a_study_that_contradicts_itself_is_neither_drawn_nor_judged(knowing, in
     assert words(axis) == ["not shown until recalculated: above the value of knowing all that it asks about"]
     assert "no size" not in axis.get_title() and any("نشان داده نمی‌شود" in axis.get_title() for axis in chart.figure("fa").axes)
     said = findings.worth_finding_out(knowing, inputs, broken, country)
-    assert "What a survey of drivers would be worth is not shown until recalculated: above" in said.en and in_its_own_digits(said)
+    assert "what a survey of drivers would be worth is not shown until recalculated: above" in said.en and in_its_own_digits(said)
     every = altered(broken, **gone)
     assert figures.worth_of_studies(every).title.en == "What studies are worth is not shown until recalculated"
     some = altered(broken, broken.n > 100, **gone)
     title = figures.worth_of_studies(some).title
     assert title.en == "No size shown makes a pilot at one border worth its cost" and len(title.fa.split()) <= 12
-    assert findings.study_outcome(some[some.study == "pilot"], None).en.startswith("of the sizes that are shown, a pilot")
+    assert findings.study_outcome(some[some.study == "pilot"], None, PURSE).en.startswith("of the sizes that are shown, a pilot")
 
 
 def test_the_page_says_so_where_an_input_cannot_be_shown(turns):
@@ -295,24 +309,24 @@ def test_a_title_says_whether_a_study_pays_and_calls_sure_only_what_lies_on_one_
             1e8,
             100,
             "A survey of drivers is worth more than it costs",
-            "a survey of 100 drivers is worth 2 (1.8 to 2.2) billion rial more",
+            "a survey of 100 drivers would repay the public purse: it is worth 2 billion rial more than it costs",
         ),
-        (1, 2e9, 100, "A survey of drivers may be worth its cost", "may be worth its cost: 2 (−1.3 to 5.3)"),
-        (-1, 2e9, None, "A survey of drivers may not be worth its cost", "may cost more than it is worth"),
+        (1, 2e9, 100, "A survey of drivers may be worth its cost", "a survey of 100 drivers might repay the public purse"),
+        (-1, 2e9, None, "A survey of drivers may not be worth its cost", "a survey of drivers might not repay the public purse"),
         (
             -1,
             1e8,
             None,
             "No study is worth its cost",
-            "costs more than it is worth, at its best size by 2 (1.8 to 2.2) billion rial",
+            "a survey of drivers would not repay the public purse",
         ),
     ):
         table = lawful(studies, enbs=sign * 2e9, se_enbs=se)
         table.attrs["best_n"] = dict.fromkeys(("survey", "pilot"), best)
         assert figures.worth_of_studies(table).title.en == title
-        assert clause in findings.study_outcome(table[table.study == "survey"], best).en
+        assert findings.study_outcome(table[table.study == "survey"], best, PURSE).en == clause
     unknown = altered(studies[studies.study == "survey"], enbs=np.nan, se_enbs=np.nan, withheld="")
-    assert findings.study_outcome(unknown, None).en == "what a survey of drivers would be worth cannot be told"
+    assert findings.study_outcome(unknown, None, PURSE).en == "what a survey of drivers would be worth cannot be told"
 
 
 def test_a_title_tells_of_the_study_that_leaves_most(studies):
@@ -415,39 +429,112 @@ def test_the_title_of_what_changed_names_the_largest_part(charts, changed):
 # ---- the answer ----
 
 
-def test_the_answer_says_what_is_worth_finding_out(knowing, inputs, studies, country):
+def plain(text, most=25):
+    """Whether every sentence has so many words and two numbers at most, and none of the old words."""
+    for said, old in zip(text, (r"\bdraws?\b|median|[(“]", r"نمونه|میانه"), strict=True):
+        assert not re.search(old, said), said
+        for sentence in re.split(r"(?<=[.؟]) ", said):
+            assert len(sentence.split()) <= most, sentence
+            assert len(re.findall(r"[\d۰-۹][\d۰-۹.,٫٬]*", sentence)) <= 2, sentence
+    return in_its_own_digits(text)
+
+
+def sure_of(table, n=1):
+    """Inputs of which both estimates tell the first n from nothing, and no other."""
+    some = altered(
+        altered(table, evppi=1e9, se=1e8, second=0.0, se_second=1e8, withheld="", agree=True), slice(n, None), evppi=0.0
+    )
+    return altered(some, some.index[:n], second=1e9)
+
+
+def test_every_way_to_learn_an_input_is_short_enough_to_be_said():
+    how = observations("learning")
+    for text in (*how.how_en, *how.how_fa):
+        assert len(text.split()) <= 25 and len(re.findall(r"[\d۰-۹][\d۰-۹.,٫٬]*", text)) <= 2, text
+
+
+def test_the_answer_says_whether_to_wait_and_else_what_to_find_out_first(knowing, inputs, studies, country):
+    country, studies = sure_of(country), lawful(studies)
+    studies.attrs["best_n"] = {"survey": None, "pilot": None}
     said = findings.worth_finding_out(knowing, inputs, studies, country)
-    put = tables.row_of(knowing, account="purse", question="as_put")
-    assert in_its_own_digits(said)
-    for text in (money(put.evpi), Text(named(put.best).en, named(put.best).fa)):
-        assert text.en in said.en and text.fa in said.fa
-    for row in inputs.head(3).itertuples():
-        assert f"“{row.label_en}” ({money(row.evppi).en})" in said.en and f"«{row.label_fa}»" in said.fa
-    assert inputs.how_en[0] in said.en and inputs.how_fa[0] in said.fa
+    assert plain(said) and len(re.split(r"(?<=\.) ", said.en)) <= 5
+    own, everybody = (tables.row_of(knowing, account=account, question="all") for account in ("purse", "country"))
+    assert own.evpi < own.saving_per_year and everybody.evpi > everybody.saving_per_year
+    start = (
+        f"Even perfect information would improve the choice of the public purse by only {money(own.evpi).en}: do not wait for it."
+    )
+    assert (
+        said.en.startswith(start) and said.fa.startswith("حتی اطلاعات کامل هم انتخاب کل دولت") and money(own.evpi).fa in said.fa
+    )
+    assert f"Perfect information would improve the choice of the country by {money(everybody.evpi).en} on average." in said.en
+    neither = "neither a survey of drivers nor a pilot at one border would repay the public purse"
+    assert f"To choose between SMS and a messenger, {neither}." in said.en
+    how = country.how_en[0]
+    assert said.en.endswith(
+        f"The most important unknown for the country: {label_of(country.iloc[0])}. {how[0].upper()}{how[1:]}."
+    )
+    assert country.label_fa[0] in said.fa and country.how_fa[0] in said.fa
+    assert label_of(inputs.iloc[0]) not in said.en, "whoever need not wait need not learn"
 
 
-def test_the_answer_turns_with_the_numbers(knowing, inputs, studies, country):
-    at = (knowing.account == "purse") & (knowing.question == "as_put")
-    said = findings.worth_finding_out(altered(knowing, at, nothing=True), altered(inputs, evppi=0.0), studies, country)
-    assert said.en.startswith("For the public purse it is not worth finding out more") and in_its_own_digits(said)
-    assert "No input alone would change the choice." in said.en
-    for basis, words in (("judgement", "all of them judged so far"), ("measured", "none of them judged")):
-        assert words in findings.worth_finding_out(knowing, altered(inputs, basis=basis), studies, country).en
-    mixed = altered(altered(inputs, basis="measured"), inputs.index[:1], basis="judgement")
-    assert "1 of them judged so far" in findings.worth_finding_out(knowing, mixed, studies, country).en
+def test_whoever_gains_by_waiting_is_told_what_to_find_out(knowing, inputs, studies, country):
+    inputs = sure_of(inputs)
+    said = findings.worth_finding_out(waiting_pays(knowing), inputs, studies, country)
+    assert plain(said, most=28)
+    assert f"the most important unknown for the public purse: {label_of(inputs.iloc[0])}." in said.en
+    assert "do not wait" not in said.en and inputs.how_fa[0] in said.fa
+    settled = findings.worth_finding_out(altered(knowing, saving_per_year=1e15), inputs, studies, country)
+    assert settled.en.count("do not wait for it") == settled.fa.count("منتظر آن نمانید") == 2
+    assert "most important unknown" not in settled.en and plain(settled)
 
 
-def test_the_answer_says_what_the_country_could_learn_if_both_estimates_do(knowing, inputs, studies, country):
-    at = (knowing.account == "country") & (knowing.question == "all")
-    some = altered(knowing, at, nothing=False, evpi=5e10)
-    unsure = altered(altered(country, evppi=1e9, se=1e8, second=0.0, se_second=1e8), slice(1, None), evppi=0.0)
-    sure = altered(unsure, unsure.index[:1], second=1e9, agree=True)
+def test_the_answer_turns_with_the_payer_the_sign_and_the_numbers(knowing, inputs, studies, country):
+    country, studies = sure_of(country), lawful(studies)
+    studies.attrs["best_n"] = {"survey": None, "pilot": None}
+    said = findings.worth_finding_out(knowing, inputs, studies, country)
+    every = {
+        "payer": (altered(knowing, account=knowing.account.replace({"purse": "country", "country": "purse"})), studies, country),
+        "purse": (altered(knowing, knowing.account == "purse", evpi=6e9), studies, country),
+        "country": (altered(knowing, knowing.account == "country", evpi=6e10), studies, country),
+        "input": (knowing, studies, sure_of(country.iloc[::-1].reset_index(drop=True))),
+        "waiting": (waiting_pays(knowing, "purse"), studies, country),
+    }
+    every["input"][2].attrs = country.attrs
+    for swap, (known, studied, learned) in every.items():
+        other = findings.worth_finding_out(known, inputs, studied, learned)
+        assert other.en != said.en and other.fa != said.fa, swap
+    pays = altered(studies, enbs=2e9)
+    pays.attrs["best_n"] = {"survey": 100, "pilot": 100}
+    other = findings.worth_finding_out(knowing, inputs, pays, country)
+    assert "a survey of 100 drivers would repay the public purse: it is worth 2 billion rial more than it costs" in other.en
+    assert "neither" not in other.en and in_its_own_digits(other)
+    another = altered(studies)
+    another.attrs["account"] = "country"
+    assert "would repay the country" in findings.worth_finding_out(knowing, inputs, another, country).en
+
+
+def test_what_knowing_everything_is_weighed_against_is_what_the_best_policy_saves_in_a_year(run, knowing):
+    for row in knowing.itertuples():
+        saved = decision.saving(run, row.account)[row.best].mean()
+        assert row.saving_per_year == pytest.approx(saved / 5, rel=1e-9, abs=1)
+
+
+def test_what_is_worth_practically_nothing_is_not_waited_for(knowing, inputs, studies, country):
+    said = findings.worth_finding_out(altered(knowing, nothing=True), inputs, studies, country)
+    assert "Even perfect information would hardly improve the choice of the country: do not wait for it." in said.en
+    assert "most important unknown" not in said.en and plain(said)
+
+
+def test_an_input_is_named_only_if_both_estimates_tell_it_from_nothing(knowing, inputs, studies, country):
+    some = waiting_pays(knowing)
+    unsure = altered(sure_of(country), second=0.0)
     said = findings.worth_finding_out(some, inputs, studies, unsure)
-    assert "of no single input can 4,096 draws tell that it is worth knowing to the country" in said.en
-    assert in_its_own_digits(said)
-    said = findings.worth_finding_out(some, inputs, studies, sure)
-    assert said.en.endswith(f"by 4,096 draws: “{country.label_en[0]}” (1 billion rial).") and country.label_fa[0] in said.fa
+    assert "The simulations cannot tell that any single input is worth knowing to the country." in said.en and in_its_own_digits(
+        said
+    )
+    sure = sure_of(country)
     contradicted = findings.worth_finding_out(some, inputs, studies, altered(sure, sure.index[:1], agree=False))
-    assert "of no single input" in contradicted.en
-    said = findings.worth_finding_out(altered(knowing, at, nothing=True), inputs, studies, sure)
-    assert "practically nothing to the country" in said.en and "most worth knowing to the country" not in said.en
+    assert "The simulations cannot tell" in contradicted.en
+    nothing = altered(country, evppi=0.0, second=0.0, withheld="")
+    said = findings.worth_finding_out(some, inputs, studies, nothing)
+    assert "No input alone would change the choice of the country." in said.en and plain(said, most=28)

@@ -96,10 +96,7 @@ def reversal(run):
 
 
 def under_uncertainty(run):
-    by_value = {account: tables.best_by_notice_value(run.outcome, account) for account in ACCOUNTS}
-    return findings.decision_under_uncertainty(
-        decision.best_by_account(run.outcome), decision.by_account(run.outcome), by_value, run.corner
-    )
+    return findings.decision_under_uncertainty(decision.best_by_account(run.outcome), decision.by_account(run.outcome))
 
 
 def finding_out(run):
@@ -175,8 +172,8 @@ SAID = {
 }
 OF_NO_POLICY = {
     findings: {
-        "message_volume", "relative_size", "made_with", "opening", "how_long_mandates_hold", "foresight", "worth", "part_of_bill",
-        "interval_of", "study_outcome", "case_labels", "quoted_case", "what_became", "volume_of", "what_borders_cannot_tell",
+        "message_volume", "relative_size", "made_with", "opening", "how_long_mandates_hold", "foresight", "worth",
+        "study_outcome", "case_labels", "quoted_case", "what_became", "volume_of", "what_borders_cannot_tell",
     },
     mandate: {
         "reversed_by", "off_at", "switches", "is_off", "survival_months", "probability_gone", "expecting_reversal",
@@ -253,7 +250,7 @@ def test_what_is_said_names_the_policies_that_were_run_and_no_other(run, module,
 def test_what_is_asked_of_a_question_that_was_not_put_is_said_by_the_names_of_the_policies(case):
     some = Run(case, (BASELINE, ORDER, OWN))
     assert "between “SMS continues”, “Messenger only” and “A plan of my own”" in finding_out(some).en
-    assert "SMS or a messenger, as the question was put" in finding_out(Run(case, published())).en
+    assert "To choose between SMS and a messenger, " in finding_out(Run(case, published())).en
 
 
 def test_the_options_without_a_messenger_are_told_by_what_they_save_the_sender(case):

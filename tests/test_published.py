@@ -323,7 +323,7 @@ def test_where_force_never_wins_there_is_no_coverage(case, decided):
     outcome, _, worth, _ = decided
     never = sensitivity.forced_wins_when(case.what_if(tariff=0.0), "sender", n=2**8)
     entry = decisions(outcome, never, worth)["decision.forced_wins_when"]
-    assert entry["coverage"] is entry["density"] is None and "in no draw" in entry["en"]
+    assert entry["coverage"] is entry["density"] is None and "in no simulation" in entry["en"]
 
 
 def test_break_evens_and_the_value_of_knowing_are_those_that_the_notebooks_show(case):

@@ -1,5 +1,6 @@
 """The corner in which a policy wins: a box that is known is found; where there is none, that is said."""
 
+import re
 import subprocess
 import sys
 
@@ -8,7 +9,8 @@ import pandas as pd
 import pytest
 
 from cost_model import sensitivity
-from cost_model.sensitivity import discovery
+from cost_model.language import Text
+from cost_model.sensitivity import discovery, words
 
 
 def uniform(n=2**11, names="abcde", seed=2):
@@ -132,11 +134,15 @@ def corner(case):
 
 def test_the_sentence_says_the_corner_in_both_languages(corner):
     said = corner.attrs["sentence"]
-    assert said.en.startswith("Forcing saves money for the public purse when “") and said.fa.startswith(
-        "اجبار وقتی به سود کل دولت است که «"
-    )
+    assert said.en.startswith("Forcing saves the public purse money in ") and "به سود کل دولت است" in said.fa
     for row in corner[corner.method == "prim"].itertuples():
-        assert row.label_en in said.en and row.label_fa in said.fa
+        assert words.label_within(Text(row.label_en, row.label_fa)).en in said.en and row.label_fa in said.fa
+        way, fa = ("high", "زیاد بودن این") if np.isnan(row.high) else ("low", "کم بودن این")
+        clauses = [(e, f) for e, f in zip(said.en.split(". "), said.fa.split(". "), strict=True) if row.label_fa in f]
+        assert [(f" {way}: " in e, f.startswith(fa)) for e, f in clauses] == [(True, True)]
+    for text in said:
+        for part in text.split(". "):
+            assert len(part.split()) <= 25 and len(re.findall(r"[\d۰-۹]+", part)) <= 2 and not re.search("draws|نمونه", part)
     for share in (corner.attrs["prim"]["check_coverage"], corner.attrs["prim"]["check_density"], corner.attrs["share"]):
         assert f"{share:.0%}" in said.en
     assert not any(digit in said.fa for digit in "0123456789%")
@@ -149,13 +155,36 @@ def test_the_corner_of_the_purse_is_where_notices_are_many_and_few_call_for_want
     assert corner.attrs["prim"]["check_density"] > corner.attrs["share"] + 0.02
 
 
-@pytest.mark.parametrize(("account", "said"), [("country", "for the country in"), ("recipients", "for drivers in")])
+@pytest.mark.parametrize(
+    ("account", "said"), [("country", "saves the country money in"), ("recipients", "saves drivers money in")]
+)
 def test_where_forcing_hardly_ever_saves_the_sentence_says_so(case, account, said):
     table = sensitivity.forced_wins_when(case, account, n=2**10)
     assert table.empty and table.attrs["share"] < 0.01
     sentence = table.attrs["sentence"]
     assert said in sentence.en and sentence.fa.startswith("اجبار در ")
-    assert "corner" in sentence.en or "no draw" in sentence.en
+    assert "corner" in sentence.en or "no simulation" in sentence.en
+
+
+def test_the_sentence_turns_with_the_sign_the_side_and_the_numbers(corner):
+    said = corner.attrs["sentence"]
+
+    def other(table, **about):
+        table = table.copy()
+        table.attrs = corner.attrs | about
+        return sensitivity.sentence(table)
+
+    prim = corner.attrs["prim"]
+    assert other(corner) == said
+    assert other(corner, account="country").en != said.en
+    assert other(corner, share=0.2).fa != said.fa
+    for part in ("check_density", "check_coverage"):
+        assert other(corner, prim=prim | {part: 0.11}) != said
+    turned = other(corner.assign(low=corner.high, high=corner.low))
+    assert turned.en != said.en and turned.fa != said.fa
+    none = corner.iloc[:0]
+    assert other(none, share=1.0).en == "Forcing saves the public purse money in every simulation."
+    assert other(none, share=0.3).en.endswith("In no corner of the assumptions does it do so reliably.")
 
 
 def test_the_slow_libraries_wait_until_they_are_needed():

@@ -576,8 +576,8 @@ def what_changed(table):
     largest = first.part[steps].abs().idxmax()
     label = Text(first.label_en[largest], first.label_fa[largest])
     title = Text(
-        "Of what was measured, {label} moved the saving most",
-        "از آنچه اندازه‌گیری شد، این ورودی صرفه‌جویی را بیش از همه جابه‌جا کرد: {label}",
+        "Largest step from judged to measured: {label}",
+        "بزرگ‌ترین جابه‌جایی از برآورد به اندازه‌گیری: {label}",
     ).fill(label=label)
 
     def draw(axes, language):
@@ -617,9 +617,9 @@ def what_changed(table):
         numbers=table,
         title=title,
         unit=Text(
-            f"mean saving of {{option}} against SMS, {BILLION.en}, present value over {{years}}, same draws; parts add up; thin line: 90% "
+            f"mean saving of {{option}} against SMS, {BILLION.en}, present value over {{years}}, same simulations; parts add up; thin line: 90% "
             "interval of a part",
-            f"میانگین صرفه‌جویی گزینهٔ {{option}} در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}، نمونه‌های یکسان؛ جمع جزءها برابر کل است؛ خط نازک: "
+            f"میانگین صرفه‌جویی گزینهٔ {{option}} در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}، شبیه‌سازی‌های یکسان؛ جمع جزءها برابر کل است؛ خط نازک: "
             "بازهٔ ۹۰٪ هر جزء",
         ).fill(years=years(table.attrs["horizon"]), option=policy_of(table).label),
         alt=Text(

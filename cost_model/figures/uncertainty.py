@@ -81,8 +81,8 @@ def plane(table):
         )
     if len(cheap) == 1:
         title = Text(
-            "Only {cheap} costs {who} less than SMS, on average",
-            "به‌طور میانگین تنها گزینهٔ {cheap} برای {who} ارزان‌تر از پیامک است",
+            "On average only {cheap} saves {who} money",
+            "به‌طور میانگین تنها {cheap} به سود {who} است",
         )
     title = title.fill(n=count(len(cheap)), cheap=cheap[0] if cheap else origin, who=WHO[table.attrs["account"]])
 
@@ -152,8 +152,8 @@ def plane(table):
         numbers=table,
         title=title,
         unit=Text(
-            f"added cost, {BILLION.en}, present value over {{years}}, {LOG_AROUND_ZERO.en}; large signs: mean of all draws, small: the first {{n}} of {{all}} draws",
-            f"هزینهٔ افزوده، {BILLION.fa}، ارزش فعلی {{years}}، {LOG_AROUND_ZERO.fa}؛ نشان‌های بزرگ: میانگین همهٔ نمونه‌ها، کوچک: {{n}} نمونهٔ نخست از {{all}}",
+            f"added cost, {BILLION.en}, present value over {{years}}, {LOG_AROUND_ZERO.en}; large signs: mean of all simulations, small: the first {{n}} of {{all}}",
+            f"هزینهٔ افزوده، {BILLION.fa}، ارزش فعلی {{years}}، {LOG_AROUND_ZERO.fa}؛ نشان‌های بزرگ: میانگین همهٔ شبیه‌سازی‌ها، کوچک: {{n}} شبیه‌سازی نخست از {{all}}",
         ).fill(years=years(table.attrs["horizon"]), n=count(table.attrs["points"]), all=count(table.attrs["draws"])),
         alt=Text(
             "Added cost against added notices seen in time, {origin} at the origin; means, and the share of simulations that cost more and show fewer: {rows}.",
@@ -258,13 +258,13 @@ def acceptability(all_options, rest):
     first = _at(all_options, all_options.value.min(), "probability")
     who = WHO[all_options.attrs["account"]]
     title = Text(
-        "Which option is best for {who} depends on a notice's value",
-        "اینکه کدام گزینه برای {who} بهترین است به ارزش پیام بستگی دارد",
+        "What is best for {who} depends on a notice’s value",
+        "بهترین گزینه برای {who} به ارزش پیام بستگی دارد",
     )
     if len(best) == 1:
         title = Text(
-            "{best} is best for {who}, whatever a notice is worth",
-            "گزینهٔ {best} برای {who} بهترین است، ارزش پیام هرچه باشد",
+            "Best for {who} at every value: {best}",
+            "بهترین برای {who} با هر ارزشی: {best}",
         )
     title = title.fill(best=policies[best[0]["option"]].label, who=who)
 
@@ -305,8 +305,8 @@ def acceptability(all_options, rest):
         one for one in policies.values() if any(t[t.option == one.name].probability.max() >= SHOWN for t in (all_options, rest))
     ]
     unit = Text(
-        "share of draws in which an option is best for {who} over {years}; the value is what a notice is worth beyond the waiting that it prevents",
-        "سهم نمونه‌هایی که گزینه در {years} برای {who} بهترین است؛ ارزش پیام افزون بر معطلی‌ای است که از آن پیش می‌گیرد",
+        "share of simulations in which an option is best for {who} over {years}; the value is what a notice is worth beyond the waiting that it prevents",
+        "سهم شبیه‌سازی‌هایی که گزینه در {years} برای {who} بهترین است؛ ارزش پیام افزون بر معطلی‌ای است که از آن پیش می‌گیرد",
     ).fill(who=who, years=years(all_options.attrs["horizon"]))
     native = tuple(
         _over_value(
@@ -411,14 +411,14 @@ def tornado(table, most=12):
         entries = [
             (Patch(facecolor=LIGHT, hatch="////", linewidth=0), low),
             (Patch(facecolor=DARK, linewidth=0), high),
-            (Line2D([], [], color=GREY, linestyle=":", linewidth=1.2), Text("mean of all draws", "میانگین همهٔ نمونه‌ها")),
+            (Line2D([], [], color=GREY, linestyle=":", linewidth=1.2), Text("mean of all simulations", "میانگین همهٔ شبیه‌سازی‌ها")),
         ]
         legend_below(axis.figure, entries, language)
 
     low, high = Text("input at its p05", "ورودی در صدک پنجم"), Text("input at its p95", "ورودی در صدک نودوپنجم")
     unit = Text(
-        f"mean saving of {{scenario}} for {{account}}, {BILLION.en}; beside each name its 90% interval; correlated inputs follow",
-        f"میانگین صرفه‌جویی {{scenario}} برای {{account}}، {BILLION.fa}؛ کنار هر نام بازهٔ ۹۰٪ آن؛ ورودی‌های هم‌بسته همراه آن می‌روند",
+        f"mean saving of {{scenario}} for {{account}}, {BILLION.en}; beside each name its likely range; correlated inputs follow",
+        f"میانگین صرفه‌جویی {{scenario}} برای {{account}}، {BILLION.fa}؛ کنار هر نام بازهٔ محتمل آن؛ ورودی‌های هم‌بسته همراه آن می‌روند",
     ).fill(scenario=policy_of(table).label, account=account)
     named = {row.input: joined(name, words) for row, name, words in zip(rows.itertuples(), names, ranges, strict=True)}
     bars = (Series(low, "at_p05", color=LIGHT), Series(high, "at_p95"))
@@ -427,8 +427,8 @@ def tornado(table, most=12):
         title=title,
         unit=unit,
         alt=Text(
-            "Bars of the mean saving around {mean}, the mean of {draws} draws. {rows}.",
-            "میله‌های میانگین صرفه‌جویی پیرامون {mean}، میانگین {draws} نمونه. {rows}.",
+            "Bars of the mean saving around {mean}, the mean of {draws} simulations. {rows}.",
+            "میله‌های میانگین صرفه‌جویی پیرامون {mean}، میانگین {draws} شبیه‌سازی. {rows}.",
         ).fill(
             mean=money(mean),
             draws=count(table.attrs["draws"]),
@@ -502,8 +502,8 @@ def variance_shares(own, country, most=7):
     note = Text("", "")
     if ranked:
         note = Text(
-            "; for {account} a few extreme draws rule the variance in rial, so that of ranks is given",
-            "؛ برای {account} چند نمونهٔ دورافتاده واریانسِ پولی را تعیین می‌کند، پس واریانس رتبه‌ها آمده",
+            "; for {account} a few extreme simulations rule the variance in rial, so that of ranks is given",
+            "؛ برای {account} چند شبیه‌سازی دورافتاده واریانسِ پولی را تعیین می‌کند، پس واریانس رتبه‌ها آمده",
         ).fill(account=_listed_who([t.attrs["account"] for t in ranked]))
     unsure = Text("", "") if known else Text("; some intervals are wide", "؛ برخی بازه‌ها پهن است")
     return Chart(
@@ -554,13 +554,13 @@ def corner(profile):
     prim = about.get("prim", {})
     who = {"option": policy_of(profile).label, "account": WHO[about["account"]]}
     title = Text(
-        "In no corner of the assumptions does {option} reliably save {account} money",
-        "در هیچ گوشه‌ای از فرض‌ها گزینهٔ {option} با اطمینان به سود {account} نیست",
+        "In no corner does {option} reliably save {account} money",
+        "{option} در هیچ گوشه‌ای با اطمینان به سود {account} نیست",
     ).fill(**who)
     if limits:
         title = Text(
-            "In its best corner, {option} saves {account} money: chance {density}",
-            "در بهترین گوشه، گزینهٔ {option} با احتمال {density} به سود {account} است",
+            "Best chance that {option} saves {account} money: {density}",
+            "بهترین احتمال صرفه‌جویی {option} برای {account}: {density}",
         ).fill(density=chance(prim["check_density"]), **who)
 
     def draw(axes, language):
@@ -605,11 +605,11 @@ def corner(profile):
 
     if limits:
         within = Text(
-            "dark: within the limit of this input alone; all limits together, the corner, hold {mass} of draws and {coverage} of those that save; dotted: all draws",
-            "تیره: درون مرز همین ورودی به‌تنهایی؛ همهٔ مرزها با هم، یعنی گوشه، {mass} نمونه‌ها و {coverage} موارد به‌سود را در بر می‌گیرد؛ نقطه‌چین: همهٔ نمونه‌ها",
+            "dark: within the limit of this input alone; all limits together, the corner, hold {mass} of simulations and {coverage} of those that save; dotted: all simulations",
+            "تیره: درون مرز همین ورودی به‌تنهایی؛ همهٔ مرزها با هم، یعنی گوشه، {mass} شبیه‌سازی‌ها و {coverage} موارد به‌سود را در بر می‌گیرد؛ نقطه‌چین: همهٔ شبیه‌سازی‌ها",
         ).fill(mass=percent(prim["check_mass"]), coverage=chance(prim["check_coverage"]))
     else:
-        within = Text("no corner was found; dotted: all draws", "گوشه‌ای یافت نشد؛ نقطه‌چین: همهٔ نمونه‌ها")
+        within = Text("no corner was found; dotted: all simulations", "گوشه‌ای یافت نشد؛ نقطه‌چین: همهٔ شبیه‌سازی‌ها")
     unit = Text(
         "chance that {option} saves {account} money, along each input in parts of 5% of simulations",
         "احتمال آنکه {option} به سود {account} باشد، در طول هر ورودی در بخش‌هایی با ۵٪ شبیه‌سازی‌ها",
@@ -668,12 +668,12 @@ def two_way(table):
     account, option = WHO[about["account"]], policy_of(table).label
     ends = (mean.index.min(), mean.index.max())
     title = Text(
-        "Two inputs decide whether {option} saves {account} money", "دو ورودی تعیین می‌کند که گزینهٔ {option} به سود {account} باشد"
+        "Two inputs decide whether {option} saves {account} money", "دو ورودی تعیین می‌کند که {option} به سود {account} باشد"
     ).fill(option=option, account=account)
     if (mean > 0).all(axis=None) or (mean < 0).all(axis=None):
         title = Text(
             "{option} {way} {account}, whatever these two are",
-            "به‌طور میانگین گزینهٔ {option} {way} {account} است، این دو هرچه باشد",
+            "{option} {way} {account} است، این دو هرچه باشد",
         ).fill(
             option=option,
             account=account,
@@ -694,7 +694,7 @@ def two_way(table):
         entries = []
         for surface, level, style, label in (
             (z, 0.0, "-", Text("mean saving is zero", "میانگین صرفه‌جویی صفر است")),
-            (half.to_numpy(), 0.5, "--", Text("half of the draws save", "نیمی از نمونه‌ها به‌سود است")),
+            (half.to_numpy(), 0.5, "--", Text("half of the simulations save", "نیمی از شبیه‌سازی‌ها به‌سود است")),
         ):
             if surface.min() < level < surface.max():
                 axis.contour(x, y, surface, levels=[level], colors=["black"], linewidths=2, linestyles=style)
@@ -706,7 +706,9 @@ def two_way(table):
         stated = about["stated"][1]
         if stated is not None and y[0] < stated < y[-1]:
             axis.axhline(stated, color=ACCENT, linewidth=1.2, linestyle=":")
-            note = Text("as stated in April 2022: {x}", "ادعای خبر: {x}").fill(x=amount(stated, about["units"][1]))
+            note = Text("as stated in April 2022: {x}", "بنا بر گزارش اردیبهشت ۱۴۰۱: {x}").fill(
+                x=amount(stated, about["units"][1])
+            )
             axis.text(
                 0.985,
                 stated,
@@ -748,8 +750,8 @@ def two_way(table):
         numbers_in="rial",
         title=title,
         unit=Text(
-            f"mean saving of {{scenario}} for {{account}}, {BILLION.en}, the other inputs as drawn; dotted area: it loses",
-            f"میانگین صرفه‌جویی {{scenario}} برای {{account}}، {BILLION.fa}، ورودی‌های دیگر چنان‌که نمونه‌گیری شده؛ ناحیهٔ نقطه‌دار: زیان",
+            f"mean saving of {{scenario}} for {{account}}, {BILLION.en}, the other inputs as simulated; dotted area: it loses",
+            f"میانگین صرفه‌جویی {{scenario}} برای {{account}}، {BILLION.fa}، ورودی‌های دیگر چنان‌که شبیه‌سازی شده؛ ناحیهٔ نقطه‌دار: زیان",
         ).fill(scenario=option, account=account),
         alt=Text(
             "Map of the mean saving over “{first}” and “{second}”. {rows}.",

@@ -135,6 +135,7 @@ COLUMNS = QUANTILES | {
     "probability_best": Text("Share of draws in which it is best", "سهم نمونه‌هایی که بهترین است"),
     "se": Text("Standard error", "خطای معیار"),
     "quo": Text("Cost of SMS", "هزینهٔ پیامک"),
+    "saving_per_year": Text("What the best saves a year", "صرفه‌جویی سالانهٔ بهترین گزینه"),
     "nothing": Text("Practically nothing", "عملاً هیچ"),
     "evppi": Text("Value of knowing it", "ارزش دانستن آن"),
     "bias": Text("Bias", "اریبی"),
@@ -298,14 +299,13 @@ TABLES = {
     "04_options": Text("Saving of each option against SMS as it is", "صرفه‌جویی هر گزینه در برابر پیامک کنونی"),
     "04_cost_per_notice": Text("Cost or saving per notice seen in time", "هزینه یا صرفه‌جویی هر پیام به‌موقع"),
     "04_frontier": Text("Cost and notices seen in time: what is dominated", "هزینه و پیام‌های به‌موقع: گزینه‌های مغلوب"),
-    "04_loss": Text("Expected loss of choosing each option now", "زیان مورد انتظار از برگزیدن هر گزینه در امروز"),
     "04_best": Text("Best option on average, by who asks", "بهترین گزینه به‌طور میانگین، برای هر حساب"),
     "04_tornado_country": Text("Mean saving of the country as one input moves", "میانگین صرفه‌جویی کشور با تغییر یک ورودی"),
     "04_shapley": Text("Share of each input in the variance of the saving", "سهم هر ورودی در پراکندگی صرفه‌جویی"),
     "04_corner_limits": Text(
         "The corner in which the order saves, by two methods", "گوشه‌ای که دستور در آن به‌صرفه است، به دو روش"
     ),
-    "04_corner_quality": Text("How well that corner tells the draws apart", "این گوشه نمونه‌ها را چقدر خوب جدا می‌کند"),
+    "04_corner_quality": Text("How well that corner tells the simulations apart", "این گوشه شبیه‌سازی‌ها را چقدر خوب جدا می‌کند"),
     "04_break_evens": Text(
         "From which value on the order saves, by account", "از کدام مقدار به بالا دستور به‌صرفه است، برای هر حساب"
     ),
@@ -339,7 +339,7 @@ UNITS = {
         "share": "dearer_more cheaper_more dearer_less cheaper_less same_effect paths reach share_saves probability share likely saves probability_best share_of_evpi rank_low rank_high within_year gone_in_year "
         "gone never always absent in50 in90 coverage density mass check_coverage check_density check_mass messenger_share "
         "upto most best if_all expected place lowest highest chance pairs",
-        RIAL: "loss cost at_p05 at_p95 swing medians_at_p05 medians_at_p95 medians_swing margin evpi saving net_benefit quo evppi held_out "
+        RIAL: "loss cost at_p05 at_p95 swing medians_at_p05 medians_at_p95 medians_swing margin evpi saving saving_per_year net_benefit quo evppi held_out "
         "change_more_terms evsi direct added_cost value per_year enbs second part error start end",
         "rial/segment": "price first_real last_real real real_low real_high",
         "month": "month months length known x held",

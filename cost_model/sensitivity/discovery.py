@@ -20,12 +20,12 @@ import pandas as pd
 
 from cost_model import decision, simulate
 from cost_model.data import nearest
-from cost_model.language import Text, chance
+from cost_model.language import LANGUAGES, Text, chance, enumerated
 from cost_model.ledger import COUNTRY
 from cost_model.scenarios import BASELINE, ORDER, named
 from cost_model.sensitivity.joint import finite, stamp
 from cost_model.sensitivity.variance import first_order
-from cost_model.sensitivity.words import amount
+from cost_model.sensitivity.words import label_within
 from cost_model.wording import WHO
 
 MOST_INPUTS = 4  # that a box restricts: what a reader keeps in mind
@@ -273,64 +273,67 @@ def quality(table):
     return found.reset_index()
 
 
-def condition(row):
-    """One restriction of a box in words: '“Tariff” is above 540 rial a segment'."""
-    label = Text(row.label_en, row.label_fa)
-    low, high = (None if np.isnan(side) else amount(side, row.unit) for side in (row.low, row.high))
-    if low is None:
-        return Text("“{label}” is below {high}", "«{label}» کمتر از {high}").fill(label=label, high=high)
-    if high is None:
-        return Text("“{label}” is above {low}", "«{label}» بیشتر از {low}").fill(label=label, low=low)
-    text = Text("“{label}” is between {low} and {high}", "«{label}» میان {low} و {high}")
-    return text.fill(label=label, low=low, high=high)
+SAVES_IN = {  # how often a policy saves
+    "never": Text("{name} saves {account} money in no simulation.", "{name} در هیچ شبیه‌سازی‌ای به سود {account} نیست."),
+    "always": Text("{name} saves {account} money in every simulation.", "{name} در همهٔ شبیه‌سازی‌ها به سود {account} است."),
+    "sure": Text(
+        "{name} saves {account} money in {share} of simulations, whatever the assumptions.",
+        "{name} در {share} شبیه‌سازی‌ها، با هر فرضی، به سود {account} است.",
+    ),
+    "some": Text("{name} saves {account} money in {share} of simulations.", "{name} در {share} شبیه‌سازی‌ها به سود {account} است."),
+}
+NO_CORNER = Text("In no corner of the assumptions does it do so reliably.", "در هیچ گوشه‌ای از فرض‌ها با اطمینان چنین نیست.")
+HELPS = {  # by the side on which an input is limited: one input, or several
+    "above": (
+        Text("It helps if this is high: {names}.", "زیاد بودن این کمک می‌کند: {names}."),
+        Text("It helps if these are high: {names}.", "زیاد بودن این‌ها کمک می‌کند: {names}."),
+    ),
+    "below": (
+        Text("It helps if this is low: {names}.", "کم بودن این کمک می‌کند: {names}."),
+        Text("It helps if these are low: {names}.", "کم بودن این‌ها کمک می‌کند: {names}."),
+    ),
+    "between": (
+        Text("It helps if this is neither low nor high: {names}.", "اگر این نه کم باشد و نه زیاد، کمک می‌کند: {names}."),
+        Text("It helps if these are neither low nor high: {names}.", "اگر این‌ها نه کم باشد و نه زیاد، کمک می‌کند: {names}."),
+    ),
+}
+WITHIN = Text(
+    "Where all of this holds, {density} of simulations save; {coverage} of those that save lie there.",
+    "جایی که همهٔ این‌ها برقرار است، {density} شبیه‌سازی‌ها به سود است؛ {coverage} موارد به‌سود همان‌جاست.",
+)
+WITHIN_ONE = Text(
+    "Where that holds, {density} of simulations save; {coverage} of those that save lie there.",
+    "جایی که چنین است، {density} شبیه‌سازی‌ها به سود است؛ {coverage} موارد به‌سود همان‌جاست.",
+)
+
+
+def side(row):
+    """On which side a row of a box limits its input: above a value, below one, or between two."""
+    if np.isnan(row.low):
+        return "below"
+    return "above" if np.isnan(row.high) else "between"
 
 
 def sentence(table, scenario=None):
-    """The corner in one sentence, with coverage and density, from `forced_wins_when`; or why there is none.
+    """The corner in short sentences, with density and coverage, from `forced_wins_when`; or why there is none.
 
-    scenario  the policy, where it is not by force
+    The limits of each input stand in the table.  scenario  the policy, where it is not by force
     """
     about = table.attrs
     name = Text("Forcing", "اجبار") if scenario is None or scenario.by_force else scenario.quoted
     if about["account"] not in WHO:
         raise KeyError(nearest(about["account"], WHO, "account"))
-    parts = {"name": name, "account": WHO[about["account"]], "share": chance(about["share"])}
-    if about["share"] == 0:
-        text = Text("{name} saves money for {account} in no draw at all.", "{name} در هیچ نمونه‌ای به سود {account} نیست.")
-        return text.fill(**parts)
-    if about["share"] == 1:
-        return Text("{name} saves money for {account} in every draw.", "{name} در همهٔ نمونه‌ها به سود {account} است.").fill(
-            **parts
-        )
-    if about["share"] > 1 - RARE:
-        text = Text(
-            "{name} saves money for {account} in {share} of draws, whatever the assumptions.",
-            "{name} در {share} نمونه‌ها، با هر فرضی، به سود {account} است.",
-        )
-        return text.fill(**parts)
+    share = about["share"]
+    often = {0: "never", 1: "always"}.get(share, "sure" if share > 1 - RARE else "some")
+    said = [SAVES_IN[often].fill(name=name, account=WHO[about["account"]], share=chance(share))]
     rows = list(table[table.method == "prim"].itertuples())
-    if not rows:
-        text = Text(
-            "{name} saves money for {account} in {share} of draws: there is no corner of the assumptions in which it does so reliably.",
-            "{name} در {share} نمونه‌ها به سود {account} است: گوشه‌ای از فرض‌ها نیست که در آن با اطمینان چنین باشد.",
-        )
-        return text.fill(**parts)
-    found = [condition(row) for row in rows]
-    said = Text(_and([c.en for c in found], ", ", " and "), _and([c.fa for c in found], "، ", " و "))
-    text = Text(
-        "{name} saves money for {account} when {said}; that covers {coverage} of the cases in which it does, and in {density} of the "
-        "draws within that corner it does, against {share} of all draws.",
-        "{name} وقتی به سود {account} است که {said} باشد؛ {coverage} مواردی که به سود است در این گوشه می‌گنجد و در {density} نمونه‌های درون آن "
-        "چنین است، در برابر {share} همهٔ نمونه‌ها.",
-    )
-    prim = about["prim"]
-    return text.fill(
-        said=said,
-        coverage=chance(prim.get("check_coverage", prim["coverage"])),
-        density=chance(prim.get("check_density", prim["density"])),
-        **parts,
-    )
-
-
-def _and(texts, comma, last):
-    return comma.join(texts[:-1]) + last + texts[-1] if len(texts) > 1 else texts[0]
+    if often == "some" and not rows:
+        said.append(NO_CORNER)
+    for way, texts in HELPS.items():
+        names = [label_within(Text(row.label_en, row.label_fa)) for row in rows if side(row) == way]
+        said += [texts[len(names) > 1].fill(names=enumerated(names))] if names else []
+    if rows:
+        prim = about["prim"]
+        within = {part: chance(prim.get(f"check_{part}", prim[part])) for part in ("density", "coverage")}
+        said.append((WITHIN if len(rows) > 1 else WITHIN_ONE).fill(**within))
+    return Text(*(" ".join(getattr(one, language) for one in said) for language in LANGUAGES))

@@ -68,3 +68,8 @@ def interval(row, unit, digits=2):
     if top in OF and max(abs(row.p50), abs(row.p95)) >= 1e3:
         said = large
     return _with_unit(estimate(row, said, digits=digits), top, below)
+
+
+def label_within(label):
+    """The label of an input within a sentence: without its capital, unless it begins with an abbreviation."""
+    return label if label.en[1:2].isupper() else Text(label.en[:1].lower() + label.en[1:], label.fa)
