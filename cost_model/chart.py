@@ -44,7 +44,7 @@ ACCOUNT_STYLE = {
     "sender": {"color": DARK},
     "state": {"color": LIGHT, "hatch": "////"},
     "operators": {"color": MIDDLE, "hatch": "...."},
-    "owner": {"color": GREY},
+    "owner": {"color": "#f0f0f0", "hatch": "xxxx"},
     "recipients": {"color": ACCENT},
 }
 STYLE = {
@@ -76,14 +76,18 @@ STYLE = {
     "text.parse_math": False,  # a $ in somebody's name is a $
 }
 # Type of the words at the edges of a picture, height of a row and of the blank before the first one, in inches.
-TITLE, SUBTITLE, SOURCE = {"size": 10.5, "weight": "bold"}, {"size": 8}, {"size": 6.5}
-ROW = {"title": 0.21, "subtitle": 0.16, "source": 0.125}
-EDGE = {"title": 0.08, "subtitle": 0.02, "source": 0.06}
+TITLE, SUBTITLE, KEY, SOURCE = {"size": 12, "weight": "bold"}, {"size": 8.5}, {"size": 7.5}, {"size": 6.5}
+ROW = {"title": 0.24, "subtitle": 0.17, "key": 0.145, "source": 0.125}
+EDGE = {"title": 0.08, "subtitle": 0.02, "key": 0.05, "source": 0.06}
 # What the thin lines of an editable chart mean.
-THIN_LINES = Text("line: median; thin lines: 90% of draws", "خط: میانه؛ خط‌های نازک: بازهٔ ۹۰٪ نمونه‌ها")
+LIKELY_RANGE = Text("likely range (nine in ten simulations)", "بازهٔ محتمل (۹ شبیه‌سازی از هر ۱۰)")
+THIN_LINES = Text("line: median; thin lines: {range}", "خط: میانه؛ خط‌های نازک: {range}").fill(range=LIKELY_RANGE)
+THIN_LINES_OF_MEAN = Text("line: mean; thin lines: {range}", "خط: میانگین؛ خط‌های نازک: {range}").fill(range=LIKELY_RANGE)
 # What the marks and lines of a chart with an interval mean.
-MARKED = Text("mark and number: median; line: 90% of draws", "نشان و عدد: میانه؛ خط: بازهٔ ۹۰٪ نمونه‌ها")
-BANDED = Text("line: median; band: 90% of draws", "خط: میانه؛ نوار: بازهٔ ۹۰٪ نمونه‌ها")
+MARKED = Text("Mark and number: median; line: {range}", "نشان و عدد: میانه؛ خط: {range}").fill(range=LIKELY_RANGE)
+MARKED_MEAN = Text("Mark and number: mean; line: {range}", "نشان و عدد: میانگین؛ خط: {range}").fill(range=LIKELY_RANGE)
+BANDED = Text("Line: median; band: {range}", "خط: میانه؛ نوار: {range}").fill(range=LIKELY_RANGE)
+BANDED_MEAN = Text("Line: mean; band: {range}", "خط: میانگین؛ نوار: {range}").fill(range=LIKELY_RANGE)
 # Scales: of powers of ten, and the same to both sides of zero.
 LOG = Text("logarithmic scale", "مقیاس لگاریتمی")
 LOG_AROUND_ZERO = Text("logarithmic scale, linear near zero", "مقیاس لگاریتمی، نزدیک صفر خطی")
@@ -103,7 +107,7 @@ class Chart:
     unit        what is measured and in what, under the title;  sources  keys of `language.PUBLISHERS`, or a folder
     draw        function (axes or array of axes, language);  panels  rows and columns of axes
     stamp       the draws that the numbers rest on
-    interval    what its marks, lines or bands mean where it shows 90% of draws: MARKED, BANDED or the like; False elsewhere
+    interval    the key to its ink, small below it: what its marks, lines or bands mean, MARKED, BANDED or words; False without one
     numbers_in  unit of the numbers where neither their table nor its columns say it
     provenance  what the published chart was made from (`publish.stamped`); its code stands in the source line
     native      panels that an office program can draw itself; none where it is no chart of bars or lines
@@ -140,18 +144,18 @@ class Chart:
         if not self.stamp:
             return Text(f"{line.en}. {made.en}.", f"{line.fa}. {made.fa}.")
         about = Text(
-            "{line}; own calculation, {draws} draws, seed {seed}, {made}.",
-            "{line}؛ محاسبهٔ نگارندگان، {draws} نمونه، بذر {seed}، {made}.",
+            "{line}; own calculation, {draws} simulations, seed {seed}, {made}.",
+            "{line}؛ محاسبهٔ نگارندگان، {draws} شبیه‌سازی، بذر {seed}، {made}.",
         ).fill(line=line, draws=count(self.stamp["draws"]), seed=year(self.stamp["seed"]), made=made)
         changed = "; ".join(self.stamp["changes"])
         note = Text(f" Not as published: {changed}.", f" متفاوت با نسخهٔ منتشرشده: {changed}.") if changed else Text("", "")
         return Text(about.en + note.en, about.fa + note.fa)
 
     def subtitle(self):
-        """Unit, and what its marks and lines mean; that of a case which is made up says so first."""
+        """What is measured and in what; that of a case which is made up says so first."""
         about = self.stamp.get("about")
         invented = [Text("invented example", "مثال خیالی")] if about and about.fictional else []
-        said = series([*invented, self.unit, *([self.interval] if self.interval else [])])
+        said = series([*invented, self.unit])
         return Text(said.en[0].upper() + said.en[1:], said.fa) if invented else said
 
     def figure(self, language):
@@ -181,7 +185,11 @@ class Chart:
             for row in reversed(lines(source, **SOURCE)):
                 figure.text(y=bottom, s=mark(row, language), va="bottom", color=GREY, **SOURCE, **side)
                 bottom += ROW["source"] * inch
-            bottom += 0.05 * inch
+            bottom += EDGE["key"] * inch
+            for row in reversed(lines(getattr(self.interval, language), **KEY) if self.interval else ()):
+                figure.text(y=bottom, s=mark(row, language), va="bottom", color="#444444", **KEY, **side)
+                bottom += ROW["key"] * inch
+            bottom += EDGE["key"] * inch
             figure.set_layout_engine("constrained", rect=(0.01, bottom, 0.98, top - bottom), w_pad=0.04, h_pad=0.04)
             axes = figure.subplots(*self.panels, squeeze=False)
             if right:
@@ -291,7 +299,7 @@ def legend(axis, language, **where):
     axis.legend(handles=handles, markerfirst=language == "en", alignment=side, **where)
 
 
-def legend_below(figure, entries, language, columns=3):
+def legend_below(figure, entries, language, columns=3, size=7.5):
     """A legend of (handle, Text) under all panels, read row by row from where reading begins; the panels make room for it."""
     rows = -(-len(entries) // columns)
     blank = (Line2D([], [], linestyle="none"), Text("", ""))
@@ -310,7 +318,7 @@ def legend_below(figure, entries, language, columns=3):
         markerfirst=language == "en",
         alignment="right" if language == "fa" else "left",
         borderaxespad=0,
-        fontsize=7.5,
+        fontsize=size,
         columnspacing=1.4,
     )
     room = drawn.get_window_extent().height / figure.bbox.height + 0.06 / figure.get_figheight()
@@ -388,6 +396,58 @@ def interval_rows(
     at_start(axis, language)
 
 
+COLUMN_SIZE = 9.5  # points of the names and numbers of rows, which a chart in a column half as wide still shows
+
+
+def range_rows(axis, table, names, language, *, value, told=(), color=DARK, marker="o", scale=None):
+    """A row for each line of a table: a mark at the mean, a line from p05 to p95, and the mean in words in a column at the end.
+
+    names  Text for each row, from the top, where reading begins;  value  function from the row to Text, or None
+    told  rows that the title speaks of, from the top: thicker, their words bold
+    scale  arguments of `Axes.set_xscale`. The axis runs left to right in both languages.
+    """
+    places = range(len(table) - 1, -1, -1)
+    for i, (place, row) in enumerate(zip(places, table.itertuples(), strict=True)):
+        width, size = (5.0, 10) if i in told else (2.6, 8)
+        axis.plot([row.p05, row.p95], [place, place], color=color, linewidth=width, solid_capstyle="butt")
+        axis.plot([row.mean], [place], marker=marker, color=color, markersize=size, markeredgecolor="white", linestyle="none")
+    if scale:
+        axis.set_xscale(**scale)
+    axis.set_ylim(-0.6, len(table) - 0.4)
+    axis.grid(axis="x")
+    rows_named(axis, places, names, language)
+    if value:
+        rows_ended(axis, places, [value(row) for row in table.itertuples()], language, told)
+
+
+def rows_named(axis, places, names, language):
+    """Names of rows where reading begins: at the left, in Persian at the right; the axis itself is not turned."""
+    axis.set_yticks(list(places), [shown(name, language) for name in names], fontsize=COLUMN_SIZE)
+    if language == "fa":
+        axis.yaxis.tick_right()
+    axis.spines["left"].set_visible(False)
+
+
+def rows_ended(axis, places, said, language, told=()):
+    """Words of each row in a column where reading of the row ends: at the right of the panel, in Persian at the left.
+
+    told  rows whose words are bold, from the first
+    """
+    for i, (place, text) in enumerate(zip(places, said, strict=True)):
+        axis.annotate(
+            shown(text, language),
+            (1 if language == "en" else 0, place),
+            xycoords=axis.get_yaxis_transform(),
+            xytext=(8 if language == "en" else -8, 0),
+            textcoords="offset points",
+            ha="left" if language == "en" else "right",
+            va="center",
+            annotation_clip=False,
+            fontsize=COLUMN_SIZE,
+            fontweight="bold" if i in told else "normal",
+        )
+
+
 def powers(table):
     """Logarithmic scale to both sides of zero for a table with p05 and p95: arguments of `Axes.set_xscale`.
 
@@ -403,7 +463,7 @@ def power_ticks(table):
     return [t for t in (*-sizes[::-1], 0.0, *sizes) if table.p05.min() <= t <= table.p95.max() * 3]
 
 
-def band(axis, x, table, *, color, line="-", label=None, fill=0.18, width=1.8):
-    """A line at p50 with the 90% interval as a band."""
+def band(axis, x, table, *, color, line="-", label=None, fill=0.18, width=1.8, middle="p50"):
+    """A line at p50, or at another column, with the likely range as a band."""
     axis.fill_between(x, table.p05, table.p95, color=color, alpha=fill, linewidth=0)
-    axis.plot(x, table.p50, color=color, linestyle=line, linewidth=width, label=label)
+    axis.plot(x, table[middle], color=color, linestyle=line, linewidth=width, label=label)

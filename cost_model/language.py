@@ -6,7 +6,6 @@ Whatever is printed is a `Text`, the same thing said in both languages; numbers 
 import calendar
 from datetime import date
 from math import floor, log10
-from types import SimpleNamespace
 from typing import NamedTuple
 
 import jdatetime
@@ -157,16 +156,22 @@ def billions(rial, digits=2):
     return Text(number(rial / 1e9, digits).en, number(rial / 1e10, digits).fa)
 
 
-def estimate(row, unit=number, **options):
-    """A row's p50 with its 90% interval, the unit said once: '3.2 (0.67 to 43) trillion rial'. options  of the unit: digits."""
-    if row.p05 == row.p50 == row.p95 == 0:
+def estimate(row, unit=number, middle="p50", **options):
+    """A row's p50, or its mean, with its likely range, the unit said once: '3.2 (0.67 to 43) trillion rial'.
+
+    middle  p50 or mean;  options  of the unit: digits
+    """
+    central = getattr(row, middle)
+    central = row[middle] if callable(central) else central  # a row of pandas has a method of that name
+    if row.p05 == central == row.p95 == 0:
         return unit(0.0, **options)
+    ends = (central, row.p05, row.p95)
     sizes = {
-        large: lambda: _size_of_interval(row),
-        money: lambda: (_size_of_interval(row), _size_of_interval(row, 10)),
+        large: lambda: _size_of_interval(*ends),
+        money: lambda: (_size_of_interval(*ends), _size_of_interval(*ends, units=10)),
     }
     options |= {"size": sizes[unit]()} if unit in sizes else {}
-    parts = [unit(x, **options) for x in (row.p50, row.p05, row.p95)]
+    parts = [unit(x, **options) for x in ends]
     texts = []
     for lang, to in zip(LANGUAGES, (" to ", " تا "), strict=True):
         middle, low, high = (getattr(part, lang) for part in parts)
@@ -179,16 +184,16 @@ def estimate(row, unit=number, **options):
 
 def average(row, unit=number, **options):
     """A row's mean with its likely range, the unit said once: '48 (11 to 110) billion rial'. options  of the unit: digits."""
-    return estimate(SimpleNamespace(p05=row.p05, p50=row.mean, p95=row.p95), unit, **options)
+    return estimate(row, unit, "mean", **options)
 
 
-def _size_of_interval(row, units=1):
+def _size_of_interval(middle, low, high, units=1):
     """The power of a thousand that the middle asks for; a thousand times that where an end would have five digits before the word.
 
     But only where the middle is still a tenth of it or more: '0.99 (−46 to 43) billion', and '5 (1 to 40,000) million'.
     """
-    middle = abs(row.p50 or max(row.p05, row.p95, key=abs)) / units
-    most = max(abs(rounded(end / units)) for end in (row.p05, row.p95))
+    middle = abs(middle or max(low, high, key=abs)) / units
+    most = max(abs(rounded(end / units)) for end in (low, high))
     size = size_of(middle)
     greater = next((one for one in sorted(SIZES) if one > size), size)
     return greater if most >= max(1e4 * size, 1e6) and rounded(middle) >= greater / 10 else size
@@ -251,9 +256,34 @@ def series(texts):
 
 
 def listed(rows, unit, **options):
-    """'name: p50 (p05 to p95)' of several rows, for alt texts. options  of the unit"""
+    """'name: p50 (p05 to p95)' of several rows, for alt texts. options  of `estimate` and of the unit"""
     said = Text("{name}: {estimate}", "{name}: {estimate}")
     return series(said.fill(name=name, estimate=estimate(row, unit, **options)) for name, row in rows)
+
+
+# Small numbers as they are written in a sentence, so that its figures are those that count.
+SPELT = Text(
+    ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+    ["هیچ", "یک", "دو", "سه", "چهار", "پنج", "شش", "هفت", "هشت", "نه", "ده", "یازده", "دوازده"],
+)
+
+
+def spelt(n):
+    """A small whole number in words, 'five' and پنج; a larger one in digits."""
+    return Text(*(words[n] for words in SPELT)) if n < len(SPELT.en) else count(n)
+
+
+LONGEST_TITLE = 12  # words
+
+
+def fitting(*texts, most=LONGEST_TITLE):
+    """In each language the first of several texts that has no more than so many words; the last where none has."""
+    return Text(*(next((said for said in row if len(said.split()) <= most), row[-1]) for row in zip(*texts, strict=True)))
+
+
+def capitalised(text):
+    """A text as it begins a sentence."""
+    return Text(text.en[:1].upper() + text.en[1:], text.fa)
 
 
 def month(name):

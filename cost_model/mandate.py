@@ -13,7 +13,7 @@ from cost_model.data import month_index, month_name
 from cost_model.language import RIAL, years
 from cost_model.ledger import COUNTRY
 from cost_model.scenarios import BASELINE, ORDER, named, policies, published, replace, told_first
-from cost_model.simulate import HORIZON, beginning, stamp, stamped
+from cost_model.simulate import HORIZON, YEAR, beginning, stamp, stamped
 
 IN_VAIN = ("messenger", "change")  # groups of lines that are lost when the order ends; the rest is SMS and waiting
 
@@ -39,6 +39,23 @@ def cost_of_reversal(draws, lengths=(6, 12, 24), scenario=ORDER, **settings):
     table = decision.interval(pd.DataFrame(parts)).rename_axis(["length", "what", "account"]).reset_index()
     table.insert(0, "scenario", scenario.name)
     return stamped(table, stamp(draws, (scenario,), **settings), unit=RIAL)
+
+
+# ---- what became of others ----------------------------------------------------------------------------------------
+
+
+def gone_within_a_year(mandates):
+    """How many orders on record were reversed or softened within a year of their start, and of how many: (gone, all).
+
+    Counted are hard orders that began and were followed for some time, `estimation.reversal.followed`; an end that is known
+    only within a range is taken at its middle.  mandates  data/observations/mandates.csv
+    """
+    # Imported here, because statsmodels takes a second and whatever else asks about a mandate does without it.
+    from cost_model.estimation.reversal import durations, followed
+
+    cases = durations(mandates)
+    counted = cases[followed(cases)]
+    return int((counted.ended & (counted.months <= YEAR)).sum()), len(counted)
 
 
 # ---- is it still on? ------------------------------------------------------------------------------------------

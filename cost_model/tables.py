@@ -311,6 +311,11 @@ def installs_and_need(case, n=2**14, seed=1401):
     return _stamped(table, draws, installs=(bracket.minimum, bracket.maximum), unit="recipient")
 
 
+def drivers_to_an_install(table):
+    """Drivers who would need the messenger for each install that it had, both in the mean.  table  from `installs_and_need`"""
+    return row_of(table, group="notified_recipients").mean / row_of(table, group="installs_at_start").mean
+
+
 def polls_and_counts():
     """Domestic messengers in million adults: polls times adults, beside what operators and the ministry count."""
     adults = observations("population").query("measure == 'adults'").set_index("year").value

@@ -134,9 +134,9 @@ class Wording:
         """Money with its 90% interval."""
         return language.estimate(row, language.money, currency=self.currency, **options)
 
-    def listed(self, rows):
-        """'name: money (interval)' of several rows, for alt texts."""
-        return language.listed(rows, language.money, currency=self.currency)
+    def listed(self, rows, **options):
+        """'name: money (interval)' of several rows, for alt texts. options  of `language.estimate`"""
+        return language.listed(rows, language.money, currency=self.currency, **options)
 
     def unit(self, table):
         """The unit for the money of a table with p05, p50 and p95: billion rial or toman, or what the largest figure asks for."""

@@ -1138,8 +1138,9 @@ def test_what_was_announced_is_told_first_and_then_what_force_would_do(loaded, m
     for chart in charts:
         assert announced.en in chart.title.en and announced.fa in chart.title.fa
     assert f"“{announced.en}”" in findings.who_gains(costs).en and f"«{announced.fa}»" in findings.who_gains(costs).fa
-    assert charts[0].title.en.endswith(f"mostly to {about.recipients.en}")
-    assert charts[3].title.en.endswith(f"shows {after[announced.name].en} of notices in time")
+    assert charts[0].title.en.endswith(f"falls on {about.recipients.en}")
+    share = language.percent(tables.row_of(seen, scenario=announced.name).mean)
+    assert charts[3].title.en.endswith(f"{share.en} of notices are seen in time")
     assert findings.what_must_be_true(tables.break_even(outcome)).en.startswith(f"This is about “{announced.en}”. For")
     mean = costs.pivot(index="account", columns="scenario", values="mean").loc["sender"]
     rise = language.money(mean[announced.name] - mean["status_quo"], currency="euro").en
@@ -1196,7 +1197,7 @@ def test_a_case_without_notices_is_told_as_one_and_all_its_charts_are_drawn(load
 def test_what_costs_nothing_is_said_so_and_is_drawn_on_a_scale_that_has_no_zero(real):
     azad = real["azad_university_igap"]
     outcome = simulate.run(azad.sample(2**6))
-    assert "and SMS next to nothing" in figures.cost_by_account(tables.cost_by_account(outcome)).title.en
+    assert "and SMS next to nothing" in figures.cost_by_account(tables.cost_by_account(outcome)).alt.en
     table = side_by_side.summary(real, 2**6)
     (axis,) = figures.savings(table).figure("en").axes
     assert sum("no SMS" in text.get_text() for text in axis.texts) == 1

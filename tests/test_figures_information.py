@@ -272,7 +272,7 @@ def test_the_page_says_so_where_an_input_cannot_be_shown(turns):
     chart = figures.what_would_change_the_answer(broken)
     why = "not shown until recalculated: above the value of knowing everything"
     assert any(why in text for text in words(chart.figure("en").axes[0])) and why in chart.alt.en
-    assert len(chart.figure("en").axes[0].patches) == 3 * min(10, len(at)) - 1
+    assert len(chart.figure("en").axes[0].patches) == 3 * min(8, len(at)) - 1
     assert tables.answer_page(broken, "en").iloc[turns.index.get_loc(at[0]), 3] == why
     assert "نشان داده نمی‌شود" in tables.answer_page(broken, "fa").iloc[turns.index.get_loc(at[0]), 3]
 
@@ -358,23 +358,45 @@ def test_an_input_turns_above_or_below_a_value_or_says_why_not(turns):
 
 
 def test_the_bars_of_the_page_are_how_likely_and_how_much(charts, turns):
-    page = turns[turns.switch.notna()].head(10)
+    page = turns[turns.switch.notna()].head(8)
     bars = charts["turns"].figure("en").axes[0].patches
     widths = np.array([bar.get_width() for bar in bars]).reshape(-1, 3)
     assert widths[:, 1] / widths[:, 0] == pytest.approx(page.likely.to_numpy())
     assert widths[:, 2] / widths[0, 2] == pytest.approx((page.evppi / page.evppi.iloc[0]).to_numpy())
 
 
-def test_the_title_of_the_page_follows_the_sign_and_counts_what_is_drawn(turns):
-    other, drawn = turns.copy(), min(10, turns.switch.notna().sum())
-    for now, mean, word, wort in (("saves", 8e9, "into a loss", "زیان"), ("loses", -8e9, "into a saving", "صرفه‌جویی")):
-        other.attrs = turns.attrs | {"now": now, "means": {"loses": 0.0, "saves": mean}}
-        for likely, start in ((0.0, "None of these inputs is likely to"), (0.3, f"{drawn} of these inputs could each")):
-            chart = figures.what_would_change_the_answer(altered(other, likely=likely))
-            assert chart.title.en.startswith(start) and word in chart.title.en and wort in chart.title.fa
-            assert f"it {now} 8 billion rial" in chart.unit.en and in_its_own_digits(chart.title)
-    one = altered(altered(other, likely=0.0), other.index[other.switch.notna()][:1], likely=0.25)
-    assert figures.what_would_change_the_answer(one).title.en == "One of these inputs could turn the loss into a saving"
+def test_the_title_of_the_page_says_what_to_find_out_first_and_for_whom(turns):
+    at = turns.index[turns.switch.notna()]
+    second = altered(turns, at[1], evppi=2 * turns.evppi.max(), label_en="SMS read soon", label_fa="پیامک زودخوانده")
+    assert figures.what_would_change_the_answer(second).title == (
+        "For the public purse, find out SMS read soon first",
+        "برای کل دولت، مهم‌ترین مجهول پیامک زودخوانده است",
+    )
+    second.attrs = second.attrs | {"account": "country"}
+    assert figures.what_would_change_the_answer(second).title.en == "For the country, find out SMS read soon first"
+    beyond = turns.index[turns.switch.isna()][0]  # worth most, but it turns nothing and is not drawn
+    assert (
+        turns.label_en[beyond].lower()
+        not in figures.what_would_change_the_answer(altered(turns, beyond, evppi=1e15)).title.en.lower()
+    )
+    long = altered(turns, at[0], evppi=1e15, label_en="Share of what is paid by others of it", label_fa="سهم " * 8)
+    assert figures.what_would_change_the_answer(long).title.en == "Find out first: share of what is paid by others of it"
+
+
+def test_the_title_and_the_unit_of_the_page_follow_the_sign(turns):
+    nothing = altered(turns, evppi=0.0)
+    for now, mean, title, persian, head in (
+        ("saves", 8e9, "saving into loss", "صرفه‌جویی کل دولت را به زیان", "would lose"),
+        ("loses", -8e9, "loss into saving", "زیان کل دولت را به صرفه‌جویی", "would save"),
+    ):
+        nothing.attrs = turns.attrs | {"now": now, "means": {"loses": 0.0, "saves": mean}}
+        chart = figures.what_would_change_the_answer(nothing)
+        assert chart.title.en == f"No single unknown likely turns {title} for the public purse"
+        assert chart.title.fa == f"هیچ مجهولی به‌تنهایی {persian} برنمی‌گرداند"
+        assert f"for the public purse: it {now} 8 billion rial on average" in chart.unit.en and "Messenger only" in chart.unit.en
+        assert any(head in text for text in words(chart.figure("en").axes[0])) and in_its_own_digits(chart.title)
+    unknown = figures.what_would_change_the_answer(altered(turns, evppi=np.nan, withheld="everything"))
+    assert unknown.title.en == "What to find out first is not shown until recalculated"
 
 
 # ---- what changed ----

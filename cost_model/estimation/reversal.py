@@ -97,6 +97,11 @@ def durations(mandates):
     return pd.DataFrame(rows)
 
 
+def followed(cases):
+    """Which of the mandates of `durations` say how long an order holds: hard ones that began and were seen for some time."""
+    return (cases.kind == "hard") & ~cases.never_began & (cases.ended | (cases.months > 0))
+
+
 def _end(row, start):
     """Months after the start within which a mandate ended; both the same where that is known."""
     if not pd.isna(row.months):
@@ -276,7 +281,7 @@ def reversal(mandates):
     """
     cases = durations(mandates)
     hard = cases[cases.kind == "hard"]
-    cases["used"] = (cases.kind == "hard") & ~cases.never_began & (cases.ended | (cases.months > 0))
+    cases["used"] = followed(cases)
     used = cases[cases.used]
     if len(used) < FEWEST:
         raise ValueError(f"{SERIES}: found {len(used)} hard mandates that were seen for some time, expected {FEWEST} or more")

@@ -36,14 +36,14 @@ from cost_model.language import (
     billions,
     chance,
     count,
+    fitting,
     money,
     number,
-    percent,
     series,
     years,
 )
 from cost_model.native import Native, Series
-from cost_model.tables import row_of, turning, worth_or_why_not, worth_to_choose
+from cost_model.tables import row_of, turning, worth_or_why_not
 from cost_model.wording import WHO, policy_of
 
 QUESTION_NAMES = {
@@ -432,38 +432,13 @@ def _told(table):
 
 # ---- what would change the answer --------------------------------------------------------------------------------
 
-LIKELY = 0.25
-COLUMNS = (0.0, 0.43, 0.75)  # where the three columns of the page begin, as shares of its width
+COLUMNS = (0.0, 0.43, 0.76)  # where the three columns of the page begin, as shares of its width
 BAR = 0.2  # widest bar of a column
-SMALL, HEAD = 6.5, 8
-TURNED = {  # whether the order saves now, and how many of the inputs that are drawn could turn that: none, one or more
-    (True, 0): Text(
-        "None of these inputs is likely to turn it into a loss",
-        "هیچ‌یک از این ورودی‌ها به احتمال زیاد صرفه‌جویی را به زیان برنمی‌گرداند",
-    ),
-    (True, 1): Text(
-        "One of these inputs could turn the saving into a loss", "یکی از این ورودی‌ها می‌تواند صرفه‌جویی را به زیان برگرداند"
-    ),
-    (True, 2): Text(
-        "{n} of these inputs could each turn the saving into a loss",
-        "هر یک از {n} ورودی اینجا می‌تواند صرفه‌جویی را به زیان برگرداند",
-    ),
-    (False, 0): Text(
-        "None of these inputs is likely to turn it into a saving",
-        "هیچ‌یک از این ورودی‌ها به احتمال زیاد زیان را به صرفه‌جویی برنمی‌گرداند",
-    ),
-    (False, 1): Text(
-        "One of these inputs could turn the loss into a saving", "یکی از این ورودی‌ها می‌تواند زیان را به صرفه‌جویی برگرداند"
-    ),
-    (False, 2): Text(
-        "{n} of these inputs could each turn the loss into a saving",
-        "هر یک از {n} ورودی اینجا می‌تواند زیان را به صرفه‌جویی برگرداند",
-    ),
-}
+DEEP = 0.27  # of a row: how thick its bars are
 
 
-def what_would_change_the_answer(table, most=10):
-    """The page for who has to decide: what would turn the answer, how likely, worth how much, and how it could be learnt.
+def what_would_change_the_answer(table, most=8):
+    """The page for who has to decide: what to find out first, where that would turn the answer, and how it could be learnt.
 
     table  from `tables.what_would_change_the_answer`
     """
@@ -471,77 +446,76 @@ def what_would_change_the_answer(table, most=10):
     rows = (table if turning_rows.empty else turning_rows).head(most)
     saves, account = table.attrs["now"] == "saves", WHO[table.attrs["account"]]
     mean = table.attrs["means"]["saves"]
-    turn = int((rows.likely >= LIKELY).sum())
-    title = TURNED[saves, min(turn, 2)].fill(n=count(turn))
-    now = Text("it saves {mean}", "صرفه‌جویی {mean}") if saves else Text("it loses {mean}", "زیان {mean}")
-    now = Text("{now}, {part} of what SMS costs", "{now}، {part} هزینهٔ پیامک").fill(
-        now=now.fill(mean=money(abs(mean))), part=percent(abs(mean / table.attrs["quo"]))
-    )
+    title = _what_to_find_out_first(table, rows)
+    now = Text("it saves {mean} on average", "به‌طور میانگین صرفه‌جویی {mean}")
+    if not saves:
+        now = Text("it loses {mean} on average", "به‌طور میانگین زیان {mean}")
     heads = (
-        Text("Input, and how it could be learnt", "ورودی و راه دانستن آن"),
+        Text("Input, and how to find it out", "ورودی و راه دانستن آن"),
         Text("Where the order would lose", "جایی که دستور زیان دارد")
         if saves
-        else Text("Where it would save", "جایی که به‌صرفه است"),
-        worth_to_choose(table),
+        else Text("Where the order would save", "جایی که دستور به‌صرفه است"),
+        Text("Worth of knowing it, {unit}", "ارزش دانستن آن، {unit}").fill(unit=BILLION),
     )
     widest = np.nanmax([1.0, *rows.evppi])
+    ends = (*COLUMNS[1:], 1.0)
+
+    def written(axis, language, column, y, text, size=8.5, most=2, **style):
+        """Words in a column, over as many lines as it takes; returns how many."""
+        width = (ends[column] - COLUMNS[column] - 0.025) * 0.92 * WIDTH
+        said = lines(getattr(text, language), size=size, weight=style.get("weight", "normal"), width=width)[:most]
+        side = {"ha": "left" if language == "en" else "right", "va": "top", "linespacing": 1.05}
+        axis.text(COLUMNS[column], y, mark("\n".join(said), language), fontsize=size, **(side | style))
+        return len(said)
 
     def draw(axis, language):
-        side = {"ha": "left" if language == "en" else "right"}
-        small = {"fontsize": SMALL, "va": "top", "linespacing": 1.0, **side}
-        for x, end, head in zip(COLUMNS, (*COLUMNS[1:], 1.0), heads, strict=True):
-            broken = lines(getattr(head, language), size=HEAD, weight="bold", width=(end - x) * 0.96 * WIDTH)
-            head = mark("\n".join(broken), language)
-            axis.text(x, len(rows) - 0.35, head, fontsize=HEAD, weight="bold", va="bottom", linespacing=1.1, **side)
+        for column, head in enumerate(heads):
+            written(axis, language, column, len(rows) - 0.38, head, size=9.5, most=3, weight="bold", va="bottom")
         for place, row in zip(range(len(rows) - 1, -1, -1), rows.itertuples(), strict=True):
-            axis.axhline(place + 0.56, color="#dddddd", linewidth=0.6)
-            axis.text(
-                0, place + 0.45, shown(Text(row.label_en, row.label_fa), language), fontsize=7.8, weight="bold", va="top", **side
-            )
-            how = lines(getattr(Text(row.how_en, row.how_fa), language), size=SMALL, width=(COLUMNS[1] - 0.03) * 0.96 * WIDTH)
-            axis.text(0, place + 0.14, mark("\n".join(how), language), color="#444444", **small)
-            where = lines(getattr(turning(row), language), size=7, width=(COLUMNS[2] - COLUMNS[1] - 0.02) * 0.96 * WIDTH)
-            axis.text(
-                COLUMNS[1], place + 0.45, mark("\n".join(where[:2]), language), fontsize=7, va="top", linespacing=0.95, **side
-            )
-            axis.barh(place - 0.06, BAR, 0.26, left=COLUMNS[1], color="#e6e6e6", linewidth=0)
+            top, middle = place + 0.47, place - 0.24
+            axis.axhline(place + 0.58, color="#dddddd", linewidth=0.6)
+            name = Text(row.label_en, row.label_fa)
+            taken = written(axis, language, 0, top, name, size=9.5, weight="bold")
+            written(axis, language, 0, top - 0.29 * taken, Text(row.how_en, row.how_fa), size=8, most=3, color="#444444")
+            where = turning(row) if not np.isnan(row.switch) else NOWHERE
+            written(axis, language, 1, top, where, size=9)
+            axis.barh(middle, BAR, DEEP, left=COLUMNS[1], color="#e0e0e0", linewidth=0)
             left = COLUMNS[1] + (BAR * (1 - row.likely) if row.side == "above" else 0.0)
-            axis.barh(place - 0.06, BAR * row.likely, 0.26, left=left, color=ACCENT, linewidth=0)
-            _beside(axis, language, chance(row.likely), COLUMNS[1] + BAR, place - 0.06)
+            axis.barh(middle, BAR * row.likely, DEEP, left=left, color=ACCENT, linewidth=0)
+            _beside(axis, language, chance(row.likely), COLUMNS[1] + BAR, middle, fontsize=9)
             said = Text("{value}; {basis}", "{value}؛ {basis}").fill(value=worth_or_why_not(row), basis=BASES[row.basis])
-            broken = lines(getattr(said, language), size=7, width=(1 - COLUMNS[2]) * 0.96 * WIDTH)
-            axis.text(COLUMNS[2], place + 0.45, mark("\n".join(broken), language), fontsize=7, va="top", linespacing=0.95, **side)
+            written(axis, language, 2, top, said, size=9, most=4)
             if row.withheld:
                 continue
-            axis.barh(place - 0.06, BAR * row.evppi / widest, 0.26, left=COLUMNS[2], linewidth=0, **BASIS_STYLE[row.basis])
+            axis.barh(middle, BAR * row.evppi / widest, DEEP, left=COLUMNS[2], linewidth=0, **BASIS_STYLE[row.basis])
         axis.set_xlim((0, 1) if language == "en" else (1, 0))
-        axis.set_ylim(-0.45, len(rows) + 0.75)
+        axis.set_ylim(-0.5, len(rows) + 0.3)
         axis.set_axis_off()
 
     return Chart(
         numbers=table,
         title=title,
         unit=Text(
-            "mean saving against SMS over {years} of {option}, for {account}: {now}; of {all} inputs {n} that could turn it, the most worth knowing first. A turn "
-            "counts if its chance is {likely} or more. "
-            "Grey bar: all draws of the input, from low to high; orange, with its share: those where the answer turns",
-            "میانگین صرفه‌جویی گزینهٔ {option} در برابر پیامک طی {years}، برای {account}: {now}؛ از {all} ورودی، {n} ورودی که می‌تواند پاسخ را برگرداند، به ترتیب ارزش دانستن. "
-            "برگشتی شمرده می‌شود که احتمالش {likely} یا بیشتر باشد. "
-            "میلهٔ خاکستری: همهٔ نمونه‌های ورودی، از کم به زیاد؛ نارنجی، با سهم آن: جایی که پاسخ برمی‌گردد",
+            "{option} against SMS over {years}, for {account}: {now}. Of {all} inputs {n}, most worth knowing first",
+            "{option} در برابر پیامک طی {years}، برای {account}: {now}. {n} ورودی از {all} ورودی، به ترتیب ارزش دانستن",
         ).fill(
             years=years(table.attrs["horizon"]),
             option=policy_of(table).label,
             account=account,
-            now=now,
-            likely=percent(LIKELY),
+            now=now.fill(mean=money(abs(mean))),
             all=count(len(table)),
             n=count(len(rows)),
         ),
-        alt=Text("Inputs by what knowing them is worth. {rows}.", "ورودی‌ها به ترتیب ارزش دانستن. {rows}.").fill(
+        alt=Text("{title}. Inputs by what knowing them is worth. {rows}.", "{title}. ورودی‌ها به ترتیب ارزش دانستن. {rows}.").fill(
+            title=title,
             rows=series(
                 Text(
-                    "{name}, {basis}: turns {turning}, {likely} of draws, worth {value}; {how}",
-                    "{name}، {basis}: برمی‌گردد {turning}، {likely} نمونه‌ها، ارزش {value}؛ {how}",
+                    "{name}, {basis}: turns {turning}, in {likely} of simulations, worth {value}; {how}"
+                    if not np.isnan(row.switch)
+                    else "{name}, {basis}: {turning}, worth {value}; {how}",
+                    "{name}، {basis}: برمی‌گردد {turning}، در {likely} شبیه‌سازی‌ها، ارزش {value}؛ {how}"
+                    if not np.isnan(row.switch)
+                    else "{name}، {basis}: {turning}، ارزش {value}؛ {how}",
                 ).fill(
                     name=Text(row.label_en, row.label_fa),
                     basis=BASES[row.basis],
@@ -551,13 +525,43 @@ def what_would_change_the_answer(table, most=10):
                     how=Text(row.how_en, row.how_fa),
                 )
                 for row in rows.itertuples()
-            )
+            ),
         ),
         sources=COSTING,
         draw=draw,
-        interval=False,
-        height=4.6 + 1.45 * len(rows),
+        interval=Text(
+            "Grey bar: all simulations, by this input from low to high; orange, with its share: those where the answer turns",
+            "میلهٔ خاکستری: همهٔ شبیه‌سازی‌ها به ترتیب این ورودی، از کم به زیاد؛ نارنجی، با سهم آن: جایی که پاسخ برمی‌گردد",
+        ),
+        height=5.0 + 2.2 * len(rows),
         stamp=table.attrs,
+    )
+
+
+NOWHERE = Text("nowhere in its range", "هیچ جا در بازهٔ آن")
+
+
+def _what_to_find_out_first(table, rows):
+    """The input that is most worth knowing of those that are drawn, or that none turns the answer, in a title."""
+    who = {"account": WHO[table.attrs["account"]]}
+    if rows.evppi.isna().all():
+        return Text(
+            "What to find out first is not shown until recalculated", "آنچه نخست باید دانست تا محاسبهٔ دوباره نشان داده نمی‌شود"
+        )
+    if rows.switch.notna().any() and rows.evppi.max() > 0:
+        first = rows.loc[rows.evppi.idxmax()]
+        name = Text(first.label_en, first.label_fa)
+        within = Text(name.en if name.en[1:2].isupper() else name.en[:1].lower() + name.en[1:], name.fa)
+        return fitting(
+            Text("For {account}, find out {name} first", "برای {account}، مهم‌ترین مجهول {name} است").fill(name=within, **who),
+            Text("Find out first: {name}", "مهم‌ترین مجهول: {name}").fill(name=within),
+            name,
+        )
+    turns = Text("saving into loss", "صرفه‌جویی {account} را به زیان")
+    if table.attrs["now"] != "saves":
+        turns = Text("loss into saving", "زیان {account} را به صرفه‌جویی")
+    return Text("No single unknown likely turns {turns} for {account}", "هیچ مجهولی به‌تنهایی {turns} برنمی‌گرداند").fill(
+        turns=turns.fill(**who), **who
     )
 
 

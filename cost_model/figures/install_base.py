@@ -4,26 +4,30 @@ import numpy as np
 
 from cost_model.chart import (
     ACCENT,
-    BANDED,
+    BANDED_MEAN,
+    COLUMN_SIZE,
     DARK,
+    HALO,
     LIGHT,
     LOG,
-    THIN_LINES,
+    MARKED_MEAN,
+    THIN_LINES_OF_MEAN,
     Chart,
     at_start,
     band,
-    interval_rows,
     legend,
     lines,
     mark,
     noted,
+    range_rows,
     shown,
     tick_format,
     values_at_start,
 )
-from cost_model.language import Text, count, large, listed, number, percent, series, years
+from cost_model.language import Text, fitting, listed, number, percent, series, years
+from cost_model.language import year as year_of
 from cost_model.native import Native, Series
-from cost_model.tables import row_of
+from cost_model.tables import drivers_to_an_install, row_of
 from cost_model.wording import policies_of, wording
 
 GROUPS = {
@@ -38,28 +42,46 @@ GROUPS = {
 def installs_and_need(table):
     """Installs against those who would need it."""
     rows = table.set_index("group").loc[list(GROUPS)].reset_index()
-    need, (least, most) = row_of(rows, group="notified_recipients"), table.attrs["installs"]
-    title = Text(
-        "The messenger had {least} to {most} installs; about {need} drivers would need it, at least {times} times as many",
-        "پیام‌رسان {least} تا {most} نصب داشت؛ حدود {need} راننده به آن نیاز داشتند، دست‌کم {times} برابر",
-    ).fill(least=count(least), most=count(most), need=large(need.p50), times=number(need.p50 / most))
+    times = drivers_to_an_install(table)
+    title = Text("The messenger had an install for every driver who needed it", "پیام‌رسان برای هر رانندهٔ نیازمند آن یک نصب داشت")
+    if times > 1:
+        title = Text(
+            "For every install, about {times} drivers needed the messenger",
+            "در برابر هر نصب، حدود {times} راننده به پیام‌رسان نیاز داشتند",
+        ).fill(times=number(times))
 
     def draw(axis, language):
-        interval_rows(axis, rows, list(GROUPS.values()), language, scale={"value": "log"}, value=lambda row: number(row.p50))
-        axis.set_xlim((3e3, 1e6) if language == "en" else (1e6, 3e3))
+        range_rows(axis, rows, list(GROUPS.values()), language, scale={"value": "log"}, value=lambda row: number(row.mean))
+        axis.set_xlim(rows.p05.min() / 1.6, rows.p95.max() * 1.6)
         axis.xaxis.set_major_formatter(tick_format("large", language))
         axis.xaxis.set_minor_formatter("")
 
+    year = table.attrs["base_year"]
+    counts = Text(
+        "International drivers: from the lowest count to the highest.", "رانندگان بین‌المللی: از کمترین شمارش تا بیشترین."
+    )
     return Chart(
         numbers=rows,
         title=title,
-        unit=noted(Text("people", "نفر"), LOG),
-        alt=Text("Installs beside the number of drivers. {rows}.", "شمار نصب در کنار شمار رانندگان. {rows}.").fill(
-            rows=listed([(Text(*(t.replace("\n", " ") for t in GROUPS[r.group])), r) for r in rows.itertuples()], number)
+        unit=noted(
+            Text("Installs and truck drivers in Iran in {year}, people", "نصب‌ها و رانندگان کامیون در ایران، {year}، نفر").fill(
+                year=year_of(year)
+            ),
+            LOG,
+        ),
+        alt=Text(
+            "{title}. Mean and likely range of installs and drivers. {rows}.",
+            "{title}. میانگین و بازهٔ محتمل نصب‌ها و رانندگان. {rows}.",
+        ).fill(
+            title=title,
+            rows=listed(
+                [(Text(*(t.replace("\n", " ") for t in GROUPS[r.group])), r) for r in rows.itertuples()], number, middle="mean"
+            ),
         ),
         sources=("itiran", "roads", "ispa"),
         draw=draw,
-        height=9.0,
+        interval=Text("{key}. {counts}", "{key}. {counts}").fill(key=MARKED_MEAN, counts=counts),
+        height=9.6,
         stamp=table.attrs,
     )
 
@@ -138,12 +160,24 @@ def polls_and_counts(table):
 
 COLUMN = 1.35  # inches of a panel, which its heading may be wide
 BROADEST = 4  # panels side by side
+AFTER = Text("months after the order", "ماه پس از دستور")
 
 
-def _paths(table, quantity, title, unit, alt):
+def best_month(rows):
+    """The row of the month in which the mean over the simulations is highest, the first of several.  rows  of one policy"""
+    return row_of(rows, month=rows.month[rows["mean"].idxmax()])
+
+
+def _paths(table, quantity, title, unit, about):
+    """A panel for each policy: the mean month by month with its likely range, and its highest point with its number.
+
+    about  Text of what is said of every policy's best month in the alt text, after the title
+    """
     paths, policies = table[table.quantity == quantity], policies_of(table)
     across = min(len(policies), BROADEST)
     down = -(-len(policies) // across)
+    best = {policy.name: best_month(paths[paths.scenario == policy.name]) for policy in policies}
+    top = min(1.0, np.ceil(10 * max(paths.p95.max(), 0.1)) / 10)
 
     def draw(axes, language):
         panels = axes.reshape(-1) if isinstance(axes, np.ndarray) else np.array([axes])
@@ -151,83 +185,117 @@ def _paths(table, quantity, title, unit, alt):
         for axis in panels[len(policies) :]:
             axis.set_axis_off()
         for k, (axis, policy) in enumerate(zip(panels, policies, strict=False)):
-            rows = paths[paths.scenario == policy.name]
-            band(axis, rows.month, rows, color=DARK)
-            heading = lines(getattr(policy.label, language), size=8, width=COLUMN)
-            axis.set_title(mark("\n".join(heading), language), fontsize=8)
-            axis.set_yticks(np.linspace(0, 1, 5) if quantity == "active" else np.linspace(0, 0.6, 4))
+            rows, peak = paths[paths.scenario == policy.name], best[policy.name]
+            band(axis, rows.month, rows, color=DARK, middle="mean", width=2.2)
+            axis.plot([peak.month], [peak.mean], marker="o", color=DARK, markersize=7, markeredgecolor="white", clip_on=False)
+            late = peak.month > rows.month.max() / 2
+            axis.annotate(
+                shown(percent(peak.mean), language),
+                (peak.month, peak.mean),
+                xytext=(0, 7),
+                textcoords="offset points",
+                ha="right" if late else "left",
+                va="bottom",
+                fontsize=COLUMN_SIZE,
+                fontweight="bold",
+                path_effects=HALO,
+            )
+            heading = lines(getattr(policy.label, language), size=COLUMN_SIZE, width=COLUMN)
+            axis.set_title(mark("\n".join(heading), language), fontsize=COLUMN_SIZE)
+            axis.set_ylim(0, top)
+            axis.set_yticks(np.linspace(0, top, 3))
             axis.set_xlim(1, rows.month.max())
-            axis.set_xticks(range(12, int(rows.month.max()) + 1, 12))
+            axis.set_xticks(range(24, int(rows.month.max()) + 1, 24) if rows.month.max() >= 48 else [1, int(rows.month.max())])
             axis.grid(axis="y")
             values_at_start(axis, language)
             axis.yaxis.set_major_formatter(tick_format("percent", language))
             axis.xaxis.set_major_formatter(tick_format("number", language))
+            axis.tick_params(labelsize=9)
             if axis is not rows_from_start[k // across, 0]:
                 axis.tick_params(labelleft=False, labelright=False)
-        rows_from_start[-1, min(1, across - 1)].set_xlabel(shown(after, language))
+        rows_from_start[-1, min(1, across - 1)].set_xlabel(shown(AFTER, language), fontsize=9)
 
-    after = Text("months after the order", "ماه پس از دستور")
     native = tuple(
         Native(
             "line",
             "month",
-            (Series(Text("median", "میانه"), "p50", {"scenario": policy.name}, low="p05", high="p95"),),
-            noted(unit, THIN_LINES),
+            (Series(Text("mean", "میانگین"), "mean", {"scenario": policy.name}, low="p05", high="p95"),),
+            noted(unit, THIN_LINES_OF_MEAN),
             heading=policy.label,
-            axis=after,
+            axis=AFTER,
             values="percent",
         )
         for policy in policies
     )
+    told = listed([(policy.label, best[policy.name]) for policy in policies], percent, middle="mean")
     return Chart(
         numbers=paths,
         title=title,
         unit=unit,
-        alt=alt,
+        alt=Text("{title}. {about}. {rows}.", "{title}. {about}. {rows}.").fill(title=title, about=about, rows=told),
         sources=("mandates", "ispa", "roads"),
         draw=draw,
         native=native,
         panels=(down, across),
-        interval=BANDED,
-        height=2.6 + 4.6 * down,
+        interval=noted(BANDED_MEAN, Text("dot and number: the best month", "نقطه و عدد: بهترین ماه")),
+        height=3.2 + 5.2 * down,
         stamp=table.attrs,
     )
 
 
-def _at(table, quantity, month):
-    """The rows of one month, by policy: the label and the row of each."""
-    return {one.name: (one.label, row_of(table, scenario=one.name, quantity=quantity, month=month)) for one in policies_of(table)}
+def _peak(table, quantity):
+    """The policy that is told first, with its best month."""
+    told = wording(table).announced
+    return told, best_month(table[(table.scenario == told.name) & (table.quantity == quantity)])
 
 
 def active_drivers(table):
     """Active drivers over time under each policy with a messenger."""
-    horizon, last = years(table.month.max()), _at(table, "active", table.month.max())
-    option, row = last[wording(table).announced.name]
-    title = Text(
-        "After {years}, {share} of drivers use the app under {option}",
-        "پس از {years}، {share} رانندگان با گزینهٔ {option} از برنامه استفاده می‌کنند",
-    ).fill(years=horizon, share=percent(row.p50), option=option)
-    alt = Text("Share of drivers with the app after {years}. {rows}.", "سهم رانندگانِ دارای برنامه پس از {years}. {rows}.").fill(
-        years=horizon, rows=listed(list(last.values()), percent)
+    told, peak = _peak(table, "active")
+    title = fitting(
+        *(
+            text.fill(share=percent(peak.mean), option=told.label)
+            for text in (
+                Text(
+                    "With {option}, at most {share} of drivers use the app",
+                    "با گزینهٔ {option}، حداکثر {share} رانندگان از برنامه استفاده می‌کنند",
+                ),
+                Text("{option}: at most {share} of drivers", "{option}: حداکثر {share} رانندگان"),
+            )
+        )
     )
-    unit = Text("share of the drivers whom customs notifies", "سهم از رانندگانی که گمرک به آن‌ها پیام می‌دهد")
-    return _paths(table, "active", title, unit, alt)
+    unit = Text(
+        "Share of the drivers whom customs notifies, over {years} from the order",
+        "سهم از رانندگانی که گمرک به آن‌ها پیام می‌دهد، طی {years} از دستور",
+    ).fill(years=years(table.month.max()))
+    about = Text(
+        "Share of drivers with the app in the best month, mean and likely range",
+        "سهم رانندگان دارای برنامه در بهترین ماه، میانگین و بازهٔ محتمل",
+    )
+    return _paths(table, "active", title, unit, about)
 
 
 def reach_over_time(table):
     """Share of notices that the messenger shows in time, over time."""
-    month = min(24, table.month.max())
-    seen = _at(table, "reach", month)
-    option, row = seen[wording(table).announced.name]
-    title = Text(
-        "After {years}, {option} shows {share} of notices in time",
-        "پس از {years}، گزینهٔ {option} {share} پیام‌ها را به‌موقع می‌رساند",
-    ).fill(years=years(month), share=percent(row.p50), option=option)
-    alt = Text("Reach after {month} months. {rows}.", "سهم پیام‌های دیده‌شده پس از {month} ماه. {rows}.").fill(
-        month=number(month), rows=listed(list(seen.values()), percent)
+    told, peak = _peak(table, "reach")
+    title = fitting(
+        *(
+            text.fill(share=percent(peak.mean), option=told.label)
+            for text in (
+                Text(
+                    "With {option}, the app shows at most {share} in time",
+                    "با گزینهٔ {option}، برنامه حداکثر {share} پیام‌ها را به‌موقع نشان می‌دهد",
+                ),
+                Text("{option}: at most {share} seen in time", "{option}: حداکثر {share} به‌موقع در برنامه دیده می‌شود"),
+            )
+        )
     )
     unit = Text(
-        "share of truck notices seen in the messenger before the time-out",
-        "سهم پیام‌هایی که پیش از پایان مهلت در پیام‌رسان دیده شده",
+        "Share of truck notices seen in the app by the time by which each must be known, over {years} from the order",
+        "سهم پیام‌های کامیون که تا موعدی که باید دانسته شود در برنامه دیده می‌شود، طی {years} از دستور",
+    ).fill(years=years(table.month.max()))
+    about = Text(
+        "Share of notices seen in the app in time in the best month, mean and likely range",
+        "سهم پیام‌هایی که در بهترین ماه به‌موقع در برنامه دیده می‌شود، میانگین و بازهٔ محتمل",
     )
-    return _paths(table, "reach", title, unit, alt)
+    return _paths(table, "reach", title, unit, about)

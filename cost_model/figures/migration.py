@@ -8,14 +8,15 @@ from cost_model.chart import (
     ACCENT,
     ACCOUNT_STYLE,
     BANDED,
+    COLUMN_SIZE,
     DARK,
     GREY,
     HALO,
     LIGHT,
+    MARKED_MEAN,
     SECOND_PANEL_LOG,
     THIN_LINES,
     Chart,
-    at_start,
     band,
     free_height,
     interval_rows,
@@ -24,12 +25,14 @@ from cost_model.chart import (
     noted,
     power_ticks,
     powers,
+    range_rows,
+    rows_named,
     shown,
     tick_format,
     values_at_start,
 )
 from cost_model.figures.looks import looks
-from cost_model.language import Text, chance, estimate, listed, number, percent, years
+from cost_model.language import Text, chance, fitting, listed, number, percent, series, year, years
 from cost_model.native import Native, Series
 from cost_model.scenarios import BASELINE
 from cost_model.tables import row_of
@@ -39,95 +42,98 @@ COSTING = ("customs", "roads", "banks", "mandates")  # whose publications every 
 
 
 def cost_by_account(table):
-    """Mean cost of each policy by account, the interval of the total beside it; and again without the recipients, who pay most."""
-    total = table[table.account == "country"].set_index("scenario")
-    total = total.assign(p50=total["mean"])  # what the bars show
+    """Mean cost of each policy by account, and beside it the whole with its likely range."""
     policies, words = policies_of(table), wording(table)
     names, labels = [one.name for one in policies], [one.label for one in policies]
-    means = table[table.scenario == words.announced.name].set_index("account")["mean"]
-    account = means[list(ACCOUNT_STYLE)].idxmax()
-    scale = words.unit(total)
-    title = Text(
-        "{option} costs {much}, mostly to {account}",
-        "هزینهٔ گزینهٔ {option} {much} است و بیشتر آن بر دوش {account} می‌افتد",
-    ).fill(option=words.announced.label, much=_against_sms(total.p50, words), account=words.who[account])
-
+    total = table[table.account == "country"].set_index("scenario").loc[names].reset_index()
+    scale, told = words.unit(total), words.announced
+    title = _who_bears_most(table, words)
     places = np.arange(len(names))[::-1]
+    by_account = {p: table[table.account == p].set_index("scenario").loc[names, "mean"].to_numpy() for p in ACCOUNT_STYLE}
 
-    def stacked(axis, accounts, language):
-        """Bars of these accounts from zero on, what is received below it; returns where they end."""
+    def stacked(axis, language):
+        """Bars from zero on, what is received to the left of it; returns where they end."""
         start, below = np.zeros(len(names)), np.zeros(len(names))
-        for account in accounts:
-            means = table[table.account == account].set_index("scenario").loc[names, "mean"].to_numpy()
-            axis.barh(places, means, 0.6, left=np.where(means >= 0, start, below), linewidth=0, **ACCOUNT_STYLE[account])
+        for account, means in by_account.items():
+            left = np.where(means >= 0, start, below)
+            axis.barh(places, means, 0.66, left=left, linewidth=0, **ACCOUNT_STYLE[account])
             start, below = start + np.maximum(means, 0), below + np.minimum(means, 0)
+        low, high = below.min(), max(start.max(), 1.0)
+        axis.set_xlim(low - 0.04 * (high - low), high + 0.04 * (high - low))
         axis.set_ylim(-0.6, len(names) - 0.4)
-        axis.axvline(0, color=GREY, linewidth=0.6)
+        axis.axvline(0, color=GREY, linewidth=0.8)
         axis.grid(axis="x")
-        at_start(axis, language)
-        axis.xaxis.set_major_locator(MaxNLocator(4))
-        axis.xaxis.set_major_formatter(tick_format(scale.number, language))
-        axis.tick_params(axis="x", labelsize=7)
-        return below, start
+        axis.set_axisbelow(True)
 
     def draw(axes, language):
-        whole, rest = axes[0]
-        whole.get_gridspec().set_width_ratios([3, 2] if language == "en" else [2, 3])
-        below, end = stacked(whole, list(ACCOUNT_STYLE), language)
-        for place, name, x in zip(places, names, end, strict=True):
-            whole.annotate(
-                shown(estimate(total.loc[name], scale.number), language),
-                (x, place),
-                xytext=(4 if language == "en" else -4, 0),
-                textcoords="offset points",
-                ha="left" if language == "en" else "right",
-                va="center",
-                fontsize=7,
-                path_effects=HALO,
-            )
-        low, high = below.min(), max(end.max(), 1.0)
-        inverted = whole.xaxis_inverted()
-        whole.set_xlim(*((low * 1.1, high * 1.75)[:: -1 if inverted else 1]))
-        whole.set_yticks(places, [shown(label, language) for label in labels])
-        stacked(rest, [account for account in ACCOUNT_STYLE if account != "recipients"], language)
-        rest.set_yticks(places)
-        rest.tick_params(labelleft=False, labelright=False)
-        for axis, heading in zip((whole, rest), headings, strict=True):
-            axis.set_title(shown(heading, language), fontsize=8.5, fontweight="bold")
+        bars, whole = axes[0]
+        bars.get_gridspec().set_width_ratios([4, 3] if language == "en" else [3, 4])
+        stacked(bars, language)
+        rows_named(bars, places, labels, language)
+        range_rows(whole, total, labels, language, value=lambda row: scale.number(row.mean), told=(names.index(told.name),))
+        whole.tick_params(labelleft=False, labelright=False)
+        whole.axvline(0, color=GREY, linewidth=0.8)
+        for axis, heading in zip((bars, whole), headings, strict=True):
+            axis.xaxis.set_major_locator(MaxNLocator(3))
+            axis.xaxis.set_major_formatter(tick_format(scale.number, language))
+            axis.tick_params(axis="x", labelsize=8.5)
+            axis.set_title(shown(heading, language), fontsize=COLUMN_SIZE, fontweight="bold")
         signs = {
             name: Patch(facecolor=style["color"], hatch=style.get("hatch"), linewidth=0) for name, style in ACCOUNT_STYLE.items()
         }
-        entries = [(sign, narrow(words.heading[account], 3, 7.5)) for account, sign in signs.items()]
-        legend_below(whole.figure, entries, language)
+        entries = [(sign, narrow(words.heading[account], 3, 9)) for account, sign in signs.items()]
+        legend_below(bars.figure, entries, language, size=9)
 
-    headings = (
-        Text("All accounts at home", "همهٔ حساب‌های داخل کشور"),
-        Text("Without {who},\non another scale", "بدون {who}،\nبا مقیاسی دیگر").fill(who=narrow(words.who["recipients"], 4)),
-    )
-
+    headings = (Text("Mean, by who bears it", "میانگین، به تفکیک حساب"), Text("All together", "جمع"))
     unit = Text(
-        "mean over the draws, {money}, present value over {years}",
-        "میانگین نمونه‌ها، {money}، ارزش فعلی {years}",
-    ).fill(money=scale.name, years=years(table.attrs["horizon"]))
-    beside = Text("numbers: mean, in brackets 90% of draws", "عددها: میانگین، در پرانتز بازهٔ ۹۰٪ نمونه‌ها")
-    if (table["mean"] < 0).any():
-        beside = noted(beside, Text("below zero: received from the others", "زیر صفر: از دیگران می‌گیرد"))
+        "Cost of each policy over {years}, at home, {money} at {year} prices, present value",
+        "هزینهٔ هر سیاست طی {years}، در داخل کشور، {money} به قیمت {year}، ارزش فعلی",
+    ).fill(years=years(table.attrs["horizon"]), money=scale.name, year=year(table.attrs["base_year"]))
+    key = MARKED_MEAN
+    if any((means < 0).any() for means in by_account.values()):
+        key = noted(key, Text("left of zero: received from the others", "سمت چپ صفر: از دیگران می‌گیرد"))
     bars = tuple(Series(words.heading[p], "mean", {"account": p}, color=style["color"]) for p, style in ACCOUNT_STYLE.items())
+    means = table[table.scenario == told.name].set_index("account")["mean"]
     return Chart(
         numbers=table,
         title=title,
-        unit=noted(unit, beside),
-        alt=Text("Mean total cost of each scenario. {rows}.", "میانگین هزینهٔ کل هر گزینه. {rows}.").fill(
-            rows=words.listed([(one.label, total.loc[one.name]) for one in policies])
+        unit=unit,
+        alt=Text(
+            "{title}. {option} costs {much}. Mean and likely range of the whole cost. {rows}. Mean of {option} by account. {parts}.",
+            "{title}. هزینهٔ گزینهٔ {option}: {much}. میانگین و بازهٔ محتمل کل هزینه. {rows}. میانگین گزینهٔ {option} به تفکیک حساب. {parts}.",
+        ).fill(
+            title=title,
+            option=told.label,
+            much=_against_sms(total.set_index("scenario")["mean"], words),
+            rows=words.listed([(one.label, row) for one, row in zip(policies, total.itertuples(), strict=True)], middle="mean"),
+            parts=series(
+                Text("{account}: {mean}", "{account}: {mean}").fill(account=words.heading[p], mean=words.money(means[p]))
+                for p in ACCOUNT_STYLE
+            ),
         ),
         sources=COSTING,
         draw=draw,
         native=(Native("stacked bar", "scenario", bars, unit, {one.name: one.label for one in policies}),),
         panels=(1, 2),
-        interval=False,
-        height=4.2 + 0.8 * len(policies),
+        interval=key,
+        height=5.4 + 0.85 * len(policies),
         stamp=table.attrs,
     )
+
+
+def _who_bears_most(table, words):
+    """The account at home that bears most of what the policy that is told first costs, in a title."""
+    means = table[table.scenario == words.announced.name].set_index("account")["mean"]
+    account, whole = means[list(ACCOUNT_STYLE)].idxmax(), means["country"]
+    parts = {"option": words.announced.label, "who": words.who[account], "country": words.who["country"]}
+    if whole <= 0:
+        return Text(
+            "{option} costs {country} nothing on average", "گزینهٔ {option} به‌طور میانگین برای {country} هزینه‌ای ندارد"
+        ).fill(**parts)
+    first = Text("The largest part of what {option} costs falls on {who}", "بزرگ‌ترین بخش هزینهٔ {option} بر دوش {who} است")
+    if means[account] > whole / 2:
+        first = Text("Most of what {option} costs falls on {who}", "بیشتر هزینهٔ گزینهٔ {option} بر دوش {who} است")
+    return fitting(first.fill(**parts), Text("{option} costs {who} most", "هزینهٔ {option}، بیشتر با {who}").fill(**parts))
 
 
 MANY_TIMES = 100  # of what SMS costs, beyond which nobody counts
@@ -208,31 +214,48 @@ def seen_in_time(table):
     """Share of notices seen in time under each policy."""
     rows, words, policies = table, wording(table), policies_of(table)
     announced = row_of(rows, scenario=words.announced.name)
-    none = np.isnan(announced.p50)
+    none = np.isnan(announced.mean)
     title = Text("There are no notices that could be seen in time", "پیامی در کار نیست که به‌موقع دیده شود")
     if not none:
-        title = Text("{option} shows {share} of notices in time", "با گزینهٔ {option} {share} پیام‌ها به‌موقع دیده می‌شود").fill(
-            option=words.announced.label, share=percent(announced.p50)
+        title = fitting(
+            *(
+                text.fill(option=words.announced.label, share=percent(announced.mean))
+                for text in (
+                    Text(
+                        "With {option}, {share} of notices are seen in time",
+                        "با گزینهٔ {option}، {share} پیام‌ها به‌موقع دیده می‌شود",
+                    ),
+                    Text("{option}: {share} of notices seen in time", "{option}: {share} پیام‌ها به‌موقع دیده می‌شود"),
+                )
+            )
         )
 
     def draw(axis, language):
-        said = None if none else lambda row: percent(row.p50)
-        interval_rows(axis, rows, [one.label for one in policies], language, value=said)
-        axis.set_xlim((-0.02, 1.02) if language == "en" else (1.02, -0.02))  # room for a mark at an end
+        said = None if none else lambda row: percent(row.mean)
+        told = [one.name for one in policies].index(words.announced.name)
+        range_rows(axis, rows, [one.label for one in policies], language, value=said, told=(told,))
+        axis.set_xlim(-0.02, 1.02)  # room for a mark at an end
         axis.xaxis.set_major_formatter(tick_format("percent", language))
 
     return Chart(
         numbers=rows,
         title=title,
-        unit=Text("share of the notices to {who} over {years}", "سهم از پیام‌های فرستاده‌شده به {who} در {years}").fill(
-            who=words.who["recipients"], years=years(table.attrs["horizon"])
-        ),
-        alt=Text("Share of notices seen in time. {rows}.", "سهم پیام‌هایی که به‌موقع دیده می‌شود. {rows}.").fill(
-            rows=title if none else listed([(one.label, row_of(rows, scenario=one.name)) for one in policies], percent)
+        unit=Text(
+            "Share of the notices to {who} seen by the time by which each must be known, over {years}",
+            "سهم پیام‌هایی که {who} تا موعدی که باید دانسته شود می‌بینند، طی {years}",
+        ).fill(who=words.who["recipients"], years=years(table.attrs["horizon"])),
+        alt=title
+        if none
+        else Text(
+            "{title}. Mean and likely range of each policy. {rows}.", "{title}. میانگین و بازهٔ محتمل هر گزینه. {rows}."
+        ).fill(
+            title=title,
+            rows=listed([(one.label, row_of(rows, scenario=one.name)) for one in policies], percent, middle="mean"),
         ),
         sources=("mandates", "banks"),
         draw=draw,
-        height=2.6 + 0.8 * len(policies),
+        interval=MARKED_MEAN,
+        height=3.2 + 0.85 * len(policies),
         stamp=table.attrs,
     )
 

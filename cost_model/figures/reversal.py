@@ -9,11 +9,13 @@ from cost_model.chart import (
     GREY,
     LIGHT,
     MIDDLE,
+    PAPER,
     POWER_TICKS,
     POWERS,
     SECOND_PANEL_LOG,
     THIN_LINES,
     Chart,
+    at_start,
     band,
     legend,
     noted,
@@ -25,6 +27,7 @@ from cost_model.figures.migration import COSTING
 from cost_model.language import (
     BILLION,
     Text,
+    capitalised,
     chance,
     count,
     listed,
@@ -33,8 +36,11 @@ from cost_model.language import (
     percent,
     series,
     span,
+    spelt,
+    year,
     years,
 )
+from cost_model.mandate import gone_within_a_year
 from cost_model.native import Native, Series
 from cost_model.simulate import YEAR
 from cost_model.tables import row_of
@@ -98,92 +104,120 @@ def lasted(months):
     return Text("1 month" if round(months) == 1 else "{n} months", "{n} ماه").fill(n=count(months))
 
 
-PURPOSE = {"marker": "|", "color": DARK, "markersize": 9, "markeredgewidth": 2}  # sign of a mandate that was no longer needed
+# What is drawn at the end of a mandate: where it was seen to stand, where it was no longer needed, where it never began or
+# nobody reported on it again.
+HELD_ON = {"en": ">", "fa": "<"}
+PURPOSE = {"marker": "|", "color": DARK, "markersize": 10, "markeredgewidth": 2.5}
+NEVER, SILENT = {"marker": "X", "color": ACCENT, "markersize": 7}, {"marker": "o", "color": ACCENT, "markersize": 6}
 
 
 def reversal_cases(mandates):
-    """How long each mandate of the file held: a bar for each, hatched where the end is known only within a range."""
+    """How long each mandate of the file held: a bar for each, those first that the title counts."""
     # Imported here, because statsmodels takes a second and the other charts do without it.
-    from cost_model.estimation.reversal import durations
+    from cost_model.estimation.reversal import durations, followed
 
     cases = durations(mandates)
-    groups = {
-        "ended": cases.ended & ~cases.never_began,
-        "holds": ~cases.ended & (cases.months > 0) & (cases.outcome != "purpose ended"),
-        "purpose": cases.outcome == "purpose ended",
-        "never": cases.never_began,
-        "silent": ~cases.ended & (cases.months == 0),
-    }
-    cases = cases.assign(group=np.select(list(groups.values()), range(len(groups))))
-    cases = cases.sort_values(["group", "months"], kind="stable").drop(columns="group").reset_index(drop=True)
-    title = Text(
-        "Of {all} mandates {ended} ended or were softened after they began and {never} before; {purpose} held until their purpose ended and {holds} when "
-        "last seen; what became of {silent} nobody reported",
-        "از {all} اجبار، {ended} مورد پس از آغاز لغو یا نرم شد و {never} مورد پیش از آن؛ {purpose} مورد تا پایان نیاز و {holds} مورد "
-        "تا آخرین خبر برقرار بود و از {silent} مورد خبری نیست",
-    ).fill(all=count(len(cases)), **{name: count(rows.sum()) for name, rows in groups.items()})
+    cases["counted"] = followed(cases)
+    ways = (
+        cases.ended & ~cases.never_began,
+        ~cases.ended & (cases.months > 0) & (cases.outcome != "purpose ended"),
+        cases.outcome == "purpose ended",
+        cases.never_began,
+    )
+    cases = cases.assign(other=~cases.counted, way=np.select(ways, range(len(ways)), len(ways)))
+    cases = cases.sort_values(["other", "way", "months"], kind="stable").drop(columns=["other", "way"]).reset_index(drop=True)
+    gone, followed_ones = gone_within_a_year(mandates)
+    title = Text("No order on record was gone within a year", "هیچ دستور ثبت‌شده‌ای در یک سال نخست لغو نشد")
+    if gone:
+        title = Text(
+            "{gone} of {all} orders on record {were} gone within a year",
+            "{gone} دستور از {all} دستور ثبت‌شده در همان سال نخست لغو شد",
+        ).fill(gone=capitalised(spelt(gone)), all=count(followed_ones), were=Text("was", "") if gone == 1 else Text("were", ""))
+    unsure = cases[cases.counted & cases.ended & (cases.low <= YEAR) & (cases.high > YEAR)]
 
     def draw(axis, language):
-        places = np.arange(len(cases))[::-1]
+        gap = 1.3  # blank before those that are not counted, for what is said of them
+        places = len(cases) - 1 - np.arange(len(cases)) - gap * ~cases.counted.to_numpy()
         for place, row in zip(places, cases.itertuples(), strict=True):
             end = row.high if row.ended else row.low
             if row.ended and not row.never_began:
-                axis.barh(place, row.low, 0.55, color=DARK, linewidth=0)
-                axis.barh(place, row.high - row.low, 0.55, left=row.low, color=LIGHT, hatch="////", linewidth=0)
+                axis.barh(place, row.low, 0.62, color=DARK, linewidth=0)
+                axis.barh(place, row.high - row.low, 0.62, left=row.low, color=LIGHT, hatch="////", linewidth=0)
             elif not row.ended and row.months > 0:
-                axis.barh(place, row.low, 0.55, color=MIDDLE, linewidth=0)
-                if row.outcome != "purpose ended":
-                    axis.plot([row.low], [place], marker=">", color=MIDDLE, markersize=7, clip_on=False)
-                else:
-                    axis.plot([row.low], [place], clip_on=False, **PURPOSE)
+                axis.barh(place, row.low, 0.62, color=MIDDLE, linewidth=0)
+                sign = (
+                    PURPOSE if row.outcome == "purpose ended" else {"marker": HELD_ON[language], "color": MIDDLE, "markersize": 8}
+                )
+                axis.plot([row.low], [place], clip_on=False, **sign)
             else:
-                axis.plot([0], [place], marker="X" if row.never_began else "o", color=ACCENT, markersize=5.5, clip_on=False)
-            axis.annotate(
-                shown(months_of(row), language),
-                (end, place),
-                xytext=(8, 0),
-                textcoords="offset points",
-                ha="left",
-                va="center",
-                fontsize=7.5,
-            )
-        for color, hatch, label in (
-            (DARK, None, Text("held", "برقرار بود")),
-            (LIGHT, "////", Text("ended somewhere here", "جایی در این بازه پایان یافت")),
-            (MIDDLE, None, Text("still held when last seen", "در آخرین خبر برقرار بود")),
-        ):
-            axis.barh([-9], [0], color=color, hatch=hatch, linewidth=0, label=shown(label, language))
-        purpose = Text("dark end: until its purpose ended", "انتهای تیره: تا پایان نیاز به آن")
-        axis.plot([], [], linestyle="none", label=shown(purpose, language), **PURPOSE)
-        axis.set_yticks(places, [shown(case_name(case), language) for case in cases.case])
-        axis.set_ylim(-0.7, len(cases) - 0.3)
+                axis.plot([0], [place], clip_on=False, **(NEVER if row.never_began else SILENT))
+            weight = "bold" if row.counted and row.ended and row.months <= YEAR else "normal"  # those that the title counts
+            _beside_bar(axis, months_of(row), end, place, language, fontweight=weight)
         longest = max(cases.high.replace(np.inf, 0).max(), cases.low.max())
-        axis.set_xlim(0, longest * 1.42)
-        axis.set_xticks(np.arange(0, longest + 1, 12))
-        axis.tick_params(axis="y", labelsize=7.5, pad=7)
-        axis.grid(axis="x")
-        axis.xaxis.set_major_formatter(tick_format("number", language))
-        axis.set_xlabel(shown(Text("months since the start", "ماه از آغاز"), language))
-        legend(axis, language, loc="lower right")
+        axis.set_xlim(0, longest * 1.5)
+        axis.set_ylim(places.min() - 0.7, len(cases) + 0.6)
+        axis.plot([YEAR] * 2, [places[cases.counted].min() - 0.5, len(cases) - 0.4], color="#222222", linewidth=1, linestyle="--")
+        axis.text(YEAR, len(cases) - 0.3, shown(Text("one year", "یک سال"), language), ha="center", va="bottom", fontsize=8.5)
+        if not cases.counted.all():
+            between = (places[cases.counted].min() + places[~cases.counted].max()) / 2
+            _beside_bar(axis, NOT_COUNTED, 0, between, language, space=0, fontweight="bold")
+        axis.set_yticks(places, [shown(case_name(case), language) for case in cases.case], fontsize=8.5)
+        axis.tick_params(axis="y", pad=8)
+        axis.set_xticks([])
+        axis.spines["bottom"].set_visible(False)
+        at_start(axis, language)
 
+    key = Text(
+        "Dark: held until it was gone. Hatched: gone somewhere here. Arrow: still held when last seen. Dark end: until its purpose "
+        "ended. Cross: never began. Dot: no later report.",
+        "تیره: تا لغو برقرار بود. هاشور: جایی در این بازه لغو شد. پیکان: در آخرین خبر برقرار بود. انتهای تیره: تا پایان نیاز به آن. "
+        "ضربدر: آغاز نشد. نقطه: خبر دیگری نیست.",
+    )
+    told = series(
+        Text("{case}: {months}", "{case}: {months}").fill(case=case_name(row.case), months=months_of(row))
+        for row in cases.itertuples()
+    )
+    middle = Text("", "")
+    if len(unsure):
+        middle = Text(
+            " By the middle of the months within which it ended: {names}.", " با میانهٔ ماه‌هایی که در آن پایان یافت: {names}."
+        ).fill(names=series(map(case_name, unsure.case)))
     return Chart(
-        numbers=cases[["case", "country", "kind", "outcome", "start", "low", "high", "months", "ended", "never_began"]],
+        numbers=cases[
+            ["case", "country", "kind", "outcome", "start", "low", "high", "months", "ended", "never_began", "counted"]
+        ],
         numbers_in="month",
         title=title,
         unit=Text(
-            "months that a mandate to use an app, a device or a mailbox held; cases that were reported",
-            "ماه‌های برقراری اجبار به برنامه، دستگاه یا صندوق پیام؛ موردهایی که خبرشان منتشر شده",
-        ),
-        alt=Text("Bars of the months that each mandate held. {rows}.", "میلهٔ ماه‌های برقراری هر اجبار. {rows}.").fill(
-            rows=series(
-                Text("{case}: {months}", "{case}: {months}").fill(case=case_name(row.case), months=months_of(row))
-                for row in cases.itertuples()
-            )
-        ),
+            "Months that orders to use an app, a device or a mailbox held, from {first} to {last}; gone: reversed or softened",
+            "ماه‌های برقراری دستور استفاده از برنامه، دستگاه یا صندوق پیام، از {first} تا {last}؛ لغو: برداشته یا نرم شد",
+        ).fill(first=year(cases.start.min()[:4]), last=year(mandates.observed_until.max()[:4])),
+        alt=Text(
+            "{title}. Counted are hard orders that began and were followed.{middle} Months that each order held. {rows}.",
+            "{title}. دستورهای کاملی شمرده شده که آغاز و پیگیری شد.{middle} ماه‌های برقراری هر دستور. {rows}.",
+        ).fill(title=title, middle=middle, rows=told),
         sources=("mandates",),
         draw=draw,
-        interval=False,
-        height=15.5,
+        interval=key,
+        height=17.5,
+    )
+
+
+NOT_COUNTED = Text("Not counted: soft, never begun, or not followed", "شمرده نشده: نرم، آغازنشده یا پیگیری‌نشده")
+
+
+def _beside_bar(axis, text, x, y, language, space=9, **style):
+    """Words after the end of a bar, in the direction of reading."""
+    axis.annotate(
+        shown(text, language),
+        (x, y),
+        xytext=(space if language == "en" else -space, 0),
+        textcoords="offset points",
+        ha="left" if language == "en" else "right",
+        va="center",
+        fontsize=8.5,
+        bbox=PAPER,
+        **style,
     )
 
 
@@ -192,8 +226,8 @@ def survival(fit):
     curve = fit.curve
     used = fit.data[fit.data.used]
     named = {name: rows.reset_index(drop=True) for name, rows in curve.groupby("series")}
-    year = named["estimate"].set_index("x").loc[float(YEAR)]
-    gone = {"p05": 1 - year.p95, "p50": 1 - year.p50, "p95": 1 - year.p05}
+    held = named["estimate"].set_index("x").loc[float(YEAR)]
+    gone = {"p05": 1 - held.p95, "p50": 1 - held.p50, "p95": 1 - held.p05}
     rate = fit.estimates.loc["reversal_rate"]
     chances = Text("{p50} ({p05} to {p95})", "{p50} ({p05} تا {p95})").fill(**{q: percent(x) for q, x in gone.items()})
     title = Text(
