@@ -267,12 +267,12 @@ def reach_needed(by_reach, needed):
         numbers=by_reach,
         title=title,
         unit=Text(
-            "share of draws in which “Messenger only” costs less than SMS over {years}, order never reversed; sign: reach that the model expects",
-            "سهم نمونه‌هایی که در آن‌ها «فقط پیام‌رسان» طی {years} ارزان‌تر از پیامک تمام می‌شود، به فرض آنکه دستور هرگز لغو نشود؛ نشان: سهمی که مدل انتظار دارد",
+            "share of simulations in which “Messenger only” costs less than SMS over {years}, order never reversed; sign: reach that the model expects",
+            "سهم شبیه‌سازی‌هایی که در آن‌ها «فقط پیام‌رسان» طی {years} ارزان‌تر از پیامک تمام می‌شود، به فرض آنکه دستور هرگز لغو نشود؛ نشان: سهمی که مدل انتظار دارد",
         ).fill(years=years(by_reach.attrs["horizon"])),
         alt=Text(
-            "Share of draws that save the country money if every notice is seen, and if none is. {rows}.",
-            "سهم نمونه‌هایی که به سود کشور است اگر همهٔ پیام‌ها دیده شود و اگر هیچ‌یک. {rows}.",
+            "Share of simulations that save the country money if every notice is seen, and if none is. {rows}.",
+            "سهم شبیه‌سازی‌هایی که به سود کشور است اگر همهٔ پیام‌ها دیده شود و اگر هیچ‌یک. {rows}.",
         ).fill(
             rows=series(
                 Text("{name}: {all} and {none}", "{name}: {all} و {none}").fill(

@@ -100,9 +100,9 @@ def polls_and_counts(table):
     wide = table.pivot(index="platform", columns="kind", values="p50")
     ratio = wide["count"] / wide["poll"]
     title = Text(
-        "Official counts of domestic messengers are {low} to {high} times what polls find",
-        "آمار رسمی کاربران پیام‌رسان‌های داخلی {low} تا {high} برابر یافتهٔ نظرسنجی‌هاست",
-    ).fill(low=number(ratio.min()), high=number(ratio.max()))
+        "Official counts of domestic messengers are up to {high} times the polls",
+        "آمار رسمی کاربران پیام‌رسان‌های داخلی تا {high} برابر نظرسنجی‌هاست",
+    ).fill(high=number(ratio.max()))
 
     def draw(axis, language):
         for kind, offset, color, hatch in (("count", 0.18, LIGHT, "////"), ("poll", -0.18, DARK, None)):
@@ -141,9 +141,11 @@ def polls_and_counts(table):
         title=title,
         unit=unit,
         alt=Text(
-            "Bars of users in millions. Polls: {polls}. Official: {counts}.",
-            "میلهٔ کاربران به میلیون نفر. نظرسنجی: {polls}. آمار رسمی: {counts}.",
+            "Official counts are {low} to {high} times what polls find. Users in millions. Polls: {polls}. Official: {counts}.",
+            "آمار رسمی {low} تا {high} برابر یافتهٔ نظرسنجی‌هاست. کاربران به میلیون نفر. نظرسنجی: {polls}. آمار رسمی: {counts}.",
         ).fill(
+            low=number(ratio.min()),
+            high=number(ratio.max()),
             polls=listed([(PLATFORMS[r.platform], r) for r in rows.itertuples()], number),
             counts=series(
                 Text("{name} {n}", "{name} {n}").fill(name=PLATFORMS[r.platform], n=number(r.p50))

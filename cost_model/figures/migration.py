@@ -7,7 +7,7 @@ from matplotlib.ticker import MaxNLocator
 from cost_model.chart import (
     ACCENT,
     ACCOUNT_STYLE,
-    BANDED,
+    BANDED_MEAN,
     COLUMN_SIZE,
     DARK,
     GREY,
@@ -15,7 +15,7 @@ from cost_model.chart import (
     LIGHT,
     MARKED_MEAN,
     SECOND_PANEL_LOG,
-    THIN_LINES,
+    THIN_LINES_OF_MEAN,
     Chart,
     band,
     free_height,
@@ -272,9 +272,9 @@ def running_cost(table):
         for scenario, rows in table.groupby("scenario", sort=False):
             color, line = look[scenario].color, look[scenario].dashes
             if scenario in banded_ones:
-                band(axis, rows.month, rows, color=color, line=line, fill=0.15)
+                band(axis, rows.month, rows, color=color, line=line, fill=0.15, middle="mean")
             else:
-                axis.plot(rows.month, rows.p50, color=color, linestyle=line, linewidth=1.8)
+                axis.plot(rows.month, rows["mean"], color=color, linestyle=line, linewidth=1.8)
         axis.set_xlim(1, table.month.max())
         axis.set_ylim(0, None)
         axis.set_xticks(range(12, int(table.month.max()) + 1, 12))
@@ -295,7 +295,7 @@ def running_cost(table):
     curves = tuple(
         Series(
             one.label,
-            "p50",
+            "mean",
             {"scenario": one.name},
             color=look[one.name].color,
             line=look[one.name].line,
@@ -308,13 +308,17 @@ def running_cost(table):
         title=title,
         unit=unit,
         alt=Text(
-            "Cost to {sender} at the end of the horizon, median, {money}. {rows}.",
-            "هزینهٔ {sender} در پایان دوره، میانه، {money}. {rows}.",
-        ).fill(sender=sender, money=scale.name, rows=listed([(one.label, last.loc[one.name]) for one in policies], scale.number)),
+            "Cost to {sender} at the end of the horizon, mean, {money}. {rows}.",
+            "هزینهٔ {sender} در پایان دوره، میانگین، {money}. {rows}.",
+        ).fill(
+            sender=sender,
+            money=scale.name,
+            rows=listed([(one.label, last.loc[one.name]) for one in policies], scale.number, middle="mean"),
+        ),
         sources=COSTING,
         draw=draw,
-        native=(Native("line", "month", curves, noted(unit, THIN_LINES), axis=after),),
-        interval=BANDED,
+        native=(Native("line", "month", curves, noted(unit, THIN_LINES_OF_MEAN), axis=after),),
+        interval=BANDED_MEAN,
         height=7.4 + 0.55 * -(-len(policies) // 2),
         stamp=table.attrs,
     )
@@ -322,21 +326,26 @@ def running_cost(table):
 
 def _catches_up(table, words):
     """When the policy that is told first becomes cheaper than SMS, in a title."""
-    announced, quo = (table[table.scenario == name].set_index("month").p50 for name in (words.announced.name, BASELINE))
+    announced, quo = (table[table.scenario == name].set_index("month")["mean"] for name in (words.announced.name, BASELINE))
     parts = {"option": words.announced.label, "sender": words.who[table.account.iloc[0]], "years": years(table.month.max())}
     if quo.empty or words.announced.name == BASELINE:
         return Text("What {option} costs {sender} over {years}", "هزینهٔ گزینهٔ {option} برای {sender} طی {years}").fill(**parts)
     ahead = announced[announced < quo]
     if ahead.empty:
-        text = Text(
-            "For {sender}, {option} does not pay back within {years}",
-            "گزینهٔ {option} تا {years} برای {sender} ارزان‌تر از پیامک نمی‌شود",
+        return fitting(
+            Text(
+                "For {sender}, {option} costs more throughout {years}", "{option} همواره برای {sender} گران‌تر از پیامک است"
+            ).fill(**parts),
+            Text("{option} costs {sender} more throughout", "{option} برای {sender} همواره گران‌تر است").fill(**parts),
         )
-        return text.fill(**parts)
-    return Text(
-        "For {sender}, {option} becomes cheaper than SMS in month {month}",
-        "گزینهٔ {option} از ماه {month} برای {sender} ارزان‌تر از پیامک می‌شود",
-    ).fill(month=number(ahead.index[0]), **parts)
+    parts |= {"month": number(ahead.index[0])}
+    return fitting(
+        Text(
+            "For {sender}, {option} first undercuts SMS in month {month}",
+            "{option} در ماه {month} برای {sender} ارزان‌تر از پیامک می‌شود",
+        ).fill(**parts),
+        Text("{option} first undercuts SMS in month {month}", "{option} در ماه {month} ارزان‌تر می‌شود").fill(**parts),
+    )
 
 
 def saves_by_reach(table):
@@ -377,11 +386,13 @@ def saves_by_reach(table):
     half = (top["country"] >= 0.5).idxmax() if (top["country"] >= 0.5).any() else None
     needed = (
         Text(
-            "Half of the draws save the country money from a reach of {reach}.",
-            "از سهم {reach} به بالا نیمی از نمونه‌ها به سود کشور است.",
+            "Half of the simulations save the country money from a reach of {reach}.",
+            "از سهم {reach} به بالا نیمی از شبیه‌سازی‌ها به سود کشور است.",
         ).fill(reach=percent(half))
         if half is not None
-        else Text("At no reach do half of the draws save the country money.", "در هیچ سهمی نیمی از نمونه‌ها به سود کشور نیست.")
+        else Text(
+            "At no reach do half of the simulations save the country money.", "در هیچ سهمی نیمی از شبیه‌سازی‌ها به سود کشور نیست."
+        )
     )
     styles = ((words.first, DARK, "-"), ("country", ACCENT, "--"))
     reach = Text("reach: notices that the messenger shows in time", "سهم پیام‌هایی که در پیام‌رسان به‌موقع دیده می‌شود")
@@ -395,8 +406,8 @@ def saves_by_reach(table):
         title=title,
         unit=unit,
         alt=Text(
-            "Two lines against the reach: {sender} saves in {none} of draws with nobody reached and {all} with everybody; the country in {low} with nobody reached and {high} with everybody. {needed}",
-            "دو خط بر حسب سهم پیام‌های رسیده: {sender} با هیچ‌کس در {none} و با همه در {all} نمونه‌ها صرفه‌جویی می‌کند؛ کشور با هیچ‌کس در {low} و با همه در {high}. {needed}",
+            "Two lines against the reach: {sender} saves in {none} of simulations with nobody reached and {all} with everybody; the country in {low} with nobody reached and {high} with everybody. {needed}",
+            "دو خط بر حسب سهم پیام‌های رسیده: {sender} با هیچ‌کس در {none} و با همه در {all} شبیه‌سازی‌ها صرفه‌جویی می‌کند؛ کشور با هیچ‌کس در {low} و با همه در {high}. {needed}",
         ).fill(
             sender=sender,
             none=chance(top[words.first].iloc[0]),

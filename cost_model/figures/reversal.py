@@ -231,10 +231,12 @@ def survival(fit):
     rate = fit.estimates.loc["reversal_rate"]
     chances = Text("{p50} ({p05} to {p95})", "{p50} ({p05} تا {p95})").fill(**{q: percent(x) for q, x in gone.items()})
     title = Text(
-        "Mandates differ: one more is reversed or softened within a year with a chance of {chances}; of {all} reported ones {first} were in their first year, and {ended} up to month {last}",
-        "اجبارها یکسان نیستند: اجبار بعدی با احتمال {chances} در یک سال لغو یا نرم می‌شود؛ از {all} اجبارِ گزارش‌شده، {first} مورد در سال نخست و {ended} مورد تا ماه {last} چنین شد",
+        "One more order is gone within a year with chance {chance}", "دستور بعدی با احتمال {chance} در همان سال نخست لغو می‌شود"
+    ).fill(chance=percent(gone["p50"]))
+    reported = Text(
+        "Of {all} reported orders {first} were gone in their first year, and {ended} up to month {last}",
+        "از {all} دستورِ گزارش‌شده، {first} دستور در سال نخست و {ended} دستور تا ماه {last} لغو یا نرم شد",
     ).fill(
-        chances=chances,
         all=count(len(used)),
         first=count((used.ended & (used.months <= YEAR)).sum()),
         ended=count(used.ended.sum()),
@@ -285,11 +287,13 @@ def survival(fit):
             "سهم اجبارهای کامل که هنوز برقرارند؛ نوار و نقطه‌چین نازک: بازهٔ ۹۰٪",
         ),
         alt=Text(
-            "Steps of the share of reported mandates that still hold, falling to {last} by month {month}, with three fitted curves. "
+            "{title}. {reported}. Steps of the share of reported mandates that still hold, falling to {last} by month {month}, with three fitted curves. "
             "Estimated rate of one more mandate: {rate} a month in the middle, above {high} in one of twenty. Gone within a year: {chances}.",
-            "پلکان سهم اجبارهای گزارش‌شده که هنوز برقرارند، تا {last} در ماه {month}، با سه منحنی برازش‌شده. نرخ برآوردشدهٔ اجبار بعدی: میانه {rate} در ماه و از هر بیست مورد، یکی بیش از {high}. "
+            "{title}. {reported}. پلکان سهم اجبارهای گزارش‌شده که هنوز برقرارند، تا {last} در ماه {month}، با سه منحنی برازش‌شده. نرخ برآوردشدهٔ اجبار بعدی: میانه {rate} در ماه و از هر بیست مورد، یکی بیش از {high}. "
             "لغو در یک سال: {chances}.",
         ).fill(
+            title=title,
+            reported=reported,
             last=percent(named["kaplan_meier"].p50.iloc[-1]),
             month=count(named["kaplan_meier"].x.iloc[-1]),
             rate=number(rate.p50),
@@ -333,9 +337,9 @@ def payback(table):
                 axis.minorticks_off()
             elif np.isfinite(half):
                 axis.axvline(half, color=GREY, linewidth=1, linestyle=":")
-                note = Text("from month {month} half\nof the draws save", "از ماه {month} نیمی از\nنمونه‌ها به سود {first}").fill(
-                    month=count(half), first=first
-                )
+                note = Text(
+                    "from month {month} half\nof the simulations save", "از ماه {month} نیمی از\nشبیه‌سازی‌ها به سود {first}"
+                ).fill(month=count(half), first=first)
                 axis.annotate(
                     shown(note, language),
                     (half, 0.97),
@@ -377,8 +381,8 @@ def payback(table):
         unit=noted(unit, SECOND_PANEL_LOG),
         alt=Text(
             "Saving by the length of the order, after which SMS comes back. {rows}. If the order stands, {first} never gains in "
-            "{own} of draws, the country in {theirs}.",
-            "صرفه‌جویی بر حسب طول دستور، که پس از آن پیامک بازمی‌گردد. {rows}. اگر دستور لغو نشود، {first} در {own} نمونه‌ها هرگز سود نمی‌برد و کشور در {theirs}.",
+            "{own} of simulations, the country in {theirs}.",
+            "صرفه‌جویی بر حسب طول دستور، که پس از آن پیامک بازمی‌گردد. {rows}. اگر دستور لغو نشود، {first} در {own} شبیه‌سازی‌ها هرگز سود نمی‌برد و کشور در {theirs}.",
         ).fill(
             rows=listed(
                 [

@@ -78,11 +78,13 @@ def tariff(fit, base_year=1401):
             "خط‌چین: بدون فهرست؛ نوار: بازهٔ ۹۰٪ یک فرستنده",
         ).fill(base=year(base_year)),
         alt=Text(
-            "Price lists of SMS by year at constant prices, with a line before {when}, a step then of {times} times ({span}), and a "
-            "line after it. {rows}.",
-            "فهرست‌های قیمت پیامک در هر سال به قیمت ثابت، با خط روند پیش از {when}، جهش {times} برابری ({span}) و خط پس از آن. "
-            "{rows}.",
+            "{title}. Price lists by year at constant prices, with a line before {when}, a step then of {times} times ({span}) to about "
+            "{money} a segment, and a line after it. {rows}.",
+            "{title}. فهرست‌های قیمت در هر سال به قیمت ثابت، با خط روند پیش از {when}، جهش {times} برابری ({span}) تا حدود {money} برای "
+            "هر بخش و خط پس از آن. {rows}.",
         ).fill(
+            title=title,
+            money=money(at_step.p50),
             when=year(STEP_YEAR),
             times=number(step["p50"]),
             span=span(step["p05"], step["p95"]),

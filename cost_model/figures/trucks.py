@@ -55,9 +55,12 @@ def payload(fit):
         title=title,
         unit=Text("tonnes a laden trip; line: 90% interval of the mean", "تن در هر سفر باردار؛ خط: بازهٔ ۹۰٪ میانگین"),
         alt=Text(
-            "Load of a truck at {n} places, flows and years, with two means below. {rows}.",
-            "بار کامیون در {n} مکان، جریان و سال، و دو میانگین در پایین. {rows}.",
+            "{title}. {n} places, flows and years lie between {low} and {high} tonnes; two means below. {rows}.",
+            "{title}. {n} مکان، جریان و سال از {low} تا {high} تن است، با دو میانگین در پایین. {rows}.",
         ).fill(
+            title=title,
+            low=number(sources.tonnes_per_trip.min(), 3),
+            high=number(sources.tonnes_per_trip.max(), 3),
             n=number(len(sources)),
             rows=listed([(MEANS[m], r) for m, r in zip(means["mean"], means.itertuples(), strict=True)], lambda x: number(x, 3)),
         ),
@@ -105,11 +108,14 @@ def trips_reconciled(table):
             "سفر کامیون باردار در {when}؛ کامیون‌های آورندهٔ صادرات به بنادر شمرده نشده و برآوردی است؛ جمع بخش‌ها تقسیم بر مدل: {ratio}",
         ).fill(when=year(table.attrs["year"]), ratio=span(ratio.p05, ratio.p95)),
         alt=Text(
-            "Truck trips a year by flow, reckoned in two ways. {rows}.", "سفر سالانهٔ کامیون در هر جریان، از دو راه. {rows}."
+            "{title}. Counted at land borders, of some {all} a year. Truck trips a year by flow, reckoned in two ways. {rows}.",
+            "{title}. شمارش در مرزهای زمینی است، از حدود {all} سفر سالانه. سفر سالانهٔ کامیون در هر جریان، از دو راه. {rows}.",
         ).fill(
+            title=title,
+            all=large(both["bottom_up"].p50),
             rows=listed(
                 [(Text("{f}, {w}", "{f}، {w}").fill(f=flows[r.flow], w=WAYS[r.way]), r) for r in rows.itertuples()], large
-            )
+            ),
         ),
         sources=("customs", "roads", "ports"),
         draw=draw,

@@ -120,9 +120,8 @@ def adoption_fits(fits):
         else Text("none of the {k} series shows where uptake ends", "هیچ‌یک از {k} سری نشان نمی‌دهد پذیرش کجا می‌ایستد")
     ).fill(n=count(len(ends)), k=count(len(shown_fits)))
     title = Text(
-        "Where an app or tag was compulsory, {low} to {high} of those still without it took it up each month; {end}",
-        "زیر اجبار، هر ماه {low} تا {high} از کسانی که هنوز بیرون بودند پیوستند؛ {end}",
-    ).fill(low=low, high=high, end=end)
+        "Under an order, at most {high} of the rest join each month", "با دستور، هر ماه حداکثر {high} از بقیه می‌پیوندند"
+    ).fill(high=high)
     panels = {"max_registered": _max_panel, "domestic_2022": _domestic_panel}
 
     def draw(axes, language):
@@ -161,9 +160,11 @@ def adoption_fits(fits):
     rates += [(CASES[f.name], f.estimates.loc["p_soft"]) for f in shown_fits if "p_soft" in f.identified()]
     others = [f for f in shown_fits if not {"p_hard", "p_soft"} & set(f.identified())]
     alt = Text(
-        "{k} panels of uptake over months with fitted curves. Innovation rate a month, imitation held: {rates}.",
-        "{k} نمودار پذیرش در گذر ماه‌ها با منحنی برازش. نرخ نوآوری ماهانه با تقلید ثابت: {rates}.",
-    ).fill(k=count(len(shown_fits)), rates=listed(rates, number))
+        "{title}. Where an app or tag was compulsory, {low} to {high} of those still without it took it up each month; {end}. {k} panels of "
+        "uptake over months with fitted curves. Innovation rate a month, imitation held: {rates}.",
+        "{title}. زیر دستور، هر ماه {low} تا {high} از کسانی که هنوز بیرون بودند پیوستند؛ {end}. {k} نمودار پذیرش در گذر ماه‌ها با منحنی "
+        "برازش. نرخ نوآوری ماهانه با تقلید ثابت: {rates}.",
+    ).fill(title=title, low=low, high=high, end=end, k=count(len(shown_fits)), rates=listed(rates, number))
     if others:
         unknown = Text(" Not identified: {names}.", " برآوردشدنی نیست: {names}.").fill(
             names=series(CASES[f.name] for f in others)
