@@ -145,7 +145,9 @@ BY_SIGN = {
         "{who} به‌طور میانگین {amount} زیان می‌کند، با احتمال سودِ {chance}",
     ),
 }
-SEEN_BESIDE = Text("By SMS {sms} are seen in time, under {option} {share}.", "با پیامک {sms} به‌موقع دیده می‌شود، با {option} {share}.")
+SEEN_BESIDE = Text(
+    "By SMS {sms} are seen in time, under {option} {share}.", "با پیامک {sms} به‌موقع دیده می‌شود، با {option} {share}."
+)
 OF_POLICY = Text("{option}:", "{option}:")
 TURNING = {  # by whether anything turns the answer
     True: Text(

@@ -1,8 +1,8 @@
 """How every chart looks, in both languages: the page, the type, the colours, the direction of reading.
 
 A chart is 16 cm wide, the column of a report. The Persian one is laid out from the right: title, names, legend and
-source stand at the right and bars grow to the left. Time runs left to right in both, as Iran's statistical
-yearbooks print it.
+source stand at the right, and bars that are lengths grow to the left. Whatever has an axis, such as points, ranges and
+time, runs left to right in both, as Iran's statistical yearbooks print it.
 """
 
 import functools
@@ -364,7 +364,7 @@ def tick_format(kind, language):
 def interval_rows(
     axis, table, names, language, *, color=DARK, value=None, scale=None, offset=0.0, marker="o", label=None, below=False
 ):
-    """A row for each line of a table: a point at p50, a line from p05 to p95, and the value in words at the end.
+    """A row for each line of a table: a point at p50, a line from p05 to p95, and the value in words above it.
 
     names  Text for each row, from the top;  value  function from the row to Text, written above the line, or below
     scale  arguments of `Axes.set_xscale`
@@ -393,7 +393,7 @@ def interval_rows(
     axis.set_yticks(range(len(names)), [shown(n, language) for n in reversed(names)])
     axis.set_ylim(-0.6, len(names) - 0.3)
     axis.grid(axis="x")
-    at_start(axis, language)
+    values_at_start(axis, language)  # the names; the axis itself runs left to right
 
 
 COLUMN_SIZE = 9.5  # points of the names and numbers of rows, which a chart in a column half as wide still shows

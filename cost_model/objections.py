@@ -125,7 +125,9 @@ def answers(case, known=None, n=2**14, seed=1401):
         asked = [(row["account"], {"": sets}) for row in of_policy for sets in (row["sets"], NOTHING_ELSE)]
         found = specifications.savings(case, policy, asked, n, seed, {}) if asked else []
         for row, set_so, usual in zip(of_policy, found[::2], found[1::2], strict=True):
-            turned = (set_so["mean"] > 0) != (usual["mean"] > 0) or (set_so["probability"] > HALF) != (usual["probability"] > HALF)
+            turned = (set_so["mean"] > 0) != (usual["mean"] > 0) or (set_so["probability"] > HALF) != (
+                usual["probability"] > HALF
+            )
             row |= {"mean": set_so["mean"], "probability": set_so["probability"], "usual": usual["probability"], "turns": turned}
     for row in rows:
         if row["tells"] == SEEN:

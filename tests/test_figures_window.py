@@ -135,6 +135,12 @@ def test_marks_are_means_lines_the_likely_range_and_the_axis_runs_left_to_right(
         assert not axis.xaxis_inverted()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_gains_lie_right_of_losses_in_both_languages(run, language):
+    axes = figures.saving_by_scenario(tables.saving_by_scenario(run)).figure(language).axes
+    assert len(axes) == 2 and not any(axis.xaxis_inverted() for axis in axes)
+
+
 def test_a_number_stands_in_the_row_it_is_of(charts, parts):
     for axis, rows in (
         (charts["seen"].figure("en").axes[0], parts["seen"]),

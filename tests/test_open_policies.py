@@ -116,6 +116,7 @@ TABLES_OF_NO_POLICY = {  # of the volume, of what was measured or fitted, or of 
         "installs_and_need",
         "polls_and_counts",
     ),
+    "drivers_to_an_install",
     *("measured_and_judged", "before_the_fits", "value_grid", "row_of", "turning", "worth_or_why_not"),
     *("saves_where", "saves_below", "is_likely"),  # of a row of `switching_values`
 }

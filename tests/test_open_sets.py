@@ -177,6 +177,7 @@ OF_NO_POLICY = {
     },
     mandate: {
         "reversed_by", "off_at", "switches", "is_off", "survival_months", "probability_gone", "expecting_reversal",
+        "gone_within_a_year",
     },
     side_by_side: {"every_case", "others", "foretold"},
     headline: {"unit_in_words", "with_errors"},

@@ -205,7 +205,7 @@ def saving_by_scenario(table):
         sources=COSTING,
         draw=draw,
         panels=(1, 2),
-        height=3.4 + 0.9 * len(policies),
+        height=4.6 + 0.9 * len(policies),
         stamp=table.attrs,
     )
 

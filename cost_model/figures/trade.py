@@ -79,13 +79,10 @@ def trade_weight(fit):
             "میلیون تن در سال؛ نوار: بازهٔ ۹۰٪؛ نقطه‌چین: پایان آمار منتشرشده؛ نشان توخالی: بخشی از سال که به یک سال تعمیم یافته است",
         ),
         alt=Text(
-            "{title} in {after}, from {known} tonnes in {before}. Weight by year, exports and imports together. {rows}.",
-            "{title}، در {after}؛ در {before} {known} تن بود. وزن صادرات و واردات روی هم، سال به سال. {rows}.",
+            "{title}. Weight by year, exports and imports together. {rows}.",
+            "{title}. وزن صادرات و واردات روی هم، سال به سال. {rows}.",
         ).fill(
             title=title,
-            known=tonnes(known * MILLION),
-            before=year(last_known),
-            after=year(final.year),
             rows=listed([(year(r.year), in_tonnes(r)) for _, r in total.iterrows()], tonnes),
         ),
         sources=("customs",),

@@ -95,9 +95,9 @@ def trips_reconciled(table):
                 label=WAYS[way],
                 below=offset < 0,
             )
-        axis.set_xlim((0, None) if language == "en" else (axis.get_xlim()[0], 0))
+        axis.set_xlim(0, None)
         axis.xaxis.set_major_formatter(tick_format("large", language))
-        legend(axis, language, loc="center right" if language == "en" else "center left")
+        legend(axis, language, loc="center right")
 
     return Chart(
         numbers=table,
