@@ -3,7 +3,7 @@
 from collections import Counter
 from math import ceil, isnan
 
-from numpy import sign
+from numpy import exp, sign
 
 from cost_model.decision.laws import NOT_SHOWN, why_not_shown
 from cost_model.decision.saving import with_option
@@ -26,7 +26,6 @@ from cost_model.language import (
     number,
     percent,
     rounded,
-    series,
     span,
     together,
     usd,
@@ -40,8 +39,8 @@ from cost_model.scenarios import BASELINE, ORDER, named, published
 from cost_model.sensitivity.variance import Z90
 from cost_model.sensitivity.words import amount, label_within
 from cost_model.side_by_side import FIRST
-from cost_model.simulate import HORIZON
-from cost_model.tables import is_likely, saves_below
+from cost_model.simulate import HORIZON, YEAR
+from cost_model.tables import is_likely, row_of, saves_below
 from cost_model.wording import WHO, policies_of, verdict, wording
 
 # ---- which policy a sentence speaks of ----
@@ -73,6 +72,20 @@ def _policies(table):
 def _quoted(table, name):
     """The printed name of a policy of a table, in quotation marks."""
     return (_policies(table).get(name) or named(name)).quoted
+
+
+def _told(table, policy):
+    """A policy within a sentence: the order where it is one, else its printed name."""
+    return THE_ORDER if _is_the_order(table, policy) else policy.quoted
+
+
+def _small(n):
+    """A small whole number in words, so that the figures of a sentence are those that count."""
+    return Text("none", "هیچ") if n == 0 else IN_WORDS.get(n) or count(n)
+
+
+def _were(n):
+    return Text("was" if n == 1 else "were", "")
 
 
 # ---- notebook 01 ----
@@ -122,33 +135,44 @@ def relative_size(volumes):
     )
 
 
+INSTALLS_SAID = Text(
+    "The article speaks of about {least} installs; that a store’s bracket reached up to {most} is our inference.",
+    "گزارش از حدود {least} نصب می‌گوید؛ اینکه بازهٔ فروشگاه تا {most} بوده برداشت ماست.",
+)
+INSTALLS_KNOWN = Text(
+    "At the start the messenger has {least} to {most} installs.", "پیام‌رسان در آغاز {least} تا {most} نصب دارد."
+)
+NEEDED = Text(
+    "On average {need} {recipients} would need it, about {times} for each install.",
+    "به‌طور میانگین {need} نفر از {recipients} به آن نیاز دارند، حدود {times} نفر برای هر نصب.",
+)
+HAVE_IT = Text(
+    "After {years} under {option}, on average {share} of them have the app.",
+    "با {option}، پس از {years} به‌طور میانگین {share} آنان برنامه را دارند.",
+)
+APP_SHOWS = Text("The app then shows {share} of the notices in time.", "برنامه در آن زمان {share} پیام‌ها را به‌موقع نشان می‌دهد.")
+APP_SHOWS_MOST = Text(
+    "It shows the most under {option}: {share}.",
+    "بیشترین سهم با {option} است: {share}.",
+)
+
+
 def install_base(groups, paths):
-    """Answer of notebook 02, from `tables.installs_and_need` and `tables.adoption_paths`."""
-    rows = {r.group: r for r in groups.itertuples()}
-    last, labels = paths[paths.month == paths.month.max()], _policies(paths)
-    active, reach = (last[last.quantity == quantity].set_index("scenario") for quantity in ("active", "reach"))
+    """Answer of notebook 02, from `tables.installs_and_need` and `tables.adoption_paths`: means of the last month."""
+    rows, words, about = {r.group: r for r in groups.itertuples()}, wording(paths), groups.attrs.get("about")
+    last, labels, told = paths[paths.month == paths.month.max()], _policies(paths), wording(paths).announced
+    active, reach = (last[last.quantity == of].set_index("scenario")["mean"] for of in ("active", "reach"))
+    need, most = rows["notified_recipients"].mean, reach.idxmax()
+    bracket = dict(zip(("least", "most"), map(count, groups.attrs["installs"]), strict=True))
     said = [
-        Text("{share} under {policy}", "{share} با {policy}").fill(
-            share=estimate(active.loc[name], percent), policy=labels[name].quoted
-        )
-        for name in active.index
+        (INSTALLS_KNOWN if about and about.folder else INSTALLS_SAID).fill(**bracket),
+        NEEDED.fill(need=large(need), recipients=words.who["recipients"], times=number(need / rows["installs_at_start"].mean)),
+        HAVE_IT.fill(years=years_in_words(int(paths.month.max())), option=_told(paths, told), share=percent(active[told.name])),
+        APP_SHOWS.fill(share=percent(reach[told.name])),
     ]
-    most = reach.p50.idxmax()
-    return Text(
-        "The article says that the messenger had about {least} installs when it was ordered; we infer a store's bracket, up to {most}. "
-        "{need} drivers would need it. After {years} the share of these drivers who have the app is {active}. Not every message is seen in time: reach is at most {reach}, under {policy}.",
-        "گزارش می‌گوید پیام‌رسان هنگام دستور حدود {least} نصب داشت؛ برداشت ما بازهٔ یک فروشگاه برنامه است، تا {most}. {need} راننده به آن نیاز "
-        "داشتند. پس از {years}، سهم "
-        "رانندگانی که برنامه را دارند چنین است: {active}. و همهٔ پیام‌ها هم به‌موقع دیده نمی‌شود: بیشترین سهم {reach} است، با {policy}.",
-    ).fill(
-        least=count(groups.attrs["installs"][0]),
-        most=count(groups.attrs["installs"][1]),
-        need=estimate(rows["notified_recipients"], number),
-        years=years(paths.month.max()),
-        active=enumerated(said),
-        reach=estimate(reach.loc[most], percent),
-        policy=labels[most].quoted,
-    )
+    if most != told.name:
+        said.append(APP_SHOWS_MOST.fill(option=labels[most].quoted, share=percent(reach[most])))
+    return together(said)
 
 
 def _seen_in_time(before, after):
@@ -464,115 +488,182 @@ def made_with(headline_meta):
     )
 
 
+LASTING = {  # whether the first account gains on average if the order stands, and whether the country does
+    (True, True): Text(
+        "If {option} stands, on average {first} gains from month {own} on and {country} from month {theirs}.",
+        "اگر {option} لغو نشود، به‌طور میانگین {first} از ماه {own} و {country} از ماه {theirs} سود می‌برد.",
+    ),
+    (True, False): Text(
+        "If {option} stands, on average {first} gains from month {own} on; {country} still loses after {years}.",
+        "اگر {option} لغو نشود، به‌طور میانگین {first} از ماه {own} سود می‌برد؛ {country} پس از {years} هم زیان می‌کند.",
+    ),
+    (False, True): Text(
+        "If {option} stands, on average {country} gains from month {theirs} on; {first} still loses after {years}.",
+        "اگر {option} لغو نشود، به‌طور میانگین {country} از ماه {theirs} سود می‌برد؛ {first} پس از {years} هم زیان می‌کند.",
+    ),
+    (False, False): Text(
+        "Even if {option} stands for {years}, both {first} and {country} lose on average.",
+        "{option} حتی اگر {years} بماند، به‌طور میانگین به زیان {first} و {country} است.",
+    ),
+}
+GOES = Text(
+    "By what became of earlier orders, the chance that one is reversed within {years} is {chance}.",
+    "بر پایهٔ سرنوشت دستورهای پیشین، احتمال لغو یک دستور در {years} {chance} است.",
+)
+IN_VAIN = Text(
+    "If it ends after {length}, on average {spent} has been spent in vain, {own} of it by {first}.",
+    "اگر پس از {length} لغو شود، به‌طور میانگین {spent} بیهوده خرج شده که {own} آن از {first} است.",
+)
+ENDED_COSTS = {  # by the sign of what it costs
+    1: Text(
+        "Missed notices included, such an order costs {country} {net} more than SMS on average.",
+        "چنین دستوری، با احتساب پیام‌های دیده‌نشده، به‌طور میانگین {net} بیش از پیامک برای {country} هزینه دارد.",
+    ),
+    0: Text(
+        "Missed notices included, such an order costs {country} as much as SMS.",
+        "چنین دستوری، با احتساب پیام‌های دیده‌نشده، به اندازهٔ پیامک برای {country} هزینه دارد.",
+    ),
+    -1: Text(
+        "Missed notices included, such an order saves {country} {net} against SMS on average.",
+        "چنین دستوری، با احتساب پیام‌های دیده‌نشده، به‌طور میانگین {net} در برابر پیامک برای {country} صرفه‌جویی دارد.",
+    ),
+}
+EXPECTING = {  # whether anything saves
+    True: Text(
+        "If a reversal is expected after about {length}, {option} saves {country} most: {amount} on average.",
+        "اگر انتظار لغو پس از حدود {length} برود، {option} بیش از همه به سود {country} است: به‌طور میانگین {amount}.",
+    ),
+    False: Text(
+        "If a reversal is expected after about {length}, {option} costs {country} least: {amount} more than SMS on average.",
+        "اگر انتظار لغو پس از حدود {length} برود، {option} کمترین هزینه را برای {country} دارد: به‌طور میانگین {amount} بیش از پیامک.",
+    ),
+}
+
+
 def reversal(gone, payback, costs, options):
     """Answer of notebook 06, from `probability_gone`, `payback`, `cost_of_reversal` and `options_if_reversal_is_expected`
-    of `mandate`.
+    of `mandate`: all of them means.
     """
-    last = gone.month.max()
-    chances = {r.what: r for r in gone[gone.month == last].itertuples()}
     words = wording(payback)
-    needed = payback.attrs["payback_months"][words.first]["p50"]
+    country, first, last = words.who[COUNTRY], words.who[words.first], gone.month.max()
+    from_month = {account: _gains_from(payback[payback.account == account]) for account in (words.first, COUNTRY)}
+    gains = tuple(month is not None for month in from_month.values())
+    own, theirs = (count(month or 0) for month in from_month.values())
     ends = costs.length.max() if 12 not in set(costs.length) else 12
-    spent = {r.account: r for r in costs[(costs.length == ends) & (costs.what == "spent")].itertuples()}
-    net = {r.account: r for r in costs[(costs.length == ends) & (costs.what == "net")].itertuples()}
-    worst = options[(options.quantity == "saving_country") & (options.belief == "expected")]
-    best = worst.loc[worst["mean"].idxmax()]
-    about = _this_is_about(payback, words.announced)
-    lasts = (
-        Text(
-            "If the order stands, it has to last {needed} months before half of the draws save {first} money",
-            "اگر دستور لغو نشود، باید {needed} ماه بماند تا در نیمی از نمونه‌ها به سود {first} شود",
-        ).fill(needed=count(needed), first=words.who[words.first])
-        if needed == needed
-        else Text(
-            "In most draws no order saves {first} money, however long it lasts",
-            "در بیشتر نمونه‌ها دستور هر قدر هم بماند به سود {first} نیست",
-        ).fill(first=words.who[words.first])
+    at_end = costs[costs.length == ends].set_index(["what", "account"])["mean"]
+    net, length = at_end["net", COUNTRY], years_in_words(int(ends))
+    saved = options[(options.quantity == f"saving_{COUNTRY}") & (options.belief == "expected")]
+    best = saved.loc[saved["mean"].idxmax()]
+    return together(
+        [
+            capital(
+                LASTING[gains].fill(
+                    option=_told(payback, words.announced),
+                    first=first,
+                    country=country,
+                    own=own,
+                    theirs=theirs,
+                    years=years_in_words(payback.attrs["horizon"]),
+                )
+            ),
+            GOES.fill(years=years_in_words(int(last)), chance=percent(row_of(gone, month=last, what="reversed").mean)),
+            IN_VAIN.fill(
+                length=length,
+                spent=words.money(at_end["spent", COUNTRY]),
+                own=words.money(at_end["spent", words.first]),
+                first=first,
+            ),
+            ENDED_COSTS[int(sign(net))].fill(country=country, net=words.money(abs(net))),
+            EXPECTING[bool(best["mean"] > 0)].fill(
+                length=years_in_words(options.attrs["expected"]),
+                option=_quoted(options, best.option),
+                country=country,
+                amount=words.money(abs(best["mean"])),
+            ),
+        ]
     )
-    return Text(
-        "{about}{lasts}; for the country it never does in {never} of draws. By what became of earlier orders, one is reversed within {years} with a "
-        "chance of {reversed}, and is off at that time with a chance of {off}; some go at once, others stay for years. If it ends after {ends} months, {spent} has gone into a "
-        "messenger that is of no further use, of which {first} bore {own}; with the notices that were missed, the order has cost the country "
-        "{net} more than SMS. Whoever expects a reversal, say after {expected} months, does best with {best}: for the country that saves "
-        "{saves}. (Median; in brackets 90% of draws; below zero is the opposite.)",
-        "{about}{lasts}؛ برای کشور در {never} نمونه‌ها هیچ‌گاه چنین نمی‌شود. بر پایهٔ سرنوشت دستورهای پیشین، احتمال اینکه دستور در {years} لغو شود "
-        "{reversed} است و احتمال اینکه در آن زمان برقرار نباشد {off}؛ برخی زود لغو می‌شوند و برخی سال‌ها می‌مانند. اگر پس از {ends} ماه لغو شود، {spent} خرج پیام‌رسانی شده که دیگر به کار "
-        "نمی‌آید و سهم {first} از آن {own} است؛ با پیام‌هایی که دیده نشد، دستور {net} بیش از پیامک برای کشور هزینه داشته است. اگر "
-        "انتظار لغو دستور برود، مثلاً پس از {expected} ماه، {best} از همه بهتر است: صرفه‌جویی آن برای کشور {saves} است. "
-        "(میانه؛ در پرانتز ۹۰٪ نمونه‌ها؛ عدد منفی یعنی عکس آن.)",
-    ).fill(
-        about=about,
-        lasts=lasts,
-        never=chance(payback.attrs["never"]["country"]),
-        years=years(last),
-        reversed=percent(chances["reversed"].mean),
-        off=percent(chances["off"].mean),
-        ends=count(ends),
-        spent=estimate(spent["country"], money),
-        first=words.who[words.first],
-        own=estimate(spent[words.first], money),
-        net=estimate(net["country"], money),
-        best=_quoted(options, best.option),
-        expected=count(options.attrs["expected"]),
-        saves=estimate(best, money),
-    )
+
+
+def _gains_from(rows):
+    """Shortest length, in months, from which the mean saving is positive and stays so; None where there is none."""
+    rows, months = rows.sort_values("length"), []
+    for row in rows[::-1].itertuples():
+        if not row.mean > 0:
+            break
+        months.append(row.length)
+    return months[-1] if months else None
+
+
+ON_RECORD = Text(
+    "Of {all} orders on record that began, {ended} {were} reversed or softened, {soon} within a year.",
+    "از {all} دستور ثبت‌شده که آغاز شد، {ended} دستور لغو یا نرم شد، {soon} دستور در همان سال نخست.",
+)
+NEVER_BEGAN = Text(
+    "{never} more {were} dropped or put off before the start.", "{never} دستور دیگر پیش از آغاز کنار رفت یا عقب افتاد."
+)
 
 
 def how_long_mandates_hold(fit):
     """What earlier mandates say of the rate of reversal, from `estimation.reversal.reversal`."""
-    used, never = fit.data[fit.data.used], fit.data[fit.data.never_began]
-    rate, back = fit.estimates.loc["reversal_rate"], fit.estimates.loc["reintroduction_rate"]
-    return Text(
-        "Mandates differ: some are dropped within weeks, others hold for years. {ended} of {all} reported ones that began were softened or "
-        "reversed while they were watched; {never} more were dropped or put off before they began. So each has a rate of its own. With "
-        "unreported ones that quietly hold, one more has a reversal rate of {rate} a month in the middle case and above {high} in one case "
-        "of twenty, and {hold} of mandates are expected to hold after a year. An order that was reversed comes back at a rate of {back} a "
-        "month. All this rests on few cases.",
-        "اجبارها یکسان نیستند: برخی در چند هفته لغو می‌شوند و برخی سال‌ها می‌مانند. از {all} اجبارِ گزارش‌شده که آغاز شد، {ended} مورد تا آخرین "
-        "خبر لغو یا نرم شد؛ {never} مورد دیگر پیش از آغاز لغو شد یا عقب افتاد. پس هر اجبار نرخ خود را دارد. با احتساب اجبارهایی که بی‌خبر "
-        "پابرجا مانده‌اند، نرخ لغو اجبار بعدی در حالت میانه {rate} در ماه است و از هر بیست مورد در یکی بیش از {high}، و انتظار می‌رود {hold} "
-        "اجبارها پس از یک سال برقرار باشند. دستورِ لغوشده با نرخ {back} در ماه دوباره برقرار می‌شود. همهٔ این‌ها بر موارد اندکی استوار است.",
-    ).fill(
-        ended=count(used.ended.sum()),
-        all=count(len(used)),
-        never=count(len(never)),
-        rate=number(rate.p50),
-        high=number(rate.p95),
-        hold=percent(fit.diagnostics["expected_to_hold_after_12_months"]),
-        back=estimate(back, number),
-    )
+    used, never = fit.data[fit.data.used], int(fit.data.never_began.sum())
+    ended, soon = int(used.ended.sum()), int((used.ended & (used.months <= YEAR)).sum())
+    back = 1.0 - exp(-YEAR * fit.estimates.p50["reintroduction_rate"])
+    said = [
+        Text(
+            "Orders differ: some are gone within weeks, others hold for years.",
+            "دستورها یکسان نیستند: برخی در چند هفته لغو می‌شوند و برخی سال‌ها می‌مانند.",
+        ),
+        ON_RECORD.fill(all=count(len(used)), ended=_small(ended), were=_were(ended), soon=_small(soon)),
+        Text(
+            "Orders that quietly hold are seldom reported; with them, {hold} are expected to hold for a year.",
+            "دستوری که بی‌سروصدا می‌ماند کمتر گزارش می‌شود؛ با احتساب آن‌ها انتظار می‌رود {hold} دستورها یک سال بماند.",
+        ).fill(hold=percent(fit.diagnostics[f"expected_to_hold_after_{YEAR}_months"])),
+        Text(
+            "A reversed order is back within a year with a chance of {back}, by the central estimate from few cases.",
+            "دستور لغوشده، بنا بر برآورد مرکزی از موارد اندک، با احتمال {back} در یک سال بازمی‌گردد.",
+        ).fill(back=percent(back)),
+    ]
+    if never:
+        said.insert(2, capital(NEVER_BEGAN.fill(never=_small(never), were=_were(never))))
+    return together(said)
+
+
+FORETOLD = Text(
+    "Foretold from all other cases, {inside} of {of} known outcomes lie within the likely range.",
+    "در پیش‌بینی از روی موارد دیگر، {inside} رویداد از {of} رویداد معلوم در بازهٔ محتمل است.",
+)
+FORETOLD_BEFORE = Text(
+    "Foretold from what was known beforehand, {inside} do.", "در پیش‌بینی از روی دانسته‌های پیش از رویداد، {inside} رویداد."
+)
+ERRORS = Text(
+    "The mean error is {others} percentage points; for whoever expects what happened elsewhere it is {naive}.",
+    "میانگین خطا {others} واحد درصد است؛ خطای کسی که تکرار موارد دیگر را انتظار دارد {naive} واحد درصد.",
+)
+WIDENED = Text(
+    "The ranges under an order were too narrow and are widened by a factor of {factor}.",
+    "بازه‌های زیر دستور باریک‌تر از آن بود که باید، و {factor} برابر پهن شده است.",
+)
+WIDE_ENOUGH = Text("The ranges under an order need no widening.", "بازه‌های زیر دستور نیازی به پهن شدن ندارد.")
+BY_CHOICE = Text(
+    "What people do by choice is not foreseen: more stay with an app they chose than the cases suggest.",
+    "آنچه مردم به انتخاب خود می‌کنند پیش‌بینی نمی‌شود: ماندن با برنامهٔ دلخواه بیش از آن است که موارد نشان می‌دهد.",
+)
 
 
 def foresight(coverage, scores, factor):
     """How well the past would have been foretold, from `backtest.coverage` and the scores of `backtest.uptake`.
 
-    scores  mean CRPS by way, and of the naive forecaster;  factor  `backtest.widening` under a hard mandate
+    scores  mean CRPS by way, and of the naive forecaster, shares;  factor  `backtest.widening` under a hard mandate
     """
-    inside = {(row.way, row.nominal): row for row in coverage.itertuples()}
-    half, most, known = inside["others", 0.5], inside["others", 0.9], inside["before", 0.9]
-    verdict = Text(
-        "Under an order the intervals need no widening.",
-        "زیر اجبار بازه‌ها نیازی به پهن‌شدن ندارد.",
-    )
-    if factor > 1:
-        verdict = Text(
-            "The intervals are too narrow: under an order they are widened by a factor of {factor}.",
-            "بازه‌ها باریک‌تر از آن است که باید: زیر اجبار {factor} برابر پهن شده است.",
-        ).fill(factor=number(factor))
-    return Text(
-        "From all other cases {most} of {of} known outcomes fall within the 90% interval and {half} within the 50% one; from what was known "
-        "before they began {known} fall within the 90% one. The mean error is {others}, or {before} from what was known before, against "
-        "{naive} for somebody who expects what happened elsewhere. {verdict} What people do by choice is not foreseen at all; more stay with an app that they chose than the cases suggest.",
-        "با تکیه بر موارد دیگر، {most} رویداد از {of} رویداد معلوم در بازهٔ ۹۰٪ و {half} رویداد در بازهٔ ۵۰٪ می‌افتد؛ با دانسته‌های پیش از رویداد {known} "
-        "رویداد در بازهٔ ۹۰٪. میانگین خطا {others} است، با دانسته‌های پیش از رویداد {before}، و برای کسی که همان رویدادهای جاهای دیگر را انتظار دارد {naive}. {verdict} آنچه مردم به انتخاب خود می‌کنند پیش‌بینی نمی‌شود؛ بیش از آنچه موارد نشان "
-        "می‌دهد به برنامه‌ای که خود برگزیده‌اند وفادار می‌مانند.",
-    ).fill(
-        most=count(most.inside),
-        half=count(half.inside),
-        known=count(known.inside),
-        of=count(most.of),
-        verdict=verdict,
-        **{name: number(score) for name, score in scores.items()},
+    others, before = (row_of(coverage, way=way, nominal=0.9) for way in ("others", "before"))
+    return together(
+        [
+            FORETOLD.fill(inside=count(others.inside), of=count(others.of)),
+            FORETOLD_BEFORE.fill(inside=count(before.inside)),
+            ERRORS.fill(**{name: number(100 * scores[name]) for name in ("others", "naive")}),
+            WIDENED.fill(factor=number(factor)) if factor > 1 else WIDE_ENOUGH,
+            BY_CHOICE,
+        ]
     )
 
 
@@ -648,7 +739,7 @@ def _would_rather(table, first, option, others, words):
         told = Text("between {low} and {high}", "بین {low} و {high}").fill(low=likelihood(shares[0]), high=likelihood(shares[-1]))
     elif len(accounts) == 2:
         told = Text(told.en, f"به‌ترتیب {told.fa}")
-    return RATHER.fill(who=_capital(_listed(accounts, words)), option=_quoted(table, option), shares=told)
+    return RATHER.fill(who=capital(_listed(accounts, words)), option=_quoted(table, option), shares=told)
 
 
 def _how_often_best(table, rows, words):
@@ -664,10 +755,6 @@ def _how_often_best(table, rows, words):
 def _once(texts):
     """Texts as they are, or one where all are the same."""
     return texts[:1] if len(set(texts)) == 1 else texts
-
-
-def _capital(text):
-    return Text(text.en[0].upper() + text.en[1:], text.fa)
 
 
 ALL_CRITERIA = Text(
@@ -697,7 +784,7 @@ def _by_criterion(table):
     (option, most), others = counts[0], [_quoted(table, name) for name, _ in counts[1:]]
     text = MOST_CRITERIA if others else ALL_CRITERIA
     who = wording(table).who[table.account.iloc[0]]
-    yield _capital(text.fill(who=who, option=_quoted(table, option), n=count(most), all=count(len(known))))
+    yield capital(text.fill(who=who, option=_quoted(table, option), n=count(most), all=count(len(known))))
     if others:
         yield OTHER_CRITERIA.fill(options=enumerated(others))
     if len(known) < len(chosen):
@@ -792,7 +879,7 @@ def worth_finding_out(knowing, inputs, studies, country):
     if not _settled(own):
         said.append(_most_worth_knowing(inputs, words.who[words.first], condition))
     said += [
-        TO_CHOOSE.fill(choice=condition, what=one) if condition else _capital(Text(f"{one.en}.", f"{one.fa}."))
+        TO_CHOOSE.fill(choice=condition, what=one) if condition else capital(Text(f"{one.en}.", f"{one.fa}."))
         for one in _studies(studies, words)
     ]
     if own.account != everybody.account:
@@ -840,7 +927,7 @@ def _most_worth_knowing(inputs, who, condition=None):
             return INPUTS_NOT_SHOWN.fill(who=who, why=NOT_SHOWN)
         return (NO_SURE_INPUT if (inputs.evppi > 0).any() else NO_INPUT).fill(who=who)
     row = sure.iloc[0]
-    how = _capital(Text(row.how_en, row.how_fa))
+    how = capital(Text(row.how_en, row.how_fa))
     said = MOST_WORTH_KNOWING.fill(who=who, label=label_within(Text(row.label_en, row.label_fa)), how=how)
     if condition is None:
         return said
@@ -907,169 +994,236 @@ def quoted_case(name):
     return Text(f"“{name.en}”", f"«{name.fa}»")
 
 
+LIKELY_SAVES = Text(
+    "{order} likely saves money for the state, or for a private sender and its customers, {where}.",
+    "{order} {where} احتمالاً برای دولت، یا فرستندهٔ خصوصی و مشتریانش، صرفه‌جویی دارد.",
+)
+LIKELY_SAVES_NOWHERE = Text(
+    "In none of these cases does {order} likely save money for the state, or for a private sender and its customers.",
+    "{order} در هیچ‌یک از این موارد احتمالاً برای دولت، یا فرستندهٔ خصوصی و مشتریانش، صرفه‌جویی ندارد.",
+)
+BEST_FOR_COUNTRY = Text(
+    "For the country its chance of saving is largest for {case}: {chance}.",
+    "احتمال صرفه‌جویی کشور در {case} از همه بیشتر است: {chance}.",
+)
+NOWHERE_FOR_COUNTRY = Text("For the country it saves money in no simulation.", "برای کشور در هیچ شبیه‌سازی‌ای صرفه‌جویی ندارد.")
+
+
 def what_the_order_saves(summary):
-    """Whose first account the order saves money in half of the draws, and how likely the country's best; from `side_by_side.summary`.
+    """For how many first accounts the order likely saves, and how likely the country's best; from `side_by_side.summary`.
 
     Where no case was run with what it announced, this is said of the policy that is told first, by its name.
     """
-    names, savings, told = case_labels(summary), summary[summary.quantity == "saving"], None
+    names, savings, order = case_labels(summary), summary[summary.quantity == "saving"], THE_ORDER
     ordered = savings[savings.announced]
     if ordered.empty:
         told = wording(summary).announced
-        ordered = savings[savings.scenario == told.name]
+        ordered, order = savings[savings.scenario == told.name], told.quoted
     first, country = (ordered[ordered.account == account] for account in (FIRST, COUNTRY))
-    pays = first[first.probability >= HALF]
-    cases = enumerated([quoted_case(names[case]) for case in pays.case]) if len(pays) else Text("none of these cases", "")
-    persian = (
-        "{order} برای {cases} دست‌کم در نیمی از نمونه‌ها به سود دولت (یا بانک و مشتریانش) است"
-        if len(pays)
-        else "{order} در هیچ موردی در نیمی از نمونه‌ها به سود دولت (یا بانک و مشتریانش) نیست"
-    )
-    return Text(
-        "{order} saves the purse, or a private sender with its customers, money in half of the draws or more for {cases}; the country saves in {best} of draws at best",
-        persian + "؛ برای کشور بهترین مورد {best} نمونه‌هاست",
-    ).fill(
-        order=told.quoted if told else Text("The order", "دستور"),
-        cases=cases,
-        best=chance(country.probability.max() if len(country) else 0.0),
+    pays = list(first.case[first.probability >= HALF])
+    where = Text("in {n} of {all} cases", "در {n} مورد از {all} مورد").fill(n=_small(len(pays)), all=_small(len(first)))
+    if len(pays) == 1:
+        where = Text("in one case, {case}", "فقط در {case}").fill(case=quoted_case(names[pays[0]]))
+    best = country.loc[country.probability.idxmax()] if len(country) else None
+    nowhere = best is None or not best.probability
+    return together(
+        [
+            capital((LIKELY_SAVES if pays else LIKELY_SAVES_NOWHERE).fill(order=order, where=where)),
+            NOWHERE_FOR_COUNTRY
+            if nowhere
+            else BEST_FOR_COUNTRY.fill(case=quoted_case(names[best.case]), chance=likelihood(best.probability)),
+        ]
     )
 
 
 SHARES = ("reach", "upto", "best", "expected")  # of `side_by_side.reach_needed`
+EXPECTS = Text("; the model expects {expected}", "؛ انتظار مدل {expected} است")
+PAYS_IF = {  # what a case needs for the policy to likely save the country money
+    "least": Text(
+        "For {case} to likely save the country money, at least {reach} of notices must be seen in time",
+        "برای صرفه‌جویی احتمالی کشور در {case} باید دست‌کم {reach} پیام‌ها به‌موقع دیده شود",
+    ),
+    "most": Text(
+        "For {case} to likely save the country money, fewer than {upto} of notices may be seen in time",
+        "برای صرفه‌جویی احتمالی کشور در {case} باید کمتر از {upto} پیام‌ها به‌موقع دیده شود",
+    ),
+    "ends": Text(
+        "For {case} to likely save the country money, fewer than {upto} or at least {reach} of notices must be seen in time",
+        "برای صرفه‌جویی احتمالی کشور در {case} باید کمتر از {upto} یا دست‌کم {reach} پیام‌ها به‌موقع دیده شود",
+    ),
+    "between": Text(
+        "For {case} to likely save the country money, about {best} of notices must be seen in time, no more and no fewer",
+        "برای صرفه‌جویی احتمالی کشور در {case} باید حدود {best} پیام‌ها به‌موقع دیده شود، نه بیشتر و نه کمتر",
+    ),
+    "any": Text(
+        "{case} likely saves the country money however many notices are seen",
+        "در {case} هر سهمی از پیام‌ها که دیده شود، کشور احتمالاً صرفه‌جویی می‌کند",
+    ),
+}
+PAYS_NOWHERE = Text(
+    "However many notices are seen, the country likely saves in none of these cases.",
+    "هر سهمی از پیام‌ها هم که دیده شود، کشور در هیچ‌یک از این موارد احتمالاً صرفه‌جویی نمی‌کند.",
+)
+PAYS_NOWHERE_ELSE = Text(
+    "In the other cases the country likely loses however many notices are seen.",
+    "در موارد دیگر هر سهمی از پیام‌ها هم که دیده شود، کشور احتمالاً زیان می‌کند.",
+)
+
+
+def _asked(needed):
+    """The policy of a table of reach, and none where it is the messenger alone that is never reversed."""
+    name = needed.attrs.get("scenario")
+    return _policies(needed)[name] if name else None
+
+
+def _pays_if(row):
+    """Key of PAYS_IF for a row of `side_by_side.reach_needed`; None where no reach will do."""
+    if row.reach == 0:
+        return "any"
+    if row.reach > 0:
+        return "least" if isnan(row.upto) else "ends"
+    if not isnan(row.upto):
+        return "most"
+    return "between" if row.most >= HALF else None
 
 
 def reach_that_pays(needed):
-    """For which cases force, or the policy that was asked for, pays for the country, and at what reach; from `side_by_side.reach_needed`."""
-    names, country = case_labels(needed), needed[needed.account == "country"].set_index("case")
-    any_reach, up, down = country.reach == 0, country.reach > 0, country.upto.notna()
-    between = country.reach.isna() & ~down & (country.most >= HALF)
-    expects = Text(" (the model expects {expected})", " (انتظار الگو: {expected})")
-    texts = (
-        (up & ~down, "reach", "at least {reach} of notices must be seen in time for {cases}", "برای {cases} باید {in_turn}دست‌کم {reach} پیام‌ها به‌موقع دیده شود"),
-        (down & ~up, "upto", "fewer than {upto} of notices must be seen for {cases}", "برای {cases} باید {in_turn}کمتر از {upto} پیام‌ها دیده شود"),
-        (down & up, "reach", "fewer than {upto} or at least {reach} of notices must be seen for {cases}", "برای {cases} باید {in_turn}کمتر از {upto} یا دست‌کم {reach} پیام‌ها دیده شود"),
-        (between, "best", "about {best} of notices must be seen, neither more nor fewer, for {cases}", "برای {cases} باید {in_turn}حدود {best} پیام‌ها دیده شود، نه بیشتر و نه کمتر"),
-        (any_reach, "", "any share will do for {cases}", "برای {cases} هر سهمی که دیده شود بس است"),
-    )  # fmt: skip
-    clauses = []
-    for which, limit, english, persian in texts:
-        rows = country[which]
-        if rows.empty:
-            continue
-        shares = {name: _once([percent(share) for share in rows[name]]) for name in SHARES if rows[name].notna().all()}
-        in_turn = Text("", "به‌ترتیب " if limit and len(shares[limit]) > 1 else "")
-        text = Text(english + expects.en, persian + expects.fa) if limit else Text(english, persian)
-        cases = enumerated([quoted_case(names[case]) for case in rows.index])
-        clauses.append(text.fill(cases=cases, in_turn=in_turn, **{name: enumerated(said) for name, said in shares.items()}))
-    asked = needed.attrs.get("scenario")
-    what = _policies(needed)[asked].quoted if asked else None
-    if not clauses:
-        return Text(
-            "However many notices are seen, {what} saves the country money in half of the draws for none of these cases",
-            "هر سهمی از پیام‌ها هم که دیده شود، {what} در هیچ موردی در نیمی از نمونه‌ها به سود کشور نیست",
-        ).fill(what=what or Text("force", "اجبار"))
-    return Text(
-        "For {what} to save the country money in half of the draws, {clauses}",
-        "برای آنکه {what} در نیمی از نمونه‌ها به سود کشور باشد، {clauses}",
-    ).fill(what=what or Text("a mandate", "اجبار"), clauses=series(clauses))
+    """For which cases an order, or the policy that was asked for, likely pays for the country, and at what reach.
+
+    needed  from `side_by_side.reach_needed`; a sentence for each case in which some reach will do
+    """
+    names, policy = case_labels(needed), _asked(needed)
+    said = [Text("This is about {option}.", "این دربارهٔ {option} است.").fill(option=policy.quoted)] if policy else []
+    country = needed[needed.account == COUNTRY]
+    ways = [(row, _pays_if(row)) for row in country.itertuples()]
+    paying = [(row, way) for row, way in ways if way]
+    for row, way in paying:
+        one = PAYS_IF[way] if way in ("any", "ends") else Text(*map("".join, zip(PAYS_IF[way], EXPECTS, strict=True)))
+        shares = {name: percent(0.0 if isnan(x) else x) for name, x in row._asdict().items() if name in SHARES}
+        one = one.fill(case=quoted_case(names[row.case]), **shares)
+        said.append(Text(f"{one.en}.", f"{one.fa}."))
+    if len(paying) < len(ways):
+        said.append(PAYS_NOWHERE_ELSE if paying else PAYS_NOWHERE)
+    return together(said)
+
+
+COUNTRY_GAINS = {
+    "some": Text(
+        "With {what} the country could likely gain in {n} {cases}", "با {what}، کشور در {n} مورد احتمالاً می‌تواند سود کند"
+    ),
+    "silence": Text(
+        "With {what} the country could gain in {n} {cases}, by silence",
+        "با {what}، کشور در {n} مورد می‌تواند سود کند، آن هم با بی‌خبری",
+    ),
+    "none": Text(
+        "With {what} the country likely gains in none of these cases", "با {what}، کشور احتمالاً در هیچ‌یک از این موارد سود نمی‌کند"
+    ),
+}
 
 
 def reach_title(needed):
-    """In how many cases force, or the policy that was asked for, saves the country money in half of the draws at some reach: a title."""
-    country = needed[needed.account == "country"]
-    asked = needed.attrs.get("scenario")
-    what = _policies(needed)[asked].quoted if asked else None
-    told = int((country.reach.notna() | (country.upto.isna() & (country.most >= HALF))).sum())
-    untold = int((country.upto.notna() & country.reach.isna()).sum())
-    parts = dict(n=count(told or untold), cases=_counted(len(country), "case", "مورد"))
-    if untold and not told:  # what it saves there is the notices that nobody sees
-        return Text(
-            "{what} saves the country by silence alone, in {n} of {cases}",
-            "{what} در {n} مورد از {cases} به سود کشور است، آن هم فقط با بی‌خبر گذاشتن",
-        ).fill(what=what or Text("Force", "اجبار"), **parts)
-    if told:
-        return Text(
-            "{what} can likely save the country money in {n} of {cases}",
-            "{what} در {n} مورد از {cases} می‌تواند به‌احتمال زیاد به سود کشور باشد",
-        ).fill(what=what or Text("Force", "اجبار"), **parts)
-    return Text(
-        "{what} likely saves the country money in none of {cases}", "به‌احتمال زیاد {what} در هیچ‌یک از {cases} به سود کشور نیست"
-    ).fill(what=what or Text("Force", "اجبار"), **parts)
+    """In how many cases an order, or the policy that was asked for, likely saves the country money at some reach: a title."""
+    ways = Counter(_pays_if(row) for row in needed[needed.account == COUNTRY].itertuples())
+    told, silent = sum(n for way, n in ways.items() if way not in (None, "most")), ways["most"]
+    policy = _asked(needed)
+    n = told or silent
+    parts = dict(
+        what=policy.label if policy else Text("an order", "دستور"), n=_small(n), cases=Text("case" if n == 1 else "cases", "")
+    )
+    # What it saves where few may see is the notices that nobody sees.
+    return COUNTRY_GAINS["some" if told else "silence" if silent else "none"].fill(**parts)
 
 
-COURSES = {
-    "ended": Text("{n} ended within {months}", "{n} دستور ظرف حداکثر {months} لغو یا نرم شد"),
+GONE = {
+    "ended": Text("{n} ended within {months}", "{n} دستور حداکثر در {months} لغو یا نرم شد"),
     "dropped": Text("{n} never began", "{n} دستور هرگز آغاز نشد"),
+}
+NOT_GONE = {
     "served": Text("{n} held until nobody needed it", "{n} دستور تا پایان نیاز برقرار ماند"),
     "held": Text("{n} still held when last seen", "{n} دستور در آخرین خبر برقرار بود"),
     "unknown": Text("of {n} nothing more is known", "از {n} دستور خبر دیگری نیست"),
 }
+CHANCE_OF_GONE = Text(
+    "From all other orders, the model gives those that are gone an average chance of {chance} to end within a year.",
+    "مدل از روی دستورهای دیگر، برای آن‌ها که دیگر برقرار نیست، به‌طور میانگین احتمال لغو در یک سال را {chance} می‌داند.",
+)
+EXPECTED_TO_HOLD = Text("It would have expected them to hold.", "پس انتظار داشت که بمانند.")
 
 
-def what_became(foretold, say_expected=False):
-    """What became of the orders, and how likely the others made the end of those that are gone; from `side_by_side.foretold`.
+def _courses(foretold, courses, **parts):
+    """How many orders took each of some courses, as a part of a sentence; none where no order did."""
+    counts = [(said, int((foretold.course == course).sum())) for course, said in courses.items()]
+    said = [text.fill(n=_small(n), **parts) for text, n in counts if n]
+    return enumerated(said) if said else None
 
-    say_expected  whether to say that the model expected those to hold
-    """
+
+def _what_is_gone(foretold):
+    """Of how many orders it is known that they ended, or never began."""
     latest = foretold[foretold.course == "ended"].latest.max()
     length = Text("", "") if isnan(latest) else _counted(ceil(latest), "month", "ماه")
-    counts = [(course, int((foretold.course == course).sum())) for course in COURSES]
-    told = enumerated([COURSES[course].fill(n=count(n), months=length) for course, n in counts if n])
-    said = Text("Of {orders} {told}", "از {orders} {told}").fill(orders=_counted(len(foretold), "order", "دستور"), told=told)
-    gone = foretold[foretold.course.isin(["ended", "dropped"])]
-    if gone.empty:
-        return said
-    low, high = percent(gone.within_year.min()), percent(gone.within_year.max())
-    expected = Text(": the model expected them to hold", "؛ انتظار الگو ماندن آن‌ها بود")
-    return Text(
-        "{said}; by what became of all others, those that are gone had a chance of {chance} to be gone within a year{expected}",
-        "{said}؛ بر پایهٔ سرنوشت دستورهای دیگر، احتمال لغو دستورهایی که دیگر برقرار نیست در یک سال {chance} بود{expected}",
-    ).fill(
-        said=said,
-        chance=low if low == high else Text("{low} to {high}", "{low} تا {high}").fill(low=low, high=high),
-        expected=expected if say_expected and gone.within_year.max() < HALF else Text("", ""),
+    gone = _courses(foretold, GONE, months=length) or Text("none is known to have ended", "پایان هیچ‌یک دانسته نیست")
+    orders = _small(len(foretold))
+    return Text("Of {orders} {noun} {gone}.", "از {orders} دستور {gone}.").fill(
+        orders=orders, noun=Text("order" if len(foretold) == 1 else "orders", ""), gone=gone
     )
 
 
+def what_became(foretold):
+    """What became of the orders, and how likely the others made the end of those that are gone; from `side_by_side.foretold`."""
+    said, rest = [_what_is_gone(foretold)], _courses(foretold, NOT_GONE)
+    if rest:
+        said.append(capital(Text(f"{rest.en}.", f"{rest.fa}.")))
+    gone = foretold[foretold.course.isin(GONE)]
+    if len(gone):
+        said.append(CHANCE_OF_GONE.fill(chance=percent(gone.within_year.mean())))
+        said += [EXPECTED_TO_HOLD] if gone.within_year.max() < HALF else []
+    return together(said)
+
+
 def _counted(n, one, persian):
-    """A number of things: '1 order', '5 orders' and '۵ دستور'."""
+    """A number of things: '1 month', '5 months' and '۵ ماه'."""
     return Text("{n} " + one + ("s" if n != 1 else ""), "{n} " + persian).fill(n=count(n))
+
+
+COSTS_MOST = Text(
+    "SMS costs most for {case}: {amount} a year on average.",
+    "هزینهٔ پیامک در {case} از همه بیشتر است: به‌طور میانگین سالی {amount}.",
+)
 
 
 def other_mandates(summary, needed, foretold):
     """Answer of notebook 07, from `summary`, `reach_needed` and `foretold` of `side_by_side`."""
-    names = case_labels(summary)
-    bills = summary[(summary.quantity == "sms_bill_per_year") & (summary.unit == f"{RIAL}/year")].set_index("case")
-    top, low = bills.p50.idxmax(), bills.p50.idxmin()
-    nothing = Text("nothing, as there was no SMS before", "صفر، چون پیش‌تر پیامکی در کار نبود")
-    bill = Text(
-        "SMS costs most for {top}, {most} a year, and least for {low}: {least}.",
-        "هزینهٔ پیامک برای {top} از همه بیشتر است، سالی {most}، و برای {low} از همه کمتر: {least}.",
-    ).fill(
-        top=quoted_case(names[top]),
-        most=estimate(bills.loc[top], money),
-        low=quoted_case(names[low]),
-        least=estimate(bills.loc[low], money) if bills.p50[low] > 0 else nothing,
+    bills = summary[(summary.quantity == "sms_bill_per_year") & (summary.unit == f"{RIAL}/year")].set_index("case")["mean"]
+    title = reach_title(needed)
+    return together(
+        [
+            COSTS_MOST.fill(case=quoted_case(case_labels(summary)[bills.idxmax()]), amount=money(bills.max())),
+            what_the_order_saves(summary),
+            Text(f"{title.en}.", f"{title.fa}."),
+            _what_is_gone(foretold),
+        ]
     )
-    rest = (what_the_order_saves(summary), reach_that_pays(needed), what_became(foretold, say_expected=True))
-    said = (bill, *(Text(f"{part.en}.", f"{part.fa}.") for part in rest))
-    return Text(*(" ".join(getattr(part, language) for part in said) for language in LANGUAGES))
 
 
 # ---- notebook 08 ----
 
 
+NOTICES_A_YEAR = Text(
+    "{label}: on average {messages} notices a year to {who}.", "{label}: به‌طور میانگین سالی {messages} پیام به {who}."
+)
+COST_AS_SMS = Text(
+    "As SMS they cost {sender} {bill} a year on average, VAT included.",
+    "هزینهٔ پیامک آن‌ها با مالیات به‌طور میانگین سالی {bill} برای {sender} است.",
+)
+
+
 def volume_of(case, summary):
     """How many messages a case sends and what they cost, and what became of it; from `side_by_side.summary` of it alone."""
-    rows, words = summary.set_index("quantity"), wording(case)
-    return Text(
-        "{label}: {messages} messages a year to {who}, which cost {sender} {bill} a year as SMS, VAT included. {told}",
-        "{label}: سالی {messages} پیام به {who} فرستاده می‌شود و هزینهٔ پیامک آن برای {sender}، با احتساب مالیات، سالی {bill} است. {told}",
-    ).fill(
-        label=case.about.label,
-        messages=estimate(rows.loc["messages_per_year"], large),
-        who=words.who["recipients"],
-        sender=words.who["sender"],
-        bill=words.estimate(rows.loc["sms_bill_per_year"]),
-        told=case.about.told,
+    mean, words = summary.set_index("quantity")["mean"], wording(case)
+    return together(
+        [
+            NOTICES_A_YEAR.fill(label=case.about.label, messages=large(mean["messages_per_year"]), who=words.who["recipients"]),
+            COST_AS_SMS.fill(sender=words.who["sender"], bill=words.money(mean["sms_bill_per_year"])),
+            case.about.told,
+        ]
     )

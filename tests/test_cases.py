@@ -1345,50 +1345,54 @@ def test_the_reach_that_is_needed_is_where_half_of_the_draws_begin_to_save():
     assert found.upto["falls"] == pytest.approx(0.6) and np.isnan(found.upto[["rises", "never", "always", "peaks"]]).all()
     assert (found.best["falls"], found.if_all["falls"], found.most["never"]) == (0, 0, 0.25)
     said = findings.reach_that_pays(found.reset_index())
-    for clause in (
-        "at least 50% of notices must be seen in time for “rises” (the model expects 30%)",
-        "fewer than 60% of notices must be seen for “falls”",
-        "fewer than 30% or at least 80% of notices must be seen for “dips”",
-        "about 60% of notices must be seen, neither more nor fewer, for “peaks”",
-        "any share will do for “always”",
+    for sentence in (
+        "For “rises” to likely save the country money, at least 50% of notices must be seen in time; the model expects 30%.",
+        "For “falls” to likely save the country money, fewer than 60% of notices may be seen in time; the model expects 30%.",
+        "For “dips” to likely save the country money, fewer than 30% or at least 80% of notices must be seen in time.",
+        "For “peaks” to likely save the country money, about 60% of notices must be seen in time, no more and no fewer; the model",
+        "“always” likely saves the country money however many notices are seen.",
+        "In the other cases the country likely loses however many notices are seen.",
     ):
-        assert clause in said.en
-    assert "never" not in said.en and "به‌ترتیب" not in said.fa
-    twice = pd.DataFrame(rows).replace(
-        {"case": {"dips": "climbs"}, "label_en": {"dips": "climbs"}, "label_fa": {"dips": "climbs"}}
-    )
-    twice.loc[twice.case == "climbs", "share_saves"] = reach / 1.4
-    two = findings.reach_that_pays(side_by_side.reach_needed(twice))
-    assert (
-        "at least 50% and 70% of notices must be seen in time for “rises” and “climbs”" in two.en
-        and "به‌ترتیب دست‌کم ۵۰٪ و ۷۰٪" in two.fa
-    )
+        assert sentence in said.en
+    assert "never" not in said.en and "در «rises» باید دست‌کم ۵۰٪ پیام‌ها به‌موقع دیده شود؛ انتظار مدل ۳۰٪ است." in said.fa
+    assert "در «falls» باید کمتر از ۶۰٪" in said.fa and "کمتر از ۳۰٪ یا دست‌کم ۸۰٪" in said.fa and "حدود ۶۰٪" in said.fa
+    some = found.drop(index="never").reset_index()
+    assert "other cases" not in findings.reach_that_pays(some).en and "موارد دیگر" not in findings.reach_that_pays(some).fa
     never = found.loc[["never"]].reset_index()
-    assert "none of these cases" in findings.reach_that_pays(never).en
-    assert findings.reach_title(never).en == "Force likely saves the country money in none of 1 case"
+    assert findings.reach_that_pays(never).en == "However many notices are seen, the country likely saves in none of these cases."
+    assert findings.reach_title(never).en == "With an order the country likely gains in none of these cases"
     silent = found.loc[["never", "falls"]].reset_index()
-    assert findings.reach_title(silent).en == "Force saves the country by silence alone, in 1 of 2 cases"
-    assert findings.reach_title(found.reset_index()).en == "Force can likely save the country money in 4 of 6 cases"
-    assert findings.reach_title(found.reset_index()).fa == "اجبار در ۴ مورد از ۶ مورد می‌تواند به‌احتمال زیاد به سود کشور باشد"
+    assert findings.reach_title(silent).en == "With an order the country could gain in one case, by silence"
+    assert findings.reach_title(found.reset_index()).en == "With an order the country could likely gain in four cases"
+    assert findings.reach_title(found.reset_index()).fa == "با دستور، کشور در چهار مورد احتمالاً می‌تواند سود کند"
+
+
+def test_the_reach_of_another_account_changes_no_sentence_about_the_country():
+    row = dict(case="one", label_en="one", label_fa="یک", reach=0.4, upto=np.nan, most=0.9, best=1.0, if_all=0.9, expected=0.2)
+    table = pd.DataFrame([row | {"account": "country"}, row | {"account": "first", "reach": 0.7}])
+    said, swapped = (findings.reach_that_pays(t) for t in (table, table.assign(account=table.account[::-1].to_numpy())))
+    assert "at least 40% of" in said.en and "at least 70% of" in swapped.en and "۷۰٪" not in said.fa
 
 
 def test_what_became_of_the_orders_is_told_course_by_course():
     def told(*courses, **more):
-        table = pd.DataFrame({"course": courses, "latest": 0.26, "within_year": 0.142} | more)
-        return findings.what_became(table, say_expected=True)
+        return findings.what_became(pd.DataFrame({"course": courses, "latest": 0.26, "within_year": 0.142} | more))
 
-    assert told("held") == language.Text("Of 1 order 1 still held when last seen", "از ۱ دستور ۱ دستور در آخرین خبر برقرار بود")
-    one = told("ended")
-    assert (
-        one.en.startswith("Of 1 order 1 ended within 1 month; by what")
-        and "had a chance of 14% to be gone within a year: the model expected them to hold" in one.en
+    assert told("held") == language.Text(
+        "Of one order none is known to have ended. One still held when last seen.",
+        "از یک دستور پایان هیچ‌یک دانسته نیست. یک دستور در آخرین خبر برقرار بود.",
     )
-    assert "الگو" not in told("dropped", within_year=0.7).fa
+    one = told("ended")
+    assert one.en.startswith("Of one order one ended within 1 month. ")
+    assert "an average chance of 14% to end within a year. It would have expected them to hold." in one.en
+    assert "انتظار داشت" in one.fa and "انتظار داشت" not in told("dropped", within_year=0.7).fa
     many = told(
         "ended", "dropped", "served", "unknown", "unknown", latest=[14.2, 0, 0, 0, 0], within_year=[0.1, 0.2, 0.9, 0.9, 0.9]
     )
-    assert "1 ended within 15 months, 1 never began, 1 held until nobody needed it and of 2 nothing more is known" in many.en
-    assert "10% to 20%" in many.en and "۱۰٪ تا ۲۰٪" in many.fa
+    assert many.en.startswith(
+        "Of five orders one ended within 15 months and one never began. One held until nobody needed it and of two "
+    )
+    assert "an average chance of 15%" in many.en and "۱۵٪" in many.fa, "the mean of those that are gone, and of no other"
 
 
 def test_a_case_whose_purpose_ended_is_neither_gone_nor_unknown(real):
@@ -1428,8 +1432,9 @@ def test_nothing_is_said_as_nothing_not_as_a_share_or_a_fall(real):
     )
     rows = dict(case="one", label_en="one", label_fa="یک", quantity="saving", announced=True, account=["first", "country"])
     summary = pd.DataFrame(rows | {"probability": [0.2, 0.0]})
-    assert "for none of these cases; the country saves in 0% of draws at best" in findings.what_the_order_saves(summary).en
-    assert "در هیچ موردی" in findings.what_the_order_saves(summary).fa
+    said = findings.what_the_order_saves(summary)
+    assert said.en.startswith("In none of these cases does the order likely save") and "saves money in no simulation" in said.en
+    assert "در هیچ‌یک از این موارد" in said.fa and "در هیچ شبیه‌سازی‌ای" in said.fa
 
 
 def test_each_mandate_is_foretold_without_itself(real):

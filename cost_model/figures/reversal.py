@@ -318,8 +318,8 @@ def payback(table):
     ).fill(first=first)
     if np.isfinite(half):
         title = Text(
-            "The order must last {month} months before it likely saves {first} money",
-            "دستور باید {month} ماه بماند تا احتمالاً به سود {first} شود",
+            "The order likely saves {first} money only after {month} months",
+            "دستور تنها پس از {month} ماه احتمالاً به سود {first} است",
         ).fill(month=count(half), first=first)
 
     def draw(axes, language):
