@@ -16,8 +16,11 @@ def who_in(about):
         return WHO
     both = Text("{sender} with {recipients}", "{sender} و {recipients}")
     named = {"sender": about.sender, "recipients": about.recipients}
+    # "Bank Melli with its customers": where recipients are named after the sender, once is enough
+    of_it = about.recipients.en.removesuffix(f" of {about.sender.en}"), about.recipients.fa.removesuffix(f" {about.sender.fa}")
+    theirs = Text(f"its {of_it[0]}" if of_it[0] != about.recipients.en else of_it[0], of_it[1])
     foreign = Text("{recipients} from abroad", "{recipients} خارجی").fill(recipients=about.recipients)
-    return WHO | named | {"abroad": foreign, "sender_and_recipients": both.fill(**named)}
+    return WHO | named | {"abroad": foreign, "sender_and_recipients": both.fill(sender=about.sender, recipients=theirs)}
 
 
 # Lines of the ledger, what several of them take, and the quantities that they are of, as labels.

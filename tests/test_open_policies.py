@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cost_model import data, decision, figures, mandate, scenarios, sensitivity, side_by_side, simulate, tables
+from cost_model import answer, data, decision, figures, mandate, scenarios, sensitivity, side_by_side, simulate, tables
 from cost_model.figures.looks import looks
 from cost_model.language import LANGUAGES
 from cost_model.scenarios import BASELINE, ORDER, named, published, replace
@@ -129,6 +129,13 @@ CHARTS = {
     "cost_by_account": lambda run, case: (figures.cost_by_account(tables.cost_by_account(run)), run.scenarios),
     "saving_by_scenario": lambda run, case: (figures.saving_by_scenario(tables.saving_by_scenario(run)), others(run)),
     "seen_in_time": lambda run, case: (figures.seen_in_time(tables.seen_in_time(run)), run.scenarios),
+    "the_answer": lambda run, case: (figures.the_answer(answer.answer(run)), run.scenarios),
+    "replaced_or_silenced": lambda run, case: (
+        figures.replaced_or_silenced(answer.where_the_saving_comes_from(run)),
+        others(run),
+    ),
+    "price_of_a_miss": lambda run, case: (figures.price_of_a_miss(answer.price_of_a_miss(run)), [run.order]),
+    "price_of_an_install": lambda run, case: (figures.price_of_an_install(tables.bought_by_the_order(run)), [run.order]),
     "running_cost": lambda run, case: (figures.running_cost(tables.running_cost(run.draws, run.scenarios)), run.scenarios),
     "saves_by_reach": lambda run, case: (
         figures.saves_by_reach(tables.saves_by_reach(run.draws, with_messenger(run), steps=5)),

@@ -3,6 +3,7 @@
 Titles state the finding with numbers from the table; nothing is typed that the run could say. One file for each notebook or fit.
 """
 
+from cost_model.figures.answer import replaced_or_silenced, the_answer
 from cost_model.figures.cases import reach_needed, savings
 from cost_model.figures.explored import explored
 from cost_model.figures.foresight import foresight
@@ -14,6 +15,7 @@ from cost_model.figures.information import (
 )
 from cost_model.figures.install_base import active_drivers, installs_and_need, polls_and_counts, reach_over_time
 from cost_model.figures.migration import cost_by_account, running_cost, saves_by_reach, saving_by_scenario, seen_in_time
+from cost_model.figures.price import price_of_a_miss, price_of_an_install
 from cost_model.figures.reversal import payback, reversal_cases, survival
 from cost_model.figures.specifications import specification_curve
 from cost_model.figures.tariff import tariff
@@ -45,9 +47,12 @@ __all__ = [
     "payload",
     "plane",
     "polls_and_counts",
+    "price_of_a_miss",
+    "price_of_an_install",
     "prices_abroad",
     "reach_needed",
     "reach_over_time",
+    "replaced_or_silenced",
     "reversal_cases",
     "running_cost",
     "saves_by_reach",
@@ -59,6 +64,7 @@ __all__ = [
     "survival",
     "tariff",
     "text_length",
+    "the_answer",
     "tornado",
     "trade_weight",
     "trips_reconciled",

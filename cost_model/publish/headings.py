@@ -13,7 +13,7 @@ from cost_model.figures.reversal import case_name
 from cost_model.figures.trucks import MEANS, PLACES, WAYS
 from cost_model.figures.uptake import CASES, WHICH
 from cost_model.figures.volume import OFFERS, SCRIPTS
-from cost_model.language import ACCOUNTS, BASES, CURRENCIES, FLOWS, LANGUAGES, READINGS, RIAL, Text
+from cost_model.language import ACCOUNTS, BASES, CURRENCIES, FLOWS, LANGUAGES, READINGS, RIAL, Text, money
 from cost_model.language import heading as beginning
 from cost_model.scenarios import published
 from cost_model.sensitivity.words import OF, PER
@@ -260,6 +260,18 @@ COLUMNS = QUANTILES | {
     "chance": Text("Chance of saving", "احتمال صرفه‌جویی"),
     "turned": Text("Ways whose verdict it turns", "شیوه‌هایی که نتیجه‌شان را برمی‌گرداند"),
     "pairs": Text("Share of pairs whose verdict differs", "سهم جفت‌های ناهم‌نتیجه"),
+    "seen": Text("Seen in time", "به‌موقع دیده شده"),
+    "silence": Text("Silence", "بی‌خبری"),
+    "equal": Text("At equal service", "در سطح خدمت یکسان"),
+    "unsent": Text("No longer go by SMS", "دیگر پیامک نمی‌شود"),
+    "seen_by_sms": Text("An SMS would have shown in time", "با پیامک به‌موقع دیده می‌شد"),
+    "late": Text("Seen late", "دیر دیده شده"),
+    "harm": Text("What the model reckons a miss to cost", "هزینهٔ هر پیام ندیده به برآورد مدل"),
+    "gain": Text("Gain before what misses cost", "سود پیش از هزینهٔ پیام‌های ندیده"),
+    "misses": Text("Further misses", "پیام‌های ندیدهٔ افزوده"),
+    "quadrant": Text("Signs of the gain and of the further misses", "علامت سود و پیام‌های ندیدهٔ افزوده"),
+    "harms": Text("A miss can harm", "ندیدنش می‌تواند زیان بزند"),
+    "miss": Text("Full misses of a notice", "ندیدن کامل هر پیام"),
 }
 PREFIXES = {"se": COLUMNS["se"], "bias": COLUMNS["bias"]}
 # Printed names of the tables that notebooks show, by the name that they have among the results.
@@ -296,6 +308,20 @@ TABLES = {
     "03_specifications_deciding": Text("What turns the verdict by itself", "آنچه به‌تنهایی نتیجه را برمی‌گرداند"),
     "03_specifications_apart": Text("Choices that are shown apart", "انتخاب‌هایی که جدا نشان داده می‌شود"),
     "03_break_even": Text("From which value on the order saves money", "از کدام مقدار به بالا دستور به‌صرفه است"),
+    "03_answer": Text(
+        "The answer: saving, chance, notices seen in time and silence, by policy",
+        "پاسخ: صرفه‌جویی، احتمال آن، پیام‌های به‌موقع و بی‌خبری، در هر سیاست",
+    ),
+    "03_replaced_or_silenced": Text(
+        "Where the saving on SMS comes from: replacement or silence", "صرفه‌جویی پیامک از کجاست: جایگزینی یا بی‌خبری"
+    ),
+    "03_price_of_a_miss": Text(
+        "What a missed notice may cost before a policy loses", "هر پیام دیده‌نشده تا کجا می‌تواند هزینه داشته باشد"
+    ),
+    "03_price_of_an_install": Text(
+        "What an install costs, beside its market price", "هر نصب چقدر هزینه دارد، در کنار بهای بازار"
+    ),
+    "03_by_kind": Text("Service of each kind of notice, by policy", "خدمت هر نوع پیام، در هر سیاست"),
     "04_options": Text("Saving of each option against SMS as it is", "صرفه‌جویی هر گزینه در برابر پیامک کنونی"),
     "04_cost_per_notice": Text("Cost or saving per notice seen in time", "هزینه یا صرفه‌جویی هر پیام به‌موقع"),
     "04_frontier": Text("Cost and notices seen in time: what is dominated", "هزینه و پیام‌های به‌موقع: گزینه‌های مغلوب"),
@@ -362,6 +388,7 @@ COUNTED = {"ratio": Text("ratio", "نسبت"), "share": Text("share", "سهم"),
     "million adults": Text("million adults", "میلیون بزرگسال"),
 }
 LANGUAGE = re.compile(r"(.+)_(en|fa)")
+AT_PRICE = re.compile(r"chance_(\d+)")  # the chance that a policy pays where a missed notice costs so many rial
 NAMED = ("scenario", "option")  # columns of the name of a policy, beside which its printed names stand in the two columns
 PRINTED = ("policy_en", "policy_fa")
 OF_POLICIES = (*NAMED, "second", "best", "chosen")  # columns in whose cells a policy is named
@@ -425,6 +452,7 @@ CELLS = {
         "below": Text("pays only below this price", "تنها پایین‌تر از این بها می‌ارزد"),
         "always": Text("pays at any price", "با هر بهایی می‌ارزد"),
         "never": Text("pays at no price", "با هیچ بهایی نمی‌ارزد"),
+        "none": Text("no difference", "بی‌تفاوت"),
         "rial saved per notice forgone": Text("saved for each notice forgone", "صرفه‌جویی برای هر پیام ازدست‌رفته"),
         "rial per additional notice": Text("paid for each further notice", "هزینه برای هر پیام افزوده"),
     },
@@ -564,7 +592,13 @@ CELLS = {
         "reversed": Text("reversed at least once by then", "تا آن‌گاه دست‌کم یک بار لغو شده"),
         "off": Text("off at that month", "در آن ماه برقرار نیست"),
     },
-    "part": {"all": Text("all", "همه"), "land border": Text("land border", "مرز زمینی"), "port": Text("port", "بندر")},
+    "part": {
+        "replaced": Text("replaced: seen in time all the same", "جایگزین‌شده: همچنان به‌موقع دیده می‌شود"),
+        "silenced": Text("silenced: an SMS would have been seen in time", "بی‌خبری: با پیامک به‌موقع دیده می‌شد"),
+        "unseen_anyway": Text("unseen by SMS too", "با پیامک هم ندیده"),
+        "other": Text("other SMS", "دیگر پیامک‌ها"),
+    }
+    | {"all": Text("all", "همه"), "land border": Text("land border", "مرز زمینی"), "port": Text("port", "بندر")},
     "outcome": {
         "dropped before launch": Text("dropped before launch", "پیش از آغاز لغو شد"),
         "holds": Text("holds", "برقرار"),
@@ -583,6 +617,9 @@ def heading(column):
         return COLUMNS[column]
     if found := LANGUAGE.fullmatch(column):
         return heading(found[1])
+    if found := AT_PRICE.fullmatch(column):
+        said = Text("Chance of saving at {price} a miss", "احتمال صرفه‌جویی با {price} برای هر پیام ندیده")
+        return said.fill(price=money(int(found[1])))
     before, _, after = column.partition("_")
     if before in PREFIXES and after:
         return Text("{of}: {what}", "{of}: {what}").fill(of=heading(after), what=PREFIXES[before])
