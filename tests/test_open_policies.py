@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cost_model import answer, data, decision, figures, mandate, scenarios, sensitivity, side_by_side, simulate, tables
+from cost_model import data, decision, figures, mandate, scenarios, sensitivity, side_by_side, simulate, specifications, tables
 from cost_model.figures.looks import looks
 from cost_model.language import LANGUAGES
 from cost_model.scenarios import BASELINE, ORDER, named, published, replace
@@ -166,6 +167,10 @@ CHARTS = {
     "worth_of_inputs": None,  # these take many draws: below
     "worth_of_studies": None,
     "what_would_change_the_answer": lambda run, case: (figures.what_would_change_the_answer(turning(run, case)), (run.order,)),
+    "specification_curve": lambda run, case: (
+        figures.specification_curve(specifications.specifications(case, run.order, n=2**5)),
+        (run.order,),
+    ),
     "what_changed": lambda run, case: (figures.what_changed(tables.what_changed(case, run.order, n=2**5)), (run.order,)),
 }
 OF_SERIES = {  # charts of what was measured, or of all cases, in which there is no policy

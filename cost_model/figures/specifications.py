@@ -8,7 +8,7 @@ from cost_model.figures.migration import COSTING
 from cost_model.figures.rows import say_at_end
 from cost_model.language import HALF, Text, chance, count, heading, series, years
 from cost_model.specifications import choice_columns, deciding, summary
-from cost_model.wording import wording
+from cost_model.wording import policy_of, wording
 
 HEADER, ROW, TOP = 0.40, 0.36, 6.6  # centimetres of a choice, of an alternative, and of all that is not rows
 SAVES = {"marker": "o", "color": DARK, "markersize": 4.2}
@@ -26,7 +26,6 @@ def specification_curve(frame, account=None):
     counted, turns, words = summary(frame), deciding(frame), wording(frame)
     told = counted[counted.account == account].iloc[0]
     lines = _lines(rows, frame.attrs["choices"].get(account, ()))
-    who = words.who[account]
 
     def draw(axes, language):
         above, below = axes[:, 0]
@@ -36,9 +35,9 @@ def specification_curve(frame, account=None):
         below.sharex(above)
 
     unit = Text(
-        "chance of saving for {who} over {years}, by {ways} ways of reckoning; filled: above one half",
-        "احتمال صرفه‌جویی برای {who} در {years}، با {ways} شیوهٔ محاسبه؛ پر: بیش از نیم",
-    ).fill(who=who, years=years(frame.attrs["horizon"]), ways=count(len(rows)))
+        "{policy}: chance of saving for {who} over {years}, by {ways} ways of reckoning; filled: above one half",
+        "{policy}: احتمال صرفه‌جویی برای {who} در {years}، با {ways} شیوهٔ محاسبه؛ پر: بیش از نیم",
+    ).fill(policy=policy_of(frame).label, who=words.who[account], years=years(frame.attrs["horizon"]), ways=count(len(rows)))
     return Chart(
         numbers=rows.drop(columns=[name for name in choice_columns(rows) if (rows[name] == "").all()]).drop(columns=["distinct"]),
         title=reckonings.finding(counted, account),
