@@ -82,7 +82,6 @@ def main(arguments=None):
 
 
 def _report(asked):
-    from cost_model import findings
     from cost_model.report import report
 
     made = report(case=asked.case)
@@ -92,7 +91,7 @@ def _report(asked):
         print(f"Compared with before: {made.changed}")
         return
     print("\nCharts and numbers: figures/index.html     notebooks: notebooks/     start reading: README.md, README.fa.md")
-    for line in findings.three_numbers(made.table):
+    for line in made.register.told():
         print(f"  {line.en}")
         print(f"  {line.fa}")
     print(f"Compared with before: {made.changed}")

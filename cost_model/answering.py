@@ -37,12 +37,13 @@ CHEAPEST_SAVES = Text(
 )
 
 
-def answer_in_words(register, ways=()):
+def answer_in_words(register):
     """The answer in a few sentences: money, silence, the price of a miss, the country, the cheapest at equal service.
 
-    ways  sentences on in how many ways of reckoning it holds, which stand at the end
+    At the end, where the register has it, in how many ways of reckoning it holds.
     """
     first, order = register.first, register.order
+    ways = [one.sentence for key, one in register.numbers.items() if key.startswith("specifications.")]
     said = [
         _verdict(register),
         register[f"{order}.{first}_saving"].sentence,

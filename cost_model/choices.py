@@ -141,8 +141,8 @@ def read(faults, path=None, sources=None):
         if default and apart:
             add("apart", "nothing, as it is the default")
         within = _within(cells["within"], choice, alternatives, add)
-        sets = _sets(cells["sets"], comma, add)
-        asked = [key for key, value in sets["inputs"].items() if isinstance(value, tuple | Year)]
+        set_so = sets(cells["sets"], comma, add)
+        asked = [key for key, value in set_so["inputs"].items() if isinstance(value, tuple | Year)]
         if asked and not cells["source"]:
             add("source", f"keys of sources.csv, as {', '.join(asked)} is set to published numbers")
         for source in cells["source"].split():
@@ -151,7 +151,7 @@ def read(faults, path=None, sources=None):
         if len(faults.lines) == before:
             label = Text(cells["label_en"], cells["label_fa"])
             note = Text(cells["note_en"], cells["note_fa"]) if cells["note_en"] else None
-            others[name] = Alternative(name, label, accounts, within=within, default=default, apart=apart, note=note, **sets)
+            others[name] = Alternative(name, label, accounts, within=within, default=default, apart=apart, note=note, **set_so)
         elif name:
             others.setdefault(name, None)  # told already
     for choice, found in alternatives.items():
@@ -187,7 +187,7 @@ def _within(text, choice, alternatives, add):
     return under, name
 
 
-def _sets(text, comma, add):
+def sets(text, comma, add):
     """What an alternative sets: levers, settings, inputs and lines that are not counted, from 'name = value; name = value'."""
     found = {"levers": {}, "settings": {}, "inputs": {}, NOT_COUNTED: ()}
     for part in filter(None, map(data.plain_text, text.split(";"))):

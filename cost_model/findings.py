@@ -463,10 +463,8 @@ def opening(case):
             tonnes=large(tonnes, 3), messages=count(told["messages_per_trip"].p50), installs=count(told["installs_at_start"].p50)
         ),
         "question": Text(
-            "What does the SMS really cost, who would pay what under each way of replacing it, and what would have to be true for a "
-            "forced migration to save money?",
-            "پیامک در واقع چقدر هزینه دارد، با هر جایگزین چه کسی چقدر می‌پردازد، و چه چیزی باید درست باشد تا انتقال اجباری به پیام‌رسان "
-            "به‌صرفه شود؟",
+            "Should a public body stop paying for SMS and force people onto a messenger app?",
+            "آیا یک نهاد دولتی باید دیگر پول پیامک ندهد و مردم را به یک پیام‌رسان وادارد؟",
         ),
     }
 

@@ -11,8 +11,8 @@ from types import SimpleNamespace
 import pandas as pd
 from numpy import sign
 
-from cost_model import answer, decision, simulate, tables
-from cost_model.data import rial_per_usd
+from cost_model import answer, decision, mandate, reckonings, simulate, specifications, tables
+from cost_model.data import observations, rial_per_usd
 from cost_model.decision.price import ABOVE, ALWAYS, BELOW, NEVER, NONE
 from cost_model.language import RIAL, Text, capital, chance, count, large, percent, rounded, usd, years_in_words
 from cost_model.ledger import COUNTRY
@@ -261,6 +261,11 @@ class Register:
     def __getitem__(self, key):
         return self.numbers[key]
 
+    def told(self):
+        """The sentences with which a report ends: what the SMS costs, and what the order saves the first account and the country."""
+        keys = ("sms.bill_per_year", f"{self.order}.{self.first}_saving", f"{self.order}.{COUNTRY}_saving")
+        return tuple(self[key].sentence for key in keys)
+
     def with_more(self, numbers):
         """The register with further numbers at its end."""
         return replace(self, numbers=self.numbers | {one.key: one for one in numbers})
@@ -479,4 +484,61 @@ def _volume(outcome, words):
         messages.p05,
         messages.p95,
         of="evidence.messages_per_year",
+    )
+
+
+# What else may be quoted of the question as it was put --------------------------------------------------------------------------
+
+NOT_WAYS = Text(
+    "Not a probability: nobody says that one way of reckoning is as likely as another.",
+    "احتمال نیست: کسی نمی‌گوید یک شیوهٔ محاسبه به اندازهٔ دیگری محتمل است.",
+)
+NOT_ORDERS = Text(
+    "Not the chance of the next order: orders that quietly hold are reported less.",
+    "احتمال دستور بعدی نیست: دستورهایی که بی‌خبر پابرجا می‌ماند کمتر گزارش می‌شود.",
+)
+
+
+def whole(outcome, served, ways):
+    """The register of a run, with in how many ways of reckoning it holds and what became of orders.
+
+    ways  from `specifications.specifications`
+    """
+    return of_run(outcome, served).with_more((*_specifications(ways), _orders()))
+
+
+def _specifications(ways):
+    """In how many ways of reckoning what was announced saves the first account, and the country."""
+    counted = specifications.summary(ways)
+    words = wording(counted)
+    for row in counted.itertuples():
+        yield Number(
+            f"specifications.{row.account}",
+            Text(
+                "Ways of reckoning in which {option} saves {who} money in more than half of the simulations",
+                "شیوه‌های محاسبه‌ای که در آن {option} در بیش از نیمی از شبیه‌سازی‌ها برای {who} صرفه‌جویی دارد",
+            ).fill(option=option_of(words), who=words.who[row.account]),
+            COUNT,
+            int(row.ways_saving),
+            "way",
+            reckonings.ways_that_save(counted, row.account),
+            NOT_WAYS,
+            more={"ways": int(row.ways), "lowest_chance": _kept(row.lowest), "highest_chance": _kept(row.highest)},
+        )
+
+
+def _orders():
+    """How many of the orders on record were gone within a year."""
+    gone, orders = mandate.gone_within_a_year(observations("mandates"))
+    return Number(
+        "orders.gone_within_a_year",
+        Text("Orders on record that were gone within a year", "دستورهای ثبت‌شده‌ای که ظرف یک سال لغو شد"),
+        COUNT,
+        int(gone),
+        "order",
+        Text(
+            "{gone} of {all} orders on record were gone within a year.", "از {all} دستور ثبت‌شده، {gone} دستور ظرف یک سال لغو شد."
+        ).fill(gone=count(gone), all=count(orders)),
+        NOT_ORDERS,
+        more={"orders": int(orders)},
     )

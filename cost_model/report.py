@@ -27,7 +27,7 @@ from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
 import cost_model
-from cost_model import findings, headline, publish, register, side_by_side, simulate
+from cost_model import answer, answering, article, findings, headline, publish, register, side_by_side, simulate, specifications
 from cost_model.data import Failed
 from cost_model.publish import ROOT, files, provenance, results, same, state
 
@@ -119,8 +119,9 @@ def changed_environment(**variables):
 
 
 def build(folder, progress):
-    """Make everything that is published in `folder`, laid out as in the project; returns the headline table."""
+    """Make everything that is published in `folder`, laid out as in the project; returns the register."""
     case = cost_model.load()
+    article.claims()
     progress.update()
     progress.set_description("compiling the model")
     simulate.run(case.sample(2))
@@ -136,10 +137,14 @@ def build(folder, progress):
     left = results.taken(folder / "figures")
     outcome = simulate.run(case.sample(headline.DRAWS, headline.SEED))
     corner, quality, worth = results.sentence(left, "corner"), *(results.frame(left, name) for name in DECIDING)
+    quotable = register.whole(outcome, answer.by_kind(outcome), specifications.specifications(case))
     left["numbers"], left["decisions"] = headline.entries(table), headline.decisions(outcome, corner, quality, worth)
-    meta = write_headline(folder / "figures", headline.made(case, published), register.of_run(outcome), table)
+    meta = write_headline(folder / "figures", headline.made(case, published), quotable, table)
     left["sentences"] |= {
-        name: text._asdict() for name, text in (findings.opening(case) | {"made": findings.made_with(meta)}).items()
+        name: text._asdict()
+        for name, text in (
+            findings.opening(case) | {"made": findings.made_with(meta), "since": answering.since(quotable)}
+        ).items()
     }
     found = write_results(folder / "figures", meta, notebooks(), left)
     said = results.said(found) | {"notebooks": results.table_of_notebooks(found)}
@@ -148,7 +153,7 @@ def build(folder, progress):
     progress.set_description("the gallery")
     publish.write(folder / GALLERY, publish.gallery(folder, read(ROOT / GALLERY)))
     progress.update()
-    return table
+    return quotable
 
 
 def read(path):
@@ -205,11 +210,11 @@ def build_of_case(folder, name, progress):
     publish.write(place / OWN, as_before(done, ROOT / "figures" / case.about.name / OWN))
     progress.set_description("headline numbers")
     table = headline.numbers_of_case(case, step=progress.update)
-    outcome = simulate.run(case.sample(headline.DRAWS, headline.SEED))
-    meta = write_headline(place, headline.made(case, published), register.of_run(outcome), table, case.about.name)
+    quotable = register.of_run(simulate.run(case.sample(headline.DRAWS, headline.SEED)))
+    meta = write_headline(place, headline.made(case, published), quotable, table, case.about.name)
     left = results.taken(place) | {"numbers": headline.entries(table)}
     write_results(place, meta, [place / OWN], left, case.about.name)
-    return table
+    return quotable
 
 
 def keep_published(figures, cases, case=""):
@@ -294,9 +299,9 @@ def alone():
 
 
 class Made(NamedTuple):
-    """What a report gives: the headline table, and in words what it changed."""
+    """What a report gives: the register, and in words what it changed."""
 
-    table: object
+    register: object
     changed: str
 
 
@@ -312,14 +317,14 @@ def report(check=False, case=None):
                 changed_environment(**compared),
                 tqdm(total=total, desc="checking data/", bar_format=bar, file=sys.stderr) as progress,
             ):
-                table = build(folder, progress) if case is None else build_of_case(folder, case, progress)
+                quotable = build(folder, progress) if case is None else build_of_case(folder, case, progress)
                 progress.set_description("done")
             if check:
                 compare(folder)
             changed = what_changed(folder, case or "")
             if not check:
                 publish_all(folder, given_up(folder, case or ""))
-            return Made(table, changed)
+            return Made(quotable, changed)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -118,7 +118,7 @@ def specifications(case, policy=ORDER, accounts=None, *, n=2**14, seed=1401, kno
     policy, accounts = named(policy), accounts or ledger.asked_first(case.about)
     of = {account: chosen(case, account, policy, known, **settings) for account in accounts}
     asked = [(account, combination) for account in accounts for combination in combinations(of[account])]
-    saved = _savings(case, policy, asked, n, seed, settings)
+    saved = savings(case, policy, asked, n, seed, settings)
     return _table(policy, asked, saved, of, _stamp(case, policy, n, seed, settings))
 
 
@@ -138,7 +138,7 @@ def apart(case, policy=ORDER, accounts=None, *, n=2**14, seed=1401, known=None, 
             for one in _shown_apart(choice, start):
                 parts[account, choice.name, one.name] = [some | {choice.name: one} for some in others]
     asked = [(account, some) for (account, *_), combined in parts.items() for some in combined]
-    saved = iter(_savings(case, policy, asked, n, seed, settings))
+    saved = iter(savings(case, policy, asked, n, seed, settings))
     made_with, rows = _stamp(case, policy, n, seed, settings), []
     for (account, choice, alternative), combined in parts.items():
         own = {account: of[account]}
@@ -195,7 +195,7 @@ def _stamp(case, policy, n, seed, settings):
     return stamp(case.sample(1, seed), (policy,), **settings) | {"draws": n}
 
 
-def _savings(case, policy, asked, n, seed, settings):
+def savings(case, policy, asked, n, seed, settings):
     """Mean, quantiles and chance of each (account, combination): each set of inputs is drawn once, each policy run once."""
     runs, found = {}, [None] * len(asked)
     for place, (account, combination) in enumerate(asked):

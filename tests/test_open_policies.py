@@ -7,8 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from cost_model import answer, data, decision, figures, mandate, scenarios, sensitivity, side_by_side, simulate, tables
-from cost_model import data, decision, figures, mandate, scenarios, sensitivity, side_by_side, simulate, specifications, tables
+from cost_model import (
+    answer,
+    data,
+    decision,
+    figures,
+    mandate,
+    scenarios,
+    sensitivity,
+    side_by_side,
+    simulate,
+    specifications,
+    tables,
+)
 from cost_model.figures.looks import looks
 from cost_model.language import LANGUAGES
 from cost_model.scenarios import BASELINE, ORDER, named, published, replace

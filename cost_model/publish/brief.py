@@ -27,9 +27,10 @@ from cost_model.uses import JUDGEMENT
 
 # The charts that carry the argument, by the sentence of the run that they stand under.
 CHARTS = {
-    "answer": ("03_saving_by_scenario",),
+    "answer": ("03_answer",),
+    "changes": ("03_price_of_a_miss", "03_specifications"),
     "volume": ("01_sms_bill_by_reading",),
-    "true": ("03_seen_in_time", "03_saves_by_reach", "06_payback"),
+    "true": ("03_seen_in_time",),
 }
 COSTS, TURNS = "03_cost_by_payer", "05_what_would_change"  # whose published numbers become tables
 MATTER = 6  # assumptions in the table
@@ -38,6 +39,7 @@ COLUMN = Cm(16.0)
 HEADINGS = {
     "question": Text("The question", "پرسش"),
     "answer": Text("The answer", "پاسخ"),
+    "changes": Text("What would change it", "چه چیزی پاسخ را عوض می‌کند"),
     "volume": Text("What the SMS costs", "پیامک چقدر هزینه دارد"),
     "who": Text("Who pays", "چه کسی می‌پردازد"),
     "true": Text("What would have to be true", "چه چیزی باید درست باشد"),
@@ -73,7 +75,7 @@ def write(material, language):
     page.heading("question")
     page.text(material.said["introduction"])
     page.text(material.said["question"], "Quote")
-    for name in ("answer", "volume", "who", "true", "choose", "learn"):
+    for name in ("answer", "changes", "volume", "who", "true", "choose", "learn"):
         if name in HEADINGS:
             page.heading(name)
         for paragraph in zip(*(text.split("\n\n") for text in material.said[name]), strict=True):

@@ -16,7 +16,7 @@ from cost_model.publish import provenance, results
 from cost_model.publish.catalogue import EXAMPLE, catalogue, confirmed, quotable
 from cost_model.publish.files import code_of, folder
 
-SENTENCES = ("title", "introduction", "question", "answer", "volume", "who", "true", "choose", "learn", "made")
+SENTENCES = ("title", "introduction", "question", "answer", "changes", "volume", "who", "true", "choose", "learn", "made")
 
 
 USED = Text("for “{label}”, {distance}: {what}", "برای «{label}»، {distance}: {what}")
