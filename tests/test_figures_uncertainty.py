@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 
 from cost_model import decision, figures, findings, sensitivity, simulate, tables
 from cost_model.figures import uncertainty
-from cost_model.language import LANGUAGES, chance, money
+from cost_model.language import LANGUAGES, Text, chance, money, percent
 from cost_model.scenarios import SCENARIOS
+from cost_model.sensitivity.words import label_within
 
 N = 2**10
 
@@ -217,15 +218,19 @@ def test_a_chart_of_values_says_whether_anything_switches(by_value, charts):
 
 def test_the_title_of_the_tornado_names_the_one_that_moves_most(charts, tornado):
     rows = tornado[tornado.quantity == "saving"]
-    assert rows.label_en.iloc[0] in charts["tornado"].title.en and rows.label_fa.iloc[0] in charts["tornado"].title.fa
-    assert rows.label_en.iloc[1] not in charts["tornado"].title.en and rows.label_fa.iloc[1] in charts["tornado"].alt.fa
+    first, second = (label_within(Text(row.label_en, row.label_fa)) for row in rows.head(2).itertuples())
+    assert first.en in charts["tornado"].title.en and first.fa in charts["tornado"].title.fa
+    assert second.en not in charts["tornado"].title.en and rows.label_fa.iloc[1] in charts["tornado"].alt.fa
 
 
 def test_shares_of_variance_say_where_they_are_those_of_ranks(charts, variances):
     purse, country = variances
     assert country.attrs["scale"] == "rank" and (country.reason == "").all()
     assert "so that of ranks is given" in charts["variance_shares"].unit.en
-    assert purse.label_en.iloc[0].replace(" + ", ", ") in charts["variance_shares"].title.en
+    most = percent(purse.total.max())
+    assert charts["variance_shares"].title.en == f"No input makes over {most.en} of the spread for the public purse"
+    assert most.fa in charts["variance_shares"].title.fa
+    assert "the country" in figures.variance_shares(country, purse).title.en, "the first panel"
     plain = figures.variance_shares(with_attrs(purse, scale="rial"), with_attrs(country, scale="rial"))
     assert "ranks" not in plain.unit.en
 

@@ -46,7 +46,7 @@ from cost_model.language import (
 )
 from cost_model.native import Native, Series
 from cost_model.scenarios import BASELINE
-from cost_model.sensitivity.words import amount
+from cost_model.sensitivity.words import amount, label_within
 from cost_model.tables import row_of
 from cost_model.wording import WHO, policies_of, policy_of
 
@@ -379,7 +379,7 @@ def tornado(table, most=12):
     mean, account = table.attrs["mean"]["saving"], WHO[table.attrs["account"]]
     names = [Text(row.label_en, row.label_fa) for row in rows.itertuples()]
     ranges = [span(row.low, row.high, lambda x, unit=row.unit: amount(x, unit)) for row in rows.itertuples()]
-    title = Text("Most hangs on {name}", "مهم‌ترین ورودی این است: {name}").fill(name=names[0])
+    title = Text("Most hangs on {name}", "مهم‌ترین ورودی این است: {name}").fill(name=label_within(names[0]))
 
     def draw(axis, language):
         places = np.arange(len(rows))[::-1]
@@ -466,10 +466,10 @@ def variance_shares(own, country, most=7):
     tables = (own, country)
     tops = {t.attrs["account"]: t.head(most).reset_index(drop=True) for t in tables}
     known = all((t.reason == "").all() for t in tables)
-    first = tops[own.attrs["account"]].iloc[0]
-    title = Text("The spread comes mostly from {name}", "بیشترین سهم را در پراکندگی این ورودی دارد: {name}").fill(
-        name=Text(first.label_en.replace(" + ", ", "), first.label_fa.replace(" + ", "، ")),
-    )
+    title = Text(
+        "No input makes over {share} of the spread for {account}",
+        "برای {account} هیچ ورودی‌ای بیش از {share} پراکندگی را نمی‌سازد",
+    ).fill(share=percent(own.total.max()), account=WHO[own.attrs["account"]])
 
     def draw(axes, language):
         handles = {}
