@@ -1264,12 +1264,23 @@ def test_the_table_of_savings_says_volume_bill_saving_and_chance_of_every_case(s
         (axis,) = chart.figure(language_).axes
         texts = [text.get_text() for text in axis.texts]
         for row in side_table[side_table.quantity == "messages_per_year"].itertuples():
-            assert any(getattr(language.large(row.p50), language_) in text for text in texts)
+            assert any(getattr(language.large(row.mean), language_) in text for text in texts)
         cells = side_table[(side_table.quantity == "saving") & (side_table.scenario != "status_quo")]
         framed = [patch for patch in axis.patches if patch.get_linewidth() == 2]
         assert len(axis.patches) == len(cells) and len(framed) == cells.announced.sum()
         for text in (chart.title, chart.unit, chart.alt):
             assert not re.search(r"[0-9%]", text.fa)
+
+
+def test_the_table_of_savings_draws_means_and_no_quantile(side_table):
+    def drawn(table):
+        chart = figures.savings(table)
+        return [text.get_text() for text in chart.figure("en").axes[0].texts], chart.alt
+
+    quantiles = side_table[["p05", "p50", "p95"]] * 3.3
+    assert drawn(side_table.assign(**quantiles)) == drawn(side_table)
+    texts, alt = drawn(side_table.assign(mean=side_table["mean"] * 3.3))
+    assert texts != drawn(side_table)[0] and alt != drawn(side_table)[1]
 
 
 def test_savings_draws_the_policies_of_its_table_in_its_order_with_their_labels(real, side_table):

@@ -30,7 +30,6 @@ from cost_model.language import (
     Text,
     chance,
     large,
-    listed,
     money,
     percent,
     series,
@@ -62,8 +61,10 @@ HEADS = {
     "sms_bill_per_year": Text("SMS bill a year", "هزینهٔ پیامک در سال"),
 }
 VOLUMES = {
-    "messages_per_year": lambda row: large(row.p50),
-    "sms_bill_per_year": lambda row: BILLIONS.number(row.p50) if row.p50 > 0 else Text("no SMS\nbefore", "پیش‌تر\nپیامک نبود"),
+    "messages_per_year": lambda row: large(row["mean"]),
+    "sms_bill_per_year": lambda row: (
+        BILLIONS.number(row["mean"]) if row["mean"] > 0 else Text("no SMS\nbefore", "پیش‌تر\nپیامک نبود")
+    ),
 }
 FOLDER = f"data/{CASES}"  # where the sources of each case stand, row by row
 SOURCES = ("itiran", "customs", "banks", "ministry", "mandates", FOLDER)
@@ -141,9 +142,9 @@ def savings(table):
         numbers=table[table.quantity.isin(["saving", *VOLUMES])],
         title=title,
         unit=Text(
-            "SMS of the first year of each case, {prices}; saving over {years}, {money} (minus: loss), and chance of saving; "
+            "Means: SMS of the first year of each case, {prices}; saving over {years}, {money} (minus: loss), and chance of saving; "
             "darker: likelier{framed}",
-            "پیامک سال نخست هر مورد، {prices}؛ صرفه‌جویی طی {years}، {money} (منفی: زیان)، و احتمال صرفه‌جویی؛ تیره‌تر: محتمل‌تر{framed}",
+            "میانگین: پیامک سال نخست هر مورد، {prices}؛ صرفه‌جویی طی {years}، {money} (منفی: زیان)، و احتمال صرفه‌جویی؛ تیره‌تر: محتمل‌تر{framed}",
         ).fill(
             prices=_prices(table),
             money=BILLIONS.name,
@@ -151,17 +152,15 @@ def savings(table):
             framed=FRAMED if len(country) else Text("", ""),
         ),
         alt=Text(
-            "Table of cases. SMS bill a year: {bill}. Messages a year: {messages}. Saving of what was ordered, to the purse, or a private sender with its customers: {own}. "
+            "Table of cases, means. SMS bill a year: {bill}. Messages a year: {messages}. Saving of what was ordered, to the purse, or a private sender with its customers: {own}. "
             "To the country: {country}. Likeliest to save the country money: {options}.",
-            "جدول موارد. هزینهٔ سالانهٔ پیامک: {bill}. پیام در سال: {messages}. صرفه‌جویی آنچه دستور داده شد، برای دولت، یا فرستندهٔ خصوصی با مشتریانش: {own}. "
+            "جدول موارد، میانگین‌ها. هزینهٔ سالانهٔ پیامک: {bill}. پیام در سال: {messages}. صرفه‌جویی آنچه دستور داده شد، برای دولت، یا فرستندهٔ خصوصی با مشتریانش: {own}. "
             "برای کشور: {country}. محتمل‌ترین صرفه‌جویی برای کشور: {options}.",
         ).fill(
-            bill=listed([(names[case], row) for case, row in volumes["sms_bill_per_year"].iterrows()], money),
-            messages=listed([(names[case], row) for case, row in volumes["messages_per_year"].iterrows()], large),
+            bill=_told(volumes["sms_bill_per_year"]["mean"], names, money),
+            messages=_told(volumes["messages_per_year"]["mean"], names, large),
             **{
-                account: listed([(names[row.case], row) for row in ordered[name].itertuples()], money)
-                if len(ordered[name])
-                else NOTHING
+                account: _told(ordered[name].set_index("case")["mean"], names, money) if len(ordered[name]) else NOTHING
                 for account, name in (("own", OWN), ("country", "country"))
             },
             options=_likeliest(rows, names, options),
@@ -174,6 +173,13 @@ def savings(table):
     )
 
 
+def _told(means, names, unit):
+    """'name: mean' of each case, for the alt text.  means  by case"""
+    return series(
+        Text("{name}: {mean}", "{name}: {mean}").fill(name=names[case], mean=unit(mean)) for case, mean in means.items()
+    )
+
+
 def _cell(axis, place, cell, language, size):
     """One policy of one case to one account: saving and how likely it is, framed where it was ordered.
 
@@ -183,7 +189,7 @@ def _cell(axis, place, cell, language, size):
     edge = {"edgecolor": ACCENT, "linewidth": 2, "zorder": 3} if cell.announced else {"edgecolor": "white", "linewidth": 1}
     axis.add_patch(Rectangle((x - width / 2, y - 0.5), width, 1, facecolor=SHADES(cell.probability), **edge))
     axis.annotate(
-        "\n".join(shown(text, language) for text in (BILLIONS.number(cell.p50), _likely(cell.probability))),
+        "\n".join(shown(text, language) for text in (BILLIONS.number(cell.mean), _likely(cell.probability))),
         (x, y),
         ha="center",
         va="center",
