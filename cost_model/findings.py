@@ -872,7 +872,7 @@ def worth_finding_out(knowing, inputs, studies, country):
     """
     rows, words = {(r.account, r.question): r for r in knowing.itertuples()}, wording(knowing)
     own, everybody, asked = rows[words.first, "all"], rows[COUNTRY, "all"], inputs.attrs["question"]
-    condition = None if asked == "all" else _choice(knowing, inputs.attrs["options"])
+    condition = _choice(knowing, inputs.attrs["options"]) if asked != "all" or len(inputs.attrs["options"]) == 2 else None
     said = [_knowing(own, words)]
     if not _settled(own):
         said.append(_most_worth_knowing(inputs, words.who[words.first], condition))

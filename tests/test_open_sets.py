@@ -184,7 +184,7 @@ OF_NO_POLICY = {
 }  # fmt: skip
 OF_PUBLISHED = {  # whose policies are those of the table: a test below adds one to it
     findings: {"three_numbers"},
-    headline: {"label", "unit", "of_cases", "numbers", "numbers_of_case", "document"},
+    headline: {"label", "unit", "of_cases", "numbers", "numbers_of_case", "made", "entries"},
 }
 NEEDS_MESSENGER = {
     "install_base",
