@@ -529,11 +529,11 @@ ENDED_COSTS = {  # by the sign of what it costs
 EXPECTING = {  # whether anything saves
     True: Text(
         "If a reversal is expected after about {length}, {option} saves {country} most: {amount} on average.",
-        "اگر انتظار لغو پس از حدود {length} برود، {option} بیش از همه به سود {country} است: به‌طور میانگین {amount}.",
+        "اگر انتظار لغو در حدود {length} برود، {option} بیش از همه به سود {country} است: به‌طور میانگین {amount}.",
     ),
     False: Text(
         "If a reversal is expected after about {length}, {option} costs {country} least: {amount} more than SMS on average.",
-        "اگر انتظار لغو پس از حدود {length} برود، {option} کمترین هزینه را برای {country} دارد: به‌طور میانگین {amount} بیش از پیامک.",
+        "اگر انتظار لغو در حدود {length} برود، {option} ارزان‌ترین گزینهٔ {country} است: به‌طور میانگین {amount} گران‌تر از پیامک.",
     ),
 }
 
