@@ -91,7 +91,7 @@ def _report(asked):
         print(f"Compared with before: {made.changed}")
         return
     print("\nCharts and numbers: figures/index.html     notebooks: notebooks/     start reading: README.md, README.fa.md")
-    for line in made.register.told():
+    for line in made.register.at_the_end():
         print(f"  {line.en}")
         print(f"  {line.fa}")
     print(f"Compared with before: {made.changed}")

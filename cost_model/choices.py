@@ -54,6 +54,7 @@ class Alternative:
     inputs            name → a number, (p05, p50, p95), a `Year` of a series or the `Same` as another input
     not_counted       lines of the ledger that are left out
     within            (choice, alternative) under which alone it makes sense; empty: always
+    source            keys of published numbers of data/ that an input is set to; empty for a limit, which holds for any case
     default           whether it is how the answer is reckoned;  apart  whether it is shown apart and not crossed with the others
     """
 
@@ -67,6 +68,7 @@ class Alternative:
     within: tuple = ()
     default: bool = False
     apart: bool = False
+    source: str = ""
     note: Text | None = None
 
     __deepcopy__ = itself
@@ -151,7 +153,9 @@ def read(faults, path=None, sources=None):
         if len(faults.lines) == before:
             label = Text(cells["label_en"], cells["label_fa"])
             note = Text(cells["note_en"], cells["note_fa"]) if cells["note_en"] else None
-            others[name] = Alternative(name, label, accounts, within=within, default=default, apart=apart, note=note, **set_so)
+            others[name] = Alternative(
+                name, label, accounts, within=within, default=default, apart=apart, note=note, source=cells["source"], **set_so
+            )
         elif name:
             others.setdefault(name, None)  # told already
     for choice, found in alternatives.items():

@@ -261,7 +261,7 @@ class Register:
     def __getitem__(self, key):
         return self.numbers[key]
 
-    def told(self):
+    def at_the_end(self):
         """The sentences with which a report ends: what the SMS costs, and what the order saves the first account and the country."""
         keys = ("sms.bill_per_year", f"{self.order}.{self.first}_saving", f"{self.order}.{COUNTRY}_saving")
         return tuple(self[key].sentence for key in keys)

@@ -59,11 +59,11 @@ def _is_as_it_is(one, policy, settings):
 def _can_be(one, case, policy, settings):
     """Whether a case and a policy can have an alternative.
 
-    Numbers with an interval are those of the rows of data/: they take the place of no row that a case has of its own.
+    Numbers with a source are of the case of data/: they take the place of no row that another case has of its own.
     """
+    own = case.own if case.about and case.about.folder else ()
     for name, value in one.inputs.items():
-        of_data = not isinstance(value, tuple | choices.Year) or not case.about or not case.about.folder or name not in case.own
-        if name not in case.assumptions or not of_data:
+        if name not in case.assumptions or (one.source and name in own):
             return False
         if isinstance(value, choices.Same) and value.name not in case.assumptions:
             return False
@@ -136,7 +136,9 @@ def apart(case, policy=ORDER, accounts=None, *, n=2**14, seed=1401, known=None, 
         for choice, start in of[account]:
             others = combinations(of[account], left_out=(choice.name,))
             for one in _shown_apart(choice, start):
-                parts[account, choice.name, one.name] = [some | {choice.name: one} for some in others]
+                parts[account, choice.name, one.name] = [
+                    some | ({choice.name: one} if _stands_under(one, some) else {}) for some in others
+                ]
     asked = [(account, some) for (account, *_), combined in parts.items() for some in combined]
     saved = iter(savings(case, policy, asked, n, seed, settings))
     made_with, rows = _stamp(case, policy, n, seed, settings), []

@@ -322,7 +322,9 @@ TABLES = {
         "What an install costs, beside its market price", "هر نصب چقدر هزینه دارد، در کنار بهای بازار"
     ),
     "03_silence": Text("Notices that no longer go by SMS, by policy", "پیام‌هایی که دیگر پیامک نمی‌شود، در هر سیاست"),
-    "03_price_by_policy": Text("The price of a miss, by policy and account", "هزینهٔ سربه‌سرِ هر پیام دیده‌نشده، برای هر سیاست و حساب"),
+    "03_price_by_policy": Text(
+        "The price of a miss, by policy and account", "هزینهٔ سربه‌سرِ هر پیام دیده‌نشده، برای هر سیاست و حساب"
+    ),
     "03_by_kind": Text("Service of each kind of notice, by policy", "خدمت هر نوع پیام، در هر سیاست"),
     "04_options": Text("Saving of each option against SMS as it is", "صرفه‌جویی هر گزینه در برابر پیامک کنونی"),
     "04_cost_per_notice": Text("Cost or saving per notice seen in time", "هزینه یا صرفه‌جویی هر پیام به‌موقع"),
