@@ -247,6 +247,9 @@ def test_orders_gone_within_a_year_are_counted_of_those_that_were_followed(parts
         changed = mandates.copy()
         changed.loc[changed.case == "Aarogya Setu for every worker", ["outcome", "observed_until"]] = [outcome, "2021-05"]
         assert mandate.gone_within_a_year(changed) == (gone - 1, every)
+    late = mandates.copy()  # ended within 1 to 36 months: by the middle not within a year
+    late.loc[late.case.str.contains("first attempt"), ["end_high", "observed_until", "reintroduced"]] = ["2023-02", "2023-04", ""]
+    assert mandate.gone_within_a_year(late) == (gone - 1, every)
     soft = mandates.copy()
     soft.loc[soft.case == "Aarogya Setu for every worker", "kind"] = "soft"
     assert mandate.gone_within_a_year(soft) == (gone - 1, every - 1)
