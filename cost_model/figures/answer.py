@@ -227,7 +227,10 @@ def the_answer(table):
                 "bar",
                 "scenario",
                 (Series(heads[account], value, low=low, high=high, color=color),),
-                priced(table, scale.name),
+                Text(
+                    "mean saving or loss against SMS, {money}; thin lines: likely range (nine simulations in ten)",
+                    "میانگین صرفه‌جویی یا زیان در برابر پیامک، {money}؛ خط‌های نازک: بازهٔ محتمل (۹ شبیه‌سازی از هر ۱۰)",
+                ).fill(money=priced(table, scale.name)),
                 names,
                 heading=heads[account],
             )
@@ -409,7 +412,9 @@ def replaced_or_silenced(table):
                 "stacked bar",
                 "scenario",
                 tuple(Series(PART_HEADS[p], "mean", {"part": p}, color=color) for p, color in colors.items()),
-                priced(table, scale.name),
+                Text("mean SMS bill avoided, {money}", "میانگین هزینهٔ پیامکِ نپرداخته، {money}").fill(
+                    money=priced(table, scale.name)
+                ),
                 {one.name: one.label for one in policies},
             ),
         ),
