@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from cost_model import sensitivity
-from cost_model.language import Text
+from cost_model.language import Text, chance
 from cost_model.sensitivity import discovery, words
 
 
@@ -146,6 +146,9 @@ def test_the_sentence_says_the_corner_in_both_languages(corner):
     for share in (corner.attrs["prim"]["check_coverage"], corner.attrs["prim"]["check_density"], corner.attrs["share"]):
         assert f"{share:.0%}" in said.en
     assert not any(digit in said.fa for digit in "0123456789%")
+    density, coverage = (chance(corner.attrs["prim"][f"check_{part}"]) for part in ("density", "coverage"))
+    assert f"{density.en} of simulations save; {coverage.en} of those that save lie there." in said.en
+    assert f"{density.fa} شبیه‌سازی‌ها به سود است؛ {coverage.fa} موارد به‌سود همان‌جاست." in said.fa
 
 
 def test_the_corner_of_the_purse_is_where_notices_are_many_and_few_call_for_want_of_one(corner):
