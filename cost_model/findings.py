@@ -5,6 +5,7 @@ from math import ceil, isnan
 
 from numpy import exp, sign
 
+from cost_model.decision.duration import mean_saves_from
 from cost_model.decision.laws import NOT_SHOWN, why_not_shown
 from cost_model.decision.saving import with_option
 from cost_model.language import (
@@ -544,9 +545,9 @@ def reversal(gone, payback, costs, options):
     """
     words = wording(payback)
     country, first, last = words.who[COUNTRY], words.who[words.first], gone.month.max()
-    from_month = {account: _gains_from(payback[payback.account == account]) for account in (words.first, COUNTRY)}
-    gains = tuple(month is not None for month in from_month.values())
-    own, theirs = (count(month or 0) for month in from_month.values())
+    from_month = {account: mean_saves_from(payback, account) for account in (words.first, COUNTRY)}
+    gains = tuple(not isnan(month) for month in from_month.values())
+    own, theirs = (count(0 if isnan(month) else month) for month in from_month.values())
     ends = costs.length.max() if 12 not in set(costs.length) else 12
     at_end = costs[costs.length == ends].set_index(["what", "account"])["mean"]
     net, length = at_end["net", COUNTRY], years_in_words(int(ends))
@@ -580,16 +581,6 @@ def reversal(gone, payback, costs, options):
             ),
         ]
     )
-
-
-def _gains_from(rows):
-    """Shortest length, in months, from which the mean saving is positive and stays so; None where there is none."""
-    rows, months = rows.sort_values("length"), []
-    for row in rows[::-1].itertuples():
-        if not row.mean > 0:
-            break
-        months.append(row.length)
-    return months[-1] if months else None
 
 
 ON_RECORD = Text(

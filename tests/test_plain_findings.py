@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -158,12 +159,25 @@ def test_the_month_from_which_the_purse_gains_is_that_of_the_means_of_the_run(dr
     assert is_plain(said)
 
 
-def test_the_title_of_the_payback_says_the_month_of_the_first_account_in_twelve_words():
-    table = payback(lambda m: 1, lambda m: 1)
-    table.attrs |= {"payback_months": {PURSE: {"p50": 41.0}, COUNTRY: {"p50": 7.0}}, "never": {PURSE: 0.2, COUNTRY: 0.1}}
-    title = figures.payback(table).title
-    assert title.en == "The order likely saves the public purse money only after 41 months" and "۴۱ ماه" in title.fa
-    assert all(len(said.split()) <= 12 for said in title)
+def test_the_title_of_the_payback_is_that_of_the_mean_of_the_first_account_in_twelve_words():
+    def drawn(own, theirs):
+        table = payback(own, theirs)
+        table.attrs |= {
+            "payback_months": {account: {"p50": 7.0} for account in (PURSE, COUNTRY)},
+            "never": {PURSE: 0.2, COUNTRY: 0.1},
+        }
+        return figures.payback(table)
+
+    late, never = (lambda m: m - 40.5), (lambda m: -1)
+    title = drawn(late, never).title
+    assert title.en == "From month 41 of the order the public purse gains on average" and "ماه ۴۱" in title.fa
+    lost = drawn(never, late).title
+    assert lost.en == "Even after five years the public purse loses on average" and "پنج سال" in lost.fa and "زیان" in lost.fa
+    assert all(len(said.split()) <= 12 for said in (*title, *lost))
+    lines = [
+        line for line in replace(drawn(late, never), stamp={}).figure("en").axes[0].lines if len(line.get_xdata()) == HORIZON + 1
+    ]
+    assert list(lines[0].get_ydata()) == [late(month) * BILLION for month in range(HORIZON + 1)], "the line is the mean"
 
 
 def fit(ended=(1, 3, 8, 11, 12, 30), held=(40.0,) * 10, never=3, hold=0.85, back=0.02):

@@ -53,6 +53,7 @@ from cost_model.decision.comparison import (
 )
 from cost_model.decision.duration import (
     lasting,
+    mean_saves_from,
     of_certain_length,
     payback,
     payback_months,

@@ -98,6 +98,15 @@ def payback(draws, accounts=None, scenario=ORDER, **settings):
     return stamped(table, stamp(draws, (scenario,), **settings), **about)
 
 
+def mean_saves_from(table, account):
+    """Shortest length from which the mean saving of an account is positive and stays so; NaN where there is none.
+
+    table  from `payback`
+    """
+    rows = table[table.account == account].sort_values("length")
+    return positive_from(rows["mean"].to_numpy()[None, :], rows.length)[0]
+
+
 def quantiles_or_never(months):
     """p05, p50 and p95 of months of which some never come (NaN): later than any month; NaN where a quantile falls there."""
     ordered = months.fillna(np.inf).quantile(list(INTERVAL.values()), interpolation="higher")

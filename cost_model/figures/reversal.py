@@ -4,7 +4,7 @@ import numpy as np
 
 from cost_model.chart import (
     ACCENT,
-    BANDED,
+    BANDED_MEAN,
     DARK,
     GREY,
     LIGHT,
@@ -13,7 +13,7 @@ from cost_model.chart import (
     POWER_TICKS,
     POWERS,
     SECOND_PANEL_LOG,
-    THIN_LINES,
+    THIN_LINES_OF_MEAN,
     Chart,
     at_start,
     band,
@@ -23,6 +23,7 @@ from cost_model.chart import (
     tick_format,
     values_at_start,
 )
+from cost_model.decision.duration import mean_saves_from
 from cost_model.figures.migration import COSTING
 from cost_model.language import (
     BILLION,
@@ -39,6 +40,7 @@ from cost_model.language import (
     spelt,
     year,
     years,
+    years_in_words,
 )
 from cost_model.mandate import gone_within_a_year
 from cost_model.native import Native, Series
@@ -312,20 +314,19 @@ def payback(table):
     words = wording(table)
     first = words.who[words.first]
     horizon = table.attrs["horizon"]
-    half = table.attrs["payback_months"][words.first]["p50"]
-    title = Text(
-        "However long it lasts, the order likely saves {first} nothing", "دستور هر قدر هم بماند، احتمالاً به سود {first} نیست"
-    ).fill(first=first)
-    if np.isfinite(half):
+    month = mean_saves_from(table, words.first)
+    title = Text("Even after {years} {first} loses on average", "{first} حتی پس از {years} به‌طور میانگین زیان می‌کند").fill(
+        years=years_in_words(horizon), first=first
+    )
+    if np.isfinite(month):
         title = Text(
-            "The order likely saves {first} money only after {month} months",
-            "دستور تنها پس از {month} ماه احتمالاً به سود {first} است",
-        ).fill(month=count(half), first=first)
+            "From month {month} of the order {first} gains on average", "{first} به‌طور میانگین از ماه {month} دستور سود می‌برد"
+        ).fill(month=count(month), first=first)
 
     def draw(axes, language):
         for axis, (account, color) in zip(axes[0], colors.items(), strict=True):
             rows = table[table.account == account]
-            band(axis, rows.length, rows, color=color)
+            band(axis, rows.length, rows, color=color, middle="mean")
             axis.axhline(0, color=GREY, linewidth=1)
             axis.set_xlim(0, horizon)
             axis.set_xticks(range(0, horizon + 1, 12))
@@ -335,14 +336,12 @@ def payback(table):
                 axis.set_ylim(low * 1.6, high * 1.6)
                 axis.set_yticks([t for t in POWER_TICKS if low * 1.6 <= t <= high * 1.6])
                 axis.minorticks_off()
-            elif np.isfinite(half):
-                axis.axvline(half, color=GREY, linewidth=1, linestyle=":")
-                note = Text(
-                    "from month {month} half\nof the simulations save", "از ماه {month} نیمی از\nشبیه‌سازی‌ها به سود {first}"
-                ).fill(month=count(half), first=first)
+            elif np.isfinite(month):
+                axis.axvline(month, color=GREY, linewidth=1, linestyle=":")
+                note = Text("gains from\nmonth {month}", "سود از\nماه {month}").fill(month=count(month))
                 axis.annotate(
                     shown(note, language),
-                    (half, 0.97),
+                    (month, 0.97),
                     xycoords=("data", "axes fraction"),
                     xytext=(-4, 0),
                     textcoords="offset points",
@@ -367,8 +366,8 @@ def payback(table):
         Native(
             "line",
             "length",
-            (Series(Text("median", "میانه"), "p50", {"account": account}, low="p05", high="p95", color=color),),
-            noted(unit, THIN_LINES),
+            (Series(Text("mean", "میانگین"), "mean", {"account": account}, low="p05", high="p95", color=color),),
+            noted(unit, THIN_LINES_OF_MEAN),
             heading=words.heading[account],
             axis=lasts,
         )
@@ -380,9 +379,9 @@ def payback(table):
         title=title,
         unit=noted(unit, SECOND_PANEL_LOG),
         alt=Text(
-            "Saving by the length of the order, after which SMS comes back. {rows}. If the order stands, {first} never gains in "
+            "Mean saving and likely range by the length of the order, after which SMS comes back. {rows}. If the order stands, {first} never gains in "
             "{own} of simulations, the country in {theirs}.",
-            "صرفه‌جویی بر حسب طول دستور، که پس از آن پیامک بازمی‌گردد. {rows}. اگر دستور لغو نشود، {first} در {own} شبیه‌سازی‌ها هرگز سود نمی‌برد و کشور در {theirs}.",
+            "میانگین صرفه‌جویی و بازهٔ محتمل بر حسب طول دستور، که پس از آن پیامک بازمی‌گردد. {rows}. اگر دستور لغو نشود، {first} در {own} شبیه‌سازی‌ها هرگز سود نمی‌برد و کشور در {theirs}.",
         ).fill(
             rows=listed(
                 [
@@ -394,6 +393,7 @@ def payback(table):
                     for length in at
                 ],
                 money,
+                middle="mean",
             ),
             first=first,
             own=chance(table.attrs["never"][words.first]),
@@ -403,7 +403,7 @@ def payback(table):
         draw=draw,
         native=native,
         panels=(1, 2),
-        interval=BANDED,
+        interval=BANDED_MEAN,
         height=7.8,
         stamp=table.attrs,
     )
