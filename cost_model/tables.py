@@ -4,7 +4,6 @@ Every table carries in `attrs` the stamp of the draws that it came from, and the
 named unit nor `publish.headings` says it.
 """
 
-import dataclasses
 import datetime
 
 import jdatetime
@@ -18,7 +17,7 @@ from cost_model.decision.laws import why_not_shown
 from cost_model.estimation import trucks
 from cost_model.language import BASES, BILLION, FLOWS, RIAL, Text, billions, chance
 from cost_model.ledger import ACCOUNTS, COUNTRY, LINES, asked_first, first_account
-from cost_model.scenarios import BASELINE, MESSENGER_COSTS, ORDER, named, policies, replace
+from cost_model.scenarios import BASELINE, ORDER, named, policies, replace
 from cost_model.sensitivity import one_way
 from cost_model.sensitivity.variance import first_order, sobol_indices
 from cost_model.sensitivity.words import amount
@@ -389,20 +388,6 @@ def cost_by_account(outcome):
     return stamped(table, outcome.stamp(), unit=RIAL)
 
 
-def saving_by_scenario(outcome):
-    """Saving against the status quo for the first account and the country, present value in rial, and how likely it is.
-
-    from_worst  what the worst hundredth of the draws add to the mean
-    """
-    rows = []
-    for account in outcome.asked_first:
-        saved = decision.saving(outcome, account)
-        chance = decision.probability_saves(outcome, account)
-        table = decision.interval(saved).assign(from_worst=decision.from_worst(saved), probability=chance)
-        rows.append(table.reset_index().assign(account=account))
-    return stamped(pd.concat(rows, ignore_index=True), outcome.stamp(), unit=RIAL)
-
-
 def saving_by_account(outcome, scenario):
     """Saving of one scenario against the status quo for each account and the country, present value in rial, and how likely it is."""
     saved = pd.DataFrame(
@@ -493,43 +478,6 @@ def ledger(outcome):
     table.insert(1, "to", [line.to if line else "" for line in paid])
     table.insert(2, "unit", [RIAL if line else "1" for line in paid])
     return stamped(table, outcome.stamp())
-
-
-NOT_COUNTED = ("calls_per_event", "harm_per_event")  # what nobody measured, and the purse's answer hangs on
-
-
-def hangs_on(draws, scenario=ORDER, **settings):
-    """Saving of a policy to the first account, the sender and the country, by what is still to be paid of the messenger, by what
-    of the operators' loss comes back, without the calls and the harm of trips without a notice, and by ways of reckoning the waiting.
-
-    Columns: choice, value, account, p05, p50, p95, mean, from_worst (of that mean; rial), probability of saving; first the policy as it is published.
-    """
-    policy, none = named(scenario), dataclasses.replace(draws, records=draws.records.copy())
-    for name in NOT_COUNTED:
-        none.records[name] = 0.0
-    runs = {("as published", ""): (draws, policy, {})}
-    parts = MESSENGER_COSTS if policy.messenger != "none" else ()
-    runs |= {("messenger_cost", part): (draws, replace(policy, messenger_cost=part), {}) for part in parts}
-    runs |= {("returns", part): (draws, policy, {"returns": part}) for part in simulate.RETURNS}
-    runs[("calls and harm", "none")] = (none, policy, {})
-    if draws.about is None or "tonnage" in draws.about.volume:
-        runs[("hour", "detention")] = (draws, policy, {"hour": "detention"})
-    if policy.sms_if_unseen:
-        runs[("attention", "together")] = (draws, policy, {"attention": "together"})
-    records = draws.records.copy()
-    records["learned_in_the_end"] = records["learned_at_first"]
-    runs[("adaptation", "nobody")] = (dataclasses.replace(draws, records=records), policy, {})
-    records = draws.records.copy()
-    records["further_miss"] = 1.0
-    runs[("further_miss", "apart")] = (dataclasses.replace(draws, records=records), policy, {})
-    rows = []
-    for (choice, value), (some, one, more) in runs.items():
-        outcome = simulate.run(some, (BASELINE, one), **settings | more)
-        for account in dict.fromkeys((outcome.first_account, "sender", COUNTRY)):
-            saved = decision.saving(outcome, account)[[one.name]]
-            about = {"from_worst": decision.from_worst(saved).iloc[0], "probability": float((saved > 0).mean().iloc[0])}
-            rows.append(dict(choice=choice, value=value, account=account) | decision.interval(saved).iloc[0].to_dict() | about)
-    return stamped(pd.DataFrame(rows), stamp(draws, (policy,), **settings), unit=RIAL)
 
 
 LEAN = ("readers_lost", "leaner_messages", "leaner_segments", "change_cost")  # inputs that fewer and shorter SMS rest on

@@ -14,7 +14,7 @@ from cost_model.figures.information import (
     worth_of_studies,
 )
 from cost_model.figures.install_base import active_drivers, installs_and_need, polls_and_counts, reach_over_time
-from cost_model.figures.migration import cost_by_account, running_cost, saves_by_reach, saving_by_scenario, seen_in_time
+from cost_model.figures.migration import cost_by_account, running_cost, saves_by_reach, seen_in_time
 from cost_model.figures.price import price_of_a_miss, price_of_an_install
 from cost_model.figures.reversal import payback, reversal_cases, survival
 from cost_model.figures.specifications import specification_curve
@@ -56,7 +56,6 @@ __all__ = [
     "reversal_cases",
     "running_cost",
     "saves_by_reach",
-    "saving_by_scenario",
     "savings",
     "seen_in_time",
     "sms_bill_by_reading",

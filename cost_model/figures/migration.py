@@ -14,17 +14,13 @@ from cost_model.chart import (
     HALO,
     LIGHT,
     MARKED_MEAN,
-    SECOND_PANEL_LOG,
     THIN_LINES_OF_MEAN,
     Chart,
     band,
     free_height,
-    interval_rows,
     legend_below,
     narrow,
     noted,
-    power_ticks,
-    powers,
     range_rows,
     rows_named,
     shown,
@@ -36,7 +32,7 @@ from cost_model.language import Text, chance, fitting, listed, number, percent, 
 from cost_model.native import Native, Series
 from cost_model.scenarios import BASELINE
 from cost_model.tables import row_of
-from cost_model.wording import policies_of, verdict, wording
+from cost_model.wording import policies_of, wording
 
 COSTING = ("customs", "roads", "banks", "mandates")  # whose publications every number of cost or saving rests on
 
@@ -151,63 +147,6 @@ def _against_sms(costs, words):
     if announced >= MANY_TIMES * quo:
         return Text("{cost}, and SMS next to nothing", "{cost} و پیامک تقریباً هیچ").fill(cost=words.money(announced))
     return Text("{times} times as much as SMS", "{times} برابر پیامک").fill(times=number(announced / quo))
-
-
-def saving_by_scenario(table):
-    """Saving against the status quo for the first account and for the country."""
-    table = table[table.scenario != BASELINE]  # which saves nothing against itself
-    if table.empty:
-        raise ValueError(f"saving_by_scenario: found no policy but '{BASELINE}', expected one to compare with it")
-    policies, words, last = policies_of(table), wording(table), table[table.account == "country"]
-    names, labels = [one.name for one in policies], [one.label for one in policies]
-    scale = words.unit(table)
-    title = verdict(row_of(table, account="country", scenario=words.announced.name)).fill(
-        policy=words.announced.label, who=words.who["country"]
-    )
-
-    def draw(axes, language):
-        for axis, account in zip(axes[0], (words.first, "country"), strict=True):
-            rows = table[table.account == account].set_index("scenario").loc[names].reset_index()
-            interval_rows(
-                axis,
-                rows,
-                labels,
-                language,
-                color=ACCENT if account == "country" else DARK,
-                value=lambda row: scale.number(row.p50),
-                scale=powers(last) if account == "country" else None,
-            )
-            if account == "country":
-                axis.set_xticks(power_ticks(last), minor=False)
-            axis.axvline(0, color=GREY, linewidth=1, zorder=1)
-            axis.xaxis.set_major_formatter(tick_format(scale.number, language))
-            axis.xaxis.set_minor_formatter("")
-            axis.tick_params(axis="x", labelsize=6.5)
-            axis.set_title(shown(narrow(words.heading[account], 3), language), fontsize=8.5, fontweight="bold")
-            if axis is not axes[0][0]:
-                axis.tick_params(labelleft=False, labelright=False)
-
-    return Chart(
-        numbers=table,
-        title=title,
-        unit=Text("saving, {money}, present value over {years}; {log}", "صرفه‌جویی، {money}، ارزش فعلی {years}؛ {log}").fill(
-            money=scale.name, years=years(table.attrs["horizon"]), log=SECOND_PANEL_LOG
-        ),
-        alt=Text(
-            "Saving of each policy. {first}: {own}. {country}: {theirs}.",
-            "صرفه‌جویی هر گزینه. {first}: {own}. {country}: {theirs}.",
-        ).fill(
-            first=words.heading[words.first],
-            country=words.heading["country"],
-            own=words.listed([(one.label, row_of(table, account=words.first, scenario=one.name)) for one in policies]),
-            theirs=words.listed([(one.label, row_of(table, account="country", scenario=one.name)) for one in policies]),
-        ),
-        sources=COSTING,
-        draw=draw,
-        panels=(1, 2),
-        height=4.6 + 0.9 * len(policies),
-        stamp=table.attrs,
-    )
 
 
 def seen_in_time(table):

@@ -54,9 +54,8 @@ COST_HEAD = (
     Text("Policy", "سیاست"),
     Text("Account", "حساب"),
     Text("Mean", "میانگین"),
-    Text("Low (5%)", "کم (۵٪)"),
-    Text("Median", "میانه"),
-    Text("High (95%)", "زیاد (۹۵٪)"),
+    Text("Likely from", "بازهٔ محتمل، از"),
+    Text("Likely to", "بازهٔ محتمل، تا"),
 )
 TURN_HEAD = (
     Text("Assumption", "فرض"),
@@ -102,12 +101,12 @@ def who_pays(page, entry):
         part = part.loc[[account for account in PAYING if account in part.index]]
         for place, (account, row) in enumerate(part.iterrows()):
             name = names.get(scenario, Text(scenario, scenario)) if place == 0 else None
-            rows.append((name, ACCOUNTS[account], *(billions(row[column]) for column in ("mean", "p05", "p50", "p95"))))
+            rows.append((name, ACCOUNTS[account], *(billions(row[column]) for column in ("mean", "p05", "p95"))))
     caption = Text(
         "Cost of each policy by account, {unit}, present value; negative: received. Transfers between them cancel in the country.",
         "هزینهٔ هر سیاست به تفکیک حساب، {unit}، ارزش فعلی؛ منفی یعنی دریافتی. انتقال میان آن‌ها در جمع کشور حذف می‌شود.",
     ).fill(unit=BILLION)
-    page.table(caption, entry, COST_HEAD, rows, (4.6, 2.8, 2.15, 2.15, 2.15, 2.15), numbers=(2, 3, 4, 5))
+    page.table(caption, entry, COST_HEAD, rows, (5.0, 3.2, 2.6, 2.6, 2.6), numbers=(2, 3, 4))
 
 
 def what_matters(page, material):

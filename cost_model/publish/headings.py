@@ -293,8 +293,6 @@ TABLES = {
     "03_ledger": Text("Every line of the ledger, mean over the draws", "همهٔ سطرهای دفتر حساب، میانگین نمونه‌ها"),
     "03_counts": Text("What the ledger counts, mean over the draws", "آنچه دفتر حساب می‌شمارد، میانگین نمونه‌ها"),
     "03_operators_lose": Text("SMS revenue that operators lose", "درآمد پیامکی که اپراتورها از دست می‌دهند"),
-    "03_hangs_on_popular": Text("Saving of the popular messenger, choice by choice", "صرفه‌جویی پیام‌رسان پرکاربر با هر انتخاب"),
-    "03_hangs_on": Text("Saving of the order, choice by choice", "صرفه‌جویی دستور با هر انتخاب"),
     "03_switching_values": Text("What fewer and shorter SMS rest on", "آنچه پیامک کمتر و کوتاه‌تر بر آن استوار است"),
     "03_bought": Text("What the order buys, and at what cost", "دستور چه می‌خرد و به چه بهایی"),
     "03_passage": Text("Waiting and calls of a trip, by policy", "معطلی و تماس در هر سفر، در هر سیاست"),

@@ -1,12 +1,12 @@
 """The state of data/ that a chart rests on: which tables, a short name for what they hold, and what is kept of them.
 
-A chart of data/ rests on its assumptions, policies, notices with their kinds, and measured series; one of other cases on their
-tables too. What else lies in data/, a draft, a copy, a hidden file or the folder of another case, is no part of it.
+A chart of data/ rests on its assumptions, policies, choices, objections, notices with their kinds, and measured series; one of other
+cases on their tables too. What else lies in data/, a draft, a copy, a hidden file or the folder of another case, is no part of it.
 """
 
 from hashlib import sha256
 
-from cost_model import case, data, scenarios
+from cost_model import case, choices, data, objections, scenarios
 
 POLICIES = scenarios.FILE
 IN_FULL = (*data.ASSUMPTION_FILES, POLICIES)  # kept as they are, so that what changed in them can be told row by row
@@ -27,7 +27,7 @@ def tables(cases=()):
     """Name → path of the tables that charts of data/ rest on, and those of some cases beside it."""
     series = [data.DATA / "observations" / f"{name}.csv" for name in data.OBSERVATIONS]
     folders = [data.DATA / case.CASES / name for name in sorted(cases)]
-    paths = [data.DATA / name for name in (POLICIES,)] + case.base_files(data.DATA) + series
+    paths = [data.DATA / name for name in (POLICIES, choices.FILE, objections.FILE)] + case.base_files(data.DATA) + series
     paths += [folder / name for folder in folders for name in case.FILES]
     return {data.series_name(path): path for path in paths if path.is_file()}
 
