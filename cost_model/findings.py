@@ -28,6 +28,7 @@ from cost_model.language import (
     percent,
     rounded,
     span,
+    spelt,
     together,
     usd,
     year,
@@ -78,11 +79,6 @@ def _quoted(table, name):
 def _told(table, policy):
     """A policy within a sentence: the order where it is one, else its printed name."""
     return THE_ORDER if _is_the_order(table, policy) else policy.quoted
-
-
-def _small(n):
-    """A small whole number in words, so that the figures of a sentence are those that count."""
-    return Text("none", "هیچ") if n == 0 else IN_WORDS.get(n) or count(n)
 
 
 def _were(n):
@@ -602,7 +598,7 @@ def how_long_mandates_hold(fit):
             "Orders differ: some are gone within weeks, others hold for years.",
             "دستورها یکسان نیستند: برخی در چند هفته لغو می‌شوند و برخی سال‌ها می‌مانند.",
         ),
-        ON_RECORD.fill(all=count(len(used)), ended=_small(ended), were=_were(ended), soon=_small(soon)),
+        ON_RECORD.fill(all=count(len(used)), ended=spelt(ended), were=_were(ended), soon=spelt(soon)),
         Text(
             "Orders that quietly hold are seldom reported; with them, {hold} are expected to hold for a year.",
             "دستوری که بی‌سروصدا می‌ماند کمتر گزارش می‌شود؛ با احتساب آن‌ها انتظار می‌رود {hold} دستورها یک سال بماند.",
@@ -613,7 +609,7 @@ def how_long_mandates_hold(fit):
         ).fill(back=percent(back)),
     ]
     if never:
-        said.insert(2, capital(NEVER_BEGAN.fill(never=_small(never), were=_were(never))))
+        said.insert(2, capital(NEVER_BEGAN.fill(never=spelt(never), were=_were(never))))
     return together(said)
 
 
@@ -1010,7 +1006,7 @@ def what_the_order_saves(summary):
         ordered, order = savings[savings.scenario == told.name], told.quoted
     first, country = (ordered[ordered.account == account] for account in (FIRST, COUNTRY))
     pays = list(first.case[first.probability >= HALF])
-    where = Text("in {n} of {all} cases", "در {n} مورد از {all} مورد").fill(n=_small(len(pays)), all=_small(len(first)))
+    where = Text("in {n} of {all} cases", "در {n} مورد از {all} مورد").fill(n=spelt(len(pays)), all=spelt(len(first)))
     if len(pays) == 1:
         where = Text("in one case, {case}", "فقط در {case}").fill(case=quoted_case(names[pays[0]]))
     best = country.loc[country.probability.idxmax()] if len(country) else None
@@ -1117,7 +1113,7 @@ def reach_title(needed):
     policy = _asked(needed)
     n = told or silent
     parts = dict(
-        what=policy.label if policy else Text("an order", "دستور"), n=_small(n), cases=Text("case" if n == 1 else "cases", "")
+        what=policy.label if policy else Text("an order", "دستور"), n=spelt(n), cases=Text("case" if n == 1 else "cases", "")
     )
     # What it saves where few may see is the notices that nobody sees.
     return COUNTRY_GAINS["some" if told else "silence" if silent else "none"].fill(**parts)
@@ -1142,7 +1138,7 @@ EXPECTED_TO_HOLD = Text("It would have expected them to hold.", "پس انتظا
 def _courses(foretold, courses, **parts):
     """How many orders took each of some courses, as a part of a sentence; none where no order did."""
     counts = [(said, int((foretold.course == course).sum())) for course, said in courses.items()]
-    said = [text.fill(n=_small(n), **parts) for text, n in counts if n]
+    said = [text.fill(n=spelt(n), **parts) for text, n in counts if n]
     return enumerated(said) if said else None
 
 
@@ -1151,7 +1147,7 @@ def _what_is_gone(foretold):
     latest = foretold[foretold.course == "ended"].latest.max()
     length = Text("", "") if isnan(latest) else _counted(ceil(latest), "month", "ماه")
     gone = _courses(foretold, GONE, months=length) or Text("none is known to have ended", "پایان هیچ‌یک دانسته نیست")
-    orders = _small(len(foretold))
+    orders = spelt(len(foretold))
     return Text("Of {orders} {noun} {gone}.", "از {orders} دستور {gone}.").fill(
         orders=orders, noun=Text("order" if len(foretold) == 1 else "orders", ""), gone=gone
     )
