@@ -9,7 +9,7 @@ import dataclasses
 import numpy as np
 import pandas as pd
 
-from cost_model import decision, kinds, ledger, simulate
+from cost_model import decision, kinds, simulate
 from cost_model.decision.price import QUADRANTS
 from cost_model.ledger import COUNTRY
 from cost_model.scenarios import BASELINE
@@ -239,8 +239,3 @@ def answer(outcome, served=None):
 def yardstick(scenarios):
     """Name of the policy by which SMS stops and nothing takes its place: what a messenger adds is counted against it; or None."""
     return next((one.name for one in scenarios if one.stops_sms), None)
-
-
-def beyond_the_yardstick(outcome, account=ledger.PURSE):
-    """What each policy saves an account more than SMS that stops with nothing in its place; draws × policies, rial."""
-    return decision.saving(outcome, account, against=yardstick(outcome.scenarios))

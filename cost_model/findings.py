@@ -59,13 +59,6 @@ def _is_the_order(table, policy):
     return policy.by_force and policy.name == _announced(table)
 
 
-def _this_is_about(table, policy):
-    """A sentence that names the policy of those that follow; none where it is the order."""
-    if _is_the_order(table, policy):
-        return Text("", "")
-    return Text("This is about {option}. ", "این دربارهٔ {option} است. ").fill(option=policy.quoted)
-
-
 def _policies(table):
     """The policies that a table was run with, by name, those of its rows among them."""
     return dict(table.attrs.get("policies") or {}) | {policy.name: policy for policy in policies_of(table)}

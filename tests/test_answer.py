@@ -186,9 +186,6 @@ def test_the_answer_has_a_row_for_each_policy_with_the_numbers_of_the_run(outcom
     np.testing.assert_allclose(table.seen, outcome.share_seen_in_time().mean())
     np.testing.assert_allclose(table.probability, (decision.saving(outcome, PURSE) > 0).mean())
     assert table.attrs["account"] == PURSE and table.attrs["yardstick"] == "sms_stop"
-    beyond = answer.beyond_the_yardstick(outcome)
-    np.testing.assert_allclose(beyond["sms_stop"], 0)
-    np.testing.assert_allclose(beyond["forced"].mean(), table["mean"]["forced"] - table["mean"]["sms_stop"])
 
 
 def test_an_answer_of_policies_without_a_yardstick_needs_none(draws):
