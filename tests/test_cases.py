@@ -16,6 +16,8 @@ from matplotlib.text import Text
 import cost_model
 from cost_model import __main__ as commands
 from cost_model import (
+    answer,
+    answering,
     assumptions,
     billing,
     data,
@@ -28,6 +30,7 @@ from cost_model import (
     ledger,
     messages,
     new_case,
+    register,
     scenarios,
     sensitivity,
     side_by_side,
@@ -1037,16 +1040,15 @@ def test_charts_and_sentences_name_whoever_pays_and_its_money(name):
     case = cost_model.load(name)
     draws = case.sample(2**6)
     outcome, about = simulate.run(draws), case.about
-    savings = tables.saving_by_scenario(outcome)
     charts = [
-        figures.saving_by_scenario(savings),
+        figures.the_answer(answer.answer(outcome)),
         figures.cost_by_account(tables.cost_by_account(outcome)),
         figures.seen_in_time(tables.seen_in_time(outcome)),
         figures.running_cost(tables.running_cost(draws, (STATUS_QUO, FORCED))),
         figures.saves_by_reach(tables.saves_by_reach(draws, steps=5)),
     ]
     said = [
-        findings.migration(savings, tables.seen_in_time(outcome)),
+        answering.answer_in_words(register.of_run(outcome)),
         findings.what_must_be_true(tables.break_even(outcome)),
         findings.volume_of(case, side_by_side.summary({"one": case}, 2**6)),
     ]
@@ -1109,29 +1111,18 @@ def test_what_was_announced_is_told_first_and_then_what_force_would_do(loaded, m
     about = dataclasses.replace(loaded[EXAMPLE].about, mandate=mandate, fallback=True)
     draws = dataclasses.replace(loaded[EXAMPLE], about=about).sample(2**8)
     outcome = simulate.run(draws)
-    savings, seen, costs = tables.saving_by_scenario(outcome), tables.seen_in_time(outcome), tables.cost_by_account(outcome)
-    answer, row = (
-        findings.migration(savings, seen),
-        tables.row_of(savings, account=outcome.first_account, scenario=announced.name),
+    seen, costs = tables.seen_in_time(outcome), tables.cost_by_account(outcome)
+    told, row = (
+        answering.answer_in_words(register.of_run(outcome)),
+        tables.row_of(answer.answer(outcome), scenario=announced.name),
     )
-    force = tables.row_of(savings, account=outcome.first_account, scenario="forced")
-    for language_, by_force in (
-        ("en", "By force, with “Messenger only”, it would be"),
-        ("fa", "با اجبار، یعنی «فقط پیام‌رسان»"),
-    ):
-        first, second = getattr(answer, language_).split(by_force)
-        assert (
-            getattr(announced, language_) in first
-            and getattr(language.estimate(row, language.money, currency="euro"), language_) in first
-        )
-        assert getattr(language.estimate(force, language.money, currency="euro"), language_) in second
-    assert answer.en.startswith("No. ") and "No, not by force" not in answer.en
-    after = {scenario: language.percent(tables.row_of(seen, scenario=scenario).p50) for scenario in (announced.name, "forced")}
-    assert f"to {after[announced.name].en} (" in answer.en and f"; {after['forced'].en} (" in answer.en
+    for language_, quoted in (("en", f"“{announced.en}”"), ("fa", f"«{announced.fa}»")):
+        text = getattr(told, language_)
+        assert quoted in text and getattr(language.money(abs(row.mean), currency="euro"), language_) in text
+    assert told.en.startswith(("No. ", "Yes")) and "by force" not in told.en and "the order" not in told.en
     some = dict.fromkeys((STATUS_QUO, announced, FORCED))
     charts = [
         figures.cost_by_account(costs),
-        figures.saving_by_scenario(savings),
         figures.running_cost(tables.running_cost(draws, some)),
         figures.seen_in_time(seen),
     ]
@@ -1140,13 +1131,14 @@ def test_what_was_announced_is_told_first_and_then_what_force_would_do(loaded, m
     assert f"“{announced.en}”" in findings.who_gains(costs).en and f"«{announced.fa}»" in findings.who_gains(costs).fa
     assert about.recipients.en in charts[0].title.en and about.sender.en not in charts[0].title.en
     share = language.percent(tables.row_of(seen, scenario=announced.name).mean)
-    assert f"{share.en} of notices" in charts[3].title.en and charts[3].title.en.endswith("seen in time")
-    assert findings.what_must_be_true(tables.break_even(outcome)).en.startswith(f"This is about “{announced.en}”. For")
+    assert f"{share.en} of notices" in charts[2].title.en and charts[2].title.en.endswith("seen in time")
+    assert f"“{announced.en}”" in findings.what_must_be_true(tables.break_even(outcome)).en
     mean = costs.pivot(index="account", columns="scenario", values="mean").loc["sender"]
-    rise = language.money(mean[announced.name] - mean["status_quo"], currency="euro").en
-    assert f"the cost to the city rises by {rise}" in findings.who_gains(costs).en
+    rise = mean[announced.name] - mean["status_quo"]
+    way = "costs the city {} more" if rise > 0 else "saves the city {}"
+    assert way.format(language.money(abs(rise), currency="euro").en) in findings.who_gains(costs).en
     for language_ in language.LANGUAGES:
-        charts[2].figure(language_)
+        charts[1].figure(language_)
     without = figures.running_cost(tables.running_cost(draws, (STATUS_QUO, FORCED)))
     assert FORCED.en in without.title.en and announced.en not in without.title.en  # of what is drawn
 
@@ -1177,14 +1169,15 @@ def test_what_was_announced_is_a_policy_of_the_table_or_one_that_only_the_case_k
 def test_a_case_without_notices_is_told_as_one_and_all_its_charts_are_drawn(loaded, name):
     case = loaded[name].what_if(events=0)
     outcome = simulate.run(case.sample(2**6))
-    savings, seen = tables.saving_by_scenario(outcome), tables.seen_in_time(outcome)
-    answer, chart = findings.migration(savings, seen), figures.seen_in_time(seen)
-    assert "There are no notices that could be seen. “Fewer" in answer.en and "پیامی در کار نیست که دیده شود. «پیامک" in answer.fa
+    numbers, chart = register.of_run(outcome), figures.seen_in_time(tables.seen_in_time(outcome))
+    told = answering.answer_in_words(numbers)
+    assert numbers["forced.seen_in_time"].sentence == register.NO_NOTICES and np.isnan(numbers["forced.seen_in_time"].value)
+    assert "{" not in told.en + told.fa
     assert chart.title == ("There are no notices that could be seen in time", "پیامی در کار نیست که به‌موقع دیده شود")
-    assert chart.title.en in chart.alt.en and "nan" not in answer.en + chart.alt.en
+    assert chart.title.en in chart.alt.en and "nan" not in told.en + chart.alt.en
     others = [
         figures.cost_by_account(tables.cost_by_account(outcome)),
-        figures.saving_by_scenario(savings),
+        figures.the_answer(answer.answer(outcome)),
         figures.running_cost(tables.running_cost(outcome.draws, (STATUS_QUO, FORCED))),
         figures.saves_by_reach(tables.saves_by_reach(outcome.draws, steps=5)),
     ]
@@ -1212,7 +1205,7 @@ def test_a_dollar_in_a_name_is_drawn_and_a_long_name_stays_within_the_picture():
     for chart in (
         figures.cost_by_account(tables.cost_by_account(outcome)),
         figures.saves_by_reach(tables.saves_by_reach(outcome.draws, steps=5)),
-        figures.saving_by_scenario(tables.saving_by_scenario(outcome)),
+        figures.the_answer(answer.answer(outcome)),
     ):
         for language_ in language.LANGUAGES:
             figure = chart.figure(language_)
@@ -1419,10 +1412,10 @@ def test_a_case_whose_purpose_ended_is_neither_gone_nor_unknown(real):
 def test_nothing_is_said_as_nothing_not_as_a_share_or_a_fall(real):
     azad = real["azad_university_igap"]
     outcome = simulate.run(azad.sample(2**6))
-    savings = tables.saving_by_scenario(outcome)
-    answer, title = findings.migration(savings, tables.seen_in_time(outcome)), figures.saving_by_scenario(savings).title
-    assert answer.en.count("in no draw") == answer.fa.count("در هیچ نمونه‌ای مثبت نیست") == 2
-    assert "0%" not in title.en and "almost certainly costs" in title.en and "به زیان کشور" in title.fa
+    numbers = register.of_run(outcome)
+    for account in outcome.asked_first:
+        told = numbers[f"forced.{account}_chance_of_saving"].sentence
+        assert "in no simulation" in told.en and "در هیچ شبیه‌سازی‌ای" in told.fa and "0%" not in told.en
     costs = pd.DataFrame(
         [
             dict(account=account, scenario=scenario, mean=mean)
@@ -1437,9 +1430,8 @@ def test_nothing_is_said_as_nothing_not_as_a_share_or_a_fall(real):
         ]
     )
     assert findings.who_gains(costs).en == (
-        "Against SMS, in the mean over the draws, the cost to customs stays as it is, the cost to the rest of the state rises by "
-        "2 billion rial, the cost to operators rises by 1 billion rial, the cost to the messenger’s owner stays as it is and the cost "
-        "to drivers falls by 3 billion rial."
+        "The order costs customs the same as SMS. It costs the rest of the state 2 billion rial more. It costs operators 1 billion rial "
+        "more. It costs the messenger’s owner the same. It saves drivers 3 billion rial."
     )
     rows = dict(case="one", label_en="one", label_fa="یک", quantity="saving", announced=True, account=["first", "country"])
     summary = pd.DataFrame(rows | {"probability": [0.2, 0.0]})

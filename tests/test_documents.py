@@ -24,7 +24,19 @@ from PIL.PngImagePlugin import PngInfo
 from pptx.util import Emu
 
 from cost_model import __main__ as command
-from cost_model import decision, figures, language, native, publish, report, side_by_side, simulate, tables
+from cost_model import (
+    answer,
+    decision,
+    figures,
+    language,
+    native,
+    publish,
+    report,
+    side_by_side,
+    simulate,
+    specifications,
+    tables,
+)
 from cost_model.chart import FONTS
 from cost_model.decision import laws
 from cost_model.headline import label
@@ -77,7 +89,9 @@ def charts(case):
         "01_sms_bill_by_reading": figures.sms_bill_by_reading(tables.volume_by_reading(case, n=2**9)),
         "02_hostile": replace(polls, title=Text(*[HOSTILE[0]] * 2), alt=told, numbers=notes, native=(bars,)),
         "03_cost_by_payer": figures.cost_by_account(tables.cost_by_account(outcome)),
-        "03_saving_by_scenario": figures.saving_by_scenario(tables.saving_by_scenario(outcome)),
+        "03_answer": figures.the_answer(answer.answer(outcome)),
+        "03_price_of_a_miss": figures.price_of_a_miss(answer.price_of_a_miss(outcome)),
+        "03_specifications": figures.specification_curve(specifications.specifications(case, n=2**6)),
         "03_seen_in_time": figures.seen_in_time(tables.seen_in_time(outcome)),
         "03_saves_by_reach": figures.saves_by_reach(tables.saves_by_reach(draws)),
         "05_what_would_change": figures.what_would_change_the_answer(
@@ -278,7 +292,7 @@ def test_every_picture_and_chart_has_its_alt_text(made, found, language):
     named = {entry.code: entry for entry in found.charts.values()}
     pictures = brief_of(made, language).element.body.findall(f".//{qn('wp:docPr')}")
     assert [p.get("name").split()[1] for p in pictures] == [
-        "03_saving_by_scenario", "01_sms_bill_by_reading", "03_seen_in_time", "03_saves_by_reach", "06_payback"
+        "03_answer", "03_price_of_a_miss", "03_specifications", "01_sms_bill_by_reading", "03_seen_in_time"
     ]  # fmt: skip
     for picture in pictures:
         entry = named[picture.get("name").split()[0]]
@@ -376,27 +390,27 @@ def test_the_typeface_is_embedded_and_comes_out_as_it_went_in(made):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_brief_says_what_headline_json_says(whole, lang):
-    document, numbers = docx.Document(io.BytesIO(brief.write(whole, lang))), whole.headline["numbers"]
+    document, numbers = docx.Document(io.BytesIO(brief.write(whole, lang))), whole.numbers
     rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows][1:]
     expected = [
         [getattr(ACCOUNTS[account], lang), *(
             direction.marked(getattr(billions(numbers[f"{s.name}.cost_{account}_rial"][q]), lang), lang)
-            for q in ("mean", "p05", "p50", "p95")
+            for q in ("mean", "p05", "p95")
         )]
         for s in SCENARIOS for account in brief.PAYING
     ]  # fmt: skip
     assert [row[1:] for row in rows] == expected
     text = "\n".join(p.text for p in document.paragraphs)
+    register = whole.headline["numbers"]
+    for key in ("forced.purse_saving", "forced.purse_chance_of_saving", "forced.silent_share", "specifications.purse"):
+        assert direction.marked(register[key][f"sentence_{lang}"], lang) in text, key
     for key, unit in (
-        ("forced.saving_purse_rial", language.money),
-        ("forced.saving_country_rial", language.money),
-        ("leaner_sms.saving_purse_rial", language.money),
-        ("forced.share_seen_in_time", language.percent),
-        ("evidence.sms_bill_per_year_rial", language.money),
-        ("as_stated.sms_bill_per_year_rial", language.money),
-        ("forced.break_even_reach", language.percent),
+        ("best.purse_saving", language.money),
+        ("forced.country_saving", language.money),
+        ("forced.price_of_a_miss", language.money),
+        ("sms.bill_per_year", language.money),
     ):
-        said = getattr(language.estimate(SimpleNamespace(**numbers[key]), unit), lang)
+        said = getattr(unit(abs(register[key]["value"])), lang)
         assert direction.marked(said, lang) in text, key
 
 
@@ -436,13 +450,30 @@ def test_the_workbook_names_policies_as_their_table_does_and_shows_the_names_onc
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_workbook_holds_headline_json_number_for_number(made, found, lang):
+def test_the_workbook_holds_the_register_with_what_each_number_is_not(made, found, lang):
+    sheet = book_of(made, lang)[getattr(workbook.NAMES["quotable"], lang)]
+    register = found.headline["numbers"]
+    rows = {row[7].value: row for row in sheet.iter_rows() if row[7].value in register}
+    assert set(rows) == set(register)
+    for key, row in rows.items():
+        entry, size = register[key], 10 if lang == "fa" and register[key]["unit"].startswith("rial") else 1
+        assert row[0].value == cells_text(Text(**entry["definition"]), lang)
+        assert row[5].value == cells_text(Text(entry["sentence_en"], entry["sentence_fa"]), lang)
+        assert row[6].value == cells_text(Text(**entry["is_not"]), lang)
+        if isinstance(entry["value"], float | int):
+            assert row[1].value == pytest.approx(entry["value"] / size), key
+    unit = rows["forced.purse_saving"][4].value
+    assert unit == cells_text(Text("rial", "تومان"), lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_workbook_holds_the_numbers_of_results_json_number_for_number(made, found, lang):
     sheet = book_of(made, lang)[getattr(workbook.NAMES["headline"], lang)]
-    rows = {row[7].value: row for row in sheet.iter_rows() if row[7].value in found.headline["numbers"]}
-    assert set(rows) == set(found.headline["numbers"])
+    rows = {row[7].value: row for row in sheet.iter_rows() if row[7].value in found.numbers}
+    assert set(rows) == set(found.numbers)
     for key, row in rows.items():
         assert row[0].value == cells_text(label(key), lang)
-        assert [cell.value for cell in row[1:6]] == [found.headline["numbers"][key][name] for name in workbook.NUMBERS], key
+        assert [cell.value for cell in row[1:6]] == [found.numbers[key][name] for name in workbook.NUMBERS], key
     digits = {
         cell.number_format.startswith("[$-3000429]") for row in rows.values() for cell in row[1:6] if cell.value is not None
     }

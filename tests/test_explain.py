@@ -16,6 +16,7 @@ import cost_model
 from cost_model import (
     __main__,
     adoption,
+    answer,
     attention,
     backtest,
     costs,
@@ -28,7 +29,6 @@ from cost_model import (
     messages,
     publish,
     simulate,
-    tables,
     uses,
     waiting,
 )
@@ -628,7 +628,7 @@ def one_chart(case, monkeypatch, tmp_path):
     """A folder in which a chart and the headline numbers of the same draws are published; the entry of the chart."""
     monkeypatch.setenv(publish.FOLDER_VARIABLE, str(tmp_path / "figures"))
     outcome = simulate.run(case.sample(N, headline.SEED))
-    publish.save(figures.saving_by_scenario(tables.saving_by_scenario(outcome)), "03_saving_by_scenario")
+    publish.save(figures.the_answer(answer.answer(outcome)), "03_answer")
     table = headline.summary(case, N).assign(mc_error=0.0)
     numbers = {key: dict(row, unit=headline.unit(key)) for key, row in table.iterrows()}
     document = DOCUMENT | {"numbers": numbers, "decisions": {}, "meta": DOCUMENT["meta"] | {"draws": N}}
@@ -645,7 +645,7 @@ def test_a_code_is_answered_with_its_chart_what_it_was_made_from_and_its_numbers
     for spelling in (one_chart.code, one_chart.code.replace("·", "."), digits, digits.upper()):
         assert __main__.main(["explain", spelling]) == 0
         out, _ = capsys.readouterr()
-        assert out.startswith(one_chart.title.en) and f"Chart 03_saving_by_scenario, code {one_chart.code}: current" in out
+        assert out.startswith(one_chart.title.en) and f"Chart 03_answer, code {one_chart.code}: current" in out
         assert f"{N} draws, seed 1401" in out and "Messenger only" in out
         belong = set(re.findall(r"^• (\S+): ", out, re.M))
         policies = [one.name for one in SCENARIOS if one.name != "status_quo"]

@@ -6,7 +6,7 @@ import matplotlib.text
 import numpy as np
 import pytest
 
-from cost_model import figures, mandate, simulate, tables
+from cost_model import answer, figures, mandate, simulate, tables
 from cost_model.chart import KEY, LIKELY_RANGE, lines
 from cost_model.data import observations
 from cost_model.estimation.reversal import durations, followed
@@ -137,7 +137,7 @@ def test_marks_are_means_lines_the_likely_range_and_the_axis_runs_left_to_right(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_gains_lie_right_of_losses_in_both_languages(run, language):
-    axes = figures.saving_by_scenario(tables.saving_by_scenario(run)).figure(language).axes
+    axes = figures.the_answer(answer.answer(run)).figure(language).axes
     assert len(axes) == 2 and not any(axis.xaxis_inverted() for axis in axes)
 
 

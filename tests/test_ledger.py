@@ -467,15 +467,3 @@ def test_what_of_the_operators_loss_comes_back_is_a_choice_that_moves_state_and_
     np.testing.assert_allclose(back, runs["licence and tax"].line("profit_tax"), rtol=1e-6)
     assert "returns = dividend" in runs["dividend"].stamp()["changes"] and not runs["licence and tax"].stamp()["changes"]
     assert costs.operators_profit(100.0, 0.0, 0.0, 25.0, 10.0) == 65.0
-
-
-def test_what_the_purse_hangs_on_is_shown_choice_by_choice(draws):
-    table = tables.hangs_on(draws).set_index(["choice", "value", "account"]).sort_index()
-    usual = table.loc["as published", ""]
-    np.testing.assert_allclose(table.loc["messenger_cost", "connection + users"], usual)
-    np.testing.assert_allclose(table.loc["returns", "licence and tax"], usual)
-    purse = table.xs(PURSE, level="account")["mean"]
-    assert (
-        purse["messenger_cost", "whole"] < purse["messenger_cost", "connection + running"] < purse["messenger_cost", "connection"]
-    )
-    assert purse["calls and harm", "none"] > purse["as published", ""]

@@ -104,7 +104,9 @@ def test_faults_are_told_all_at_once_with_file_row_and_column(folder, monkeypatc
 
 def test_an_unknown_that_says_nothing_and_a_saving_of_nobody_are_faults(tmp_path):
     head = "objection,says_en,says_fa,policy,account,tells,sets,before_en,before_fa,note_en,note_fa\n"
-    (tmp_path / "objections.csv").write_text(head + "a,Who?,که؟,,,nothing,,,,,\nb,Why?,چرا؟,,,saving,,,,,\na,How?,چه؟,,first,saving,,,,,\n")
+    (tmp_path / "objections.csv").write_text(
+        head + "a,Who?,که؟,,,nothing,,,,,\nb,Why?,چرا؟,,,saving,,,,,\na,How?,چه؟,,first,saving,,,,,\n"
+    )
     with pytest.raises(DataError) as error:
         objections.published(tmp_path / "objections.csv")
     lines = str(error.value).splitlines()

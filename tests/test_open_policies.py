@@ -83,11 +83,9 @@ def others(run):
 TABLES = {
     "adoption_paths": lambda run, case: (tables.adoption_paths(run.draws, run.scenarios), with_app(run)),
     "cost_by_account": lambda run, case: (tables.cost_by_account(run), run.scenarios),
-    "saving_by_scenario": lambda run, case: (tables.saving_by_scenario(run), run.scenarios),
     "saving_by_account": lambda run, case: (tables.saving_by_account(run, run.order.name), [run.order]),
     "seen_in_time": lambda run, case: (tables.seen_in_time(run), run.scenarios),
     "bought_by_the_order": lambda run, case: (tables.bought_by_the_order(run), [run.order]),
-    "hangs_on": lambda run, case: (tables.hangs_on(run.draws, run.order), ()),
     "switching_values": lambda run, case: (
         tables.switching_values(case, others(run)[0], ["readers_lost"], ["country"], n=2**5, draws=2**5),
         others(run)[:1],
@@ -139,7 +137,6 @@ CHARTS = {
         with_app(run),
     ),
     "cost_by_account": lambda run, case: (figures.cost_by_account(tables.cost_by_account(run)), run.scenarios),
-    "saving_by_scenario": lambda run, case: (figures.saving_by_scenario(tables.saving_by_scenario(run)), others(run)),
     "seen_in_time": lambda run, case: (figures.seen_in_time(tables.seen_in_time(run)), run.scenarios),
     "the_answer": lambda run, case: (figures.the_answer(answer.answer(run)), run.scenarios),
     "replaced_or_silenced": lambda run, case: (
@@ -344,7 +341,7 @@ def test_another_correlation_is_said(case):
 def test_without_sms_that_continues_a_saving_is_no_question(case):
     alone = simulate.run(case.sample(32), [ORDER, "voluntary"])
     with pytest.raises(ValueError, match="expected 'status_quo' among them"):
-        tables.saving_by_scenario(alone)
+        answer.answer(alone)
     assert list(tables.cost_by_account(alone).scenario.unique()) == [ORDER, "voluntary"]
     assert figures.cost_by_account(tables.cost_by_account(alone)).title.en
     assert figures.running_cost(tables.running_cost(alone.draws, [ORDER, "voluntary"])).title.en

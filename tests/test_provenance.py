@@ -263,7 +263,7 @@ ASK = """
 import sys
 from pathlib import Path
 import cost_model
-from cost_model import data, estimation, figures, publish, simulate, tables
+from cost_model import answer, data, estimation, figures, publish, simulate, tables
 from cost_model.publish import files
 files.ROOT = Path(sys.argv[1])
 data.DATA = files.ROOT / "data"  # fits are made anew in a folder of their own
@@ -273,7 +273,7 @@ charts = {
     "01_sms_bill_by_reading": figures.sms_bill_by_reading(tables.volume_by_reading(case, n=2**8)),
     "01_payload": figures.payload(estimation.fitted("payload")),
     "02_reach_over_time": figures.reach_over_time(tables.adoption_paths(draws)),
-    "03_saving_by_scenario": figures.saving_by_scenario(tables.saving_by_scenario(simulate.run(draws))),
+    "03_answer": figures.the_answer(answer.answer(simulate.run(draws))),
 }
 for name, chart in charts.items():
     print(publish.save(chart, name).chart.provenance.code)
@@ -361,7 +361,13 @@ def test_a_draft_a_copy_a_hidden_file_or_another_case_is_no_part_of_the_state(tm
 def test_what_is_kept_of_a_state_is_what_can_be_told_of_it(tmp_path):
     kept = state.snapshot(("city_parking",))
     assert set(state.IN_FULL) < kept["files"].keys() and "cases/city_parking/assumptions.csv" in kept["files"]
-    assert set(kept["series_files"]) == {"kinds.csv", "notices.csv", *(f"{name}.csv" for name in data.OBSERVATIONS)}
+    assert set(kept["series_files"]) == {
+        "choices.csv",
+        "kinds.csv",
+        "notices.csv",
+        "objections.csv",
+        *(f"{name}.csv" for name in data.OBSERVATIONS),
+    }
     assert state.cases_of(kept) == {"city_parking"} and kept["state"] == state.name_of(("city_parking",))
     for name in state.IN_FULL:
         assert kept["files"][name] == (data.DATA / name).read_text(encoding="utf-8-sig")

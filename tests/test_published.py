@@ -52,11 +52,15 @@ NAMES = [
     "02_installs_and_need",
     "02_polls_and_counts",
     "02_reach_over_time",
+    "03_answer",
     "03_cost_by_payer",
+    "03_price_of_a_miss",
+    "03_price_of_an_install",
+    "03_replaced_or_silenced",
     "03_running_cost",
     "03_saves_by_reach",
-    "03_saving_by_scenario",
     "03_seen_in_time",
+    "03_specifications",
     "04_acceptability",
     "04_corner",
     "04_plane",
@@ -73,10 +77,10 @@ NAMES = [
     "06_survival",
     "07_reach_needed",
     "07_savings",
+    "08_answer",
     "08_cost_by_payer",
     "08_running_cost",
     "08_saves_by_reach",
-    "08_saving",
     "08_seen_in_time",
 ]
 BOTH = [(name, lang) for name in NAMES for lang in language.LANGUAGES]
@@ -248,10 +252,10 @@ def test_the_notebook_in_the_project_is_executed_and_tells_nothing_of_the_machin
 
 @pytest.fixture(scope="module")
 def published(charts):
-    return json.loads((charts / "headline.json").read_text(encoding="utf-8"))
+    return json.loads((charts / "results.json").read_text(encoding="utf-8"))
 
 
-def test_headline_has_every_key_in_order_with_unit_and_error(published):
+def test_results_have_every_number_in_order_with_unit_and_error(published):
     keys = {f"{reading}.{name}" for reading in language.READINGS for name in headline.VOLUME_UNITS}
     keys |= {f"{s.name}.{name}" for s in policies() for name in headline.SCENARIO_UNITS}
     keys |= set(headline.OTHER_UNITS)
@@ -268,7 +272,7 @@ def test_headline_has_every_key_in_order_with_unit_and_error(published):
     assert len(published["meta"]["assumptions_sha256"]) == 64
 
 
-def test_headline_says_what_to_choose_and_what_to_learn(published):
+def test_results_say_what_to_choose_and_what_to_learn(published):
     decided = published["decisions"]
     assert list(decided) == [
         "decision.best_scenario_country",

@@ -17,7 +17,13 @@ from cost_model.scenarios import BASELINE, ORDER, named, replace
 
 NAMED = (
     *("forced.purse_saving", "forced.purse_chance_of_saving", "forced.country_saving", "forced.country_chance_of_saving"),
-    *("forced.seen_in_time", "status_quo.seen_in_time", "forced.silent_share", "forced.price_of_a_miss", "forced.cost_per_install"),
+    *(
+        "forced.seen_in_time",
+        "status_quo.seen_in_time",
+        "forced.silent_share",
+        "forced.price_of_a_miss",
+        "forced.cost_per_install",
+    ),
     *("stop.purse_saving", "best.policy", "best.purse_saving", "sms.bill_per_year", "sms.messages_per_year"),
     *("specifications.purse", "specifications.country", "orders.gone_within_a_year"),
 )
@@ -83,7 +89,10 @@ def test_money_stands_in_rial_toman_and_dollars_and_null_where_there_is_no_numbe
     saved = entries["forced.purse_saving"]
     assert saved["in"]["toman"] == pytest.approx(saved["value"] / 10) and saved["mc_error"] == 1.0
     assert saved["in"]["USD"] == pytest.approx(saved["value"] / cost_model.data.rial_per_usd(1401))
-    assert entries["forced.country_price_of_a_miss"]["value"] is None and entries["forced.country_price_of_a_miss"]["reading"] == "never"
+    assert (
+        entries["forced.country_price_of_a_miss"]["value"] is None
+        and entries["forced.country_price_of_a_miss"]["reading"] == "never"
+    )
     assert entries["forced.seen_in_time"].get("in") is None
     json.dumps(entries, allow_nan=False)
 
@@ -100,7 +109,9 @@ def test_another_payer_another_policy_and_the_other_sign_are_said_otherwise(outc
     purse, country = numbers["forced.purse_saving"].sentence, numbers["forced.country_saving"].sentence
     assert "the public purse" in purse.en and "the country" in country.en and "کل دولت" in purse.fa and "کشور" in country.fa
     assert "more than SMS" in purse.en and "saves" not in purse.en
-    assert "saves" in numbers["best.purse_saving"].sentence.en and "“Fewer, shorter SMS”" in numbers["best.purse_saving"].sentence.en
+    assert (
+        "saves" in numbers["best.purse_saving"].sentence.en and "“Fewer, shorter SMS”" in numbers["best.purse_saving"].sentence.en
+    )
     words = numbers.words
     for account, option in itertools.product((PURSE, "sender", COUNTRY), (numbers.told, named("voluntary").quoted)):
         who = words.who[account]
@@ -173,7 +184,9 @@ def test_the_table_of_the_answer_holds_each_policy_once_and_marks_the_best(outco
         assert len(lines) == 2 + len(outcome.scenarios) - 1
         assert sum("**" in line for line in lines) == 1
         for one in outcome.scenarios:
-            assert sum(f"| {getattr(one.label, language)} |" in line.replace("**", "") for line in lines) == (one.name != BASELINE)
+            assert sum(f"| {getattr(one.label, language)} |" in line.replace("**", "") for line in lines) == (
+                one.name != BASELINE
+            )
     order = next(line for line in answering.answer_table(table).en.splitlines() if "| Messenger only |" in line)
     row = table.set_index("scenario").loc[ORDER]
     cells = [cell.strip() for cell in order.strip("| ").split("|")]

@@ -21,15 +21,15 @@ from cost_model import publish
 ROOT = Path(__file__).parent.parent
 # What README and the headline take from the notebooks, of few draws.
 SAID = """import cost_model
-from cost_model import figures, findings, publish, sensitivity, simulate, tables
+from cost_model import answering, figures, findings, publish, register, sensitivity, simulate, tables
 case = cost_model.load()
 outcome = simulate.run(case.sample(2**9))
 corner = sensitivity.forced_wins_when(case, outcome.first_account, n=2**9)
-publish.say(findings.migration(tables.saving_by_scenario(outcome), tables.seen_in_time(outcome)), "answer")
+publish.say(answering.answer_in_words(register.of_run(outcome)), "answer")
 publish.say(corner.attrs["sentence"], "corner")
 publish.show(sensitivity.quality(corner), "04_corner_quality")
 publish.show(tables.worth_of_inputs(outcome, case, outcome.first_account), "05_worth_of_inputs")
-for name in ("volume", "who", "true", "choose", "learn", "others"):
+for name in ("answer_table", "changes", "objections", "volume", "who", "true", "choose", "learn", "others"):
     publish.say(findings.relative_size(tables.volume_by_reading(case, n=2**9)), name)
 """
 QUICK = f"""{SAID}

@@ -134,7 +134,7 @@ def test_documents_are_compared_key_by_key():
     assert same.values([1, "x"], [1, "x"]) and not same.values([1], [1, 1])
 
 
-PICTURE = sorted(FIGURES.glob("03_saving_by_scenario.*.svg"))
+PICTURE = sorted(FIGURES.glob("03_answer.*.svg"))
 
 
 @pytest.mark.parametrize("path", PICTURE, ids=lambda path: path.name)
