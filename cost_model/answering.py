@@ -3,9 +3,9 @@
 from numpy import isnan, sign
 
 from cost_model.decision.price import ABOVE, ALWAYS, BELOW, NEVER
-from cost_model.language import LANGUAGES, Text, capital, count, percent, rounded, series, together
+from cost_model.language import LANGUAGES, Text, capital, chance, count, percent, rounded, together
 from cost_model.ledger import COUNTRY
-from cost_model.register import likelihood
+from cost_model.register import THE_ORDER, likelihood, option_of
 from cost_model.scenarios import BASELINE
 from cost_model.wording import wording
 
@@ -13,12 +13,12 @@ YES, NO = Text("Yes, on these assumptions.", "آری، با این فرض‌ها
 NOT_BY_FORCE = Text("No, not by force.", "نه؛ با اجبار نه.")
 PAYS_ONLY = {
     BELOW: Text(
-        "{option} pays for {who} only if a missed notice costs less than {price}.",
-        "{option} فقط وقتی به سود {who} است که هر پیام دیده‌نشده کمتر از {price} هزینه داشته باشد.",
+        "On average {option} pays for {who} only if a missed notice costs it less than {price}.",
+        "{option} به‌طور میانگین فقط وقتی به سود {who} است که هر پیام دیده‌نشده برایش کمتر از {price} هزینه داشته باشد.",
     ),
     ABOVE: Text(
-        "{option} pays for {who} only if a missed notice costs more than {price}.",
-        "{option} فقط وقتی به سود {who} است که هر پیام دیده‌نشده بیش از {price} هزینه داشته باشد.",
+        "On average {option} pays for {who} only if a missed notice costs it more than {price}.",
+        "{option} به‌طور میانگین فقط وقتی به سود {who} است که هر پیام دیده‌نشده برایش بیش از {price} هزینه داشته باشد.",
     ),
 }
 WHATEVER = {  # by the sign of the mean, where no price of a miss changes it
@@ -95,19 +95,22 @@ def _cheapest(register):
 HEADS = (
     Text("Policy", "سیاست"),
     Text("{first}, {unit}", "{first}، {unit}"),
+    Text("Likely range", "بازهٔ محتمل"),
     Text("Chance of saving", "احتمال صرفه‌جویی"),
     Text("Country, {unit}", "کشور، {unit}"),
     Text("Seen in time", "به‌موقع دیده شده"),
     Text("Silence, of 100", "بی‌خبری، از هر ۱۰۰"),
 )
 NONE_SILENT = Text("–", "–")
+FROM_TO = Text("{low} to {high}", "{low} تا {high}")
+ORDERED = Text("{option} (the order)", "{option} (دستور)")
 
 
 def answer_table(table):
     """The answer as a table for README, a row for each policy, the best in bold; from `answer.answer`.
 
-    Saving and chance of the first account, saving of the country, share seen in time, and silence: of 100 notices that no longer go by
-    SMS, so many fewer are seen in time.
+    Saving, likely range and chance of the first account, saving of the country, share seen in time, and silence: of 100 notices that no
+    longer go by SMS, so many fewer are seen in time.
     """
     words, policies = wording(table), table.attrs["policies"]
     amounts = words.unit(
@@ -117,7 +120,11 @@ def answer_table(table):
     rows = [tuple(head.fill(**parts) for head in HEADS)]
     for row in table[table.scenario != BASELINE].itertuples():
         silent = NONE_SILENT if isnan(row.silence) else count(100 * row.silence)
-        cells = (policies[row.scenario].label, amounts.number(row.mean), likelihood(row.probability), amounts.number(row.country))
+        label = policies[row.scenario].label
+        if row.scenario == words.announced.name and option_of(words) == THE_ORDER:
+            label = ORDERED.fill(option=label)
+        likely = FROM_TO.fill(low=amounts.number(row.p05), high=amounts.number(row.p95))
+        cells = (label, amounts.number(row.mean), likely, likelihood(row.probability), amounts.number(row.country))
         cells = (*cells, percent(row.seen), silent)
         rows.append(tuple(Text(f"**{cell.en}**", f"**{cell.fa}**") if row.best else cell for cell in cells))
     return markdown(rows)
@@ -139,21 +146,20 @@ def markdown(rows):
 
 OBJECTION_HEADS = (Text("Somebody says", "کسی می‌گوید"), Text("What the run says", "پاسخ مدل"))
 BY_SIGN = {
-    1: Text("{who} gains {amount} on average, chance {chance}", "{who} به‌طور میانگین {amount} سود می‌برد، با احتمال {chance}"),
-    0: Text("{who} neither gains nor loses", "{who} نه سود می‌برد و نه زیان می‌کند"),
-    -1: Text(
-        "{who} loses {amount} on average, chance of gaining {chance}",
-        "{who} به‌طور میانگین {amount} زیان می‌کند، با احتمال سودِ {chance}",
-    ),
+    1: Text("{who} gains {amount} on average; {often}.", "{who} به‌طور میانگین {amount} سود می‌برد؛ {often}."),
+    0: Text("{who} neither gains nor loses.", "{who} نه سود می‌برد و نه زیان می‌کند."),
+    -1: Text("{who} loses {amount} on average; {often}.", "{who} به‌طور میانگین {amount} زیان می‌کند؛ {often}."),
 }
+OFTEN = Text("it gains in {chance} of simulations", "در {chance} شبیه‌سازی‌ها سود دارد")
+NEVER_GAINS = Text("it gains in no simulation", "در هیچ شبیه‌سازی‌ای سود ندارد")
 SEEN_BESIDE = Text(
     "By SMS {sms} are seen in time, under {option} {share}.", "با پیامک {sms} به‌موقع دیده می‌شود، با {option} {share}."
 )
-OF_POLICY = Text("{option}:", "{option}:")
+OF_POLICY, OF_POLICY_SO = Text("{option}:", "{option}:"), Text("{option}, {before}", "{option}، {before}")
 TURNING = {  # by whether anything turns the answer
     True: Text(
-        "What would turn the answer for {who}, as the mean changes its sign or the chance of saving crosses one half:",
-        "آنچه پاسخ را برای {who} برمی‌گرداند، چون میانگین تغییر علامت می‌دهد یا احتمال صرفه‌جویی از نصف می‌گذرد:",
+        "Each of these turns the mean for {who}, or which of gain and loss is likelier:",
+        "هر یک از این‌ها میانگین {who} را برمی‌گرداند، یا اینکه سود محتمل‌تر است یا زیان:",
     ),
     False: Text("No objection below turns the answer for {who}.", "هیچ‌یک از ایرادهای زیر پاسخ را برای {who} برنمی‌گرداند."),
 }
@@ -172,22 +178,25 @@ def reply(rows, register):
     row, words, policies = rows.iloc[0], register.words, rows.attrs["policies"]
     before, note = (Text(row[f"{part}_en"], row[f"{part}_fa"]) for part in ("before", "note"))
     told = register.told if row.scenario == register.order else policies[row.scenario].quoted
-    said = [before] if before.en else [] if row.scenario == register.order else [OF_POLICY.fill(option=told)]
+    if row.scenario != register.order:
+        within = Text(before.en[:1].lower() + before.en[1:], before.fa)
+        before = (OF_POLICY_SO if before.en else OF_POLICY).fill(option=told, before=within)
+    said = [before] if before.en else []
     if row.tells == "saving":
-        clauses = [
-            BY_SIGN[int(sign(rounded(one.mean)))].fill(
-                who=words.who[one.account], amount=words.money(abs(one.mean)), chance=likelihood(one.probability)
-            )
-            for one in rows.itertuples()
-        ]
-        clauses = series(clauses)
-        said.append(Text(f"{clauses.en}.", f"{clauses.fa}."))
+        saved = [_saved(one, words) for one in rows.itertuples()]
+        said += [capital(one) if place or not said else one for place, one in enumerate(saved)]
     elif row.tells == "seen":
         sent = register[f"{BASELINE}.seen_in_time"].value
         said.append(SEEN_BESIDE.fill(sms=percent(sent), option=told, share=percent(row.seen)))
     elif row.tells in register.numbers:
         said.append(register[row.tells].sentence)
     return capital(together([*said, note] if note.en else said))
+
+
+def _saved(row, words):
+    """What an account gains or loses, and how often it gains."""
+    often = OFTEN.fill(chance=chance(row.probability)) if row.probability else NEVER_GAINS
+    return BY_SIGN[int(sign(rounded(row.mean)))].fill(who=words.who[row.account], amount=words.money(abs(row.mean)), often=often)
 
 
 def what_would_change(answers, register):

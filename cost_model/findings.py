@@ -89,7 +89,7 @@ def message_volume(volumes):
         "On the evidence, the SMS to truck drivers cost about {bill} a year on average, at {base} prices. "
         "The likely range is {likely}. "
         "At the exchange rate of {base} that is about {usd}. "
-        "The {messages} messages of a year are billed as {segments} SMS. "
+        "The {messages} notices of a year are billed as {segments} SMS, as a long text counts as two or more. "
         "As reported in April 2022, the bill would be {stated}. "
         "That reading puts all goods on trucks, and twelve one-segment SMS on every trip. "
         "All the SMS of one trip cost as much as about {seconds} seconds of the truck standing still.",
@@ -370,10 +370,10 @@ def _figure(x, unit):
 SAVES_FROM = {
     "reach": (
         Text(
-            "In {never} of simulations {option} would cost {who} more than SMS even if every notice were seen in time. "
-            "In the others about {found} of notices would have to be seen.",
-            "در {never} شبیه‌سازی‌ها، حتی اگر همهٔ پیام‌ها به‌موقع دیده شود، {option} برای {who} از پیامک گران‌تر است. "
-            "در بقیه باید حدود {found} پیام‌ها دیده شود.",
+            "Even if every notice were seen in time, {option} would cost {who} more than SMS in {never} of simulations. "
+            "In the others about {found} of notices would have to be seen in time.",
+            "حتی اگر همهٔ پیام‌ها به‌موقع دیده شود، {option} در {never} شبیه‌سازی‌ها برای {who} گران‌تر از پیامک است. "
+            "در بقیه باید حدود {found} پیام‌ها به‌موقع دیده شود.",
         ),
         Text(
             "For {who} to gain from {option}, about {found} of notices would have to be seen in time.",
@@ -387,8 +387,8 @@ SAVES_FROM = {
     ),
     "tariff": (
         Text(
-            "In {never} of simulations no price of an SMS makes {option} pay for {who}. In the others about {found} a segment does.",
-            "در {never} شبیه‌سازی‌ها، {option} با هیچ بهای پیامکی به سود {who} نیست. در بقیه با بهای حدود {found} برای هر بخش هست.",
+            "In {never} of simulations no price of an SMS makes {option} pay for {who}. In the others it pays from about {found} a segment on.",
+            "در {never} شبیه‌سازی‌ها پیامک هر قدر هم گران باشد {option} به سود {who} نیست. در بقیه از حدود {found} برای هر بخش به بالا به سود است.",
         ),
         Text(
             "For {who} to gain from {option}, an SMS would have to cost about {found} a segment.",
@@ -397,15 +397,9 @@ SAVES_FROM = {
         Text("{option} saves {who} money at any price of an SMS.", "{option} با هر بهای پیامک به سود {who} است."),
         Text("No price of an SMS makes {option} pay for {who}.", "{option} با هیچ بهای پیامکی به سود {who} نیست."),
     ),
-    "month": (
-        Text("In {never} of simulations {option} never pays back for {who} within {years}.", "در {never} شبیه‌سازی‌ها، {option} در {years} هرگز برای {who} سربه‌سر نمی‌شود."),
-        Text("{option} pays back for {who} after about {found} months.", "{option} پس از حدود {found} ماه برای {who} سربه‌سر می‌شود."),
-        Text("{option} saves {who} money from the first month on.", "{option} از همان ماه نخست به سود {who} است."),
-        Text("{option} never pays back for {who} within {years}.", "{option} در {years} هرگز برای {who} سربه‌سر نمی‌شود."),
-    ),
 }  # fmt: skip
-ASKED_OF = {COUNTRY: ("reach", "tariff"), "own": ("tariff", "month")}
-AT_ANY = {"reach": 0, "tariff": 0, "month": 1}  # what is broken even at where anything will do
+ASKED_OF = {COUNTRY: ("reach", "tariff"), "own": ("tariff",)}
+AT_ANY = {"reach": 0, "tariff": 0}  # what is broken even at where anything will do
 RISK_COUNTED = Text("The risk that the order is reversed is counted.", "احتمال لغو دستور به حساب آمده است.")
 
 
@@ -418,12 +412,12 @@ def what_must_be_true(break_even):
     role = {words.first: "own"}  # a country that asks first would be told as the country
     rows = {(role.get(r.account, r.account), r.what): r for r in break_even.itertuples() if r.scenario == policy.name}
     option = THE_ORDER if _is_the_order(break_even, policy) else policy.quoted
-    printed = {"reach": percent, "tariff": words.money, "month": number}
+    printed = {"reach": percent, "tariff": words.money}
 
     def sentence(account, what):
         row, (some, every, at_any, nowhere) = rows[account, what], SAVES_FROM[what]
         who = words.who[words.first if account == "own" else COUNTRY]
-        parts = {"option": option, "who": who, "never": chance(row.never), "years": years_in_words(break_even.attrs["horizon"])}
+        parts = {"option": option, "who": who, "never": chance(row.never)}
         if isnan(row.p50):
             return capital(nowhere.fill(**parts))
         text = some if row.never else at_any if row.p95 == AT_ANY[what] else every
@@ -440,9 +434,10 @@ def opening(case):
     introduction = Text(
         "In April 2022 Iran's customs moved its notices on trucks from SMS to the messenger We, as SMS cost it money. Iran Mobile told of "
         "{tonnes} tonnes of goods a year and about {messages} SMS a truck, sent to truck owners. The messenger had about {installs} "
-        "installs. A circular of Bahman 1398 had ordered the same for all SMS services of customs' two systems, and later stopped. That SMS "
-        "to truck owners came back is our inference from handset codes. The model takes it that owners mostly drive, and calls them drivers.",
-        "در اردیبهشت ۱۴۰۱ گمرک ایران پیام‌های مربوط به کامیون‌ها را از پیامک به پیام‌رسان «ما» برد، چون پیامک برایش هزینه دارد. به گزارش "
+        "installs. A circular of Bahman 1398 (January to February 2020) had ordered the same for all SMS services of customs' two systems, and later "
+        "stopped. That SMS to truck owners came back is our inference, from reports on codes for registering handsets. We assume that most "
+        "owners drive, and call them drivers.",
+        "در اردیبهشت ۱۴۰۱ گمرک ایران پیام‌های مربوط به کامیون‌ها را از پیامک به پیام‌رسان «ما» برد، چون پیامک برایش هزینه داشت. به گزارش "
         "ایران‌موبایل سالی {tonnes} تن کالا جابه‌جا می‌شود و برای هر کامیون حدود {messages} پیامک به صاحب آن می‌رسد. پیام‌رسان حدود {installs} "
         "نصب داشت. بخشنامهٔ بهمن ۱۳۹۸ همین را برای همهٔ خدمات پیامکی دو سامانهٔ گمرک دستور داده بود و بعد متوقف شد. بازگشت پیامک صاحبان "
         "کامیون برداشت ماست از کد رجیستری گوشی. مدل فرض می‌کند صاحبان کامیون بیشتر خود راننده‌اند و آنان را راننده می‌نامد.",
@@ -663,8 +658,8 @@ RATHER = Text(
 )
 AS_GOOD = Text("To {who} it is as good as {option}.", "برای {who} با {option} تفاوتی ندارد.")
 BOTH_UNREAD = Text(
-    "That hangs on whether the same people leave both the message and the SMS unread: see notebook 03.",
-    "این به آن بستگی دارد که آیا همان کسان هم پیام و هم پیامک را نمی‌خوانند؛ دفتر ۰۳ را ببینید.",
+    "That hangs on whether the same people leave both the messenger’s notice and the SMS unread: see notebook 03.",
+    "این به آن بستگی دارد که آیا همان کسان نه در پیام‌رسان می‌خوانند و نه پیامک را؛ دفتر ۰۳ را ببینید.",
 )
 BEST_FOR = {  # how often a policy is best, for one account or two
     1: Text("{option} is best for {a} in {x} of simulations.", "{option} در {x} شبیه‌سازی‌ها برای {a} بهترین است."),

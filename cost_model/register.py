@@ -107,12 +107,12 @@ SILENT = {
 ALL_BY_SMS = Text("Every notice still goes by SMS.", "همهٔ پیام‌ها همچنان پیامک می‌شود.")
 PRICED = {  # by the reading of `decision.price`
     BELOW: Text(
-        "{option} pays for {who} only if a missed notice costs less than {price}; the model’s own estimate is {harm}.",
-        "{option} فقط وقتی به سود {who} است که هر پیام دیده‌نشده کمتر از {price} هزینه داشته باشد؛ برآورد خود مدل {harm} است.",
+        "{option} pays for {who} only if a missed notice costs it less than {price}; the model’s own estimate is {harm}.",
+        "{option} فقط وقتی به سود {who} است که هر پیام دیده‌نشده برایش کمتر از {price} هزینه داشته باشد؛ برآورد خود مدل {harm} است.",
     ),
     ABOVE: Text(
-        "{option} pays for {who} only if a missed notice costs more than {price}; the model’s own estimate is {harm}.",
-        "{option} فقط وقتی به سود {who} است که هر پیام دیده‌نشده بیش از {price} هزینه داشته باشد؛ برآورد خود مدل {harm} است.",
+        "{option} pays for {who} only if a missed notice costs it more than {price}; the model’s own estimate is {harm}.",
+        "{option} فقط وقتی به سود {who} است که هر پیام دیده‌نشده برایش بیش از {price} هزینه داشته باشد؛ برآورد خود مدل {harm} است.",
     ),
     NEVER: Text(
         "{option} does not pay for {who}, whatever a missed notice costs.",

@@ -71,10 +71,12 @@ def test_the_table_of_the_answer_has_the_numbers_of_the_register(register, lang)
     order, stop = (by_label[getattr(labels[name], lang)] for name in ("forced", "stop"))
     printed = lambda value: getattr(language.billions(value), lang)  # noqa: E731
     assert order[1] == printed(register["forced.purse_saving"]["value"])
-    assert order[3] == printed(register["forced.country_saving"]["value"])
-    assert order[2] == getattr(language.chance(register["forced.purse_chance_of_saving"]["value"]), lang)
-    assert order[4] == getattr(language.percent(register["forced.seen_in_time"]["value"]), lang)
-    assert order[5] == getattr(language.count(100 * register["forced.silent_share"]["value"]), lang)
+    ends = [printed(register["forced.purse_saving"][end]) for end in ("p05", "p95")]
+    assert order[2] == {"en": " to ", "fa": " تا "}[lang].join(ends)
+    assert order[4] == printed(register["forced.country_saving"]["value"])
+    assert order[3] == getattr(language.chance(register["forced.purse_chance_of_saving"]["value"]), lang)
+    assert order[5] == getattr(language.percent(register["forced.seen_in_time"]["value"]), lang)
+    assert order[6] == getattr(language.count(100 * register["forced.silent_share"]["value"]), lang)
     assert stop[1] == printed(register["stop.purse_saving"]["value"])
 
 

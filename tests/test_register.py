@@ -10,7 +10,7 @@ import pytest
 
 import cost_model
 from cost_model import answer, answering, decision, register, simulate, specifications
-from cost_model.language import LANGUAGES, RIAL
+from cost_model.language import LANGUAGES, RIAL, Text
 from cost_model.ledger import COUNTRY, PURSE
 from cost_model.register import RATIO, STATISTICS
 from cost_model.scenarios import BASELINE, ORDER, named, replace
@@ -27,6 +27,7 @@ NAMED = (
     *("stop.purse_saving", "best.policy", "best.purse_saving", "sms.bill_per_year", "sms.messages_per_year"),
     *("specifications.purse", "specifications.country", "orders.gone_within_a_year"),
 )
+MARK = Text(" (the order)", " (دستور)")
 CASES = ("bank_notices_bale", "city_parking", "azad_university_igap")
 
 
@@ -190,4 +191,4 @@ def test_the_table_of_the_answer_holds_each_policy_once_and_marks_the_best(outco
     order = next(line for line in answering.answer_table(table).en.splitlines() if "| Messenger only |" in line)
     row = table.set_index("scenario").loc[ORDER]
     cells = [cell.strip() for cell in order.strip("| ").split("|")]
-    assert cells[5] == str(round(100 * row.silence)) and cells[4] == f"{row.seen:.0%}"
+    assert cells[6] == str(round(100 * row.silence)) and cells[5] == f"{row.seen:.0%}"
