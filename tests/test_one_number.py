@@ -64,7 +64,7 @@ def test_the_table_of_the_answer_has_the_numbers_of_the_register(register, lang)
         [cell.strip(" *") for cell in line.strip("|").split("|")] for line in block(lang, "answer_table").strip().splitlines()
     ]
     labels = {
-        "forced": Text("Messenger only", "فقط پیام‌رسان"),
+        "forced": Text("Messenger only (the order)", "فقط پیام‌رسان (دستور)"),
         "stop": Text("SMS stop, nothing instead", "توقف پیامک، بدون جایگزین"),
     }
     by_label = {row[0]: row for row in rows}
