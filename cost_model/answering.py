@@ -13,24 +13,29 @@ YES, NO = Text("Yes, on these assumptions.", "آری، با این فرض‌ها
 NOT_BY_FORCE = Text("No, not by force.", "نه؛ با اجبار نه.")
 PAYS_ONLY = {
     BELOW: Text(
-        "On average {option} pays for {who} only if a missed notice costs it less than {price}.",
+        "On average {option} pays for {who} only if a missed notice costs it under {price}.",
         "{option} به‌طور میانگین فقط وقتی به سود {who} است که هر پیام دیده‌نشده برایش کمتر از {price} هزینه داشته باشد.",
     ),
     ABOVE: Text(
-        "On average {option} pays for {who} only if a missed notice costs it more than {price}.",
+        "On average {option} pays for {who} only if a missed notice costs it over {price}.",
         "{option} به‌طور میانگین فقط وقتی به سود {who} است که هر پیام دیده‌نشده برایش بیش از {price} هزینه داشته باشد.",
     ),
 }
 WHATEVER = {  # by the sign of the mean, where no price of a miss changes it
     1: Text(
-        "{who} gains {amount} on average, and would gain whatever a missed notice cost.",
+        "{who} gains {amount} on average, and would whatever a missed notice cost.",
         "{who} به‌طور میانگین {amount} سود می‌برد، و هزینهٔ هر پیام دیده‌نشده هرچه باشد باز هم سود می‌برد.",
     ),
     -1: Text(
-        "{who} loses {amount} on average, and would lose whatever a missed notice cost.",
+        "{who} loses {amount} on average, and would whatever a missed notice cost.",
         "{who} به‌طور میانگین {amount} زیان می‌کند، و هزینهٔ هر پیام دیده‌نشده هرچه باشد باز هم زیان می‌کند.",
     ),
 }
+WAYS = Text(
+    "{option} saves {who} money in {first} ways of reckoning, {country} in {theirs}.",
+    "{option} در {first} شیوهٔ محاسبه برای {who} صرفه‌جویی دارد و در {theirs} شیوه برای {country}.",
+)
+SO_MANY_OF, IN_NONE_OF = Text("{n} of {all}", "{n} شیوه از {all}"), Text("none of {all}", "هیچ‌یک از {all}")
 CHEAPEST_SAVES = Text(
     "At equal service {option} is the cheapest for {who}: it saves {amount}.",
     "در سطح خدمت یکسان، {option} برای {who} از همه ارزان‌تر است: {amount} صرفه‌جویی دارد.",
@@ -43,7 +48,6 @@ def answer_in_words(register):
     At the end, where the register has it, in how many ways of reckoning it holds.
     """
     first, order = register.first, register.order
-    ways = [one.sentence for key, one in register.numbers.items() if key.startswith("specifications.")]
     said = [
         _verdict(register),
         register[f"{order}.{first}_saving"].sentence,
@@ -52,7 +56,7 @@ def answer_in_words(register):
         _pays_only(register, first, register[f"{order}.price_of_a_miss"]),
         *_of_country(register),
         _cheapest(register),
-        *ways,
+        *_ways(register),
     ]
     return together(said)
 
@@ -80,6 +84,22 @@ def _of_country(register):
         who = register.words.who[COUNTRY]
         return (capital(WHATEVER[way].fill(who=who, amount=register.words.money(abs(saving.value)))),)
     return saving.sentence, _pays_only(register, COUNTRY, price)
+
+
+def _ways(register):
+    """In how many ways of reckoning what was announced saves the first account, and the country; nothing where none were worked out."""
+    asked = [register.numbers.get(f"specifications.{account}") for account in (register.first, COUNTRY)]
+    if None in asked:
+        return ()
+    first, country = (IN_NONE_OF if one.value == 0 else SO_MANY_OF for one in asked)
+    said = WAYS.fill(
+        option=register.told,
+        who=register.words.who[register.first],
+        country=register.words.who[COUNTRY],
+        first=first.fill(n=count(asked[0].value), all=count(asked[0].more["ways"])),
+        theirs=country.fill(n=count(asked[1].value), all=count(asked[1].more["ways"])),
+    )
+    return (capital(said),)
 
 
 def _cheapest(register):

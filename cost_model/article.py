@@ -17,18 +17,19 @@ STATUSES = {
 REPORTED = "reported"
 MOST_WORDS = 25  # of a claim, which says one thing
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
-NAMES_ARE = "an input, policy, case, series or source"
+NAMES_ARE = "an input, series or source, or a policy or case as policy:NAME and case:NAME"
+MAY_GO = re.compile(r"(policy|case):[a-z][a-z0-9_]{0,59}")  # a row or a folder that somebody may take away
 
 
 def names(folder=None):
-    """What a claim may be used by: the inputs, policies, cases, measured series and sources, each with its printed name."""
+    """What a claim may be used by: inputs, measured series and sources, policies and cases, each with its printed name."""
     root = data.DATA if folder is None else Path(folder)
     case = cases.load(folder=root)
     return (
         {key: isolated(title) for key, title in case.sources["title"].items()}
         | {name: Text("table {name}", "جدول {name}").fill(name=isolated(name)) for name in data.OBSERVATIONS}
-        | {name: cases.label_of(name, root) for name in cases.filled_in(root)}
-        | {one.name: one.label for one in scenarios.read(data.Faults(), root / scenarios.FILE)}
+        | {f"case:{name}": cases.label_of(name, root) for name in cases.filled_in(root)}
+        | {f"policy:{one.name}": one.label for one in scenarios.read(data.Faults(), root / scenarios.FILE)}
         | {row.name: Text(row.label_en, row.label_fa) for row in case.assumptions.values()}
     )
 
@@ -37,12 +38,12 @@ def claims(folder=None):
     """The claims of the article in the order of the table. Raises DataError with every fault.
 
     Columns: claim, says_en, says_fa, status (one of STATUSES), who_en, who_fa (of what is reported), used_names (with blanks
-    between them, empty where nothing uses it), used_en, used_fa (their printed names), why_not_en, why_not_fa.
+    between them, empty where nothing uses it), used_en, used_fa (printed names of those that are there), why_not_en, why_not_fa.
     """
     known, faults = names(folder), data.Faults()
     frame = read(faults, known, (data.DATA if folder is None else Path(folder)) / FILE)
     faults.raise_if_any()
-    printed = [series(known[name] for name in used.split()) for used in frame["used"]]
+    printed = [series(known[name] for name in used.split() if name in known) for used in frame["used"]]
     frame["used_en"], frame["used_fa"] = [one.en for one in printed], [one.fa for one in printed]
     of_used = {"used": ("used_names", "used_en", "used_fa")}
     ordered = [column for name in COLUMNS for column in of_used.get(name, (name,))]
@@ -90,7 +91,7 @@ def _faults(cells, rows, known):
         elif status in STATUSES and status != REPORTED and cells[column]:
             yield column, cells[column], f"nothing, as the claim is {status}"
     for place, one in enumerate(used):
-        if one not in known:
+        if one not in known and not MAY_GO.fullmatch(one):
             yield "used", one, f"{NAMES_ARE}; {data.nearest(one, known, 'name')}"
         elif one in used[:place]:
             yield "used", one, "each name once"

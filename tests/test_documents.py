@@ -402,7 +402,7 @@ def test_the_brief_says_what_headline_json_says(whole, lang):
     assert [row[1:] for row in rows] == expected
     text = "\n".join(p.text for p in document.paragraphs)
     register = whole.headline["numbers"]
-    for key in ("forced.purse_saving", "forced.purse_chance_of_saving", "forced.silent_share", "specifications.purse"):
+    for key in ("forced.purse_saving", "forced.purse_chance_of_saving", "forced.silent_share"):
         assert direction.marked(register[key][f"sentence_{lang}"], lang) in text, key
     for key, unit in (
         ("best.purse_saving", language.money),
