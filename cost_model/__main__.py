@@ -5,9 +5,9 @@ import os
 import sys
 
 VERIFY_HELP = """\
-Says of each chart in the files whether it is current, stale (with what changed since) or unknown. A FILE is a PNG, SVG, PDF,
+Says of each chart in the files whether it is current, out of date (with what changed since) or unknown. A FILE is a PNG, SVG, PDF,
 Word, PowerPoint, Excel, OpenDocument, HTML, text or zip file, a folder, or the code in the last line of a chart: 03b·7f3a9c,
-also typed as 03b.7f3a9c or only 7f3a9c. Exit status: 0 all is current, 1 something is stale, 2 something is unknown or cannot be
+also typed as 03b.7f3a9c or only 7f3a9c. Exit status: 0 all is current, 1 something is out of date, 2 something is unknown or cannot be
 read; the worst counts. A picture without a record (a logo, a screenshot) counts only where its file holds nothing else of ours.
 A chart with changed assumptions is current while what was left unchanged is."""
 

@@ -70,7 +70,10 @@ def results_in(figures):
     """Results beside charts that a test saved: the sentences and the meta that are published, and the tables of those charts."""
     known, left = results.read(publish.ROOT / "figures" / results.FILE), results.taken(figures)
     left["sentences"] |= known["sentences"]
-    publish.write(figures / results.FILE, results.text(results.document(known["meta"], report.notebooks(), left, {})))
+    publish.write(
+        figures / results.FILE,
+        results.text(results.document(known["meta"], report.notebooks(), left, {}) | {"numbers": known["numbers"]}),
+    )
 
 
 def program(*names):

@@ -309,7 +309,31 @@ def test_every_picture_and_chart_has_its_alt_text(made, found, language):
                 notes = slide.notes_slide.notes_text_frame.text
                 assert direction.marked(getattr(entry.source, language), language) in notes
                 seen.append(entry.name)
-    assert list(dict.fromkeys(seen)) == list(found.charts)
+    assert sorted(set(seen)) == sorted(found.charts)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_slides_tell_the_message_first_and_the_rest_as_an_annex_by_question(made, found, lang):
+    deck = deck_of(made, lang)
+    slides_by_id = {slide.slide_id: slide for slide in deck.slides}
+    sections = {
+        section.get("name"): [slides_by_id[int(row.get("id"))] for row in section.iter(f"{{{slides.P14}}}sldId")]
+        for section in deck.part._element.iter(f"{{{slides.P14}}}section")
+    }
+    assert [slide.slide_id for each in sections.values() for slide in each] == [slide.slide_id for slide in deck.slides]
+    (title, message), (annex, others) = sections.items()
+    assert (title, annex) == (direction.marked(getattr(found.said["title"], lang), lang), getattr(slides.ANNEX[0], lang))
+    named = {direction.clean(getattr(entry.title, lang)): name for name, entry in found.charts.items()}
+    asked = {getattr(title, lang): number for number, (title, _) in found.notebooks.items()}
+
+    def told(some):
+        titles = [slide.shapes.title.text_frame.text for slide in some]
+        return [named.get(direction.clean(text)) or asked.get(text) or text for text in titles]
+
+    assert told(message)[1:] == ["01_sms_bill_by_reading", "03_seen_in_time", "03_cost_by_payer", "05_what_would_change"]
+    assert told(others) == [
+        annex, "02", "02_hostile", "03", "03_saves_by_reach", "03_saving_by_scenario", "06", "06_payback"
+    ]  # fmt: skip
 
 
 def test_a_persian_brief_reads_from_the_right(made):

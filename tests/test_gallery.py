@@ -6,6 +6,7 @@ import re
 import shutil
 import socket
 import subprocess
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -20,6 +21,7 @@ from playwright.sync_api import expect
 from cost_model import chart, data, figures, publish, report, scenarios, simulate, tables
 from cost_model.language import LANGUAGES, Text, day
 from cost_model.publish import provenance, results
+from cost_model.publish.catalogue import WINDOW, window_and_annex
 from cost_model.publish.compact import compact
 from cost_model.publish.files import SVG
 from cost_model.publish.gallery import WORDS
@@ -68,12 +70,18 @@ def page_file(project):
     return project / "figures" / "index.html"
 
 
+UNFOLD = "document.querySelectorAll('.question').forEach((question) => { question.open = true; })"
+
+
 @pytest.fixture
 def opened(chromium, page_file):
-    """A function that opens the page in a window of its own and fails the test if anything goes wrong on it."""
+    """A function that opens the page in a window of its own and fails the test if anything goes wrong on it.
+
+    folded  whether the annex stays folded, as a reader finds it
+    """
     contexts, wrong = [], []
 
-    def open_page(at="", before="", quiet=True, **window):
+    def open_page(at="", before="", quiet=True, folded=False, **window):
         window = {"viewport": {"width": 1280, "height": 900}, "permissions": ["clipboard-read", "clipboard-write"]} | window
         context = chromium.new_context(**window)
         contexts.append(context)
@@ -85,6 +93,8 @@ def opened(chromium, page_file):
         page.add_init_script(before)
         page.goto(f"{page_file.as_uri()}{at}")
         page.wait_for_selector("img[src]:visible")
+        if not folded:
+            page.evaluate(UNFOLD)
         return page
 
     yield open_page
@@ -177,14 +187,44 @@ def test_each_chart_is_there_with_its_words_under_its_question(opened, project):
         for i, language in enumerate(LANGUAGES):
             shown = side(page, entry.name, language)
             assert shown.locator("h3").text_content() == entry.title[i]
-            assert shown.locator("img").get_attribute("alt") == entry.alt[i] == shown.locator("details p").text_content()
+            assert (
+                shown.locator("img").get_attribute("alt")
+                == entry.alt[i]
+                == shown.locator("details p").text_content()
+                != entry.unit[i]
+            )
             text = shown.text_content()
             for words in (entry.unit[i], entry.source[i], entry.code, day(entry.provenance.data_date)[i]):
                 assert words in text
-    headings = page.locator("main h2 [lang=fa]").all_text_contents()
-    assert headings == ["۰۱ · چند پیام و چه هزینه‌ای؟", "۰۳ · پیامک یا پیام‌رسان؟", WORDS["others"].fa]
-    answer = results.said(results.read(project / "figures" / results.FILE))["answer"]
-    assert page.locator(".answer p[lang=fa]").text_content() == answer.fa != ""
+    said = results.said(results.read(project / "figures" / results.FILE))
+    for part, name in ((".answer p", "answer"), ("h1", "title"), (".asked", "question")):
+        for language in LANGUAGES:
+            selector = f"{part} [lang={language}]" if part == "h1" else f"{part}[lang={language}]"
+            assert page.locator(selector).text_content() == getattr(said[name], language) != ""
+
+
+def test_the_charts_of_the_message_come_first_and_the_rest_is_folded_by_question(opened, project):
+    page = opened("#.fa", folded=True)
+    shown = [article.get_attribute("data-name") for article in page.locator("article").all()]
+    assert shown == ["03_cost_by_payer", "01_text_length", "03_running_cost", HOSTILE]
+    assert [one.get_attribute("data-name") for one in page.locator("article:visible").all()] == shown[:1]
+    questions = page.locator(".question summary > [lang=fa]").all_text_contents()
+    assert questions == ["۰۱ · چند پیام و چه هزینه‌ای؟", "۰۳ · پیامک یا پیام‌رسان؟", WORDS["others"].fa]
+    page.get_by_text(questions[1]).click()
+    page.wait_for_selector("img[data-file='03_running_cost.fa.svg'][src]")
+    assert [one.get_attribute("data-name") for one in page.locator("article:visible").all()] == [shown[0], shown[2]]
+
+
+def test_the_message_is_told_in_its_own_order_and_what_is_missing_is_left_out():
+    names = ["01_payload", "05_what_would_change", "06_payback", "06_reversal_cases", "03_answer"]
+    window, annex = window_and_annex([SimpleNamespace(name=name) for name in names])
+    assert [one.name for one in window] == ["03_answer", "06_reversal_cases", "05_what_would_change"]
+    assert [one.name for one in annex] == ["01_payload", "06_payback"]
+
+
+def test_git_keeps_the_pictures_of_the_charts_of_the_message():
+    kept = re.findall(r"^!figures/(\w+)\.\*\.png$", (publish.ROOT / ".gitignore").read_text(encoding="utf-8"), re.M)
+    assert tuple(kept) == WINDOW and len(set(WINDOW)) == 12
 
 
 def test_a_compact_chart_says_and_shows_the_same_in_fewer_bytes(opened, project):
@@ -377,7 +417,7 @@ def test_labels_cannot_break_the_page_or_run_anything(opened, project):
 def test_axe_finds_no_violation(opened, language, scheme):
     page = opened(f"#.{language}", color_scheme=scheme, reduced_motion="reduce")
     press(page, "01_text_length", language, "csv")
-    page.locator(".question details:visible").first.evaluate("(details) => { details.open = true; }")
+    page.locator("article details:visible").first.evaluate("(details) => { details.open = true; }")
     result = Axe().run(page)
     assert result.violations_count == 0, result.generate_report()
 
@@ -410,15 +450,27 @@ def test_search_takes_both_scripts_whatever_the_keyboard(opened, project):
     assert found(code) == found(code.replace("·", " ")) == found(code.partition("·")[2]) == ["03_running_cost"]
     assert found("no such word") == []
     assert page.locator("#found").text_content() == WORDS["none"].fa
-    assert not page.locator("section.question").locator("visible=true").count()
+    assert not page.locator(".part, .question").locator("visible=true").count()
     assert len(found("")) == 4 and page.locator("#found").text_content() == ""
     found(code)
     assert page.locator("#found").text_content() == "۱ نمودار از ۴"
 
 
+def test_a_search_opens_what_it_finds_and_folds_it_again(opened):
+    page = opened("#.en", folded=True)
+    page.locator(".question summary:visible").first.click()
+    opened_by_hand = "[...document.querySelectorAll('.question')].map((question) => question.open)"
+    assert page.evaluate(opened_by_hand) == [True, False, False]
+    for words in ("public purse", "public purse, month"):
+        page.locator("#search").fill(words)
+        assert "03_running_cost" in [article.get_attribute("data-name") for article in page.locator("article:visible").all()]
+    page.locator("#search").fill("")
+    assert page.evaluate(opened_by_hand) == [True, False, False], "as the reader had left them"
+
+
 def test_an_address_leads_to_a_chart_in_a_language(opened, project):
     entry = entry_of(project, "03_running_cost")
-    page = opened(f"#{entry.provenance.place}.fa")
+    page = opened(f"#{entry.provenance.place}.fa", folded=True)
     assert page.evaluate("document.documentElement.lang") == "fa"
     assert page.wait_for_selector("article:focus").get_attribute("data-name") == entry.name
     expect(side(page, entry.name, "fa")).to_be_in_viewport(ratio=0.5)  # once the page has scrolled there
@@ -432,11 +484,11 @@ def test_the_keyboard_reaches_everything(opened):
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "charts"
     reached = []
-    for _ in range(20):
+    for _ in range(30):
         page.keyboard.press("Tab")
-        reached.append(page.evaluate("document.activeElement.dataset.take ?? document.activeElement.localName"))
+        reached.append(page.evaluate("document.activeElement.dataset.take ?? document.activeElement.parentElement.className"))
         assert page.evaluate("document.activeElement.matches(':focus-visible')")
-    for what in ("input", "summary", "a", "picture", "caption", "numbers", "png", "svg", "pdf", "csv"):
+    for what in ("find", "question", "meta", "picture", "caption", "numbers", "png", "svg", "pdf", "csv"):
         assert what in reached
     page.locator("[data-take=csv]:visible").first.focus()
     with page.expect_download():
@@ -454,11 +506,20 @@ def test_a_telephone_needs_no_scrolling_sideways(opened, language):
 
 
 def test_in_print_each_chart_stands_whole_with_its_caption(opened, project, tmp_path):
-    page = opened("#.en")
+    page = opened("#.en", folded=True)
     document = tmp_path / "page.pdf"
-    page.pdf(path=document, prefer_css_page_size=True)
-    texts = [text.extract_text() for text in pypdf.PdfReader(document).pages]
-    assert "Copy picture" not in "".join(texts)
+
+    def printed():
+        page.pdf(path=document, prefer_css_page_size=True)
+        return [text.extract_text() for text in pypdf.PdfReader(document).pages]
+
+    folded = " ".join(" ".join(printed()).split())
+    codes = {entry.name: f"chart {entry.code}" for entry in publish.catalogue(project / "figures")}
+    assert [name for name, code in codes.items() if code in folded] == ["03_cost_by_payer"], "what is folded is not printed"
+    assert WORDS["further"].en not in folded
+    page.evaluate(UNFOLD)
+    texts = printed()
+    assert "Copy picture" not in "".join(texts) and WORDS["further"].en in " ".join("".join(texts).split())
     subprocess.run([program("pdftoppm"), "-r", "40", "-png", document, tmp_path / "page"], check=True)
     for entry in publish.catalogue(project / "figures"):
         assert any(f"version 0.1.0, chart {entry.code}" in " ".join(text.split()) for text in texts), "its caption"

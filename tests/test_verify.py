@@ -501,7 +501,7 @@ def test_what_changed_for_all_charts_of_a_file_is_said_once(world, at_home, tmp_
         document.add_picture(png(world.old[name]))
     document.save(tmp_path / "old.docx")
     status, lines = told(tmp_path / "old.docx")
-    assert status == 1 and lines[0].endswith("old.docx: 3 charts, 3 stale")
+    assert status == 1 and lines[0].endswith("old.docx: 3 charts, 3 out of date")
     assert sum("(payload)" in line for line in lines) == 1
     text = "\n".join(lines)
     assert f"the finding changed; it now reads: “{world.now[ABROAD].title.en}" in text
@@ -509,7 +509,7 @@ def test_what_changed_for_all_charts_of_a_file_is_said_once(world, at_home, tmp_
     assert "the finding holds as it reads, other numbers in the chart moved" in text
     assert f"the new one: 01_prices_abroad.en.png ({world.now[ABROAD].code})" in text
     persian = "\n".join(told(tmp_path / "old.docx", language="fa")[1])
-    for words in ("۳ نمودار، ۳ قدیمی", "یافته عوض شده است", "یافته پابرجاست", "«بار هر سفر»", "از ۲۲ (۲۰ تا ۲۴٫۲) به ۲۲٫۸"):
+    for words in ("۳ نمودار، ۳ به‌روز نیست", "یافته عوض شده است", "یافته پابرجاست", "«بار هر سفر»", "از ۲۲ (۲۰ تا ۲۴٫۲) به ۲۲٫۸"):
         assert words in persian
     assert all(line.startswith("\u200f") for line in persian.splitlines()) and "→" not in persian
 

@@ -115,6 +115,28 @@ def confirmed(figures, sets=None):
     return first.provenance.inputs if first else None
 
 
+WINDOW = (  # the charts that carry the message, in the order in which they tell it; git keeps their PNG
+    "01_sms_bill_by_reading",
+    "02_installs_and_need",
+    "02_reach_over_time",
+    "03_seen_in_time",
+    "03_answer",
+    "03_replaced_or_silenced",
+    "03_cost_by_payer",
+    "03_price_of_a_miss",
+    "03_specifications",
+    "03_price_of_an_install",
+    "06_reversal_cases",
+    "05_what_would_change",
+)
+
+
+def window_and_annex(entries):
+    """Two lists: the charts that carry the message, as WINDOW has them, and all others in their order."""
+    by_name = {one.name: one for one in entries}
+    return [by_name[name] for name in WINDOW if name in by_name], [one for one in entries if one.name not in WINDOW]
+
+
 EXAMPLE = "08_"  # notebook 08 as it is published shows a case that is made up
 
 

@@ -1,5 +1,7 @@
 """The gallery: every published chart in both languages on one page, which works from a file and asks the network for nothing.
 
+The charts that carry the message come first; the others stand below them, folded, by question.
+
 Pictures, numbers and typeface stand in the page as one block of zstd; page/page.js unpacks it and makes the files that a
 reader takes. What is said stands in the page as text.
 """
@@ -19,7 +21,7 @@ from markupsafe import Markup
 
 from cost_model.language import LANGUAGES, Text, day, isolated
 from cost_model.publish import results, same
-from cost_model.publish.catalogue import catalogue, quotable
+from cost_model.publish.catalogue import catalogue, quotable, window_and_annex
 from cost_model.publish.compact import compact
 from cost_model.publish.files import ROOT
 
@@ -32,15 +34,21 @@ LEVEL, WINDOW = 17, 25  # of zstd: a window of 32 MB, so that what one chart say
 WORDS = {
     "charts": Text("Charts", "نمودارها"),
     "lead": Text(
-        "The charts, to be taken with their source: for a document, for a slide, and to be checked later.",
-        "نمودارها، برای برداشتن همراه با منبع: برای سند، برای اسلاید، و برای وارسی در آینده.",
+        "Charts to copy into a document or slide, with a code that tells you later whether they still hold.",
+        "نمودارهای آمادهٔ گزارش و اسلاید، با منبع و کد پیگیری.",
     ),
     "skip": Text("Skip to the charts", "رفتن به نمودارها"),
     "language": Text("Language", "زبان"),
     "answer": Text("The answer", "پاسخ"),
     "search": Text("Search: a word, a number or a code such as 03b", "جست‌وجو: واژه، عدد یا کد، مانند \u206603b\u2069"),
     "print": Text("Print", "چاپ"),
-    "questions": Text("Questions", "پرسش‌ها"),
+    "window": Text("The answer in charts", "پاسخ در نمودارها"),
+    "annex": Text("Annex", "پیوست"),
+    "further": Text("Annex: the other charts, by question", "پیوست: نمودارهای دیگر، به تفکیک پرسش"),
+    "folded": Text(
+        "Open a question to see its charts. A search opens what it finds.",
+        "هر پرسش را باز کنید تا نمودارهایش دیده شود. جست‌وجو آنچه را می‌یابد باز می‌کند.",
+    ),
     "others": Text("Other charts", "نمودارهای دیگر"),
     "found": Text("{found} of {all} charts", "{found} نمودار از {all}"),
     "none": Text("No chart says that. Try another word.", "نموداری پیدا نشد. واژهٔ دیگری بیازمایید."),
@@ -84,10 +92,10 @@ WORDS = {
     "codes": Text("What the codes are for", "کدها به چه کار می‌آیند"),
     "code": Text(
         "The source line of every chart ends with a code, such as {code}: the number of the notebook, the letter of the chart in "
-        "it, and the first digits of the hash of all that it was made from: data, seed, draws, changes, words and program. The "
-        "code survives a screenshot. PNG, SVG and PDF carry the whole record in their metadata too.",
+        "it, and the first digits of the hash of all that it was made from: data, seed, simulations, changes, words and program. "
+        "The code survives a screenshot. PNG, SVG and PDF carry the whole record in their metadata too.",
         "سطر منبع هر نمودار با کدی پایان می‌یابد، مانند {code}: شمارهٔ دفتر، حرف نمودار در آن دفتر و نخستین رقم‌های شناسهٔ همهٔ "
-        "آنچه نمودار از آن ساخته شده است، یعنی داده‌ها، بذر، شمار نمونه‌ها، تغییرها، واژه‌ها و برنامه. کد در عکس صفحه هم "
+        "آنچه نمودار از آن ساخته شده است، یعنی داده‌ها، بذر، شمار شبیه‌سازی‌ها، تغییرها، واژه‌ها و برنامه. کد در عکس صفحه هم "
         "می‌ماند. پرونده‌های PNG و SVG و PDF همهٔ این‌ها را در فرادادهٔ خود نیز دارند.",
     ),
     "verify": Text(
@@ -96,8 +104,8 @@ WORDS = {
         "اینکه آنچه چسبانده‌اید هنوز برقرار است یا نه، هر زمان از روی سند شما یا از روی کد دانسته می‌شود؛ در پوشهٔ پروژه:",
     ),
     "verdict": Text(
-        "The answer for each chart: current; stale, with what has changed since; or unknown.",
-        "پاسخ برای هر نمودار: به‌روز؛ کهنه، با آنچه از آن پس تغییر کرده است؛ یا ناشناخته.",
+        "The answer for each chart: current; out of date, with what has changed since; or unknown.",
+        "پاسخ برای هر نمودار: به‌روز است؛ به‌روز نیست، با آنچه از آن پس تغییر کرده است؛ یا ناشناخته است.",
     ),
     "made": Text(
         "Typeface: Vazirmatn, SIL Open Font License 1.1. Unpacking: fzstd, © 2020 Arjun Barrett, MIT. This page sends nothing and "
@@ -136,20 +144,24 @@ def gallery(folder, before=""):
     questions = {
         row["file"][:2]: Question(row["file"][:2], Text(**row["title"]), Text(**row["question"])) for row in found["notebooks"]
     }
-    work = results.said(found)["title"]
+    said = results.said(found)
+    work = said["title"]
     places = Counter(entry.provenance.place for entry in entries)
     pictures = {
         entry.file("svg", language).name: compact(entry.file("svg", language).read_bytes())
         for entry in entries
         for language in LANGUAGES
     }
-    charts = [
-        shown(entry, entry.provenance.place if places[entry.provenance.place] == 1 else entry.name, pictures, work)
-        for entry in entries
-    ]
+    window, annex = (
+        [
+            shown(entry, entry.provenance.place if places[entry.provenance.place] == 1 else entry.name, pictures, work)
+            for entry in some
+        ]
+        for some in window_and_annex(entries)
+    )
     groups = [
         (questions.get(number, Question(number, WORDS["others"], Text("", ""))), list(group))
-        for number, group in itertools.groupby(charts, key=lambda chart: chart.entry.provenance.place[:2])
+        for number, group in itertools.groupby(annex, key=lambda chart: chart.entry.provenance.place[:2])
     ]
     files = (
         {name: picture.encode() for name, picture in pictures.items()}
@@ -166,8 +178,8 @@ def gallery(folder, before=""):
         languages=LANGUAGES,
         words=WORDS,
         spoken={name: text._asdict() for name, text in WORDS.items()},
-        work=work,
-        answer=results.said(found)["answer"],
+        said=said,
+        window=window,
         groups=groups,
         example=isolated(entries[0].code) if entries else None,
         parts=ranges(files),

@@ -1,4 +1,6 @@
-"""The pack for PowerPoint: one slide for each chart, in the order of the notebooks, its finding as the title.
+"""The pack for PowerPoint: one slide for each chart, its finding as the title.
+
+The charts that carry the message come first; the others follow as an annex, in the order of the notebooks.
 
 Charts of lines and bars are charts that PowerPoint draws and a person can edit; the others are pictures with their alt text.
 """
@@ -18,6 +20,7 @@ from cost_model.chart import ACCENT, DARK, GREY, LIGHT, MIDDLE
 from cost_model.decision import laws
 from cost_model.language import Text, day
 from cost_model.publish import editable, package
+from cost_model.publish.catalogue import window_and_annex
 from cost_model.publish.direction import LOCALE, clean, marked, runs
 from cost_model.publish.embedded import FALLBACK
 
@@ -27,6 +30,7 @@ CHART = MARGIN, Cm(4.5), INNER, Cm(12.7)  # left, top, width and height of the r
 GAP = Cm(0.4)
 SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"  # name of the list of sections, by PowerPoint's own extension
 P14 = "http://schemas.microsoft.com/office/powerpoint/2010/main"
+ANNEX = Text("Annex", "پیوست"), Text("The other charts, by question", "نمودارهای دیگر، به تفکیک پرسش")
 UNIT, SOURCE = 2, 13  # numbers of the two places of words on a slide of a chart
 
 
@@ -40,18 +44,10 @@ def write(material, language):
     fill(slide.placeholders[0], [material.said["title"]], language)
     date = Text("Data up to {date}", "داده‌ها تا {date}").fill(date=day(material.data_date))
     fill(slide.placeholders[1], [material.said["question"], date, made], language)
-    sections, number_now = {"": [slide]}, None
-    for entry in material.charts.values():
-        notebook = entry.provenance.place[:2]
-        if notebook != number_now and notebook in material.notebooks:
-            number_now = notebook
-            slide = deck.slides.add_slide(divider)
-            title, asks = material.notebooks[notebook]
-            fill(slide.placeholders[0], [title], language)
-            fill(slide.placeholders[1], [asks], language)
-            sections[notebook] = [slide]
-        sections.setdefault(number_now or "", []).append(chart_slide(deck, chart, entry, language))
-    list_sections(deck, sections, material, language)
+    window, others = window_and_annex(material.charts.values())
+    message = [slide, *(chart_slide(deck, chart, entry, language) for entry in window)]
+    annex = list(annex_slides(deck, divider, chart, others, material.notebooks, language))
+    list_sections(deck, [(material.said["title"], message), *([(ANNEX[0], annex)] if annex else [])], language)
     about = deck.core_properties
     about.title, about.language = clean(getattr(material.said["title"], language)), LOCALE[language]
     about.subject = clean(getattr(material.said["question"], language))
@@ -61,6 +57,27 @@ def write(material, language):
     deck.save(buffer)
     charts = {entry.code: entry.name for entry in material.charts.values()}
     return package.finished(buffer.getvalue(), material.data_date, charts, material.records(language))
+
+
+def annex_slides(deck, divider, chart, entries, notebooks, language):
+    """The slides of the annex: one that says so, then those of the charts, with the question of each notebook before its own."""
+    now = None
+    for entry in entries:
+        if now is None:
+            yield divider_slide(deck, divider, ANNEX, language)
+        notebook = entry.provenance.place[:2]
+        if notebook != now and notebook in notebooks:
+            yield divider_slide(deck, divider, notebooks[notebook], language)
+        now = notebook
+        yield chart_slide(deck, chart, entry, language)
+
+
+def divider_slide(deck, layout, words, language):
+    """A slide between charts: a heading, and what follows it."""
+    slide = deck.slides.add_slide(layout)
+    for place, text in enumerate(words):
+        fill(slide.placeholders[place], [text], language)
+    return slide
 
 
 def chart_slide(deck, layout, entry, language):
@@ -226,14 +243,13 @@ def theme(master):
     part._blob = text.encode("utf-8")
 
 
-def list_sections(deck, sections, material, language):
-    """The slides of each notebook as a section, which PowerPoint shows beside them."""
+def list_sections(deck, sections, language):
+    """Slides by section, each a name and its slides, which PowerPoint shows beside them."""
     root = deck.part._element
     holder = etree.SubElement(extensions(root), qn("p:ext"), uri=SECTIONS)
     found = etree.SubElement(holder, f"{{{P14}}}sectionLst", nsmap={"p14": P14})
-    for notebook, slides in sections.items():
-        name = material.notebooks[notebook][0] if notebook else material.said["title"]
-        key = "{" + str(uuid.uuid5(uuid.NAMESPACE_OID, f"section {notebook}")).upper() + "}"
+    for place, (name, slides) in enumerate(sections):
+        key = "{" + str(uuid.uuid5(uuid.NAMESPACE_OID, f"section {place}")).upper() + "}"
         section = etree.SubElement(found, f"{{{P14}}}section", name=marked(getattr(name, language), language)[:200], id=key)
         rows = etree.SubElement(section, f"{{{P14}}}sldIdLst")
         for slide in slides:

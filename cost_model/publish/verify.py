@@ -211,7 +211,7 @@ FORBIDDEN = Text("may not be read: permission denied", "اجازهٔ خواند�
 SLOW = Text("takes longer than {seconds} seconds: the rest was left unread", "بیش از {seconds} ثانیه طول می‌کشد: بقیه خوانده نشد")
 STATES = {
     CURRENT: Text("current", "به‌روز"),
-    STALE: Text("stale", "قدیمی"),
+    STALE: Text("out of date", "به‌روز نیست"),
     UNKNOWN: Text("unknown", "ناشناخته"),
     UNREADABLE: Text("unreadable", "ناخوانا"),
 }
@@ -250,7 +250,7 @@ def _pictures(n):
 
 
 def _counted(states):
-    """Number of charts, and how many of each state: '3 charts, 2 current, 1 stale'."""
+    """Number of charts, and how many of each state: '3 charts, 2 current, 1 out of date'."""
     n = states.total()
     parts = [Text(f"{count(m).en} {STATES[s].en}", f"{count(m).fa} {STATES[s].fa}") for s in STATES if (m := states[s])]
     charts = Text("1 chart" if n == 1 else f"{count(n).en} charts", f"{count(n).fa} نمودار")

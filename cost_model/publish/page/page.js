@@ -50,7 +50,7 @@ function start() {
       const buttons = element(`buttons-${side.lang}`).content.cloneNode(true);
       buttons.firstElementChild.setAttribute("aria-label", `${WORDS[side.lang].take}: ${article.dataset.code}`);
       side.append(buttons);
-      side.querySelector("details p").textContent = side.querySelector("img").alt;
+      side.querySelector("article details p").textContent = side.querySelector("img").alt;
     }
   }
   page.classList.add("alive");
@@ -107,12 +107,14 @@ function go() {
   if (language) speak(remembered(language) ?? language);
   const target = anchor && element(anchor);
   if (!target) return;
-  if (target.hidden) {
+  if (target.closest("[hidden]")) {
     element("search").value = "";
     search();
   }
+  const fold = target.closest("details");
+  if (fold) fold.open = true;
   target.scrollIntoView();
-  target.focus({ preventScroll: true });
+  (target.querySelector(":scope > summary") ?? target).focus({ preventScroll: true });
 }
 
 // ---- search: both scripts, whatever the keyboard
@@ -139,16 +141,22 @@ function search() {
   const articles = [...document.querySelectorAll("article")];
   for (const article of articles) {
     article.folded ??= fold(
-      [article.dataset.code, article.dataset.name, ...[...article.querySelectorAll(".said, details p")].map((e) => e.textContent)].join(" "),
+      [article.dataset.code, article.dataset.name, ...[...article.querySelectorAll(".said, article details p")].map((e) => e.textContent)].join(" "),
     );
     article.hidden = !wanted.every((word) => article.folded.includes(word));
   }
-  for (const section of document.querySelectorAll("section.question")) {
-    section.hidden = !section.querySelector("article:not([hidden])");
-  }
+  for (const part of document.querySelectorAll(".part, .question")) part.hidden = !part.querySelector("article:not([hidden])");
+  document.querySelectorAll(".question").forEach((question) => unfold(question, wanted.length > 0));
   const found = articles.filter((article) => !article.hidden).length;
   const text = wanted.length ? filled(found ? "found" : "none", { found: counted(found), all: counted(articles.length) }) : "";
   element("found").textContent = text;
+}
+
+// A question is open while something is searched for, and afterwards as it was before.
+function unfold(question, searching) {
+  question.stood ??= question.open;
+  question.open = searching || question.stood;
+  if (!searching) delete question.stood;
 }
 
 function counted(number) {
