@@ -16,9 +16,9 @@ from playwright.sync_api import sync_playwright
 
 ASKED = 0.3  # seconds
 MOVES = 20
-# Moves the first slider and resolves with the milliseconds until the number in the result has changed.
+# Moves the first slider and resolves with the milliseconds until a number in the table of costs has changed.
 MOVE = """async place => {
-  const slider = document.querySelector('input[type=range]'), result = () => document.querySelector('.explorer-result').textContent;
+  const slider = document.querySelector('input[type=range]'), result = () => document.querySelector('.explorer-tables').textContent;
   const before = result(), began = performance.now();
   slider.value = place;
   slider.dispatchEvent(new Event('input', {bubbles: true}));

@@ -20,7 +20,6 @@ from cost_model.language import (
     chance,
     count,
     enumerated,
-    estimate,
     large,
     money,
     month,
@@ -32,18 +31,26 @@ from cost_model.language import (
     together,
     usd,
     year,
-    years,
     years_in_words,
 )
 from cost_model.ledger import COUNTRY, HOME
-from cost_model.register import THE_ORDER, likelihood, option_of, saved_sentence
+from cost_model.register import (
+    NO_NOTICES,
+    SEEN,
+    SEEN_BY_SMS,
+    THE_ORDER,
+    chance_sentence,
+    likelihood,
+    option_of,
+    saved_sentence,
+)
 from cost_model.scenarios import BASELINE, ORDER, named, published
 from cost_model.sensitivity.variance import Z90
 from cost_model.sensitivity.words import amount, label_within
 from cost_model.side_by_side import FIRST
 from cost_model.simulate import HORIZON, YEAR
 from cost_model.tables import is_likely, row_of, saves_below
-from cost_model.wording import WHO, policies_of, verdict, wording
+from cost_model.wording import NO_DIFFERENCE, policies_of, wording
 
 # ---- which policy a sentence speaks of ----
 
@@ -163,16 +170,6 @@ def install_base(groups, paths):
     if most != told.name:
         said.append(APP_SHOWS_MOST.fill(option=labels[most].quoted, share=percent(reach[most])))
     return together(said)
-
-
-def _seen_in_time(before, after):
-    """What share of the notices is seen in time with SMS and with another option, from their rows of `tables.seen_in_time`."""
-    if isnan(before.p50):  # of no notices there is no share
-        return Text("There are no notices that could be seen.", "پیامی در کار نیست که دیده شود.")
-    return Text(
-        "The share of notices seen in time goes from {before} to {after}.",
-        "سهم پیام‌هایی که به‌موقع دیده می‌شود از {before} به {after} می‌رسد.",
-    ).fill(before=percent(before.p50), after=estimate(after, percent))
 
 
 BEARS = {  # by the sign of what an account saves
@@ -914,44 +911,26 @@ def _lower(text):
 # ---- the explorer ----
 
 
-def explored(scenario, account, savings, seen, break_even):
-    """What a policy does to one account, to the notices, and when it breaks even.
+def explored(scenario, account, savings, seen):
+    """What a policy saves one account and how likely, and what share of the notices is seen in time: as the register says it.
 
-    savings  from `tables.saving_by_account`;  seen  from `tables.seen_in_time`;  break_even  from `tables.break_even`
+    savings  from `tables.saving_by_account`;  seen  from `tables.seen_in_time`
     """
-    row, in_time = {r.account: r for r in savings.itertuples()}[account], {r.scenario: r for r in seen.itertuples()}
-    policy, who, horizon = scenario.quoted, WHO[account], years(savings.attrs["horizon"])
-    notices = _seen_in_time(in_time[BASELINE], in_time[scenario.name])
-    said = verdict(row).fill(policy=policy, who=who)
+    row, in_time, words = row_of(savings, account=account), seen.set_index("scenario")["mean"], wording(savings)
+    about, who = savings.attrs.get("about"), words.who[account]
+    announced = scenario.name == (about.scenario if about else named(ORDER)).name
+    option = option_of(words) if announced else scenario.quoted
     if row.same:
-        return Text("{said}. {notices}", "{said}. {notices}").fill(said=said, notices=notices)
-    month = {r.what: r for r in break_even.itertuples()}["month"]
-    return Text(
-        "{verdict}: over {years} the saving is {saving}, positive in {chance} of draws. {notices} {breaks_even}",
-        "{verdict}: صرفه‌جویی در {years} {saving} است و در {chance} نمونه‌ها مثبت. {notices} {breaks_even}",
-    ).fill(
-        verdict=said,
-        years=horizon,
-        saving=estimate(row, money),
-        chance=chance(row.probability),
-        notices=notices,
-        breaks_even=_breaks_even(month, horizon),
-    )
-
-
-def _breaks_even(month, horizon):
-    """When the running saving turns positive and stays so, from a row of `tables.break_even`."""
-    if month.never == 1:
-        return Text("It never breaks even within {years}.", "در {years} هرگز سربه‌سر نمی‌شود.").fill(years=horizon)
-    when = Text("in month {month}", "در ماه {month}").fill(month=estimate(month, number))
-    if month.p95 == 1:
-        when = Text("from the first month", "از همان ماه نخست")
-    if month.never == 0:
-        return Text("It breaks even {when}.", "{when} سربه‌سر می‌شود.").fill(when=when)
-    return Text(
-        "In {never} of draws it never breaks even within {years}; where it does, it is {when}.",
-        "در {never} نمونه‌ها در {years} هرگز سربه‌سر نمی‌شود و در بقیه {when}.",
-    ).fill(never=chance(month.never), years=horizon, when=when)
+        said = [capital(Text(*(f"{part}." for part in NO_DIFFERENCE.fill(policy=option, who=who))))]
+    else:
+        said = [
+            saved_sentence(row.mean, option, who, words.money, savings.attrs["horizon"]),
+            chance_sentence(row.probability, option, who),
+        ]
+    if isnan(in_time[BASELINE]):  # of no notices there is no share
+        return together([*said, NO_NOTICES])
+    by_sms = SEEN_BY_SMS.fill(share=percent(in_time[BASELINE]))
+    return together([*said, by_sms, SEEN.fill(option=option, share=percent(in_time[scenario.name]))])
 
 
 # ---- notebook 07 ----

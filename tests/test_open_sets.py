@@ -109,8 +109,8 @@ def finding_out(run):
 
 
 def explored(run):
-    savings, even = tables.saving_by_account(run.outcome, run.order.name), tables.break_even(run.outcome, accounts=("sender",))
-    return findings.explored(run.order, "sender", savings, tables.seen_in_time(run.outcome), even)
+    savings = tables.saving_by_account(run.outcome, run.order.name)
+    return findings.explored(run.order, "sender", savings, tables.seen_in_time(run.outcome))
 
 
 def needed(run):

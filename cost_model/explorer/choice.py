@@ -171,19 +171,26 @@ class Choice:
 
 @dataclass(frozen=True)
 class Explored:
-    """What the library gives for a choice: tables as elsewhere, each with the stamp of its draws."""
+    """What the library gives for a choice: tables as elsewhere, each with the stamp of its draws.
+
+    break_even  takes longer than all else, and is worked out when it is first asked for
+    """
 
     choice: Choice
     outcome: simulate.Outcome
     costs: object
     savings: object
     seen: object
-    break_even: object
+
+    @functools.cached_property
+    def break_even(self):
+        """What it takes for the policy to save the account money."""
+        return tables.break_even(self.outcome, (self.choice.scenario,), (self.choice.account,))
 
     @property
     def finding(self):
-        """The finding in a sentence or three."""
-        return findings.explored(self.choice.scenario, self.choice.account, self.savings, self.seen, self.break_even)
+        """The finding in a few sentences."""
+        return findings.explored(self.choice.scenario, self.choice.account, self.savings, self.seen)
 
     def chart(self):
         """Saving of the policy for each account."""
@@ -215,5 +222,4 @@ class Explorer:
             costs=tables.cost_by_account(outcome),
             savings=tables.saving_by_account(outcome, choice.scenario.name),
             seen=tables.seen_in_time(outcome),
-            break_even=tables.break_even(outcome, (choice.scenario,), (choice.account,)),
         )

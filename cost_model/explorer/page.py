@@ -12,6 +12,7 @@ from html import escape
 from pathlib import Path
 
 import ipywidgets as widgets
+from numpy import sign
 
 import cost_model
 from cost_model import publish
@@ -30,16 +31,31 @@ from cost_model.explorer.choice import (
     value_at,
     values_of,
 )
-from cost_model.language import ACCOUNTS, BASES, Text, chance, count, estimate, money, number, percent, series, year, years
+from cost_model.headline import DRAWS, SEED
+from cost_model.language import (
+    ACCOUNTS,
+    BASES,
+    Text,
+    average,
+    count,
+    estimate,
+    money,
+    number,
+    percent,
+    rounded,
+    series,
+    year,
+    years,
+)
 from cost_model.publish.files import screen_png
+from cost_model.register import likelihood
 from cost_model.scenarios import BASELINE, named, published
 from cost_model.sensitivity.words import amount
 from cost_model.wording import WHO
 
-DRAWS, SEED = 2**11, 1401  # as many as leave an answer well under 300 ms on two cores
-CALM = 0.25  # seconds without a move before the chart is drawn
+CALM = 0.25  # seconds without a move before the chart is drawn and the break-evens are looked for
 HERE = Path(__file__).parent
-DRAWING = threading.Lock()  # matplotlib keeps its style in one place: one chart at a time
+IN_TURN = threading.Lock()  # matplotlib keeps its style in one place: one chart at a time
 
 TITLE = Text("SMS or the messenger: what if?", "پیامک یا پیام‌رسان: اگر چنین باشد؟")
 INTRO = Text(
@@ -55,10 +71,10 @@ RATE = Text("Discount rate a year", "نرخ تنزیل سالانه")
 DETAILS = Text("Levers of the policy", "جزئیات سیاست")
 ASSUMPTIONS = Text("The assumptions that matter most", "مهم‌ترین فرض‌ها")
 HOW = Text(
-    "For this policy and {who}, by how far each moves the mean saving. A slider goes from p05 to p95, nine tenths of what is thought "
-    "possible, with the median in the middle; equal steps are equally likely.",
-    "برای این سیاست و {who}، به ترتیب اثر هر فرض بر میانگین صرفه‌جویی. هر لغزنده از صدک ۵ تا صدک ۹۵ می‌رود، یعنی نُه‌دهم آنچه ممکن "
-    "دانسته می‌شود، و میانه در وسط است؛ گام‌های برابر احتمال برابر دارد.",
+    "For this policy and {who}, by how far each moves the average saving. A slider covers the likely range of its assumption, with "
+    "the central estimate in the middle; equal steps are equally likely.",
+    "برای این سیاست و {who}، به ترتیب اثر هر فرض بر میانگین صرفه‌جویی. هر لغزنده بازهٔ محتمل فرض خود را می‌پیماید و برآورد میانی در "
+    "وسط آن است؛ گام‌های برابر احتمال برابر دارد.",
 )
 AS_DRAWN = Text("not held", "ثابت نشده")
 HELD_AT = Text("held at {value}", "ثابت در {value}")
@@ -67,27 +83,32 @@ RESET_ONE = Text("{name}: not held again", "{name}: دیگر ثابت نباشد
 RESET_ALL = Text("Reset all", "بازنشانی همه")
 EXPORT = Text("Save the chart", "ذخیرهٔ نمودار")
 COSTS = Text(
-    "Cost by account: present value over {years}; median and, in brackets, 90% of draws. A saving below zero is a loss.",
-    "هزینه به تفکیک حساب: ارزش فعلی {years}؛ میانه و در پرانتز ۹۰٪ نمونه‌ها. صرفه‌جویی منفی یعنی زیان.",
+    "Cost by account over {years}, present value: average and, in brackets, likely range (nine in ten simulations). A loss has a minus.",
+    "هزینه به تفکیک حساب در {years}، ارزش فعلی: میانگین و در پرانتز بازهٔ محتمل (۹ شبیه‌سازی از هر ۱۰). زیان با منفی آمده است.",
 )
 COLUMNS = (
     Text("Account", "حساب"),
     None,
     None,
-    Text("Saving", "صرفه‌جویی"),
-    Text("Draws that save", "نمونه‌هایی که به سود است"),
+    Text("Saving or loss", "صرفه‌جویی یا زیان"),
+    Text("Chance of saving", "احتمال صرفه‌جویی"),
 )
+RESULTS = {  # by the sign of the mean saving
+    1: Text("Average saving of {who}", "میانگین صرفه‌جویی {who}"),
+    0: Text("Average saving of {who}", "میانگین صرفه‌جویی {who}"),
+    -1: Text("Average loss of {who}", "میانگین زیان {who}"),
+}
 BREAK_EVEN = Text("What it takes for {who} to save", "شرط به‌صرفه بودن برای {who}")
 WHATS = {
     "reach": (Text("Notices that the messenger shows in time", "پیام‌هایی که پیام‌رسان به‌موقع نشان می‌دهد"), percent),
     "tariff": (Text("Tariff of a segment", "تعرفهٔ هر بخش پیامک"), money),
     "month": (Text("Month from which it saves", "ماهی که از آن به بعد به‌صرفه است"), number),
 }
-ANY = Text("in {share} of draws any is enough", "در {share} نمونه‌ها هر مقداری کافی است")
-NEVER = Text("in {share} of draws none is", "در {share} نمونه‌ها هیچ مقداری کافی نیست")
+ANY = Text("in {share} of simulations any is enough", "در {share} شبیه‌سازی‌ها هر مقداری کافی است")
+NEVER = Text("in {share} of simulations none is", "در {share} شبیه‌سازی‌ها هیچ مقداری کافی نیست")
 CHANGED = Text("Held: {rows}.", "ثابت شده: {rows}.")
-UNCHANGED = Text("Nothing is held: every assumption is as drawn.", "هیچ فرضی ثابت نشده است.")
-MADE = Text("{draws} scrambled Sobol draws, seed {seed}.", "{draws} نمونهٔ سوبول، بذر {seed}.")
+UNCHANGED = Text("No assumption is held at one value.", "هیچ فرضی ثابت نشده است.")
+MADE = Text("{draws} simulations, seed {seed}.", "{draws} شبیه‌سازی، بذر {seed}.")
 
 
 class Page:
@@ -136,7 +157,7 @@ class Page:
         self.levers = {lever: self.select(label, values_of(lever)) for lever, (label, _) in LEVERS.items()}
         self.result, self.finding, self.tables = _html("explorer-result"), _html("explorer-finding"), _html("explorer-tables")
         self.chart, self.made, self.download = _html("explorer-chart"), _html("explorer-made"), _html("explorer-download")
-        self.about = _html("explorer-about")
+        self.about, self.break_evens = _html("explorer-about"), _html("explorer-tables")
         self.sliders = _box("explorer-sliders")
         self.shown = []
         levers = _box(
@@ -146,7 +167,13 @@ class Page:
         assumptions = _box("explorer-assumptions", self.about, reset, self.sliders)
         export = _button(say(EXPORT), "explorer-export", self.export)
         results = _box(
-            "explorer-results", self.finding, self.tables, self.chart, _box("explorer-bar", export, self.download), self.made
+            "explorer-results",
+            self.finding,
+            self.tables,
+            self.break_evens,
+            self.chart,
+            _box("explorer-bar", export, self.download),
+            self.made,
         )
         self.root.children = (
             _box("explorer-top", heading, switch),
@@ -247,7 +274,7 @@ class Page:
         self.show_sliders()
 
     def choose(self, **changes):
-        """Change the choice; the numbers follow at once, the order of the sliders and the chart when the visitor pauses."""
+        """Change the choice; the numbers follow at once, the rest when the visitor pauses."""
         self.choice = Choice(**{**vars(self.choice), **changes})
         self.update()
 
@@ -255,7 +282,7 @@ class Page:
         """Offer the chart as a PNG with its provenance; page.js takes it at once, and the link stays."""
         chart = publish.stamped(self.explored.chart(), f"explored_{self.choice.account}")
         name = f"{chart.provenance.chart}_{chart.provenance.code[-6:]}.{self.language}.png"
-        picture = _drawn(publish.png, chart, self.language)
+        picture = _alone(publish.png, chart, self.language)
         self.download.value = (
             f'<a download="{name}" data-save="1" href="data:image/png;base64,{_base64(picture)}"><bdi>{name}</bdi></a>'
         )
@@ -296,17 +323,18 @@ class Page:
                 widget.close()
 
     def update(self):
-        """The numbers, now; the chart, when the visitor pauses."""
+        """The numbers, now; the chart and the break-evens, when the visitor pauses."""
         self.explored = self.explorer.explore(self.choice)
         row = {r.account: r for r in self.explored.savings.itertuples()}[self.choice.account]
         self.result.value = (
-            f"<p><span>{escape(self.say(Text('Saving of {who}', 'صرفه‌جویی {who}').fill(who=WHO[self.choice.account])))}</span> "
-            f"<strong>{escape(self.say(estimate(row, money)))}</strong></p>"
+            f"<p><span>{escape(self.say(RESULTS[int(sign(rounded(row.mean)))].fill(who=WHO[self.choice.account])))}</span> "
+            f"<strong>{escape(self.say(money(abs(row.mean))))}</strong></p>"
         )
         self.finding.value = f"<p>{escape(self.say(self.explored.finding))}</p>"
-        self.tables.value = self.cost_table() + self.break_even_table()
+        self.tables.value = self.cost_table()
         self.made.value = self.made_with()
-        self.chart.add_class("explorer-stale")
+        for widget in (self.chart, self.break_evens):
+            widget.add_class("explorer-stale")
         self.download.value = ""
         if self.drawing:
             self.drawing.cancel()
@@ -316,16 +344,24 @@ class Page:
             self.drawing = None
 
     async def later(self):
-        """The order of the sliders and the chart, once the visitor has paused; in a thread, so that a move is not kept waiting."""
+        """What takes longer, once the visitor has paused; in a thread, so that a move is not kept waiting."""
         await asyncio.sleep(CALM)
         self.rank()
         explored, language = self.explored, self.language
         chart = explored.chart()
-        picture = await asyncio.to_thread(_drawn, screen_png, chart, language)
+        picture = await asyncio.to_thread(_alone, screen_png, chart, language)
         if explored is self.explored and language == self.language:
             alt = escape(getattr(chart.alt, language), quote=True)
             self.chart.value = f'<img alt="{alt}" src="data:image/png;base64,{_base64(picture)}">'
             self.chart.remove_class("explorer-stale")
+            await asyncio.to_thread(_alone, getattr, explored, "break_even")
+            if explored is self.explored and language == self.language:
+                self.show_break_evens()
+
+    def show_break_evens(self):
+        """The break-evens of what is chosen."""
+        self.break_evens.value = self.break_even_table()
+        self.break_evens.remove_class("explorer-stale")
 
     def cost_table(self):
         """Cost of SMS and of the policy to each account, and the saving."""
@@ -336,8 +372,8 @@ class Page:
         head = "".join(f'<th scope="col">{escape(self.say(name))}</th>' for name in names)
         body = ""
         for account, saving in savings.items():
-            cells = [estimate(rows[account, s], money) for s in (BASELINE, scenario.name)]
-            cells += [estimate(saving, money), chance(saving.probability)]
+            cells = [average(rows[account, s], money) for s in (BASELINE, scenario.name)]
+            cells += [average(saving, money), likelihood(saving.probability)]
             marked = ' class="explorer-asked"' if account == self.choice.account else ""
             tds = "".join(
                 f'<td data-label="{escape(self.say(name), quote=True)}">{escape(self.say(cell))}</td>'
@@ -354,15 +390,15 @@ class Page:
             label, unit = WHATS[row.what]
             said = [estimate(row, unit)] if row.never < 1 else []
             if row.p95 == 0:
-                said = [ANY.fill(share=chance(1 - row.never))]
+                said = [ANY.fill(share=likelihood(1 - row.never))]
             if row.never:
-                said.append(NEVER.fill(share=chance(row.never)))
+                said.append(NEVER.fill(share=likelihood(row.never)))
             body += f'<tr data-what="{row.what}"><th scope="row">{escape(self.say(label))}</th><td>{escape(self.say(series(said)))}</td></tr>'
         caption = BREAK_EVEN.fill(who=WHO[self.choice.account])
         return f'<table class="explorer-break-even"><caption>{escape(self.say(caption))}</caption><tbody>{body}</tbody></table>'
 
     def made_with(self):
-        """What is held, the number of draws and the seed."""
+        """What is held, the number of simulations and the seed."""
         held = [
             Text("{name} {value}", "{name} {value}").fill(name=self.label(name), value=self.amount_text(name, value))
             for name, value in self.choice.values.items()
@@ -372,9 +408,9 @@ class Page:
         return f'<p class="explorer-held">{escape(self.say(changed))}</p><p>{escape(self.say(made))}</p>'
 
 
-def _drawn(function, chart, language):
-    with DRAWING:
-        return function(chart, language)
+def _alone(function, *arguments):
+    with IN_TURN:
+        return function(*arguments)
 
 
 def _base64(content):
