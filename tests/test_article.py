@@ -117,9 +117,7 @@ def faults_of(folder, change):
     return [line.strip() for line in str(caught.value).splitlines()[1:]]
 
 
-USED = (
-    f"expected {article.NAMES_ARE}; there is no name 'instals_at_start'; the nearest is 'installs_at_start'"
-)
+USED = f"expected {article.NAMES_ARE}; there is no name 'instals_at_start'; the nearest is 'installs_at_start'"
 BROKEN = [
     ("installs", {"used": "instals_at_start"}, f"column used: found 'instals_at_start', {USED}"),
     (

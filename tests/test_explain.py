@@ -36,7 +36,7 @@ from cost_model import case as cases
 from cost_model.assumptions import cut
 from cost_model.data import DataError
 from cost_model.equation import equation
-from cost_model.explain import formulas, keys, names, short, ways, words
+from cost_model.explain import formulas, keys, names, quoted, short, ways, words
 from cost_model.explain.chain import ALWAYS, FLAT, Chain
 from cost_model.explain.policy import Policy
 from cost_model.kinds import Kind
@@ -69,7 +69,7 @@ CANCELS = {
 
 @pytest.fixture(scope="module")
 def small():
-    """headline.json as if it were made with few draws, so that an explanation takes little time."""
+    """results.json as if it were made with few draws, so that an explanation takes little time."""
     return DOCUMENT | {"meta": DOCUMENT["meta"] | {"draws": N}}
 
 
@@ -504,10 +504,10 @@ def test_the_command_prints_the_explanation(capsys, case):
 def test_a_missing_or_broken_table_of_numbers_is_told_on_one_line(monkeypatch, tmp_path, capsys, content):
     monkeypatch.setenv(publish.FOLDER_VARIABLE, str(tmp_path))
     if content is not None:
-        (tmp_path / "headline.json").write_text(content)
+        (tmp_path / "results.json").write_text(content)
     assert __main__.main(["explain", "forced.saving_country_rial"]) == 1
     err = capsys.readouterr().err
-    assert len(err.splitlines()) == 1 and "headline.json: found" in err and "make report" in err
+    assert len(err.splitlines()) == 1 and "results.json: found" in err and "make report" in err
 
 
 def test_a_number_that_the_run_no_longer_gives_is_not_passed_off_as_current(case):
@@ -617,10 +617,16 @@ def test_without_a_key_every_key_is_listed_with_its_name(capsys):
     assert __main__.main(["explain"]) == 0
     out, _ = capsys.readouterr()
     listed = dict(re.findall(r"^(\S+\.\S+)  (.+)$", out, re.M))
-    assert set(listed) == {*ENTRIES} and listed["forced.saving_purse_rial"] == keys.title("forced.saving_purse_rial").en
+    register = quoted.numbers()
+    assert (
+        set(listed) == {*register, *ENTRIES}
+        and len(register) >= 12
+        and listed["forced.saving_purse_rial"] == keys.title("forced.saving_purse_rial").en
+    )
     assert __main__.main(["explain", "--lang", "fa"]) == 0
     persian, _ = capsys.readouterr()
-    assert all(keys.title(key).fa in persian for key in listed)
+    assert all(keys.title(key).fa in persian for key in listed if key not in register)
+    assert all(entry["definition"]["fa"] in persian for entry in register.values())
 
 
 @pytest.fixture
@@ -632,7 +638,8 @@ def one_chart(case, monkeypatch, tmp_path):
     table = headline.summary(case, N).assign(mc_error=0.0)
     numbers = {key: dict(row, unit=headline.unit(key)) for key, row in table.iterrows()}
     document = DOCUMENT | {"numbers": numbers, "decisions": {}, "meta": DOCUMENT["meta"] | {"draws": N}}
-    publish.write(tmp_path / "figures" / "headline.json", json.dumps(document))
+    for name in ("headline.json", "results.json"):
+        publish.write(tmp_path / "figures" / name, json.dumps(document))
     (entry,) = publish.catalogue(tmp_path / "figures")
     kept = state.snapshot()
     kept["charts"][entry.code] = provenance.row_of(entry.provenance, entry.title)

@@ -238,8 +238,11 @@ def test_the_report_of_one_case_goes_to_a_folder_of_its_own_and_leaves_the_rest(
     kept = publish.published_sets(project / "figures")[document["meta"]["published_set"]]
     assert [row["chart"] for row in kept["charts"].values()] == ["bank_notices_bale/08_seen"]
     assert "cases/bank_notices_bale/case.csv" in kept["files"] and "cases/city_parking/case.csv" not in kept["files"]
-    bill = document["numbers"]["case.bank_notices_bale.sms_bill_per_year_rial"]
-    assert 0 < bill["mc_error"] < bill["p50"] and bill["unit"] == "rial/year"
+    told = document["numbers"]["sms.bill_per_year"]
+    assert 0 < told["p05"] < told["value"] < told["p95"] and told["unit"] == "rial/year"
+    found = json.loads((place / "results.json").read_text(encoding="utf-8"))
+    bill = found["numbers"]["case.bank_notices_bale.sms_bill_per_year_rial"]
+    assert 0 < bill["mc_error"] < bill["p50"] and bill["mean"] == pytest.approx(told["value"], rel=1e-6)
     caption = (place / "08_seen.en.txt").read_text(encoding="utf-8")
     assert "customers of Bank Melli" in caption and "data/cases/bank_notices_bale" in caption
 

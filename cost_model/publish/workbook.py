@@ -81,18 +81,20 @@ def write(material, language):
     return book.saved()
 
 
-SHARES = {  # units of the register that are no unit of a table
+UNITS = {  # units of the register that are no unit of a table
     "share": Text("share", "سهم"),
     "share of simulations": Text("share of the simulations", "سهم شبیه‌سازی‌ها"),
     "share of notices that no longer go by SMS": Text("share of these notices", "سهم همین پیام‌ها"),
     "policy": Text("policy", "سیاست"),
+    "way": Text("ways of reckoning", "شیوهٔ محاسبه"),
+    "order": Text("orders", "دستور"),
 }
 
 
 def register_unit(unit):
     """The unit of a number of the register in words; of rial as its Persian reader has it, in toman."""
-    if unit in SHARES:
-        return SHARES[unit]
+    if unit in UNITS:
+        return UNITS[unit]
     words = headings.unit_in_words(unit)
     return Text(words.en, words.fa.replace(CURRENCIES[MONEY].fa, "تومان"))
 
