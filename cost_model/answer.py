@@ -221,8 +221,8 @@ def answer(outcome, served=None):
     country, country_p05, country_p95, country_probability, seen, seen_p05, seen_p95 (share seen in time), silence (of those that no longer go by
     SMS), equal (whether at equal service), best.
     """
-    equal = at_equal_service(by_kind(outcome) if served is None else served)
     table = decision.interval(decision.saving(outcome, outcome.first_account))
+    equal = at_equal_service(by_kind(outcome) if served is None else served)
     table["probability"] = decision.probability_saves(outcome, outcome.first_account)
     for prefix, frame in (("country", decision.saving(outcome, COUNTRY)), ("seen", outcome.share_seen_in_time())):
         found = decision.interval(frame)

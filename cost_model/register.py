@@ -158,7 +158,7 @@ def likelihood(share):
 
 def option_of(words):
     """What was announced, within a sentence: the order where it is one, else its printed name."""
-    return THE_ORDER if words.by_force and words.announced.mandate == "hard" else words.option
+    return THE_ORDER if words.ordered else words.option
 
 
 def saved_sentence(mean, option, who, money, horizon):

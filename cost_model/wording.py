@@ -107,12 +107,14 @@ class Wording:
 
     who        account → Text;  first  the account of which the answer speaks first;  currency  one of `language.CURRENCIES`
     announced  what was announced, or the first policy of a table that does not hold it
+    ordered    whether that is what the case announced, and by force: a sentence speaks of the order and need not name it
     """
 
     who: dict
     currency: str = RIAL
     announced: Scenario | None = None
     first: str = PURSE
+    ordered: bool = False
 
     @property
     def by_force(self):
@@ -189,9 +191,9 @@ def wording(table):
     """Wording of the case that a table, or draws, came from; that of the truck notices where it says nothing of a case."""
     attrs = table.attrs if hasattr(table, "attrs") else {"about": table.about}
     about = attrs.get("about")
-    announced = about.scenario if about else named(ORDER)
-    if attrs.get("policies"):
-        announced = told_first(policies_of(table) or attrs["policies"].values(), announced)
+    asked = about.scenario if about else named(ORDER)
+    announced = told_first(policies_of(table) or attrs["policies"].values(), asked) if attrs.get("policies") else asked
+    ordered = announced.by_force and announced.name == asked.name
     if about is None:
-        return Wording(WHO, announced=announced)
-    return Wording(who_in(about), about.currency, announced, first_account(about))
+        return Wording(WHO, announced=announced, ordered=ordered)
+    return Wording(who_in(about), about.currency, announced, first_account(about), ordered)

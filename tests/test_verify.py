@@ -28,7 +28,7 @@ from openpyxl.drawing.image import Image as SheetImage
 from PIL import Image, PngImagePlugin
 
 import cost_model
-from cost_model import answer, data, figures, publish, simulate, tables
+from cost_model import data, figures, publish, simulate, tables
 from cost_model.language import Text
 from cost_model.publish import files, provenance, reading, results, saving, state, verdict
 from cost_model.publish import verify as verifying
@@ -561,7 +561,7 @@ def test_the_report_of_a_case_is_held_against_the_last_one_of_that_case(world, t
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv(publish.FOLDER_VARIABLE, str(figures_now / name))
             draws = cost_model.load(name, folder=folder).sample(2**7)
-            publish.save(plainly(figures.the_answer(answer.answer(simulate.run(draws)))), BILL)
+            publish.save(plainly(figures.seen_in_time(tables.seen_in_time(simulate.run(draws)))), BILL)
         (made,) = publish.catalogue(figures_now / name)
         kept = made.provenance.inputs
         rows = {made.code: provenance.row_of(made.provenance, made.title)}
