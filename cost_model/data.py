@@ -470,16 +470,21 @@ def table(path, columns, faults, optional=(), may_be_empty=False, text=None, as_
     return frame
 
 
+SOURCE_DATE = r"\d{4}(-\d\d){0,2}"
+
+
 def read_sources(faults, path=None, may_be_empty=False):
-    """Sources by key, as a frame. Faults: a key that is empty or stands twice, a title that is missing."""
+    """Sources by key, as a frame. Faults: a key that is empty or stands twice, a title that is missing, a date that is none."""
     frame = table(path or DATA / "sources.csv", SOURCE_COLUMNS, faults, may_be_empty=may_be_empty)
     seen = set()
     frame["key"] = frame["key"].map(plain_key)
-    for row, key, title in zip(frame.index, frame["key"], frame["title"], strict=True):
+    for row, key, title, date in zip(frame.index, frame["key"], frame["title"], frame["date"], strict=True):
         if not key or key in seen:
             faults.add(frame.attrs["file"], row, "key", key, "a key that stands only once")
         if not title:
             faults.add(frame.attrs["file"], row, "title", title, "the title of the source")
+        if date and not re.fullmatch(SOURCE_DATE, date):
+            faults.add(frame.attrs["file"], row, "date", date, "a date such as 2026, 2026-08 or 2026-08-23, or nothing")
         seen.add(key)
     return frame.set_index("key")
 
@@ -487,7 +492,7 @@ def read_sources(faults, path=None, may_be_empty=False):
 def newest_source(folder=None):
     """Date of the newest source: 2026-08, or as precise as it is known."""
     dates = read_sources(Faults(), (folder or DATA) / "sources.csv")["date"]
-    return max(date for date in dates if re.fullmatch(r"\d{4}(-\d\d){0,2}", date))
+    return max(date for date in dates if re.fullmatch(SOURCE_DATE, date))
 
 
 def files_digest(paths):

@@ -1,8 +1,9 @@
 """Printed names and units of what stands in the tables of a run: their columns, and the keys in their cells."""
 
+import functools
 import re
 
-from cost_model import choices
+from cost_model import choices, data
 from cost_model.article import STATUSES
 from cost_model.decision.laws import LAWS
 from cost_model.figures.cases import OWN_NAME
@@ -637,7 +638,14 @@ def heading(column):
 
 def _choice(name):
     """The structural choice of that name, of data/choices.csv, or None."""
-    return next((one for one in choices.published() if one.name == name), None)
+    path = data.DATA / choices.FILE
+    return _choices(path, path.stat().st_mtime_ns).get(name)
+
+
+@functools.cache
+def _choices(path, _written):
+    """The structural choices of a table by name; read once for each time it was written, as each cell of a table asks."""
+    return {one.name: one for one in choices.published(path)}
 
 
 def has_heading(column):
