@@ -478,13 +478,13 @@ def read_sources(faults, path=None, may_be_empty=False):
     frame = table(path or DATA / "sources.csv", SOURCE_COLUMNS, faults, may_be_empty=may_be_empty)
     seen = set()
     frame["key"] = frame["key"].map(plain_key)
-    for row, key, title, date in zip(frame.index, frame["key"], frame["title"], frame["date"], strict=True):
+    for row, key, title, dated in zip(frame.index, frame["key"], frame["title"], frame["date"], strict=True):
         if not key or key in seen:
             faults.add(frame.attrs["file"], row, "key", key, "a key that stands only once")
         if not title:
             faults.add(frame.attrs["file"], row, "title", title, "the title of the source")
-        if date and not re.fullmatch(SOURCE_DATE, date):
-            faults.add(frame.attrs["file"], row, "date", date, "a date such as 2026, 2026-08 or 2026-08-23, or nothing")
+        if dated and not re.fullmatch(SOURCE_DATE, dated):
+            faults.add(frame.attrs["file"], row, "date", dated, "a date such as 2026, 2026-08 or 2026-08-23, or nothing")
         seen.add(key)
     return frame.set_index("key")
 
