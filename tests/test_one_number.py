@@ -153,3 +153,10 @@ def test_every_number_stands_in_its_units(register):
         money_of = entry["unit"].partition("/")[0] == "rial"
         assert ("in" in entry) == (money_of and entry["value"] is not None) or entry["in"]["rial"] is None, key
         assert pd.notna(entry["sentence_en"]) and entry["definition"]["fa"] and entry["is_not"]["en"]
+
+
+def test_the_code_that_a_reader_is_told_to_verify_is_one_that_was_published():
+    published = {code for kept in publish.published_sets(FIGURES).values() for code in kept["charts"]}
+    for name in README.values():
+        codes = set(re.findall(r"\b\d\d[a-z]+·[0-9a-f]{6}\b", (ROOT / name).read_text(encoding="utf-8")))
+        assert codes and codes <= published, name

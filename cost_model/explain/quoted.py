@@ -3,7 +3,7 @@
 import json
 
 from cost_model import publish
-from cost_model.language import CURRENCIES, Text, isolated, joined, large, percent
+from cost_model.language import Text, isolated, joined, money, percent
 from cost_model.register import STATISTICS
 
 IS_NOT = Text("What it is not: {is_not}", "آنچه نیست: {is_not}")
@@ -34,15 +34,13 @@ def lines(key, entry):
     if "chance_at" in entry:
         unit = entry["unit"].partition("/")[0]
         chances = [
-            Text("{chance} at {price}", "{chance} با {price}").fill(chance=percent(share), price=_price(float(price), unit))
+            Text("{chance} at {price}", "{chance} با {price}").fill(
+                chance=percent(share), price=money(float(price), currency=unit)
+            )
             for price, share in entry["chance_at"].items()
         ]
         yield AT_PRICES.fill(chances=joined(*chances))
     yield IS_NOT.fill(is_not=Text(**entry["is_not"]))
-
-
-def _price(price, unit):
-    return Text("{price} {unit}", "{price} {unit}").fill(price=large(price, 3), unit=CURRENCIES[unit])
 
 
 def _exact(entry):
@@ -51,7 +49,12 @@ def _exact(entry):
         return NOT_A_NUMBER
     if isinstance(value, str):
         return isolated(value)
-    said = isolated(f"{value:,.9g} {unit}")
+    said = isolated(f"{_digits(value)} {unit}")
     if entry["p05"] is None:
         return said
-    return LIKELY.fill(value=said, low=isolated(f"{entry['p05']:,.9g}"), high=isolated(f"{entry['p95']:,.9g}"))
+    return LIKELY.fill(value=said, low=isolated(_digits(entry["p05"])), high=isolated(_digits(entry["p95"])))
+
+
+def _digits(x):
+    """A number as it can be found in the file, without an exponent."""
+    return f"{x:,.0f}" if abs(x) >= 1e6 else f"{x:,.9g}"

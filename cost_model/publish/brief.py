@@ -1,4 +1,4 @@
-"""The brief in Word: question, answer, five charts, who pays, the assumptions that matter, sources, and how to check it.
+"""The brief in Word: question, answer, three charts, who pays, the assumptions that matter, sources, and how to check it.
 
 Made to be the start of a person's own document: everything looks as it does by a style, and nothing by hand.
 """
@@ -28,9 +28,8 @@ from cost_model.uses import JUDGEMENT
 # The charts that carry the argument, by the sentence of the run that they stand under.
 CHARTS = {
     "answer": ("03_answer",),
-    "changes": ("03_price_of_a_miss", "03_specifications"),
+    "changes": ("03_price_of_a_miss",),
     "volume": ("01_sms_bill_by_reading",),
-    "true": ("03_seen_in_time",),
 }
 COSTS, TURNS = "03_cost_by_payer", "05_what_would_change"  # whose published numbers become tables
 MATTER = 6  # assumptions in the table
@@ -89,7 +88,7 @@ def write(material, language):
     return page.saved()
 
 
-PAYING = (PURSE, "recipients", COUNTRY)  # of whom the table of the brief tells; all accounts stand in the workbook
+PAYING = (PURSE, COUNTRY)  # of whom the table of the brief tells; all accounts stand in the workbook
 
 
 def who_pays(page, entry):
@@ -162,13 +161,12 @@ def method(page, material):
     page.text(Text("{made}.", "{made}.").fill(made=capital(material.said["made"])))
     page.text(
         Text(
-            "Each draw sets all {n} assumptions at once, and every policy meets the same draws, so that a difference between two "
-            "policies is policy and not luck. An interval holds 90% of the draws; a median is the middle one. Money is in constant "
-            "rial, as present value. Wherever the basis of an assumption is judgement, no source gives a number and the interval is "
-            "wide on purpose.",
-            "هر نمونه همهٔ {n} فرض را یک‌جا مقدار می‌دهد و همهٔ سیاست‌ها با همان نمونه‌ها روبه‌رو می‌شوند تا تفاوت دو سیاست از خود سیاست "
-            "باشد نه از بخت. بازه ۹۰٪ نمونه‌ها را در بر می‌گیرد و میانه نمونهٔ میانی است. پول به قیمت ثابت و ارزش فعلی است. هر جا پایهٔ "
-            "فرض برآورد کارشناسی است منبعی عدد نمی‌دهد و بازه به‌عمد پهن است.",
+            "Each simulation sets all {n} assumptions at once, and every policy meets the same ones. So a difference between two "
+            "policies is policy and not luck. The likely range holds nine simulations in ten. Money is in constant rial, as present "
+            "value. Wherever the basis of an assumption is judgement, no source gives a number and its range is wide on purpose.",
+            "هر شبیه‌سازی همهٔ {n} فرض را یک‌جا مقدار می‌دهد و همهٔ سیاست‌ها با همان شبیه‌سازی‌ها سنجیده می‌شوند. پس تفاوت دو سیاست از خود "
+            "سیاست است نه از بخت. بازهٔ محتمل ۹ شبیه‌سازی از هر ۱۰ را در بر می‌گیرد. پول به قیمت ثابت و ارزش فعلی است. هر جا پایهٔ فرض "
+            "برآورد کارشناسی است منبعی عدد نمی‌دهد و بازه به‌عمد پهن است.",
         ).fill(n=count(len(material.assumptions)))
     )
     page.heading("check")
