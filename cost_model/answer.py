@@ -196,8 +196,8 @@ def at_equal_service(served, margin=MARGIN):
     served  from `by_kind`.  Both the share seen in time and the full misses are held to the margin.
     """
     seen, miss = (served[served.harms].pivot(index="scenario", columns="kind", values=of) for of in ("seen", "miss"))
-    as_good = (seen >= seen.loc[BASELINE] - margin) & (miss <= miss.loc[BASELINE] + margin)
-    return tuple(name for name in served.scenario.unique() if as_good.loc[name].all())
+    worse = (seen < seen.loc[BASELINE] - margin) | (miss > miss.loc[BASELINE] + margin)  # where there are no notices, none is
+    return tuple(name for name in served.scenario.unique() if not worse.loc[name].any())
 
 
 def best(outcome, equal):

@@ -23,11 +23,11 @@ PAYS_ONLY = {
 }
 WHATEVER = {  # by the sign of the mean, where no price of a miss changes it
     1: Text(
-        "{who} gains {amount} on average, and would whatever a missed notice cost.",
+        "{who} gains {amount} on average, and would gain whatever a miss cost.",
         "{who} به‌طور میانگین {amount} سود می‌برد، و هزینهٔ هر پیام دیده‌نشده هرچه باشد باز هم سود می‌برد.",
     ),
     -1: Text(
-        "{who} loses {amount} on average, and would whatever a missed notice cost.",
+        "{who} loses {amount} on average, and would lose whatever a miss cost.",
         "{who} به‌طور میانگین {amount} زیان می‌کند، و هزینهٔ هر پیام دیده‌نشده هرچه باشد باز هم زیان می‌کند.",
     ),
 }

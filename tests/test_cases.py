@@ -1162,7 +1162,7 @@ def test_what_was_announced_is_a_policy_of_the_table_or_one_that_only_the_case_k
         assert all(getattr(found, lever) == getattr(levers, lever) for lever in LEVERS)
         assert (found.en == "As announced") == (levers != FORCED)
         told = findings.who_gains(tables.cost_by_account(simulate.run(case.sample(2**4), (STATUS_QUO, found))))
-        assert (levers == FORCED) == ("With “As announced” against SMS" not in told.en)
+        assert (levers == FORCED) == ("“As announced”" not in told.en)
 
 
 @pytest.mark.parametrize("name", [EXAMPLE, "bank_notices_bale"])
@@ -1211,7 +1211,7 @@ def test_a_dollar_in_a_name_is_drawn_and_a_long_name_stays_within_the_picture():
             figure = chart.figure(language_)
             legends = [*figure.legends, *filter(None, (axis.get_legend() for axis in figure.axes))]
             names = [text for legend in legends for text in legend.get_texts()] or [axis.title for axis in figure.axes]
-            assert any("$a_b$" in text.get_text() for text in names)
+            assert any("$a_b$" in text.get_text() for text in figure.findobj(Text))
             assert not any(text.get_parse_math() for text in figure.findobj(Text))
             for text in names:
                 box = text.get_window_extent()

@@ -397,7 +397,7 @@ def test_the_answer_turns_with_the_mean_the_payer_the_policy_and_the_chance(chos
 
 def test_what_a_choice_rests_on_is_said_where_sms_follow_what_was_not_seen(chosen):
     best, options = chosen
-    hangs = "That hangs on whether the same people leave both the message and the SMS unread"
+    hangs = "That hangs on whether the same people leave both the messenger’s notice and the SMS unread"
     assert hangs in findings.decision_under_uncertainty(best, options).en
     agreed = with_attrs(best.assign(option="leaner_sms"))
     agreed.attrs = best.attrs

@@ -167,7 +167,7 @@ def test_what_notebooks_say_and_show_by_name_is_published_and_nothing_else(publi
             for call in ast.walk(ast.parse(cell.source)) if cell.cell_type == "code" else ():
                 if isinstance(call, ast.Call) and getattr(call.func, "attr", "") in named and len(call.args) > 1:
                     named[call.func.attr].add(call.args[1].value)
-    assert named["say"] | {"title", "introduction", "question", "made"} == set(published["sentences"])
+    assert named["say"] | {"title", "introduction", "question", "made", "since"} == set(published["sentences"])
     assert named["show"] == {name for name, table in published["tables"].items() if "rows" in table}
 
 

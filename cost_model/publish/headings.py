@@ -245,6 +245,7 @@ COLUMNS = QUANTILES | {
     "detected": Text("Shows what the model adds", "اثر مدل را نشان می‌دهد"),
     "order": Text("Order", "دستور"),
     "claim": Text("Claim, key", "گفته، کلید"),
+    "counted": Text("Counted among the orders on record", "در شمار دستورهای ثبت‌شده"),
     "says": Text("What it says", "آنچه می‌گوید"),
     "used_names": Text("Names in the model", "نام‌ها در مدل"),
     "why_not": Text("Why the model does not use it", "چرا مدل آن را به کار نمی‌برد"),
