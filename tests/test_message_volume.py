@@ -88,7 +88,7 @@ def test_messages_are_fewer_than_the_sms_that_they_are_billed_as(volumes, said):
         tables.row_of(volumes, reading="evidence", quantity=q).mean for q in ("messages_per_year", "segments_per_year")
     )
     assert messages < segments
-    assert f"The {language.large(messages).en} notices of a year are billed as {language.large(segments).en} SMS." in said.en
+    assert f"The {language.large(messages).en} notices of a year are billed as {language.large(segments).en} SMS, " in said.en
     assert f"{language.large(messages).fa} پیام سال، {language.large(segments).fa} پیامک حساب می‌شود." in said.fa
 
 
