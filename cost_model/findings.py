@@ -12,7 +12,6 @@ from cost_model.language import (
     CURRENCIES,
     FLOWS,
     HALF,
-    IN_WORDS,
     LANGUAGES,
     RIAL,
     Text,
@@ -759,7 +758,7 @@ def _by_criterion(table):
         yield OTHER_CRITERIA.fill(options=enumerated(others))
     if len(known) < len(chosen):
         gone = len(chosen) - len(known)
-        yield NO_CRITERION.fill(n=IN_WORDS.get(gone, count(gone)))
+        yield NO_CRITERION.fill(n=spelt(gone))
 
 
 # ---- notebook 05 ----

@@ -94,19 +94,13 @@ def years(months):
     return Text("1 year" if months == 12 else f"{n.en} years", f"{n.fa} سال")
 
 
-IN_WORDS = {
-    1: Text("one", "یک"), 2: Text("two", "دو"), 3: Text("three", "سه"), 4: Text("four", "چهار"), 5: Text("five", "پنج"),
-    6: Text("six", "شش"), 7: Text("seven", "هفت"), 8: Text("eight", "هشت"), 9: Text("nine", "نه"), 10: Text("ten", "ده"),
-}  # fmt: skip
-
-
 def years_in_words(months):
     """A number of months in years as a sentence has it: five years and پنج سال; one that is not whole, in digits."""
     n, rest = divmod(months, 12)
-    if rest or n not in IN_WORDS:
+    if rest:
         return years(months)
-    said = IN_WORDS[n]
-    return Text(f"{said.en} year" + "s" * (n > 1), f"{said.fa} سال")
+    said = spelt(n)
+    return Text(f"{said.en} year" + "s" * (n != 1), f"{said.fa} سال")
 
 
 def size_of(*values):
@@ -279,11 +273,6 @@ LONGEST_TITLE = 12  # words
 def fitting(*texts, most=LONGEST_TITLE):
     """In each language the first of several texts that has no more than so many words; the last where none has."""
     return Text(*(next((said for said in row if len(said.split()) <= most), row[-1]) for row in zip(*texts, strict=True)))
-
-
-def capitalised(text):
-    """A text as it begins a sentence."""
-    return Text(text.en[:1].upper() + text.en[1:], text.fa)
 
 
 def month(name):

@@ -3,7 +3,7 @@
 A count of ways of reckoning is no probability: nobody says that one way is as likely as another.
 """
 
-from cost_model.language import Text, chance, count, heading
+from cost_model.language import Text, capital, chance, count, heading
 from cost_model.scenarios import ORDER
 from cost_model.wording import policy_of, wording
 
@@ -48,7 +48,7 @@ def ways_that_save(summary, account=None):
     """In how many ways of reckoning the policy saves an account money, by default the first one of `specifications.summary`."""
     row = _row(summary, account)
     kind = "none" if row.ways_saving == 0 else "all" if row.ways_saving == row.ways else "some"
-    return _capital(COUNTED[kind].fill(**_parts(summary, row)))
+    return capital(COUNTED[kind].fill(**_parts(summary, row)))
 
 
 def chances(summary, account=None):
@@ -94,12 +94,7 @@ def finding(summary, account=None):
     parts = _parts(summary, row)
     if parts["option"] != Text("the order", "دستور"):  # a title has no quotation marks
         parts["option"] = policy_of(summary).label
-    return _capital(FOUND[next((kind for kind, holds in limits.items() if holds), "most")].fill(**parts))
-
-
-def _capital(text):
-    """A text that begins with a capital."""
-    return Text(text.en[:1].upper() + text.en[1:], text.fa)
+    return capital(FOUND[next((kind for kind, holds in limits.items() if holds), "most")].fill(**parts))
 
 
 def _row(table, account):

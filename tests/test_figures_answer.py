@@ -8,8 +8,8 @@ import pytest
 import cost_model
 from cost_model import answer, figures, simulate, tables
 from cost_model.figures.answer import PARTS, SPLIT, stacked_parts
-from cost_model.figures.titles import in_short, within
-from cost_model.language import LANGUAGES, Text
+from cost_model.figures.titles import in_short
+from cost_model.language import LANGUAGES, Text, fitting
 from cost_model.publish import headings
 from cost_model.scenarios import BASELINE, ORDER, named, replace
 
@@ -119,8 +119,8 @@ def test_a_heading_of_a_price_is_in_the_money_of_its_reader():
 
 
 def test_a_title_that_is_too_long_gives_way_to_a_shorter_one_in_its_language_alone():
-    assert within(Text("one two three", "یک دو"), Text("one", "یک"), words=2) == Text("one", "یک دو")
-    assert within(Text("one two three", "یک"), words=2).en == "one two three"
+    assert fitting(Text("one two three", "یک دو"), Text("one", "یک"), most=2) == Text("one", "یک دو")
+    assert fitting(Text("one two three", "یک"), most=2).en == "one two three"
 
 
 def test_a_chance_in_a_cell_never_says_half_of_less_than_half():

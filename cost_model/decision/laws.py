@@ -7,7 +7,7 @@ Estimates have noise, so that a true value may break them; what contradicts itse
 
 import numpy as np
 
-from cost_model.language import Text, count, series
+from cost_model.language import Text, capital, count, series
 
 ROUNDING = 1e-9  # of the EVPI: what sums of so many draws lose
 LAWS = {
@@ -59,8 +59,3 @@ def not_shown(numbers):
     rows = [(several.fill(name=name, n=count(n)) if n > 1 else name, LAWS[law]) for (name, law), n in gone.items()]
     told = series(Text("{name}, which is {why}", "{name} که {why}").fill(name=name, why=why) for name, why in rows)
     return Text("{not_shown}: {told}", "{not_shown}: {told}").fill(not_shown=capital(NOT_SHOWN), told=told)
-
-
-def capital(text):
-    """A text as a sentence begins."""
-    return Text(text.en[0].upper() + text.en[1:], text.fa)

@@ -50,17 +50,12 @@ from cost_model.explain.names import (
 )
 from cost_model.explain.ways import NOTHING as NO_NOTICE
 from cost_model.explain.ways import OF_ALL, SMS, Way, Ways, any_delay_said
-from cost_model.language import LANGUAGES, Text, count, month, number, percent
+from cost_model.language import LANGUAGES, Text, capital, count, month, number, percent
 from cost_model.ledger import ACCOUNTS, LINES, STEPS, SUMS, accounts_in, inputs_of, weights_of
 from cost_model.scenarios import BASELINE, named
 from cost_model.simulate import ACTIVE as USING
 from cost_model.simulate import HORIZON, RETURNS, WITHOUT_APP
 from cost_model.simulate import LAPSED as GONE
-
-
-def capital(text):
-    """A text that begins a sentence."""
-    return Text(text.en[:1].upper() + text.en[1:], text.fa)
 
 
 def either(text, *parts):

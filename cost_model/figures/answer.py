@@ -21,8 +21,8 @@ from cost_model.chart import (
 )
 from cost_model.figures.migration import COSTING
 from cost_model.figures.rows import Columns, in_lines
-from cost_model.figures.titles import LIKELY, called, in_short, priced, setting, within
-from cost_model.language import Text, chance, number, percent, series
+from cost_model.figures.titles import LIKELY, called, in_short, priced, setting
+from cost_model.language import Text, chance, fitting, number, percent, series
 from cost_model.native import Native, Series
 from cost_model.scenarios import BASELINE
 from cost_model.wording import policies_of, wording
@@ -273,7 +273,7 @@ def _best(rows, policies, words):
         return said.fill(policy=called(others[0]), who=who)
     if best.name == BASELINE:
         return Text("At equal service nothing saves {who} money", "در سطح خدمت یکسان هیچ سیاستی به سود {who} نیست").fill(who=who)
-    return within(
+    return fitting(
         *(
             text.fill(policy=called(best), who=who)
             for text in (

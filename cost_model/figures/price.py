@@ -23,8 +23,8 @@ from cost_model.chart import (
 from cost_model.decision.price import ABOVE, ALWAYS, BELOW, NEVER, NONE
 from cost_model.figures.migration import COSTING
 from cost_model.figures.rows import in_lines, name_rows, say_at_end
-from cost_model.figures.titles import called, in_short, priced, setting, within
-from cost_model.language import CURRENCIES, RIAL, Text, chance, large, number, series
+from cost_model.figures.titles import called, in_short, priced, setting
+from cost_model.language import CURRENCIES, RIAL, Text, chance, fitting, large, number, series
 from cost_model.native import Native, Series
 from cost_model.scenarios import BASELINE
 from cost_model.wording import MoneyUnit, money_unit, policies_of, wording
@@ -194,7 +194,7 @@ def price_of_a_miss(table):
         key.append((Line2D([], [], marker="x", color="#222222", markersize=6, markeredgewidth=1.6, linestyle="none"), harm))
     first = rows[0]
     price = words.money(first.price) if np.isfinite(first.price) else Text("", "")
-    title = within(
+    title = fitting(
         *(text.fill(policy=called(policy), who=words.who[first.account], price=price) for text in PRICED[first.reading])
     )
     what = Text(
@@ -415,7 +415,7 @@ def _install(row, policy, words, beside):
     times = number(row.price / row.market)
     if times.en == "1":
         return Text("Installs cost {who} about the market price", "هر نصب برای {who} همان بهای بازار را دارد").fill(who=who)
-    return within(
+    return fitting(
         *(
             text.fill(who=who, times=times)
             for text in (

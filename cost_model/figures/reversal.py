@@ -28,7 +28,7 @@ from cost_model.figures.migration import COSTING
 from cost_model.language import (
     BILLION,
     Text,
-    capitalised,
+    capital,
     chance,
     count,
     listed,
@@ -134,7 +134,7 @@ def reversal_cases(mandates):
         title = Text(
             "{gone} of {all} orders on record {were} gone within a year",
             "{gone} دستور از {all} دستور ثبت‌شده در همان سال نخست لغو شد",
-        ).fill(gone=capitalised(spelt(gone)), all=count(followed_ones), were=Text("was", "") if gone == 1 else Text("were", ""))
+        ).fill(gone=capital(spelt(gone)), all=count(followed_ones), were=Text("was", "") if gone == 1 else Text("were", ""))
     unsure = cases[cases.counted & cases.ended & (cases.low <= YEAR) & (cases.high > YEAR)]
 
     def draw(axis, language):

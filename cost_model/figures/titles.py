@@ -2,20 +2,8 @@
 
 from cost_model.language import HALF, Text, month, percent, year, years
 
-LONGEST = 12  # words of a title
 THE_ORDER = Text("The order", "دستور")
 LIKELY = Text("mean, with its likely range (nine simulations in ten)", "میانگین و بازهٔ محتمل آن (۹ شبیه‌سازی از هر ۱۰)")
-
-
-def within(*candidates, words=LONGEST):
-    """In each language the first of some titles that has at most so many words; the last one where none has."""
-    last = candidates[-1]
-    return Text(
-        *(
-            next((t for t in said if len(t.split()) <= words), getattr(last, lang))
-            for lang, said in zip(last._fields, zip(*candidates, strict=True), strict=True)
-        )
-    )
 
 
 def called(policy):

@@ -33,6 +33,7 @@ from cost_model.language import (
     BILLION,
     Text,
     billions,
+    capital,
     chance,
     count,
     enumerated,
@@ -330,8 +331,8 @@ def acceptability(all_options, rest):
         ).fill(
             all=_switches(all_options),
             rest=_switches(rest),
-            first=_capital(ASKED[all_options.attrs["question"]]),
-            asked=_capital(ASKED[rest.attrs["question"]]),
+            first=capital(ASKED[all_options.attrs["question"]]),
+            asked=capital(ASKED[rest.attrs["question"]]),
             a=_named(policies, first),
             b=_named(policies, _at(rest, rest.value.min(), "probability")),
         ),
@@ -343,10 +344,6 @@ def acceptability(all_options, rest):
         height=10.5,
         stamp=all_options.attrs,
     )
-
-
-def _capital(text):
-    return Text(text.en[0].upper() + text.en[1:], text.fa)
 
 
 def _named(policies, shares):
