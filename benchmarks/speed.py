@@ -23,8 +23,9 @@ import numba
 import numpy as np
 
 import cost_model
-from cost_model import ledger, side_by_side, simulate
-from cost_model.scenarios import published
+from cost_model.model import ledger, simulate
+from cost_model.model.scenarios import published
+from cost_model.report.numbers import side_by_side
 
 DRAWS, MONTHS, ROUNDS = 2**17, 60, 11
 MANY, NAMED = 2**22, [(policy, account) for policy in ("forced", "leaner_sms") for account in ("purse", "country")]
@@ -528,7 +529,7 @@ import sys, time
 start = time.perf_counter()
 import cost_model
 imported = time.perf_counter() - start
-from cost_model import simulate
+from cost_model.model import simulate
 outcome = simulate.run(cost_model.load().sample({{n}}), horizon={MONTHS})
 from benchmarks import speed
 print(imported, outcome.totals["messages"].sum() and time.perf_counter() - start, speed.peak())
@@ -538,7 +539,7 @@ ACCOUNTS = (*ledger.ACCOUNTS, *ledger.SUMS)
 RECKONED = f"""
 from benchmarks import speed
 import cost_model
-from cost_model import simulate
+from cost_model.model import simulate
 outcome = simulate.run(cost_model.load().sample({DRAWS}), horizon={MONTHS})
 before = speed.peak()
 speed.every_account(outcome)
@@ -548,7 +549,7 @@ print(speed.peak() - before)
 IN_BLOCKS = f"""
 from benchmarks import speed
 import cost_model
-from cost_model import decision
+from cost_model.report.numbers import decision
 case = cost_model.load()
 decision.summary(case, 2**10, horizon={MONTHS}, of={NAMED})
 before = speed.peak()

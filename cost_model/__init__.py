@@ -9,7 +9,7 @@ __version__ = "0.1.0"
 
 
 def load(case=None, **options):
-    """Read and check data/, or a case of data/cases/ by its name; see `cost_model.case.load`."""
-    from cost_model.case import load
+    """Read and check data/, or a case of data/cases/ by its name; see `cost_model.inputs.case.load`."""
+    from cost_model.inputs.case import load
 
     return load(case, **options)

@@ -73,7 +73,7 @@ def main(arguments=None):
         print(f"{error.strerror}: {error.filename}; what was there before is unchanged.", file=sys.stderr)
         return 1
     except Exception as error:
-        from cost_model.data import Failed
+        from cost_model.inputs.data import Failed
 
         if not isinstance(error, Failed):
             raise
@@ -82,7 +82,7 @@ def main(arguments=None):
 
 
 def _report(asked):
-    from cost_model.report import report
+    from cost_model.report.run import report
 
     made = report(case=asked.case)
     _warn()
@@ -99,11 +99,11 @@ def _report(asked):
 
 def _check(asked):
     if asked.case is not None:
-        from cost_model.case import checked
+        from cost_model.inputs.case import checked
 
         print(checked(asked.case))
         return
-    from cost_model.report import report
+    from cost_model.report.run import report
 
     _warn()  # first, as such a row makes the check fail
     report(check=True)
@@ -112,22 +112,22 @@ def _check(asked):
 
 def _warn():
     """Say which rows that name a fit were changed by hand."""
-    from cost_model import refit
+    from cost_model.fits import refit
 
     if said := refit.warning():
         print(said)
 
 
 def _data(_asked):
-    from cost_model import article
-    from cost_model.case import all_checked
+    from cost_model.inputs import article
+    from cost_model.inputs.case import all_checked
 
     print(all_checked())
     print(article.told())
 
 
 def _estimate(_asked):
-    from cost_model.refit import refit
+    from cost_model.fits.refit import refit
 
     changed = refit()
     for name, old, new in changed:
@@ -136,38 +136,38 @@ def _estimate(_asked):
 
 
 def _documents(_asked):
-    from cost_model.publish.documents import documents
+    from cost_model.report.office.documents import documents
 
     for path in documents():
         print(path.relative_to(path.parent.parent))
 
 
 def _explore(asked):
-    from cost_model.explorer import server
+    from cost_model.report.explorer import server
 
     return server.serve(asked.port, browser=not asked.no_browser)
 
 
 def _explain(asked):
-    from cost_model import explain
+    from cost_model.report import explain
 
     print(explain.text(asked.key, asked.lang, whole=asked.whole), end="")
 
 
 def _compare(asked):
-    from cost_model import compare
+    from cost_model.report import compare
 
     print(compare.text(asked.old, asked.new, asked.lang), end="")
 
 
 def _verify(asked):
-    from cost_model.publish.verify import verify
+    from cost_model.report.publish.verify import verify
 
     return verify(asked.files, asked.lang, asked.json)
 
 
 def _new_case(asked):
-    from cost_model import data, new_case
+    from cost_model.inputs import data, new_case
 
     place = new_case.write(asked.case)
     print(f"{data.shown_path(place)} is there to fill in; then: python -m cost_model check {asked.case}")

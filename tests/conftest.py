@@ -12,8 +12,11 @@ import pytest
 from hypothesis import settings
 
 import cost_model
-from cost_model import data, publish, report, simulate
-from cost_model.publish import results
+from cost_model.inputs import data
+from cost_model.model import simulate
+from cost_model.report import publish
+from cost_model.report import run as report
+from cost_model.report.publish import results
 
 # As every command does: a checker of addresses takes seconds to import, and threads that wait leave the processor to others.
 sys.modules.setdefault("rfc3987_syntax", None)

@@ -6,8 +6,8 @@ from conftest import set_to
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cost_model import adoption, scenarios, simulate
-from cost_model.scenarios import FORCED, FORCED_WITH_FALLBACK, POPULAR_MESSENGER, SCENARIOS, STATUS_QUO, VOLUNTARY, replace
+from cost_model.model import adoption, scenarios, simulate
+from cost_model.model.scenarios import FORCED, FORCED_WITH_FALLBACK, POPULAR_MESSENGER, SCENARIOS, STATUS_QUO, VOLUNTARY, replace
 
 FOREVER = replace(FORCED, reversal="never")
 share, rate = st.floats(0, 1), st.floats(0, 10)

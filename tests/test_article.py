@@ -8,11 +8,13 @@ import pytest
 from test_data import rewrite
 
 import cost_model
-from cost_model import article, data, findings, publish, report, tables, uses
-from cost_model import case as cases
 from cost_model.__main__ import main
-from cost_model.language import LANGUAGES
-from cost_model.publish import headings
+from cost_model.inputs import article, data, tables, uses
+from cost_model.inputs import case as cases
+from cost_model.report import publish
+from cost_model.report import run as report
+from cost_model.report.language import LANGUAGES
+from cost_model.report.say import findings, headings
 
 ARTICLE = "itiran_2022"
 
@@ -52,7 +54,7 @@ def test_what_is_reported_names_who_says_so_and_nothing_else_does(claims):
 
 def test_every_name_that_uses_a_claim_is_one_of_the_model_and_what_is_unused_says_why(claims, known):
     case = cost_model.load()
-    real = {*case.assumptions, *(f"policy:{one.name}" for one in cost_model.scenarios.published())}
+    real = {*case.assumptions, *(f"policy:{one.name}" for one in cost_model.model.scenarios.published())}
     real |= {f"case:{name}" for name in cases.filled_in()}
     real |= {*data.OBSERVATIONS, *case.sources.index}
     assert set(known) == real

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from scipy import special, stats
 
 import cost_model
-from cost_model import assumptions as known
-from cost_model import decision, simulate
-from cost_model.assumptions import INPUTS, Assumption, quantile_function
-from cost_model.case import filled_in
-from cost_model.decision import noise
-from cost_model.sensitivity import joint
+from cost_model.inputs import assumptions as known
+from cost_model.inputs.assumptions import INPUTS, Assumption, quantile_function
+from cost_model.inputs.case import filled_in
+from cost_model.model import simulate
+from cost_model.report.numbers import decision, joint
+from cost_model.valuing import noise
 
 ADDED = ("events", "messages_per_event", "sender_share")  # what only other cases have
 

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from cost_model import attention
+from cost_model.model import attention
 
 # Eight random settings, worked by closed forms and by quadrature; hours since the sender sent the notice.
 SETTINGS = json.loads(Path(__file__).with_name("attention.json").read_text(encoding="utf-8"))

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from cost_model import backtest, data, estimation, refit, simulate
-from cost_model.estimation import pooling
+from cost_model import fits
+from cost_model.fits import backtest, pooling, refit
+from cost_model.inputs import data
+from cost_model.model import simulate
 
 share = st.floats(0, 1)
 
@@ -141,9 +143,9 @@ def test_the_table_that_knows_the_outcomes_does_better_than_who_does_not(foretol
 def test_what_the_fits_give_the_model_is_wider_by_what_the_backtest_finds(foretold):
     factor = backtest.widening(foretold, "hard")
     assert factor > 1
-    for name, scale in estimation.WIDENED.items():
+    for name, scale in fits.WIDENED.items():
         to = pooling.SCALES[scale][0]
-        plain, used = estimation.fitted("uptake").estimates.loc[name], refit.estimate("uptake", name)
+        plain, used = fits.fitted("uptake").estimates.loc[name], refit.estimate("uptake", name)
         assert used.p50 == pytest.approx(plain.p50)
         assert (to(used.p95) - to(used.p50)) / (to(plain.p95) - to(plain.p50)) == pytest.approx(factor)
         assert (to(used.p50) - to(used.p05)) / (to(plain.p50) - to(plain.p05)) == pytest.approx(factor)

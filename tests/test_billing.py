@@ -7,11 +7,13 @@ import pytest
 from conftest import set_to
 
 import cost_model
-from cost_model import billing, data, decision, new_case, prices, simulate
-from cost_model import case as cases
-from cost_model.publish import state
-from cost_model.scenarios import FORCED, SMS_STOP, STATUS_QUO
-from cost_model.simulate import BILLED
+from cost_model.inputs import case as cases
+from cost_model.inputs import data, new_case
+from cost_model.model import billing, prices, simulate
+from cost_model.model.scenarios import FORCED, SMS_STOP, STATUS_QUO
+from cost_model.model.simulate import BILLED
+from cost_model.report.numbers import decision
+from cost_model.report.publish import state
 
 CITY, TRUCKS = "city_parking", "customs_all_services"
 HEADER = "from_segments,ratio,source,note"

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from cost_model import simulate
-from cost_model.data import DataError
+from cost_model.inputs.data import DataError
+from cost_model.model import simulate
 
 # The article of April 2022: 122 + 41 Mt, all by truck, 12 messages of one segment, 5,000 installs.
 STATED = {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from cost_model.chart import legend
+from cost_model.report.charts.chart import legend
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,12 @@ import csv
 
 import pytest
 
-from cost_model import choices, data, simulate
-from cost_model.case import all_checked
-from cost_model.choices import Same, Year
-from cost_model.data import DataError, Faults, price_level
-from cost_model.scenarios import MESSENGER_COSTS, named
+from cost_model.inputs import choices, data
+from cost_model.inputs.case import all_checked
+from cost_model.inputs.choices import Same, Year
+from cost_model.inputs.data import DataError, Faults, price_level
+from cost_model.model import simulate
+from cost_model.model.scenarios import MESSENGER_COSTS, named
 
 ROW = {
     "account": "purse country",

@@ -6,10 +6,14 @@ import re
 import numpy as np
 import pytest
 
-from cost_model import __main__, compare, data, decision, headline, simulate
-from cost_model.data import DataError
-from cost_model.explain import paragraphs, said_number, title
-from cost_model.publish import ROOT, catalogue
+from cost_model import __main__
+from cost_model.inputs import data
+from cost_model.inputs.data import DataError
+from cost_model.model import simulate
+from cost_model.report import compare
+from cost_model.report.explain import paragraphs, said_number, title
+from cost_model.report.numbers import decision, headline
+from cost_model.report.publish import ROOT, catalogue
 
 N = 2**8
 FILES = ("assumptions.csv", "correlations.csv")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cost_model import attention, costs, waiting
+from cost_model.model import attention, costs, waiting
 
 money, level, share = st.floats(-1e15, 1e15), st.floats(1e-3, 1e3), st.floats(0, 1)
 

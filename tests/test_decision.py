@@ -7,9 +7,18 @@ import pandas as pd
 import pytest
 from conftest import set_to
 
-from cost_model import decision, simulate
-from cost_model.ledger import ACCOUNTS, COUNTRY, HOME, PURSE
-from cost_model.scenarios import CIRCULAR_1398, FORCED, FORCED_WITH_FALLBACK, LEANER_SMS, POPULAR_MESSENGER, SCENARIOS, STATUS_QUO
+from cost_model.model import simulate
+from cost_model.model.ledger import ACCOUNTS, COUNTRY, HOME, PURSE
+from cost_model.model.scenarios import (
+    CIRCULAR_1398,
+    FORCED,
+    FORCED_WITH_FALLBACK,
+    LEANER_SMS,
+    POPULAR_MESSENGER,
+    SCENARIOS,
+    STATUS_QUO,
+)
+from cost_model.report.numbers import decision
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from cost_model import decision, sensitivity, simulate
-from cost_model.scenarios import FORCED, LEANER_SMS, STATUS_QUO, VOLUNTARY
+from cost_model.model import simulate
+from cost_model.model.scenarios import FORCED, LEANER_SMS, STATUS_QUO, VOLUNTARY
+from cost_model.report.numbers import decision, sensitivity
 
 GRID = np.array([0.0, 0.5, 1.0, 3.0, 10.0])
 

@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 import cost_model
-from cost_model import decision, simulate
-from cost_model.decision.many import CHUNK, PAYING
-from cost_model.ledger import LINES
+from cost_model.model import simulate
+from cost_model.model.ledger import LINES
+from cost_model.report.numbers import decision
+from cost_model.report.numbers.many import CHUNK, PAYING
 
 NAMED = (("forced", "purse"), ("leaner_sms", "country"), ("forced", "recipients"), ("status_quo", "purse"))
 N = 2**12

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy.stats import norm
 
-from cost_model import decision
-from cost_model.decision.robustness import COLUMNS
+from cost_model.report.numbers import decision
+from cost_model.report.numbers.robustness import COLUMNS
 
 STEPS = (np.arange(4096) + 0.5) / 4096  # as even a sample as there is
 

@@ -24,40 +24,22 @@ from PIL.PngImagePlugin import PngInfo
 from pptx.util import Emu
 
 from cost_model import __main__ as command
-from cost_model import (
-    answer,
-    decision,
-    figures,
-    language,
-    native,
-    publish,
-    report,
-    side_by_side,
-    simulate,
-    specifications,
-    tables,
-)
-from cost_model.chart import FONTS
-from cost_model.decision import laws
-from cost_model.headline import label
-from cost_model.language import ACCOUNTS, LANGUAGES, Text, billions
-from cost_model.publish import (
-    brief,
-    cells,
-    direction,
-    documents,
-    editable,
-    embedded,
-    files,
-    headings,
-    material,
-    package,
-    provenance,
-    slides,
-    workbook,
-)
-from cost_model.publish.catalogue import Entry, window_and_annex, words_of
-from cost_model.scenarios import SCENARIOS
+from cost_model.inputs import tables
+from cost_model.model import simulate
+from cost_model.model.scenarios import SCENARIOS
+from cost_model.report import charts as figures
+from cost_model.report import language, publish
+from cost_model.report import run as report
+from cost_model.report.charts import native
+from cost_model.report.charts.chart import FONTS
+from cost_model.report.language import ACCOUNTS, LANGUAGES, Text, billions
+from cost_model.report.numbers import answer, decision, side_by_side, specifications
+from cost_model.report.numbers.headline import label
+from cost_model.report.office import brief, cells, direction, documents, editable, embedded, material, package, slides, workbook
+from cost_model.report.publish import files, provenance
+from cost_model.report.publish.catalogue import Entry, window_and_annex, words_of
+from cost_model.report.say import headings
+from cost_model.valuing import laws
 
 HOSTILE = [
     "=HYPERLINK(\"http://evil.example\",\"x\")",

@@ -5,19 +5,22 @@ import pandas as pd
 import pytest
 
 import cost_model
-from cost_model import __main__, data, estimation, figures, refit, tables
-from cost_model.assumptions import INPUTS
-from cost_model.data import DataError
-from cost_model.estimation.fit import Fit
-from cost_model.explain import words
-from cost_model.sensitivity.words import interval
+from cost_model import __main__, fits
+from cost_model.fits import refit
+from cost_model.fits.fit import Fit
+from cost_model.inputs import data, tables
+from cost_model.inputs.assumptions import INPUTS
+from cost_model.inputs.data import DataError
+from cost_model.report import charts as figures
+from cost_model.report.explain import words
+from cost_model.report.numbers.words import interval
 
 ASSUMPTIONS = data.DATA / "assumptions.csv"
 
 
-@pytest.mark.parametrize("name", estimation.FITS)
+@pytest.mark.parametrize("name", fits.FITS)
 def test_a_fit_speaks_of_inputs_of_the_model_in_order_or_gives_its_reason(name):
-    estimates = estimation.fitted(name).estimates
+    estimates = fits.fitted(name).estimates
     assert set(estimates.index) <= set(INPUTS)
     for row in estimates.itertuples():
         if np.isnan(row.p50):
@@ -42,8 +45,8 @@ def test_some_rows_are_measured_by_a_fit_and_those_alone_name_one(case):
 def test_of_each_input_with_a_number_it_is_said_why_it_is_used_or_not(case):
     """And of one that is used, what was judged before, in both languages."""
     reasons = data.observations("judged").set_index("name")
-    for name in estimation.FITS:
-        fit = estimation.fitted(name)
+    for name in fits.FITS:
+        fit = fits.fitted(name)
         for what in fit.identified():
             row = reasons.loc[what]
             assert len(row.why_en) > 20 and len(row.why_fa) > 20
@@ -85,18 +88,13 @@ def test_a_row_with_a_wrong_fit_or_basis_is_told(case, folder, column, typed, to
 
 def test_a_wrong_name_is_answered_with_the_nearest():
     with pytest.raises(KeyError, match="there is no fit 'tarif'; the nearest is 'tariff'"):
-        estimation.fitted("tarif")
+        fits.fitted("tarif")
     with pytest.raises(ValueError, match="says nothing of vat"):
         refit.estimate("payload", "vat")
 
 
 def test_an_input_that_the_data_cannot_identify_has_a_reason_and_no_number():
-    silent = [
-        (name, what)
-        for name in estimation.FITS
-        for what, row in estimation.fitted(name).estimates.iterrows()
-        if np.isnan(row.p50)
-    ]
+    silent = [(name, what) for name in fits.FITS for what, row in fits.fitted(name).estimates.iterrows() if np.isnan(row.p50)]
     assert silent
     for name, what in silent:
         with pytest.raises(ValueError, match=f"cannot identify {what}: "):
@@ -104,11 +102,11 @@ def test_an_input_that_the_data_cannot_identify_has_a_reason_and_no_number():
 
 
 def test_a_fit_is_kept_by_the_content_of_its_series_and_not_by_their_name():
-    function, series = estimation.FITS["payload"][:2], [data.observations(name) for name in estimation.FITS["payload"][2]]
-    same = estimation.cached(function, [frame.copy() for frame in series]).estimates
-    pd.testing.assert_frame_equal(same, estimation.fitted("payload").estimates)
+    function, series = fits.FITS["payload"][:2], [data.observations(name) for name in fits.FITS["payload"][2]]
+    same = fits.cached(function, [frame.copy() for frame in series]).estimates
+    pd.testing.assert_frame_equal(same, fits.fitted("payload").estimates)
     heavier = series[0].assign(tonnes_per_trip=series[0].tonnes_per_trip * 1.5)
-    assert estimation.cached(function, [heavier, *series[1:]]).estimates.p50.iloc[0] > same.p50.iloc[0]
+    assert fits.cached(function, [heavier, *series[1:]]).estimates.p50.iloc[0] > same.p50.iloc[0]
 
 
 def test_estimates_without_their_columns_are_no_fit():
@@ -156,7 +154,7 @@ def test_a_row_that_was_changed_by_hand_is_said_to_be_wherever_it_was_said_to_be
     rows = table[table.name == name].set_index("which")
     assert rows.used[tables.CHANGED] and rows.used.sum() == 1 and rows.p95[tables.CHANGED] == row.p95
     assert "make estimate" in rows.why_en[tables.CHANGED] and "make estimate" in rows.why_fa[tables.CHANGED]
-    of_fit = rows.loc["widened" if name in estimation.WIDENED else "measured"]
+    of_fit = rows.loc["widened" if name in fits.WIDENED else "measured"]
     assert of_fit.p95 == pytest.approx(given.p95)
     chart = figures.measured_and_judged(table)
     assert "changed by hand: 1" in chart.title.en and "با دست: ۱" in chart.title.fa

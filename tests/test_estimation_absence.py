@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cost_model.data import observations
-from cost_model.estimation import churn, uptake
+from cost_model.fits import churn, uptake
+from cost_model.inputs.data import observations
 
 NAMES = ("messenger_polls", "messenger_users", "uptake", "outcomes", "bass_published", "population")
 WHO = {"messenger_polls": "platform", "messenger_users": "platform", "uptake": "case", "outcomes": "case"}

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from scipy.stats import t as t_distribution
 
-from cost_model import adoption
-from cost_model.estimation.bass import bass, cumulative_share, rate_between
-from cost_model.estimation.fit import NotConverged
-from cost_model.estimation.series import NoRows, months_of
+from cost_model.fits.bass import bass, cumulative_share, rate_between
+from cost_model.fits.fit import NotConverged
+from cost_model.fits.series import NoRows, months_of
+from cost_model.model import adoption
 
 VCR_SALES = [840, 1470, 2110, 4000, 7590, 10950, 10530, 9470, 7790, 5890]  # thousand a year in the US, 1980 to 1989
 PUBLISHED = {"m": (67660.03, 3070.9), "p": (0.00878897, 0.0017764), "q": (0.64215872, 0.042571)}

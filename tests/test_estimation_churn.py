@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cost_model.data import observations
-from cost_model.estimation import churn
-from cost_model.estimation.pooling import evidence
-from cost_model.estimation.series import NoRows, months_of
+from cost_model.fits import churn
+from cost_model.fits.pooling import evidence
+from cost_model.fits.series import NoRows, months_of
+from cost_model.inputs.data import observations
 
 NAMES = ("messenger_polls", "messenger_users", "uptake", "population")
 

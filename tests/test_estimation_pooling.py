@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from scipy.stats import t as t_distribution
 
-from cost_model.estimation.pooling import predictive
-from cost_model.estimation.series import printed_range
+from cost_model.fits.pooling import predictive
+from cost_model.fits.series import printed_range
 
 
 def evidence(values, width, input_name="p_hard"):

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from scipy import integrate, optimize, stats
 
-from cost_model import findings
-from cost_model.assumptions import quantile_function
-from cost_model.data import observations
-from cost_model.estimation import reversal as fit_of
-from cost_model.figures import reversal as figures
+from cost_model.fits import reversal as fit_of
+from cost_model.inputs.assumptions import quantile_function
+from cost_model.inputs.data import observations
+from cost_model.report.charts import reversal as figures
+from cost_model.report.say import findings
 
 HOLDS = np.inf
 LOW, HIGH = np.array([3.0, 8.0, 1.0, 12.0, 20.0]), np.array([3.0, 8.0, 1.0, HOLDS, HOLDS])  # 3 ends in 44 months

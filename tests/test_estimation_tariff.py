@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cost_model.data import observations, price_level
-from cost_model.estimation import tariff as module
-from cost_model.estimation.fit import NotConverged
-from cost_model.estimation.tariff import STEP_YEAR, latin_ratio, price_lists, tariff, vat_rate
-from cost_model.figures.tariff import tariff as tariff_chart
-from cost_model.publish import svg
+from cost_model.fits import tariff as module
+from cost_model.fits.fit import NotConverged
+from cost_model.fits.tariff import STEP_YEAR, latin_ratio, price_lists, tariff, vat_rate
+from cost_model.inputs.data import observations, price_level
+from cost_model.report.charts.tariff import tariff as tariff_chart
+from cost_model.report.publish import svg
 
 QUANTILES = ["p05", "p50", "p95"]
 

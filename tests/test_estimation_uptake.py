@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cost_model.data import observations
-from cost_model.estimation import bass as fitting
-from cost_model.estimation import uptake
-from cost_model.estimation.bass import cumulative_share
-from cost_model.estimation.fit import NotConverged
-from cost_model.estimation.series import NoRows
-from cost_model.figures import uptake as charts
+from cost_model.fits import bass as fitting
+from cost_model.fits import uptake
+from cost_model.fits.bass import cumulative_share
+from cost_model.fits.fit import NotConverged
+from cost_model.fits.series import NoRows
+from cost_model.inputs.data import observations
+from cost_model.report.charts import uptake as charts
 
 NAMES = ("messenger_polls", "messenger_users", "uptake", "outcomes", "bass_published")
 

@@ -13,36 +13,24 @@ import numpy as np
 import pytest
 
 import cost_model
-from cost_model import (
-    __main__,
-    adoption,
-    answer,
-    attention,
-    backtest,
-    costs,
-    decision,
-    explain,
-    figures,
-    freight,
-    headline,
-    ledger,
-    messages,
-    publish,
-    simulate,
-    uses,
-    waiting,
-)
-from cost_model import case as cases
-from cost_model.assumptions import cut
-from cost_model.data import DataError
-from cost_model.equation import equation
-from cost_model.explain import formulas, keys, names, quoted, short, ways, words
-from cost_model.explain.chain import ALWAYS, FLAT, Chain
-from cost_model.explain.policy import Policy
-from cost_model.kinds import Kind
-from cost_model.language import DISTANCES, LANGUAGES, READINGS, Text
-from cost_model.publish import provenance, state
-from cost_model.scenarios import HORIZON, SCENARIOS, named, replace
+from cost_model import __main__
+from cost_model.fits import backtest
+from cost_model.inputs import case as cases
+from cost_model.inputs import uses
+from cost_model.inputs.assumptions import cut
+from cost_model.inputs.data import DataError
+from cost_model.model import adoption, attention, costs, freight, ledger, messages, simulate, waiting
+from cost_model.model.equation import equation
+from cost_model.model.kinds import Kind
+from cost_model.model.scenarios import HORIZON, SCENARIOS, named, replace
+from cost_model.report import charts as figures
+from cost_model.report import explain, publish
+from cost_model.report.explain import formulas, keys, names, quoted, short, ways, words
+from cost_model.report.explain.chain import ALWAYS, FLAT, Chain
+from cost_model.report.explain.policy import Policy
+from cost_model.report.language import DISTANCES, LANGUAGES, READINGS, Text
+from cost_model.report.numbers import answer, decision, headline
+from cost_model.report.publish import provenance, state
 
 DOCUMENT = words.published()
 ENTRIES = DOCUMENT["numbers"] | DOCUMENT["decisions"]

@@ -21,16 +21,20 @@ from conftest import listen_to_interrupts
 from PIL import Image
 from playwright.sync_api import expect
 
-from cost_model import headline, publish, register, scenarios, simulate, tables
-from cost_model.assumptions import PART_OF
-from cost_model.explorer import choice, page, server
-from cost_model.explorer.choice import STEPS, Choice, Explorer
-from cost_model.language import LANGUAGES, average, money
-from cost_model.publish import provenance
-from cost_model.register import likelihood
-from cost_model.report import notebooks
-from cost_model.scenarios import FORCED, SCENARIOS, STATUS_QUO, replace
-from cost_model.sensitivity import tornado
+from cost_model.inputs import tables
+from cost_model.inputs.assumptions import PART_OF
+from cost_model.model import scenarios, simulate
+from cost_model.model.scenarios import FORCED, SCENARIOS, STATUS_QUO, replace
+from cost_model.report import publish
+from cost_model.report.explorer import choice, page, server
+from cost_model.report.explorer.choice import STEPS, Choice, Explorer
+from cost_model.report.language import LANGUAGES, average, money
+from cost_model.report.numbers import headline
+from cost_model.report.numbers.sensitivity import tornado
+from cost_model.report.publish import provenance
+from cost_model.report.run import notebooks
+from cost_model.report.say import register
+from cost_model.report.say.register import likelihood
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 120_000  # milliseconds, for a machine that does other things too

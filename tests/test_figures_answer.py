@@ -6,12 +6,15 @@ import numpy as np
 import pytest
 
 import cost_model
-from cost_model import answer, figures, simulate, tables
-from cost_model.figures.answer import PARTS, SPLIT, stacked_parts
-from cost_model.figures.titles import in_short
-from cost_model.language import LANGUAGES, Text, fitting
-from cost_model.publish import headings
-from cost_model.scenarios import BASELINE, ORDER, named, replace
+from cost_model.inputs import tables
+from cost_model.model import simulate
+from cost_model.model.scenarios import BASELINE, ORDER, named, replace
+from cost_model.report import charts as figures
+from cost_model.report.charts.answer import PARTS, SPLIT, stacked_parts
+from cost_model.report.charts.titles import in_short
+from cost_model.report.language import LANGUAGES, Text, fitting
+from cost_model.report.numbers import answer
+from cost_model.report.say import headings
 
 OWN = replace(ORDER, name="later", en="Order from Mehr 1402", fa="دستور از مهر ۱۴۰۲", start="1402-07")
 TABLE_OF = {
@@ -94,7 +97,7 @@ def test_any_policies_of_any_case_are_drawn_and_axes_run_left_to_right(made, cha
 
 @pytest.mark.parametrize("chart", CHARTS)
 def test_an_office_program_can_draw_its_panels(made, chart):
-    from cost_model.native import drawn
+    from cost_model.report.charts.native import drawn
 
     shown = chart(made(chart))
     for panel in shown.native:

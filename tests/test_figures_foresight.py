@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cost_model import figures, language
-from cost_model.figures.foresight import foresight as drawn_of
+from cost_model.report import charts as figures
+from cost_model.report import language
+from cost_model.report.charts.foresight import foresight as drawn_of
 
 QUANTILES = {"p05": 0.1, "p25": 0.3, "p50": 0.5, "p75": 0.6, "p95": 0.8}
 

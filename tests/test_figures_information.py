@@ -5,11 +5,15 @@ import re
 import numpy as np
 import pytest
 
-from cost_model import decision, figures, findings, simulate, tables
-from cost_model.data import observations
-from cost_model.language import BASES, WHO, Text, money
-from cost_model.scenarios import FORCED, SCENARIOS, STATUS_QUO
-from cost_model.sensitivity.words import label_within
+from cost_model.inputs import tables
+from cost_model.inputs.data import observations
+from cost_model.model import simulate
+from cost_model.model.scenarios import FORCED, SCENARIOS, STATUS_QUO
+from cost_model.report import charts as figures
+from cost_model.report.language import BASES, WHO, Text, money
+from cost_model.report.numbers import decision
+from cost_model.report.numbers.words import label_within
+from cost_model.report.say import findings
 
 AS_PUT = tuple(one for one in SCENARIOS if one.as_put)
 

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 import cost_model
-from cost_model import data, language, simulate, tables
-from cost_model.figures import volume
+from cost_model.inputs import data, tables
+from cost_model.model import simulate
+from cost_model.report import language
+from cost_model.report.charts import volume
 
 FLOWS = list(language.FLOWS)
 

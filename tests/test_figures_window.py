@@ -6,13 +6,16 @@ import matplotlib.text
 import numpy as np
 import pytest
 
-from cost_model import answer, figures, mandate, simulate, tables
-from cost_model.chart import KEY, LIKELY_RANGE, lines
-from cost_model.data import observations
-from cost_model.estimation.reversal import durations, followed
-from cost_model.language import LANGUAGES, Text, estimate, fitting, money, number, percent, spelt
-from cost_model.scenarios import BASELINE, published
-from cost_model.wording import wording
+from cost_model.fits.reversal import durations, followed
+from cost_model.inputs import tables
+from cost_model.inputs.data import observations
+from cost_model.model import mandate, simulate
+from cost_model.model.scenarios import BASELINE, published
+from cost_model.report import charts as figures
+from cost_model.report.charts.chart import KEY, LIKELY_RANGE, lines
+from cost_model.report.language import LANGUAGES, Text, estimate, fitting, money, number, percent, spelt
+from cost_model.report.numbers import answer
+from cost_model.report.say.wording import wording
 
 N = 2**9
 PERSIAN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٫", "0123456789.")

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cost_model import freight
+from cost_model.model import freight
 
 positive = st.floats(1e-3, 1e9)
 

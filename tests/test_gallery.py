@@ -18,13 +18,18 @@ from conftest import program, results_in
 from PIL import Image
 from playwright.sync_api import expect
 
-from cost_model import chart, data, figures, publish, report, scenarios, simulate, tables
-from cost_model.language import LANGUAGES, Text, day
-from cost_model.publish import provenance, results
-from cost_model.publish.catalogue import WINDOW, window_and_annex
-from cost_model.publish.compact import compact
-from cost_model.publish.files import SVG
-from cost_model.publish.gallery import WORDS
+from cost_model.inputs import data, tables
+from cost_model.model import scenarios, simulate
+from cost_model.report import charts as figures
+from cost_model.report import publish
+from cost_model.report import run as report
+from cost_model.report.charts import chart
+from cost_model.report.language import LANGUAGES, Text, day
+from cost_model.report.publish import provenance, results
+from cost_model.report.publish.catalogue import WINDOW, window_and_annex
+from cost_model.report.publish.compact import compact
+from cost_model.report.publish.files import SVG
+from cost_model.report.publish.gallery import WORDS
 
 NOT_A_TAG = "</script><script>window.broken = 1</script><img src=x onerror='window.broken = 1'> & \"quoted\" \u202eright\u202c"
 HOSTILE = "09_hostile"
@@ -153,7 +158,7 @@ def test_a_page_stays_where_it_says_and_shows_the_same(project, page_file, tmp_p
     csv = again / "figures" / "03_cost_by_payer.csv"
     numbers = csv.read_text(encoding="utf-8")
     first = re.search(r"\d\.\d{5,}", numbers)[0]
-    monkeypatch.setattr(importlib.import_module("cost_model.publish.gallery"), "LEVEL", 1)
+    monkeypatch.setattr(importlib.import_module("cost_model.report.publish.gallery"), "LEVEL", 1)
     csv.write_text(numbers.replace(first, f"{float(first) * (1 + 1e-7):.9f}"), encoding="utf-8")
     assert publish.gallery(again, page) == page
     csv.write_text(numbers.replace(first, f"{float(first) * 1.001:.7f}"), encoding="utf-8")

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from scipy import special
 from scipy.stats import norm, qmc
 
-from cost_model import attention, decision, simulate, tables
-from cost_model.assumptions import INPUTS
-from cost_model.decision.studies import uniforms
+from cost_model.inputs import tables
+from cost_model.inputs.assumptions import INPUTS
+from cost_model.model import attention, simulate
+from cost_model.report.numbers import decision
+from cost_model.report.numbers.studies import uniforms
 
 MANY = 2**14
 

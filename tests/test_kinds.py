@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 import cost_model
-from cost_model import case as cases
-from cost_model import data, kinds, new_case, tables
-from cost_model.data import DataError
-from cost_model.kinds import Kind
-from cost_model.language import Text
+from cost_model.inputs import case as cases
+from cost_model.inputs import data, new_case, tables
+from cost_model.inputs.data import DataError
+from cost_model.model import kinds
+from cost_model.model.kinds import Kind
+from cost_model.report.language import Text
 
 NAMES = cases.filled_in()
 PRESETS = ["act_at_once", "for_information", "one_time_code", "reminder", "statement", "official_letter"]

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cost_model import data, language
-from cost_model.language import Text
+from cost_model.inputs import data
+from cost_model.report import language
+from cost_model.report.language import Text
 
 
 @pytest.mark.parametrize(

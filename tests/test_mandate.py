@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from conftest import set_to
 
-from cost_model import decision, findings, mandate, simulate
-from cost_model.figures import reversal as figures
-from cost_model.ledger import ACCOUNTS, COUNTRY, HOME, LINES, PURSE
-from cost_model.scenarios import FORCED, FORCED_WITH_FALLBACK, POPULAR_MESSENGER, STATUS_QUO, replace
+from cost_model.model import mandate, simulate
+from cost_model.model.ledger import ACCOUNTS, COUNTRY, HOME, LINES, PURSE
+from cost_model.model.scenarios import FORCED, FORCED_WITH_FALLBACK, POPULAR_MESSENGER, STATUS_QUO, replace
+from cost_model.report.charts import reversal as figures
+from cost_model.report.numbers import decision
+from cost_model.report.say import findings
 
 WHO = (*ACCOUNTS, PURSE, COUNTRY)
 KEPT = replace(FORCED, name="kept", reversal="never")

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
-from cost_model import findings, language, tables
-from cost_model.data import rial_per_usd
+from cost_model.inputs import tables
+from cost_model.inputs.data import rial_per_usd
+from cost_model.report import language
+from cost_model.report.say import findings
 
 READINGS = ("evidence", "as_stated")
 BILL = "sms_bill_per_year_rial"

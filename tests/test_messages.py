@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cost_model import messages
+from cost_model.model import messages
 
 # Agreed by three independent segment calculators.
 VECTORS = json.loads(Path(__file__).with_name("sms_segments.json").read_text(encoding="utf-8"))

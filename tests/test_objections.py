@@ -4,10 +4,13 @@ import re
 
 import pytest
 
-from cost_model import answering, data, decision, objections, register, simulate
-from cost_model.data import DataError
-from cost_model.ledger import COUNTRY, PURSE
-from cost_model.scenarios import BASELINE, ORDER, named, replace
+from cost_model.inputs import data, objections
+from cost_model.inputs.data import DataError
+from cost_model.model import simulate
+from cost_model.model.ledger import COUNTRY, PURSE
+from cost_model.model.scenarios import BASELINE, ORDER, named, replace
+from cost_model.report.numbers import decision
+from cost_model.report.say import answering, register
 
 N = 2**7
 

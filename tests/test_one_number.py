@@ -10,9 +10,9 @@ import re
 import pandas as pd
 import pytest
 
-from cost_model import language, publish
-from cost_model.language import LANGUAGES, Text
-from cost_model.publish import results
+from cost_model.report import language, publish
+from cost_model.report.language import LANGUAGES, Text
+from cost_model.report.publish import results
 
 ROOT = publish.ROOT
 FIGURES = ROOT / "figures"

@@ -7,23 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from cost_model import (
-    answer,
-    data,
-    decision,
-    figures,
-    mandate,
-    scenarios,
-    sensitivity,
-    side_by_side,
-    simulate,
-    specifications,
-    tables,
-)
-from cost_model.figures.looks import looks
-from cost_model.language import LANGUAGES
-from cost_model.scenarios import BASELINE, ORDER, named, published, replace
-from cost_model.wording import policies_of
+from cost_model.inputs import data, tables
+from cost_model.model import mandate, scenarios, simulate
+from cost_model.model.scenarios import BASELINE, ORDER, named, published, replace
+from cost_model.report import charts as figures
+from cost_model.report.charts.looks import looks
+from cost_model.report.language import LANGUAGES
+from cost_model.report.numbers import answer, decision, sensitivity, side_by_side, specifications
+from cost_model.report.say.wording import policies_of
 
 OWN = replace(ORDER, name="later", en="Order from Mehr 1402", fa="دستور از مهر ۱۴۰۲", start="1402-07")
 SETS = {

@@ -13,30 +13,19 @@ import pandas as pd
 import pytest
 
 import cost_model
-from cost_model import (
-    __main__,
-    answer,
-    answering,
-    data,
-    decision,
-    explain,
-    findings,
-    headline,
-    mandate,
-    passage,
-    register,
-    scenarios,
-    sensitivity,
-    side_by_side,
-    simulate,
-    tables,
-)
-from cost_model.data import DataError
-from cost_model.explain import words as words_of_explain
-from cost_model.explorer import choice
-from cost_model.language import Text
-from cost_model.publish import ROOT
-from cost_model.scenarios import BASELINE, ORDER, published, replace
+from cost_model import __main__
+from cost_model.fits import passage
+from cost_model.inputs import data, tables
+from cost_model.inputs.data import DataError
+from cost_model.model import mandate, scenarios, simulate
+from cost_model.model.scenarios import BASELINE, ORDER, published, replace
+from cost_model.report import explain
+from cost_model.report.explain import words as words_of_explain
+from cost_model.report.explorer import choice
+from cost_model.report.language import Text
+from cost_model.report.numbers import answer, decision, headline, sensitivity, side_by_side
+from cost_model.report.publish import ROOT
+from cost_model.report.say import answering, findings, register
 
 OWN = replace(ORDER, name="mine", en="A plan of my own", fa="طرحی از خودم", start="1402-07", services="all")
 SETS = {
@@ -515,7 +504,7 @@ def test_a_command_tells_the_fault_and_no_traceback(table, capsys, command):
 IMPORTS = """
 import importlib, pathlib, pkgutil, sys
 import cost_model
-from cost_model import data
+from cost_model.inputs import data
 data.DATA = pathlib.Path(sys.argv[1])
 for module in pkgutil.walk_packages(cost_model.__path__, "cost_model."):
     if not module.name.endswith("__main__"):

@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import cost_model
-from cost_model import data, findings, passage, simulate
-from cost_model.data import DataError
-from cost_model.publish import headings, results
-from cost_model.scenarios import BASELINE, ORDER
+from cost_model.fits import passage
+from cost_model.inputs import data
+from cost_model.inputs.data import DataError
+from cost_model.model import simulate
+from cost_model.model.scenarios import BASELINE, ORDER
+from cost_model.report.publish import results
+from cost_model.report.say import findings, headings
 
 TRIPS, HOURS, CALLS = 1_000.0, {BASELINE: 0.1, ORDER: 0.65}, {BASELINE: 0.0, ORDER: 0.05}
 

@@ -9,13 +9,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cost_model import estimation, figures, findings, mandate, report, scenarios, side_by_side, tables
-from cost_model.decision import duration
-from cost_model.language import LANGUAGES, RIAL, Text
-from cost_model.ledger import COUNTRY, PURSE
-from cost_model.publish.results import RTL
-from cost_model.scenarios import BASELINE, ORDER
-from cost_model.simulate import HORIZON
+from cost_model import fits
+from cost_model.inputs import tables
+from cost_model.model import mandate, scenarios
+from cost_model.model.ledger import COUNTRY, PURSE
+from cost_model.model.scenarios import BASELINE, ORDER
+from cost_model.model.simulate import HORIZON
+from cost_model.report import charts as figures
+from cost_model.report import run as report
+from cost_model.report.language import LANGUAGES, RIAL, Text
+from cost_model.report.numbers import duration, side_by_side
+from cost_model.report.publish.results import RTL
+from cost_model.report.say import findings
 
 FIGURE = re.compile(r"[0-9۰-۹][0-9۰-۹.,٫٬]*")
 ENDS = re.compile(r"(?<=[.!?؟])\s+")
@@ -181,7 +186,7 @@ def test_the_title_of_the_payback_is_that_of_the_mean_of_the_first_account_in_tw
 
 
 def fit(ended=(1, 3, 8, 11, 12, 30), held=(40.0,) * 10, never=3, hold=0.85, back=0.02):
-    """A fit of `estimation.reversal.reversal`, as far as it is told: months of those that ended and of those that held."""
+    """A fit of `fits.reversal.reversal`, as far as it is told: months of those that ended and of those that held."""
     months = [*ended, *held, *[0.0] * never]
     data = pd.DataFrame({"months": months})
     data["ended"] = [True] * len(ended) + [False] * len(held) + [True] * never
@@ -205,7 +210,7 @@ def test_how_long_orders_hold_counts_those_that_began_and_tells_chances_for_a_ye
 
 
 def test_what_is_told_of_orders_on_record_is_what_the_register_of_the_world_counts():
-    held = estimation.fitted("reversal")
+    held = fits.fitted("reversal")
     used = held.data[held.data.used]
     said = findings.how_long_mandates_hold(held)
     assert is_plain(said) and f"Of {len(used)} orders on record" in said.en

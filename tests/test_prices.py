@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cost_model import prices
+from cost_model.model import prices
 
 FREE_40000 = ((0, 0), (40_000, 1))
 BY_HAND = ((0, 0), (20_000, 1), (50_000, 0.75))

@@ -12,9 +12,13 @@ import pytest
 from PIL import Image
 
 import cost_model
-from cost_model import __version__, data, figures, publish, scenarios, simulate, tables
-from cost_model.language import Text
-from cost_model.publish import files, provenance, saving, state
+from cost_model import __version__
+from cost_model.inputs import data, tables
+from cost_model.model import scenarios, simulate
+from cost_model.report import charts as figures
+from cost_model.report import publish
+from cost_model.report.language import Text
+from cost_model.report.publish import files, provenance, saving, state
 
 NAME, OTHER = "01_sms_bill_by_reading", "01_text_length"
 OLD = {
@@ -263,15 +267,19 @@ ASK = """
 import sys
 from pathlib import Path
 import cost_model
-from cost_model import answer, data, estimation, figures, publish, simulate, tables
-from cost_model.publish import files
+from cost_model.report.numbers import answer
+from cost_model.inputs import data, tables
+from cost_model import fits
+from cost_model.report import charts as figures, publish
+from cost_model.model import simulate
+from cost_model.report.publish import files
 files.ROOT = Path(sys.argv[1])
 data.DATA = files.ROOT / "data"  # fits are made anew in a folder of their own
 case = cost_model.load()
 draws = case.sample(2**8)
 charts = {
     "01_sms_bill_by_reading": figures.sms_bill_by_reading(tables.volume_by_reading(case, n=2**8)),
-    "01_payload": figures.payload(estimation.fitted("payload")),
+    "01_payload": figures.payload(fits.fitted("payload")),
     "02_reach_over_time": figures.reach_over_time(tables.adoption_paths(draws)),
     "03_answer": figures.the_answer(answer.answer(simulate.run(draws))),
 }

@@ -8,11 +8,13 @@ import time
 
 import pytest
 
-from cost_model import __main__, publish, report
+from cost_model import __main__
+from cost_model.report import publish
+from cost_model.report import run as report
 
 WRITE = """
 import select, signal, sys
-from cost_model import publish
+from cost_model.report import publish
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 path, letter, size = sys.argv[1:]

@@ -18,22 +18,17 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 from tqdm import tqdm
 
-from cost_model import (
-    backtest,
-    chart,
-    figures,
-    findings,
-    headline,
-    language,
-    publish,
-    report,
-    sensitivity,
-    side_by_side,
-    simulate,
-    tables,
-)
-from cost_model.publish import files
-from cost_model.scenarios import policies
+from cost_model.fits import backtest
+from cost_model.inputs import tables
+from cost_model.model import simulate
+from cost_model.model.scenarios import policies
+from cost_model.report import charts as figures
+from cost_model.report import language, publish
+from cost_model.report import run as report
+from cost_model.report.charts import chart
+from cost_model.report.numbers import headline, sensitivity, side_by_side
+from cost_model.report.publish import files
+from cost_model.report.say import findings
 
 ROOT = Path(__file__).parent.parent
 SVG = "{http://www.w3.org/2000/svg}"

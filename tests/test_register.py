@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 
 import cost_model
-from cost_model import answer, answering, decision, register, simulate, specifications
-from cost_model.language import LANGUAGES, RIAL, Text
-from cost_model.ledger import COUNTRY, PURSE
-from cost_model.register import RATIO, STATISTICS
-from cost_model.scenarios import BASELINE, ORDER, named, replace
+from cost_model.model import simulate
+from cost_model.model.ledger import COUNTRY, PURSE
+from cost_model.model.scenarios import BASELINE, ORDER, named, replace
+from cost_model.report.language import LANGUAGES, RIAL, Text
+from cost_model.report.numbers import answer, decision, specifications
+from cost_model.report.say import answering, register
+from cost_model.report.say.register import RATIO, STATISTICS
 
 NAMED = (
     *("forced.purse_saving", "forced.purse_chance_of_saving", "forced.country_saving", "forced.country_chance_of_saving"),
@@ -89,7 +91,7 @@ def test_money_stands_in_rial_toman_and_dollars_and_null_where_there_is_no_numbe
     entries = numbers.entries({"forced.saving_purse_rial": 1.0}, 1401)
     saved = entries["forced.purse_saving"]
     assert saved["in"]["toman"] == pytest.approx(saved["value"] / 10) and saved["mc_error"] == 1.0
-    assert saved["in"]["USD"] == pytest.approx(saved["value"] / cost_model.data.rial_per_usd(1401))
+    assert saved["in"]["USD"] == pytest.approx(saved["value"] / cost_model.inputs.data.rial_per_usd(1401))
     assert (
         entries["forced.country_price_of_a_miss"]["value"] is None
         and entries["forced.country_price_of_a_miss"]["reading"] == "never"

@@ -16,12 +16,16 @@ import nbformat
 import pytest
 from conftest import listen_to_interrupts
 
-from cost_model import publish
+from cost_model.report import publish
 
 ROOT = Path(__file__).parent.parent
 # What README and the headline take from the notebooks, of few draws.
 SAID = """import cost_model
-from cost_model import answering, figures, findings, publish, register, sensitivity, simulate, tables
+from cost_model.report.say import answering, findings, register
+from cost_model.report import charts as figures, publish
+from cost_model.report.numbers import sensitivity
+from cost_model.model import simulate
+from cost_model.inputs import tables
 case = cost_model.load()
 outcome = simulate.run(case.sample(2**9))
 corner = sensitivity.forced_wins_when(case, outcome.first_account, n=2**9)
@@ -217,7 +221,9 @@ def test_a_new_case_is_named_in_the_last_line_and_one_that_is_made_up_is_not(rep
 
 OWN = """import cost_model
 case = cost_model.load("city_parking")
-from cost_model import figures, publish, simulate, tables
+from cost_model.report import charts as figures, publish
+from cost_model.model import simulate
+from cost_model.inputs import tables
 publish.save(figures.seen_in_time(tables.seen_in_time(simulate.run(case.sample(2**6)))), "08_seen")"""
 
 
@@ -304,9 +310,7 @@ def test_a_second_report_at_the_same_time_is_refused(project):
 
 def test_an_edited_equation_is_compiled_anew(project):
     """Numba's own cache would go on with the old equation, because it stands in another file than the loop."""
-    ask = (
-        "import cost_model; from cost_model import simulate; print(simulate.run(cost_model.load().sample(2)).cost().sum().sum())"
-    )
+    ask = "import cost_model; from cost_model.model import simulate; print(simulate.run(cost_model.load().sample(2)).cost().sum().sum())"
 
     def answer():
         environment = {**os.environ, "PYTHONPATH": str(project)}

@@ -11,10 +11,15 @@ import pandas as pd
 import pytest
 
 import cost_model
-from cost_model import findings, publish, report, simulate, tables
-from cost_model.data import Failed
-from cost_model.language import LANGUAGES, Text
-from cost_model.publish import ROOT, headings, material, results
+from cost_model.inputs import tables
+from cost_model.inputs.data import Failed
+from cost_model.model import simulate
+from cost_model.report import publish
+from cost_model.report import run as report
+from cost_model.report.language import LANGUAGES, Text
+from cost_model.report.office import material
+from cost_model.report.publish import ROOT, results
+from cost_model.report.say import findings, headings
 
 
 @pytest.fixture(scope="module")

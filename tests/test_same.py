@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cost_model import publish
-from cost_model.publish import same
+from cost_model.report import publish
+from cost_model.report.publish import same
 
 FIGURES = publish.ROOT / "figures"
 NUMBER = re.compile(r"(?<=,)-?\d+\.\d+(?:e[+-]\d+)?(?=[,\n])")

@@ -2,9 +2,9 @@ import dataclasses
 
 import pytest
 
-from cost_model import simulate
-from cost_model.data import DataError
-from cost_model.scenarios import FORCED, FORCED_WITH_FALLBACK, SCENARIOS, STATUS_QUO, Scenario, named, replace
+from cost_model.inputs.data import DataError
+from cost_model.model import simulate
+from cost_model.model.scenarios import FORCED, FORCED_WITH_FALLBACK, SCENARIOS, STATUS_QUO, Scenario, named, replace
 
 # What each policy is: messenger, mandate, SMS without the app, SMS if unseen, reversal, services, lean.
 LEVERS = {

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cost_model import decision, sensitivity, simulate
-from cost_model.data import DataError, observations
-from cost_model.scenarios import FORCED
-from cost_model.sensitivity.change import CORRELATIONS
+from cost_model.inputs.data import DataError, observations
+from cost_model.model import simulate
+from cost_model.model.scenarios import FORCED
+from cost_model.report.numbers import decision, sensitivity
+from cost_model.report.numbers.change import CORRELATIONS
 
 N = 2**7
 

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cost_model import sensitivity
-from cost_model.language import Text, chance
-from cost_model.sensitivity import discovery, words
+from cost_model.report.language import Text, chance
+from cost_model.report.numbers import discovery, sensitivity, words
 
 
 def uniform(n=2**11, names="abcde", seed=2):
@@ -191,9 +190,7 @@ def test_the_sentence_turns_with_the_sign_the_side_and_the_numbers(corner):
 
 
 def test_the_slow_libraries_wait_until_they_are_needed():
-    code = (
-        "import sys, cost_model.sensitivity as s; s.tornado; assert not {'ema_workbench', 'SALib', 'sklearn'} & set(sys.modules)"
-    )
+    code = "import sys, cost_model.report.numbers.sensitivity as s; s.tornado; assert not {'ema_workbench', 'SALib', 'sklearn'} & set(sys.modules)"
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
 
 

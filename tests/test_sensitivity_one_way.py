@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 from scipy import special
 
-from cost_model import decision, sensitivity, simulate
-from cost_model.assumptions import PART_OF, as_records
-from cost_model.scenarios import FORCED, LEANER_SMS, SCENARIOS, STATUS_QUO
-from cost_model.sensitivity import joint, one_way
-from cost_model.sensitivity.words import amount
+from cost_model.inputs.assumptions import PART_OF, as_records
+from cost_model.model import simulate
+from cost_model.model.scenarios import FORCED, LEANER_SMS, SCENARIOS, STATUS_QUO
+from cost_model.report.numbers import decision, joint, one_way, sensitivity
+from cost_model.report.numbers.words import amount
 
 N = 2**8
 

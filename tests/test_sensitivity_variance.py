@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special
 
-from cost_model import sensitivity
-from cost_model.sensitivity import variance
-from cost_model.sensitivity.joint import LUCK, Joint, independent, joint
+from cost_model.report.numbers import sensitivity, variance
+from cost_model.report.numbers.joint import LUCK, Joint, independent, joint
 
 ANGLE = independent(**{f"x{i}": lambda rank: np.pi * (2 * rank - 1) for i in range(3)})
 V = 0.5 + 49 / 8 + 0.1 * np.pi**4 / 5 + 0.01 * np.pi**8 / 18  # variance of Ishigami with a = 7, b = 0.1

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from scipy.special import expit, logit
 
 import cost_model
-from cost_model import kinds, simulate
-from cost_model.assumptions import INPUTS
-from cost_model.data import DataError, month_index
-from cost_model.ledger import ACCOUNTS, COUNTRY, HOME, LINES, PURSE
-from cost_model.scenarios import (
+from cost_model.inputs.assumptions import INPUTS
+from cost_model.inputs.data import DataError, month_index
+from cost_model.model import kinds, simulate
+from cost_model.model.ledger import ACCOUNTS, COUNTRY, HOME, LINES, PURSE
+from cost_model.model.scenarios import (
     CIRCULAR_1398,
     FORCED,
     FORCED_WITH_FALLBACK,
@@ -27,7 +27,7 @@ from cost_model.scenarios import (
     VOLUNTARY,
     replace,
 )
-from cost_model.simulate import COUNTS, RETURNS
+from cost_model.model.simulate import COUNTS, RETURNS
 
 FALLBACK_FOREVER = replace(FORCED_WITH_FALLBACK, reversal="never")
 WHOLE = replace(FORCED, name="whole", messenger_cost="whole")

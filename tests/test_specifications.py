@@ -8,12 +8,16 @@ import pandas as pd
 import pytest
 
 import cost_model
-from cost_model import choices, decision, figures, ledger, publish, reckonings, simulate, specifications
-from cost_model.choices import Alternative, Choice, Year
-from cost_model.language import LANGUAGES, Text
-from cost_model.publish import headings
-from cost_model.scenarios import BASELINE, named, replace
-from cost_model.specifications import NUMBERS, apart, chosen, combinations, deciding, drawn_with, summary
+from cost_model.inputs import choices
+from cost_model.inputs.choices import Alternative, Choice, Year
+from cost_model.model import ledger, simulate
+from cost_model.model.scenarios import BASELINE, named, replace
+from cost_model.report import charts as figures
+from cost_model.report import publish
+from cost_model.report.language import LANGUAGES, Text
+from cost_model.report.numbers import decision, specifications
+from cost_model.report.numbers.specifications import NUMBERS, apart, chosen, combinations, deciding, drawn_with, summary
+from cost_model.report.say import headings, reckonings
 
 N = 2**9
 

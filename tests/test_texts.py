@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cost_model import data, messages, tables, texts
-from cost_model.texts import Line
+from cost_model.inputs import data, tables, texts
+from cost_model.inputs.texts import Line
+from cost_model.model import messages
 
 HEADER = (*data.NOTICE_COLUMNS, *data.NOTICE_OPTIONAL)
 PARKING = (

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_attention import NEVER, SETTINGS, curves, misses, settings_of
 
-from cost_model import waiting
+from cost_model.model import waiting
 
 share = st.floats(0, 1)
 number = st.floats(0, 50)

@@ -1,0 +1,134 @@
+"""The rows of data/assumptions.csv that name a fit: what the fit says of them, which were changed since, the table brought up to it."""
+
+import csv
+import functools
+import io
+
+import numpy as np
+
+import cost_model
+from cost_model import fits
+from cost_model.fits import backtest, pooling
+from cost_model.fits.fit import NotConverged
+from cost_model.inputs import assumptions, data
+from cost_model.inputs.assumptions import level_of_prices
+from cost_model.inputs.data import Failed
+from cost_model.report import publish
+from cost_model.report.publish import same, state
+
+DIGITS = 3  # significant digits with which an estimate is written to the table
+
+
+def refit():
+    """Write the fits' results to data/assumptions.csv; returns what changed, as `refreshed`. The data are checked first."""
+    cost_model.load()
+    try:
+        text, changes = refreshed()
+    except NotConverged as error:
+        raise Failed(str(error)) from None
+    if changes:
+        publish.write(data.DATA / "assumptions.csv", text)
+    return changes
+
+
+def estimate(name, input_name):
+    """p05, p50 and p95 of one input by a fit, in the unit that the model computes in, money in rial of 1401.
+
+    Where the backtest finds its interval too narrow (`fits.WIDENED`), it is widened around the middle by `foresight_factor`.
+    Raises ValueError, with the fit's own reason, where the data do not identify it.
+    """
+    estimates = fits.fitted(name).estimates
+    if input_name not in estimates.index:
+        raise ValueError(f"the fit '{name}' says nothing of {input_name}; it estimates {', '.join(estimates.index)}")
+    row = estimates.loc[input_name]
+    if np.isnan(row.p50):
+        raise ValueError(f"the fit '{name}' cannot identify {input_name}: {row.note}")
+    found = row[["p05", "p50", "p95"]].astype(float)
+    if input_name in fits.WIDENED:
+        to, back = pooling.SCALES[fits.WIDENED[input_name]]
+        found = back(to(found.p50) + foresight_factor() * (to(found) - to(found.p50)))
+    return found
+
+
+def foresight_factor():
+    """Factor by which earlier forced adoptions show the intervals of the fits to be too narrow; `backtest.widening`."""
+    return _foresight_factor(state.name_of())
+
+
+@functools.lru_cache(maxsize=1)
+def _foresight_factor(_state):
+    """The same, found once for each state of data/, as it takes seconds."""
+    return backtest.widening(backtest.uptake(cost_model.load(), ("others",)), "hard")
+
+
+def changed_by_hand(case, names=None):
+    """What the fit gives, p05, p50 and p95, for each row of data/assumptions.csv that names a fit and no longer is its result.
+
+    names  inputs that are asked about, default all: only their fits are made, which take seconds the first time
+    Numbers are in the unit that the model computes in, money in that of the case. A row is as its fit gives it within the
+    rounding to DIGITS and what another processor may fit. A fit that cannot tell an input is the matter of `make estimate`.
+    """
+    found = {}
+    for name in case.assumptions if names is None else names:
+        row = case.assumptions[name]
+        if not row.fit or (case.about.folder and name in case.own):
+            continue
+        prices = level_of_prices(1401, case.base_year) if row.price_year else 1.0
+        try:
+            given = estimate(row.fit, name) / prices
+        except ValueError:
+            continue
+        as_typed = level_of_prices(row.price_year, case.base_year) if row.price_year else 1.0
+        if not _is_given(row, given, as_typed):
+            found[name] = given
+    return found
+
+
+def _is_given(row, given, prices):
+    """Whether a row holds what its fit gives.  prices  factor from money of the case to that of the row, as it is typed"""
+    slack = same.FITTED * (given.p95 - given.p05)
+    return all(abs(getattr(row, q) - given[q]) <= slack + _rounding(given[q] * prices) / prices for q in given.index)
+
+
+def _rounding(x):
+    """What a number loses at most when it is written."""
+    return 0.501 * 10.0 ** (np.floor(np.log10(abs(x))) - DIGITS + 1) if x else 0.0
+
+
+def warning():
+    """One line that names the rows that were changed by hand; empty where there is none. It is no fault: a person may know better."""
+    names = ", ".join(changed_by_hand(cost_model.load()))
+    return (
+        names
+        and f"Changed by hand, no longer the result of the fit that the row names: {names}; `make estimate` writes it again."
+    )
+
+
+def refreshed(path=None):
+    """data/assumptions.csv with every row that names a fit brought up to it, and what that changed.
+
+    Returns the new text and a list of (input, old, new), each old and new three numbers as written.
+    """
+    path = data.DATA / "assumptions.csv" if path is None else path
+    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+    column = {name: place for place, name in enumerate(rows[0])}
+    changes = []
+    for row in rows[1:]:
+        if not row[column["fit"]]:
+            continue
+        factor = assumptions.factor_to_model(row[column["name"]], row[column["unit"]], row[column["price_year"]])
+        values = estimate(row[column["fit"]], row[column["name"]]) / factor
+        new = [_written(values[name]) for name in ("p05", "p50", "p95")]
+        old = [row[column[name]] for name in ("p05", "p50", "p95")]
+        if new != old:
+            changes.append((row[column["name"]], old, new))
+            for name, text in zip(("p05", "p50", "p95"), new, strict=True):
+                row[column[name]] = text
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue(), changes
+
+
+def _written(x):
+    """A number as a person would type it: so many significant digits, no exponent."""
+    return np.format_float_positional(x, DIGITS, unique=False, fractional=False, trim="-")

@@ -1,0 +1,1 @@
+"""Reading tables as people type them: assumptions, notices, policies, cases; and the draws."""

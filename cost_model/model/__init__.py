@@ -1,0 +1,1 @@
+"""The model: freight, messages, adoption, attention, waiting and costs; the ledger; the policies; and the loop where they meet."""

@@ -1,0 +1,356 @@
+"""Policies, and what each of them chooses. What nobody knows stands in data/assumptions.csv.
+
+The published policies are the rows of data/policies.csv. `replace` makes one of one's own; everything that takes policies takes
+these as well, by themselves or beside published ones, and draws and says exactly those that it is handed.
+"""
+
+import dataclasses
+import re
+from dataclasses import dataclass
+
+from cost_model.inputs import data
+from cost_model.inputs.data import Faults, month_index, month_name, nearest
+from cost_model.report.language import Text, itself
+
+MANDATES = ("none", "soft", "hard")
+MESSENGERS = ("none", "own", "popular")
+REVERSALS = ("never", "uncertain", "certain")
+LONGEST_TIMEOUT = 24 * 30  # hours
+SERVICES = ("truck", "all")
+# What of the messenger is still to be paid, besides connecting the sender: as the lines of the ledger call it.
+MESSENGER_COSTS = {
+    "connection": (),
+    "connection + users": ("users",),
+    "connection + running": ("running",),
+    "whole": ("building", "running"),
+}
+BASELINE = "status_quo"  # name of the policy that every saving is counted against
+ORDER = "forced"  # name of the policy that customs announced; a case may name another one
+FILE = "policies.csv"
+HORIZON = 60  # months for which policies are compared, where nobody asks for others
+# Levers that move something without a messenger.
+LEVERS_OF_ANY = ("sms_without_app", "start", "lean", "price_factor", "recipient_pays", "resend")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+ALLOWED = {
+    "messenger": MESSENGERS,
+    "mandate": MANDATES,
+    "reversal": REVERSALS,
+    "services": SERVICES,
+    "sms_without_app": (True, False),
+    "sms_if_unseen": (True, False),
+    "lean": (True, False),
+    "recipient_pays": (True, False),
+    "resend": (True, False),
+    "messenger_cost": tuple(MESSENGER_COSTS),
+    "as_put": (True, False),
+    "line": ("", "-", "--", "-.", ":", "-.."),
+}
+COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+SIGNS = "osXDvPph<>*d^"
+WORDS = {"yes": True, "no": False, "بله": True, "خیر": False}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One policy: a name, its printed names, its levers, and how it is drawn. Use `replace` to make another.
+
+    messenger        none; own: a new one that must be built and installed; popular: one that many drivers have
+    mandate          none; soft: the app is offered; hard: drivers are made to install it
+    sms_without_app  SMS goes to drivers without the app
+    sms_if_unseen    SMS goes out when the messenger was not seen before the time-out
+    reversal         never; uncertain: at the monthly reversal rate; certain: as long as the first attempt lasted
+    start            month in which the messenger starts, in the horizon's calendar, or empty for its first month
+    timeout_hours    hours after which an SMS goes to whoever has not seen a notice in the messenger
+    services         truck: truck notices; all: every SMS service of customs
+    lean             fewer notices, each cut to one segment
+    price_factor     price of an SMS ÷ that of today: a tender
+    recipient_pays   recipients pay for their SMS; those who decline get none
+    resend           a time-critical SMS is sent once more where the operator reports that it did not arrive
+    messenger_cost   what of the messenger is still to be paid: connection; connection + users; connection + running; whole
+    fixed_reach      hold the reach at this share instead of modelling adoption, to ask what would have to be true
+    as_put           whether it is among the options of the question as it was put, SMS or a messenger
+    color, line, sign  as matplotlib knows them; empty, or taken by another policy of the same chart: the next free ones
+    """
+
+    name: str
+    en: str
+    fa: str
+    messenger: str = "none"
+    mandate: str = "none"
+    sms_without_app: bool = True
+    sms_if_unseen: bool = False
+    reversal: str = "never"
+    start: str = ""
+    timeout_hours: float = 1
+    services: str = "truck"
+    lean: bool = False
+    price_factor: float = 1.0
+    recipient_pays: bool = False
+    resend: bool = False
+    messenger_cost: str = "connection + users"
+    fixed_reach: float | None = None
+    as_put: bool = True
+    color: str = ""
+    line: str = ""
+    sign: str = ""
+
+    __deepcopy__ = itself
+
+    def __post_init__(self):
+        faults = Faults()
+        for lever, expected in _faults(self):
+            faults.add(f"policy '{self.name}'", None, lever, getattr(self, lever), expected)
+        faults.raise_if_any()
+
+    @property
+    def label(self):
+        """The printed name."""
+        return Text(self.en, self.fa)
+
+    @property
+    def quoted(self):
+        """The printed name in quotation marks, as it stands within a sentence."""
+        return Text(f"“{self.en}”", f"«{self.fa}»")
+
+    @property
+    def by_force(self):
+        """Whether the messenger is the only way: an order, and no SMS to those whom it does not reach."""
+        return self.mandate == "hard" and not self.sms_without_app and not self.sms_if_unseen
+
+    @property
+    def recommendable(self):
+        """Whether it may be named as best: not where nothing takes the place of the SMS, nor where recipients are made to pay."""
+        return not (self.stops_sms or self.recipient_pays)
+
+    @property
+    def stops_sms(self):
+        """Whether SMS stops and nothing takes its place: the yardstick for what a messenger adds."""
+        return self.messenger == "none" and not self.sms_without_app
+
+    @property
+    def does_something(self):
+        """Whether anything is not as with SMS as it is."""
+        return any(getattr(self, lever) != DEFAULTS[lever] for lever in LEVERS)
+
+    @property
+    def changes_something(self):
+        """Whether something takes work to change: nothing has to be rewritten or tendered to stop sending."""
+        return any(getattr(self, lever) != DEFAULTS[lever] for lever in LEVERS if lever not in ("sms_without_app", "start"))
+
+
+def _faults(policy, shown=str):
+    """Levers that cannot be, or that move nothing under this policy: (lever, what was expected).
+
+    shown  how a value is written: in Python, or as `_shown` in the table
+    """
+    for lever, allowed in ALLOWED.items():
+        if getattr(policy, lever) not in allowed:
+            yield lever, f"one of {', '.join(map(shown, filter(_is_something, allowed)))}"
+    if policy.color and not COLOR.fullmatch(policy.color):
+        yield "color", "a colour such as #0b3c5d"
+    if policy.sign and (len(policy.sign) != 1 or policy.sign not in SIGNS):
+        yield "sign", f"one of {', '.join(SIGNS)}"
+    if policy.start:
+        try:
+            month_index(policy.start)
+        except ValueError as error:
+            yield "start", str(error)
+    factor = policy.price_factor
+    if not (isinstance(factor, int | float) and 0 < factor <= 10):
+        yield "price_factor", "a number above 0 and at most 10, such as 0.8"
+    hours = policy.timeout_hours
+    waits = isinstance(hours, int | float) and 0 < hours <= LONGEST_TIMEOUT
+    if not waits:
+        yield "timeout_hours", f"hours above 0 and at most {LONGEST_TIMEOUT}, such as 1 or 24"
+    reach = policy.fixed_reach
+    if reach is not None and not (isinstance(reach, int | float) and 0 <= reach <= 1):
+        yield "fixed_reach", "a share from 0 to 1"
+    if policy.messenger == "none":
+        for lever in LEVERS:
+            if lever not in LEVERS_OF_ANY and getattr(policy, lever) != DEFAULTS[lever]:
+                default = shown(DEFAULTS[lever]) if _is_something(DEFAULTS[lever]) else "nothing"
+                expected = f"{default}, as without a messenger this lever moves nothing"
+                yield lever, expected
+    elif policy.mandate == "none":
+        yield "mandate", "soft or hard, with a messenger"
+    elif waits and not policy.sms_if_unseen and hours != DEFAULTS["timeout_hours"]:
+        default = shown(DEFAULTS["timeout_hours"])
+        yield "timeout_hours", f"{default}, as no SMS goes out after it; or {shown(True)} for sms_if_unseen"
+
+
+def _is_something(value):
+    return value not in ("", None)
+
+
+def _shown(value):
+    """A lever's value as it is written in the table."""
+    return {True: "yes", False: "no", None: ""}.get(value, str(value)) if isinstance(value, bool | None) else str(value)
+
+
+NO_LEVERS = ("name", "en", "fa", "as_put", "color", "line", "sign")
+DEFAULTS = {field.name: field.default for field in dataclasses.fields(Scenario) if field.name not in NO_LEVERS}
+LEVERS = tuple(DEFAULTS)
+LOOK = ("color", "line", "sign")
+# Every table has these; it may leave out levers that came later, which are at their defaults then.
+COLUMNS = ("name", "label_en", "label_fa", "messenger", "mandate", "sms_without_app", "sms_if_unseen", "reversal")
+OPTIONAL = (*(lever for lever in LEVERS if lever not in COLUMNS), "as_put", *LOOK)
+
+
+def replace(policy, **levers):
+    """The policy with some levers changed; the one handed in stays as it is.
+
+    policy  one of one's own, or the name of a published one
+    A wrong name is answered with the nearest right one.
+    """
+    names = [field.name for field in dataclasses.fields(Scenario)]
+    for lever in levers:
+        if lever not in names:
+            raise KeyError(nearest(lever, names, "lever"))
+    return dataclasses.replace(named(policy), **levers)
+
+
+# ---- the published policies --------------------------------------------------------------------------------------------
+
+
+def read(faults, path=None, first_month="", horizon=0):
+    """The policies of a table, in its order; faults are added.
+
+    A lever that is left empty is at its default; cells are yes or no where a lever is.
+    first_month, horizon  of data/: a start outside these months, in its calendar, is a fault
+    """
+    frame = data.table(path or data.DATA / FILE, COLUMNS, faults, OPTIONAL)
+    found, rows = [], {}
+    for row, cells in frame.iterrows():
+        before, values = len(faults.lines), {}
+        name = data.plain_key(cells["name"])
+        if not NAME.fullmatch(name):
+            faults.add(frame.attrs["file"], row, "name", name, "a name of small letters, digits and _")
+        elif name in rows:
+            faults.add(frame.attrs["file"], row, "name", name, f"another one than row {rows[name]} has")
+        rows.setdefault(name, row)
+        for column in ("label_en", "label_fa"):
+            if not cells[column]:
+                faults.add(frame.attrs["file"], row, column, "", "the printed name of the policy")
+        for lever in (*LEVERS, "as_put", *LOOK):
+            if cells[lever]:
+                try:
+                    values[lever] = lever_value(lever, cells[lever], frame.attrs["decimal_comma"])
+                except ValueError as error:
+                    faults.add(frame.attrs["file"], row, lever, cells[lever], str(error))
+        for lever, expected in _faults(_unchecked(name, **values), _shown):
+            faults.add(frame.attrs["file"], row, lever, cells[lever], expected)
+        for expected in _outside(values.get("start", ""), first_month, horizon):
+            faults.add(frame.attrs["file"], row, "start", cells["start"], expected)
+        for lever in LEVERS if name == BASELINE else ():
+            if values.get(lever, DEFAULTS[lever]) != DEFAULTS[lever]:
+                expected = f"{_shown(DEFAULTS[lever]) or 'nothing'}, as every saving is counted against SMS as it is"
+                faults.add(frame.attrs["file"], row, lever, cells[lever], expected)
+        if len(faults.lines) == before:
+            found.append(Scenario(name, cells["label_en"], cells["label_fa"], **values))
+    for name, what in {BASELINE: "against which every saving is counted", ORDER: "of which the answer speaks"}.items():
+        if rows and name not in rows:
+            faults.add(frame.attrs["file"], None, "name", None, f"a row '{name}', {what}")
+    return tuple(found)
+
+
+def _outside(start, first_month, horizon):
+    """What was expected of a start that is no month of the horizon; nothing of one that cannot be read, which is told already."""
+    try:
+        months = month_index(start) - month_index(first_month)
+    except ValueError:
+        return
+    if not 0 <= months < horizon:
+        yield f"a month from {first_month} to {month_name(month_index(first_month) + horizon - 1)}"
+
+
+def lever_value(lever, text, decimal_comma):
+    """A cell as its lever takes it. Raises ValueError with what was expected."""
+    default = {**DEFAULTS, "as_put": True}.get(lever, "")
+    if isinstance(default, bool):
+        if text.lower() not in WORDS:
+            raise ValueError("yes or no")
+        return WORDS[text.lower()]
+    if lever in ("timeout_hours", "fixed_reach", "price_factor"):
+        value = data.number(text, decimal_comma)
+        return int(value) if value == int(value) else value
+    return text if lever in LOOK else data.plain_key(text)
+
+
+def _unchecked(name, **values):
+    """A policy with these levers that nobody has judged yet."""
+    policy = object.__new__(Scenario)
+    for field in dataclasses.fields(Scenario):
+        default = "" if field.default is dataclasses.MISSING else field.default
+        object.__setattr__(policy, field.name, values.get(field.name, default))
+    object.__setattr__(policy, "name", name)
+    return policy
+
+
+_read = {}  # what was read of the file, by the moment at which it was last written
+
+
+def published():
+    """The policies of data/policies.csv in its order. Raises DataError with every fault."""
+    path = data.DATA / FILE
+    state = (path, path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else (path, None)
+    if state not in _read:
+        faults = Faults()
+        policies = read(faults)
+        faults.raise_if_any()
+        _read.clear()
+        _read[state] = policies
+    return _read[state]
+
+
+def named(policy):
+    """The published policy of that name; a policy stands for itself. A wrong name is answered with the nearest right one."""
+    if isinstance(policy, Scenario):
+        return policy
+    by_name = {one.name: one for one in published()}
+    if policy not in by_name:
+        raise KeyError(nearest(policy, by_name, "policy"))
+    return by_name[policy]
+
+
+def policies(some=None):
+    """Policies from names and policies, in order; all published ones by default."""
+    return published() if some is None else tuple(map(named, some))
+
+
+def told_first(some, announced=ORDER):
+    """The policy that a title or a sentence speaks of: the announced one if it is among these, else the first but the status quo.
+
+    What may not be recommended is told first only where there is nothing else.
+    """
+    known, announced = {one.name: one for one in some}, named(announced)
+    others = sorted((one for name, one in known.items() if name != BASELINE), key=lambda one: not one.recommendable)
+    return known.get(announced.name) or next(iter(others), known.get(BASELINE, announced))
+
+
+def differences(some):
+    """What differs from the published policies, a line for each policy that does: 'later = forced, start = 1402-07'.
+
+    Levers are told against the published policy of the same name, or against the nearest one, that with the fewest other levers.
+    """
+    known, lines = {one.name: one for one in published()}, []
+    for policy in some:
+        same = known.get(policy.name)
+        nearest_one = same or min(known.values(), key=lambda one: len(_other_levers(policy, one)))
+        others = _other_levers(policy, nearest_one)
+        if others or same is None:
+            parts = [f"{lever} = {_shown(getattr(policy, lever)) or 'none'}" for lever in others]
+            lines.append(f"{policy.name} = {', '.join([nearest_one.name, *parts])}")
+    return tuple(lines)
+
+
+def _other_levers(policy, other):
+    return [lever for lever in LEVERS if getattr(policy, lever) != getattr(other, lever)]
+
+
+def __getattr__(name):
+    """`scenarios.FORCED` is the published policy 'forced', `scenarios.SCENARIOS` all of them, as the table has them now."""
+    if name == "SCENARIOS":
+        return published()
+    if name.isupper() and name.lower() in {one.name for one in published()}:
+        return named(name.lower())
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,345 @@
+"""What would have to be true for an option to cost as much as the status quo: reach, tariff, messages, length, month.
+
+With everything else as drawn, the saving is a line in the tariff, and a curve in the reach and in the messages per trip: what
+does not wait is a polynomial of them, which two or three runs give exactly. Lengths of a mandate and months are whole.
+"""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+
+from cost_model.inputs.data import nearest
+from cost_model.model import simulate
+from cost_model.model.ledger import COUNTRY, LINES, weights_of
+from cost_model.model.scenarios import BASELINE, named, replace
+from cost_model.report.numbers.duration import payback_months, positive_from
+from cost_model.report.numbers.saving import LEAST, quantiles, saving, with_option
+
+# What is solved for, its unit, and whether it takes a messenger.
+UNITS = {
+    "reach": "share",
+    "tariff": "rial/segment",
+    "messages_per_trip": "message/trip",
+    "mandate_months": "month",
+    "month": "month",
+}
+NEEDS_MESSENGER = ("reach", "mandate_months")
+
+
+# ---- lines: tariff ---------------------------------------------------------------------------------------------
+
+
+def from_line(at_nothing, slope):
+    """Value from which at_nothing + slope × value is positive and stays so: 0 where it is at any value, NaN where at none."""
+    rising = slope > 0
+    crossing = (-at_nothing / slope.where(rising)).clip(lower=0.0) + 0.0
+    return crossing.mask((slope == 0) & (at_nothing > 0), 0.0)
+
+
+def up_to_line(at_nothing, slope):
+    """Value up to which at_nothing + slope × value is positive, where it falls from above zero; NaN elsewhere."""
+    return (-at_nothing / slope.where(slope < 0)).where(at_nothing > 0)
+
+
+def _by_tariff(outcome, account):
+    """Saving at a tariff of nothing, and what the drawn tariff adds to it; two frames, draws × scenarios, rial.
+
+    Every line is linear in the tariff, those that do not follow it included, so the ledger at two tariffs is enough.
+    """
+
+    def saved(price):
+        cost = outcome.cost(account, price)
+        return cost.rsub(with_option(cost, "outcome", BASELINE)[BASELINE], axis=0)
+
+    at_nothing = saved(0.0)
+    return at_nothing, saved(1.0) - at_nothing
+
+
+def saving_by_tariff(draws, scenario, account=COUNTRY, **settings):
+    """Saving against the status quo as a line in the tariff, a + b × tariff; rial, and rial for each rial per segment."""
+    scenario = _rival(scenario)
+    at_nothing, moved = _by_tariff(simulate.run(draws, (BASELINE, scenario), **settings), account)
+    return pd.DataFrame({"a": at_nothing[scenario.name], "b": moved[scenario.name] / draws.tariff})
+
+
+def moved_by_tariff(outcome, account=COUNTRY):
+    """Whether the saving of each scenario moves with the tariff; SMS that an account neither pays nor is paid for does not move it."""
+    return _by_tariff(outcome, account)[1].ne(0.0).any()
+
+
+def break_even_tariff(outcome, account=COUNTRY):
+    """Tariff from which a scenario costs less than the status quo; draws × scenarios, rial per Persian segment.
+
+    Cost is linear in the tariff, so the ledger is enough. 0 where the scenario saves at any tariff; NaN where no tariff is
+    high enough, because the scenario spends no less on SMS.
+    """
+    at_nothing, moved = _by_tariff(outcome, account)
+    if not moved.any(axis=None):
+        raise ValueError(f"tariff: found the account '{account}', expected one whose cost it moves")
+    return pd.DataFrame({name: from_line(at_nothing[name], moved[name] / outcome.draws.tariff) for name in moved})
+
+
+# ---- curves: reach and messages per trip -------------------------------------------------------------------------
+
+WAITED = ("waiting", "coping")  # lines that are no polynomial of a quantity: one delay at most, and no more than turns are missed
+REST = tuple(name for name in LINES if name not in WAITED)
+BEYOND = 1e6  # times the last point, up to which a curve is followed
+
+
+@dataclasses.dataclass(frozen=True)
+class Curve:
+    """A saving of every draw as a function of one quantity: a + b x + c x², and waiting between points at which it was reckoned.
+
+    a, b, c  arrays, a number for each draw
+    points   rising from 0;  waiting  draws × points, what the waiting adds; None for an account that does not wait
+    """
+
+    a: np.ndarray
+    b: np.ndarray
+    c: np.ndarray
+    points: tuple
+    waiting: np.ndarray | None = None
+
+    def at(self, value):
+        """The saving at a value, or at one value for each draw."""
+        value = np.broadcast_to(np.asarray(value, float), self.a.shape)
+        rest = self.a + value * (self.b + value * self.c)
+        if self.waiting is None:
+            return rest
+        points, rows = np.array(self.points), np.arange(len(rest))
+        left = np.clip(np.searchsorted(points, value, side="right") - 1, 0, len(points) - 2)
+        part = (value - points[left]) / (points[left + 1] - points[left])
+        return rest + (1.0 - part) * self.waiting[rows, left] + part * self.waiting[rows, left + 1]
+
+    def _looked_at(self, values):
+        values = np.array((*self.points, BEYOND * self.points[-1]) if values is None else values)
+        return values, np.array([self.at(value) for value in values])
+
+    def _crossing(self, below, above):
+        """Value between two at which the saving changes its sign, by halving."""
+        rising = self.at(above) > 0
+        for _ in range(80):
+            middle = (below + above) / 2
+            right = (self.at(middle) > 0) == rising
+            below, above = np.where(right, below, middle), np.where(right, middle, above)
+        return above
+
+    def positive_from(self, values=None):
+        """Value from which the saving is positive and stays so: 0 where it is at any above 0, NaN where from none.
+
+        values  rising, among which a change of sign is looked for; default the points and far beyond them
+        """
+        values, saved = self._looked_at(values)
+        good = saved > 0
+        good[0] |= (saved[0] == 0) & good[1]
+        last = len(values) - 1 - np.argmin(good[::-1], axis=0)  # the last one that is not good
+        after = np.minimum(last + 1, len(values) - 1)
+        found = self._crossing(values[last], values[after])
+        found = np.where(good.all(axis=0), 0.0, np.where(good[-1], found, np.nan))
+        return pd.Series(found)
+
+    def positive_up_to(self, values=None):
+        """Value up to which the saving is positive, where it falls from above zero; NaN elsewhere."""
+        values, saved = self._looked_at(values)
+        bad = saved <= 0
+        first = np.argmax(bad, axis=0)
+        found = self._crossing(values[np.maximum(first - 1, 0)], values[first])
+        return pd.Series(np.where(bad.any(axis=0) & ~bad[0], found, np.nan))
+
+
+def _waits(account, about):
+    """Whether waiting moves what an account, or a sum of them, pays."""
+    return any(np.any(weights_of(account, about, 0.5)[line]) for line in WAITED)
+
+
+def _saved(run, account, lines=None):
+    """Saving against the status quo, of some lines or of all; draws × scenarios."""
+    cost = run.cost(account, lines=lines)
+    return cost.rsub(with_option(cost, "outcome", BASELINE)[BASELINE], axis=0)
+
+
+def _curve(draws, scenario, account, points, at, trial, settings):
+    """The saving as a `Curve` of a quantity in proportion to which all lines but waiting are.
+
+    at  function from a value to the draws in which it is held;  trial  value at which the line is drawn
+    """
+    scenario = _rival(scenario)
+
+    def saved(value, lines):
+        return _saved(simulate.run(at(value), (BASELINE, scenario), **settings), account, lines)[scenario.name].to_numpy()
+
+    waits = _waits(account, draws.about)
+    none, some = (saved(value, REST if waits else None) for value in (0.0, trial))
+    waiting = np.stack([saved(value, WAITED) for value in points], axis=1) if waits else None
+    return Curve(none, (some - none) / trial, np.zeros(len(draws)), points, waiting)
+
+
+# Messages per trip at which waiting is reckoned; between two of them, and beyond the last, it is taken as a line.
+MESSAGES = (*np.linspace(0.0, 12.0, 49), *range(13, 17), 20.0, 24.0, 32.0, 48.0, 64.0, 128.0, 256.0, 1024.0)
+
+
+def saving_by_messages(draws, scenario, account=COUNTRY, **settings):
+    """Saving against the status quo as a `Curve` of the messages per trip.
+
+    SMS, push messages and calls are in proportion to the notices; who installs the app does not depend on them. Waiting and coping
+    do, and not in proportion: an event has one delay at most.
+    """
+    return _curve(
+        draws, scenario, account, MESSAGES, lambda count: _with(draws, messages_per_trip=count), TRIAL_MESSAGES, settings
+    )
+
+
+TRIAL_MESSAGES = 16.0  # any number would do for a line; one near the drawn ones rounds least
+
+
+def break_even_messages(draws, scenario, account=COUNTRY, **settings):
+    """Messages per trip from which a scenario costs less than the status quo; a number for each draw.
+
+    0 where it saves with any number, NaN where no number is high enough: then each further message costs it more than it
+    saves (`Curve.positive_up_to` of `saving_by_messages` says up to how many it saves, if it does with few).
+    """
+    return saving_by_messages(draws, scenario, account, **settings).positive_from().rename("messages_per_trip")
+
+
+def _with(draws, **values):
+    """The draws with some inputs held at a value; those handed in stay as they are."""
+    records = draws.records.copy()
+    for name, value in values.items():
+        records[name] = value
+    return dataclasses.replace(draws, records=records)
+
+
+def _rival(scenario):
+    """The scenario, if it is not the status quo itself, which cannot break even with itself."""
+    scenario = named(scenario)
+    if scenario.name == BASELINE:
+        raise ValueError(f"scenario: found '{scenario.name}', expected another one, to compare with it")
+    return scenario
+
+
+# ---- reach ---------------------------------------------------------------------------------------------------
+
+
+def at_fixed_reach(draws, scenario, reach, account=COUNTRY, **settings):
+    """Saving against the status quo if the reach were held at a share while the mandate is on; a number for each draw."""
+    held = replace(scenario, name="held", fixed_reach=reach)
+    return saving(simulate.run(draws, (BASELINE, held), **settings), account)["held"]
+
+
+REACHES = tuple(np.linspace(0.0, 1.0, 17))  # at which waiting is reckoned
+
+
+def saving_by_reach(draws, scenario, account=COUNTRY, **settings):
+    """Saving against the status quo as a `Curve` of the reach, held at a share while the mandate is on.
+
+    A polynomial of second degree: counts are linear in the reach, and the tariff of the SMS that remain is linear in those that
+    are avoided. Waiting is not, where so many miss their turn that no more can.
+    """
+    scenario = _rival(scenario)
+    held = {reach: replace(scenario, name=f"held {reach:g}", fixed_reach=reach) for reach in REACHES}
+    waits = _waits(account, draws.about)
+    run = simulate.run(draws, (BASELINE, *(held[reach] for reach in (REACHES if waits else (0.0, 0.5, 1.0)))), **settings)
+    saved = _saved(run, account, REST if waits else None)
+    none, half, full = (saved[held[reach].name].to_numpy() for reach in (0.0, 0.5, 1.0))
+    waiting = _saved(run, account, WAITED)[[one.name for one in held.values()]].to_numpy() if waits else None
+    return Curve(none, 4 * half - 3 * none - full, 2 * (none + full) - 4 * half, REACHES, waiting)
+
+
+def break_even_reach(draws, scenario, account=COUNTRY, **settings):
+    """Reach from which a scenario costs less than the status quo; a number for each draw.
+
+    Above it the saving stays positive: 0 where the scenario saves at any reach, NaN where it does not even at full reach.
+    """
+    return saving_by_reach(draws, scenario, account, **settings).positive_from(np.linspace(0.0, 1.0, 129))
+
+
+# ---- months --------------------------------------------------------------------------------------------------
+
+
+def break_even_month(draws, scenario, account=COUNTRY, **settings):
+    """Month from which the running saving stays positive to the end of the horizon, counted from 1; NaN if never."""
+    before, after = (simulate.monthly(draws, s, quantities=(account,), **settings)[account] for s in (BASELINE, scenario))
+    return positive_from(before - after, np.arange(1.0, before.shape[1] + 1))
+
+
+# ---- all of them ---------------------------------------------------------------------------------------------
+
+
+def break_even_draws(draws, scenario, account=COUNTRY, what=tuple(UNITS), **settings):
+    """Break-evens of every draw, a column for each (what, bound); NaN where there is none.
+
+    what      any of reach, tariff, messages_per_trip, mandate_months (shortest mandate that pays back) and month
+    bound     'from': the scenario saves from this value on (0: at any). 'up to', for tariff and messages: it saves below
+              this value only, as more SMS speak against it
+    settings  of `simulate.run`: horizon, discount_rate, first_month
+    """
+    scenario = _rival(scenario)
+    found = {}
+    for name in what:
+        if name not in UNITS:
+            raise KeyError(nearest(name, UNITS, "break-even"))
+        if name in NEEDS_MESSENGER and scenario.messenger == "none":
+            found[name, "from"] = pd.Series(np.nan, range(len(draws)))
+        elif name == "reach":
+            found[name, "from"] = break_even_reach(draws, scenario, account, **settings)
+        elif name == "mandate_months":
+            found[name, "from"] = payback_months(draws, account, scenario, **settings)
+        elif name == "month":
+            found[name, "from"] = break_even_month(draws, scenario, account, **settings)
+        elif name == "messages_per_trip":
+            curve = saving_by_messages(draws, scenario, account, **settings)
+            # For an account whom the value does not touch there is nothing to solve for.
+            touched = np.full(len(draws), curve.waiting is not None or (curve.b != 0).any())
+            found[name, "from"] = curve.positive_from().where(touched)
+            found[name, "up to"] = curve.positive_up_to()
+        else:
+            line = saving_by_tariff(draws, scenario, account, **settings)
+            found[name, "from"] = from_line(line.a, line.b).where(np.full(len(line), (line.b != 0).any()))
+            found[name, "up to"] = up_to_line(line.a, line.b)
+    return pd.DataFrame(found).rename_axis(columns=["what", "bound"])
+
+
+def break_evens(draws, scenario, account=COUNTRY, what=tuple(UNITS), **settings):
+    """Break-evens of one scenario for one account: interval, and the share of draws in which there is none.
+
+    Arguments as in `break_even_draws`. Columns: scenario, account, what, unit, bound ('from' or 'up to'; a row 'up to' stands
+    only where some draw has one), p05, p50, p95 over the draws that have one, NaN where these are fewer than LEAST, `always`
+    (share of draws that save at every value), `absent` (share of draws without one), note (why there is no interval, or empty).
+    """
+    values = break_even_draws(draws, scenario, account, what, **settings)
+    rows = []
+    for (name, bound), column in values.items():
+        if bound == "up to" and column.isna().all():
+            continue
+        lowest = 1 if UNITS[name] == "month" else 0
+        rows.append(
+            dict(
+                scenario=scenario.name,
+                account=account,
+                what=name,
+                unit=UNITS[name],
+                bound=bound,
+                **quantiles(column.dropna()),
+                always=(column == lowest).mean() if bound == "from" else 0.0,
+                absent=column.isna().mean(),
+                note=_why_no_interval(name, column, scenario, draws),
+            )
+        )
+    table = pd.DataFrame(rows)
+    return simulate.stamped(table, simulate.stamp(draws, (scenario,), **settings))
+
+
+def _why_no_interval(name, column, scenario, draws):
+    """Why there is no interval of a break-even; empty where there is one."""
+    if column.count() >= LEAST:
+        return ""
+    if name in NEEDS_MESSENGER and scenario.messenger == "none":
+        return "not identified: the scenario has no messenger"
+    if name == "tariff" and column.isna().all():
+        return "not identified: at no tariff does this account save, or none moves it"
+    if name == "messages_per_trip" and not simulate.truck_trips_per_year(draws).any():
+        return "not identified: no truck trips"
+    if column.count():
+        return f"not identified: {column.count()} draws have one, at least {LEAST} are needed"
+    return "in no draw does the saving turn positive and stay so"

@@ -1,0 +1,331 @@
+"""All numbers of a run that can be taken apart, with their interval and Monte Carlo error: `numbers` of figures/results.json.
+
+What may be quoted of them is the register: figures/headline.json.
+"""
+
+import numpy as np
+import pandas as pd
+
+from cost_model import __version__
+from cost_model.fits import backtest
+from cost_model.inputs import case as cases
+from cost_model.inputs import tables
+from cost_model.inputs.data import rial_per_usd
+from cost_model.model import costs, mandate, simulate
+from cost_model.model.ledger import ACCOUNTS, COUNTRY, PURSE
+from cost_model.model.scenarios import BASELINE, ORDER, named
+from cost_model.report.language import CURRENCIES, READINGS, Text, joined, series
+from cost_model.report.numbers import decision, side_by_side
+from cost_model.report.say.wording import WHO
+
+ASKED = (PURSE, "sender", COUNTRY)  # whose saving is quoted
+COSTED = (*ACCOUNTS, PURSE, COUNTRY)  # whose cost is quoted
+SEED, DRAWS, REPEATS = 1401, 2**14, 8
+VOLUME_UNITS = {
+    name: tables.VOLUME_UNITS[name]
+    for name in (
+        *("truck_trips_per_year", "messages_per_year", "segments_per_year", "sms_bill_per_year_rial", "sms_bill_per_year_usd"),
+        "waiting_seconds_per_trip_equal_to_sms",
+    )
+}
+# Of each policy; those with an account at their end, of each account that is asked.
+SCENARIO_UNITS = {
+    **{f"cost_{account}_rial": "rial" for account in COSTED},
+    **{f"saving_{account}_rial": "rial" for account in ASKED},
+    "share_seen_in_time": "share",
+    **{f"probability_saves_{account}": "share of draws" for account in ASKED},
+}
+BREAK_EVEN_UNITS = {  # of the policy that is told first
+    "break_even_reach": "share of notices seen in time; for the country, over the draws that have one",
+    "no_break_even_reach": "share of draws; for the country",
+    "break_even_tariff_rial": "rial/segment; for the purse, over the draws that have one",
+    "no_break_even_tariff": "share of draws; for the purse",
+}
+OTHER_UNITS = {
+    **{f"{ORDER}.{name}": unit for name, unit in BREAK_EVEN_UNITS.items()},
+    "decision.evpi_country_rial": "rial; for the country, to choose among all policies",
+    "decision.evpi_purse_rial": "rial; for the purse, to choose between SMS and the messengers as the question was put",
+    "mandate.survival_months": "month, at most the horizon",
+    "mandate.payback_months_purse": "month; null: never within the horizon",
+    "backtest.coverage_90": "share of known outcomes; p05 and p95 by Clopper and Pearson",
+}
+# Of each case, `case.NAME.…`: the quantity in `side_by_side.summary`, and the unit; {} stands for its currency.
+CASE_UNITS = {
+    "messages_per_year": ("messages_per_year", "message/year"),
+    "sms_bill_per_year_{}": ("sms_bill_per_year", "{}/year"),
+    "forced_saving_{}": ("saving", "{}; for the country"),
+    "break_even_reach": ("break_even_reach", "share of notices seen in time; for the country, over the draws that have one"),
+    "probability_saves": ("saving", "share of draws; for the country"),
+}
+# What the numbers are, in words, by the end of their key or by the whole of it.
+WORDS = {
+    "truck_trips_per_year": Text("truck trips a year", "سفر کامیون در سال"),
+    "messages_per_year": Text("messages a year", "پیام در سال"),
+    "segments_per_year": Text("billed SMS a year", "پیامک حساب‌شده در سال"),
+    "sms_bill_per_year_rial": Text("SMS bill a year", "هزینهٔ سالانهٔ پیامک"),
+    "sms_bill_per_year_usd": Text("SMS bill a year in US dollars", "هزینهٔ سالانهٔ پیامک به دلار"),
+    "waiting_seconds_per_trip_equal_to_sms": Text(
+        "seconds of a waiting truck that cost as much as the SMS of its trip", "ثانیه‌های توقف کامیون که به اندازهٔ پیامک‌های سفرش می‌ارزد"
+    ),
+    **{f"cost_{account}_rial": Text(f"cost to {who.en}", f"هزینه برای {who.fa}") for account, who in WHO.items()},
+    "forced_saving_rial": Text("saving of the country by {order}", "صرفه‌جویی کشور با گزینهٔ {order}"),
+    **{f"saving_{account}_rial": Text(f"saving of {who.en} against SMS", f"صرفه‌جویی {who.fa} در برابر پیامک") for account, who in WHO.items()},
+    "share_seen_in_time": Text("share of notices seen in time", "سهم پیام‌هایی که به‌موقع دیده می‌شود"),
+    **{f"probability_saves_{account}": Text(f"share of draws in which it saves {who.en} money", f"سهم نمونه‌هایی که به سود {who.fa} است") for account, who in WHO.items()},
+    "probability_saves": Text("share of draws in which it saves the country money", "سهم نمونه‌هایی که به سود کشور است"),
+    "break_even_reach": Text("share of notices that it must show in time to save the country money", "سهمی از پیام‌ها که باید به‌موقع نشان دهد تا به سود کشور باشد"),
+    "no_break_even_reach": Text("share of draws in which no reach saves the country money", "سهم نمونه‌هایی که با هیچ سهمی به سود کشور نیست"),
+    "break_even_tariff_rial": Text("tariff from which it saves the public purse money", "تعرفه‌ای که از آن به بالا به سود کل دولت است"),
+    "no_break_even_tariff": Text("share of draws in which no tariff saves the public purse money", "سهم نمونه‌هایی که با هیچ تعرفه‌ای به سود کل دولت نیست"),
+    "decision.evpi_country_rial": Text("What knowing everything is worth to the country", "ارزش دانستن همه‌چیز برای کشور"),
+    "decision.evpi_purse_rial": Text("What knowing everything is worth to the public purse", "ارزش دانستن همه‌چیز برای کل دولت"),
+    "mandate.survival_months": Text("Months that the order holds", "ماه‌هایی که دستور می‌پاید"),
+    "mandate.payback_months_purse": Text("Months that the order must last to save the public purse money", "ماه‌هایی که دستور باید بماند تا به سود کل دولت شود"),
+    "backtest.coverage_90": Text("Known outcomes within the 90% interval foretold for them", "رویدادهای معلوم درون بازهٔ ۹۰٪ پیش‌بینی آن‌ها"),
+}  # fmt: skip
+UNIT_WORDS = {
+    "trip/year": Text("trips a year", "سفر در سال"),
+    "message/year": Text("messages a year", "پیام در سال"),
+    "segment/year": Text("billed SMS a year", "پیامک در سال"),
+    "USD/year": Text("US dollars a year", "دلار در سال"),
+    "second/trip": Text("seconds a trip", "ثانیه در هر سفر"),
+    "share": Text("share", "سهم"),
+    "share of draws": Text("share of draws", "سهم نمونه‌ها"),
+    "share of notices seen in time": Text("share of notices seen in time", "سهم پیام‌هایی که به‌موقع دیده می‌شود"),
+    "rial/segment": Text("rial a segment", "ریال برای هر بخش"),
+    "for the country": Text("for the country", "برای کشور"),
+    "for the purse": Text("for the public purse", "برای کل دولت"),
+    "over the draws that have one": Text("over the draws that have one", "در نمونه‌هایی که دارند"),
+    "to choose among all policies": Text("to choose among all policies", "برای انتخاب میان همهٔ سیاست‌ها"),
+    "to choose between SMS and the messengers as the question was put": Text(
+        "to choose between SMS and the messengers as the question was put",
+        "برای انتخاب میان پیامک و پیام‌رسان‌ها، چنان‌که پرسیده شد",
+    ),
+    "month": Text("month", "ماه"),
+    "at most the horizon": Text("at most the horizon", "حداکثر تا پایان دوره"),
+    "null: never within the horizon": Text("empty: never within the horizon", "خالی: هرگز در این دوره"),
+    "share of known outcomes": Text("share of known outcomes", "سهم رویدادهای معلوم"),
+    "p05 and p95 by Clopper and Pearson": Text("interval by Clopper and Pearson", "بازه به روش کلاپر و پیرسون"),
+}
+
+
+def label(key):
+    """What a headline number is: 'Messenger only: saving of customs against SMS'."""
+    subject, _, quantity = key.partition(".")
+    if key in WORDS:
+        return WORDS[key]
+    if subject == "case":
+        name, _, quantity = quantity.partition(".")
+        money = next((money for money in CURRENCIES if quantity.endswith(f"_{money}")), "")
+        quantity = f"{quantity.removesuffix(f'_{money}')}_rial" if money else quantity
+        what = WORDS[quantity].fill(order=named(ORDER).quoted)
+        return Text("{of}: {what}", "{of}: {what}").fill(of=cases.label_of(name), what=what)
+    of = READINGS[subject] if subject in READINGS else named(subject).label
+    return Text("{of}: {what}", "{of}: {what}").fill(of=of, what=WORDS[quantity])
+
+
+def unit_in_words(unit):
+    """The unit of a headline number as it is printed."""
+    words = UNIT_WORDS | CURRENCIES
+    words |= {f"{money}/year": Text(f"{name.en} a year", f"{name.fa} در سال") for money, name in CURRENCIES.items()}
+    parts = [joined(*(words[part] for part in clause.split(", "))) for clause in unit.split("; ")]
+    return series(parts)
+
+
+def unit(key):
+    """Unit of a headline number, with what else has to be said of it."""
+    if key.startswith("case."):
+        ending = key.rsplit(".", 1)[1]
+        found = {name.format(money): unit.format(money) for money in CURRENCIES for name, (_, unit) in CASE_UNITS.items()}
+        return found[ending]
+    return OTHER_UNITS.get(key) or (VOLUME_UNITS | SCENARIO_UNITS | BREAK_EVEN_UNITS)[key.split(".", 1)[1]]
+
+
+def _volume(draws, base_year):
+    bill = simulate.sms_bill_per_year(draws)
+    return {
+        "truck_trips_per_year": simulate.truck_trips_per_year(draws),
+        "messages_per_year": simulate.messages_per_year(draws),
+        "segments_per_year": simulate.segments_per_year(draws),
+        "sms_bill_per_year_rial": bill,
+        "sms_bill_per_year_usd": costs.usd(bill, rial_per_usd(base_year)),
+        "waiting_seconds_per_trip_equal_to_sms": simulate.equal_waiting_seconds_per_trip(draws),
+    }
+
+
+def _scenarios(outcome):
+    frames = {f"cost_{account}_rial": outcome.cost(account) for account in COSTED}
+    frames |= {f"saving_{account}_rial": decision.saving(outcome, account) for account in ASKED}
+    frames["share_seen_in_time"] = outcome.share_seen_in_time()
+    return {f"{scenario}.{name}": frame[scenario] for name, frame in frames.items() for scenario in frame}
+
+
+# What it is worth to know everything: whose choice, and among what, as `tables.questions` has it.
+EVPI = {"decision.evpi_country_rial": (COUNTRY, "all"), "decision.evpi_purse_rial": (PURSE, "as_put")}
+
+
+def _break_evens(outcome):
+    """Rows of the break-evens of the policy that is told first: reach for the country, tariff for the purse; and in what share there is none."""
+    rows, order = {}, outcome.order
+    for key, what, account in (("reach", "reach", COUNTRY), ("tariff_rial", "tariff", PURSE)):
+        found = decision.break_evens(outcome.draws, order, account, (what,)).query("bound == 'from'").iloc[0]
+        rows[f"{order.name}.break_even_{key}"] = pd.Series(found[[*decision.INTERVAL]].to_dict() | {"mean": np.nan})
+        rows[f"{order.name}.no_break_even_{what}"] = found.absent
+    return rows
+
+
+def summary(case, n=DRAWS, seed=SEED, scenarios=None):
+    """p05, p50, p95 and mean of every headline number, a row for each; one set of draws for each reading.
+
+    scenarios  policies, or their names; default all published ones
+    A probability, or what knowing everything is worth, is one number for all draws: its four columns are the same.
+    """
+    draws = {reading: read.sample(n, seed) for reading, read in case.readings().items()}
+    columns = {f"{reading}.{name}": values for reading, d in draws.items() for name, values in _volume(d, case.base_year).items()}
+    outcome = simulate.run(draws["evidence"], scenarios)
+    columns |= _scenarios(outcome)
+    table = decision.interval(pd.DataFrame(columns))
+    for account in ASKED:
+        for scenario, share in decision.probability_saves(outcome, account).items():
+            table.loc[f"{scenario}.probability_saves_{account}"] = share
+    if outcome.order.name != BASELINE:
+        for key, found in _break_evens(outcome).items():
+            table.loc[key] = found
+    for key, (account, question) in EVPI.items():
+        if question in tables.questions(outcome):
+            options = tables.options_of(outcome, question)
+            table.loc[key] = decision.evpi(decision.net_benefit_of(outcome, account, options=options))["evpi"]
+    table.loc["mandate.survival_months"] = decision.interval(mandate.survival_months(draws["evidence"]).to_frame("m")).loc["m"]
+    if outcome.order.messenger != "none":
+        payback = decision.quantiles_or_never(decision.payback_months(draws["evidence"], PURSE, outcome.order))
+        table.loc["mandate.payback_months_purse"] = pd.Series(payback | {"mean": np.nan})
+    return table
+
+
+def of_cases(compared, n=DRAWS, seed=SEED):
+    """p05, p50, p95 and mean of the numbers of each case, `case.NAME.…`, a row for each. compared  cases by name"""
+    table = side_by_side.summary(compared, n, seed, (BASELINE, ORDER))
+    table = table[table.account.isin(["", "country"]) & table.scenario.isin(["", ORDER])].set_index(["case", "quantity"])
+    rows = {}
+    for name, case in compared.items():
+        for ending, (quantity, _) in CASE_UNITS.items():
+            found = table.loc[(name, quantity)]
+            values = found[["p05", "p50", "p95", "mean"]].astype(float)
+            if ending == "probability_saves":
+                values[:] = found.probability
+            rows[f"case.{name}.{ending.format(case.about.currency)}"] = values
+    return pd.DataFrame(rows).T
+
+
+def _coverage(case):
+    """Share of the known outcomes that fall within the 90% interval foretold from all other cases, with its own interval."""
+    table = backtest.coverage(backtest.uptake(case, ("others",)))
+    row = table[table.nominal == 0.9].iloc[0]
+    return {"p05": row.p05, "p50": row.p50, "p95": row.p95, "mean": row.p50, "mc_error": 0.0}
+
+
+def numbers(case, n=DRAWS, seed=SEED, repeats=REPEATS, step=lambda: None, compared=None):
+    """The headline numbers with `mc_error`, the largest standard error of p05, p50, p95 and mean.
+
+    The error is measured, not assumed: the whole run is repeated with other scrambles of the Sobol sequence (the
+    next seeds), and it is the standard deviation over those. step  called after each repeat;  compared  cases by name,
+    default every one
+    """
+    compared = (side_by_side.every_case() if compared is None else compared) | {case.about.name: case}
+    table = with_errors(lambda seed: pd.concat([summary(case, n, seed), of_cases(compared, n, seed)]), seed, repeats, step)
+    # A count of few outcomes, which another scramble does not move; a test holds that.
+    table.loc["backtest.coverage_90"] = _coverage(case)
+    table["unit"] = [unit(key) for key in table.index]
+    return table
+
+
+def numbers_of_case(case, n=DRAWS, seed=SEED, repeats=REPEATS, step=lambda: None):
+    """The numbers of one case, as `numbers` has them of every case."""
+    table = with_errors(lambda seed: of_cases({case.about.name: case}, n, seed), seed, repeats, step)
+    table["unit"] = [unit(key) for key in table.index]
+    return table
+
+
+def with_errors(whole, seed, repeats, step):
+    """The table that `whole` gives for a seed, with `mc_error`: the largest spread of a row over the next seeds."""
+    table, others = whole(seed), []
+    for other in range(seed + 1, seed + 1 + repeats):
+        others.append(whole(other))
+        step()
+    spread = pd.concat(others).groupby(level=0).std(ddof=1).max(axis=1)
+    table["mc_error"] = spread.reindex(table.index)
+    return table
+
+
+def decisions(outcome, corner, quality, worth, question="as_put"):
+    """What to choose, and what is most worth knowing, from one run: the part of results.json beside the numbers.
+
+    corner  when the order wins, a Text;  quality  of that corner, from `sensitivity.quality`
+    worth   from `tables.worth_of_inputs`, for the first account and that question
+    """
+    box = quality[quality.method == "prim"]
+    found = {f"decision.best_scenario_{account}": best_scenario(outcome, account) for account in (COUNTRY, PURSE)}
+    first = worth.iloc[0]
+    found["decision.top_evppi"] = {
+        "name": first["name"],
+        **Text(first.label_en, first.label_fa)._asdict(),
+        "value_rial": _number(first.evppi),
+        "se_rial": _number(first.se),
+        "account": outcome.first_account,
+        "options": list(tables.options_of(outcome, question)),
+    }
+    found["decision.forced_wins_when"] = {
+        **corner._asdict(),
+        "coverage": _number(box.check_coverage.iloc[0]) if len(box) else None,
+        "density": _number(box.check_density.iloc[0]) if len(box) else None,
+        "account": outcome.first_account,
+    }
+    return found
+
+
+def best_scenario(outcome, account):
+    """The scenario that costs an account least on average, of all; how likely it is the best, and by how much it leads."""
+    benefit = decision.net_benefit_of(outcome, account)
+    first = decision.leader(benefit)
+    scenario = outcome.policy(first["option"])
+    return {
+        "name": scenario.name,
+        **scenario.label._asdict(),
+        "probability_best": _number(first["probability"]),
+        "margin_rial": _number(first["margin"]),
+        "second": first["second"],
+        "options": list(benefit),
+    }
+
+
+def _number(x):
+    """A number to nine significant digits; null where there is none."""
+    return None if np.isnan(x) else float(f"{x:.9g}")
+
+
+def made(case, published, n=DRAWS, seed=SEED):
+    """What the numbers of a report were made with.
+
+    published  `published_set`, the state of data/ that the report was made from, and `report`, the case that it is of or ''
+    """
+    return {
+        "seed": seed,
+        "draws": n,
+        "method": "scrambled Sobol",
+        "base_year": case.base_year,
+        "first_month": case.about.first_month,
+        "horizon_months": simulate.HORIZON,
+        "discount_rate": simulate.DISCOUNT_RATE,
+        "version": __version__,
+        "assumptions_sha256": case.file_hash,
+        **published,
+        "mc_error": f"largest standard error of p05, p50, p95 and mean over {REPEATS} other scrambles",
+    }
+
+
+def entries(table):
+    """The table of `numbers` as results.json keeps it, by key."""
+    return {
+        key: {name: row[name] if name == "unit" else _number(row[name]) for name in table.columns}
+        for key, row in table.iterrows()
+    }

@@ -1,0 +1,265 @@
+"""What a study is worth before it is made: expected value of sample information (EVSI), and what is left of it after its cost.
+
+Two studies that could be made stand at the end: a survey of drivers, and a pilot at one border.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from numbers import Real
+
+import numpy as np
+import pandas as pd
+from scipy import special, stats
+from threadpoolctl import threadpool_limits
+
+from cost_model.inputs.data import nearest
+from cost_model.model import attention, simulate
+from cost_model.model.costs import discount_factor
+from cost_model.valuing.information import ALL_SAME, NO_CHOICE, choices, choosable, incremental, matching, varying
+from cost_model.valuing.laws import law_broken, why_not_shown
+from cost_model.valuing.noise import SEED, agree, mean_of_best
+from cost_model.valuing.regression import check_draws, fit, fit_through, value_of
+
+SHOWS_NOTHING = "not identified: the study shows the same in every draw"
+MONEY = ("evsi", "se", "bias", "direct", "se_direct", "evppi", "se_evppi")
+COLUMNS = (*MONEY[:5], "agree", *MONEY[5:], "share", "withheld", "note")
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study that could be made: what it would show in a world where the inputs are so, what it costs, how long it takes.
+
+    learns   inputs on which what is observed depends; the rest of the net benefit must not depend on it, given these
+    observe  function of (inputs, n, chance) that returns the statistics of one study of size n in each draw, draws × statistics;
+             chance is a function of a number k that gives the k-th column of uniform numbers of the draws: as they
+             stay the same for every n, studies of two sizes differ by their size alone
+    cost     function of n, rial;  months  until its result is known
+    unit     what n counts
+    """
+
+    name: str
+    en: str
+    fa: str
+    learns: tuple
+    observe: Callable
+    cost: Callable
+    months: float = 0.0
+    unit: str = ""
+
+
+def uniforms(draws, seed):
+    """Function from k to the k-th column of uniform numbers, one for each draw."""
+    return lambda k: np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(k,))).uniform(size=draws)
+
+
+def evsi(net_benefit, inputs, study, n, *, seed=SEED):
+    """EVSI of a study of size n; a Series with the columns of `evsi_table`."""
+    return evsi_table(net_benefit, inputs, study, [n], seed=seed).iloc[0]
+
+
+@threadpool_limits.wrap(limits=1)  # sums in one order, so that no digit depends on the number of threads
+def evsi_table(net_benefit, inputs, study, sizes, *, seed=SEED):
+    """EVSI of a study by its size: what it is worth to choose after it; a row for each size.
+
+        EVSI = E over s of max over options of E(net benefit | s) − max over options of E(net benefit),   s what is observed
+
+    By regression on the statistics that the study would give in each draw (Strong, Oakley, Brennan and Breeze 2015), in two steps:
+    of the net benefit on what the study learns about, and of that fit on the statistics; so the noise of all other inputs is
+    left out. (Heath, Manolopoulou and Baio 2019 start from the same fit.) `direct` is the same in one step, with more noise.
+
+    sizes  of the study;  seed  of what is observed
+    Returns a DataFrame by `n`: evsi, se, bias (subtracted), direct, se_direct, agree, evppi and se_evppi of what the study learns about,
+    share (evsi ÷ evppi), withheld, note. Nothing is smoothed over n. A study that seems to be worth more than all that it asks about is
+    withheld: NaN, with the law (`laws.LAWS`) under `withheld`; so are `direct`, and an evppi below that of one of its inputs, with a note.
+    """
+    matching(inputs, "inputs", choosable(net_benefit))
+    name, sizes = f"study '{study.name}'", list(sizes)
+    for one in study.learns:
+        if one not in inputs:
+            raise ValueError(f"{name}: " + nearest(one, list(inputs.columns), "input"))
+    if not sizes or not all(isinstance(n, Real) and 1 <= n < np.inf for n in sizes):
+        raise ValueError(f"{name}: found the sizes {sizes}, expected numbers of {study.unit or 'observations'} from 1")
+    net_benefit, inputs = net_benefit.sort_index(), inputs.sort_index()  # chance goes by the place of a draw in its sequence
+    learns, options = inputs[list(study.learns)], choices(net_benefit)
+    x = varying(learns)
+    blank = dict.fromkeys(COLUMNS, np.nan) | {"agree": False, "withheld": "", "note": ""}
+    if x.empty:
+        rows = dict.fromkeys(sizes, blank | {"note": ALL_SAME})
+    elif len(options) == 1:
+        rows = dict.fromkeys(sizes, blank | dict.fromkeys(MONEY, 0.0) | {"agree": True, "note": NO_CHOICE})
+    else:
+        check_draws(x, name)
+        y = incremental(net_benefit, options)
+        first = fit(x.to_numpy(float), y)
+        perfect = value_of(first, y)
+        parts = [value_of(fit(x[[one]].to_numpy(float), y), y)["value"] for one in x] if len(x.columns) > 1 else []
+        rows = {}
+        for n in sizes:
+            seen = varying(matching(study.observe(learns, n, uniforms(len(x), seed)), name, learns))
+            rows[n] = blank | ({"note": SHOWS_NOTHING} if seen.empty else _evsi(first, perfect, parts, seen.to_numpy(float), y))
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=list(COLUMNS)).rename_axis("n")
+    table.attrs = dict(net_benefit.attrs) | {"study": study.name, "unit": study.unit}
+    return table
+
+
+def _evsi(first, perfect, parts, shown, y):
+    """The cells of a row, from the fit on what the study learns about, its value and those of its parts, and the statistics that
+    the study shows, draws × statistics.
+    """
+    sample, direct = value_of(fit_through(first, shown, y), y), value_of(fit(shown, y), y)
+    row = sample | {
+        "evsi": sample["value"],
+        "direct": direct["value"],
+        "se_direct": direct["se"],
+        "agree": agree(sample, direct),
+        "evppi": perfect["value"],
+        "se_evppi": perfect["se"],
+        "share": sample["value"] / perfect["value"] if perfect["value"] > 0 else np.nan,
+    }
+    everything, asked, notes = mean_of_best(y), perfect["value"], [row["note"]]
+    for value, by, cells, known in (
+        ("evppi", "value of knowing all that it asks about ", ("evppi", "se_evppi", "share"), {"parts": parts}),
+        ("direct", "second estimate ", ("direct", "se_direct"), {"asked": asked}),
+        ("evsi", "", ("evsi", "se", "bias", "share"), {"asked": asked}),
+    ):
+        law = law_broken(row[value], everything, **known)
+        if law:
+            notes.insert(0, by + why_not_shown(law).en)
+            row |= dict.fromkeys(cells, np.nan) | ({"withheld": law} if value == "evsi" else {})
+    return row | {"note": "; ".join(filter(None, notes))}
+
+
+# ---- is it worth its cost? -----------------------------------------------------------------------------------------
+
+
+def discounted_years(months, discount_rate=simulate.DISCOUNT_RATE):
+    """Years of so many months, each month at its present value; the last one in part."""
+    starts = np.arange(np.ceil(months))
+    parts = np.minimum(months - starts, 1)
+    return float((parts * discount_factor(discount_rate, starts / simulate.MONTHS_PER_YEAR)).sum() / simulate.MONTHS_PER_YEAR)
+
+
+def enbs(table, study, *, horizon=None, discount_rate=None, population=1.0):
+    """Expected net benefit of sampling: what a study of each size is worth after its cost.
+
+        ENBS = EVSI × population × share of the horizon that is left when its result is known − cost
+
+    table       from `evsi_table`;  horizon, discount_rate  those of the run that it came from, unless others are asked for
+    population  how often the choice is made that the net benefit is of: once, as it is that of the whole country over the horizon
+    Things stay as they are until the result is there, and the value of choosing well falls evenly on the discounted years
+    of the horizon: `per_year` is the value of the rest of a year.
+    Returns the table with value (after the wait), per_year, cost, enbs, se_enbs. `attrs` keep `best_n`: the size with the largest
+    net benefit, or None where no size is worth its cost. A size whose value is withheld has none of these.
+    """
+    if table.attrs.get("study", study.name) != study.name:
+        raise ValueError(f"study '{study.name}': found the table of '{table.attrs['study']}', expected its own")
+    settings = {"horizon": simulate.HORIZON, "discount_rate": simulate.DISCOUNT_RATE} | dict(table.attrs)
+    horizon = settings["horizon"] if horizon is None else horizon
+    discount_rate = settings["discount_rate"] if discount_rate is None else discount_rate
+    _not_below(0, population=population)
+    _not_below(-0.5, discount_rate=discount_rate)  # as a run takes it
+    if not 0 <= study.months < horizon:
+        raise ValueError(
+            f"study '{study.name}': found {study.months} months until its result, expected fewer than the horizon of {horizon}"
+        )
+    years = discounted_years(horizon, discount_rate)
+    left = 1 - discounted_years(study.months, discount_rate) / years
+    out = table.assign(value=table.evsi * population * left, per_year=table.evsi * population / years)
+    out["cost"] = [float(study.cost(n)) for n in out.index]
+    out["enbs"] = out.value - out.cost
+    out["se_enbs"] = out.se * population * left
+    worth = out.enbs[out.enbs > 0]
+    best = None if worth.empty else worth.idxmax()
+    out.attrs = dict(table.attrs) | {"best_n": best, "horizon": horizon, "share_left": left, "years": years}
+    return out
+
+
+# ---- two studies that could be made ----------------------------------------------------------------------------------
+
+# Cost and design of the studies are judgements, in rial of 1401: nobody has offered to make them.
+SURVEY_FIXED, SURVEY_EACH = 1.5e9, 1.2e6  # questionnaire, sampling and report; an interview at a border with its travel
+PILOT_FIXED, PILOT_EACH = 8e9, 4e6  # connection, staff and report; enrolment, support and log of a driver for three months
+DESIGN_EFFECT = 1.5  # drivers met at the same gate are alike, so that n of them tell as much as n ÷ 1.5
+NOTICES_EACH = 12.0  # time-critical notices to a driver in the pilot's months; a judgement: a trip or two a month past customs
+ALIKE = 0.3  # correlation of whether one driver sees one notice and another
+
+
+def _not_below(least, **settings):
+    """ValueError where a setting is not a number from the least one on."""
+    for name, value in settings.items():
+        if not (isinstance(value, Real) and least <= value < np.inf):
+            raise ValueError(f"{name}: found {value}, expected a number of {least} or more")
+
+
+def _binomial(chance, trials, share):
+    """Successes out of trials, for a uniform number; a larger one never gives fewer."""
+    return stats.binom.ppf(chance, np.maximum(np.round(trials), 0), np.clip(share, 0, 1)).clip(min=0)
+
+
+def survey(*, fixed=SURVEY_FIXED, each=SURVEY_EACH, design_effect=DESIGN_EFFECT, months=2.0):
+    """A survey of n drivers at borders: who could run the app, and who would install it.
+
+    Observed of n' = n ÷ design effect drivers: how many have a telephone that runs the app, Binomial(n', able); of those, how
+    many would install it if SMS ended, Binomial(able ones, ceiling_hard); and of those, how many would if SMS stayed,
+    Binomial(willing ones, ceiling_soft ÷ ceiling_hard, at most one). People are taken to do as they say, so that the value found is
+    an upper limit.
+
+    fixed, each  cost of the survey and of an interview, rial (judgements)
+    """
+    _not_below(0, fixed=fixed, each=each)
+    _not_below(1, design_effect=design_effect)
+
+    def observe(inputs, n, chance):
+        asked = max(1, round(n / design_effect))
+        can = _binomial(chance(0), asked, inputs.able)
+        would = _binomial(chance(1), can, inputs.ceiling_hard)
+        anyway = _binomial(chance(2), would, inputs.ceiling_soft / np.maximum(inputs.ceiling_hard, 1e-12))
+        shares = {"able": can / asked, "hard": would / np.maximum(can, 1), "soft": anyway / np.maximum(can, 1)}
+        return pd.DataFrame(shares, index=inputs.index)
+
+    learns = ("able", "ceiling_hard", "ceiling_soft")
+    return Study(
+        "survey", "Survey of drivers", "پیمایش رانندگان", learns, observe, lambda n: fixed + each * n, months, "recipients"
+    )
+
+
+def pilot(*, fixed=PILOT_FIXED, each=PILOT_EACH, design_effect=DESIGN_EFFECT, notices=NOTICES_EACH, alike=ALIKE, months=6.0):
+    """Three months of the messenger at one border with n drivers, who are told as under a hard mandate: reach and delay.
+
+    Observed of n' = n ÷ design effect drivers
+        with the app at the end      Binomial(n', able × ceiling_hard × (1 − exp(−3 p_hard)) × (1 − first_month_loss))
+        read within an hour          of the time-critical notices that reach these, Binomial(notices', read in the messenger), as by
+                                     `attention.read_in_messenger` of read_soon, where a driver's notices count for fewer because he is one person:
+                                     notices' = with the app × notices ÷ (1 + (notices − 1) × alike)
+        trucks delayed               of the notices that were not read in time by anybody, Binomial(missed, delay_probability)
+        hours lost by these          Gamma(trucks delayed, delay_hours): single delays are exponential
+    Imitation and later churn are too slow to show in three months, and nothing else is learnt. The result is there after `months`:
+    three of preparation and report are a judgement, as is the cost.
+
+    notices  time-critical notices to a driver in the three months;  fixed, each  cost of the pilot and of a driver, rial
+    """
+    _not_below(0, fixed=fixed, each=each, alike=alike)
+    _not_below(1, design_effect=design_effect, notices=notices)
+
+    def observe(inputs, n, chance):
+        drivers = max(1, round(n / design_effect))
+        stays = inputs.able * inputs.ceiling_hard * -np.expm1(-3 * inputs.p_hard) * (1 - inputs.first_month_loss)
+        active = _binomial(chance(10), drivers, stays)  # from 10 on: other chances than the survey's
+        counted = np.maximum(np.round(active * notices / (1 + (notices - 1) * alike)), 0)
+        hour = _binomial(chance(11), counted, attention.read_in_messenger(inputs.read_soon, inputs.odds_ratio_own))
+        missed = np.round(drivers * notices - active * notices * hour / np.maximum(counted, 1))
+        delayed = _binomial(chance(13), missed, inputs.delay_probability)
+        lost = special.gammaincinv(np.maximum(delayed, 1), chance(14)) * inputs.delay_hours * (delayed > 0)
+        shares = {
+            "active": active / drivers,
+            "hour": hour / np.maximum(counted, 1),
+            "delayed": np.log((delayed + 0.5) / (missed + 1)),
+            "hours": np.log(lost / np.maximum(delayed, 1) + 0.1),
+        }
+        return pd.DataFrame(shares, index=inputs.index)
+
+    learns = ("able", "ceiling_hard", "p_hard", "first_month_loss")  # who has the app
+    learns += ("read_soon", "odds_ratio_own")  # what they read
+    learns += ("delay_probability", "delay_hours")  # and what it costs not to
+    title = ("Pilot at one border", "اجرای آزمایشی در یک مرز")
+    return Study("pilot", *title, learns, observe, lambda n: fixed + each * n, months, "recipients")

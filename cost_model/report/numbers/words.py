@@ -1,0 +1,75 @@
+"""Values of inputs and results with their units, as people say them."""
+
+from cost_model.inputs.data import nearest
+from cost_model.report.language import CURRENCIES, Text, count, estimate, large, money, number, percent
+
+OF = {
+    "tonne": Text("tonnes", "تن"),
+    "trip": Text("trips", "سفر"),
+    "message": Text("messages", "پیام"),
+    "segment": Text("segments", "بخش"),
+    "SMS": Text("SMS", "پیامک"),
+    "recipient": Text("recipients", "گیرنده"),
+    "call": Text("calls", "تماس"),
+    "truck": Text("trucks", "کامیون"),
+    "user-year": Text("user-years", "سال‌کاربر"),
+    "user-month": Text("user-months", "ماه‌کاربر"),
+    "years": Text("years", "سال"),
+    "event": Text("events", "رویداد"),
+    "second": Text("seconds", "ثانیه"),
+    "hour": Text("hours", "ساعت"),
+    "month": Text("months", "ماه"),
+    "USD": Text("US dollars", "دلار"),
+}
+PER = {
+    "year": Text("a year", "در سال"),
+    "trip": Text("a trip", "در هر سفر"),
+    "tonne": Text("a tonne", "برای هر تن"),
+    "message": Text("a message", "برای هر پیام"),
+    "segment": Text("a segment", "برای هر بخش"),
+    "recipient": Text("a recipient", "برای هر گیرنده"),
+    "call": Text("a call", "برای هر تماس"),
+    "event": Text("an event", "در هر رویداد"),
+    "hour": Text("an hour", "در ساعت"),
+    "month": Text("a month", "در ماه"),
+}
+
+
+def _with_unit(figure, top, below):
+    """A figure with the words of its unit."""
+    words = [OF[top] if top in OF else Text("", ""), *(PER[part] for part in below)]
+    return Text(*(" ".join(filter(None, said)) for said in zip(figure, *words, strict=True)))
+
+
+def amount(x, unit, digits=2):
+    """A value with its unit: 30%, 590 rial a segment, 9.1 messages a trip, 5% a year."""
+    top, *below = unit.split("/")
+    if top in CURRENCIES:
+        figure = money(x, digits, currency=top)
+    elif top == "share" or unit == "ratio/year" or (unit == "1/month" and x < 1):
+        figure = percent(x, digits)
+    elif top in ("ratio", "1"):
+        figure = number(x, digits)
+    elif top in OF:
+        figure = large(x, digits) if abs(x) >= 1e6 else count(x) if abs(x) >= 1e3 else number(x, digits)
+    else:
+        raise KeyError(nearest(unit, OF, "unit"))
+    return _with_unit(figure, top, below)
+
+
+def interval(row, unit, digits=2):
+    """A row's p50 with its 90% interval and its unit: '57 (18 to 140) million segments a year'; one value where all are the same."""
+    if row.p05 == row.p50 == row.p95:
+        return amount(row.p50, unit, digits)
+    top, *below = unit.split("/")
+    if top in CURRENCIES:
+        return _with_unit(estimate(row, money, digits=digits, currency=top), top, below)
+    said = percent if top == "share" or unit == "ratio/year" else number
+    if top in OF and max(abs(row.p50), abs(row.p95)) >= 1e3:
+        said = large
+    return _with_unit(estimate(row, said, digits=digits), top, below)
+
+
+def label_within(label):
+    """The label of an input within a sentence: without its capital, unless it begins with an abbreviation."""
+    return label if label.en[1:2].isupper() else Text(label.en[:1].lower() + label.en[1:], label.fa)

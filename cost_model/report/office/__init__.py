@@ -1,0 +1,1 @@
+"""Documents for an office: a brief for Word, slides for PowerPoint, a workbook for Excel."""

@@ -1,0 +1,449 @@
+"""The brief in Word: question, answer, three charts, who pays, the assumptions that matter, sources, and how to check it.
+
+Made to be the start of a person's own document: everything looks as it does by a style, and nothing by hand.
+"""
+
+import io
+from math import isnan
+
+import docx
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm
+from PIL import Image
+
+from cost_model.inputs.tables import WORTH_TO_CHOOSE
+from cost_model.inputs.uses import JUDGEMENT
+from cost_model.model.ledger import COUNTRY, PURSE
+from cost_model.model.scenarios import BASELINE, ORDER, named
+from cost_model.report.charts.chart import DARK, GREY, LIGHT
+from cost_model.report.language import ACCOUNTS, BASES, BILLION, Text, billions, capital, count, day, isolated, joined, span
+from cost_model.report.numbers.words import amount
+from cost_model.report.office import package
+from cost_model.report.office.direction import LEFT, LOCALE, clean, is_address, marked, runs
+from cost_model.report.office.embedded import FACE, embed
+from cost_model.report.say import headings
+from cost_model.valuing.laws import NOT_SHOWN
+
+# The charts that carry the argument, by the sentence of the run that they stand under.
+CHARTS = {
+    "answer": ("03_answer",),
+    "changes": ("03_price_of_a_miss",),
+    "volume": ("01_sms_bill_by_reading",),
+}
+COSTS, TURNS = "03_cost_by_payer", "05_what_would_change"  # whose published numbers become tables
+MATTER = 6  # assumptions in the table
+PAGE = Cm(21.0), Cm(29.7)
+COLUMN = Cm(16.0)
+HEADINGS = {
+    "question": Text("The question", "پرسش"),
+    "answer": Text("The answer", "پاسخ"),
+    "changes": Text("What would change it", "چه چیزی پاسخ را عوض می‌کند"),
+    "volume": Text("What the SMS costs", "پیامک چقدر هزینه دارد"),
+    "who": Text("Who pays", "چه کسی می‌پردازد"),
+    "true": Text("What would have to be true", "چه چیزی باید درست باشد"),
+    "choose": Text("What to choose, and what to find out first", "چه باید برگزید و پیش از آن چه باید دانست"),
+    "matter": Text("The assumptions that matter most", "فرض‌هایی که بیش از همه اهمیت دارد"),
+    "sources": Text("Sources", "منابع"),
+    "made": Text("How the numbers were made", "عددها چگونه به دست آمد"),
+    "check": Text("How to check this later", "چگونه می‌توان این را بعدها وارسی کرد"),
+}
+CHART, TABLE = Text("Chart", "نمودار"), Text("Table", "جدول")
+COST_HEAD = (
+    Text("Policy", "سیاست"),
+    Text("Account", "حساب"),
+    Text("Mean", "میانگین"),
+    Text("Likely from", "بازهٔ محتمل، از"),
+    Text("Likely to", "بازهٔ محتمل، تا"),
+)
+TURN_HEAD = (
+    Text("Assumption", "فرض"),
+    Text("Middle; 90% interval", "میانه؛ بازهٔ ۹۰٪"),
+    Text("Basis", "پایه"),
+    None,  # what it is worth to know it, to choose between the two policies of the chart
+    Text("What it would take", "راه دانستن آن"),
+)
+
+
+def write(material, language):
+    """The brief in one language, as bytes."""
+    page = Page(material, language)
+    page.text(material.said["title"], "Title")
+    page.text(Text("Brief; data up to {date}", "گزارش کوتاه؛ داده‌ها تا {date}").fill(date=day(material.data_date)), "Subtitle")
+    page.heading("question")
+    page.text(material.said["introduction"])
+    page.text(material.said["question"], "Quote")
+    for name in ("answer", "changes", "volume", "who", "true", "choose", "learn"):
+        if name in HEADINGS:
+            page.heading(name)
+        for paragraph in zip(*(text.split("\n\n") for text in material.said[name]), strict=True):
+            page.text(Text(*paragraph))
+        for chart in CHARTS.get(name, ()):
+            page.chart(material.chart(chart))
+        if name == "who":
+            who_pays(page, material.chart(COSTS))
+    what_matters(page, material)
+    sources(page, material)
+    method(page, material)
+    return page.saved()
+
+
+PAYING = (PURSE, COUNTRY)  # of whom the table of the brief tells; all accounts stand in the workbook
+
+
+def who_pays(page, entry):
+    """Cost of each policy of the chart to each account, with its interval."""
+    numbers = entry.numbers()
+    names, rows = headings.policy_names(numbers), []
+    for scenario, part in numbers.groupby("scenario", sort=False):
+        part = part.set_index("account")
+        part = part.loc[[account for account in PAYING if account in part.index]]
+        for place, (account, row) in enumerate(part.iterrows()):
+            name = names.get(scenario, Text(scenario, scenario)) if place == 0 else None
+            rows.append((name, ACCOUNTS[account], *(billions(row[column]) for column in ("mean", "p05", "p95"))))
+    caption = Text(
+        "Cost of each policy by account, {unit}, present value; negative: received. Transfers between them cancel in the country.",
+        "هزینهٔ هر سیاست به تفکیک حساب، {unit}، ارزش فعلی؛ منفی یعنی دریافتی. انتقال میان آن‌ها در جمع کشور حذف می‌شود.",
+    ).fill(unit=BILLION)
+    page.table(caption, entry, COST_HEAD, rows, (5.0, 3.2, 2.6, 2.6, 2.6), numbers=(2, 3, 4))
+
+
+def what_matters(page, material):
+    """Inputs in the order of what knowing them is worth, with their interval, their basis and what it would take to know."""
+    entry = material.chart(TURNS)
+    page.heading("matter")
+    page.text(
+        Text(
+            "In the order of what it is worth to the public purse to know each before choosing. Where the basis is judgement, no published "
+            "number stands behind the interval: these are the first to find out.",
+            "به ترتیب ارزشی که دانستن هر یک پیش از انتخاب برای کل دولت دارد. هر جا پایهٔ فرض برآورد کارشناسی است عدد منتشرشده‌ای پشت بازه نیست؛ "
+            "این‌ها را پیش از همه باید روشن کرد.",
+        )
+    )
+    rows = [
+        (
+            Text(row.label_en, row.label_fa),
+            Text("{middle}; {interval}", "{middle}؛ {interval}").fill(
+                middle=amount(row.p50, row.unit), interval=span(row.p05, row.p95, lambda x, unit=row.unit: amount(x, unit))
+            ),
+            BASES[row.basis],
+            NOT_SHOWN if isnan(row.evppi) else billions(row.evppi),
+            Text(row.how_en, row.how_fa),
+        )
+        for row in entry.numbers().head(MATTER).itertuples()
+    ]
+    caption = Text("Assumptions by what knowing them is worth to the public purse.", "فرض‌ها به ترتیب ارزش دانستن برای کل دولت.")
+    policies = (named(name).label for name in (BASELINE, ORDER))
+    worth = WORTH_TO_CHOOSE.fill(**dict(zip(("sms", "messenger"), policies, strict=True)), unit=BILLION)
+    page.table(caption, entry, [text or worth for text in TURN_HEAD], rows, (3.1, 3.9, 1.9, 3.0, 4.1), numbers=(3,))
+
+
+def sources(page, material):
+    """Sources that the assumptions of the table rest on, and the article that the question comes from."""
+    page.heading("sources")
+    page.text(
+        Text(
+            "The article that the question comes from, and what the assumptions above rest on; the Excel workbook lists all {n}.",
+            "خبری که پرسش از آن آمده و منابع فرض‌های جدول بالا؛ فهرست هر {n} منبع در کارپوشهٔ اکسل هست.",
+        ).fill(n=count(len(material.sources)))
+    )
+    names = list(material.chart(TURNS).numbers().head(MATTER).input)
+    keys = dict.fromkeys(["itiran_2022", *(key for name in names for key in material.assumptions[name].source.split())])
+    for key in keys:
+        if key in material.sources.index and key != JUDGEMENT:
+            page.source(material.sources.loc[key], material.used(key, names))
+
+
+def method(page, material):
+    """How the numbers were made, and how somebody can find out later whether they still hold."""
+    example = material.chart(CHARTS["answer"][0])
+    page.heading("made")
+    page.text(Text("{made}.", "{made}.").fill(made=capital(material.said["made"])))
+    page.text(
+        Text(
+            "Each simulation sets all {n} assumptions at once, and every policy meets the same ones. So a difference between two "
+            "policies is policy and not luck. The likely range holds nine simulations in ten. Money is in constant rial, as present "
+            "value. Wherever the basis of an assumption is judgement, no source gives a number and its range is wide on purpose.",
+            "هر شبیه‌سازی همهٔ {n} فرض را یک‌جا مقدار می‌دهد و همهٔ سیاست‌ها با همان شبیه‌سازی‌ها سنجیده می‌شوند. پس تفاوت دو سیاست از خود "
+            "سیاست است نه از بخت. بازهٔ محتمل ۹ شبیه‌سازی از هر ۱۰ را در بر می‌گیرد. پول به قیمت ثابت و ارزش فعلی است. هر جا پایهٔ فرض "
+            "برآورد کارشناسی است منبعی عدد نمی‌دهد و بازه به‌عمد پهن است.",
+        ).fill(n=count(len(material.assumptions)))
+    )
+    page.heading("check")
+    page.text(
+        Text(
+            "Every chart carries a code such as {code}: the notebook and the chart in it, then the first digits of the hash of what it "
+            "was made from. Keep the code beside a chart that you copy. The pictures here also carry the whole record within "
+            "them. With the project at hand,",
+            "هر نمودار شناسه‌ای مانند {code} دارد: دفتر و نمودارِ آن، و سپس نخستین رقم‌های چکیدهٔ آنچه از آن ساخته شده است. شناسه را کنار "
+            "نموداری که برمی‌دارید نگه دارید. تصویرهای این گزارش همهٔ این اطلاعات را در خود نیز دارد. با پوشهٔ پروژه، دستور",
+        ).fill(code=Text(example.code, f"\u2066{example.code}\u2069")),
+        keep=True,
+    )
+    page.text(Text(*[f"python -m cost_model verify {Text(example.code, example.code).en}"] * 2), "Command", keep=True)
+    page.text(
+        Text(
+            "says whether the chart is current, or what has changed since; a file of Word, PowerPoint, Excel or PDF, or a picture, "
+            "may stand in place of the code.",
+            "می‌گوید نمودار هنوز معتبر است یا از آن پس چه چیزی تغییر کرده؛ به‌جای شناسه می‌توان پروندهٔ ورد، پاورپوینت، اکسل، پی‌دی‌اف یا تصویر داد.",
+        )
+    )
+
+
+class Page:
+    """A Word document that is being written in one language."""
+
+    def __init__(self, material, language):
+        self.material, self.language = material, language
+        self.right = language == "fa"
+        self.document = docx.Document()
+        self.shown = {}  # code → record of what stands in the document
+        self.counted = {CHART: 0, TABLE: 0}
+        self.pictures = 0
+        bare(self.document)
+        styles(self.document, language)
+        embed(self.document)
+        self.section()
+        about = self.document.core_properties
+        about.title, about.language = clean(getattr(material.said["title"], language)), LOCALE[language]
+        about.subject = clean(getattr(material.said["question"], language))
+        about.author = about.last_modified_by = "cost-model"
+        about.comments, about.revision = "", 1
+
+    def section(self):
+        """A4 with room for a column of 16 cm; the number of the page at its foot."""
+        section = self.document.sections[0]
+        section.page_width, section.page_height = PAGE
+        section.left_margin = section.right_margin = (PAGE[0] - COLUMN) // 2
+        section.top_margin = section.bottom_margin = Cm(2.0)
+        if self.right:
+            bidi = OxmlElement("w:bidi")
+            grid = section._sectPr.find(qn("w:docGrid"))
+            grid.addprevious(bidi) if grid is not None else section._sectPr.append(bidi)
+        foot = section.footer.paragraphs[0]
+        foot.style = self.document.styles["Footer"]
+        self.direct(foot)
+        self.write(foot, self.material.said["title"])
+        foot.add_run(" — ")
+        self.field(foot, "PAGE", "1")
+
+    def direct(self, paragraph):
+        """Give a paragraph its direction of reading."""
+        if self.right:
+            paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+        return paragraph
+
+    def write(self, paragraph, text, parent=None, style=None):
+        """Add a Text to a paragraph, in pieces of one direction each."""
+        for piece, right in runs(getattr(text, self.language), self.language):
+            run = paragraph.add_run(piece, style)
+            if right:
+                run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))
+            if parent is not None:
+                parent.append(run._r)
+        return paragraph
+
+    def text(self, text, style="Normal", keep=False):
+        """A paragraph in a style; keep holds it together with the next one."""
+        paragraph = self.document.add_paragraph(style=style)
+        paragraph.paragraph_format.keep_with_next = True if keep else None
+        return self.write(paragraph if style == "Command" else self.direct(paragraph), text)
+
+    def heading(self, name):
+        return self.text(HEADINGS[name], "Heading 1")
+
+    def field(self, paragraph, instruction, shown):
+        """A field that Word counts by itself, with what it shows until then."""
+        holder = OxmlElement("w:fldSimple")
+        holder.set(qn("w:instr"), instruction)
+        self.write(paragraph, Text(shown, shown), parent=holder)
+        paragraph._p.append(holder)
+
+    def caption(self, kind, text, entry, style="Caption"):
+        """'Chart 1. …' with a number that Word counts, then the source of the chart with its code."""
+        self.counted[kind] += 1
+        paragraph = self.direct(self.document.add_paragraph(style=style))
+        name = getattr(kind, self.language)
+        self.write(paragraph, Text(f"{name} ", f"{name} "))
+        if self.right:  # written out: programs count in Latin digits, whatever the language of the text is
+            self.write(paragraph, count(self.counted[kind]))
+        else:
+            self.field(paragraph, f"SEQ {name} \\* ARABIC", count(self.counted[kind]).en)
+        self.write(paragraph, Text(f". {text.en}", f". {text.fa}"))
+        self.shown[entry.code] = entry
+
+    def chart(self, entry):
+        """A picture with its alt text, and below it its finding, source and code; title and source are cut off the picture."""
+        file = entry.file("png", self.language)
+        self.pictures += 1
+        paragraph = self.document.add_paragraph(style="Chart")
+        picture = paragraph.add_run().add_picture(str(file), width=COLUMN)
+        with Image.open(file) as image:
+            height = image.height / image.info["dpi"][1]
+        title, _, source = entry.edges[self.language]
+        top, bottom = title / height, source / height
+        fill = picture._inline.graphic.graphicData.pic.blipFill
+        cut = OxmlElement("a:srcRect")
+        cut.set("t", str(round(top * 1e5)))
+        cut.set("b", str(round(bottom * 1e5)))
+        fill.find(qn("a:blip")).addnext(cut)
+        picture.height = round(picture.height * (1 - top - bottom))
+        about = picture._inline.docPr
+        about.set("id", str(self.pictures))
+        about.set("name", f"{entry.code} {entry.name}")
+        about.set("title", marked(getattr(entry.title, self.language), self.language))
+        about.set("descr", marked(getattr(entry.alt, self.language), self.language))
+        self.caption(CHART, entry.title, entry)
+        self.text(entry.source, "Chart source")
+
+    def table(self, caption, entry, head, rows, widths, numbers=()):
+        """A table with its caption above and its source below; head  Text of each column;  None  the cell above goes on."""
+        self.caption(TABLE, caption, entry, "Table caption")
+        table = self.document.add_table(rows=0, cols=len(head), style="Numbers")
+        table.autofit = False
+        if self.right:
+            table._tbl.tblPr.find(qn("w:tblStyle")).addnext(OxmlElement("w:bidiVisual"))
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Cm(width)
+        for place, row in enumerate((head, *rows)):
+            cells = table.add_row().cells
+            properties = table.rows[-1]._tr.get_or_add_trPr()
+            properties.append(OxmlElement("w:cantSplit"))
+            if place == 0:
+                properties.append(OxmlElement("w:tblHeader"))
+            for column, (cell, text) in enumerate(zip(cells, row, strict=True)):
+                cell.width = Cm(widths[column])
+                paragraph = cell.paragraphs[0]
+                paragraph.style = self.document.styles["Table number" if column in numbers else "Table text"]
+                self.direct(paragraph)
+                if column == 0 and any(other[0] is None for other in rows):
+                    merge = OxmlElement("w:vMerge")
+                    if text is not None:
+                        merge.set(qn("w:val"), "restart")
+                    if place:
+                        cell._tc.get_or_add_tcPr().append(merge)
+                if text is not None:
+                    self.write(paragraph, text)
+                # All but the last row of what belongs together stays with the next.
+                follows = place < len(rows) and rows[place][0] is None
+                paragraph.paragraph_format.keep_with_next = True if follows or place == 0 else None
+        self.text(entry.source, "Chart source")
+
+    def source(self, row, used):
+        """A source with its address as a link, if it is one of the web, and what it measures for each of the inputs above."""
+        paragraph = self.direct(self.document.add_paragraph(style="Source"))
+        said = [*(isolated(clean(part)) for part in (row.title, row.publisher) if part), *([day(row.date)] if row.date else [])]
+        self.write(paragraph, Text("{said}. ", "{said}. ").fill(said=joined(*said)))
+        if is_address(row.address):
+            link = OxmlElement("w:hyperlink")
+            link.set(qn("r:id"), paragraph.part.relate_to(row.address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+            run = paragraph.add_run(shortened(row.address), "Hyperlink")
+            link.append(run._r)
+            paragraph._p.append(link)
+        elif row.address:
+            self.write(paragraph, Text(row.address, row.address))
+        for use in used:
+            self.write(paragraph, Text(" — {use}.", " — {use}.").fill(use=use))
+
+    def saved(self):
+        """The document as bytes."""
+        buffer = io.BytesIO()
+        self.document.save(buffer)
+        charts = {code: entry.name for code, entry in self.shown.items()}
+        records = {code: entry.provenance.record(self.language) for code, entry in self.shown.items()}
+        return package.finished(buffer.getvalue(), self.material.data_date, charts, records)
+
+
+def shortened(address, most=56):
+    """An address as it is printed: without its scheme, and cut where it is long or in code; the link keeps all of it."""
+    text = clean(address).split("://", 1)[-1].removeprefix("www.").rstrip("/")
+    plain = text.partition("%")[0][:most]
+    if plain != text:
+        text = (plain if len(plain) == most else plain.rpartition("/")[0] + "/") + "…"
+    return f"{LEFT}{text}{LEFT}"
+
+
+def bare(document):
+    """Take what nobody asked for out of the template that python-docx starts from: its styles, its thumbnail, its remains."""
+    for owner in (document.part.package, document.part):
+        for name, relation in list(owner.rels.items()):
+            if relation.reltype.rpartition("/")[2] in ("thumbnail", "stylesWithEffects", "customXml", "webSettings"):
+                owner.rels.pop(name)
+    for style in list(document.styles.element):
+        if style.tag == qn("w:style"):
+            document.styles.element.remove(style)
+
+
+def styles(document, language):
+    """The styles of a brief, a line for each; and the language and typeface of all text."""
+    right = language == "fa"
+    colour = {name: value.lstrip("#") for name, value in (("dark", DARK), ("grey", GREY), ("light", LIGHT))}
+    bidi = "<w:bidi/>" if right else ""
+    element = document.styles.element
+    defaults = element.find(qn("w:docDefaults"))
+    fresh = parse_xml(
+        f"<w:docDefaults {nsdecls('w')}><w:rPrDefault><w:rPr>"
+        f'<w:rFonts w:ascii="{FACE}" w:hAnsi="{FACE}" w:eastAsia="{FACE}" w:cs="{FACE}"/><w:sz w:val="20"/><w:szCs w:val="20"/>'
+        f'<w:lang w:val="{LOCALE["en"]}" w:eastAsia="{LOCALE["en"]}" w:bidi="{LOCALE["fa"]}"/></w:rPr></w:rPrDefault>'
+        f'<w:pPrDefault><w:pPr><w:spacing w:after="120" w:line="259" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>'
+    )
+    element.replace(defaults, fresh)
+    bold = "<w:b/><w:bCs/>"
+
+    def size(points):
+        return f'<w:sz w:val="{round(2 * points)}"/><w:szCs w:val="{round(2 * points)}"/>'
+
+    def space(before=0, after=120, line=259):
+        return f'<w:spacing w:before="{before}" w:after="{after}" w:line="{line}" w:lineRule="auto"/>'
+
+    def ink(name):
+        return f'<w:color w:val="{colour[name]}"/>'
+
+    def add(kind, key, name, rest):
+        element.append(
+            parse_xml(f'<w:style {nsdecls("w")} w:type="{kind}" w:styleId="{key}"><w:name w:val="{name}"/>{rest}</w:style>')
+        )
+
+    # id, name, what it is based on, what follows it, its paragraph and its letters
+    for key, name, base, then, paragraph, letters in (
+        ("Normal", "Normal", "", "Normal", bidi, ""),
+        ("Title", "Title", "Normal", "Subtitle", "<w:keepNext/>" + space(0, 60, 240), bold + ink("dark") + size(22)),
+        ("Subtitle", "Subtitle", "Normal", "Normal", space(0, 200), ink("grey") + size(11)),
+        ("Heading1", "heading 1", "Normal", "Normal", "<w:keepNext/><w:keepLines/>" + space(240, 80, 240)
+         + '<w:outlineLvl w:val="0"/>', bold + ink("dark") + size(14)),
+        ("Heading2", "heading 2", "Normal", "Normal", "<w:keepNext/><w:keepLines/>" + space(160, 60, 240)
+         + '<w:outlineLvl w:val="1"/>', bold + ink("dark") + size(11.5)),
+        ("Quote", "Quote", "Normal", "Normal", f'<w:keepLines/><w:pBdr><w:{"right" if right else "left"} w:val="single" w:sz="18" '
+         f'w:space="8" w:color="{colour["dark"]}"/></w:pBdr>' + space(120, 160) + '<w:ind w:left="227"/>', bold),
+        ("Chart", "Chart", "Normal", "Caption", "<w:keepNext/>" + space(120, 60, 240), ""),
+        ("Caption", "caption", "Normal", "ChartSource", "<w:keepNext/><w:keepLines/>" + space(0, 20, 252),
+         bold + ink("dark") + size(9)),
+        ("TableCaption", "Table caption", "Caption", "Normal", space(160, 80, 252), ""),
+        ("ChartSource", "Chart source", "Normal", "Normal", "<w:keepLines/>" + space(20, 240, 240), ink("grey") + size(7.5)),
+        ("TableText", "Table text", "Normal", "TableText", space(10, 10, 228), size(8.5)),
+        ("TableNumber", "Table number", "TableText", "TableNumber", "" if right else '<w:jc w:val="right"/>', ""),
+        ("Source", "Source", "Normal", "Source", "<w:keepLines/>" + space(0, 60, 252) + '<w:ind w:left="284" w:hanging="284"/>',
+         size(8.5)),
+        ("Command", "Command", "Normal", "Normal", '<w:keepLines/><w:bidi w:val="0"/>' + space(0, 120)
+         + '<w:ind w:left="284"/><w:jc w:val="left"/>', '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas"/>' + size(9)),
+        ("Footer", "footer", "Normal", "Footer", '<w:jc w:val="center"/>', ink("grey") + size(8)),
+    ):  # fmt: skip
+        about = (f'<w:basedOn w:val="{base}"/>' if base else "") + f'<w:next w:val="{then}"/>'
+        add("paragraph", key, name, f"{about}<w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{letters}</w:rPr>")
+    document.styles["Normal"].element.set(qn("w:default"), "1")
+    add("character", "Hyperlink", "Hyperlink", f'<w:qFormat/><w:rPr>{ink("dark")}<w:u w:val="single"/></w:rPr>')
+    line = f'w:val="single" w:sz="4" w:space="0" w:color="{colour["light"]}"'
+    add(
+        "table",
+        "Numbers",
+        "Numbers",
+        f"<w:qFormat/><w:tblPr><w:tblBorders><w:top {line}/><w:bottom {line}/><w:insideH {line}/></w:tblBorders>"
+        '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        f'<w:tblStylePr w:type="firstRow"><w:rPr>{bold}<w:color w:val="FFFFFF"/></w:rPr><w:tcPr>'
+        f'<w:shd w:val="clear" w:color="auto" w:fill="{colour["dark"]}"/></w:tcPr></w:tblStylePr>',
+    )
+    settings = document.settings.element
+    settings.find(qn("w:zoom")).addnext(parse_xml(f"<w:embedTrueTypeFonts {nsdecls('w')}/>"))
+    settings.find(qn("w:themeFontLang")).set(qn("w:val"), LOCALE["en"])
+    settings.find(qn("w:themeFontLang")).set(qn("w:bidi"), LOCALE["fa"])

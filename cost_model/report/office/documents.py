@@ -1,0 +1,47 @@
+"""Office documents made from what is published: a brief for Word, a pack for PowerPoint, a workbook for Excel, in both languages.
+
+The model is not run. All documents are gathered first and then moved into place together, as the report does.
+"""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from cost_model.inputs.data import Failed
+from cost_model.report import run as report
+from cost_model.report.language import LANGUAGES
+from cost_model.report.office import brief, material, slides, workbook
+from cost_model.report.publish.files import ROOT, write
+
+FOLDER = "documents"
+KINDS = {"brief.{}.docx": brief.write, "charts.{}.pptx": slides.write, "numbers.{}.xlsx": workbook.write}
+
+
+def documents():
+    """Write the documents; returns their paths. Raises Failed where what is published does not suffice.
+
+    Pictures are not kept in git: where they are missing the report is made first.
+    """
+    try:
+        return _documents()
+    except material.Missing as error:
+        print(f"{error}: that is done first, and takes some minutes", file=sys.stderr)
+    report.report()
+    return _documents()
+
+
+def _documents():
+    with report.alone(), report.stopped_by_signals():
+        staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=ROOT))
+        try:
+            found = material.published()
+            names = [(name.format(language), make, language) for name, make in KINDS.items() for language in LANGUAGES]
+            for name, make, language in names:
+                write(staging / FOLDER / name, make(found, language))
+            report.publish_all(staging)
+            return [ROOT / FOLDER / name for name, _, _ in names]
+        except OSError as error:
+            raise Failed(f"{error.filename or FOLDER}: {error.strerror}") from None
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)

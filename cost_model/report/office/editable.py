@@ -1,0 +1,262 @@
+"""Charts that PowerPoint draws itself: lines and bars over the published numbers, which stand behind them in a small workbook.
+
+The numbers are written as numbers and the names as text, whatever they begin with, so that no name can become a formula.
+"""
+
+import io
+from math import ceil, floor, log10
+
+import openpyxl
+from lxml import etree
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.enum.dml import MSO_LINE
+from pptx.oxml.ns import qn
+from pptx.util import Pt
+
+from cost_model.report.charts import native
+from cost_model.report.charts.chart import DARK, GREY
+from cost_model.report.language import Text, percent
+from cost_model.report.office import package
+from cost_model.report.office.cells import DIGITS, text_cell
+from cost_model.report.office.direction import LOCALE, marked
+
+KINDS = {
+    "line": XL_CHART_TYPE.LINE,
+    "bar": XL_CHART_TYPE.BAR_CLUSTERED,
+    "stacked bar": XL_CHART_TYPE.BAR_STACKED,
+    "column": XL_CHART_TYPE.COLUMN_STACKED,
+}
+DASHES = {
+    "--": MSO_LINE.DASH,
+    ":": MSO_LINE.ROUND_DOT,
+    "-.": MSO_LINE.DASH_DOT,
+    "-..": MSO_LINE.DASH_DOT_DOT,
+}
+THICK, THIN, ERROR = Pt(2.25), Pt(0.75), 9525  # the last in the unit of the file, as it stands in XML
+PALE = RGBColor(0xDD, 0xDD, 0xDD)
+ENDS = tuple(Text(f"{{name}}, {share.en}", f"{{name}}، {share.fa}") for share in (percent(0.05), percent(0.95)))
+FEW = 8  # names that have room in the usual size
+MOST_NAMES = 12  # categories that are all named; of more, every so many
+
+
+def columns(panel, numbers, language):
+    """What stands in the workbook behind a chart: names of the categories, then (series, name, values, what it is).
+
+    What it is: 'value'; 'low' and 'high' of a line, which are lines themselves; of bars they are lengths from the value.
+    """
+    names, shown = native.drawn(panel, numbers, language)
+    found = []
+    for series, values, ends in shown:
+        name = getattr(series.name, language)
+        found.append((series, name, values, "value"))
+        for end, word, what in zip(ends or (), ENDS, ("low", "high"), strict=False):
+            if panel.kind != "line":
+                end = [None if x is None or v is None else abs(x - v) for x, v in zip(end, values, strict=True)]
+            found.append((series, getattr(word, language).format(name=name), end, what))
+    if panel.log:  # powers of ten have no place for nothing
+        found = [(series, name, [x if x and x > 0 else None for x in values], what) for series, name, values, what in found]
+    return names, found
+
+
+def add(shapes, panel, table, language, box, ends, panels=1):
+    """Add a panel to the shapes of a slide as a chart; returns its frame.
+
+    table  its `columns`;  box  left, top, width, height;  ends  least and largest value of all panels;  panels  how many
+    """
+    names, found = table
+    drawn = [row for row in found if panel.kind == "line" or row[3] == "value"]
+    lengths = [row for row in found if row not in drawn]
+    data = CategoryChartData(number_format=number_format(panel, language))
+    data.categories = [f"{place}" for place in range(len(names))]  # the names come with the workbook below
+    for place, (_, _, values, _) in enumerate(drawn):
+        data.add_series(f"{place}", values)
+    frame = shapes.add_chart(KINDS[panel.kind], *box, data)
+    chart = frame.chart
+    named(chart, [said(name, language) for name in names], [said(name, language) for _, name, _, _ in drawn])
+    chart.part.chart_workbook.update_from_xlsx_blob(workbook(names, drawn + lengths, panel, language))
+    looks(chart, panel, drawn, language, ends, panels)
+    for place, (series, _, _, _) in enumerate(drawn):
+        own = {what: len(drawn) + 1 + k for k, (other, _, _, what) in enumerate(lengths) if other is series}
+        if own:
+            error_bars(chart.plots[0].series[place], own, {row[3]: row[2] for row in lengths if row[0] is series}, len(names))
+    return frame
+
+
+def said(name, language):
+    """A name as a chart prints it: a Persian one is embedded as such, as labels have no direction of their own everywhere."""
+    return f"\u202b{marked(name, language)}\u202c" if language == "fa" else marked(name, language)
+
+
+def named(chart, categories, series):
+    """Put the names into a chart whose categories and series are numbered."""
+    space = chart._chartSpace
+    for points in space.iter(qn("c:cat")):
+        for point, name in zip(points.iter(qn("c:pt")), categories, strict=True):
+            point.find(qn("c:v")).text = name
+    for title, name in zip(space.iter(qn("c:ser")), series, strict=True):
+        title.find(qn("c:tx")).find(f".//{qn('c:v')}").text = name
+
+
+def workbook(names, found, panel, language):
+    """The workbook behind a chart: a row for each category, a column for each series, as the chart refers to them."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Sheet1"
+    sheet.sheet_view.rightToLeft = language == "fa"
+    for column, (_, name, _, _) in enumerate(found, start=2):
+        text_cell(sheet.cell(1, column), name, language)
+    for row, name in enumerate(names, start=2):
+        text_cell(sheet.cell(row, 1), name, language)
+        for column, (_, _, values, _) in enumerate(found, start=2):
+            if values[row - 2] is not None:
+                sheet.cell(row, column, values[row - 2]).number_format = number_format(panel, language)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return package.repeatable(buffer.getvalue())
+
+
+def number_format(panel, language):
+    """How the numbers of a panel are printed, with the digits of the language."""
+    plain = {"percent": "0%" if language == "en" else '0"٪"'}.get(panel.values, "#,##0.00#")
+    return DIGITS[language] + plain
+
+
+def axis_format(panel, ends, language):
+    """How they are printed along the axis, where there are few: no more decimals than their size asks for."""
+    if panel.values == "percent":
+        return number_format(panel, language)
+    digits = DIGITS[language]
+    if panel.log:
+        return f"{digits}[>=1]#,##0;{digits}0.###"
+    return digits + ("#,##0.0#" if max(map(abs, ends)) < 5 else "#,##0")
+
+
+def scale(panel, ends, language):
+    """Least and largest number of the axis of values; None where the program may choose. Shares and powers of ten share theirs."""
+    low, high = ends
+    if panel.log:
+        return 10.0 ** floor(log10(low)), 10.0 ** ceil(log10(high))
+    if panel.values == "percent" and low >= 0:
+        whole = 1 / native.per_unit("percent", language)
+        return 0, whole if high > 0.6 * whole else ceil(10 * high / whole) / 10 * whole
+    return (0, None) if low >= 0 else (None, None)
+
+
+def looks(chart, panel, drawn, language, ends, panels):
+    """The house's looks: few lines, values where reading begins, time from left to right as in the pictures."""
+    right, lies = language == "fa", panel.kind.endswith("bar")
+    small = Pt(14 if panels == 1 else 12 if panels == 2 else 11)
+    chart.font.size, chart.font.color.rgb = small, RGBColor(0x22, 0x22, 0x22)
+    chart.font._rPr.set("lang", LOCALE[language])
+    if right:
+        chart.font._rPr.getparent().set("rtl", "1")
+    chart.has_title = panel.heading is not None
+    if panel.heading:
+        title(chart.chart_title.text_frame, panel.heading, language, small, True)
+    else:
+        chart._chartSpace.chart.get_or_add_autoTitleDeleted().set("val", "1")
+    across, along = chart.value_axis, chart.category_axis
+    across.has_major_gridlines = True
+    across.major_gridlines.format.line.color.rgb = PALE
+    across.format.line.fill.background()
+    across.major_tick_mark = along.major_tick_mark = XL_TICK_MARK.NONE
+    across.tick_labels.number_format, across.tick_labels.number_format_is_linked = axis_format(panel, ends, language), False
+    along.format.line.color.rgb = RGBColor.from_string(GREY[1:])
+    along.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    if panel.axis:
+        along.has_title = True
+        title(along.axis_title.text_frame, panel.axis, language, small, False)
+    across.minimum_scale, across.maximum_scale = scale(panel, ends, language)
+    if panel.log:
+        scaling = across._element.find(qn("c:scaling"))
+        scaling.insert(0, scaling.makeelement(qn("c:logBase"), {"val": "10"}))
+    along.reverse_order, across.reverse_order = lies, lies and right
+    if lies or right:  # values stand below bars that lie, and at the right of Persian lines
+        across._element.find(qn("c:crosses")).set("val", "max")
+    across._element.find(qn("c:axPos")).set("val", "b" if lies else "r" if right else "l")
+    if panel.base:
+        across.crosses_at = panel.base / native.per_unit(panel.values, language)
+    if lies:
+        every(along, 1)
+        if len(drawn[0][2]) > FEW:
+            along.tick_labels.font.size = Pt(11)
+    else:
+        most = max(MOST_NAMES // panels, 5)
+        if len(drawn[0][2]) > most:
+            every(along, -(-len(drawn[0][2]) // most))
+    plot = chart.plots[0]
+    if panel.kind == "line":
+        chart._chartSpace.chart.find(qn("c:dispBlanksAs")).set("val", "span")
+    else:
+        plot.gap_width = 45 if panel.kind != "column" else 10
+        plot.overlap = 100 if "stacked" in panel.kind or panel.kind == "column" or panel.base else 0
+    for series, (about, _, _, what) in zip(plot.series, drawn, strict=True):
+        ink = RGBColor.from_string((about.color or DARK)[1:])
+        if panel.kind == "line":
+            series.smooth = False
+            series.marker.style = XL_MARKER_STYLE.NONE
+            series.format.line.color.rgb = ink
+            series.format.line.width = THICK if what == "value" else THIN
+            if about.line in DASHES:
+                series.format.line.dash_style = DASHES[about.line]
+        else:
+            series.format.fill.solid()
+            series.format.fill.fore_color.rgb = ink
+            series.invert_if_negative = False
+    legend(chart, drawn, panel)
+
+
+def every(axis, step):
+    """Print the name of every so many categories."""
+    skip = etree.Element(qn("c:tickLblSkip"), val=str(step))
+    axis._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
+
+
+def legend(chart, drawn, panel):
+    """A legend of the values, below; their intervals need no name of their own."""
+    named = [place for place, row in enumerate(drawn) if row[3] == "value"]
+    chart.has_legend = len(named) > 1
+    if not chart.has_legend:
+        return
+    chart.legend.position = XL_LEGEND_POSITION.BOTTOM
+    chart.legend.include_in_layout = False
+    if len(named) > FEW / 2:
+        chart.legend.font.size = Pt(10)
+    place_of = chart.legend._element.find(qn("c:legendPos"))
+    for place in reversed([place for place in range(len(drawn)) if place not in named]):
+        entry = etree.SubElement(chart.legend._element, qn("c:legendEntry"))
+        etree.SubElement(entry, qn("c:idx")).set("val", str(place))
+        etree.SubElement(entry, qn("c:delete")).set("val", "1")
+        place_of.addnext(entry)
+
+
+def title(frame, text, language, size, bold):
+    """Words of a chart, in their direction."""
+    paragraph = frame.paragraphs[0]
+    run = paragraph.add_run()
+    run.text = marked(getattr(text, language), language)
+    run.font.size, run.font.bold = size, bold
+    if language == "fa":
+        paragraph._p.get_or_add_pPr().set("rtl", "1")
+
+
+def error_bars(series, at, lengths, count):
+    """The interval of bars as thin lines: lengths to both sides, from the columns of the workbook."""
+    bars = etree.Element(qn("c:errBars"))
+    for name, value in (("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "1")):
+        etree.SubElement(bars, qn(f"c:{name}")).set("val", value)
+    for side, what in (("plus", "high"), ("minus", "low")):
+        letter = openpyxl.utils.get_column_letter(at[what] + 1)
+        reference = etree.SubElement(etree.SubElement(bars, qn(f"c:{side}")), qn("c:numRef"))
+        etree.SubElement(reference, qn("c:f")).text = f"Sheet1!${letter}$2:${letter}${count + 1}"
+        cache = etree.SubElement(reference, qn("c:numCache"))
+        etree.SubElement(cache, qn("c:ptCount")).set("val", str(count))
+        for place, value in enumerate(lengths[what]):
+            if value is not None:
+                point = etree.SubElement(cache, qn("c:pt"), idx=str(place))
+                etree.SubElement(point, qn("c:v")).text = repr(value)
+    line = etree.SubElement(etree.SubElement(bars, qn("c:spPr")), qn("a:ln"), w=str(2 * ERROR))
+    etree.SubElement(etree.SubElement(line, qn("a:solidFill")), qn("a:srgbClr"), val="222222")
+    series._element.find(qn("c:cat")).addprevious(bars)

@@ -1,0 +1,369 @@
+"""`python -m cost_model verify`: does what somebody kept of our charts still hold?
+
+reading.py finds the codes and records in a file, verdict.py judges them; here each file gets its lines, in English or Persian
+or as JSON, and the command its exit status.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+
+from cost_model.report.language import LANGUAGES, Text, count, isolated, series
+from cost_model.report.publish.files import folder
+from cost_model.report.publish.provenance import PUBLISHED, codes_typed
+from cost_model.report.publish.reading import DAMAGED, Fault, Picture, Unreadable, opened, printable, text_of, traces
+from cost_model.report.publish.saving import TRIED
+from cost_model.report.publish.verdict import CURRENT, DIGITS, FINDING, GONE, STALE, UNKNOWN, NothingPublished, Published, Verdict
+
+UNREADABLE = "unreadable"
+STATUS = {CURRENT: 0, STALE: 1, UNKNOWN: 2, UNREADABLE: 2}
+SECONDS = 120  # for one file: 1,000 pictures take 2, a document of 200 MB 3 to 10
+SHOWN = 3  # places and pictures that are named, of many
+NUMBERS_SIZE = 4 * 2**20  # a larger file is no CSV and no headline.json of ours
+
+
+@dataclass
+class Report:
+    """What was found in one file, or of one code: verdicts by code, where each stands, pictures without a record, faults."""
+
+    name: str
+    verdicts: dict = field(default_factory=dict)
+    places: dict = field(default_factory=dict)  # of a code: a dict in the order found, as a set that repeats
+    pictures: list = field(default_factory=list)
+    faults: list = field(default_factory=list)
+
+    @property
+    def states(self):
+        """The states that count for the exit status."""
+        found = [verdict.state for verdict in self.verdicts.values()] + [UNREADABLE for _ in self.faults]
+        return found or [UNKNOWN]
+
+    def add(self, verdict, place=None):
+        """Note a chart, once for each code: what a record says goes before what a code alone can say."""
+        known = self.verdicts.get(verdict.code)
+        if known is None or (known.why and not known.chart):
+            self.verdicts[verdict.code] = verdict
+        self.found(verdict.code, place)
+
+    def found(self, code, place):
+        """Note where a chart stands."""
+        if place:
+            self.places.setdefault(code, {})[place] = True
+
+
+def say_at_once(line):
+    """Print a line without holding it back."""
+    print(line, flush=True)
+
+
+def verify(names, language="en", as_json=False, tell=say_at_once):
+    """Tell of each file, folder or code what became of its charts; returns the exit status."""
+    try:
+        published = Published(folder())
+    except NothingPublished as error:
+        tell(json.dumps({"state": UNREADABLE, "why": str(error)}, ensure_ascii=False) if as_json else str(error))
+        return 2
+    for case in [] if as_json else published.behind_data():
+        place, command = (f"figures/{case}/", f"CASE={case} make report") if case else ("figures/", "make report")
+        tell(shown(BEHIND.fill(place=isolated(place), command=isolated(command)), language))
+    status, total, files = 0, Counter(), 0
+    for name in names:
+        for report in reports(name, published):
+            for line in json_lines(report) if as_json else lines(report, language):
+                tell(line)
+            status = max(status, *(STATUS[state] for state in report.states))
+            total.update(verdict.state for verdict in report.verdicts.values())
+            files += 1
+    if files > 1 and not as_json:
+        tell(shown(TOTAL.fill(files=count(files), charts=_counted(total)), language))
+    return status
+
+
+def reports(name, published):
+    """A Report for a file, for each file of a folder, or for a code; a file of that name goes before a code."""
+    path = Path(name)
+    try:
+        exists = path.is_dir() or os.path.lexists(path)
+    except (OSError, ValueError):
+        exists = False
+    if exists and path.is_dir():
+        yield from _walked(path, published)
+    elif exists:
+        yield look(path, published)
+    else:
+        report, codes = Report(printable(name)), codes_typed(name, published.sets)
+        for code in codes or ():
+            report.add(published.verdict(code))
+        if codes is None:
+            report.faults.append(Fault(NEITHER))
+        yield report
+
+
+def _walked(path, published):
+    """A Report for each file below a folder. Links and hidden files are passed over, what is kept of earlier charts, and trials."""
+    problems = []
+    passed_over = {(folder() / name).resolve() for name in (PUBLISHED, TRIED)}
+    for base, folders, files in os.walk(path, onerror=problems.append):
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and (Path(base) / f).resolve() not in passed_over)
+        for file in sorted(files):
+            if not file.startswith(".") and not (Path(base) / file).is_symlink():
+                yield look(Path(base) / file, published)
+    for problem in problems:
+        yield Report(printable(problem.filename, 200), faults=[Fault(said(problem))])
+
+
+def look(path, published):
+    """The Report on one file. Whatever is wrong with it is a fault in the report, and the next file goes on."""
+    report = Report(printable(path, 200))
+    try:
+        with limited_time(), opened(path) as stream:
+            for found in traces(stream):
+                if isinstance(found, Fault):
+                    report.faults.append(found)
+                elif isinstance(found, Picture):
+                    report.pictures.append(found.place)
+                elif found.record is None and found.code in report.verdicts:
+                    report.found(found.code, found.place)
+                elif not found.loose or found.code in published.rows:
+                    report.add(published.verdict(found.code, found.record), found.place)
+            if len(report.verdicts) < 2 and os.fstat(stream.fileno()).st_size <= NUMBERS_SIZE:
+                stream.seek(0)
+                _look_at_numbers(report, stream.read(), published)
+    except Unreadable as error:
+        report.faults.append(Fault(error.why))
+    except OSError as error:
+        report.faults.append(Fault(said(error)))
+    except TooSlow:
+        report.faults.append(Fault(SLOW.fill(seconds=count(SECONDS))))
+    except MemoryError:
+        report.faults.append(Fault(DAMAGED))
+    return report
+
+
+def _look_at_numbers(report, content, published):
+    """Numbers are known by their code, and then held against those published; those of before had none."""
+    for code, verdict in report.verdicts.items():
+        text = text_of(content)
+        report.verdicts[code] = published.with_numbers(verdict, text) if text else verdict
+    if not report.verdicts and (verdict := published.verdict_on_numbers(content)):
+        report.add(verdict)
+
+
+def said(error):
+    """What the system answered, in both languages."""
+    known = {FileNotFoundError: VANISHED, PermissionError: FORBIDDEN}
+    return known.get(type(error)) or Text(
+        f"cannot be read: {error.strerror}", f"خوانده نمی‌شود: {isolated(error.strerror or '').fa}"
+    )
+
+
+class TooSlow(BaseException):
+    """The time for one file is over; no Exception, so that no library takes it for one of its own."""
+
+
+@contextlib.contextmanager
+def limited_time():
+    """Raise TooSlow when what is inside takes longer than SECONDS; without a limit outside the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def over(_number, _frame):
+        raise TooSlow
+
+    before = signal.signal(signal.SIGALRM, over)
+    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+# In words --------------------------------------------------------------------------------------------------------------------
+
+BEHIND = Text(
+    "data/ has changed since {place} was made: current means as in {place}; `{command}` renews it.",
+    "داده‌ها پس از ساخت {place} تغییر کرده است: «به‌روز» یعنی برابر با {place}؛ دستور {command} آن را تازه می‌کند.",
+)
+TOTAL = Text("{files} files: {charts}", "{files} پرونده: {charts}")
+NEITHER = Text(
+    "no such file or folder, and no code: expected a path, or a code such as 03b·7f3a9c",
+    "نه پرونده یا پوشه‌ای به این نام هست و نه کد است: نشانی پرونده یا کدی مانند ⁦03b·7f3a9c⁩ لازم است",
+)
+VANISHED = Text("is no longer there", "دیگر آنجا نیست")
+FORBIDDEN = Text("may not be read: permission denied", "اجازهٔ خواندن آن داده نشده است")
+SLOW = Text("takes longer than {seconds} seconds: the rest was left unread", "بیش از {seconds} ثانیه طول می‌کشد: بقیه خوانده نشد")
+STATES = {
+    CURRENT: Text("current", "به‌روز"),
+    STALE: Text("out of date", "به‌روز نیست"),
+    UNKNOWN: Text("unknown", "ناشناخته"),
+    UNREADABLE: Text("unreadable", "ناخوانا"),
+}
+EFFECTS = {
+    FINDING: Text("the finding changed; it now reads: “{now}”", "یافته عوض شده است؛ اکنون: «{now}»"),
+    DIGITS: Text(
+        "the finding holds, only digits moved; it now reads: “{now}”", "یافته پابرجاست و فقط رقم‌ها جابه‌جا شده؛ اکنون: «{now}»"
+    ),
+    GONE: Text("this chart is no longer published", "این نمودار دیگر منتشر نمی‌شود"),
+}
+SAME_TITLE = Text(
+    "the finding holds as it reads, other numbers in the chart moved",
+    "یافته همان است که نوشته شده؛ عددهای دیگر نمودار جابه‌جا شده است",
+)
+TAKE = Text("the new one: {file} ({code})", "نمودار تازه: {file} ({code})")
+HEAD = Text("{name}: {what}", "{name}: {what}")
+WHERE = Text("in: {places}", "در: {places}")
+MORE = Text("{n} more", "{n} جای دیگر")
+WHAT_IF = Text("with changed assumptions: {changes}", "با فرض‌های تغییریافته: {changes}")
+SINCE = Text("changed since it was made:", "تغییرها پس از ساخت آن:")
+SINCE_ALL = Text("changed since these were made:", "تغییرها پس از ساخت این‌ها:")
+NO_TRACE = Text("unknown: no record and no code of a chart", "ناشناخته: شناسنامه یا کد هیچ نموداری در آن نیست")
+NO_RECORD = Text(
+    "{n} without a record{where}: if one shows a chart of ours, look for the code in its last line and give that to verify",
+    "{n} بی‌شناسنامه{where}: اگر یکی نمودار ماست، کد را در آخرین سطر آن بخوانید و به verify بدهید",
+)
+
+
+def shown(text, language):
+    """A line in one language; a Persian one stays right-to-left even where it begins with a name in Latin letters."""
+    return "\u200f" + text.fa if language == "fa" else text.en
+
+
+def _pictures(n):
+    return Text("1 picture" if n == 1 else f"{count(n).en} pictures", f"{count(n).fa} تصویر")
+
+
+def _counted(states):
+    """Number of charts, and how many of each state: '3 charts, 2 current, 1 out of date'."""
+    n = states.total()
+    parts = [Text(f"{count(m).en} {STATES[s].en}", f"{count(m).fa} {STATES[s].fa}") for s in STATES if (m := states[s])]
+    charts = Text("1 chart" if n == 1 else f"{count(n).en} charts", f"{count(n).fa} نمودار")
+    return Text(*(", ".join(t) if i == 0 else "، ".join(t) for i, t in enumerate(zip(charts, *parts, strict=True))))
+
+
+def _some(places):
+    """Places, the first few of many."""
+    places = list(places)
+    rest = [MORE.fill(n=count(len(places) - SHOWN))] if len(places) > SHOWN + 1 else places[SHOWN:]
+    return series(places[:SHOWN] + rest)
+
+
+def lines(report, language):
+    """The lines on a file, for a person."""
+    return [shown(line, language) for line in _lines(report)]
+
+
+def _lines(report):
+    verdicts = list(report.verdicts.values())
+    name = isolated(report.name)
+    together = _changed_together(verdicts)
+    if len(verdicts) == 1:
+        head, *details = _verdict_lines(verdicts[0], report.places, alone=True)
+        yield HEAD.fill(name=name, what=head)
+        yield from details
+    elif verdicts:
+        yield HEAD.fill(name=name, what=_counted(Counter(v.state for v in verdicts)))
+        for verdict in verdicts:
+            yield from _indented(_verdict_lines(verdict, report.places, alone=verdict.code not in together))
+        if together:
+            yield from _indented([SINCE_ALL, *_indented(change.said for change in report.verdicts[together[0]].changed)])
+    elif not report.faults:
+        yield HEAD.fill(name=name, what=NO_TRACE)
+    if report.pictures:
+        places = [place for place in dict.fromkeys(report.pictures) if place]
+        where = Text(" ({some})", " ({some})").fill(some=_some(places)) if places else Text("", "")
+        yield from _indented([NO_RECORD.fill(n=_pictures(len(report.pictures)), where=where)])
+    for fault in report.faults:
+        yield HEAD.fill(name=HEAD.fill(name=name, what=fault.place) if fault.place else name, what=fault.why)
+
+
+def _indented(texts):
+    for text in texts:
+        yield Text("  " + text.en, "  " + text.fa)
+
+
+def _changed_together(verdicts):
+    """Codes of several stale charts for which the same things changed, said once; none if they differ."""
+    stale = [v for v in verdicts if v.changed]
+    same = len(stale) > 1 and all(v.changed == stale[0].changed for v in stale)
+    return [v.code for v in stale] if same else []
+
+
+def _verdict_lines(verdict, places, alone):
+    """The lines on one chart: its state, code and title, what became of it, and, if it stands alone, what changed since."""
+    title = verdict.then or (verdict.now.title if verdict.now and verdict.state == CURRENT and not verdict.what_if else None)
+    head = Text("{state}  {code}", "{state}  {code}").fill(state=STATES[verdict.state], code=isolated(verdict.code))
+    if title:
+        head = Text("{head}  “{title}”", "{head}  «{title}»").fill(head=head, title=title)
+    elif verdict.chart:
+        head = Text("{head}  {chart}", "{head}  {chart}").fill(head=head, chart=isolated(printable(verdict.chart)))
+    yield head
+    details = []
+    if verdict.code in places:
+        details.append(WHERE.fill(places=_some(places[verdict.code])))
+    if verdict.what_if:
+        details.append(WHAT_IF.fill(changes=series(isolated(printable(change)) for change in verdict.what_if)))
+    if verdict.why:
+        details.append(verdict.why)
+    if verdict.effect == DIGITS and verdict.then == verdict.now.title:
+        details.append(SAME_TITLE)
+    elif verdict.effect:
+        details.append(EFFECTS[verdict.effect].fill(now=verdict.now.title) if verdict.now else EFFECTS[verdict.effect])
+    if verdict.state == STALE and verdict.now and not verdict.what_if:
+        file = Text(*(str(PurePath(verdict.chart).with_name(verdict.now.picture(lang).name)) for lang in LANGUAGES))
+        details.append(TAKE.fill(file=Text(file.en, isolated(file.fa).fa), code=isolated(verdict.now.code)))
+    if verdict.changed and alone:
+        details.append(SINCE)
+        details += _indented(change.said for change in verdict.changed)
+    yield from _indented(details)
+
+
+# For scripts -----------------------------------------------------------------------------------------------------------------
+
+
+def json_lines(report):
+    """The same as JSON, one object a line: for each chart, for the pictures without a record, for each fault."""
+    return [json.dumps({"file": report.name} | row, ensure_ascii=False) for row in _rows(report)]
+
+
+def _rows(report):
+    for verdict in report.verdicts.values():
+        yield _row(verdict, report.places.get(verdict.code, ()))
+    if report.pictures:
+        state = "no record" if report.verdicts else UNKNOWN
+        yield {
+            "state": state,
+            "pictures": len(report.pictures),
+            "places": [place.en for place in dict.fromkeys(report.pictures) if place],
+        }
+    elif not report.verdicts and not report.faults:
+        yield {"state": UNKNOWN, "why": NO_TRACE._asdict()}
+    for fault in report.faults:
+        yield {"state": UNREADABLE, "place": fault.place and fault.place.en, "why": fault.why._asdict()}
+
+
+def _row(verdict: Verdict, places):
+    stale = verdict.state == STALE and verdict.now
+    row = {
+        "state": verdict.state,
+        "code": verdict.code,
+        "chart": verdict.chart,
+        "places": [place.en for place in places],
+        "title": verdict.then and verdict.then._asdict(),
+        "effect": verdict.effect,
+        "code_now": verdict.now.code if stale else None,
+        "title_now": verdict.now.title._asdict() if stale else None,
+        "changed": [
+            {"what": c.what, "name": c.name, "from": c.before, "to": c.after, **c.said._asdict()} for c in verdict.changed
+        ],
+        "changed_assumptions": list(verdict.what_if),
+        "published_set": verdict.kept,
+        "why": verdict.why and verdict.why._asdict(),
+    }
+    return {key: value for key, value in row.items() if value not in (None, [], "")}

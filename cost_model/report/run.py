@@ -1,0 +1,484 @@
+"""Running everything: data checked, notebooks executed, charts, headline numbers and documents gathered, then published.
+
+Everything is made in a folder of its own and moved into place at the end, so that a run that stops or fails leaves what was
+there before. What is the same as before, within what another processor may differ, is kept to the byte; what differs is
+published, or told by the check.
+"""
+
+import asyncio
+import base64
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import filelock
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from tqdm import tqdm
+
+import cost_model
+from cost_model.inputs import article
+from cost_model.inputs.data import Failed
+from cost_model.model import simulate
+from cost_model.report import publish
+from cost_model.report.numbers import answer, headline, side_by_side, specifications
+from cost_model.report.publish import ROOT, files, provenance, results, same, state
+from cost_model.report.say import answering, findings, register
+
+DOCUMENTS = {"README.md": "en", "README.fa.md": "fa"}
+HEADLINE, GALLERY = "headline.json", Path("figures") / "index.html"
+DECIDING = (
+    "04_corner_quality",
+    "05_worth_of_inputs",
+)  # tables of the notebooks from which the decisions of the headline are taken
+OWN, OWN_CASE = "08_your_case.ipynb", re.compile(r'cost_model\.load\("[a-z0-9_]*"\)')  # the notebook for any case, and its line
+
+
+def notebooks():
+    """Paths of the notebooks, in order."""
+    return provenance.notebooks_in(ROOT / "notebooks")
+
+
+def executed(paths, step=lambda: None):
+    """Notebooks run from the top, as many at a time as there are processors; by path, without what differs from run to run.
+
+    step  called after each cell.  Raises Failed for the first that stops; the others are ended.
+    """
+    loop = asyncio.new_event_loop()
+    work = loop.create_task(_side_by_side(paths, step))
+    # Away from the main thread, where each notebook would put its own handlers in place of those of the report. The kernel is
+    # the one of this environment, whatever else of that name the person has.
+    kernels = str(Path(sys.prefix) / "share" / "jupyter")
+    with changed_environment(JUPYTER_PATH=kernels), ThreadPoolExecutor(1) as thread:
+        try:
+            return thread.submit(loop.run_until_complete, work).result()
+        except BaseExceptionGroup as group:
+            raise group.exceptions[0] from None
+        except KeyboardInterrupt:
+            loop.call_soon_threadsafe(work.cancel)
+            raise
+        finally:
+            thread.shutdown()
+            loop.close()
+
+
+async def _side_by_side(paths, step):
+    turn = asyncio.Semaphore(os.cpu_count() or 1)
+
+    async def one(path):
+        async with turn:
+            return await _executed(path, step)
+
+    async with asyncio.TaskGroup() as group:
+        tasks = {path: group.create_task(one(path)) for path in paths}
+    return {path: task.result() for path, task in tasks.items()}
+
+
+async def _executed(path, step):
+    """One notebook in a fresh kernel of this Python."""
+    notebook = nbformat.read(path, as_version=4)
+    with tempfile.TemporaryDirectory() as profile:
+        client = NotebookClient(
+            notebook,
+            timeout=600,
+            kernel_name="python3",
+            record_timing=False,
+            extra_arguments=["--IPKernelApp.log_level=40"],
+            resources={"metadata": {"path": str(ROOT / "notebooks")}},
+            on_cell_executed=lambda **_: step(),
+        )
+        try:
+            await client.async_execute(env={**os.environ, "PYTHONHASHSEED": "0", "IPYTHONDIR": profile})
+        except CellExecutionError as error:
+            raise Failed(f"{path.name} stopped:\n{error.ename}: {error.evalue}") from None
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    for cell in notebook.cells:
+        cell.metadata = {}
+    return notebook
+
+
+@contextlib.contextmanager
+def changed_environment(**variables):
+    """Environment variables for the kernels that start inside."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
+
+
+def build(folder, progress):
+    """Make everything that is published in `folder`, laid out as in the project; returns the register."""
+    case = cost_model.load()
+    article.claims()
+    progress.update()
+    progress.set_description("compiling the model")
+    simulate.run(case.sample(2))
+    progress.update()
+    with changed_environment(**{publish.FOLDER_VARIABLE: str(folder / "figures")}):
+        progress.set_description("running notebooks")
+        for path, notebook in executed(notebooks(), progress.update).items():
+            publish.write(folder / "notebooks" / path.name, as_before(notebook, path))
+    compared = side_by_side.every_case()
+    published = keep_published(folder / "figures", side_by_side.others(compared))
+    progress.set_description("headline numbers")
+    table = headline.numbers(case, step=progress.update, compared=compared)
+    left = results.taken(folder / "figures")
+    outcome = simulate.run(case.sample(headline.DRAWS, headline.SEED))
+    corner, quality, worth = results.sentence(left, "corner"), *(results.frame(left, name) for name in DECIDING)
+    quotable = register.whole(outcome, answer.by_kind(outcome), specifications.specifications(case))
+    left["numbers"], left["decisions"] = headline.entries(table), headline.decisions(outcome, corner, quality, worth)
+    meta = write_headline(folder / "figures", headline.made(case, published), quotable, table)
+    left["sentences"] |= {
+        name: text._asdict()
+        for name, text in (
+            findings.opening(case) | {"made": findings.made_with(meta), "since": answering.since(quotable)}
+        ).items()
+    }
+    found = write_results(folder / "figures", meta, notebooks(), left)
+    said = results.said(found) | {"notebooks": results.table_of_notebooks(found)}
+    for name, language in DOCUMENTS.items():
+        publish.write(folder / name, filled(name, said, language))
+    progress.set_description("the gallery")
+    publish.write(folder / GALLERY, publish.gallery(folder, read(ROOT / GALLERY)))
+    progress.update()
+    return quotable
+
+
+def read(path):
+    """The text of a file; empty where there is none."""
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def filled(name, said, language):
+    """A README with the sentences of the run. Raises Failed for a place of a sentence that the run does not say."""
+    try:
+        return publish.filled(read(ROOT / name), said, language)
+    except KeyError as error:
+        raise Failed(
+            f"{name}: found <!-- run:{error.args[0]} -->, expected one of the sentences of the run: {', '.join(said)}"
+        ) from None
+
+
+def write_headline(figures, meta, numbers, table, case=""):
+    """Write the register: the one that is there if this is the same; returns what it was made with.
+
+    numbers  a `Register`;  table  from `headline.numbers`, which knows the Monte Carlo error
+    """
+    document = {"meta": meta, "numbers": numbers.entries(table.mc_error, meta["base_year"])}
+    before, made = read(ROOT / "figures" / case / HEADLINE), publish.json_text(document)
+    try:
+        kept = same.headlines(json.loads(before), json.loads(made))
+    except (ValueError, KeyError, TypeError):
+        kept = False
+    publish.write(figures / HEADLINE, before if kept else made)
+    return document["meta"]
+
+
+def write_results(figures, meta, paths, left, case=""):
+    """Write what the notebooks said and showed; returns it."""
+    found = results.document(meta, paths, left, results.read(ROOT / "figures" / case / results.FILE))
+    publish.write(figures / results.FILE, results.text(found))
+    return found
+
+
+def build_of_case(folder, name, progress):
+    """Make the charts, the notebook and the numbers of one case in `folder`, laid out as in the project: figures/NAME/."""
+    case = cost_model.load(name)
+    progress.update()
+    place, own = folder / "figures" / case.about.name, folder / OWN
+    notebook = nbformat.read(ROOT / "notebooks" / OWN, as_version=4)
+    for cell in notebook.cells:
+        cell.source = OWN_CASE.sub(f'cost_model.load("{case.about.name}")', cell.source)
+    publish.write(own, nbformat.writes(notebook) + "\n")
+    progress.set_description("running the notebook")
+    with changed_environment(**{publish.FOLDER_VARIABLE: str(place)}):
+        (done,) = executed([own], progress.update).values()
+    own.unlink()
+    published = keep_published(folder / "figures", (case.about.name,), case.about.name)
+    publish.write(place / OWN, as_before(done, ROOT / "figures" / case.about.name / OWN))
+    progress.set_description("headline numbers")
+    table = headline.numbers_of_case(case, step=progress.update)
+    quotable = register.of_run(simulate.run(case.sample(headline.DRAWS, headline.SEED)))
+    meta = write_headline(place, headline.made(case, published), quotable, table, case.about.name)
+    left = results.taken(place) | {"numbers": headline.entries(table)}
+    write_results(place, meta, [place / OWN], left, case.about.name)
+    return quotable
+
+
+def keep_published(figures, cases, case=""):
+    """Write beside new charts what is kept of the state of data/ that each new code came of, and of that of the headline numbers.
+
+    cases  those that the headline numbers rest on;  case  whose report it is, in a folder of that name below the other charts
+    Says which state the report was made from. What is kept of a state is never changed; only codes are added.
+    """
+    sets = publish.published_sets(ROOT / "figures")
+    known = {code for kept in sets.values() for code in kept["charts"]}
+    new = [entry for entry in publish.catalogue(figures / case) if entry.code not in known]
+    needed = {state.name_of(cases): cases} | {entry.provenance.inputs: entry.provenance.cases for entry in new}
+    for name, of in needed.items():
+        kept = sets.get(name) or state.snapshot(of)
+        if kept.get("state", name) != name:
+            raise Failed("data/ was changed while the report was made, or a notebook reads another folder; make it again")
+        codes = {one.code: provenance.row_of(one.provenance, one.title) for one in new if one.provenance.inputs == name}
+        if codes or name not in sets:
+            path = figures / publish.PUBLISHED / f"{name}.json"
+            publish.write(path, publish.json_text(kept | {"charts": kept["charts"] | codes}))
+    return {"published_set": state.name_of(cases), "report": case}
+
+
+def as_before(notebook, path):
+    """A notebook that was executed as text: as it was before if it says and shows the same, else with what is new in it."""
+    text = read(path)
+    try:
+        before = nbformat.reads(text, as_version=4).cells
+    except ValueError:
+        before = []
+    kept = len(before) == len(notebook.cells)
+    for cell, old in zip(notebook.cells, before, strict=False):
+        if cell.source == old.source and same_outputs(old.get("outputs", []), cell.get("outputs", [])):
+            cell.update({name: old[name] for name in ("outputs",) if name in old})
+        else:
+            kept = False
+    made = nbformat.writes(notebook) + "\n"
+    return text if kept and json.loads(text) == json.loads(made) else made
+
+
+def same_outputs(old, new):
+    """Whether a cell shows the same: the same kinds in the same order, words that say the same, and charts of the same code."""
+    return len(old) == len(new) and all(same_output(a, b) for a, b in zip(old, new, strict=True))
+
+
+def same_output(a, b):
+    shown, other = ({"text/plain": one.get("text", "")} | dict(one.get("data", {})) for one in (a, b))
+    if a.output_type != b.output_type or list(shown) != list(other):
+        return False
+    return all(
+        shown[kind] == other[kind] or (same_picture if kind == "image/png" else same.values)(shown[kind], other[kind])
+        for kind in shown
+    )
+
+
+def same_picture(a, b):
+    """Whether two pictures of a notebook, as text, are of charts of the same code."""
+    code, other = (files.code_of(base64.b64decode(text)) for text in (a, b))
+    return bool(code) and code == other
+
+
+def steps(paths, more):
+    """Number of steps of a build, for the progress bar."""
+    cells = sum(cell.cell_type == "code" for path in paths for cell in nbformat.read(path, as_version=4).cells)
+    return more + cells + headline.REPEATS
+
+
+@contextlib.contextmanager
+def alone():
+    """One report at a time in a project; what an earlier one left behind when it was killed is cleared away."""
+    lock = filelock.FileLock(ROOT / ".report.lock")
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        raise Failed("another report is being made in this folder; wait until it is done") from None
+    try:
+        for left in ROOT.glob(".staging-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+    finally:
+        lock.release()
+
+
+class Made(NamedTuple):
+    """What a report gives: the register, and in words what it changed."""
+
+    register: object
+    changed: str
+
+
+def report(check=False, case=None):
+    """Make the report, or that of one case alone; with check, compare it with what is there instead of publishing it."""
+    with alone(), stopped_by_signals():
+        folder = Path(tempfile.mkdtemp(prefix=".staging-", dir=ROOT))
+        try:
+            bar = "{desc:<32}{percentage:3.0f}%|{bar:30}| {elapsed}"
+            total = steps(notebooks(), 3) if case is None else steps([ROOT / "notebooks" / OWN], 1)
+            compared = {files.COMPARED_VARIABLE: "yes"} if check else {}
+            with (
+                changed_environment(**compared),
+                tqdm(total=total, desc="checking data/", bar_format=bar, file=sys.stderr) as progress,
+            ):
+                quotable = build(folder, progress) if case is None else build_of_case(folder, case, progress)
+                progress.set_description("done")
+            if check:
+                compare(folder)
+            changed = what_changed(folder, case or "")
+            if not check:
+                publish_all(folder, given_up(folder, case or ""))
+            return Made(quotable, changed)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def stopped_by_signals():
+    """A request to end is an exception, so that the folder of a stopped run is cleared away."""
+
+    def stop(number, _frame):
+        raise KeyboardInterrupt(number)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def files_of(folder):
+    """Files in a folder, relative to it."""
+    return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+
+
+def differs(folder, file):
+    """Whether a file that was made is not what is there."""
+    return not (ROOT / file).is_file() or (ROOT / file).read_bytes() != (folder / file).read_bytes()
+
+
+def chart_of(file):
+    """Name of the chart that a file of figures/ is of."""
+    return file.name.partition(".")[0]
+
+
+def no_notebook_makes(folder, case=""):
+    """Files among the published charts that are none of those that were made, relative to the project."""
+    figures = Path("figures") / case
+    made = {chart_of(file) for file in files_of(folder / figures) if file.suffix == ".csv"} | {"headline", "results", "index", ""}
+    there = sorted(path.relative_to(ROOT) for path in (ROOT / figures).glob("*.*") if path.is_file())
+    return [file for file in there if chart_of(file) not in made and file.name != OWN]
+
+
+def given_up(folder, case=""):
+    """Those of them that a report wrote: files of charts that were published, which nothing makes any more."""
+    rows = [row for kept in publish.published_sets(ROOT / "figures").values() for row in kept["charts"].values()]
+    charts = {row["chart"] for row in rows}
+    known = {name.rpartition("/")[2] for name in charts if name.rpartition("/")[0] == case}
+    return [file for file in no_notebook_makes(folder, case) if chart_of(file) in known and file.suffix in CHART_FILES]
+
+
+CHART_FILES = (".csv", ".png", ".svg", ".txt", ".pdf")
+
+
+def what_changed(folder, case=""):
+    """In one line: how many charts differ from those that are there, which cases are new, and which tables of data/ are others since
+    the state that those were made from.
+    """
+    figures = Path("figures") / case
+    old, new = ({one.name: one.code for one in publish.catalogue(place / figures)} for place in (ROOT, folder))
+    gone = {chart_of(file) for file in given_up(folder, case)}
+    changed, added = ([name for name in new if name in old and old[name] != new[name]], new.keys() - old.keys())
+    sets = publish.published_sets(ROOT / "figures")
+    kept = sets.get(publish.confirmed(ROOT / figures, sets))
+    tables = state.moved_on(kept) if kept else []
+    joined = new_cases(folder / figures, sets | publish.published_sets(folder / "figures"), kept)
+    counts = ((len(changed), "changed"), (len(added), "new"), (len(gone), "no longer made"))
+    said = ", ".join(f"{n} chart{'s' * (n > 1)} {what}" for n, what in counts if n)
+    others = [] if said else [file for file in files_of(folder) if differs(folder, file)]
+    made = ignored([file for file in others if not (ROOT / file).is_file()])  # a clone lacks them, and git does not want them
+    others = [file.as_posix() for file in others if file not in made]
+    if not said and not tables and not others and not joined:
+        return f"nothing changed; pictures and captions made: {len(made)}" if made else "nothing changed"
+    parts = [said or "no chart changed", f"other files: {', '.join(others)}" if others else ""]
+    parts.append(f"new case{'s' * (len(joined) > 1)}: {', '.join(joined)}" if joined else "")
+    return "; ".join(filter(None, [*parts, f"tables of data/ changed: {', '.join(tables)}" if tables else ""]))
+
+
+def new_cases(made, known, kept):
+    """Names of the cases that the numbers of a new report rest on, and those of the report that is there do not.
+
+    made  folder of the new headline.json;  known  states by name;  kept  that of the report that is there, None for the first
+    """
+    new = known.get(publish.confirmed(made, known))
+    return sorted(state.cases_of(new) - state.cases_of(kept)) if new and kept else []
+
+
+def publish_all(folder, given_up=()):
+    """Move what is new or other than before into place and take away what was given up, all of it or nothing.
+
+    A signal waits until that is done. What was there is copied first, so that a disk without room stops it before anything is
+    replaced.
+    """
+    files, before = [file for file in files_of(folder) if differs(folder, file)], folder / "before"
+    held = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, held)
+    try:
+        for file in (*files, *given_up):
+            if (ROOT / file).is_file():
+                (before / file).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / file, before / file)
+        moved = []
+        try:
+            for file in files:
+                (ROOT / file).parent.mkdir(parents=True, exist_ok=True)
+                os.replace(folder / file, ROOT / file)
+                moved.append(file)
+            for file in given_up:
+                (ROOT / file).unlink()
+                moved.append(file)
+        except OSError:
+            for file in moved:
+                if (before / file).is_file():
+                    os.replace(before / file, ROOT / file)
+                else:
+                    (ROOT / file).unlink()
+            raise
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, held)
+
+
+def compare(folder):
+    """Raise Failed with every file that a report would change; one that is not kept in git need not be there."""
+    wrong = [file for file in files_of(folder) if differs(folder, file)]
+    absent = [file for file in wrong if not (ROOT / file).is_file()]
+    left_out = ignored(absent)
+    differences = [f"{file}: {_difference(folder / file, ROOT / file)}" for file in wrong if file not in left_out]
+    differences += [f"{file}: no notebook makes it" for file in no_notebook_makes(folder)]
+    if differences:
+        raise Failed("what is committed is not what the run gives; `make report` renews it:\n  " + "\n  ".join(differences))
+
+
+def ignored(paths):
+    """Those of some files that git does not keep; without git, pictures and captions, which follow from the rest."""
+    asked = "\0".join(map(str, paths))
+    try:
+        answer = subprocess.run(["git", "check-ignore", "-z", "--stdin"], cwd=ROOT, input=asked, capture_output=True, text=True)
+    except OSError:
+        answer = None
+    if answer and answer.returncode < 2:
+        return {Path(name) for name in answer.stdout.split("\0") if name}
+    return {path for path in paths if path.suffix in (".png", ".txt")}
+
+
+def _difference(made, there):
+    """What differs between a file that was made and the one that is there, in a few words."""
+    if not there.is_file():
+        return "missing"
+    try:
+        new, old = (path.read_text(encoding="utf-8").splitlines() for path in (made, there))
+    except UnicodeDecodeError:
+        return "another picture"
+    if len(new) != len(old):
+        return f"{len(old)} lines, the run gives {len(new)}"
+    return next((f"'{a[:100]}', the run gives '{b[:100]}'" for a, b in zip(old, new, strict=True) if a != b), "other line ends")

@@ -1,0 +1,1 @@
+"""Which sentence to use, and with which numbers."""

@@ -1,0 +1,277 @@
+"""The answer in words: a few sentences, a table, and what would change it, from the register and the tables of `answer`."""
+
+from numpy import isnan, sign
+
+from cost_model.model.ledger import COUNTRY
+from cost_model.model.scenarios import BASELINE
+from cost_model.report.language import LANGUAGES, Text, capital, chance, count, percent, rounded, together
+from cost_model.report.say.register import THE_ORDER, likelihood, option_of
+from cost_model.report.say.wording import wording
+from cost_model.valuing.price import ABOVE, ALWAYS, BELOW, NEVER
+
+YES, NO = Text("Yes, on these assumptions.", "آری، با این فرض‌ها."), Text("No.", "نه.")
+NOT_BY_FORCE = Text("No, not by force.", "نه؛ با اجبار نه.")
+PAYS_ONLY = {
+    BELOW: Text(
+        "On average {option} pays for {who} only if a missed notice costs it under {price}.",
+        "{option} به‌طور میانگین فقط وقتی به سود {who} است که هر پیام دیده‌نشده برایش کمتر از {price} هزینه داشته باشد.",
+    ),
+    ABOVE: Text(
+        "On average {option} pays for {who} only if a missed notice costs it over {price}.",
+        "{option} به‌طور میانگین فقط وقتی به سود {who} است که هر پیام دیده‌نشده برایش بیش از {price} هزینه داشته باشد.",
+    ),
+}
+WHATEVER = {  # by the sign of the mean, where no price of a miss changes it
+    1: Text(
+        "{who} gains {amount} on average, and would gain whatever a miss cost.",
+        "{who} به‌طور میانگین {amount} سود می‌برد، و هزینهٔ هر پیام دیده‌نشده هرچه باشد باز هم سود می‌برد.",
+    ),
+    -1: Text(
+        "{who} loses {amount} on average, and would lose whatever a miss cost.",
+        "{who} به‌طور میانگین {amount} زیان می‌کند، و هزینهٔ هر پیام دیده‌نشده هرچه باشد باز هم زیان می‌کند.",
+    ),
+}
+WAYS = Text(
+    "{option} saves {who} money in {first} ways of reckoning, {country} in {theirs}.",
+    "{option} در {first} شیوهٔ محاسبه برای {who} صرفه‌جویی دارد و در {theirs} شیوه برای {country}.",
+)
+SO_MANY_OF, IN_NONE_OF = Text("{n} of {all}", "{n} شیوه از {all}"), Text("none of {all}", "هیچ‌یک از {all}")
+CHEAPEST_SAVES = Text(
+    "At equal service {option} is the cheapest for {who}: it saves {amount}.",
+    "در سطح خدمت یکسان، {option} برای {who} از همه ارزان‌تر است: {amount} صرفه‌جویی دارد.",
+)
+
+
+def answer_in_words(register):
+    """The answer in a few sentences: money, silence, the price of a miss, the country, the cheapest at equal service.
+
+    At the end, where the register has it, in how many ways of reckoning it holds.
+    """
+    first, order = register.first, register.order
+    said = [
+        _verdict(register),
+        register[f"{order}.{first}_saving"].sentence,
+        register[f"{order}.{first}_chance_of_saving"].sentence,
+        register[f"{order}.silent_share"].sentence,
+        _pays_only(register, first, register[f"{order}.price_of_a_miss"]),
+        *_of_country(register),
+        _cheapest(register),
+        *_ways(register),
+    ]
+    return together(said)
+
+
+def _verdict(register):
+    if register.best.name == register.order:
+        return YES
+    return NOT_BY_FORCE if register.words.by_force else NO
+
+
+def _pays_only(register, account, number):
+    """What a missed notice may cost, without what the model reckons."""
+    who = register.words.who[account]
+    reading = number.more["reading"]
+    if reading in PAYS_ONLY:
+        return capital(PAYS_ONLY[reading].fill(option=register.told, who=who, price=register.words.money(number.value)))
+    return number.sentence
+
+
+def _of_country(register):
+    """What the country saves or loses, and whether a price of a miss would change that."""
+    saving, price = register[f"{register.order}.{COUNTRY}_saving"], register[f"{register.order}.country_price_of_a_miss"]
+    way = {ALWAYS: 1, NEVER: -1}.get(price.more["reading"])
+    if way is not None and sign(rounded(saving.value)) == way:
+        who = register.words.who[COUNTRY]
+        return (capital(WHATEVER[way].fill(who=who, amount=register.words.money(abs(saving.value)))),)
+    return saving.sentence, _pays_only(register, COUNTRY, price)
+
+
+def _ways(register):
+    """In how many ways of reckoning what was announced saves the first account, and the country; nothing where none were worked out."""
+    asked = [register.numbers.get(f"specifications.{account}") for account in (register.first, COUNTRY)]
+    if None in asked:
+        return ()
+    first, country = (IN_NONE_OF if one.value == 0 else SO_MANY_OF for one in asked)
+    said = WAYS.fill(
+        option=register.told,
+        who=register.words.who[register.first],
+        country=register.words.who[COUNTRY],
+        first=first.fill(n=count(asked[0].value), all=count(asked[0].more["ways"])),
+        theirs=country.fill(n=count(asked[1].value), all=count(asked[1].more["ways"])),
+    )
+    return (capital(said),)
+
+
+def _cheapest(register):
+    best = register["best.policy"]
+    if register.best.name == BASELINE:
+        return best.sentence
+    who, amount = register.words.who[register.first], register[f"best.{register.first}_saving"].value
+    return CHEAPEST_SAVES.fill(option=register.best.quoted, who=who, amount=register.words.money(amount))
+
+
+# The table --------------------------------------------------------------------------------------------------------------------
+
+HEADS = (
+    Text("Policy", "سیاست"),
+    Text("{first}, {unit}", "{first}، {unit}"),
+    Text("Likely range", "بازهٔ محتمل"),
+    Text("Chance of saving", "احتمال صرفه‌جویی"),
+    Text("Country, {unit}", "کشور، {unit}"),
+    Text("Seen in time", "به‌موقع دیده شده"),
+    Text("Silence, of 100", "بی‌خبری، از هر ۱۰۰"),
+)
+NONE_SILENT = Text("–", "–")
+FROM_TO = Text("{low} to {high}", "{low} تا {high}")
+ORDERED = Text("{option} (the order)", "{option} (دستور)")
+
+
+def answer_table(table):
+    """The answer as a table for README, a row for each policy, the best in bold; from `answer.answer`.
+
+    Saving, likely range and chance of the first account, saving of the country, share seen in time, and silence: of 100 notices that no
+    longer go by SMS, so many fewer are seen in time.
+    """
+    words, policies = wording(table), table.attrs["policies"]
+    amounts = words.unit(
+        table.assign(p05=table[["mean", "country"]].min(axis=1), p50=0.0, p95=table[["mean", "country"]].max(axis=1))
+    )
+    parts = {"first": words.heading[table.attrs["account"]], "unit": amounts.name}
+    rows = [tuple(head.fill(**parts) for head in HEADS)]
+    for row in table[table.scenario != BASELINE].itertuples():
+        silent = NONE_SILENT if isnan(row.silence) else count(100 * row.silence)
+        label = policies[row.scenario].label
+        if row.scenario == words.announced.name and option_of(words) == THE_ORDER:
+            label = ORDERED.fill(option=label)
+        likely = FROM_TO.fill(low=amounts.number(row.p05), high=amounts.number(row.p95))
+        cells = (label, amounts.number(row.mean), likely, likelihood(row.probability), amounts.number(row.country))
+        cells = (*cells, percent(row.seen), silent)
+        rows.append(tuple(Text(f"**{cell.en}**", f"**{cell.fa}**") if row.best else cell for cell in cells))
+    return markdown(rows)
+
+
+def markdown(rows):
+    """A table of a README: rows of Text, the first of them its heads."""
+    lines = [Text(*("| " + " | ".join(getattr(cell, language) for cell in row) + " |" for language in LANGUAGES)) for row in rows]
+    rule = "|" + "---|" * len(rows[0])
+    return Text(
+        *(
+            "\n\n" + "\n".join([getattr(lines[0], lang), rule, *(getattr(line, lang) for line in lines[1:])]) + "\n\n"
+            for lang in LANGUAGES
+        )
+    )
+
+
+# Objections -------------------------------------------------------------------------------------------------------------------
+
+OBJECTION_HEADS = (Text("Somebody says", "کسی می‌گوید"), Text("What the run says", "پاسخ مدل"))
+BY_SIGN = {
+    1: Text("{who} gains {amount} on average; {often}.", "{who} به‌طور میانگین {amount} سود می‌برد؛ {often}."),
+    0: Text("{who} neither gains nor loses.", "{who} نه سود می‌برد و نه زیان می‌کند."),
+    -1: Text("{who} loses {amount} on average; {often}.", "{who} به‌طور میانگین {amount} زیان می‌کند؛ {often}."),
+}
+OFTEN = Text("it gains in {chance} of simulations", "در {chance} شبیه‌سازی‌ها سود دارد")
+NEVER_GAINS = Text("it gains in no simulation", "در هیچ شبیه‌سازی‌ای سود ندارد")
+SEEN_BESIDE = Text(
+    "By SMS {sms} are seen in time, under {option} {share}.", "با پیامک {sms} به‌موقع دیده می‌شود، با {option} {share}."
+)
+OF_POLICY, OF_POLICY_SO = Text("{option}:", "{option}:"), Text("{option}, {before}", "{option}، {before}")
+TURNING = {  # by whether anything turns the answer
+    True: Text(
+        "Each of these turns the mean for {who}, or which of gain and loss is likelier:",
+        "هر یک از این‌ها میانگین {who} را برمی‌گرداند، یا اینکه سود محتمل‌تر است یا زیان:",
+    ),
+    False: Text("No objection below turns the answer for {who}.", "هیچ‌یک از ایرادهای زیر پاسخ را برای {who} برنمی‌گرداند."),
+}
+
+
+def objections(answers, register):
+    """The objections and what a run says to each, as a table of a README; from `objections.answers`."""
+    rows = [OBJECTION_HEADS]
+    for _, one in answers.groupby("objection", sort=False):
+        rows.append((Text(one.says_en.iloc[0], one.says_fa.iloc[0]), reply(one, register)))
+    return markdown(rows)
+
+
+def reply(rows, register):
+    """What a run says to one objection, from its rows of `objections.answers`."""
+    row, words, policies = rows.iloc[0], register.words, rows.attrs["policies"]
+    before, note = (Text(row[f"{part}_en"], row[f"{part}_fa"]) for part in ("before", "note"))
+    told = register.told if row.scenario == register.order else policies[row.scenario].quoted
+    if row.scenario != register.order:
+        within = Text(before.en[:1].lower() + before.en[1:], before.fa)
+        before = (OF_POLICY_SO if before.en else OF_POLICY).fill(option=told, before=within)
+    said = [before] if before.en else []
+    if row.tells == "saving":
+        saved = [_saved(one, words) for one in rows.itertuples()]
+        said += [capital(one) if place or not said else one for place, one in enumerate(saved)]
+    elif row.tells == "seen":
+        sent = register[f"{BASELINE}.seen_in_time"].value
+        said.append(SEEN_BESIDE.fill(sms=percent(sent), option=told, share=percent(row.seen)))
+    elif row.tells in register.numbers:
+        said.append(register[row.tells].sentence)
+    return capital(together([*said, note] if note.en else said))
+
+
+def _saved(row, words):
+    """What an account gains or loses, and how often it gains."""
+    often = OFTEN.fill(chance=chance(row.probability)) if row.probability else NEVER_GAINS
+    return BY_SIGN[int(sign(rounded(row.mean)))].fill(who=words.who[row.account], amount=words.money(abs(row.mean)), often=often)
+
+
+def what_would_change(answers, register):
+    """Which objections turn the answer, for the first account and for the country, with what a run says to them; from `objections.answers`.
+
+    Paragraphs with an empty line between them.
+    """
+    said = []
+    for account in dict.fromkeys((register.first, COUNTRY)):
+        rows = answers[(answers.scenario == register.order) & (answers.account == account) & answers.turns]
+        said.append(TURNING[len(rows) > 0].fill(who=register.words.who[account]))
+        said += [_turned(rows[rows.objection == name], register) for name in rows.objection]
+    return Text(*("\n\n".join(getattr(one, language) for one in said) for language in LANGUAGES))
+
+
+def _turned(rows, register):
+    """One objection that turns the answer, and what a run says to it."""
+    row, said = rows.iloc[0], reply(rows, register)
+    return Text(f"“{row.says_en}” {said.en}", f"«{row.says_fa}» {said.fa}")
+
+
+# The first edition ------------------------------------------------------------------------------------------------------------
+
+# What the first edition said, which no run gives again: medians for money, for customs alone; shares as it counted them.
+FIRST_EDITION = {
+    "customs_chance": 0.52,
+    "country_saving": -3.9e12,  # rial
+    "seen_by_sms": 0.90,
+    "seen_by_order": 0.25,
+}
+SINCE_HEADS = (Text("Question", "پرسش"), Text("First edition", "ویرایش نخست"), Text("Now", "اکنون"))
+CUSTOMS_ALONE = Text("{chance}, for customs alone", "{chance}، فقط برای گمرک")
+FOR_FIRST = Text("{chance}, for {who}", "{chance}، برای {who}")
+ASKED_SINCE = (
+    Text("Chance that the order saves money", "احتمال آنکه دستور صرفه‌جویی داشته باشد"),
+    Text("What it saves the country", "صرفه‌جویی آن برای کشور"),
+    Text("Notices seen in time by SMS", "پیام‌هایی که با پیامک به‌موقع دیده می‌شود"),
+    Text("Notices seen in time under the order", "پیام‌هایی که با دستور به‌موقع دیده می‌شود"),
+)
+
+
+def since(register):
+    """What the answer was in the first edition and what it is now, as a table of a README."""
+    order, words = register.order, register.words
+    chance = register[f"{order}.{register.first}_chance_of_saving"].value
+    then = (
+        CUSTOMS_ALONE.fill(chance=percent(FIRST_EDITION["customs_chance"])),
+        words.money(FIRST_EDITION["country_saving"]),
+        percent(FIRST_EDITION["seen_by_sms"]),
+        percent(FIRST_EDITION["seen_by_order"]),
+    )
+    now = (
+        FOR_FIRST.fill(chance=likelihood(chance), who=words.who[register.first]),
+        words.money(register[f"{order}.{COUNTRY}_saving"].value),
+        percent(register[f"{BASELINE}.seen_in_time"].value),
+        percent(register[f"{order}.seen_in_time"].value),
+    )
+    return markdown([SINCE_HEADS, *zip(ASKED_SINCE, then, now, strict=True)])

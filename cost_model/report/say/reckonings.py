@@ -1,0 +1,114 @@
+"""What the ways of reckoning come to, as sentences in both languages, from the tables of `specifications`.
+
+A count of ways of reckoning is no probability: nobody says that one way is as likely as another.
+"""
+
+from cost_model.model.scenarios import ORDER
+from cost_model.report.language import Text, capital, chance, count, heading
+from cost_model.report.say.wording import policy_of, wording
+
+# How many of the ways save, in a sentence and as the finding of a chart.
+COUNTED = {
+    "none": Text(
+        "{option} saves {who} money in none of {ways} ways of reckoning.",
+        "{option} در هیچ‌یک از {ways} شیوهٔ محاسبه برای {who} صرفه‌جویی ندارد.",
+    ),
+    "some": Text(
+        "{option} saves {who} money in {saving} of {ways} ways of reckoning.",
+        "{option} در {saving} شیوه از {ways} شیوهٔ محاسبه برای {who} صرفه‌جویی دارد.",
+    ),
+    "all": Text(
+        "{option} saves {who} money in all of {ways} ways of reckoning.",
+        "{option} در هر {ways} شیوهٔ محاسبه برای {who} صرفه‌جویی دارد.",
+    ),
+}
+FOUND = {
+    "none": Text("In no way of reckoning does {option} save {who}", "{option} با هیچ شیوهٔ محاسبه‌ای به سود {who} نیست"),
+    "few": Text(
+        "In few ways of reckoning does {option} save {who}", "{option} تنها در شمار اندکی از شیوه‌های محاسبه به سود {who} است"
+    ),
+    "fewer": Text("In under half the ways {option} saves {who}", "{option} در کمتر از نیمی از شیوه‌های محاسبه به سود {who} است"),
+    "half": Text("In half the ways of reckoning {option} saves {who}", "{option} در نیمی از شیوه‌های محاسبه به سود {who} است"),
+    "most": Text("In most ways of reckoning {option} saves {who}", "{option} در بیشتر شیوه‌های محاسبه به سود {who} است"),
+    "all": Text("In every way of reckoning {option} saves {who}", "{option} با هر شیوهٔ محاسبه‌ای به سود {who} است"),
+}
+FEW = 0.25  # of the ways, and fewer
+
+
+def option_of(table):
+    """The policy of a table within a sentence: the order where it is what was announced, and by force; else its printed name."""
+    policy, about = policy_of(table), table.attrs.get("about")
+    announced = about.scenario.name if about else ORDER
+    if policy.by_force and policy.name == announced:
+        return Text("the order", "دستور")
+    return Text("{option}", "گزینهٔ {option}").fill(option=policy.quoted)
+
+
+def ways_that_save(summary, account=None):
+    """In how many ways of reckoning the policy saves an account money, by default the first one of `specifications.summary`."""
+    row = _row(summary, account)
+    kind = "none" if row.ways_saving == 0 else "all" if row.ways_saving == row.ways else "some"
+    return capital(COUNTED[kind].fill(**_parts(summary, row)))
+
+
+def chances(summary, account=None):
+    """Between which chances of saving the ways of reckoning lie."""
+    row = _row(summary, account)
+    text = Text(
+        "The chance that {option} saves {who} money runs from {low} to {high}, by way of reckoning.",
+        "احتمال صرفه‌جویی {option} برای {who}، بسته به شیوهٔ محاسبه، از {low} تا {high} است.",
+    )
+    return text.fill(low=chance(row.lowest), high=chance(row.highest), **_parts(summary, row))
+
+
+def what_decides(summary, account=None):
+    """Which choice by itself turns the verdict most often, and in how many ways of reckoning."""
+    row = _row(summary, account)
+    if not row.turned:
+        text = Text("No choice by itself turns the verdict for {who}.", "هیچ انتخابی به‌تنهایی نتیجه را برای {who} عوض نمی‌کند.")
+        return text.fill(**_parts(summary, row))
+    text = Text(
+        "The verdict for {who} hangs most on {choice}: it alone turns {turned} of {ways} ways.",
+        "نتیجه برای {who} بیش از همه به «{choice}» بسته است: به‌تنهایی {turned} شیوه از {ways} را برمی‌گرداند.",
+    )
+    return text.fill(choice=Text(row.choice_en, row.choice_fa), turned=count(row.turned), **_parts(summary, row))
+
+
+def shown_apart(table, choice, alternative, account=None):
+    """The same count where a choice that is shown apart is settled in one way, from `specifications.apart`."""
+    own = table[(table.choice == choice) & (table.alternative == alternative)]
+    row = _row(own, account)
+    kind = "none" if row.ways_saving == 0 else "all" if row.ways_saving == row.ways else "some"
+    settled = Text("{choice}: {alternative}. ", "{choice}: {alternative}. ").fill(
+        choice=heading(Text(row.choice_en, row.choice_fa)), alternative=Text(row.alternative_en, row.alternative_fa)
+    )
+    said = Text("Then {said}", "در این حال {said}").fill(said=COUNTED[kind].fill(**_parts(table, row)))
+    return Text(*(a + b for a, b in zip(settled, said, strict=True)))
+
+
+def finding(summary, account=None):
+    """The finding of a chart: by how many ways of reckoning the policy saves."""
+    row = _row(summary, account)
+    share = row.ways_saving / row.ways
+    limits = {"none": share == 0, "all": share == 1, "few": share <= FEW, "fewer": share < 0.5, "half": share == 0.5}
+    parts = _parts(summary, row)
+    if parts["option"] != Text("the order", "دستور"):  # a title has no quotation marks
+        parts["option"] = policy_of(summary).label
+    return capital(FOUND[next((kind for kind, holds in limits.items() if holds), "most")].fill(**parts))
+
+
+def _row(table, account):
+    """The row of an account, by default the first one."""
+    rows = table if account is None else table[table.account == account]
+    return next(rows.itertuples())
+
+
+def _parts(table, row):
+    """Words that every sentence takes."""
+    words = wording(table)
+    return {
+        "option": option_of(table),
+        "who": words.who[row.account],
+        "ways": count(row.ways),
+        "saving": count(row.ways_saving),
+    }

@@ -1,0 +1,547 @@
+"""The register: the numbers that may be quoted, one for each question, with what each is and is not: figures/headline.json.
+
+README, titles, gallery, documents and the page of sliders with nothing moved say these. Every number is the mean over the
+simulations, as accounts add up to the country in means only, or a share or a count of something that it names.
+"""
+
+from dataclasses import dataclass, field, replace
+from math import isnan, nan
+from types import SimpleNamespace
+
+import pandas as pd
+from numpy import sign
+
+from cost_model.inputs import tables
+from cost_model.inputs.data import observations, rial_per_usd
+from cost_model.model import mandate, simulate
+from cost_model.model.ledger import COUNTRY
+from cost_model.model.scenarios import BASELINE
+from cost_model.report.language import RIAL, Text, capital, chance, count, large, percent, rounded, usd, years_in_words
+from cost_model.report.numbers import answer, decision, specifications
+from cost_model.report.say import reckonings
+from cost_model.report.say.wording import wording
+from cost_model.valuing.price import ABOVE, ALWAYS, BELOW, NEVER, NONE
+
+MEAN, SHARE, RATIO, COUNT, NAME = "mean", "share", "ratio of means", "count", "name"
+STATISTICS = {
+    MEAN: Text("mean over the simulations", "میانگین شبیه‌سازی‌ها"),
+    SHARE: Text("share of the simulations", "سهم شبیه‌سازی‌ها"),
+    RATIO: Text("mean of the one ÷ mean of the other", "میانگین یکی ÷ میانگین دیگری"),
+    COUNT: Text("count", "شمارش"),
+    NAME: Text("largest mean", "بیشترین میانگین"),
+}
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number that may be quoted.
+
+    definition  what it is, and is_not  what it is easily taken for;  statistic  one of STATISTICS
+    value, p05, p95  in the unit; NaN where there is no number, or no likely range
+    of         key of the number of results.json that takes it apart, '' for none;  more  what else is kept of it
+    """
+
+    key: str
+    definition: Text
+    statistic: str
+    value: object
+    unit: str
+    sentence: Text
+    is_not: Text
+    p05: float = nan
+    p95: float = nan
+    of: str = ""
+    more: dict = field(default_factory=dict)
+
+    def entry(self, usd_per_unit=None, mc_error=None):
+        """The number as headline.json keeps it; money in rial, toman and US dollars.
+
+        usd_per_unit  US dollars to a rial;  mc_error  largest error of its mean and quantiles, None where it was not measured
+        """
+        kept = {"definition": self.definition._asdict(), "statistic": self.statistic, "value": _kept(self.value)}
+        kept |= {name: _kept(getattr(self, name)) for name in ("p05", "p95")} | {"unit": self.unit}
+        if self.unit.partition("/")[0] == RIAL:
+            kept["in"] = {"rial": _kept(self.value), "toman": _kept(self.value / 10)}
+            kept["in"] |= {"USD": _kept(self.value * usd_per_unit)} if usd_per_unit else {}
+        kept |= {} if mc_error is None else {"mc_error": mc_error}
+        sentences = {"sentence_en": self.sentence.en, "sentence_fa": self.sentence.fa, "is_not": self.is_not._asdict()}
+        return kept | self.more | sentences | {"explained_by": self.of}
+
+
+def _kept(x):
+    return x if isinstance(x, str | int) else None if isnan(x) else float(f"{x:.9g}")
+
+
+# Sentences ------------------------------------------------------------------------------------------------------------------
+
+THE_ORDER = Text("the order", "دستور")
+SAVED = {
+    1: Text(
+        "On average {option} saves {who} {amount} over {years}.",
+        "{option} در {years} به‌طور میانگین {amount} برای {who} صرفه‌جویی دارد.",
+    ),
+    0: Text("{option} costs {who} the same as SMS.", "{option} برای {who} همان هزینهٔ پیامک را دارد."),
+    -1: Text(
+        "On average {option} costs {who} {amount} more than SMS over {years}.",
+        "{option} در {years} به‌طور میانگین {amount} بیش از پیامک برای {who} هزینه دارد.",
+    ),
+}
+LIKELY = Text(
+    "The chance that {option} saves {who} money is {chance}.", "احتمال آنکه {option} برای {who} صرفه‌جویی داشته باشد {chance} است."
+)
+NEVER_SAVES = Text("{option} saves {who} money in no simulation.", "{option} در هیچ شبیه‌سازی‌ای برای {who} صرفه‌جویی ندارد.")
+SEEN = Text("Under {option} {share} of notices are seen in time.", "با {option} {share} پیام‌ها به‌موقع دیده می‌شود.")
+SEEN_BY_SMS = Text("By SMS {share} of notices are seen in time.", "با پیامک {share} پیام‌ها به‌موقع دیده می‌شود.")
+NO_NOTICES = Text("There are no notices that could be seen.", "پیامی در کار نیست که دیده شود.")
+SILENT = {
+    1: Text(
+        "Of 100 notices that no longer go by SMS, {n} fewer are seen in time.",
+        "از هر ۱۰۰ پیامی که دیگر پیامک نمی‌شود، {n} پیام کمتر به‌موقع دیده می‌شود.",
+    ),
+    0: Text(
+        "Of the notices that no longer go by SMS as many are seen in time as before.",
+        "از پیام‌هایی که دیگر پیامک نمی‌شود به همان اندازهٔ پیش به‌موقع دیده می‌شود.",
+    ),
+    -1: Text(
+        "Of 100 notices that no longer go by SMS, {n} more are seen in time.",
+        "از هر ۱۰۰ پیامی که دیگر پیامک نمی‌شود، {n} پیام بیشتر به‌موقع دیده می‌شود.",
+    ),
+}
+ALL_BY_SMS = Text("Every notice still goes by SMS.", "همهٔ پیام‌ها همچنان پیامک می‌شود.")
+PRICED = {  # by the reading of `decision.price`
+    BELOW: Text(
+        "{option} pays for {who} only if a missed notice costs it less than {price}; the model’s own estimate is {harm}.",
+        "{option} فقط وقتی به سود {who} است که هر پیام دیده‌نشده برایش کمتر از {price} هزینه داشته باشد؛ برآورد خود مدل {harm} است.",
+    ),
+    ABOVE: Text(
+        "{option} pays for {who} only if a missed notice costs it more than {price}; the model’s own estimate is {harm}.",
+        "{option} فقط وقتی به سود {who} است که هر پیام دیده‌نشده برایش بیش از {price} هزینه داشته باشد؛ برآورد خود مدل {harm} است.",
+    ),
+    NEVER: Text(
+        "{option} does not pay for {who}, whatever a missed notice costs.",
+        "هزینهٔ هر پیام دیده‌نشده هرچه باشد، {option} به سود {who} نیست.",
+    ),
+    ALWAYS: Text(
+        "{option} pays for {who}, whatever a missed notice costs.",
+        "هزینهٔ هر پیام دیده‌نشده هرچه باشد، {option} به سود {who} است.",
+    ),
+    NONE: Text("{option} makes no difference to {who}.", "{option} برای {who} تفاوتی ندارد."),
+}
+INSTALL_COSTS = Text(
+    "Each install that {option} adds costs {who} {price}.", "هر نصبی که {option} می‌افزاید {price} برای {who} هزینه دارد."
+)
+INSTALL_BESIDE = Text(
+    "Each install that {option} adds costs {who} {price}; by adverts one costs about {market}.",
+    "هر نصبی که {option} می‌افزاید {price} برای {who} هزینه دارد؛ با تبلیغ حدود {market}.",
+)
+INSTALL_FREE = Text(
+    "The installs that {option} adds come with a saving for {who}.",
+    "نصب‌هایی که {option} می‌افزاید برای {who} با صرفه‌جویی همراه است.",
+)
+NO_INSTALLS = Text("{option} adds no installs.", "{option} نصبی نمی‌افزاید.")
+CHEAPEST = Text(
+    "At equal service {option} is the cheapest for {who}.", "در سطح خدمت یکسان، {option} برای {who} از همه ارزان‌تر است."
+)
+NOTHING_CHEAPER = Text(
+    "At equal service nothing is cheaper for {who} than SMS as it is.",
+    "در سطح خدمت یکسان، برای {who} چیزی ارزان‌تر از پیامکِ کنونی نیست.",
+)
+BILL = Text("The SMS costs about {money} a year, VAT included.", "پیامک با مالیات سالی حدود {money} هزینه دارد.")
+BILL_USD = Text(
+    "The SMS costs about {money} a year, or {usd}, VAT included.", "پیامک با مالیات سالی حدود {money}، یعنی {usd}، هزینه دارد."
+)
+MESSAGES = Text("{sender} sends about {n} notices a year.", "{sender} سالی حدود {n} پیام می‌فرستد.")
+
+
+def likelihood(share):
+    """A chance in words."""
+    said = chance(share)
+    return Text(said.en.replace("fewer than", "less than"), said.fa)
+
+
+def option_of(words):
+    """What was announced, within a sentence: the order where it is one, else its printed name."""
+    return THE_ORDER if words.ordered else words.option
+
+
+def saved_sentence(mean, option, who, money, horizon):
+    """What a policy saves an account, by the sign of the mean."""
+    said = SAVED[int(sign(rounded(mean)))]
+    return capital(said.fill(option=option, who=who, amount=money(abs(mean)), years=years_in_words(horizon)))
+
+
+def chance_sentence(share, option, who):
+    """How likely a policy saves an account money."""
+    return capital((LIKELY if share else NEVER_SAVES).fill(option=option, who=who, chance=likelihood(share)))
+
+
+def silence_sentence(silent):
+    """How many fewer, or more, of the notices that no longer go by SMS are seen in time."""
+    if isnan(silent):
+        return ALL_BY_SMS
+    hundredths = round(100 * silent)
+    return SILENT[int(sign(hundredths))].fill(n=count(abs(hundredths)))
+
+
+def price_sentence(row, option, who, money):
+    """What a missed notice may cost, from a row of `answer.price_of_a_miss`."""
+    parts = {name: money(0.0 if isnan(x) else x) for name, x in (("price", row.price), ("harm", row.harm))}
+    return capital(PRICED[row.reading].fill(option=option, who=who, **parts))
+
+
+def install_sentence(row, option, words, account):
+    """What an install costs an account, from a row of `tables.bought_by_the_order`; adverts are priced in rial alone."""
+    if row.added <= 0:
+        return capital(NO_INSTALLS.fill(option=option))
+    said = INSTALL_FREE if row.cost <= 0 else INSTALL_BESIDE if words.currency == RIAL else INSTALL_COSTS
+    parts = {"price": words.money(max(row.cost, 0.0) / row.added), "market": words.money(row.market)}
+    return capital(said.fill(option=option, who=words.who[account], **parts))
+
+
+# Numbers --------------------------------------------------------------------------------------------------------------------
+
+NOT_SAVING = Text(
+    "Not what the state bank account shows: time and delays are in it as money, discounted, at prices of the base year.",
+    "آنچه در حساب دولت دیده می‌شود نیست: وقت و معطلی هم به پول در آن است، با تنزیل و به قیمت سال پایه.",
+)
+NOT_PURSE = Text(
+    "Not what the sender alone saves: what one part of the state pays another is in neither.",
+    "صرفه‌جویی فرستنده به‌تنهایی نیست: آنچه یک دستگاه دولت به دیگری می‌دهد در آن نیست.",
+)
+NOT_CHANCE = Text(
+    "Not how sure the model is of itself: its choices of method stand apart, as ways of reckoning.",
+    "میزان اطمینان مدل به خودش نیست: انتخاب‌های روش جداگانه، در شیوه‌های محاسبه، آمده است.",
+)
+NOT_SEEN = Text(
+    "Not delivered notices: known by the time by which they must be, months after a reversal included.",
+    "پیام‌های تحویل‌شده نیست: دیده‌شده تا زمانی که لازم است، با ماه‌های پس از لغو دستور.",
+)
+NOT_SILENT = Text(
+    "Not a share of all notices: only of those that no longer go by SMS. Late ones count as not seen in time.",
+    "سهمی از همهٔ پیام‌ها نیست: فقط پیام‌هایی که دیگر پیامک نمی‌شود. پیام دیرهنگام به‌موقع شمرده نمی‌شود.",
+)
+NOT_PRICE = Text(
+    "Not what a missed notice costs: the price above or below which the answer turns, for this account alone.",
+    "هزینهٔ هر پیام دیده‌نشده نیست: بهایی است که پاسخ در آن برمی‌گردد، فقط برای همین حساب.",
+)
+NOT_INSTALL = Text(
+    "Not what the messenger’s owner is paid: all that the order costs this account, by installs that it adds.",
+    "پولی که به مالک پیام‌رسان می‌رسد نیست: همهٔ هزینهٔ دستور برای این حساب، بر شمار نصب‌هایی که می‌افزاید.",
+)
+NOT_STOP = Text(
+    "Not a proposal: nobody would be told. It shows what is saved without any messenger.",
+    "پیشنهاد نیست: کسی خبردار نمی‌شود. نشان می‌دهد بدون هیچ پیام‌رسانی چقدر صرفه‌جویی می‌شود.",
+)
+NOT_BEST = Text(
+    "Not the cheapest of all: policies that tell fewer people in time, or make recipients pay, are left out.",
+    "ارزان‌ترینِ همه نیست: سیاست‌هایی که کمتر به‌موقع خبر می‌دهد یا هزینه را به گیرنده می‌اندازد کنار گذاشته شده است.",
+)
+NOT_BILL = Text(
+    "Not a contract price: none was published. Not the bill as stated, with all goods on trucks and twelve messages.",
+    "بهای قرارداد نیست: قراردادی منتشر نشده است. هزینه با ادعای خبر، یعنی همهٔ کالا با کامیون و دوازده پیام، هم نیست.",
+)
+NOT_MESSAGES = Text(
+    "Not billed segments: a longer notice is billed as several.", "بخش‌های حساب‌شده نیست: پیام بلند چند بخش حساب می‌شود."
+)
+
+
+@dataclass(frozen=True)
+class Register:
+    """The numbers of a run by key, in the order in which they are told, and how the case is spoken of.
+
+    first  the account of which the answer speaks first;  order  name of the policy that is told first;  told  as it stands within a sentence
+    best   the policy that is the cheapest at equal service
+    """
+
+    numbers: dict
+    words: object
+    first: str
+    order: str
+    told: Text
+    horizon: int
+    best: object
+
+    def __getitem__(self, key):
+        return self.numbers[key]
+
+    def at_the_end(self):
+        """The sentences with which a report ends: what the SMS costs, and what the order saves the first account and the country."""
+        keys = ("sms.bill_per_year", f"{self.order}.{self.first}_saving", f"{self.order}.{COUNTRY}_saving")
+        return tuple(self[key].sentence for key in keys)
+
+    def with_more(self, numbers):
+        """The register with further numbers at its end."""
+        return replace(self, numbers=self.numbers | {one.key: one for one in numbers})
+
+    def entries(self, mc_error, base_year):
+        """The register as headline.json keeps it.  mc_error  that of the numbers of results.json, by key"""
+        rate = 1.0 / rial_per_usd(base_year)
+        return {
+            key: one.entry(rate, _kept(mc_error[one.of]) if one.of in mc_error else None) for key, one in self.numbers.items()
+        }
+
+
+def of_run(outcome, served=None):
+    """The register of a run.  served  from `answer.by_kind` of it, default it is worked out here"""
+    served = answer.by_kind(outcome) if served is None else served
+    table = answer.answer(outcome, served)
+    words, policies = wording(table), table.attrs["policies"]
+    best = policies[table.scenario[table.best].iloc[0]]
+    numbers = {one.key: one for one in _of_run(outcome, table)}
+    return Register(numbers, words, outcome.first_account, outcome.order.name, option_of(words), outcome.horizon, best)
+
+
+def _of_run(outcome, table):
+    """The numbers of a run.  table  from `answer.answer`"""
+    words, first = wording(table), outcome.first_account
+    rows, order = {row.scenario: row for row in table.itertuples()}, outcome.order.name
+    own, told, sent = rows[order], option_of(words), rows[BASELINE]
+    yield from _money(own, order, told, words, first, outcome.horizon)
+    yield Number(
+        f"{BASELINE}.seen_in_time",
+        Text("Share of notices seen in time with SMS as it is", "سهم پیام‌هایی که با پیامکِ کنونی به‌موقع دیده می‌شود"),
+        MEAN,
+        sent.seen,
+        "share",
+        NO_NOTICES if isnan(sent.seen) else SEEN_BY_SMS.fill(share=percent(sent.seen)),
+        NOT_SEEN,
+        sent.seen_p05,
+        sent.seen_p95,
+        of=f"{BASELINE}.share_seen_in_time",
+    )
+    yield Number(
+        f"{order}.seen_in_time",
+        Text("Share of notices seen in time under {option}", "سهم پیام‌هایی که با {option} به‌موقع دیده می‌شود").fill(option=told),
+        MEAN,
+        own.seen,
+        "share",
+        NO_NOTICES if isnan(own.seen) else SEEN.fill(option=told, share=percent(own.seen)),
+        NOT_SEEN,
+        own.seen_p05,
+        own.seen_p95,
+        of=f"{order}.share_seen_in_time",
+    )
+    quiet = tables.row_of(answer.silence(outcome), scenario=order)
+    yield Number(
+        f"{order}.silent_share",
+        Text(
+            "Of the notices that no longer go by SMS: share seen in time by SMS less share seen in time now",
+            "از پیام‌هایی که دیگر پیامک نمی‌شود: سهم دیده‌شدهٔ به‌موقع با پیامک منهای سهم دیده‌شدهٔ به‌موقع اکنون",
+        ),
+        MEAN,
+        quiet.mean,
+        "share of notices that no longer go by SMS",
+        silence_sentence(quiet.mean),
+        NOT_SILENT,
+        quiet.p05,
+        quiet.p95,
+        more={name: _kept(getattr(quiet, name)) for name in ("unsent", "seen_by_sms", "seen", "late")},
+    )
+    yield from _prices(outcome, order, told, words, first)
+    bought = tables.row_of(tables.bought_by_the_order(outcome), account=first, what="installs")
+    yield Number(
+        f"{order}.cost_per_install",
+        Text("What {option} costs {who} ÷ installs that it adds", "هزینهٔ {option} برای {who} ÷ نصب‌هایی که می‌افزاید").fill(
+            option=told, who=words.who[first]
+        ),
+        RATIO,
+        bought.cost / bought.added if bought.added > 0 and bought.cost > 0 else nan,
+        f"{words.currency}/recipient",
+        install_sentence(bought, told, words, first),
+        NOT_INSTALL,
+        more={name: _kept(getattr(bought, name)) for name in ("added", "market_low", "market", "market_high")},
+    )
+    yield from _others(rows, table, outcome, words, first)
+    yield from _volume(outcome, words)
+
+
+def _money(own, order, told, words, first, horizon):
+    """Saving and chance of the order, for the first account and the country."""
+    country = SimpleNamespace(mean=own.country, p05=own.country_p05, p95=own.country_p95, probability=own.country_probability)
+    for account, row, is_not in ((first, own, NOT_PURSE), (COUNTRY, country, NOT_SAVING)):
+        who = words.who[account]
+        yield Number(
+            f"{order}.{account}_saving",
+            Text(
+                "Cost of SMS as it is to {who} less that of {option}, present value over {years}",
+                "هزینهٔ پیامکِ کنونی برای {who} منهای هزینهٔ {option}، ارزش فعلی در {years}",
+            ).fill(who=who, option=told, years=years_in_words(horizon)),
+            MEAN,
+            row.mean,
+            words.currency,
+            saved_sentence(row.mean, told, who, words.money, horizon),
+            is_not,
+            row.p05,
+            row.p95,
+            of=f"{order}.saving_{account}_rial",
+        )
+        yield Number(
+            f"{order}.{account}_chance_of_saving",
+            Text(
+                "Share of the simulations in which {option} saves {who} money",
+                "سهم شبیه‌سازی‌هایی که در آن {option} برای {who} صرفه‌جویی دارد",
+            ).fill(option=told, who=who),
+            SHARE,
+            row.probability,
+            "share of simulations",
+            chance_sentence(row.probability, told, who),
+            NOT_CHANCE,
+            of=f"{order}.probability_saves_{account}",
+        )
+
+
+def _prices(outcome, order, told, words, first):
+    """The price of a miss for the first account, then for the country."""
+    prices = answer.price_of_a_miss(outcome)
+    for account, key in ((first, "price_of_a_miss"), (COUNTRY, "country_price_of_a_miss")):
+        row = tables.row_of(prices, scenario=order, account=account)
+        chances = {str(value): _kept(getattr(row, f"chance_{value}")) for value in answer.VALUES}
+        yield Number(
+            f"{order}.{key}",
+            Text(
+                "Mean gain of {who} before every line that a miss causes ÷ mean of the further missed notices",
+                "میانگین سود {who} پیش از همهٔ هزینه‌هایی که پیام دیده‌نشده می‌سازد ÷ میانگین پیام‌های دیده‌نشدهٔ افزوده",
+            ).fill(who=words.who[account]),
+            RATIO,
+            row.price,
+            f"{words.currency}/message",
+            price_sentence(row, told, words.who[account], words.money),
+            NOT_PRICE,
+            more={"reading": row.reading, "harm": _kept(row.harm), "chance_at": chances},
+        )
+
+
+def _others(rows, table, outcome, words, first):
+    """What the yardstick saves, and the best policy at equal service."""
+    who, labels = words.who[first], table.attrs["policies"]
+    if stop := rows.get(table.attrs["yardstick"]):
+        yield Number(
+            f"stop.{first}_saving",
+            Text("The same for {option}", "همان برای {option}").fill(option=labels[stop.scenario].quoted),
+            MEAN,
+            stop.mean,
+            words.currency,
+            saved_sentence(stop.mean, labels[stop.scenario].quoted, who, words.money, outcome.horizon),
+            NOT_STOP,
+            stop.p05,
+            stop.p95,
+            of=f"{stop.scenario}.saving_{first}_rial",
+        )
+    best = next(row for row in rows.values() if row.best)
+    said = NOTHING_CHEAPER if best.scenario == BASELINE else CHEAPEST
+    yield Number(
+        "best.policy",
+        Text(
+            "Policy with the largest mean saving of {who} among those at equal service",
+            "سیاستی که در سطح خدمت یکسان بیشترین صرفه‌جویی میانگین را برای {who} دارد",
+        ).fill(who=who),
+        NAME,
+        best.scenario,
+        "policy",
+        said.fill(option=labels[best.scenario].quoted, who=who),
+        NOT_BEST,
+    )
+    yield Number(
+        f"best.{first}_saving",
+        Text("What this policy saves {who}", "صرفه‌جویی این سیاست برای {who}").fill(who=who),
+        MEAN,
+        best.mean,
+        words.currency,
+        saved_sentence(best.mean, labels[best.scenario].quoted, who, words.money, outcome.horizon),
+        NOT_PURSE,
+        best.p05,
+        best.p95,
+        of=f"{best.scenario}.saving_{first}_rial",
+    )
+
+
+def _volume(outcome, words):
+    """What the SMS costs a year, and how many notices are sent."""
+    draws = outcome.draws
+    year = {"bill": simulate.sms_bill_per_year(draws), "messages": simulate.messages_per_year(draws)}
+    (_, bill), (_, messages) = decision.interval(pd.DataFrame(year)).iterrows()
+    said = BILL.fill(money=words.money(bill["mean"]))
+    if words.currency == RIAL:
+        dollars = bill["mean"] / rial_per_usd(draws.base_year)
+        said = BILL_USD.fill(money=words.money(bill["mean"]), usd=usd(dollars))
+    yield Number(
+        "sms.bill_per_year",
+        Text("SMS bill of the first year, VAT included, on the evidence", "هزینهٔ پیامک در سال نخست با مالیات، بر پایهٔ شواهد"),
+        MEAN,
+        bill["mean"],
+        f"{words.currency}/year",
+        said,
+        NOT_BILL,
+        bill.p05,
+        bill.p95,
+        of="evidence.sms_bill_per_year_rial",
+    )
+    yield Number(
+        "sms.messages_per_year",
+        Text("Notices of the first year, on the evidence", "پیام‌های سال نخست، بر پایهٔ شواهد"),
+        MEAN,
+        messages["mean"],
+        "message/year",
+        capital(MESSAGES.fill(sender=words.who["sender"], n=large(messages["mean"]))),
+        NOT_MESSAGES,
+        messages.p05,
+        messages.p95,
+        of="evidence.messages_per_year",
+    )
+
+
+# What else may be quoted of the question as it was put --------------------------------------------------------------------------
+
+NOT_WAYS = Text(
+    "Not a probability: nobody says that one way of reckoning is as likely as another.",
+    "احتمال نیست: کسی نمی‌گوید یک شیوهٔ محاسبه به اندازهٔ دیگری محتمل است.",
+)
+NOT_ORDERS = Text(
+    "Not the chance of the next order: orders that quietly hold are reported less.",
+    "احتمال دستور بعدی نیست: دستورهایی که بی‌خبر پابرجا می‌ماند کمتر گزارش می‌شود.",
+)
+
+
+def whole(outcome, served, ways):
+    """The register of a run, with in how many ways of reckoning it holds and what became of orders.
+
+    ways  from `specifications.specifications`
+    """
+    return of_run(outcome, served).with_more((*_specifications(ways), _orders()))
+
+
+def _specifications(ways):
+    """In how many ways of reckoning what was announced saves the first account, and the country."""
+    counted = specifications.summary(ways)
+    words = wording(counted)
+    for row in counted.itertuples():
+        yield Number(
+            f"specifications.{row.account}",
+            Text(
+                "Ways of reckoning in which {option} saves {who} money in more than half of the simulations",
+                "شیوه‌های محاسبه‌ای که در آن {option} در بیش از نیمی از شبیه‌سازی‌ها برای {who} صرفه‌جویی دارد",
+            ).fill(option=option_of(words), who=words.who[row.account]),
+            COUNT,
+            int(row.ways_saving),
+            "way",
+            reckonings.ways_that_save(counted, row.account),
+            NOT_WAYS,
+            more={"ways": int(row.ways), "lowest_chance": _kept(row.lowest), "highest_chance": _kept(row.highest)},
+        )
+
+
+def _orders():
+    """How many of the orders on record were gone within a year."""
+    gone, orders = mandate.gone_within_a_year(observations("mandates"))
+    return Number(
+        "orders.gone_within_a_year",
+        Text("Orders on record that were gone within a year", "دستورهای ثبت‌شده‌ای که ظرف یک سال لغو شد"),
+        COUNT,
+        int(gone),
+        "order",
+        Text(
+            "{gone} of {all} orders on record were gone within a year.", "از {all} دستور ثبت‌شده، {gone} دستور ظرف یک سال لغو شد."
+        ).fill(gone=count(gone), all=count(orders)),
+        NOT_ORDERS,
+        more={"orders": int(orders)},
+    )
