@@ -3,9 +3,40 @@
 case = cost_model.load()
 draws = case.sample()
 outcome = simulate.run(draws)
+
+`from cost_model import simulate, scenarios, figures, publish`: what notebooks type, wherever in the rooms it stands.
 """
 
+import importlib
+
 __version__ = "0.1.0"
+
+PLACES = {
+    "answer": "report.numbers.answer",
+    "answering": "report.say.answering",
+    "article": "inputs.article",
+    "assumptions": "inputs.assumptions",
+    "backtest": "fits.backtest",
+    "data": "inputs.data",
+    "decision": "report.numbers.decision",
+    "explain": "report.explain",
+    "explorer": "report.explorer",
+    "figures": "report.charts",
+    "findings": "report.say.findings",
+    "language": "report.language",
+    "mandate": "model.mandate",
+    "objections": "inputs.objections",
+    "passage": "fits.passage",
+    "publish": "report.publish",
+    "reckonings": "report.say.reckonings",
+    "register": "report.say.register",
+    "scenarios": "model.scenarios",
+    "sensitivity": "report.numbers.sensitivity",
+    "side_by_side": "report.numbers.side_by_side",
+    "simulate": "model.simulate",
+    "specifications": "report.numbers.specifications",
+    "tables": "inputs.tables",
+}
 
 
 def load(case=None, **options):
@@ -13,3 +44,9 @@ def load(case=None, **options):
     from cost_model.inputs.case import load
 
     return load(case, **options)
+
+
+def __getattr__(name):
+    if name not in PLACES:
+        raise AttributeError(f"cost_model has no {name!r}; {', '.join(PLACES)}")
+    return importlib.import_module(f"cost_model.{PLACES[name]}")

@@ -13,8 +13,8 @@ from cost_model.inputs import article, data, tables, uses
 from cost_model.inputs import case as cases
 from cost_model.report import publish
 from cost_model.report import run as report
-from cost_model.report.language import LANGUAGES
 from cost_model.report.say import findings, headings
+from cost_model.words import LANGUAGES
 
 ARTICLE = "itiran_2022"
 

@@ -32,7 +32,7 @@ from cost_model.report import language, publish
 from cost_model.report import run as report
 from cost_model.report.charts import native
 from cost_model.report.charts.chart import FONTS
-from cost_model.report.language import ACCOUNTS, LANGUAGES, Text, billions
+from cost_model.report.language import ACCOUNTS, billions
 from cost_model.report.numbers import answer, decision, side_by_side, specifications
 from cost_model.report.numbers.headline import label
 from cost_model.report.office import brief, cells, direction, documents, editable, embedded, material, package, slides, workbook
@@ -40,6 +40,7 @@ from cost_model.report.publish import files, provenance
 from cost_model.report.publish.catalogue import Entry, window_and_annex, words_of
 from cost_model.report.say import headings
 from cost_model.valuing import laws
+from cost_model.words import LANGUAGES, Text
 
 HOSTILE = [
     "=HYPERLINK(\"http://evil.example\",\"x\")",

@@ -28,9 +28,10 @@ from cost_model.report import explain, publish
 from cost_model.report.explain import formulas, keys, names, quoted, short, ways, words
 from cost_model.report.explain.chain import ALWAYS, FLAT, Chain
 from cost_model.report.explain.policy import Policy
-from cost_model.report.language import DISTANCES, LANGUAGES, READINGS, Text
+from cost_model.report.language import DISTANCES, READINGS
 from cost_model.report.numbers import answer, decision, headline
 from cost_model.report.publish import provenance, state
+from cost_model.words import LANGUAGES, Text
 
 DOCUMENT = words.published()
 ENTRIES = DOCUMENT["numbers"] | DOCUMENT["decisions"]

@@ -28,13 +28,14 @@ from cost_model.model.scenarios import FORCED, SCENARIOS, STATUS_QUO, replace
 from cost_model.report import publish
 from cost_model.report.explorer import choice, page, server
 from cost_model.report.explorer.choice import STEPS, Choice, Explorer
-from cost_model.report.language import LANGUAGES, average, money
+from cost_model.report.language import average, money
 from cost_model.report.numbers import headline
 from cost_model.report.numbers.sensitivity import tornado
 from cost_model.report.publish import provenance
 from cost_model.report.run import notebooks
 from cost_model.report.say import register
 from cost_model.report.say.register import likelihood
+from cost_model.words import LANGUAGES
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 120_000  # milliseconds, for a machine that does other things too

@@ -12,9 +12,10 @@ from cost_model.model.scenarios import BASELINE, ORDER, named, replace
 from cost_model.report import charts as figures
 from cost_model.report.charts.answer import PARTS, SPLIT, stacked_parts
 from cost_model.report.charts.titles import in_short
-from cost_model.report.language import LANGUAGES, Text, fitting
+from cost_model.report.language import fitting
 from cost_model.report.numbers import answer
 from cost_model.report.say import headings
+from cost_model.words import LANGUAGES, Text
 
 OWN = replace(ORDER, name="later", en="Order from Mehr 1402", fa="دستور از مهر ۱۴۰۲", start="1402-07")
 TABLE_OF = {

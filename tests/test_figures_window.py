@@ -13,9 +13,10 @@ from cost_model.model import mandate, simulate
 from cost_model.model.scenarios import BASELINE, published
 from cost_model.report import charts as figures
 from cost_model.report.charts.chart import KEY, LIKELY_RANGE, lines
-from cost_model.report.language import LANGUAGES, Text, estimate, fitting, money, number, percent, spelt
+from cost_model.report.language import estimate, fitting, money, number, percent, spelt
 from cost_model.report.numbers import answer
 from cost_model.report.say.wording import wording
+from cost_model.words import LANGUAGES, Text
 
 N = 2**9
 PERSIAN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٫", "0123456789.")

@@ -24,12 +24,13 @@ from cost_model.report import charts as figures
 from cost_model.report import publish
 from cost_model.report import run as report
 from cost_model.report.charts import chart
-from cost_model.report.language import LANGUAGES, Text, day
+from cost_model.report.language import day
 from cost_model.report.publish import provenance, results
 from cost_model.report.publish.catalogue import WINDOW, window_and_annex
 from cost_model.report.publish.compact import compact
 from cost_model.report.publish.files import SVG
 from cost_model.report.publish.gallery import WORDS
+from cost_model.words import LANGUAGES, Text
 
 NOT_A_TAG = "</script><script>window.broken = 1</script><img src=x onerror='window.broken = 1'> & \"quoted\" \u202eright\u202c"
 HOSTILE = "09_hostile"

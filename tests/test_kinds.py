@@ -12,7 +12,7 @@ from cost_model.inputs import data, new_case, tables
 from cost_model.inputs.data import DataError
 from cost_model.model import kinds
 from cost_model.model.kinds import Kind
-from cost_model.report.language import Text
+from cost_model.words import Text
 
 NAMES = cases.filled_in()
 PRESETS = ["act_at_once", "for_information", "one_time_code", "reminder", "statement", "official_letter"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cost_model.inputs import data
 from cost_model.report import language
-from cost_model.report.language import Text
+from cost_model.words import Text
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from cost_model.report import language, publish
-from cost_model.report.language import LANGUAGES, Text
 from cost_model.report.publish import results
+from cost_model.words import LANGUAGES, Text
 
 ROOT = publish.ROOT
 FIGURES = ROOT / "figures"

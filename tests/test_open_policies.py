@@ -12,9 +12,9 @@ from cost_model.model import mandate, scenarios, simulate
 from cost_model.model.scenarios import BASELINE, ORDER, named, published, replace
 from cost_model.report import charts as figures
 from cost_model.report.charts.looks import looks
-from cost_model.report.language import LANGUAGES
 from cost_model.report.numbers import answer, decision, sensitivity, side_by_side, specifications
 from cost_model.report.say.wording import policies_of
+from cost_model.words import LANGUAGES
 
 OWN = replace(ORDER, name="later", en="Order from Mehr 1402", fa="دستور از مهر ۱۴۰۲", start="1402-07")
 SETS = {

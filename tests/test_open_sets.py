@@ -22,10 +22,10 @@ from cost_model.model.scenarios import BASELINE, ORDER, published, replace
 from cost_model.report import explain
 from cost_model.report.explain import words as words_of_explain
 from cost_model.report.explorer import choice
-from cost_model.report.language import Text
 from cost_model.report.numbers import answer, decision, headline, sensitivity, side_by_side
 from cost_model.report.publish import ROOT
 from cost_model.report.say import answering, findings, register
+from cost_model.words import Text
 
 OWN = replace(ORDER, name="mine", en="A plan of my own", fa="طرحی از خودم", start="1402-07", services="all")
 SETS = {

@@ -17,10 +17,11 @@ from cost_model.model.scenarios import BASELINE, ORDER
 from cost_model.model.simulate import HORIZON
 from cost_model.report import charts as figures
 from cost_model.report import run as report
-from cost_model.report.language import LANGUAGES, RIAL, Text
+from cost_model.report.language import RIAL
 from cost_model.report.numbers import duration, side_by_side
 from cost_model.report.publish.results import RTL
 from cost_model.report.say import findings
+from cost_model.words import LANGUAGES, Text
 
 FIGURE = re.compile(r"[0-9۰-۹][0-9۰-۹.,٫٬]*")
 ENDS = re.compile(r"(?<=[.!?؟])\s+")

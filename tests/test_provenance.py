@@ -17,8 +17,8 @@ from cost_model.inputs import data, tables
 from cost_model.model import scenarios, simulate
 from cost_model.report import charts as figures
 from cost_model.report import publish
-from cost_model.report.language import Text
 from cost_model.report.publish import files, provenance, saving, state
+from cost_model.words import Text
 
 NAME, OTHER = "01_sms_bill_by_reading", "01_text_length"
 OLD = {

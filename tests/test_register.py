@@ -12,10 +12,11 @@ import cost_model
 from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY, PURSE
 from cost_model.model.scenarios import BASELINE, ORDER, named, replace
-from cost_model.report.language import LANGUAGES, RIAL, Text
+from cost_model.report.language import RIAL
 from cost_model.report.numbers import answer, decision, specifications
 from cost_model.report.say import answering, register
 from cost_model.report.say.register import RATIO, STATISTICS
+from cost_model.words import LANGUAGES, Text
 
 NAMED = (
     *("forced.purse_saving", "forced.purse_chance_of_saving", "forced.country_saving", "forced.country_chance_of_saving"),

@@ -16,10 +16,10 @@ from cost_model.inputs.data import Failed
 from cost_model.model import simulate
 from cost_model.report import publish
 from cost_model.report import run as report
-from cost_model.report.language import LANGUAGES, Text
 from cost_model.report.office import material
 from cost_model.report.publish import ROOT, results
 from cost_model.report.say import findings, headings
+from cost_model.words import LANGUAGES, Text
 
 
 @pytest.fixture(scope="module")

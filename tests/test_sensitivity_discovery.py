@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cost_model.report.language import Text, chance
+from cost_model.report.language import chance
 from cost_model.report.numbers import discovery, sensitivity, words
+from cost_model.words import Text
 
 
 def uniform(n=2**11, names="abcde", seed=2):

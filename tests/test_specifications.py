@@ -14,10 +14,10 @@ from cost_model.model import ledger, simulate
 from cost_model.model.scenarios import BASELINE, named, replace
 from cost_model.report import charts as figures
 from cost_model.report import publish
-from cost_model.report.language import LANGUAGES, Text
 from cost_model.report.numbers import decision, specifications
 from cost_model.report.numbers.specifications import NUMBERS, apart, chosen, combinations, deciding, drawn_with, summary
 from cost_model.report.say import headings, reckonings
+from cost_model.words import LANGUAGES, Text
 
 N = 2**9
 

@@ -32,11 +32,11 @@ from cost_model.inputs import data, tables
 from cost_model.model import simulate
 from cost_model.report import charts as figures
 from cost_model.report import publish
-from cost_model.report.language import Text
 from cost_model.report.publish import files, provenance, reading, results, saving, state, verdict
 from cost_model.report.publish import verify as verifying
 from cost_model.report.publish.verdict import CURRENT, DIGITS, FINDING, GONE, STALE, UNKNOWN, Published, finding
 from cost_model.report.publish.verify import UNREADABLE, look, verify
+from cost_model.words import Text
 
 BILL, LENGTH, ABROAD = "01_sms_bill_by_reading", "01_text_length", "01_prices_abroad"
 OPPOSITE = Text("SMS costs 40 billion rial less than nothing", "پیامک ۴ میلیارد تومان کمتر از هیچ هزینه دارد")

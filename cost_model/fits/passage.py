@@ -15,36 +15,34 @@ from cost_model.model import freight, simulate
 from cost_model.model.ledger import LINES
 from cost_model.model.scenarios import BASELINE
 from cost_model.model.simulate import MONTHS_PER_YEAR, stamped
-from cost_model.report.language import RIAL, Text
+from cost_model.report.language import RIAL
 from cost_model.report.numbers import decision
 from cost_model.report.numbers.saving import with_option
 from cost_model.report.say.wording import wording
+from cost_model.words import words_of
+
+SAY = words_of("fits/passage")
 
 # What of a missed notice can be learnt from waiting at a border: only the product of these inputs, never one of them.
 IDENTIFIED = ("delay_probability", "delay_hours", "delay_lost", "hour_value")
 # Quantity of a trip: the line of the ledger whose account bears it.
 BORNE = {"waiting_hours": "waiting", "waiting_cost": "waiting", "calls": "calls", "call_cost": "calls"}
-MEASURES = {
-    "waiting_hours": Text("waiting that it adds", "معطلیِ افزوده"),
-    "waiting_cost": Text("cost of that waiting", "هزینهٔ این معطلی"),
-    "calls": Text("calls that it adds", "تماسِ افزوده"),
-    "call_cost": Text("cost of these calls", "هزینهٔ این تماس‌ها"),
-}
-PRODUCT = Text("a missed notice: chance × hours × share × value of an hour", "هر پیام دیده‌نشده: احتمال × ساعت × سهم × ارزش ساعت")
-HOUR = Text("value of an hour of waiting", "ارزش یک ساعت معطلی")
-IRAN = Text("Iran", "ایران")
+MEASURES = SAY.measures
+PRODUCT = SAY.product
+HOUR = SAY.hour
+IRAN = SAY.iran
 # Of border_times.csv: where, who says so and what it measures.
 BORDER = {
     "Central Asia (CAREC)": (
-        Text("Central Asia", "آسیای میانه"),
-        Text("CAREC, mean of road shipments", "کارک، میانگین محموله‌های جاده‌ای"),
-        Text("mean time at a border", "میانگین زمان گذر از مرز"),
+        SAY.border_central_asia_carec,
+        SAY.border_central_asia_carec_2,
+        SAY.border_central_asia_carec_3,
     ),
-    "Iran": (IRAN, Text("a drivers’ union", "انجمن رانندگان"), Text("longest wait", "طولانی‌ترین معطلی")),
+    "Iran": (IRAN, SAY.border_iran, SAY.border_iran_2),
     "Astara": (
-        Text("Astara", "آستارا"),
-        Text("queue over trucks a day", "صف تقسیم بر کامیون‌های روز"),
-        Text("wait in the queue", "معطلی در صف"),
+        SAY.border_astara,
+        SAY.border_astara_2,
+        SAY.border_astara_3,
     ),
 }
 CAREC = "Central Asia (CAREC)"
@@ -58,23 +56,20 @@ COLUMNS = (
 EXPERIMENTS = (
     (
         "2020-02",
-        Text("first order", "دستور نخست"),
-        Text("Turkey shut its gates to Iran on 23 February 2020", "ترکیه گذرگاه‌هایش با ایران را در ۴ اسفند ۱۳۹۸ بست"),
+        SAY.experiments,
+        SAY.experiments_2,
         "turkey_gates_2020",
     ),
     (
         "2020-02",
-        Text("first order", "دستور نخست"),
-        Text("Bazargan stayed shut to trade for about three months", "بازرگان حدود سه ماه به روی تجارت بسته ماند"),
+        SAY.experiments,
+        SAY.experiments_3,
         "bazargan_shut_1399",
     ),
     (
         "2022-04",
-        Text("second order", "دستور دوم"),
-        Text(
-            "only yearly means beyond Iran’s gates were found, no months at these gates",
-            "فقط میانگین سالانهٔ بیرون از گذرگاه‌های ایران پیدا شد و نه آمار ماهانهٔ این گذرگاه‌ها",
-        ),
+        SAY.experiments_4,
+        SAY.experiments_5,
         "carec_border_time",
     ),
 )

@@ -6,15 +6,14 @@ from pathlib import Path
 from cost_model.inputs import case as cases
 from cost_model.inputs import data
 from cost_model.model import scenarios
-from cost_model.report.language import Text, isolated, series
+from cost_model.report.language import isolated, series
+from cost_model.words import Text, words_of
+
+SAY = words_of("inputs/article")
 
 FILE = "article.csv"
 COLUMNS = ("claim", "says_en", "says_fa", "status", "who_en", "who_fa", "used", "why_not_en", "why_not_fa")
-STATUSES = {
-    "stated": Text("stated", "گفتهٔ خود گزارش"),
-    "reported": Text("reported", "نقل از دیگری"),
-    "inferred": Text("inferred by us", "برداشت ما"),
-}
+STATUSES = SAY.statuses
 REPORTED = "reported"
 MOST_WORDS = 25  # of a claim, which says one thing
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -28,7 +27,7 @@ def names(folder=None):
     case = cases.load(folder=root)
     return (
         {key: isolated(title) for key, title in case.sources["title"].items()}
-        | {name: Text("table {name}", "جدول {name}").fill(name=isolated(name)) for name in data.OBSERVATIONS}
+        | {name: SAY.names.said.fill(name=isolated(name)) for name in data.OBSERVATIONS}
         | {f"case:{name}": cases.label_of(name, root) for name in cases.filled_in(root)}
         | {f"policy:{one.name}": one.label for one in scenarios.read(data.Faults(), root / scenarios.FILE)}
         | {row.name: Text(row.label_en, row.label_fa) for row in case.assumptions.values()}

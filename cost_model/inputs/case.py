@@ -15,7 +15,8 @@ import pandas as pd
 from cost_model.inputs import assumptions as known
 from cost_model.inputs import data, texts
 from cost_model.model import billing, kinds, messages, scenarios
-from cost_model.report.language import CURRENCIES, RIAL, Text, itself
+from cost_model.report.language import CURRENCIES, RIAL
+from cost_model.words import Text, itself
 
 BASE_YEAR = 1401
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")

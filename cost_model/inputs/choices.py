@@ -11,7 +11,7 @@ from cost_model.inputs import assumptions as known
 from cost_model.inputs import data
 from cost_model.inputs.data import Faults, nearest
 from cost_model.model import costs, ledger, scenarios
-from cost_model.report.language import Text, itself
+from cost_model.words import Text, itself
 
 FILE = "choices.csv"
 COLUMNS = ("account", "choice", "choice_en", "choice_fa", "alternative", "default", "label_en", "label_fa", "sets")

@@ -13,9 +13,10 @@ from cost_model.inputs.data import Faults, nearest
 from cost_model.model import scenarios, simulate
 from cost_model.model.ledger import ACCOUNTS, SUMS, first_account
 from cost_model.model.simulate import stamped
-from cost_model.report.language import HALF, Text
+from cost_model.report.language import HALF
 from cost_model.report.numbers import specifications
 from cost_model.report.numbers.words import amount
+from cost_model.words import Text
 
 FILE = "objections.csv"
 COLUMNS = ("objection", "says_en", "says_fa", "tells")

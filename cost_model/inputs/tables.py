@@ -19,11 +19,14 @@ from cost_model.model import costs, freight, messages, simulate
 from cost_model.model.ledger import ACCOUNTS, COUNTRY, LINES, asked_first, first_account
 from cost_model.model.scenarios import BASELINE, ORDER, named, policies, replace
 from cost_model.model.simulate import stamp, stamped
-from cost_model.report.language import BASES, BILLION, FLOWS, RIAL, Text, billions, chance
+from cost_model.report.language import BASES, BILLION, FLOWS, RIAL, billions, chance
 from cost_model.report.numbers import decision, one_way, sensitivity
 from cost_model.report.numbers.variance import first_order, sobol_indices
 from cost_model.report.numbers.words import amount
 from cost_model.valuing.laws import why_not_shown
+from cost_model.words import Text, words_of
+
+SAY = words_of("inputs/tables")
 
 VOLUME_UNITS = {
     "truck_trips_per_year": "trip/year",
@@ -509,9 +512,9 @@ def switching_values(case, scenario, inputs, accounts=None, **options):
 def saves_where(row):
     """At which values of an input a policy saves on average, in words.  row  of `switching_values`"""
     if np.isnan(row.switch):
-        always, never = Text("at any value", "در هر مقداری"), Text("at no value", "در هیچ مقداری")
+        always, never = SAY.saves_where.always, SAY.saves_where.never
         return always if row.now == "saves" else never
-    side = Text("below {value}", "کمتر از {value}") if saves_below(row) else Text("above {value}", "بیش از {value}")
+    side = SAY.saves_where.side if saves_below(row) else SAY.saves_where.side_2
     return side.fill(value=amount(row.switch, row.unit))
 
 
@@ -845,10 +848,7 @@ def what_would_change_the_answer(outcome, case, account=COUNTRY):
     return table
 
 
-WORTH_TO_CHOOSE = Text(
-    "Worth of knowing it, to choose between “{sms}” and “{messenger}”, {unit}",
-    "ارزش دانستن برای انتخاب میان «{sms}» و «{messenger}»، {unit}",
-)
+WORTH_TO_CHOOSE = SAY.worth_to_choose
 PAGE = {
     "en": ("input", "basis", "the answer turns", "chance", "worth", "how it could be learnt"),
     "fa": ("ورودی", "پایه", "جایی که پاسخ برمی‌گردد", "احتمال", "worth", "راه دانستن آن"),
@@ -865,7 +865,7 @@ def turning(row):
     """Where the answer turns, in words: 'above 38%'; or why it turns nowhere. row  of `what_would_change_the_answer`"""
     if np.isnan(row.switch):
         return Text(row.reason_en, row.reason_fa)
-    side = Text("above {value}", "بیش از {value}") if row.side == "above" else Text("below {value}", "کمتر از {value}")
+    side = SAY.turning.side if row.side == "above" else SAY.turning.side_2
     return side.fill(value=amount(row.switch, row.unit))
 
 

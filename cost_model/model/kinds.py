@@ -10,7 +10,7 @@ from math import fsum, isfinite
 
 from cost_model.inputs import data
 from cost_model.inputs.uses import JUDGEMENT
-from cost_model.report.language import Text, itself
+from cost_model.words import Text, itself
 
 FILE = "kinds.csv"
 COLUMNS = ("kind", "label_en", "label_fa", "need_by", "soon", "later", "harm", "source", "note")

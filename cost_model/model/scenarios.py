@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from cost_model.inputs import data
 from cost_model.inputs.data import Faults, month_index, month_name, nearest
-from cost_model.report.language import Text, itself
+from cost_model.words import Text, itself
 
 MANDATES = ("none", "soft", "hard")
 MESSENGERS = ("none", "own", "popular")

@@ -20,13 +20,16 @@ from cost_model.model import simulate
 from cost_model.model.ledger import asked_first
 from cost_model.model.scenarios import ORDER, named
 from cost_model.report.explain import paragraphs, said_number, title
-from cost_model.report.language import BASES, BILLION, LANGUAGES, Text, both, chance, count, enumerated, isolated, number, year
+from cost_model.report.language import BASES, BILLION, both, chance, count, enumerated, isolated, number, year
 from cost_model.report.numbers import decision, headline, sensitivity
 from cost_model.report.numbers.change import changed
 from cost_model.report.numbers.words import interval
 from cost_model.report.publish import ROOT, kept_files
 from cost_model.report.publish.provenance import codes_typed
 from cost_model.report.say.wording import WHO
+from cost_model.words import LANGUAGES, Text, words_of
+
+SAY = words_of("compare")
 
 QUANTILES = tuple(decision.INTERVAL)
 WORDS = ("label_en", "label_fa", "source", "basis", "note", "fit")
@@ -104,7 +107,7 @@ def label(row):
 
 def from_to(before, after):
     """'from … to …'."""
-    return Text("from {before} to {after}", "از {before} به {after}").fill(before=before, after=after)
+    return SAY.from_to.said.fill(before=before, after=after)
 
 
 def differing(old, new, said):
@@ -122,23 +125,23 @@ def input_line(old, new):
     if any(getattr(old, q) != getattr(new, q) for q in QUANTILES):
         parts.append(differing(old, new, lambda row, digits: interval(row, row.unit, digits)))
     if old.as_stated != new.as_stated:
-        name = Text("as stated {change}", "ادعای خبر {change}")
-        nothing = Text("nothing", "هیچ")
+        name = SAY.input_line.name
+        nothing = SAY.input_line.nothing
 
         def stated(row, digits):
             point = SimpleNamespace(**dict.fromkeys(QUANTILES, row.as_stated))
             return nothing if row.as_stated is None else interval(point, row.unit, digits)
 
         parts.append(name.fill(change=differing(old, new, stated)))
-    for name, text in (("minimum", Text("lowest {c}", "کمینه {c}")), ("maximum", Text("highest {c}", "بیشینه {c}"))):
+    for name, text in (("minimum", SAY.input_line.said), ("maximum", SAY.input_line.said_2)):
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
             parts.append(text.fill(c=from_to(*(bound(x) for x in (before, after)))))
     if old.distribution != new.distribution:
         names = [isolated(row.distribution) for row in (old, new)]
-        parts.append(Text("distribution {c}", "توزیع {c}").fill(c=from_to(*names)))
+        parts.append(SAY.input_line.said_3.fill(c=from_to(*names)))
     if old.basis != new.basis:
-        parts.append(Text("basis {c}", "پایه {c}").fill(c=from_to(BASES[old.basis], BASES[new.basis])))
+        parts.append(SAY.input_line.said_4.fill(c=from_to(BASES[old.basis], BASES[new.basis])))
     line = Text("• {label}: {parts}", "• {label}: {parts}")
     joined = Text("; ".join(p.en for p in parts), "؛ ".join(p.fa for p in parts))
     return line.fill(label=label(new), parts=joined)
@@ -146,7 +149,7 @@ def input_line(old, new):
 
 def bound(x):
     """A bound of an input; none where it is open."""
-    return number(x, 6) if np.isfinite(x) else Text("none", "هیچ")
+    return number(x, 6) if np.isfinite(x) else SAY.bound.said
 
 
 def tie_lines(old, new):
@@ -155,7 +158,7 @@ def tie_lines(old, new):
     for i, j in zip(*np.nonzero(np.triu(old.correlations != new.correlations)), strict=True):
         pair = [Text(row.label_en, row.label_fa) for row in (new.assumptions[names[i]], new.assumptions[names[j]])]
         values = from_to(*(number(case.correlations[i, j]) for case in (old, new)))
-        yield Text("• Correlation of “{a}” and “{b}”: {c}", "• همبستگی «{a}» و «{b}»: {c}").fill(a=pair[0], b=pair[1], c=values)
+        yield SAY.tie_lines.said.fill(a=pair[0], b=pair[1], c=values)
 
 
 def former(path):
@@ -165,7 +168,7 @@ def former(path):
         if (name := assumptions.called(cells["name"])) in assumptions.FORMER:
             said = isolated(f"{cells['p50']} ({cells['p05']}, {cells['p95']}) {cells['unit']}")
             row = SimpleNamespace(name=name, label_en=cells["label_en"], label_fa=cells["label_fa"])
-            text = Text("• No longer an input: {name}, which was {said}", "• دیگر ورودی نیست: {name} که {said} بود")
+            text = SAY.former.text
             yield text.fill(name=label(row), said=said)
 
 
@@ -174,35 +177,28 @@ def change_block(old, new, only, gone=()):
     moving, _ = changed(old, new)
     a, b = old.assumptions, new.assumptions
     moving = [name for name in b if name in moving or a[name].as_stated != b[name].as_stated]
-    lines = [Text("WHICH ASSUMPTIONS CHANGED", "کدام فرض‌ها تغییر کرد")]
+    lines = [SAY.change_block.lines]
     lines += [input_line(a[name], b[name]) for name in moving]
     lines += tie_lines(old, new)
     lines += gone
     for names, text in zip(
         only,
         (
-            Text("• Only in the old file: {names}", "• فقط در پروندهٔ پیشین: {names}"),
-            Text("• Only in the new file: {names}", "• فقط در پروندهٔ تازه: {names}"),
+            SAY.change_block.said,
+            SAY.change_block.said_2,
         ),
         strict=True,
     ):
         if names:
             lines.append(text.fill(names=enumerated([label(b[name]) for name in names])))
     if any(only):
-        lines.append(
-            Text(
-                "  What only one of them has is taken as it stands there in both, so that it moves nothing below.",
-                "  آنچه فقط یکی دارد برای هر دو همان گرفته شده است؛ پس در ادامه چیزی را جابه‌جا نمی‌کند.",
-            )
-        )
+        lines.append(SAY.change_block.said_3)
     reworded = [name for name in b if name not in moving and any(getattr(a[name], w) != getattr(b[name], w) for w in WORDS)]
     if reworded:
-        text = Text(
-            "• Other words, source or basis, same numbers: {names}", "• واژه‌ها، منبع یا پایهٔ دیگر، با همان عددها: {names}"
-        )
+        text = SAY.change_block.text
         lines.append(text.fill(names=enumerated([label(b[name]) for name in reworded])))
     if len(lines) == 1:
-        lines.append(Text("None: the two say the same.", "هیچ‌کدام: هر دو یک چیز می‌گویند."))
+        lines.append(SAY.change_block.said_4)
     return lines
 
 
@@ -232,9 +228,7 @@ def number_block(old, new, n=headline.DRAWS, seed=headline.SEED):
     for account in reversed(asked_first(new.about)):
         best = [headline.best_scenario(simulate.run(case.sample(n, seed)), account) for case in (old, new)]
         texts = [
-            Text("“{name}” ({share} of draws)", "«{name}» ({share} نمونه‌ها)").fill(
-                name=Text(found["en"], found["fa"]), share=chance(found["probability_best"])
-            )
+            SAY.number_block.texts.fill(name=Text(found["en"], found["fa"]), share=chance(found["probability_best"]))
             for found in best
         ]
         if texts[0] == texts[1]:
@@ -243,43 +237,39 @@ def number_block(old, new, n=headline.DRAWS, seed=headline.SEED):
         line = Text("• {title}: {change}", "• {title}: {change}")
         lines.append(line.fill(title=title(f"decision.best_scenario_{account}"), change=from_to(*texts)))
     head = [
-        Text("WHAT THAT DID TO THE HEADLINE NUMBERS", "با عددهای اصلی چه کرد"),
-        Text(
-            "Median of {n} draws, in brackets 90% of them, seed {seed}; the same draws before and after.",
-            "میانهٔ {n} نمونه، در پرانتز ۹۰٪ آن‌ها، بذر {seed}؛ پیش و پس از تغییر با همان نمونه‌ها.",
-        ).fill(n=count(n), seed=year(seed)),
+        SAY.number_block.head,
+        SAY.number_block.head_2.fill(n=count(n), seed=year(seed)),
     ]
     if not lines:
-        head.append(Text("None moves.", "هیچ‌کدام جابه‌جا نشد."))
+        head.append(SAY.number_block.said)
     if hidden:
-        text = Text("• Of {n} others only further digits move.", "• از {n} عدد دیگر فقط رقم‌های بعدی جابه‌جا شد.")
+        text = SAY.number_block.text
         lines.append(text.fill(n=count(hidden)))
     if still and lines:
-        lines.append(Text("• {n} stay as they are.", "• {n} عدد همان است که بود.").fill(n=count(still)))
+        lines.append(SAY.number_block.said_2.fill(n=count(still)))
     return [*head, *lines]
 
 
 def waterfall_block(old, new, account, n=headline.DRAWS, seed=headline.SEED):
     """What each change moved of the mean saving of the order: the parts add up, in print too."""
     table = sensitivity.waterfall(old, new, ORDER, account, n=n, seed=seed)
-    yield Text(
-        "WHAT MOVED THE SAVING FOR {who} [{scenario}], mean over the draws, {unit}",
-        "چه چیزی صرفه‌جویی {who} را جابه‌جا کرد [{scenario}]، میانگین نمونه‌ها، {unit}",
-    ).fill(scenario=named(ORDER).label, who=Text(WHO[account].en.upper(), WHO[account].fa), unit=BILLION)
+    yield SAY.waterfall_block.said.fill(
+        scenario=named(ORDER).label, who=Text(WHO[account].en.upper(), WHO[account].fa), unit=BILLION
+    )
     steps = list(table.iloc[1:-1].itertuples())
     figures = Figures(table.end.to_numpy()[:-1])
-    yield Text("Before: {end}", "پیش از تغییر: {end}").fill(end=figures.end(0))
+    yield SAY.waterfall_block.said_2.fill(end=figures.end(0))
     small = 0
     for i, row in enumerate(steps, start=1):
         if figures.still(i):
             small += 1
             continue
-        line = Text("• {label}: {step}, so {end}", "• {label}: {step}، می‌شود {end}")
+        line = SAY.waterfall_block.line
         yield line.fill(label=Text(row.label_en, row.label_fa), step=figures.step(i), end=figures.end(i))
     if small:
-        text = Text("• {n} others: less than the digits shown", "• {n} تغییر دیگر: کمتر از رقم‌های نوشته‌شده")
+        text = SAY.waterfall_block.text
         yield text.fill(n=count(small))
-    yield Text("After: {end}", "پس از تغییر: {end}").fill(end=figures.end(len(steps)))
+    yield SAY.waterfall_block.said_3.fill(end=figures.end(len(steps)))
 
 
 class Figures:
@@ -355,15 +345,11 @@ def blocks(old, new, n=headline.DRAWS, names=None):
     (before, after), only = cases(old, new)
     names = [isolated(name) for name in names or (str(file_of(old)), str(file_of(new)))]
     head = [
-        Text("Old: {file}, assumptions {code}", "پیشین: {file}، فرض‌های {code}").fill(
-            file=names[0], code=isolated(before.file_hash[:8])
-        ),
-        Text("New: {file}, assumptions {code}", "تازه: {file}، فرض‌های {code}").fill(
-            file=names[1], code=isolated(after.file_hash[:8])
-        ),
+        SAY.blocks.head.fill(file=names[0], code=isolated(before.file_hash[:8])),
+        SAY.blocks.head_2.fill(file=names[1], code=isolated(after.file_hash[:8])),
     ]
     if file_of(old).resolve() == file_of(new).resolve():
-        head.append(Text("Careful: that is one and the same file.", "هشدار: این هر دو یک پرونده است."))
+        head.append(SAY.blocks.said)
     found = [head, change_block(before, after, only, former(file_of(old))), number_block(before, after, n)]
     names, ties = changed(before, after)
     if names or ties:

@@ -6,40 +6,20 @@ Whatever is printed is a `Text`, the same thing said in both languages; numbers 
 import calendar
 from datetime import date
 from math import floor, log10
-from typing import NamedTuple
 
 import jdatetime
 from babel.dates import format_date, get_month_names
 from babel.numbers import format_decimal, format_percent
 
 from cost_model.inputs.data import CALENDARS, month_index
+from cost_model.words import LANGUAGES, Text, words_of
 
-LANGUAGES = ("en", "fa")
+SAY = words_of("language")
+
 RIAL = "rial"
 HALF = 0.5  # of the draws
 PERSIAN_DIGITS = str.maketrans("0123456789%", "۰۱۲۳۴۵۶۷۸۹٪")
 SIZES = {1e12: ("trillion", "هزار میلیارد"), 1e9: ("billion", "میلیارد"), 1e6: ("million", "میلیون")}
-
-
-def itself(one, _memo):
-    """A copy of what cannot change: pandas makes one of all that a table carries in `attrs`, at nearly every step."""
-    return one
-
-
-class Text(NamedTuple):
-    """One text in both languages."""
-
-    en: str
-    fa: str
-
-    __deepcopy__ = itself
-
-    def __format__(self, language):
-        return getattr(self, language or "en")
-
-    def fill(self, **parts):
-        """The text with `{name}` replaced in each language by the part of that name, a Text."""
-        return Text(*(getattr(self, lang).format(**{k: getattr(v, lang) for k, v in parts.items()}) for lang in LANGUAGES))
 
 
 def both(function):
@@ -125,11 +105,11 @@ def percent(x, digits=2):
 def chance(share):
     """Share of draws in whole percent; what is too small to be told from zero is 'fewer than 1%', and less than half is never 50%."""
     if 0 < share < 0.01:
-        return Text("fewer than {one}", "کمتر از {one}").fill(one=percent(0.01))
+        return SAY.chance.said.fill(one=percent(0.01))
     if 0.99 < share < 1:
-        return Text("more than {most}", "بیش از {most}").fill(most=percent(0.99))
+        return SAY.chance.said_2.fill(most=percent(0.99))
     if share < HALF and percent(share) == percent(HALF):
-        return Text("just under {half}", "اندکی کمتر از {half}").fill(half=percent(HALF))
+        return SAY.chance.said_3.fill(half=percent(HALF))
     return percent(share)
 
 
@@ -207,7 +187,7 @@ def span(low, high, unit=number, **options):
     first, last = unit(low, **options), unit(high, **options)
     shared = [_shared_ending(a, b) for a, b in zip(first, last, strict=True)]
     first = Text(*(a.removesuffix(e) for a, e in zip(first, shared, strict=True)))
-    return Text("{low} to {high}", "{low} تا {high}").fill(low=first, high=last)
+    return SAY.span.said.fill(low=first, high=last)
 
 
 def _shared_ending(a, b):
@@ -308,27 +288,17 @@ def day(when):
 
 # Currencies in which a case may be kept, as a row of its assumptions writes them and as they are said.
 CURRENCIES = {
-    RIAL: Text("rial", "ریال"),
-    "euro": Text("euros", "یورو"),
-    "dollar": Text("US dollars", "دلار"),
-    "dirham": Text("dirhams", "درهم"),
-    "lira": Text("lira", "لیر"),
+    RIAL: SAY.currencies,
+    "euro": SAY.currencies_euro,
+    "dollar": SAY.currencies_dollar,
+    "dirham": SAY.currencies_dirham,
+    "lira": SAY.currencies_lira,
 }
-BILLION = Text("billion rial", "میلیارد تومان")
-READINGS = {"as_stated": Text("As stated", "ادعای خبر"), "evidence": Text("Evidence", "شواهد")}
-FLOWS = {"export": Text("Export", "صادرات"), "import": Text("Import", "واردات"), "transit": Text("Transit", "ترانزیت")}
+BILLION = SAY.billion
+READINGS = SAY.readings
+FLOWS = SAY.flows
 # Accounts of the ledger and their sums within a sentence, where it is about the truck notices.
-WHO = {
-    "purse": Text("the public purse", "کل دولت"),
-    "sender": Text("customs", "گمرک"),
-    "state": Text("the rest of the state", "بقیهٔ دولت"),
-    "operators": Text("operators", "اپراتورها"),
-    "owner": Text("the messenger’s owner", "مالک پیام‌رسان"),
-    "recipients": Text("drivers", "رانندگان"),
-    "sender_and_recipients": Text("customs with drivers", "گمرک و رانندگان"),
-    "abroad": Text("foreign drivers", "رانندگان خارجی"),
-    "country": Text("the country", "کشور"),
-}
+WHO = SAY.who
 
 
 def heading(name):
@@ -339,33 +309,7 @@ def heading(name):
 
 
 ACCOUNTS = {account: heading(name) for account, name in WHO.items()}  # as headings
-BASES = {
-    "measured": Text("measured", "اندازه‌گیری"),
-    "reported": Text("reported", "گزارش‌شده"),
-    "judgement": Text("judgement", "برآورد کارشناسی"),
-}
+BASES = SAY.bases
 # How far what a source measures is from the input that names it, as `uses.DISTANCES` has it.
-DISTANCES = {
-    "same": Text("the same", "همان"),
-    "near": Text("near", "نزدیک"),
-    "stretched": Text("stretched", "دور"),
-}
-PUBLISHERS = {
-    "itiran": Text("Iran Mobile, 25 April 2022", "ایران موبایل، ۵ اردیبهشت ۱۴۰۱"),
-    "customs": Text("Iran customs", "گمرک ایران"),
-    "roads": Text("road authority", "سازمان راهداری"),
-    "ports": Text("port reports", "گزارش بنادر"),
-    "banks": Text("central bank", "بانک مرکزی"),
-    "lists": Text("sellers' price lists", "فهرست قیمت فروشندگان پیامک"),
-    "ispa": Text("ISPA polls", "نظرسنجی ایسپا"),
-    "ministry": Text("operators' and ministry counts", "آمار وزارت ارتباطات و اپراتورها"),
-    "cpi": Text("World Bank and Statistical Centre", "بانک جهانی و مرکز آمار"),
-    "govuk": Text("GOV.UK Notify", "GOV.UK Notify"),
-    "aggregators": Text("price lists of international senders", "فهرست قیمت فرستندگان بین‌المللی"),
-    "rates": Text("bonbast archive", "بایگانی بن‌بست"),
-    "fed": Text("US Federal Reserve", "بانک مرکزی آمریکا"),
-    "bls": Text("US Bureau of Labor Statistics", "ادارهٔ آمار کار آمریکا"),
-    "mandates": Text("reports on earlier mandates", "گزارش اجبارهای پیشین"),
-    "standard": Text("3GPP TS 23.038", "3GPP TS 23.038"),
-    "notices": Text("illustrative notices of this project", "پیام‌های نمونهٔ این پروژه"),
-}
+DISTANCES = SAY.distances
+PUBLISHERS = SAY.publishers

@@ -7,18 +7,16 @@ Estimates have noise, so that a true value may break them; what contradicts itse
 
 import numpy as np
 
-from cost_model.report.language import Text, capital, count, series
+from cost_model.report.language import capital, count, series
+from cost_model.words import Text, words_of
+
+SAY = words_of("valuing/laws")
 
 ROUNDING = 1e-9  # of the EVPI: what sums of so many draws lose
-LAWS = {
-    "negative": Text("below zero", "کمتر از صفر است"),
-    "everything": Text("above the value of knowing everything", "بیشتر از ارزش دانستن همه‌چیز است"),
-    "asked": Text("above the value of knowing all that it asks about", "بیشتر از ارزش دانستن همهٔ چیزی است که می‌پرسد"),
-    "part": Text("below the value of a part of it", "کمتر از ارزش جزئی از آن است"),
-}
+LAWS = SAY.laws
 NAMES = (("label_en", "label_fa"), ("name_en", "name_fa"))  # columns with the printed name of a row
-SECOND = Text("{name}, second estimate", "{name}، برآورد دوم")
-NOT_SHOWN = Text("not shown until recalculated", "تا محاسبهٔ دوباره نشان داده نمی‌شود")
+SECOND = SAY.second
+NOT_SHOWN = SAY.not_shown
 
 
 def law_broken(value, everything, asked=np.inf, parts=()):

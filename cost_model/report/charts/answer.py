@@ -24,10 +24,13 @@ from cost_model.report.charts.migration import COSTING
 from cost_model.report.charts.native import Native, Series
 from cost_model.report.charts.rows import Columns, in_lines
 from cost_model.report.charts.titles import LIKELY, called, in_short, priced, setting
-from cost_model.report.language import Text, chance, fitting, number, percent, series
+from cost_model.report.language import chance, fitting, number, percent, series
 from cost_model.report.say.wording import policies_of, wording
+from cost_model.words import Text, words_of
 
-LOSS, SAVING = Text("loss", "زیان"), Text("saving", "صرفه‌جویی")
+SAY = words_of("charts/answer")
+
+LOSS, SAVING = SAY.loss, SAY.saving
 NOTHING = Text("–", "–")
 PALE = "#8f8f8f"  # of what is told apart below the rule
 
@@ -174,39 +177,32 @@ def the_answer(table):
     ranged = {"color": DARK, "linewidth": 1.8, "marker": "o", "markersize": 5.5}
     key = [
         (Line2D([], [], **ranged), LIKELY),
-        (Patch(facecolor=LIGHT, alpha=0.55), Text("largest mean saving at equal service", "بیشترین صرفه‌جویی در سطح خدمت یکسان")),
+        (Patch(facecolor=LIGHT, alpha=0.55), SAY.the_answer.key),
     ]
     if not rows.equal.all():
-        less = Text("fewer notices seen in time, or more missed, than by SMS", "پیام دیده‌شدهٔ کمتر یا ندیدهٔ بیشتر از پیامک")
+        less = SAY.the_answer.less
         key.append((Line2D([], [], **ranged | {"markerfacecolor": "white"}), less))
     if len(told) < len(policies):
-        apart = Text("never recommended: no channel left, or recipients pay", "هرگز توصیه نمی‌شود: بی‌جایگزین یا با هزینهٔ گیرنده")
+        apart = SAY.the_answer.apart
         key.append((Line2D([], [], color=PALE, linewidth=1.8, marker="o", markersize=5.5), apart))
-    unit = Text(
-        "{setting}: saving or loss against SMS, {money}; silence: of 100 notices that no longer go by SMS, how many fewer are seen in time",
-        "{setting}: صرفه‌جویی یا زیان در برابر پیامک، {money}؛ بی‌خبری: از هر ۱۰۰ پیامی که دیگر پیامک نمی‌شود چند پیام کمتر به‌موقع دیده می‌شود",
-    ).fill(setting=setting(table, words), money=priced(table, scale.name))
+    unit = SAY.the_answer.unit.fill(setting=setting(table, words), money=priced(table, scale.name))
     if (rows.silence < 0).any():
-        unit = Text("{unit} (minus: more)", "{unit} (منفی: بیشتر)").fill(unit=unit)
+        unit = SAY.the_answer.unit_2.fill(unit=unit)
     title = _best(rows, policies, words)
 
     def alt_row(one):
         row = rows.loc[one.name]
-        parts = [
-            Text("seen in time {share}", "به‌موقع دیده‌شده {share}").fill(
-                share=percent(row.seen) if np.isfinite(row.seen) else NOTHING
-            )
-        ]
+        parts = [SAY.the_answer.alt_row.parts.fill(share=percent(row.seen) if np.isfinite(row.seen) else NOTHING)]
         if one.name != BASELINE:
             for account, own in owns.items():
-                said = Text("{who} {money}, chance of saving {chance}", "{who} {money}، احتمال صرفه‌جویی {chance}")
+                said = SAY.the_answer.alt_row.said
                 parts.append(
                     said.fill(
                         who=words.who[account], money=words.estimate(own.loc[one.name]), chance=chance(chances[account][one.name])
                     )
                 )
         if np.isfinite(row.silence):
-            parts.append(Text("silence {n} of 100", "بی‌خبری {n} از ۱۰۰").fill(n=number(100 * row.silence)))
+            parts.append(SAY.the_answer.alt_row.said_2.fill(n=number(100 * row.silence)))
         return Text("{name}: {parts}", "{name}: {parts}").fill(
             name=one.label, parts=Text(", ".join(p.en for p in parts), "، ".join(p.fa for p in parts))
         )
@@ -216,10 +212,7 @@ def the_answer(table):
         numbers=table,
         title=title,
         unit=unit,
-        alt=Text(
-            "{title}. A row for each policy, mean saving with its likely range. {rows}.",
-            "{title}. برای هر سیاست یک سطر، میانگین صرفه‌جویی با بازهٔ محتمل. {rows}.",
-        ).fill(title=title, rows=series(map(alt_row, policies))),
+        alt=SAY.the_answer.alt.fill(title=title, rows=series(map(alt_row, policies))),
         sources=COSTING,
         draw=draw,
         native=tuple(
@@ -227,10 +220,7 @@ def the_answer(table):
                 "bar",
                 "scenario",
                 (Series(heads[account], value, low=low, high=high, color=color),),
-                Text(
-                    "mean saving or loss against SMS, {money}; thin lines: likely range (nine simulations in ten)",
-                    "میانگین صرفه‌جویی یا زیان در برابر پیامک، {money}؛ خط‌های نازک: بازهٔ محتمل (۹ شبیه‌سازی از هر ۱۰)",
-                ).fill(money=priced(table, scale.name)),
+                SAY.the_answer.native.fill(money=priced(table, scale.name)),
                 names,
                 heading=heads[account],
             )
@@ -247,8 +237,8 @@ def the_answer(table):
 
 
 LINE = 0.5  # rows that a line of a heading takes
-MEAN, CHANCE = Text("Saving or loss, mean", "صرفه‌جویی یا زیان، میانگین"), Text("Chance of saving", "احتمال صرفه‌جویی")
-SEEN, SILENCE = Text("Seen in time", "به‌موقع دیده شده"), Text("Silence per 100", "بی‌خبری در هر ۱۰۰")
+MEAN, CHANCE = SAY.mean, SAY.chance
+SEEN, SILENCE = SAY.seen, SAY.silence
 
 
 def _lines(*texts):
@@ -263,24 +253,18 @@ def _best(rows, policies, words):
     who = words.who[words.first]
     if best.name == BASELINE and len(others) == 1:
         mean = rows["mean"][others[0].name]
-        said = (
-            Text("{policy} costs {who} money on average", "{policy} به‌طور میانگین به زیان {who} است")
-            if mean < 0
-            else Text("{policy} saves {who} money, but serves worse", "{policy} به سود {who} است اما با خدمت کمتر")
-            if mean > 0
-            else Text("{policy} makes no difference to {who}", "{policy} برای {who} تفاوتی ندارد")
-        )
+        said = SAY.best.said if mean < 0 else SAY.best.said_2 if mean > 0 else SAY.best.said_3
         return said.fill(policy=called(others[0]), who=who)
     if best.name == BASELINE:
-        return Text("At equal service nothing saves {who} money", "در سطح خدمت یکسان هیچ سیاستی به سود {who} نیست").fill(who=who)
+        return SAY.best.said_4.fill(who=who)
     return fitting(
         *(
             text.fill(policy=called(best), who=who)
             for text in (
-                Text("{policy} saves {who} most at equal service", "ارزان‌ترین در سطح خدمت یکسان برای {who}: {policy}"),
-                Text("At equal service {policy} saves {who} most", "با خدمت یکسان، بهترین برای {who}: {policy}"),
-                Text("{policy} is best for {who}", "بهترین برای {who}: {policy}"),
-                Text("Best for {who}: {policy}", "بهترین برای {who}: {policy}"),
+                SAY.best.said_5,
+                SAY.best.said_6,
+                SAY.best.said_7,
+                SAY.best.said_8,
             )
         )
     )
@@ -289,14 +273,7 @@ def _best(rows, policies, words):
 # Where the saving comes from ------------------------------------------------------------------------------------------------
 
 SPLIT = ("replaced", "silenced", "unseen_anyway")
-PARTS = {
-    "replaced": Text("replaced: seen in time all the same", "جایگزین‌شده: همچنان به‌موقع دیده می‌شود"),
-    "gained": Text("seen in time, though an SMS would not have been", "به‌موقع دیده می‌شود، اما با پیامک نمی‌شد"),
-    "silenced": Text("silenced: an SMS would have been seen in time", "بی‌خبری: با پیامک به‌موقع دیده می‌شد"),
-    "unseen": Text("not seen in time, nor by SMS", "به‌موقع دیده نمی‌شود، با پیامک هم نمی‌شد"),
-    "other": Text("fewer, shorter or cheaper SMS", "پیامک کمتر، کوتاه‌تر یا ارزان‌تر"),
-    "dearer": Text("added to the bill by further or dearer SMS", "افزوده به هزینه، با پیامک بیشتر یا گران‌تر"),
-}
+PARTS = SAY.parts
 LOOK = {
     "replaced": {"facecolor": DARK, "linewidth": 0},
     "gained": {"facecolor": MIDDLE, "hatch": "////", "linewidth": 0},
@@ -382,16 +359,14 @@ def replaced_or_silenced(table):
         yield scale.number(means.other[name]) if scale.number(means.other[name]).en != "0" else Text("", "")
 
     title = _replaced_or_silenced(means.loc[words.announced.name], words.announced)
-    unit = Text("{setting}: mean SMS bill avoided, {money}", "{setting}: میانگین هزینهٔ پیامکی که پرداخت نمی‌شود، {money}").fill(
-        setting=setting(table, words), money=priced(table, scale.name)
-    )
+    unit = SAY.replaced_or_silenced.unit.fill(setting=setting(table, words), money=priced(table, scale.name))
     if (means.silenced < 0).any():
-        unit = noted(unit, Text("silenced with a minus: more are seen than by SMS", "بی‌خبری منفی: بیش از پیامک دیده می‌شود"))
+        unit = noted(unit, SAY.replaced_or_silenced.unit_2)
 
     def alt_row(one):
         stack = {part: length for part, length in stacks[one.name].items() if scale.number(length).en != "0"}
         parts = [PART_NAMES[part].fill(much=words.money(length)) for part, length in stack.items()]
-        parts = parts or [Text("nothing", "هیچ")]
+        parts = parts or [SAY.replaced_or_silenced.alt_row.parts]
         return Text("{name}: {parts}", "{name}: {parts}").fill(
             name=one.label, parts=Text(", ".join(p.en for p in parts), "، ".join(p.fa for p in parts))
         )
@@ -401,10 +376,7 @@ def replaced_or_silenced(table):
         numbers=table,
         title=title,
         unit=unit,
-        alt=Text(
-            "{title}. A bar for each policy: the SMS bill that it avoids, by what becomes of the notices. {rows}.",
-            "{title}. برای هر سیاست یک میله: هزینهٔ پیامکی که پرداخت نمی‌شود، به تفکیک سرنوشت پیام‌ها. {rows}.",
-        ).fill(title=title, rows=series(map(alt_row, policies))),
+        alt=SAY.replaced_or_silenced.alt.fill(title=title, rows=series(map(alt_row, policies))),
         sources=("banks", "lists", "mandates"),
         draw=draw,
         native=(
@@ -412,9 +384,7 @@ def replaced_or_silenced(table):
                 "stacked bar",
                 "scenario",
                 tuple(Series(PART_HEADS[p], "mean", {"part": p}, color=color) for p, color in colors.items()),
-                Text("mean SMS bill avoided, {money}", "میانگین هزینهٔ پیامکِ نپرداخته، {money}").fill(
-                    money=priced(table, scale.name)
-                ),
+                SAY.replaced_or_silenced.native.fill(money=priced(table, scale.name)),
                 {one.name: one.label for one in policies},
             ),
         ),
@@ -426,43 +396,27 @@ def replaced_or_silenced(table):
 
 
 COLUMN_HEADS = (
-    Text("SMS bill avoided", "هزینهٔ پیامکِ نپرداخته"),
-    Text("replaced, %", "جایگزین، ٪"),
-    Text("silenced, %", "بی‌خبری، ٪"),
-    Text("unseen by SMS too, %", "با پیامک هم ندیده، ٪"),
-    Text("other SMS", "دیگر پیامک‌ها"),
+    SAY.column_heads,
+    SAY.column_heads_2,
+    SAY.column_heads_3,
+    SAY.column_heads_4,
+    SAY.column_heads_5,
 )
-PART_HEADS = {
-    "replaced": Text("Replaced", "جایگزین‌شده"),
-    "silenced": Text("Silenced", "بی‌خبری"),
-    "unseen_anyway": Text("Unseen by SMS too", "با پیامک هم ندیده"),
-    "other": Text("By fewer, shorter or cheaper SMS", "با پیامک کمتر، کوتاه‌تر یا ارزان‌تر"),
-}
-PART_NAMES = {
-    "replaced": Text("replaced {much}", "جایگزین‌شده {much}"),
-    "gained": Text("seen though not by SMS {much}", "دیده‌شده، هرچند نه با پیامک {much}"),
-    "silenced": Text("silenced {much}", "بی‌خبری {much}"),
-    "unseen": Text("unseen by SMS too {much}", "با پیامک هم ندیده {much}"),
-    "other": Text("by fewer, shorter or cheaper SMS {much}", "با پیامک کمتر، کوتاه‌تر یا ارزان‌تر {much}"),
-    "dearer": Text("added by further or dearer SMS {much}", "افزوده با پیامک بیشتر یا گران‌تر {much}"),
-}
+PART_HEADS = SAY.part_heads
+PART_NAMES = SAY.part_names
 
 
 def _replaced_or_silenced(means, policy):
     """Whether what a policy saves of the SMS bill comes from silence or from replacement, in a title."""
     avoided, other = means[list(SPLIT)].sum(), means.other
     if avoided <= 0 and other == 0:
-        text = Text("{policy} leaves the SMS bill as it is", "{policy} هزینهٔ پیامک را تغییر نمی‌دهد")
+        text = SAY.replaced_or_silenced.text
     elif avoided <= 0 and other < 0:
-        text = Text("{policy} adds to the SMS bill", "{policy} به هزینهٔ پیامک می‌افزاید")
+        text = SAY.replaced_or_silenced.text_2
     elif means.silenced <= 0:
-        text = Text("{policy} saves SMS without adding silence", "{policy} بی‌آنکه بی‌خبری بیفزاید از پیامک می‌کاهد")
+        text = SAY.replaced_or_silenced.text_3
     elif means.silenced > means.replaced:
-        text = Text(
-            "{policy} saves more from silence than from replacement", "صرفه‌جویی {policy} بیشتر ناشی از بی‌خبری است تا جایگزینی"
-        )
+        text = SAY.replaced_or_silenced.text_4
     else:
-        text = Text(
-            "{policy} saves more from replacement than from silence", "صرفه‌جویی {policy} بیشتر ناشی از جایگزینی است تا بی‌خبری"
-        )
+        text = SAY.replaced_or_silenced.text_5
     return text.fill(policy=called(policy))

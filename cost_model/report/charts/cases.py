@@ -23,37 +23,35 @@ from cost_model.report.charts.chart import (
     tick_format,
     values_at_start,
 )
-from cost_model.report.language import HALF, RIAL, Text, chance, large, money, percent, series, year, years
+from cost_model.report.language import HALF, RIAL, chance, large, money, percent, series, year, years
 from cost_model.report.numbers.side_by_side import FIRST as OWN
 from cost_model.report.say import findings
 from cost_model.report.say.findings import case_labels as labels
 from cost_model.report.say.wording import BILLIONS, policies_of
+from cost_model.words import Text, words_of
+
+SAY = words_of("charts/cases")
 
 # Colour, line and sign of the cases, each taken in turn: 84 cases have no two alike, as 4, 6 and 7 have no smaller multiple.
 COLORS = (DARK, ACCENT, MIDDLE, GREY)
 DASHES = ("-", "--", "-.", ":", (0, (1, 2)), (0, (5, 1, 1, 1)))
 SIGNS = ("o", "s", "^", "D", "v", "P", "X")
 # The account of which the answer to a case speaks first, whichever that is.
-OWN_NAME = Text("The public purse, or a private sender with its customers", "کل دولت، یا فرستندهٔ خصوصی با مشتریانش")
-COUNTRY = Text("The country", "کشور")
+OWN_NAME = SAY.own_name
+COUNTRY = SAY.country
 PANELS = {OWN: OWN_NAME, "country": COUNTRY}
 SHADES = LinearSegmentedColormap.from_list("share", ["white", LIGHT, DARK])
 LETTERS_TURN_WHITE = 0.7  # share of draws from which on a cell is dark
 # Columns of the table of savings, in widths of one of MANY policies from the middle of the first column after the names.
 NAME_WIDTH, MESSAGES_AT, BILL_AT, ACCOUNT_AT, ACCOUNT_WIDTH, FIRST = 2.4, -0.15, 0.95, 1.85, 0.8, 0.15
-ROWS = {OWN: Text("purse or\nsender", "دولت یا\nفرستنده"), "country": Text("country", "کشور")}
+ROWS = {OWN: SAY.rows, "country": SAY.rows_country}
 LETTERS, SMALLEST, MANY = 6.5, 5.4, 6  # size of the letters in a cell, for no more policies than so many
-FRAMED = Text("; framed: what was ordered", "؛ با کادر: آنچه دستور داده شد")
-NOTHING = Text("none of these", "هیچ‌کدام")
-HEADS = {
-    "messages_per_year": Text("messages a year", "پیام در سال"),
-    "sms_bill_per_year": Text("SMS bill a year", "هزینهٔ پیامک در سال"),
-}
+FRAMED = SAY.framed
+NOTHING = SAY.nothing
+HEADS = SAY.heads
 VOLUMES = {
     "messages_per_year": lambda row: large(row["mean"]),
-    "sms_bill_per_year": lambda row: (
-        BILLIONS.number(row["mean"]) if row["mean"] > 0 else Text("no SMS\nbefore", "پیش‌تر\nپیامک نبود")
-    ),
+    "sms_bill_per_year": lambda row: BILLIONS.number(row["mean"]) if row["mean"] > 0 else SAY.volumes_sms_bill_per_year,
 }
 FOLDER = f"data/{CASES}"  # where the sources of each case stand, row by row
 SOURCES = ("itiran", "customs", "banks", "ministry", "mandates", FOLDER)
@@ -84,14 +82,9 @@ def savings(table):
     ordered = {account: rows[rows.announced & (rows.account == account)] for account in PANELS}
     country = ordered["country"]
     if len(country):
-        title = Text(
-            "An order's best chance of saving the country money is {best}",
-            "بیشترین احتمال صرفه‌جویی یک دستور برای کشور {best} است",
-        ).fill(best=chance(country.probability.max()))
+        title = SAY.savings.title.fill(best=chance(country.probability.max()))
     else:
-        title = Text(
-            "The best chance of saving the country money is {best}", "بیشترین احتمال صرفه‌جویی برای کشور {best} است"
-        ).fill(best=chance(rows.probability[rows.account == "country"].max()))
+        title = SAY.savings.title_2.fill(best=chance(rows.probability[rows.account == "country"].max()))
     first = FIRST + len(PANELS) * len(names)  # height of the heads, rows being counted from below
     width, size = min(1.5, MANY / len(options)), max(SMALLEST, LETTERS * min(1.0, MANY / len(options)))
     places = [ACCOUNT_AT + ACCOUNT_WIDTH / 2 + width * (i + 0.5) for i in range(len(options))]
@@ -130,22 +123,13 @@ def savings(table):
     return Chart(
         numbers=table[table.quantity.isin(["saving", *VOLUMES])],
         title=title,
-        unit=Text(
-            "Means: SMS of the first year of each case, {prices}; saving over {years}, {money} (minus: loss), and chance of saving; "
-            "darker: likelier{framed}",
-            "میانگین: پیامک سال نخست هر مورد، {prices}؛ صرفه‌جویی طی {years}، {money} (منفی: زیان)، و احتمال صرفه‌جویی؛ تیره‌تر: محتمل‌تر{framed}",
-        ).fill(
+        unit=SAY.savings.unit.fill(
             prices=_prices(table),
             money=BILLIONS.name,
             years=years(table.attrs["horizon"]),
             framed=FRAMED if len(country) else Text("", ""),
         ),
-        alt=Text(
-            "Table of cases, means. SMS bill a year: {bill}. Messages a year: {messages}. Saving of what was ordered, to the purse, or a private sender with its customers: {own}. "
-            "To the country: {country}. Likeliest to save the country money: {options}.",
-            "جدول موارد، میانگین‌ها. هزینهٔ سالانهٔ پیامک: {bill}. پیام در سال: {messages}. صرفه‌جویی آنچه دستور داده شد، برای دولت، یا فرستندهٔ خصوصی با مشتریانش: {own}. "
-            "برای کشور: {country}. محتمل‌ترین صرفه‌جویی برای کشور: {options}.",
-        ).fill(
+        alt=SAY.savings.alt.fill(
             bill=_told(volumes["sms_bill_per_year"]["mean"], names, money),
             messages=_told(volumes["messages_per_year"]["mean"], names, large),
             **{
@@ -191,8 +175,8 @@ def _cell(axis, place, cell, language, size):
 def _likely(share):
     """A chance as short as a cell needs it; what is too small to be told from zero is not said to be none."""
     if 0 < share < 0.01:
-        return Text("<{one}", "زیر {one}").fill(one=percent(0.01))
-    return Text(">{most}", "بالای {most}").fill(most=percent(0.99)) if 0.99 < share < 1 else percent(share)
+        return SAY.likely.said.fill(one=percent(0.01))
+    return SAY.likely.said_2.fill(most=percent(0.99)) if 0.99 < share < 1 else percent(share)
 
 
 def _likeliest(rows, names, options):
@@ -213,8 +197,8 @@ def _prices(table):
     """In whose prices the money of a table of `side_by_side.summary` is."""
     base, *others = {table.attrs["base_years"][case] for case in table.case}
     if others:
-        return Text("in constant money of its base year", "به قیمت ثابت سال پایهٔ آن")
-    return Text("prices of {base}", "به قیمت {base}").fill(base=year(base))
+        return SAY.prices.said
+    return SAY.prices.said_2.fill(base=year(base))
 
 
 def reach_needed(by_reach, needed):
@@ -246,7 +230,7 @@ def reach_needed(by_reach, needed):
             axis.yaxis.set_major_formatter(tick_format("percent", language))
             axis.xaxis.set_major_formatter(tick_format("percent", language))
             axis.set_title(shown(heading, language), fontsize=8.5, fontweight="bold")
-            axis.set_xlabel(shown(Text("notices that are seen in time", "سهم پیام‌هایی که به‌موقع دیده می‌شود"), language))
+            axis.set_xlabel(shown(SAY.reach_needed.draw.said, language))
             if axis is not axes[0][0]:
                 axis.tick_params(labelleft=False, labelright=False)
         entries = [
@@ -261,16 +245,10 @@ def reach_needed(by_reach, needed):
     return Chart(
         numbers=by_reach,
         title=title,
-        unit=Text(
-            "share of simulations in which “Messenger only” costs less than SMS over {years}, order never reversed; sign: reach that the model expects",
-            "سهم شبیه‌سازی‌هایی که در آن‌ها «فقط پیام‌رسان» طی {years} ارزان‌تر از پیامک تمام می‌شود، به فرض آنکه دستور هرگز لغو نشود؛ نشان: سهمی که مدل انتظار دارد",
-        ).fill(years=years(by_reach.attrs["horizon"])),
-        alt=Text(
-            "Share of simulations that save the country money if every notice is seen, and if none is. {rows}.",
-            "سهم شبیه‌سازی‌هایی که به سود کشور است اگر همهٔ پیام‌ها دیده شود و اگر هیچ‌یک. {rows}.",
-        ).fill(
+        unit=SAY.reach_needed.unit.fill(years=years(by_reach.attrs["horizon"])),
+        alt=SAY.reach_needed.alt.fill(
             rows=series(
-                Text("{name}: {all} and {none}", "{name}: {all} و {none}").fill(
+                SAY.reach_needed.rows.fill(
                     name=name, all=percent(_share(by_reach, case, -1)), none=percent(_share(by_reach, case, 0))
                 )
                 for case, name in names.items()

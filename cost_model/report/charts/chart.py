@@ -21,7 +21,10 @@ from matplotlib.ticker import FuncFormatter
 from matplotlib.transforms import Bbox
 
 from cost_model import __version__
-from cost_model.report.language import PUBLISHERS, Text, billions, count, isolated, joined, large, number, percent, series, year
+from cost_model.report.language import PUBLISHERS, billions, count, isolated, joined, large, number, percent, series, year
+from cost_model.words import Text, words_of
+
+SAY = words_of("charts/chart")
 
 WIDTH = 16 / 2.54
 FONTS = Path(__file__).parent / "fonts"
@@ -68,17 +71,17 @@ TITLE, SUBTITLE, KEY, SOURCE = {"size": 12, "weight": "bold"}, {"size": 8.5}, {"
 ROW = {"title": 0.24, "subtitle": 0.17, "key": 0.145, "source": 0.125}
 EDGE = {"title": 0.08, "subtitle": 0.02, "key": 0.05, "source": 0.06}
 # What the thin lines of an editable chart mean.
-LIKELY_RANGE = Text("likely range (nine in ten simulations)", "بازهٔ محتمل (۹ شبیه‌سازی از هر ۱۰)")
-THIN_LINES = Text("line: median; thin lines: {range}", "خط: میانه؛ خط‌های نازک: {range}").fill(range=LIKELY_RANGE)
-THIN_LINES_OF_MEAN = Text("line: mean; thin lines: {range}", "خط: میانگین؛ خط‌های نازک: {range}").fill(range=LIKELY_RANGE)
+LIKELY_RANGE = SAY.likely_range
+THIN_LINES = SAY.thin_lines.fill(range=LIKELY_RANGE)
+THIN_LINES_OF_MEAN = SAY.thin_lines_of_mean.fill(range=LIKELY_RANGE)
 # What the marks and lines of a chart with an interval mean.
-MARKED = Text("Mark and number: median; line: {range}", "نشان و عدد: میانه؛ خط: {range}").fill(range=LIKELY_RANGE)
-MARKED_MEAN = Text("Mark and number: mean; line: {range}", "نشان و عدد: میانگین؛ خط: {range}").fill(range=LIKELY_RANGE)
-BANDED = Text("Line: median; band: {range}", "خط: میانه؛ نوار: {range}").fill(range=LIKELY_RANGE)
-BANDED_MEAN = Text("Line: mean; band: {range}", "خط: میانگین؛ نوار: {range}").fill(range=LIKELY_RANGE)
+MARKED = SAY.marked.fill(range=LIKELY_RANGE)
+MARKED_MEAN = SAY.marked_mean.fill(range=LIKELY_RANGE)
+BANDED = SAY.banded.fill(range=LIKELY_RANGE)
+BANDED_MEAN = SAY.banded_mean.fill(range=LIKELY_RANGE)
 # Scales: of powers of ten, and the same to both sides of zero.
-LOG = Text("logarithmic scale", "مقیاس لگاریتمی")
-LOG_AROUND_ZERO = Text("logarithmic scale, linear near zero", "مقیاس لگاریتمی، نزدیک صفر خطی")
+LOG = SAY.log
+LOG_AROUND_ZERO = SAY.log_around_zero
 SECOND_PANEL_LOG = Text(f"right panel: {LOG_AROUND_ZERO.en}", f"نمودار چپ: {LOG_AROUND_ZERO.fa}")
 PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # behind words that would lie on a line
 HALO = [withStroke(linewidth=2.5, foreground="white")]  # around words and lines that cross others
@@ -123,7 +126,7 @@ class Chart:
         names = [PUBLISHERS[key] for key in sources if key in PUBLISHERS]
         for folder in sources:
             if folder not in PUBLISHERS:  # whom the numbers of another case rest on stands there, row by row
-                text = Text("assumptions and sources in {folder}", "فرض‌ها و منابع در {folder}")
+                text = SAY.chart.source_line.text
                 names.append(text.fill(folder=isolated(folder)))
         line = Text("Source: " + "; ".join(n.en for n in names), "منبع: " + "؛ ".join(n.fa for n in names))
         made = Text(*[f"cost-model {self.provenance.version if self.provenance else __version__}"] * 2)
@@ -131,10 +134,9 @@ class Chart:
             made = joined(made, isolated(self.provenance.code))
         if not self.stamp:
             return Text(f"{line.en}. {made.en}.", f"{line.fa}. {made.fa}.")
-        about = Text(
-            "{line}; own calculation, {draws} simulations, seed {seed}, {made}.",
-            "{line}؛ محاسبهٔ نگارندگان، {draws} شبیه‌سازی، بذر {seed}، {made}.",
-        ).fill(line=line, draws=count(self.stamp["draws"]), seed=year(self.stamp["seed"]), made=made)
+        about = SAY.chart.source_line.about.fill(
+            line=line, draws=count(self.stamp["draws"]), seed=year(self.stamp["seed"]), made=made
+        )
         changed = "; ".join(self.stamp["changes"])
         note = Text(f" Not as published: {changed}.", f" متفاوت با نسخهٔ منتشرشده: {changed}.") if changed else Text("", "")
         return Text(about.en + note.en, about.fa + note.fa)
@@ -142,7 +144,7 @@ class Chart:
     def subtitle(self):
         """What is measured and in what; that of a case which is made up says so first."""
         about = self.stamp.get("about")
-        invented = [Text("invented example", "مثال خیالی")] if about and about.fictional else []
+        invented = [SAY.chart.subtitle.invented] if about and about.fictional else []
         said = series([*invented, self.unit])
         return Text(said.en[0].upper() + said.en[1:], said.fa) if invented else said
 

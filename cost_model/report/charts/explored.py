@@ -3,8 +3,11 @@
 from cost_model.inputs.tables import row_of
 from cost_model.report.charts.chart import GREY, LOG_AROUND_ZERO, MARKED_MEAN, POWER_TICKS, POWERS, Chart, range_rows, tick_format
 from cost_model.report.charts.migration import COSTING
-from cost_model.report.language import ACCOUNTS, BILLION, Text, billions, listed, money
+from cost_model.report.language import ACCOUNTS, BILLION, billions, listed, money
 from cost_model.report.say.wording import WHO, policies_of, verdict
+from cost_model.words import Text, words_of
+
+SAY = words_of("charts/explored")
 
 
 def explored(table, account, policy, discount_rate):
@@ -32,10 +35,9 @@ def explored(table, account, policy, discount_rate):
             f"average saving or loss against SMS, {BILLION.en}, present value at {{rate}} a year, {{log}}; policy: {{policy}}",
             f"میانگین صرفه‌جویی یا زیان در برابر پیامک، {BILLION.fa}، ارزش فعلی با تنزیل سالانهٔ {{rate}}، {{log}}؛ سیاست: {{policy}}",
         ).fill(rate=discount_rate, log=LOG_AROUND_ZERO, policy=policy),
-        alt=Text(
-            "Average saving or loss of {policy} against SMS, for each account. {rows}.",
-            "میانگین صرفه‌جویی یا زیان {policy} در برابر پیامک، برای هر حساب. {rows}.",
-        ).fill(policy=own.label, rows=listed(list(zip(names, table.itertuples(), strict=True)), money, middle="mean")),
+        alt=SAY.explored.alt.fill(
+            policy=own.label, rows=listed(list(zip(names, table.itertuples(), strict=True)), money, middle="mean")
+        ),
         interval=MARKED_MEAN,
         sources=COSTING,
         draw=draw,

@@ -7,33 +7,23 @@ from cost_model.model.simulate import YEAR
 from cost_model.report.charts.chart import ACCENT, DARK, GREY, MIDDLE, Chart, legend_below, shown, tick_format
 from cost_model.report.charts.reversal import case_name, lasted
 from cost_model.report.charts.rows import name_rows
-from cost_model.report.language import Text, count, number, percent, series, year
+from cost_model.report.language import count, number, percent, series, year
+from cost_model.words import Text, words_of
+
+SAY = words_of("charts/foresight")
 
 # Colour, line and place in the row of each forecast, and what it rests on.
 FORECASTS = {
-    "others": (DARK, "-", 0.17, Text("foretold from all other cases", "پیش‌بینی بر پایهٔ موارد دیگر")),
-    "before": (MIDDLE, "-", -0.17, Text("foretold from what was known before", "پیش‌بینی بر پایهٔ دانسته‌های پیش از آن")),
-    "naive": (GREY, (0, (1, 1)), 0.17, Text("last year repeated", "تکرار رقم سال پیش")),
+    "others": (DARK, "-", 0.17, SAY.forecasts_others),
+    "before": (MIDDLE, "-", -0.17, SAY.forecasts_before),
+    "naive": (GREY, (0, (1, 1)), 0.17, SAY.forecasts_naive),
 }
 TRUTHS = {
-    "happened": ("D", ACCENT, Text("what happened", "آنچه رخ داد")),
-    "held": (">", "white", Text("order still held when last seen", "دستور در آخرین خبر برقرار بود")),
+    "happened": ("D", ACCENT, SAY.truths_happened),
+    "held": (">", "white", SAY.truths_held),
 }
 FULL = 1.03  # end of a scale of shares, with room for a sign at all of them
-HEADS = {
-    "trade": Text(
-        "Trade a year ahead, million tonnes: {inside} of {of} years within the range",
-        "تجارت سال بعد، میلیون تن: {inside} سال از {of} سال در بازه",
-    ),
-    "use": Text(
-        "Share who use an app or device: {inside} of {of} within the range",
-        "سهم استفاده از برنامه یا دستگاه: {inside} مورد از {of} مورد در بازه",
-    ),
-    "orders": Text(
-        "Months an order held: {gone} of {of} gone in a year, {chance} foretold for each",
-        "ماه‌های برقراری دستور: {gone} از {of} در یک سال لغو یا نرم شد، پیش‌بینی برای هر کدام {chance}",
-    ),
-}
+HEADS = SAY.heads
 
 
 def forecasts(trade, uptake, orders):
@@ -91,10 +81,7 @@ def foresight(trade, uptake, orders):
         "use": table[(table.panel == "use") & (table.forecast == "others")],
     }
     inside, of = sum(int(part.in90.sum()) for part in counted.values()), sum(map(len, counted.values()))
-    title = Text(
-        "In trade and use, {share} of truths lay within the foretold range",
-        "در تجارت و استفاده، {share} رویدادها در بازهٔ پیش‌بینی بود",
-    ).fill(share=percent(inside / of))
+    title = SAY.foresight.title.fill(share=percent(inside / of))
     horizon = orders.p95.max()
     watched = table[(table.panel == "orders") & (table.forecast == "others")].dropna(subset=["gone_in_year"])
     heads = {name: HEADS[name].fill(inside=count(part.in90.sum()), of=count(len(part))) for name, part in counted.items()} | {
@@ -160,7 +147,7 @@ def foresight(trade, uptake, orders):
         ]
         legend_below(axes[0, 0].figure, entries, language, columns=2)
 
-    said = Text("{name}: {truth}, foretold {low} to {high}", "{name}: {truth}، پیش‌بینی {low} تا {high}")
+    said = SAY.foresight.said
     units = {"trade": lambda x: number(x, 3), "use": percent}
     told = [
         said.fill(
@@ -172,7 +159,7 @@ def foresight(trade, uptake, orders):
         for panel, part in counted.items()
         for row in part.itertuples()
     ]
-    ended = Text("{name}: {months}, {chance} foretold to be gone in a year", "{name}: {months}، پیش‌بینی لغو در یک سال {chance}")
+    ended = SAY.foresight.ended
     told += [
         ended.fill(name=Text(row.label_en, row.label_fa), months=lasted(row.truth), chance=percent(row.within_year))
         for row in table[(table.panel == "orders") & (table.forecast == "others")].itertuples()
@@ -181,16 +168,8 @@ def foresight(trade, uptake, orders):
         numbers=table,
         numbers_in="share",
         title=title,
-        unit=Text(
-            "thin line: nine in ten simulations, thick: half of them; the share is of trade and use, as orders that hold may still end; "
-            "no trade total and no outcome foretells itself",
-            "خط باریک: ۹ شبیه‌سازی از هر ۱۰، خط پهن: نیمی از آن‌ها؛ درصد از تجارت و استفاده است، چون دستورِ برقرار شاید هنوز لغو شود؛ "
-            "هیچ رقم و رویدادی خود را پیش‌بینی نمی‌کند",
-        ),
-        alt=Text(
-            "Three panels, what was foretold and what happened: {heads}. {rows}.",
-            "سه نمودار، پیش‌بینی و آنچه رخ داد: {heads}. {rows}.",
-        ).fill(heads=series(heads.values()), rows=series(told)),
+        unit=SAY.foresight.unit,
+        alt=SAY.foresight.alt.fill(heads=series(heads.values()), rows=series(told)),
         sources=("customs", "mandates", "ispa", "ministry"),
         draw=draw,
         panels=(3, 1),

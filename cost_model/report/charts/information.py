@@ -26,40 +26,17 @@ from cost_model.report.charts.chart import (
 )
 from cost_model.report.charts.migration import COSTING
 from cost_model.report.charts.native import Native, Series
-from cost_model.report.language import (
-    ACCOUNTS,
-    BASES,
-    BILLION,
-    LANGUAGES,
-    Text,
-    billions,
-    chance,
-    count,
-    fitting,
-    money,
-    number,
-    series,
-    years,
-)
+from cost_model.report.language import ACCOUNTS, BASES, BILLION, billions, chance, count, fitting, money, number, series, years
 from cost_model.report.say.findings import NOTHING, STUDIES, Z90
 from cost_model.report.say.wording import WHO, policy_of
 from cost_model.valuing.laws import NOT_SHOWN, why_not_shown
 from cost_model.valuing.noise import AGREE
+from cost_model.words import LANGUAGES, Text, words_of
 
-QUESTION_NAMES = {
-    "as_put": Text("SMS or a messenger, as it was put", "پیامک یا پیام‌رسان، چنان‌که پرسیده شد"),
-    "all": Text("all policies", "همهٔ سیاست‌ها"),
-    "order": Text("the order that was announced, yes or no", "همان دستور، آری یا نه"),
-}
-GROUP_NAMES = {
-    "volume": Text("Volume: trips and messages", "حجم: سفرها و پیام‌ها"),
-    "tariff": Text("SMS: tariff, taxes, what operators keep", "پیامک: تعرفه، مالیات و سهم اپراتورها"),
-    "adoption": Text("Adoption: who installs and stays", "پذیرش: نصب و ماندن"),
-    "politics": Text("Politics: who pays, and reversal", "عوامل سیاسی: سهم پرداخت و لغو دستور"),
-    "reading": Text("Who reads, by SMS and in the app", "چه کسی می‌خواند؛ با پیامک و در برنامه"),
-    "delay": Text("Missed notices: waiting, calls, harm", "پیام‌های نرسیده: معطلی، تماس و زیان"),
-    "other": Text("Cost of the messenger and of its users", "هزینهٔ پیام‌رسان و کاربرانش"),
-}
+SAY = words_of("charts/information")
+
+QUESTION_NAMES = SAY.question_names
+GROUP_NAMES = SAY.group_names
 BASIS_STYLE = {
     "measured": {"color": DARK},
     "reported": {"color": MIDDLE},
@@ -92,9 +69,9 @@ def _said(row):
         return why_not_shown(row.withheld)
     text = billions(row.evppi) if row.evppi > 0 else NOTHING
     if row.withheld_second:
-        more = Text("{text}; second estimate {why}", "{text}؛ برآورد دوم {why}")
+        more = SAY.said.more
         return more.fill(text=text, why=why_not_shown(row.withheld_second))
-    return text if row.agree else Text("{text}; the two differ", "{text}؛ دو برآورد یکی نیست").fill(text=text)
+    return text if row.agree else SAY.said.said.fill(text=text)
 
 
 def _shown(table, most):
@@ -154,7 +131,7 @@ def _bars(axis, language, rows, names, styles, farthest):
 def _editable(kind, rows, names, second, unit, heading):
     """The same bars as an office program can draw them: both estimates side by side, with the interval of each."""
     bars = (
-        Series(Text("by regression", "با رگرسیون"), "evppi", {"kind": kind}, error="se"),
+        Series(SAY.editable.bars, "evppi", {"kind": kind}, error="se"),
         Series(second, "second", {"kind": kind}, error="se_second", color=ACCENT),
     )
     gone = Text("{name} ({why})", "{name} ({why})")
@@ -167,24 +144,17 @@ def _agreement(rows):
     both = rows[rows.evppi.notna() & rows.second.notna()]
     differ = int((~both.agree.astype(bool)).sum())
     if not differ:
-        return Text("they agree in every row", "در همهٔ سطرها همخوان‌اند")
-    return Text("they differ in {n} of {all} rows", "در {n} سطر از {all} سطر همخوان نیستند").fill(
-        n=count(differ), all=count(len(both))
-    )
+        return SAY.agreement.said
+    return SAY.agreement.said_2.fill(n=count(differ), all=count(len(both)))
 
 
 def _title_of_inputs(table, names):
     """Which input is most worth knowing, or that none is, or that nothing can be shown yet."""
     if table.evppi.isna().all():
-        return Text(
-            "What inputs are worth is not shown until recalculated", "ارزش دانستن ورودی‌ها تا محاسبهٔ دوباره نشان داده نمی‌شود"
-        )
+        return SAY.title_of_inputs.said
     if table.evppi.max() > 0:
-        return Text("Most worth knowing: {name}", "مهم‌ترین مجهول: {name}").fill(name=names[0])
-    return Text(
-        "No input alone is worth knowing to {account}",
-        "دانستن هیچ ورودی‌ای به‌تنهایی برای {account} نمی‌ارزد",
-    ).fill(account=WHO[table.attrs["account"]])
+        return SAY.title_of_inputs.said_2.fill(name=names[0])
+    return SAY.title_of_inputs.said_3.fill(account=WHO[table.attrs["account"]])
 
 
 def _values(rows, names):
@@ -196,9 +166,7 @@ def _values(rows, names):
     return series(
         Text("{name}: {first}", "{name}: {first}").fill(name=name, first=told(row.evppi, row.withheld))
         if row.withheld
-        else Text("{name}: {first}, by the other way {second}", "{name}: {first}، با راه دیگر {second}").fill(
-            name=name, first=told(row.evppi, row.withheld), second=told(row.second, row.withheld_second)
-        )
+        else SAY["values"].said.fill(name=name, first=told(row.evppi, row.withheld), second=told(row.second, row.withheld_second))
         for name, row in zip(names, rows.itertuples(), strict=True)
     )
 
@@ -210,13 +178,9 @@ def worth_of_inputs(table, groups, most=12):
     """
     rows, sets = _shown(table, most), _shown(groups, len(groups))
     names, titles = [Text(row.label_en, row.label_fa) for row in rows.itertuples()], [GROUP_NAMES[name] for name in sets.name]
-    blocks = Text("by sorted blocks", "با بلوک‌های مرتب")
-    another = {
-        "nested Monte Carlo": Text("by running the model again", "با اجرای دوبارهٔ مدل"),
-        "recursive partition": Text("by recursive partition", "با تقسیم پی‌درپی"),
-        "": Text("by no other way", "بی راه دیگر"),
-    }[next(filter(None, sets.method_second), "")]
-    headings = (Text("Inputs", "ورودی‌ها"), Text("Groups of inputs", "گروه‌های ورودی"))
+    blocks = SAY.worth_of_inputs.blocks
+    another = SAY.worth_of_inputs.another[next(filter(None, sets.method_second), "")]
+    headings = (SAY.worth_of_inputs.headings, SAY.worth_of_inputs.headings_2)
 
     def draw(axes, language):
         upper, lower = axes[:, 0]
@@ -226,7 +190,7 @@ def worth_of_inputs(table, groups, most=12):
         _bars(lower, language, sets, titles, [{"color": MIDDLE}] * len(sets), farthest)
         for axis, heading in zip((upper, lower), headings, strict=True):
             axis.set_title(shown(heading, language), fontsize=8.5, fontweight="bold")
-        second = shown(Text("the second estimate", "برآورد دوم"), language)
+        second = shown(SAY.worth_of_inputs.draw.second, language)
         upper.plot([], [], marker="D", linestyle="-", linewidth=1.3, color=ACCENT, markersize=4, label=second)
         for basis in (name for name in BASIS_STYLE if name in set(rows.basis)):
             upper.barh([-9], [0], label=shown(BASES[basis], language), **BASIS_STYLE[basis])
@@ -240,11 +204,10 @@ def worth_of_inputs(table, groups, most=12):
         years=years(table.attrs["horizon"]),
         question=QUESTION_NAMES[table.attrs["question"]],
     )
-    key = Text(
-        "Bar: by regression; diamond: {blocks}, groups {another}; lines: 90% interval of each; {agreement} (within {twice} standard errors)",
-        "میله: با رگرسیون؛ لوزی: {blocks}، گروه‌ها {another}؛ خط‌ها: بازهٔ ۹۰٪ هر یک؛ {agreement} (تا {twice} خطای معیار)",
-    ).fill(blocks=blocks, another=another, agreement=_agreement(pd.concat([rows, sets])), twice=number(AGREE))
-    lines_of_each = noted(unit, Text("lines: 90% interval of each estimate", "خط‌ها: بازهٔ ۹۰٪ هر برآورد"))
+    key = SAY.worth_of_inputs.key.fill(
+        blocks=blocks, another=another, agreement=_agreement(pd.concat([rows, sets])), twice=number(AGREE)
+    )
+    lines_of_each = noted(unit, SAY.worth_of_inputs.lines_of_each)
     label = {language: [getattr(GROUP_NAMES[name], language) for name in groups.name] for language in LANGUAGES}
     both = pd.concat(
         [
@@ -257,10 +220,7 @@ def worth_of_inputs(table, groups, most=12):
         numbers=both[["kind", *both.columns.drop("kind")]],
         title=_title_of_inputs(table, names),
         unit=Text("{unit}. {key}", "{unit}. {key}").fill(unit=unit, key=key),
-        alt=Text(
-            "Value of knowing each input. {rows}. Value of knowing each group of inputs. {sets}.",
-            "ارزش دانستن هر ورودی. {rows}. ارزش دانستن هر گروه ورودی. {sets}.",
-        ).fill(rows=_values(rows, names), sets=_values(sets, titles)),
+        alt=SAY.worth_of_inputs.alt.fill(rows=_values(rows, names), sets=_values(sets, titles)),
         sources=COSTING,
         draw=draw,
         native=(
@@ -278,10 +238,10 @@ def worth_of_inputs(table, groups, most=12):
 
 
 TITLES_OF_STUDIES = {  # whether the best size pays, and whether that is sure
-    (True, True): Text("{study} is worth more than it costs", "{study} بیش از هزینه‌اش می‌ارزد"),
-    (True, False): Text("{study} may be worth its cost", "{study} شاید به هزینه‌اش بیرزد"),
-    (False, True): Text("{study} is not worth its cost", "{study} به هزینه‌اش نمی‌ارزد"),
-    (False, False): Text("{study} may not be worth its cost", "{study} شاید به هزینه‌اش نیرزد"),
+    (True, True): SAY.titles_of_studies,
+    (True, False): SAY.titles_of_studies_2,
+    (False, True): SAY.titles_of_studies_3,
+    (False, False): SAY.titles_of_studies_4,
 }
 
 
@@ -292,12 +252,12 @@ def _gone(rows):
 
 def _why_no_value(row):
     """Why a size of a study has no value: the law that it breaks, or that nothing can be told of it."""
-    return why_not_shown(row.withheld) if row.withheld else Text("cannot be told", "گفتنی نیست")
+    return why_not_shown(row.withheld) if row.withheld else SAY.why_no_value.said
 
 
 def _sizes_not_shown(rows):
     """Which sizes of a study are not shown, and why."""
-    every = Text("{why}", "{why}") if len(_gone(rows)) == len(rows) else Text("{n} sizes {why}", "{n} اندازه {why}")
+    every = Text("{why}", "{why}") if len(_gone(rows)) == len(rows) else SAY.sizes_not_shown.every
     return every.fill(n=count(len(_gone(rows))), why=why_not_shown(_gone(rows)[0]))
 
 
@@ -305,17 +265,17 @@ def _title_of_studies(studies, best):
     """Whether the study that leaves most pays, of those that are shown.  studies  rows by study"""
     told = {name: rows for name, rows in studies.items() if rows.enbs.notna().any()}
     if not told and any(map(_gone, studies.values())):
-        return Text("What studies are worth is not shown until recalculated", "ارزش مطالعه‌ها تا محاسبهٔ دوباره نشان داده نمی‌شود")
+        return SAY.title_of_studies.said
     if not told:
-        return Text("What studies would be worth cannot be told", "ارزش مطالعه‌ها را نمی‌توان گفت")
+        return SAY.title_of_studies.said_2
     tops = {name: rows.loc[rows.enbs.idxmax()] for name, rows in told.items()}
     first = max(tops, key=lambda name: tops[name].enbs)
     lost = [best[name] is None and row.enbs + Z90 * row.se_enbs < 0 for name, row in tops.items()]
     if len(tops) == len(studies) > 1 and all(lost) and not any(map(_gone, studies.values())):
-        return Text("No study is worth its cost", "هیچ مطالعه‌ای به هزینه‌اش نمی‌ارزد")
+        return SAY.title_of_studies.said_3
     study, pays = STUDIES[first][0], best[first] is not None
     if not pays and _gone(told[first]):
-        text = Text("No size shown makes {study} worth its cost", "{study} در هیچ اندازهٔ نشان‌داده‌شده‌ای به هزینه‌اش نمی‌ارزد")
+        text = SAY.title_of_studies.text
         return text.fill(study=study)
     study = Text(study.en[0].upper() + study.en[1:], study.fa)
     return TITLES_OF_STUDIES[pays, bool(abs(tops[first].enbs) > Z90 * tops[first].se_enbs)].fill(study=study)
@@ -336,13 +296,13 @@ def worth_of_studies(table):
             if best[name] is not None:
                 row = row_of(rows, n=best[name])
                 axis.plot([row.n], [row.enbs], marker="o", color=ACCENT, markersize=6, markeredgecolor="white", zorder=5)
-                note = Text("{n} drivers: {net}", "{n} راننده: {net}").fill(n=count(row.n), net=billions(row.enbs))
+                note = SAY.worth_of_studies.draw.note.fill(n=count(row.n), net=billions(row.enbs))
             elif rows.enbs.isna().all():
                 note = NOT_SHOWN
             else:
-                note = Text("no size shown is worth its cost", "هیچ اندازهٔ نشان‌داده‌شده‌ای به هزینه‌اش نمی‌ارزد")
+                note = SAY.worth_of_studies.draw.note_2
                 if not _gone(rows):
-                    note = Text("no size is worth its cost", "هیچ اندازه‌ای به هزینه‌اش نمی‌ارزد")
+                    note = SAY.worth_of_studies.draw.note_3
             if _gone(rows):
                 broken = lines(getattr(_sizes_not_shown(rows), language), size=7, width=0.28 * WIDTH)
                 place = {"transform": axis.transAxes, "ha": "left", "va": "top", "path_effects": HALO}
@@ -358,14 +318,14 @@ def worth_of_studies(table):
             axis.yaxis.set_major_formatter(tick_format("billions", language))
             axis.grid(axis="y")
             values_at_start(axis, language)
-            axis.set_xlabel(shown(Text("drivers in it, logarithmic scale", "شمار رانندگان، مقیاس لگاریتمی"), language))
+            axis.set_xlabel(shown(SAY.worth_of_studies.draw.said, language))
         styles = [(Line2D([], [], color=color, linestyle=line, linewidth=1.8), label) for _, color, line, label in curves]
         legend_below(axes[0][0].figure, styles, language)
 
     curves = (
-        ("value", DARK, "-", Text("what it is worth", "ارزش آن")),
-        ("cost", ACCENT, "--", Text("what it costs (judged)", "هزینهٔ آن (برآورد کارشناسی)")),
-        ("enbs", GREY, "-.", Text("what is left", "آنچه می‌ماند")),
+        ("value", DARK, "-", SAY.worth_of_studies.curves),
+        ("cost", ACCENT, "--", SAY.worth_of_studies.curves_2),
+        ("enbs", GREY, "-.", SAY.worth_of_studies.curves_3),
     )
     unit = Text(
         f"{BILLION.en} over {{years}}, to {{account}}; {{question}}. Value after the wait for the result; cost of a study is a judgement",
@@ -373,7 +333,7 @@ def worth_of_studies(table):
     ).fill(
         years=years(table.attrs["horizon"]), account=WHO[table.attrs["account"]], question=QUESTION_NAMES[table.attrs["question"]]
     )
-    thin = Text("thin lines: 90% interval of the estimate", "خط‌های نازک: بازهٔ ۹۰٪ برآورد")
+    thin = SAY.worth_of_studies.thin
     native = tuple(
         Native(
             "line",
@@ -384,27 +344,19 @@ def worth_of_studies(table):
             ),
             noted(unit, thin),
             heading=Text(rows.name_en.iloc[0], rows.name_fa.iloc[0]),
-            axis=Text("drivers in it", "شمار رانندگان"),
+            axis=SAY.worth_of_studies.axis,
         )
         for name, rows in studies.items()
     )
     return Chart(
         numbers=table.drop(columns=["note"]),
         title=_title_of_studies(studies, best),
-        unit=noted(unit, Text("band: 90% interval of the estimate", "نوار: بازهٔ ۹۰٪ برآورد")),
-        alt=Text(
-            "Value, cost and what is left of two studies against the drivers in them. {rows}.",
-            "ارزش، هزینه و باقی‌ماندهٔ دو مطالعه بر حسب شمار رانندگان. {rows}.",
-        ).fill(
+        unit=noted(unit, SAY.worth_of_studies.unit),
+        alt=SAY.worth_of_studies.alt.fill(
             rows=series(
-                Text("{study}, {n} drivers: {why}", "{study}، {n} راننده: {why}").fill(
-                    study=Text(row.name_en, row.name_fa), n=count(row.n), why=_why_no_value(row)
-                )
+                SAY.worth_of_studies.rows.fill(study=Text(row.name_en, row.name_fa), n=count(row.n), why=_why_no_value(row))
                 if np.isnan(row.enbs)
-                else Text(
-                    "{study}, {n} drivers: worth {value} ({year} a year), costs {cost}, leaves {net}",
-                    "{study}، {n} راننده: ارزش {value} (سالی {year})، هزینه {cost}، باقی‌مانده {net}",
-                ).fill(
+                else SAY.worth_of_studies.rows_2.fill(
                     study=Text(row.name_en, row.name_fa),
                     n=count(row.n),
                     value=money(row.value),
@@ -447,15 +399,13 @@ def what_would_change_the_answer(table, most=8):
     saves, account = table.attrs["now"] == "saves", WHO[table.attrs["account"]]
     mean = table.attrs["means"]["saves"]
     title = _what_to_find_out_first(table, rows)
-    now = Text("it saves {mean} on average", "به‌طور میانگین صرفه‌جویی {mean}")
+    now = SAY.what_would_change_the_answer.now
     if not saves:
-        now = Text("it loses {mean} on average", "به‌طور میانگین زیان {mean}")
+        now = SAY.what_would_change_the_answer.now_2
     heads = (
-        Text("Input, and how to find it out", "ورودی و راه دانستن آن"),
-        Text("Where the order would lose", "جایی که دستور زیان دارد")
-        if saves
-        else Text("Where the order would save", "جایی که دستور به‌صرفه است"),
-        Text("Worth of knowing it, {unit}", "ارزش دانستن آن، {unit}").fill(unit=BILLION),
+        SAY.what_would_change_the_answer.heads,
+        SAY.what_would_change_the_answer.heads_2 if saves else SAY.what_would_change_the_answer.heads_3,
+        SAY.what_would_change_the_answer.heads_4.fill(unit=BILLION),
     )
     widest = np.nanmax([1.0, *rows.evppi])
     ends = (*COLUMNS[1:], 1.0)
@@ -495,10 +445,7 @@ def what_would_change_the_answer(table, most=8):
     return Chart(
         numbers=table,
         title=title,
-        unit=Text(
-            "{option} against SMS over {years}, for {account}: {now}. Of {all} inputs {n}, most worth knowing first",
-            "{option} در برابر پیامک طی {years}، برای {account}: {now}. {n} ورودی از {all} ورودی، به ترتیب ارزش دانستن",
-        ).fill(
+        unit=SAY.what_would_change_the_answer.unit.fill(
             years=years(table.attrs["horizon"]),
             option=policy_of(table).label,
             account=account,
@@ -506,7 +453,7 @@ def what_would_change_the_answer(table, most=8):
             all=count(len(table)),
             n=count(len(rows)),
         ),
-        alt=Text("{title}. Inputs by what knowing them is worth. {rows}.", "{title}. ورودی‌ها به ترتیب ارزش دانستن. {rows}.").fill(
+        alt=SAY.what_would_change_the_answer.alt.fill(
             title=title,
             rows=series(
                 Text(
@@ -529,45 +476,38 @@ def what_would_change_the_answer(table, most=8):
         ),
         sources=COSTING,
         draw=draw,
-        interval=Text(
-            "Grey bar: all simulations, by this input from low to high; orange, with its share: those where the answer turns",
-            "میلهٔ خاکستری: همهٔ شبیه‌سازی‌ها به ترتیب این ورودی، از کم به زیاد؛ نارنجی، با سهم آن: جایی که پاسخ برمی‌گردد",
-        ),
+        interval=SAY.what_would_change_the_answer.interval,
         height=5.0 + 2.2 * len(rows),
         stamp=table.attrs,
     )
 
 
-NOWHERE = Text("nowhere in its range", "هیچ جا در بازهٔ آن")
+NOWHERE = SAY.nowhere
 
 
 def _what_to_find_out_first(table, rows):
     """The input that is most worth knowing of those that are drawn, or that none turns the answer, in a title."""
     who = {"account": WHO[table.attrs["account"]]}
     if rows.evppi.isna().all():
-        return Text(
-            "What to find out first is not shown until recalculated", "آنچه نخست باید دانست تا محاسبهٔ دوباره نشان داده نمی‌شود"
-        )
+        return SAY.what_to_find_out_first.said
     if rows.switch.notna().any() and rows.evppi.max() > 0:
         first = rows.loc[rows.evppi.idxmax()]
         name = Text(first.label_en, first.label_fa)
         within = Text(name.en if name.en[1:2].isupper() else name.en[:1].lower() + name.en[1:], name.fa)
         return fitting(
-            Text("For {account}, find out {name} first", "برای {account}، مهم‌ترین مجهول {name} است").fill(name=within, **who),
-            Text("Find out first: {name}", "مهم‌ترین مجهول: {name}").fill(name=within),
+            SAY.what_to_find_out_first.said_2.fill(name=within, **who),
+            SAY.what_to_find_out_first.said_3.fill(name=within),
             name,
         )
-    turns = Text("saving into loss", "صرفه‌جویی {account} را به زیان")
+    turns = SAY.what_to_find_out_first.turns
     if table.attrs["now"] != "saves":
-        turns = Text("loss into saving", "زیان {account} را به صرفه‌جویی")
-    return Text("No single unknown likely turns {turns} for {account}", "هیچ مجهولی به‌تنهایی {turns} برنمی‌گرداند").fill(
-        turns=turns.fill(**who), **who
-    )
+        turns = SAY.what_to_find_out_first.turns_2
+    return SAY.what_to_find_out_first.said_4.fill(turns=turns.fill(**who), **who)
 
 
 # ---- what changed ------------------------------------------------------------------------------------------------
 
-ENDS = {"before": Text("Earlier estimate", "برآورد پیشین"), "after": Text("Present estimate", "برآورد کنونی")}
+ENDS = SAY.ends
 
 
 def what_changed(table):
@@ -579,10 +519,7 @@ def what_changed(table):
     names = ["before", *steps, "after"]
     largest = first.part[steps].abs().idxmax()
     label = Text(first.label_en[largest], first.label_fa[largest])
-    title = Text(
-        "Largest step from judged to measured: {label}",
-        "بزرگ‌ترین جابه‌جایی از برآورد به اندازه‌گیری: {label}",
-    ).fill(label=label)
+    title = SAY.what_changed.title.fill(label=label)
 
     def draw(axes, language):
         for axis, (account, rows) in zip(axes[0], panels.items(), strict=True):
@@ -626,9 +563,7 @@ def what_changed(table):
             f"میانگین صرفه‌جویی گزینهٔ {{option}} در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}، شبیه‌سازی‌های یکسان؛ جمع جزءها برابر کل است؛ خط نازک: "
             "بازهٔ ۹۰٪ هر جزء",
         ).fill(years=years(table.attrs["horizon"]), option=policy_of(table).label),
-        alt=Text(
-            "Steps from the earlier to the present estimates. {rows}.", "گام‌ها از برآورد پیشین به برآورد کنونی. {rows}."
-        ).fill(
+        alt=SAY.what_changed.alt.fill(
             rows=series(
                 Text("{account}, {name}: {value}", "{account}، {name}: {value}").fill(
                     account=ACCOUNTS[account],

@@ -26,29 +26,23 @@ from cost_model.report.charts.chart import (
     values_at_start,
 )
 from cost_model.report.charts.native import Native, Series
-from cost_model.report.language import Text, fitting, listed, number, percent, series, years
+from cost_model.report.language import fitting, listed, number, percent, series, years
 from cost_model.report.language import year as year_of
 from cost_model.report.say.wording import policies_of, wording
+from cost_model.words import Text, words_of
 
-GROUPS = {
-    "installs_at_start": Text("Installs of the messenger\nwhen it was ordered", "نصب پیام‌رسان\nهنگام دستور"),
-    "international_drivers": Text("International drivers", "رانندگان بین‌المللی"),
-    "popular": Text("Customs drivers with a\npopular domestic messenger", "رانندگان گمرک با یک\nپیام‌رسان پرکاربر"),
-    "notified_recipients": Text("Drivers whom customs\nnotifies within a year", "رانندگانی که گمرک در سال\nبه آن‌ها پیام می‌دهد"),
-    "all_drivers": Text("All active truck drivers", "همهٔ رانندگان فعال کامیون"),
-}
+SAY = words_of("charts/install_base")
+
+GROUPS = SAY.groups
 
 
 def installs_and_need(table):
     """Installs against those who would need it."""
     rows = table.set_index("group").loc[list(GROUPS)].reset_index()
     times = drivers_to_an_install(table)
-    title = Text("The messenger had an install for every driver who needed it", "پیام‌رسان برای هر رانندهٔ نیازمند آن یک نصب داشت")
+    title = SAY.installs_and_need.title
     if times > 1:
-        title = Text(
-            "For every install, about {times} drivers needed the messenger",
-            "در برابر هر نصب، حدود {times} راننده به پیام‌رسان نیاز داشتند",
-        ).fill(times=number(times))
+        title = SAY.installs_and_need.title_2.fill(times=number(times))
 
     def draw(axis, language):
         range_rows(axis, rows, list(GROUPS.values()), language, scale={"value": "log"}, value=lambda row: number(row.mean))
@@ -57,22 +51,15 @@ def installs_and_need(table):
         axis.xaxis.set_minor_formatter("")
 
     year = table.attrs["base_year"]
-    counts = Text(
-        "International drivers: from the lowest count to the highest.", "رانندگان بین‌المللی: از کمترین شمارش تا بیشترین."
-    )
+    counts = SAY.installs_and_need.counts
     return Chart(
         numbers=rows,
         title=title,
         unit=noted(
-            Text("Installs and truck drivers in Iran in {year}, people", "نصب‌ها و رانندگان کامیون در ایران، {year}، نفر").fill(
-                year=year_of(year)
-            ),
+            SAY.installs_and_need.unit.fill(year=year_of(year)),
             LOG,
         ),
-        alt=Text(
-            "{title}. Mean and likely range of installs and drivers. {rows}.",
-            "{title}. میانگین و بازهٔ محتمل نصب‌ها و رانندگان. {rows}.",
-        ).fill(
+        alt=SAY.installs_and_need.alt.fill(
             title=title,
             rows=listed(
                 [(Text(*(t.replace("\n", " ") for t in GROUPS[r.group])), r) for r in rows.itertuples()], number, middle="mean"
@@ -86,23 +73,17 @@ def installs_and_need(table):
     )
 
 
-PLATFORMS = {"Rubika": Text("Rubika", "روبیکا"), "Eitaa": Text("Eitaa", "ایتا"), "Bale": Text("Bale", "بله")}
+PLATFORMS = SAY.platforms
 
 
-KINDS = {
-    "poll": Text("Adults who say they use it", "بزرگسالانی که می‌گویند استفاده می‌کنند"),
-    "count": Text("Monthly users, as counted by the state", "کاربران ماهانه به شمارش دولت"),
-}
+KINDS = SAY.kinds
 
 
 def polls_and_counts(table):
     """What polls and official counts say of domestic messengers."""
     wide = table.pivot(index="platform", columns="kind", values="p50")
     ratio = wide["count"] / wide["poll"]
-    title = Text(
-        "Official counts of domestic messengers are up to {high} times the polls",
-        "آمار رسمی کاربران پیام‌رسان‌های داخلی تا {high} برابر نظرسنجی‌هاست",
-    ).fill(high=number(ratio.max()))
+    title = SAY.polls_and_counts.title.fill(high=number(ratio.max()))
 
     def draw(axis, language):
         for kind, offset, color, hatch in (("count", 0.18, LIGHT, "////"), ("poll", -0.18, DARK, None)):
@@ -130,7 +111,7 @@ def polls_and_counts(table):
         legend(axis, language, loc="lower right" if language == "en" else "lower left")
 
     rows = table[table.kind == "poll"]
-    unit = Text("million people; line on the poll: its sampling margin", "میلیون نفر؛ خط روی نظرسنجی: حاشیهٔ خطای نمونه‌گیری")
+    unit = SAY.polls_and_counts.unit
     bars = (
         Series(KINDS["count"], "p50", {"kind": "count"}, color=LIGHT),
         Series(KINDS["poll"], "p50", {"kind": "poll"}, low="p05", high="p95"),
@@ -140,10 +121,7 @@ def polls_and_counts(table):
         numbers_in="million adults",
         title=title,
         unit=unit,
-        alt=Text(
-            "Official counts are {low} to {high} times what polls find. Users in millions. Polls: {polls}. Official: {counts}.",
-            "آمار رسمی {low} تا {high} برابر یافتهٔ نظرسنجی‌هاست. کاربران به میلیون نفر. نظرسنجی: {polls}. آمار رسمی: {counts}.",
-        ).fill(
+        alt=SAY.polls_and_counts.alt.fill(
             low=number(ratio.min()),
             high=number(ratio.max()),
             polls=listed([(PLATFORMS[r.platform], r) for r in rows.itertuples()], number),
@@ -162,7 +140,7 @@ def polls_and_counts(table):
 
 COLUMN = 1.35  # inches of a panel, which its heading may be wide
 BROADEST = 4  # panels side by side
-AFTER = Text("months after the order", "ماه پس از دستور")
+AFTER = SAY.after
 
 
 def best_month(rows):
@@ -221,7 +199,7 @@ def _paths(table, quantity, title, unit, about):
         Native(
             "line",
             "month",
-            (Series(Text("mean", "میانگین"), "mean", {"scenario": policy.name}, low="p05", high="p95"),),
+            (Series(SAY.paths.native, "mean", {"scenario": policy.name}, low="p05", high="p95"),),
             noted(unit, THIN_LINES_OF_MEAN),
             heading=policy.label,
             axis=AFTER,
@@ -239,7 +217,7 @@ def _paths(table, quantity, title, unit, about):
         draw=draw,
         native=native,
         panels=(down, across),
-        interval=noted(BANDED_MEAN, Text("dot and number: the best month", "نقطه و عدد: بهترین ماه")),
+        interval=noted(BANDED_MEAN, SAY.paths.interval),
         height=3.2 + 5.2 * down,
         stamp=table.attrs,
     )
@@ -258,22 +236,13 @@ def active_drivers(table):
         *(
             text.fill(share=percent(peak.mean), option=told.label)
             for text in (
-                Text(
-                    "With {option}, at most {share} of drivers use the app",
-                    "با گزینهٔ {option}، حداکثر {share} رانندگان از برنامه استفاده می‌کنند",
-                ),
-                Text("{option}: at most {share} of drivers", "{option}: حداکثر {share} رانندگان"),
+                SAY.active_drivers.title,
+                SAY.active_drivers.title_2,
             )
         )
     )
-    unit = Text(
-        "Share of the drivers whom customs notifies, over {years} from the order",
-        "سهم از رانندگانی که گمرک به آن‌ها پیام می‌دهد، طی {years} از دستور",
-    ).fill(years=years(table.month.max()))
-    about = Text(
-        "Share of drivers with the app in the best month, mean and likely range",
-        "سهم رانندگان دارای برنامه در بهترین ماه، میانگین و بازهٔ محتمل",
-    )
+    unit = SAY.active_drivers.unit.fill(years=years(table.month.max()))
+    about = SAY.active_drivers.about
     return _paths(table, "active", title, unit, about)
 
 
@@ -284,20 +253,11 @@ def reach_over_time(table):
         *(
             text.fill(share=percent(peak.mean), option=told.label)
             for text in (
-                Text(
-                    "With {option}, the app shows at most {share} in time",
-                    "با گزینهٔ {option}، برنامه حداکثر {share} پیام‌ها را به‌موقع نشان می‌دهد",
-                ),
-                Text("{option}: at most {share} seen in time", "{option}: حداکثر {share} به‌موقع در برنامه دیده می‌شود"),
+                SAY.reach_over_time.title,
+                SAY.reach_over_time.title_2,
             )
         )
     )
-    unit = Text(
-        "Share of truck notices seen in the app by the time by which each must be known, over {years} from the order",
-        "سهم پیام‌های کامیون که تا موعدی که باید دانسته شود در برنامه دیده می‌شود، طی {years} از دستور",
-    ).fill(years=years(table.month.max()))
-    about = Text(
-        "Share of notices seen in the app in time in the best month, mean and likely range",
-        "سهم پیام‌هایی که در بهترین ماه به‌موقع در برنامه دیده می‌شود، میانگین و بازهٔ محتمل",
-    )
+    unit = SAY.reach_over_time.unit.fill(years=years(table.month.max()))
+    about = SAY.reach_over_time.about
     return _paths(table, "reach", title, unit, about)

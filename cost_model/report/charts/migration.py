@@ -31,8 +31,11 @@ from cost_model.report.charts.chart import (
 )
 from cost_model.report.charts.looks import looks
 from cost_model.report.charts.native import Native, Series
-from cost_model.report.language import Text, chance, fitting, listed, number, percent, series, year, years
+from cost_model.report.language import chance, fitting, listed, number, percent, series, year, years
 from cost_model.report.say.wording import policies_of, wording
+from cost_model.words import Text, words_of
+
+SAY = words_of("charts/migration")
 
 COSTING = ("customs", "roads", "banks", "mandates")  # whose publications every number of cost or saving rests on
 
@@ -80,24 +83,20 @@ def cost_by_account(table):
         entries = [(sign, narrow(words.heading[account], 3, 9)) for account, sign in signs.items()]
         legend_below(bars.figure, entries, language, size=9)
 
-    headings = (Text("Mean, by who bears it", "میانگین، به تفکیک حساب"), Text("All together", "جمع"))
-    unit = Text(
-        "Cost of each policy over {years}, at home, {money} at {year} prices, present value",
-        "هزینهٔ هر سیاست طی {years}، در داخل کشور، {money} به قیمت {year}، ارزش فعلی",
-    ).fill(years=years(table.attrs["horizon"]), money=scale.name, year=year(table.attrs["base_year"]))
+    headings = (SAY.cost_by_account.headings, SAY.cost_by_account.headings_2)
+    unit = SAY.cost_by_account.unit.fill(
+        years=years(table.attrs["horizon"]), money=scale.name, year=year(table.attrs["base_year"])
+    )
     key = MARKED_MEAN
     if any((means < 0).any() for means in by_account.values()):
-        key = noted(key, Text("left of zero: received from the others", "سمت چپ صفر: از دیگران می‌گیرد"))
+        key = noted(key, SAY.cost_by_account.key)
     bars = tuple(Series(words.heading[p], "mean", {"account": p}, color=style["color"]) for p, style in ACCOUNT_STYLE.items())
     means = table[table.scenario == told.name].set_index("account")["mean"]
     return Chart(
         numbers=table,
         title=title,
         unit=unit,
-        alt=Text(
-            "{title}. {option} costs {much}. Mean and likely range of the whole cost. {rows}. Mean of {option} by account. {parts}.",
-            "{title}. هزینهٔ گزینهٔ {option}: {much}. میانگین و بازهٔ محتمل کل هزینه. {rows}. میانگین گزینهٔ {option} به تفکیک حساب. {parts}.",
-        ).fill(
+        alt=SAY.cost_by_account.alt.fill(
             title=title,
             option=told.label,
             much=_against_sms(total.set_index("scenario")["mean"], words),
@@ -123,13 +122,11 @@ def _who_bears_most(table, words):
     account, whole = means[list(ACCOUNT_STYLE)].idxmax(), means["country"]
     parts = {"option": words.announced.label, "who": words.who[account], "country": words.who["country"]}
     if whole <= 0:
-        return Text(
-            "{option} costs {country} nothing on average", "گزینهٔ {option} به‌طور میانگین برای {country} هزینه‌ای ندارد"
-        ).fill(**parts)
-    first = Text("The largest part of what {option} costs falls on {who}", "بزرگ‌ترین بخش هزینهٔ {option} بر دوش {who} است")
+        return SAY.who_bears_most.said.fill(**parts)
+    first = SAY.who_bears_most.first
     if means[account] > whole / 2:
-        first = Text("Most of what {option} costs falls on {who}", "بیشتر هزینهٔ گزینهٔ {option} بر دوش {who} است")
-    return fitting(first.fill(**parts), Text("{option} costs {who} most", "هزینهٔ {option}، بیشتر با {who}").fill(**parts))
+        first = SAY.who_bears_most.first_2
+    return fitting(first.fill(**parts), SAY.who_bears_most.said_2.fill(**parts))
 
 
 MANY_TIMES = 100  # of what SMS costs, beyond which nobody counts
@@ -139,14 +136,14 @@ def _against_sms(costs, words):
     """What the policy that is told first costs, as so many times what SMS costs, where SMS is among the policies and costs something."""
     quo, announced = costs.get(BASELINE, np.nan), costs[words.announced.name]
     if quo == 0:
-        return Text("{cost}, and SMS nothing", "{cost} و پیامک هیچ").fill(cost=words.money(announced))
+        return SAY.against_sms.said.fill(cost=words.money(announced))
     if np.isnan(quo) or words.announced.name == BASELINE:
         return words.money(announced)
     if announced == quo:
-        return Text("as much as SMS", "برابر پیامک")
+        return SAY.against_sms.said_2
     if announced >= MANY_TIMES * quo:
-        return Text("{cost}, and SMS next to nothing", "{cost} و پیامک تقریباً هیچ").fill(cost=words.money(announced))
-    return Text("{times} times as much as SMS", "{times} برابر پیامک").fill(times=number(announced / quo))
+        return SAY.against_sms.said_3.fill(cost=words.money(announced))
+    return SAY.against_sms.said_4.fill(times=number(announced / quo))
 
 
 def seen_in_time(table):
@@ -154,17 +151,14 @@ def seen_in_time(table):
     rows, words, policies = table, wording(table), policies_of(table)
     announced = row_of(rows, scenario=words.announced.name)
     none = np.isnan(announced.mean)
-    title = Text("There are no notices that could be seen in time", "پیامی در کار نیست که به‌موقع دیده شود")
+    title = SAY.seen_in_time.title
     if not none:
         title = fitting(
             *(
                 text.fill(option=words.announced.label, share=percent(announced.mean))
                 for text in (
-                    Text(
-                        "With {option}, {share} of notices are seen in time",
-                        "با گزینهٔ {option}، {share} پیام‌ها به‌موقع دیده می‌شود",
-                    ),
-                    Text("{option}: {share} of notices seen in time", "{option}: {share} پیام‌ها به‌موقع دیده می‌شود"),
+                    SAY.seen_in_time.title_2,
+                    SAY.seen_in_time.title_3,
                 )
             )
         )
@@ -179,15 +173,10 @@ def seen_in_time(table):
     return Chart(
         numbers=rows,
         title=title,
-        unit=Text(
-            "Share of the notices to {who} seen by the time by which each must be known, over {years}",
-            "سهم پیام‌هایی که {who} تا موعدی که باید دانسته شود می‌بینند، طی {years}",
-        ).fill(who=words.who["recipients"], years=years(table.attrs["horizon"])),
+        unit=SAY.seen_in_time.unit.fill(who=words.who["recipients"], years=years(table.attrs["horizon"])),
         alt=title
         if none
-        else Text(
-            "{title}. Mean and likely range of each policy. {rows}.", "{title}. میانگین و بازهٔ محتمل هر گزینه. {rows}."
-        ).fill(
+        else SAY.seen_in_time.alt.fill(
             title=title,
             rows=listed([(one.label, row_of(rows, scenario=one.name)) for one in policies], percent, middle="mean"),
         ),
@@ -225,11 +214,8 @@ def running_cost(table):
         names = [one.label for one in policies]
         legend_below(axis.figure, list(zip(axis.get_lines(), names, strict=True)), language, 2)
 
-    after = Text("months after the order", "ماه پس از دستور")
-    unit = Text(
-        "cost to {sender} up to each month, {money}, present value, VAT included",
-        "هزینهٔ {sender} تا هر ماه، {money}، ارزش فعلی، با احتساب مالیات",
-    ).fill(sender=sender, money=scale.name)
+    after = SAY.running_cost.after
+    unit = SAY.running_cost.unit.fill(sender=sender, money=scale.name)
     banded = {"low": "p05", "high": "p95"}
     curves = tuple(
         Series(
@@ -246,10 +232,7 @@ def running_cost(table):
         numbers=table,
         title=title,
         unit=unit,
-        alt=Text(
-            "Cost to {sender} at the end of the horizon, mean, {money}. {rows}.",
-            "هزینهٔ {sender} در پایان دوره، میانگین، {money}. {rows}.",
-        ).fill(
+        alt=SAY.running_cost.alt.fill(
             sender=sender,
             money=scale.name,
             rows=listed([(one.label, last.loc[one.name]) for one in policies], scale.number, middle="mean"),
@@ -268,22 +251,17 @@ def _catches_up(table, words):
     announced, quo = (table[table.scenario == name].set_index("month")["mean"] for name in (words.announced.name, BASELINE))
     parts = {"option": words.announced.label, "sender": words.who[table.account.iloc[0]], "years": years(table.month.max())}
     if quo.empty or words.announced.name == BASELINE:
-        return Text("What {option} costs {sender} over {years}", "هزینهٔ گزینهٔ {option} برای {sender} طی {years}").fill(**parts)
+        return SAY.catches_up.said.fill(**parts)
     ahead = announced[announced < quo]
     if ahead.empty:
         return fitting(
-            Text(
-                "For {sender}, {option} costs more throughout {years}", "{option} همواره برای {sender} گران‌تر از پیامک است"
-            ).fill(**parts),
-            Text("{option} costs {sender} more throughout", "{option} برای {sender} همواره گران‌تر است").fill(**parts),
+            SAY.catches_up.said_2.fill(**parts),
+            SAY.catches_up.said_3.fill(**parts),
         )
     parts |= {"month": number(ahead.index[0])}
     return fitting(
-        Text(
-            "For {sender}, {option} first undercuts SMS in month {month}",
-            "{option} در ماه {month} برای {sender} ارزان‌تر از پیامک می‌شود",
-        ).fill(**parts),
-        Text("{option} first undercuts SMS in month {month}", "{option} در ماه {month} ارزان‌تر می‌شود").fill(**parts),
+        SAY.catches_up.said_4.fill(**parts),
+        SAY.catches_up.said_5.fill(**parts),
     )
 
 
@@ -294,10 +272,7 @@ def saves_by_reach(table):
     modelled, words = table.attrs["modelled_reach"], wording(table)
     option = table.attrs["policies"][table.attrs["scenario"]].label
     sender, heading = words.who[words.first], words.heading
-    title = Text(
-        "If every notice were seen, the country would save with chance {full}",
-        "اگر همهٔ پیام‌ها دیده شود، احتمال صرفه‌جویی کشور {full} است",
-    ).fill(full=chance(top["country"].iloc[-1]))
+    title = SAY.saves_by_reach.title.fill(full=chance(top["country"].iloc[-1]))
 
     def draw(axis, language):
         for account, color, line in styles:
@@ -307,9 +282,7 @@ def saves_by_reach(table):
         ]
         legend_below(axis.figure, entries, language, 2)
         axis.axvspan(modelled["p05"], modelled["p95"], color=LIGHT, alpha=0.6, linewidth=0)
-        note = Text(
-            "reach that the model expects\nafter {years}, likely range", "آنچه مدل پس از {years}\nانتظار دارد، بازهٔ محتمل"
-        ).fill(years=years(table.attrs["after"]))
+        note = SAY.saves_by_reach.draw.note.fill(years=years(table.attrs["after"]))
         lines = [(top[account].index, top[account]) for account, _, _ in styles]
         middle = (modelled["p05"] + modelled["p95"]) / 2
         height = free_height(lines, (middle - 0.2, middle + 0.2))
@@ -323,31 +296,16 @@ def saves_by_reach(table):
         axis.set_xlabel(shown(reach, language))
 
     half = (top["country"] >= 0.5).idxmax() if (top["country"] >= 0.5).any() else None
-    needed = (
-        Text(
-            "Half of the simulations save the country money from a reach of {reach}.",
-            "از سهم {reach} به بالا نیمی از شبیه‌سازی‌ها به سود کشور است.",
-        ).fill(reach=percent(half))
-        if half is not None
-        else Text(
-            "At no reach do half of the simulations save the country money.", "در هیچ سهمی نیمی از شبیه‌سازی‌ها به سود کشور نیست."
-        )
-    )
+    needed = SAY.saves_by_reach.needed.fill(reach=percent(half)) if half is not None else SAY.saves_by_reach.needed_2
     styles = ((words.first, DARK, "-"), ("country", ACCENT, "--"))
-    reach = Text("reach: notices that the messenger shows in time", "سهم پیام‌هایی که در پیام‌رسان به‌موقع دیده می‌شود")
-    unit = Text(
-        "chance that this policy costs less than SMS over {years}: {option}",
-        "احتمال آنکه این سیاست طی {years} ارزان‌تر از پیامک تمام شود: {option}",
-    ).fill(years=years(table.attrs["horizon"]), option=option)
+    reach = SAY.saves_by_reach.reach
+    unit = SAY.saves_by_reach.unit.fill(years=years(table.attrs["horizon"]), option=option)
     curves = tuple(Series(heading[p], "share_saves", {"account": p}, color=color, line=line) for p, color, line in styles)
     return Chart(
         numbers=table,
         title=title,
         unit=unit,
-        alt=Text(
-            "Two lines against the reach: {sender} saves in {none} of simulations with nobody reached and {all} with everybody; the country in {low} with nobody reached and {high} with everybody. {needed}",
-            "دو خط بر حسب سهم پیام‌های رسیده: {sender} با هیچ‌کس در {none} و با همه در {all} شبیه‌سازی‌ها صرفه‌جویی می‌کند؛ کشور با هیچ‌کس در {low} و با همه در {high}. {needed}",
-        ).fill(
+        alt=SAY.saves_by_reach.alt.fill(
             sender=sender,
             none=chance(top[words.first].iloc[0]),
             all=chance(top[words.first].iloc[-1]),

@@ -5,7 +5,8 @@ from statistics import NormalDist
 
 import numpy as np
 
-from cost_model.report.language import Text, number, percent, year
+from cost_model.report.language import number, percent, year
+from cost_model.words import Text
 
 Z90 = NormalDist().inv_cdf(0.95)  # standard errors to each side of an estimate that hold it with 90%
 

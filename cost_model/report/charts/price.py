@@ -25,42 +25,45 @@ from cost_model.report.charts.migration import COSTING
 from cost_model.report.charts.native import Native, Series
 from cost_model.report.charts.rows import in_lines, name_rows, say_at_end
 from cost_model.report.charts.titles import called, in_short, priced, setting
-from cost_model.report.language import CURRENCIES, RIAL, Text, chance, fitting, large, number, series
+from cost_model.report.language import CURRENCIES, RIAL, chance, fitting, large, number, series
 from cost_model.report.say.wording import MoneyUnit, money_unit, policies_of, wording
 from cost_model.valuing.price import ABOVE, ALWAYS, BELOW, NEVER, NONE
+from cost_model.words import Text, words_of
+
+SAY = words_of("charts/price")
 
 OF_ACCOUNT = ({"color": DARK, "marker": "o", "linestyle": "-"}, {"color": ACCENT, "marker": "s", "linestyle": "--"})
-RIALS = MoneyUnit(Text("rial", "تومان"), Text(1, 10))
+RIALS = MoneyUnit(SAY.rials, Text(1, 10))
 
 
 # The price of a miss --------------------------------------------------------------------------------------------------------
 
 PAYS = {
-    BELOW: Text("below {price}", "زیر {price}"),
-    ABOVE: Text("above {price}", "بالای {price}"),
-    ALWAYS: Text("at any price", "با هر بهایی"),
-    NEVER: Text("at no price", "با هیچ بهایی"),
-    NONE: Text("no difference", "بی‌تفاوت"),
+    BELOW: SAY.pays,
+    ABOVE: SAY.pays_2,
+    ALWAYS: SAY.pays_3,
+    NEVER: SAY.pays_4,
+    NONE: SAY.pays_5,
 }
 PRICED = {
     BELOW: (
-        Text("{policy} saves {who} money below {price} a miss", "با {policy}، سقف هزینهٔ پیام ندیده برای {who}: {price}"),
-        Text("A miss may cost {who} at most {price}", "سقف هزینهٔ پیام دیده‌نشده برای {who}: {price}"),
-        Text("A miss may cost {who} {price}", "سقف هزینهٔ پیام ندیده برای {who}: {price}"),
+        SAY.priced,
+        SAY.priced_2,
+        SAY.priced_3,
     ),
     ABOVE: (
-        Text("{policy} saves {who} money above {price} a miss", "با {policy}، کف هزینهٔ پیام ندیده برای {who}: {price}"),
-        Text("A miss must cost {who} over {price}", "کف هزینهٔ پیام دیده‌نشده برای {who}: {price}"),
+        SAY.priced_4,
+        SAY.priced_5,
     ),
     ALWAYS: (
-        Text("{policy} saves {who} money, whatever a miss costs", "{policy} با هر هزینهٔ پیام ندیده به سود {who} است"),
-        Text("Whatever a miss costs, {who} saves", "با هر هزینهٔ پیام ندیده، {who} سود می‌کند"),
+        SAY.priced_6,
+        SAY.priced_7,
     ),
     NEVER: (
-        Text("{policy} saves {who} nothing, whatever a miss costs", "{policy} با هیچ هزینهٔ پیام ندیده به سود {who} نیست"),
-        Text("Whatever a miss costs, {who} loses", "با هر هزینهٔ پیام ندیده، {who} زیان می‌کند"),
+        SAY.priced_8,
+        SAY.priced_9,
     ),
-    NONE: (Text("{policy} makes no difference to {who}", "{policy} برای {who} تفاوتی ندارد"),),
+    NONE: (SAY.priced_10,),
 }
 
 
@@ -123,9 +126,7 @@ def price_of_a_miss(table):
         scaled(curves)
         curves.xaxis.set_major_formatter(tick_format(unit.number, language))
         curves.tick_params(axis="x", labelsize=7)
-        curves.set_title(
-            shown(Text("Chance of saving at each price", "احتمال صرفه‌جویی در هر بها"), language), fontsize=8, fontweight="bold"
-        )
+        curves.set_title(shown(SAY.price_of_a_miss.draw.said, language), fontsize=8, fontweight="bold")
         scaled(lanes)
         left, right = lanes.get_xlim()
         for place, row, style in zip(range(len(rows) - 1, -1, -1), rows, styles, strict=True):
@@ -176,9 +177,7 @@ def price_of_a_miss(table):
         name_rows(lanes, [in_lines(words.heading[row.account], 1.1) for row in rows], language, fontsize=7.5)
         lanes.tick_params(axis="x", labelbottom=False, length=0)
         lanes.spines["bottom"].set_visible(False)
-        lanes.set_title(
-            shown(Text("On average it saves", "به‌طور میانگین صرفه‌جویی دارد"), language), fontsize=8, fontweight="bold"
-        )
+        lanes.set_title(shown(SAY.price_of_a_miss.draw.said_2, language), fontsize=8, fontweight="bold")
         lanes.set_ylim(-0.6, len(rows) - 0.4)
         legend_below(curves.figure, key, language, 2)
 
@@ -187,30 +186,24 @@ def price_of_a_miss(table):
         for row, style in zip(rows, styles, strict=True)
     ]
     if any(row.reading in (BELOW, ABOVE) for row in rows):
-        even = Text("breaks even on average", "سربه‌سر به‌طور میانگین")
+        even = SAY.price_of_a_miss.even
         key.append((Line2D([], [], marker="D", color=GREY, markersize=6, linestyle="none"), even))
     if any(np.isfinite(row.harm) for row in rows):
-        harm = Text("what the model itself reckons a miss to cost", "هزینهٔ هر پیام ندیده به برآورد خود مدل")
+        harm = SAY.price_of_a_miss.harm
         key.append((Line2D([], [], marker="x", color="#222222", markersize=6, markeredgewidth=1.6, linestyle="none"), harm))
     first = rows[0]
     price = words.money(first.price) if np.isfinite(first.price) else Text("", "")
     title = fitting(
         *(text.fill(policy=called(policy), who=words.who[first.account], price=price) for text in PRICED[first.reading])
     )
-    what = Text(
-        "{policy}, {setting}: chance of saving by what a missed notice costs, {money} a missed notice",
-        "{policy}، {setting}: احتمال صرفه‌جویی بر حسب هزینهٔ هر پیام دیده‌نشده، {money} برای هر پیام دیده‌نشده",
-    ).fill(policy=policy.label, setting=setting(table, words), money=unit.name)
+    what = SAY.price_of_a_miss.what.fill(policy=policy.label, setting=setting(table, words), money=unit.name)
 
     def alt_row(row, shares):
         at = [
-            Text("{chance} at {price}", "{chance} با {price}").fill(chance=chance(share), price=words.money(value))
+            SAY.price_of_a_miss.alt_row.at.fill(chance=chance(share), price=words.money(value))
             for value, share in zip(values, shares, strict=True)
         ]
-        said = Text(
-            "{who}: on average it saves {pays}; chance of saving {at}",
-            "{who}: به‌طور میانگین صرفه‌جویی {pays}؛ احتمال صرفه‌جویی {at}",
-        ).fill(
+        said = SAY.price_of_a_miss.alt_row.said.fill(
             who=words.heading[row.account],
             pays=PAYS[row.reading].fill(price=words.money(row.price if np.isfinite(row.price) else 0)),
             at=Text(", ".join(a.en for a in at), "، ".join(a.fa for a in at)),
@@ -219,9 +212,7 @@ def price_of_a_miss(table):
             return said
         return noted(
             said,
-            Text("the model itself reckons {harm} a miss", "برآورد خود مدل {harm} برای هر پیام ندیده").fill(
-                harm=words.money(row.harm)
-            ),
+            SAY.price_of_a_miss.alt_row.said_2.fill(harm=words.money(row.harm)),
         )
 
     shades = (DARK, MIDDLE, LIGHT, ACCENT, GREY)
@@ -229,9 +220,7 @@ def price_of_a_miss(table):
         numbers=table,
         title=title,
         unit=what,
-        alt=Text(
-            "{title}. {policy}, by price of a missed notice. {rows}.", "{title}. {policy}، بر حسب هزینهٔ هر پیام دیده‌نشده. {rows}."
-        ).fill(
+        alt=SAY.price_of_a_miss.alt.fill(
             title=title, policy=policy.label, rows=Text(*(". ".join(t) for t in zip(*map(alt_row, rows, chances), strict=True)))
         ),
         sources=COSTING,
@@ -242,13 +231,13 @@ def price_of_a_miss(table):
                 "account",
                 tuple(
                     Series(
-                        Text("at {money}", "با {money}").fill(money=words.money(value)),
+                        SAY.price_of_a_miss.native.fill(money=words.money(value)),
                         f"chance_{value}",
                         color=shades[i % len(shades)],
                     )
                     for i, value in enumerate(values)
                 ),
-                Text("chance of saving by what a missed notice costs", "احتمال صرفه‌جویی بر حسب هزینهٔ هر پیام دیده‌نشده"),
+                SAY.price_of_a_miss.native_2,
                 {row.account: words.heading[row.account] for row in rows},
                 values="percent",
             ),
@@ -267,16 +256,13 @@ def _price_unit(table, words):
 
 # The price of an install ----------------------------------------------------------------------------------------------------
 
-BOUGHT = {
-    "installs": Text("Each install: {who}", "هر نصب: {who}"),
-    "users_who_stay": Text("Each user who stays: {who}", "هر کاربر ماندگار: {who}"),
-}
+BOUGHT = SAY.bought
 COSTS = {  # what stands at the end of a row, by the reading of `decision.price`
     ABOVE: Text("{price}", "{price}"),
-    ALWAYS: Text("comes with a saving", "همراه با صرفه‌جویی"),
-    NEVER: Text("none added", "چیزی نمی‌افزاید"),
-    BELOW: Text("fewer, with a saving", "کمتر، با صرفه‌جویی"),
-    NONE: Text("no difference", "بی‌تفاوت"),
+    ALWAYS: SAY.costs,
+    NEVER: SAY.costs_2,
+    BELOW: SAY.costs_3,
+    NONE: SAY.costs_4,
 }
 
 
@@ -316,7 +302,7 @@ def price_of_an_install(table):
                 )
             said = COSTS[row.reading].fill(price=words.money(row.price if np.isfinite(row.price) else 0))
             if beside:
-                said = Text("{cost}\nmarket {market}", "{cost}\nبازار {market}").fill(cost=said, market=words.money(row.market))
+                said = SAY.price_of_an_install.draw.said.fill(cost=said, market=words.money(row.market))
             say_at_end(axis, place, Text(said.en, said.fa), language, linespacing=1.15)
         name_rows(axis, names, language, fontsize=7.5)
         low, high = (min(drawn), max(drawn)) if drawn else (1.0, 10.0)
@@ -332,19 +318,16 @@ def price_of_an_install(table):
     key = [
         (
             Line2D([], [], **OF_ACCOUNT[account == "country"] | {"linestyle": "none", "markersize": 7}),
-            narrow(Text("cost to {who}", "هزینهٔ {who}").fill(who=words.who[account]), 3, 7.5),
+            narrow(SAY.price_of_an_install.key.fill(who=words.who[account]), 3, 7.5),
         )
         for account in accounts
     ]
     if beside:
-        market = Text("market price, low to high", "بهای بازار، از کم تا زیاد")
+        market = SAY.price_of_an_install.market
         key.append((Line2D([], [], color=LIGHT, linewidth=7, marker="|", markeredgecolor=GREY, markersize=10), market))
     first = next(row for row in rows if row.account == words.first and row.what == "installs")
     title = _install(first, policy, words, beside)
-    unit = Text(
-        "{policy}, {setting}: mean cost of each install and each user who stays to the end, {money}",
-        "{policy}، {setting}: میانگین هزینهٔ هر نصب و هر کاربری که تا پایان می‌ماند، {money}",
-    ).fill(
+    unit = SAY.price_of_an_install.unit.fill(
         policy=policy.label,
         setting=setting(table, words),
         money=priced(table, RIALS.name if beside else CURRENCIES[words.currency]),
@@ -357,16 +340,14 @@ def price_of_an_install(table):
         )
         if not beside:
             return said
-        return Text("{said}, market price {market} ({low} to {high})", "{said}، بهای بازار {market} ({low} تا {high})").fill(
+        return SAY.price_of_an_install.alt_row.said.fill(
             said=said, market=words.money(row.market), low=words.money(row.market_low), high=words.money(row.market_high)
         )
 
     bars = [Series(words.heading[a], "price", {"account": a}, color=OF_ACCOUNT[a == "country"]["color"]) for a in accounts]
     if beside:
         bars.append(
-            Series(
-                Text("Market price", "بهای بازار"), "market", {"account": accounts[0]}, "market_low", "market_high", color=LIGHT
-            )
+            Series(SAY.price_of_an_install.said, "market", {"account": accounts[0]}, "market_low", "market_high", color=LIGHT)
         )
     return Chart(
         numbers=table,
@@ -405,24 +386,20 @@ def _install(row, policy, words, beside):
     """What an install costs the first account beside its market price, in a title."""
     who = words.who[row.account]
     if row.reading == ALWAYS:
-        return Text("Installs come with a saving for {who}", "نصب‌ها برای {who} با صرفه‌جویی همراه است").fill(who=who)
+        return SAY.install.said.fill(who=who)
     if row.reading != ABOVE:
-        return Text("{policy} adds no installs", "{policy} نصبی نمی‌افزاید").fill(policy=called(policy))
+        return SAY.install.said_2.fill(policy=called(policy))
     if not beside:
-        return Text("Each install costs {who} {price}", "هر نصب {price} برای {who} هزینه دارد").fill(
-            who=who, price=words.money(row.price)
-        )
+        return SAY.install.said_3.fill(who=who, price=words.money(row.price))
     times = number(row.price / row.market)
     if times.en == "1":
-        return Text("Installs cost {who} about the market price", "هر نصب برای {who} همان بهای بازار را دارد").fill(who=who)
+        return SAY.install.said_4.fill(who=who)
     return fitting(
         *(
             text.fill(who=who, times=times)
             for text in (
-                Text(
-                    "Installs cost {who} {times} times the usual market price", "هر نصب برای {who} {times} برابر بهای معمول بازار"
-                ),
-                Text("Installs cost {who} {times} times the market price", "هر نصب برای {who}: {times} برابر بهای بازار"),
+                SAY.install.said_5,
+                SAY.install.said_6,
             )
         )
     )

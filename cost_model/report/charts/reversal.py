@@ -30,7 +30,6 @@ from cost_model.report.charts.migration import COSTING
 from cost_model.report.charts.native import Native, Series
 from cost_model.report.language import (
     BILLION,
-    Text,
     capital,
     chance,
     count,
@@ -47,33 +46,12 @@ from cost_model.report.language import (
 )
 from cost_model.report.numbers.duration import mean_saves_from
 from cost_model.report.say.wording import policy_of, wording
+from cost_model.words import Text, words_of
+
+SAY = words_of("charts/reversal")
 
 # The cases of data/observations/mandates.csv as they are printed.
-CASES = {
-    "Customs: truckers' notices in a messenger, first attempt": Text("Customs, first attempt", "پیام‌های گمرک، تلاش نخست"),
-    "Customs: truckers' notices in a messenger, second attempt": Text("Customs, second attempt", "پیام‌های گمرک، تلاش دوم"),
-    "Customs: handset registration through a messenger": Text("Codes for registering a handset", "کد رجیستری گوشی"),
-    "Handsets of travellers registered only at the border": Text("Handsets only at the border", "رجیستری گوشی، فقط در مرز"),
-    "Azad University: login code in iGap": Text("Azad University, iGap", "دانشگاه آزاد، آی‌گپ"),
-    "Bank Melli: notices of small sums in Bale": Text("Bank Melli, small sums in Bale", "بانک ملی، مبالغ خرد در بله"),
-    "State bodies to serve through domestic messengers": Text("State bodies, domestic apps", "دستگاه‌های دولتی، برنامهٔ داخلی"),
-    "Schools to use domestic networks only": Text("Schools, domestic networks", "مدارس، شبکه‌های داخلی"),
-    "Shad as the channel of schools": Text("Schools, Shad", "مدارس، شاد"),
-    "Aarogya Setu for every worker": Text("Aarogya Setu, India", "آروگیا ستو، هند"),
-    "FASTag, first deadline": Text("FASTag, first deadline, India", "فستگ هند، مهلت نخست"),
-    "FASTag, enforced": Text("FASTag, enforced, India", "فستگ هند، اجرا"),
-    "Bank notices from SMS to Max without a choice": Text("Bank notices in Max, Russia", "پیام بانک‌ها در مکس، روسیه"),
-    "NHS App as the first channel of practices": Text("NHS App first, England", "برنامهٔ سلامت انگلستان، راه نخست"),
-    "Electronic logging devices for truckers": Text("Truckers' electronic logs, US", "دستگاه ثبت ساعت کار رانندگان، آمریکا"),
-    "Digital Post for every adult": Text("Digital Post, Denmark", "پست دیجیتال، دانمارک"),
-    "Health code": Text("Health code, China", "کد سلامت، چین"),
-    "PeduliLindungi to enter public places": Text("PeduliLindungi, Indonesia", "پدولی‌لیندونگی، اندونزی"),
-    "ArriveCAN for travellers by air": Text("ArriveCAN, Canada", "ارایوکن، کانادا"),
-    "LeaveHomeSafe to enter premises": Text("LeaveHomeSafe, Hong Kong", "لیوهوم‌سیف، هنگ‌کنگ"),
-    "Uttar Pradesh: teachers' attendance in an app": Text("Teachers' attendance, India", "حضور معلمان، هند"),
-    "NMMS: attendance at rural works in an app": Text("Attendance at rural works, India", "حضور کارگران روستایی، هند"),
-    "Gosuslugi: log-in without SMS on mobile devices": Text("Gosuslugi without SMS, Russia", "گوس‌اوسلوگی بی‌پیامک، روسیه"),
-}
+CASES = SAY.cases
 
 
 DAYS = 365.25 / 12  # of a month
@@ -87,22 +65,22 @@ def case_name(case):
 def months_of(row):
     """How a case ended or when it was last seen, in words."""
     if row.never_began:
-        return Text("never began", "آغاز نشد")
+        return SAY.months_of.said
     if row.ended and row.low < row.high:
-        return Text("ended after {span} months", "پایان پس از {span} ماه").fill(span=span(row.low, row.high))
+        return SAY.months_of.said_2.fill(span=span(row.low, row.high))
     if row.ended:
-        return Text("ended after {length}", "پایان پس از {length}").fill(length=lasted(row.months))
+        return SAY.months_of.said_3.fill(length=lasted(row.months))
     if row.outcome == "purpose ended":
-        return Text("{length}, until its purpose ended", "{length}، تا پایان نیاز به آن").fill(length=lasted(row.months))
+        return SAY.months_of.said_4.fill(length=lasted(row.months))
     if row.months == 0:
-        return Text("no later report", "خبر دیگری نیست")
-    return Text("still held at {length}", "تا {length} برقرار").fill(length=lasted(row.months))
+        return SAY.months_of.said_5
+    return SAY.months_of.said_6.fill(length=lasted(row.months))
 
 
 def lasted(months):
     """A length in whole months, or in days where it is less than one."""
     if months < 1:
-        return Text("{n} days", "{n} روز").fill(n=count(months * DAYS))
+        return SAY.lasted.said.fill(n=count(months * DAYS))
     return Text("1 month" if round(months) == 1 else "{n} months", "{n} ماه").fill(n=count(months))
 
 
@@ -129,12 +107,13 @@ def reversal_cases(mandates):
     cases = cases.assign(other=~cases.counted, way=np.select(ways, range(len(ways)), len(ways)))
     cases = cases.sort_values(["other", "way", "months"], kind="stable").drop(columns=["other", "way"]).reset_index(drop=True)
     gone, followed_ones = gone_within_a_year(mandates)
-    title = Text("No order on record was gone within a year", "هیچ دستور ثبت‌شده‌ای در یک سال نخست لغو نشد")
+    title = SAY.reversal_cases.title
     if gone:
-        title = Text(
-            "{gone} of {all} orders on record {were} gone within a year",
-            "{gone} دستور از {all} دستور ثبت‌شده در همان سال نخست لغو شد",
-        ).fill(gone=capital(spelt(gone)), all=count(followed_ones), were=Text("was", "") if gone == 1 else Text("were", ""))
+        title = SAY.reversal_cases.title_2.fill(
+            gone=capital(spelt(gone)),
+            all=count(followed_ones),
+            were=SAY.reversal_cases.were if gone == 1 else SAY.reversal_cases.were_2,
+        )
     unsure = cases[cases.counted & cases.ended & (cases.low <= YEAR) & (cases.high > YEAR)]
 
     def draw(axis, language):
@@ -159,7 +138,7 @@ def reversal_cases(mandates):
         axis.set_xlim(0, longest * 1.5)
         axis.set_ylim(places.min() - 0.7, len(cases) + 0.6)
         axis.plot([YEAR] * 2, [places[cases.counted].min() - 0.5, len(cases) - 0.4], color="#222222", linewidth=1, linestyle="--")
-        axis.text(YEAR, len(cases) - 0.3, shown(Text("one year", "یک سال"), language), ha="center", va="bottom", fontsize=8.5)
+        axis.text(YEAR, len(cases) - 0.3, shown(SAY.reversal_cases.draw.said, language), ha="center", va="bottom", fontsize=8.5)
         if not cases.counted.all():
             between = (places[cases.counted].min() + places[~cases.counted].max()) / 2
             _beside_bar(axis, NOT_COUNTED, 0, between, language, space=0, fontweight="bold")
@@ -169,35 +148,22 @@ def reversal_cases(mandates):
         axis.spines["bottom"].set_visible(False)
         at_start(axis, language)
 
-    key = Text(
-        "Dark: held until it was gone. Hatched: gone somewhere here. Arrow: still held when last seen. Dark end: until its purpose "
-        "ended. Cross: never began. Dot: no later report.",
-        "تیره: تا لغو برقرار بود. هاشور: جایی در این بازه لغو شد. پیکان: در آخرین خبر برقرار بود. انتهای تیره: تا پایان نیاز به آن. "
-        "ضربدر: آغاز نشد. نقطه: خبر دیگری نیست.",
-    )
+    key = SAY.reversal_cases.key
     told = series(
         Text("{case}: {months}", "{case}: {months}").fill(case=case_name(row.case), months=months_of(row))
         for row in cases.itertuples()
     )
     middle = Text("", "")
     if len(unsure):
-        middle = Text(
-            " By the middle of the months within which it ended: {names}.", " با میانهٔ ماه‌هایی که در آن پایان یافت: {names}."
-        ).fill(names=series(map(case_name, unsure.case)))
+        middle = SAY.reversal_cases.middle.fill(names=series(map(case_name, unsure.case)))
     return Chart(
         numbers=cases[
             ["case", "country", "kind", "outcome", "start", "low", "high", "months", "ended", "never_began", "counted"]
         ],
         numbers_in="month",
         title=title,
-        unit=Text(
-            "Months that orders to use an app, a device or a mailbox held, from {first} to {last}; gone: reversed or softened",
-            "ماه‌های برقراری دستور استفاده از برنامه، دستگاه یا صندوق پیام، از {first} تا {last}؛ لغو: برداشته یا نرم شد",
-        ).fill(first=year(cases.start.min()[:4]), last=year(mandates.observed_until.max()[:4])),
-        alt=Text(
-            "{title}. Counted are hard orders that began and were followed.{middle} Months that each order held. {rows}.",
-            "{title}. دستورهای کاملی شمرده شده که آغاز و پیگیری شد.{middle} ماه‌های برقراری هر دستور. {rows}.",
-        ).fill(title=title, middle=middle, rows=told),
+        unit=SAY.reversal_cases.unit.fill(first=year(cases.start.min()[:4]), last=year(mandates.observed_until.max()[:4])),
+        alt=SAY.reversal_cases.alt.fill(title=title, middle=middle, rows=told),
         sources=("mandates",),
         draw=draw,
         interval=key,
@@ -205,7 +171,7 @@ def reversal_cases(mandates):
     )
 
 
-NOT_COUNTED = Text("Not counted: soft, never begun, or not followed", "شمرده نشده: نرم، آغازنشده یا پیگیری‌نشده")
+NOT_COUNTED = SAY.not_counted
 
 
 def _beside_bar(axis, text, x, y, language, space=9, **style):
@@ -231,25 +197,15 @@ def survival(fit):
     held = named["estimate"].set_index("x").loc[float(YEAR)]
     gone = {"p05": 1 - held.p95, "p50": 1 - held.p50, "p95": 1 - held.p05}
     rate = fit.estimates.loc["reversal_rate"]
-    chances = Text("{p50} ({p05} to {p95})", "{p50} ({p05} تا {p95})").fill(**{q: percent(x) for q, x in gone.items()})
-    title = Text(
-        "One more order is gone within a year with chance {chance}", "دستور بعدی با احتمال {chance} در همان سال نخست لغو می‌شود"
-    ).fill(chance=percent(gone["p50"]))
-    reported = Text(
-        "Of {all} reported orders {first} were gone in their first year, and {ended} up to month {last}",
-        "از {all} دستورِ گزارش‌شده، {first} دستور در سال نخست و {ended} دستور تا ماه {last} لغو یا نرم شد",
-    ).fill(
+    chances = SAY.survival.chances.fill(**{q: percent(x) for q, x in gone.items()})
+    title = SAY.survival.title.fill(chance=percent(gone["p50"]))
+    reported = SAY.survival.reported.fill(
         all=count(len(used)),
         first=count((used.ended & (used.months <= YEAR)).sum()),
         ended=count(used.ended.sum()),
         last=count(used.months.max()),
     )
-    labels = {
-        "kaplan_meier": Text("reported mandates (Kaplan–Meier)", "اجبارهای گزارش‌شده (کاپلان–مایر)"),
-        "constant": Text("one rate for all, as reported", "یک نرخ برای همه، چنان‌که گزارش شده"),
-        "as_reported": Text("each its own rate, as reported", "هر یک با نرخ خود، چنان‌که گزارش شده"),
-        "estimate": Text("each its own rate, with unreported ones that hold", "هر یک با نرخ خود، با پابرجاهای گزارش‌نشده"),
-    }
+    labels = SAY.survival.labels
 
     def draw(axis, language):
         for name, color, line, fill in (
@@ -264,11 +220,11 @@ def survival(fit):
         for edge in (steps.p05, steps.p95):
             axis.step(steps.x, edge, where="post", color=DARK, linewidth=0.7, linestyle=":")
         never = named["kaplan_meier_with_never_began"]
-        note = Text("and those dropped before the start", "همراه با آن‌ها که پیش از آغاز لغو شد")
+        note = SAY.survival.draw.note
         axis.step(never.x, never.p50, where="post", color=GREY, linewidth=1.0, linestyle="-.", label=shown(note, language))
         held = used[~used.ended]
         at = np.array([steps.p50[steps.x <= x].iloc[-1] for x in held.months])
-        note = Text("held when last followed", "تا آخرین پیگیری برقرار")
+        note = SAY.survival.draw.note_2
         axis.plot(held.months, at, "|", color=DARK, markersize=9, markeredgewidth=1.5, label=shown(note, language))
         axis.set_xlim(0, curve.x.max())
         axis.set_ylim(0, 1.02)
@@ -277,23 +233,15 @@ def survival(fit):
         values_at_start(axis, language)
         axis.yaxis.set_major_formatter(tick_format("percent", language))
         axis.xaxis.set_major_formatter(tick_format("number", language))
-        axis.set_xlabel(shown(Text("months since the start", "ماه از آغاز"), language))
+        axis.set_xlabel(shown(SAY.survival.draw.said, language))
         legend(axis, language, loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=2)
 
     return Chart(
         numbers=curve,
         numbers_in="share",
         title=title,
-        unit=Text(
-            "share of hard mandates that still hold; band and thin dotted lines: 90% interval",
-            "سهم اجبارهای کامل که هنوز برقرارند؛ نوار و نقطه‌چین نازک: بازهٔ ۹۰٪",
-        ),
-        alt=Text(
-            "{title}. {reported}. Steps of the share of reported mandates that still hold, falling to {last} by month {month}, with three fitted curves. "
-            "Estimated rate of one more mandate: {rate} a month in the middle, above {high} in one of twenty. Gone within a year: {chances}.",
-            "{title}. {reported}. پلکان سهم اجبارهای گزارش‌شده که هنوز برقرارند، تا {last} در ماه {month}، با سه منحنی برازش‌شده. نرخ برآوردشدهٔ اجبار بعدی: میانه {rate} در ماه و از هر بیست مورد، یکی بیش از {high}. "
-            "لغو در یک سال: {chances}.",
-        ).fill(
+        unit=SAY.survival.unit,
+        alt=SAY.survival.alt.fill(
             title=title,
             reported=reported,
             last=percent(named["kaplan_meier"].p50.iloc[-1]),
@@ -315,13 +263,9 @@ def payback(table):
     first = words.who[words.first]
     horizon = table.attrs["horizon"]
     month = mean_saves_from(table, words.first)
-    title = Text("Even after {years} {first} loses on average", "{first} حتی پس از {years} به‌طور میانگین زیان می‌کند").fill(
-        years=years_in_words(horizon), first=first
-    )
+    title = SAY.payback.title.fill(years=years_in_words(horizon), first=first)
     if np.isfinite(month):
-        title = Text(
-            "From month {month} of the order {first} gains on average", "{first} به‌طور میانگین از ماه {month} دستور سود می‌برد"
-        ).fill(month=count(month), first=first)
+        title = SAY.payback.title_2.fill(month=count(month), first=first)
 
     def draw(axes, language):
         for axis, (account, color) in zip(axes[0], colors.items(), strict=True):
@@ -338,7 +282,7 @@ def payback(table):
                 axis.minorticks_off()
             elif np.isfinite(month):
                 axis.axvline(month, color=GREY, linewidth=1, linestyle=":")
-                note = Text("gains from\nmonth {month}", "سود از\nماه {month}").fill(month=count(month))
+                note = SAY.payback.draw.note.fill(month=count(month))
                 axis.annotate(
                     shown(note, language),
                     (month, 0.97),
@@ -357,7 +301,7 @@ def payback(table):
             axis.set_xlabel(shown(lasts, language))
 
     colors = {words.first: DARK, "country": ACCENT}
-    lasts = Text("months that the order lasts", "ماه‌هایی که دستور می‌ماند")
+    lasts = SAY.payback.lasts
     unit = Text(
         f"{{option}}: saving against SMS, {BILLION.en}, present value over {{years}}",
         f"{{option}}: صرفه‌جویی در برابر پیامک، {BILLION.fa}، ارزش فعلی {{years}}",
@@ -366,7 +310,7 @@ def payback(table):
         Native(
             "line",
             "length",
-            (Series(Text("mean", "میانگین"), "mean", {"account": account}, low="p05", high="p95", color=color),),
+            (Series(SAY.payback.native, "mean", {"account": account}, low="p05", high="p95", color=color),),
             noted(unit, THIN_LINES_OF_MEAN),
             heading=words.heading[account],
             axis=lasts,
@@ -378,15 +322,11 @@ def payback(table):
         numbers=table,
         title=title,
         unit=noted(unit, SECOND_PANEL_LOG),
-        alt=Text(
-            "Mean saving and likely range by the length of the order, after which SMS comes back. {rows}. If the order stands, {first} never gains in "
-            "{own} of simulations, the country in {theirs}.",
-            "میانگین صرفه‌جویی و بازهٔ محتمل بر حسب طول دستور، که پس از آن پیامک بازمی‌گردد. {rows}. اگر دستور لغو نشود، {first} در {own} شبیه‌سازی‌ها هرگز سود نمی‌برد و کشور در {theirs}.",
-        ).fill(
+        alt=SAY.payback.alt.fill(
             rows=listed(
                 [
                     (
-                        Text("{account}, {n} months", "{account}، {n} ماه").fill(account=words.heading[p], n=count(length)),
+                        SAY.payback.rows.fill(account=words.heading[p], n=count(length)),
                         row_of(table, account=p, length=length),
                     )
                     for p in (words.first, "country")

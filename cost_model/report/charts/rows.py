@@ -1,7 +1,7 @@
 """Rows of ranges: their axis runs left to right in both languages, names stand where reading begins and numbers at the end."""
 
 from cost_model.report.charts.chart import GREY, lines, shown
-from cost_model.report.language import Text
+from cost_model.words import Text
 
 
 def name_rows(axis, names, language, **style):

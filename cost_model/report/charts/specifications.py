@@ -5,16 +5,19 @@ import numpy as np
 from cost_model.report.charts.chart import ACCENT, DARK, GREY, HALO, LIGHT, Chart, shown, tick_format
 from cost_model.report.charts.migration import COSTING
 from cost_model.report.charts.rows import say_at_end
-from cost_model.report.language import HALF, Text, chance, count, heading, series, years
+from cost_model.report.language import HALF, chance, count, heading, series, years
 from cost_model.report.numbers.specifications import choice_columns, deciding, summary
 from cost_model.report.say import reckonings
 from cost_model.report.say.wording import policy_of, wording
+from cost_model.words import Text, words_of
+
+SAY = words_of("charts/specifications")
 
 HEADER, ROW, TOP = 0.40, 0.36, 6.6  # centimetres of a choice, of an alternative, and of all that is not rows
 SAVES = {"marker": "o", "color": DARK, "markersize": 4.2}
 LOSES = {"marker": "|", "color": GREY, "markersize": 4.5, "markeredgewidth": 0.9}
-ABOVE = Text("above this line it saves", "بالای این خط به‌صرفه است")
-AS_ANSWERED = Text("as answered", "چنان‌که پاسخ داده‌ایم")
+ABOVE = SAY.above
+AS_ANSWERED = SAY.as_answered
 
 
 def specification_curve(frame, account=None):
@@ -34,10 +37,9 @@ def specification_curve(frame, account=None):
         _matrix(below, rows, lines, language)
         below.sharex(above)
 
-    unit = Text(
-        "{policy}: chance of saving for {who} over {years}, by {ways} ways of reckoning; filled: above one half",
-        "{policy}: احتمال صرفه‌جویی برای {who} در {years}، با {ways} شیوهٔ محاسبه؛ پر: بیش از نیم",
-    ).fill(policy=policy_of(frame).label, who=words.who[account], years=years(frame.attrs["horizon"]), ways=count(len(rows)))
+    unit = SAY.specification_curve.unit.fill(
+        policy=policy_of(frame).label, who=words.who[account], years=years(frame.attrs["horizon"]), ways=count(len(rows))
+    )
     return Chart(
         numbers=rows.drop(columns=[name for name in choice_columns(rows) if (rows[name] == "").all()]).drop(columns=["distinct"]),
         title=reckonings.finding(counted, account),
@@ -61,7 +63,7 @@ def specification_curve(frame, account=None):
 
 def _by_choice(turns, ways):
     """What each choice turns by itself, for those who cannot see the rows."""
-    said = Text("{choice} turns {turned} of {ways}", "«{choice}» {turned} شیوه از {ways} شیوه را برمی‌گرداند")
+    said = SAY.by_choice.said
     return [
         said.fill(choice=heading(Text(row.choice_en, row.choice_fa)), turned=count(row.turned), ways=count(ways))
         for row in turns[turns.turned > 0][1:].itertuples()
@@ -151,7 +153,7 @@ def _matrix(axis, rows, lines, language):
         axis.axhspan(place - 0.42, place + 0.42, color=LIGHT, alpha=0.25, linewidth=0, zorder=0)
         axis.plot(rank[has & ~saves], np.full((has & ~saves).sum(), place), linestyle="none", **LOSES)
         axis.plot(rank[has & saves], np.full((has & saves).sum(), place), linestyle="none", **SAVES)
-        said = Text("{saves} of {ways}", "{saves} از {ways}").fill(saves=count((has & saves).sum()), ways=count(has.sum()))
+        said = SAY.matrix.said.fill(saves=count((has & saves).sum()), ways=count(has.sum()))
         say_at_end(axis, place, said, language, fontsize=7)
     named = [(place, one.label) for place, _, one, _ in lines if one is not None]
     axis.set_yticks([place for place, _ in named], [shown(label, language) for _, label in named], fontsize=7)
@@ -160,6 +162,6 @@ def _matrix(axis, rows, lines, language):
         spine.set_visible(False)
     if lines:
         axis.set_ylim(lines[-1][0] - 0.6, 0.0)
-        say_at_end(axis, lines[0][0] - 0.12, Text("saves in", "به‌صرفه در"), language, fontsize=7, fontweight="bold")
+        say_at_end(axis, lines[0][0] - 0.12, SAY.matrix.said_2, language, fontsize=7, fontweight="bold")
     if language == "fa":
         axis.yaxis.tick_right()

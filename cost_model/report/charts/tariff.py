@@ -6,12 +6,12 @@ import pandas as pd
 from cost_model.fits.tariff import STEP_YEAR
 from cost_model.inputs.tables import row_of
 from cost_model.report.charts.chart import ACCENT, DARK, GREY, MIDDLE, Chart, band, legend, shown, tick_format, values_at_start
-from cost_model.report.language import Text, listed, money, number, span, year
+from cost_model.report.language import listed, money, number, span, year
+from cost_model.words import words_of
 
-BUYERS = {
-    False: Text("list for business", "فهرست قیمت برای شرکت‌ها"),
-    True: Text("bank or government", "بانک یا دولت"),
-}
+SAY = words_of("charts/tariff")
+
+BUYERS = SAY.buyers
 STYLES = {False: (MIDDLE, "o"), True: (ACCENT, "D")}
 
 
@@ -24,15 +24,12 @@ def tariff(fit, base_year=1401):
     curve = fit.curve.dropna()
     step = {q: fit.diagnostics[f"step, times, {q}"] for q in ("p05", "p50", "p95")}
     at_step = row_of(curve, year=STEP_YEAR)
-    title = Text(
-        "The SMS tariff jumped to {times} times its earlier trend",
-        "تعرفهٔ پیامک به {times} برابر روند پیشین خود رسید",
-    ).fill(times=number(step["p50"]))
+    title = SAY.tariff.title.fill(times=number(step["p50"]))
 
     def draw(axis, language):
         unit = 10 if language == "fa" else 1  # toman and rial
         parts = (curve[curve.year < STEP_YEAR], curve[curve.year >= STEP_YEAR])
-        for part, label in zip(parts, (Text("line for a public sender", "خط فرستندهٔ دولتی"), None), strict=True):
+        for part, label in zip(parts, (SAY.tariff.draw.said, None), strict=True):
             values = part[["p05", "p50", "p95"]] / unit
             band(axis, part.year, values, color=DARK, line="--", width=1.2)
             seen = part.year.between(lists.first_year.min(), lists.last_year.max())
@@ -71,18 +68,8 @@ def tariff(fit, base_year=1401):
         numbers=numbers,
         numbers_in="rial/segment",
         title=title,
-        unit=Text(
-            "rial a segment, VAT excluded, prices of {base}; slanted: years a list may be of, upright: steps of volume and lines; "
-            "dashed: no list; band: 90% interval for one sender",
-            "تومان برای هر بخش، بدون مالیات، به قیمت {base}؛ مورب: سال‌های ممکن هر فهرست، عمودی: پله‌های حجم و خط‌ها؛ "
-            "خط‌چین: بدون فهرست؛ نوار: بازهٔ ۹۰٪ یک فرستنده",
-        ).fill(base=year(base_year)),
-        alt=Text(
-            "{title}. Price lists by year at constant prices, with a line before {when}, a step then of {times} times ({span}) to about "
-            "{money} a segment, and a line after it. {rows}.",
-            "{title}. فهرست‌های قیمت در هر سال به قیمت ثابت، با خط روند پیش از {when}، جهش {times} برابری ({span}) تا حدود {money} برای "
-            "هر بخش و خط پس از آن. {rows}.",
-        ).fill(
+        unit=SAY.tariff.unit.fill(base=year(base_year)),
+        alt=SAY.tariff.alt.fill(
             title=title,
             money=money(at_step.p50),
             when=year(STEP_YEAR),

@@ -1,9 +1,12 @@
 """Words that the charts of the answer share: titles that are short enough, what is compared, when, and in what money."""
 
-from cost_model.report.language import HALF, Text, month, percent, year, years
+from cost_model.report.language import HALF, month, percent, year, years
+from cost_model.words import words_of
 
-THE_ORDER = Text("The order", "دستور")
-LIKELY = Text("mean, with its likely range (nine simulations in ten)", "میانگین و بازهٔ محتمل آن (۹ شبیه‌سازی از هر ۱۰)")
+SAY = words_of("charts/titles")
+
+THE_ORDER = SAY.the_order
+LIKELY = SAY.likely
 
 
 def called(policy):
@@ -13,9 +16,7 @@ def called(policy):
 
 def setting(table, words):
     """Which notices a table is about, and over which months."""
-    return Text(
-        "notices of {sender} to {recipients}, {years} from {month}", "پیام‌های {sender} به {recipients}، {years} از {month}"
-    ).fill(
+    return SAY.setting.said.fill(
         sender=words.who["sender"],
         recipients=words.who["recipients"],
         years=years(table.attrs["horizon"]),
@@ -25,17 +26,15 @@ def setting(table, words):
 
 def priced(table, unit):
     """A unit of money with the year of its prices."""
-    return Text("{unit} at {year} prices, present value", "{unit} به قیمت {year}، ارزش فعلی").fill(
-        unit=unit, year=year(table.attrs["base_year"])
-    )
+    return SAY.priced.said.fill(unit=unit, year=year(table.attrs["base_year"]))
 
 
 def in_short(share):
     """A chance as a cell of a table has it: below 1%, above 99%, and less than half is never 50%."""
     if 0 < share < 0.01:
-        return Text("<1%", "زیر ۱٪")
+        return SAY.in_short.said
     if 0.99 < share < 1:
-        return Text(">99%", "بالای ۹۹٪")
+        return SAY.in_short.said_2
     if share < HALF and percent(share) == percent(HALF):
-        return Text("<50%", "زیر ۵۰٪")
+        return SAY.in_short.said_3
     return percent(share)

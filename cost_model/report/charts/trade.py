@@ -2,11 +2,14 @@
 
 from cost_model.inputs.tables import row_of
 from cost_model.report.charts.chart import ACCENT, DARK, GREY, MIDDLE, Chart, band, legend, shown, tick_format, values_at_start
-from cost_model.report.language import FLOWS, Text, large, listed, year
+from cost_model.report.language import FLOWS, large, listed, year
+from cost_model.words import words_of
+
+SAY = words_of("charts/trade")
 
 MILLION = 1e6
 LINES = {
-    "total": (Text("Export and import", "صادرات و واردات"), DARK, "o"),
+    "total": (SAY.lines_total, DARK, "o"),
     "export": (FLOWS["export"], MIDDLE, "s"),
     "import": (FLOWS["import"], ACCENT, "D"),
 }
@@ -34,10 +37,7 @@ def trade_weight(fit):
     drawn = years.drop(columns=["period", "month", "first", "last"]).rename(columns={"x": "year"})
     total = drawn[drawn.flow == "total"]
     last_known = int(fit.data.year[~fit.data.part_year].max())
-    title = Text(
-        "Exports and imports weighed {known} tonnes in the last full year",
-        "صادرات و واردات در آخرین سال کامل {known} تن بود",
-    ).fill(known=tonnes(row_of(total, year=last_known).p50 * MILLION))
+    title = SAY.trade_weight.title.fill(known=tonnes(row_of(total, year=last_known).p50 * MILLION))
 
     def draw(axis, language):
         for flow, (name, color, marker) in LINES.items():
@@ -56,7 +56,7 @@ def trade_weight(fit):
             color=GREY,
             markersize=4,
             markerfacecolor="white",
-            label=shown(Text("part of a year", "بخشی از سال"), language),
+            label=shown(SAY.trade_weight.draw.label, language),
         )
         used = fit.data[fit.data.used]
         end = (used.year + used.last_month / 12).max() - 0.5
@@ -74,14 +74,8 @@ def trade_weight(fit):
         numbers=drawn,
         numbers_in="million tonnes/year",
         title=title,
-        unit=Text(
-            "million tonnes a year; band: 90% interval; dotted line: end of what is published; hollow: part of a year times twelve over its months",
-            "میلیون تن در سال؛ نوار: بازهٔ ۹۰٪؛ نقطه‌چین: پایان آمار منتشرشده؛ نشان توخالی: بخشی از سال که به یک سال تعمیم یافته است",
-        ),
-        alt=Text(
-            "{title}. Weight by year, exports and imports together. {rows}.",
-            "{title}. وزن صادرات و واردات روی هم، سال به سال. {rows}.",
-        ).fill(
+        unit=SAY.trade_weight.unit,
+        alt=SAY.trade_weight.alt.fill(
             title=title,
             rows=listed([(year(r.year), in_tonnes(r)) for _, r in total.iterrows()], tonnes),
         ),

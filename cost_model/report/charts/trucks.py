@@ -4,20 +4,14 @@ import pandas as pd
 
 from cost_model.inputs.tables import row_of
 from cost_model.report.charts.chart import ACCENT, DARK, MIDDLE, Chart, interval_rows, legend, tick_format
-from cost_model.report.language import FLOWS, Text, large, listed, number, span, year
+from cost_model.report.language import FLOWS, large, listed, number, span, year
+from cost_model.words import Text, words_of
 
-PLACES = {
-    "land borders": Text("land borders", "مرزهای زمینی"),
-    "Imam Khomeini port": Text("Imam Khomeini port", "بندر امام خمینی"),
-    "Mehran": Text("Mehran", "مهران"),
-    "Parviz Khan": Text("Parviz Khan", "پرویزخان"),
-}
-MEANS = {
-    "trips": Text("mean over customs trips", "میانگین سفرهای گمرکی"),
-    "places": Text("mean in which each place counts the same", "میانگین با وزن برابر مکان‌ها"),
-}
-WAYS = {"top_down": Text("from tonnes, as the model has it", "از وزن کالا، چنان‌که در مدل"),
-        "bottom_up": Text("built up from parts", "از جمع بخش‌ها")}  # fmt: skip
+SAY = words_of("charts/trucks")
+
+PLACES = SAY.places
+MEANS = SAY.means
+WAYS = SAY.ways  # fmt: skip
 WAY_STYLES = {"top_down": (MIDDLE, "D", 0.15), "bottom_up": (DARK, "o", -0.15)}
 
 
@@ -36,10 +30,7 @@ def payload(fit):
     ] + [MEANS[m] for m in means["mean"]]
     table = pd.concat([sources[["p05", "p50", "p95"]], means[["p05", "p50", "p95"]]], ignore_index=True)
     mean = row_of(fit.curve, mean="trips")
-    title = Text(
-        "A truck that passes customs carries {mean} tonnes on average",
-        "کامیونی که از گمرک می‌گذرد به‌طور میانگین {mean} تن بار دارد",
-    ).fill(mean=number(mean.p50, 3))
+    title = SAY.payload.title.fill(mean=number(mean.p50, 3))
 
     def draw(axis, language):
         interval_rows(axis, table, names, language, value=lambda row: number(row.p50, 3))
@@ -53,11 +44,8 @@ def payload(fit):
         numbers=pd.concat([sources, means.rename(columns={"mean": "place"})], ignore_index=True),
         numbers_in="tonne/trip",
         title=title,
-        unit=Text("tonnes a laden trip; line: 90% interval of the mean", "تن در هر سفر باردار؛ خط: بازهٔ ۹۰٪ میانگین"),
-        alt=Text(
-            "{title}. {n} places, flows and years lie between {low} and {high} tonnes; two means below. {rows}.",
-            "{title}. {n} مکان، جریان و سال از {low} تا {high} تن است، با دو میانگین در پایین. {rows}.",
-        ).fill(
+        unit=SAY.payload.unit,
+        alt=SAY.payload.alt.fill(
             title=title,
             low=number(sources.tonnes_per_trip.min(), 3),
             high=number(sources.tonnes_per_trip.max(), 3),
@@ -73,12 +61,12 @@ def payload(fit):
 
 def trips_reconciled(table):
     """Truck trips a year by flow: from tonnes as the model has it, and built up from parts, counted where there are counts."""
-    flows = {**FLOWS, "all": Text("All together", "جمع")}
+    flows = {**FLOWS, "all": SAY.trips_reconciled.flows_all}
     rows = table[(table.part == "all") & table.way.isin(WAYS)]
     both = {way: row_of(rows, flow="all", way=way) for way in WAYS}
     ratio = row_of(table, flow="all", way="ratio")
-    agree = Text("Two ways of reckoning agree on about {all} truck trips", "دو راه محاسبه به حدود {all} سفر کامیون می‌رسد")
-    differ = Text("Two ways of reckoning truck trips disagree", "دو راه محاسبهٔ سفرهای کامیون با هم نمی‌خواند")
+    agree = SAY.trips_reconciled.agree
+    differ = SAY.trips_reconciled.differ
     title = (agree if ratio.p05 <= 1.0 <= ratio.p95 else differ).fill(all=large(both["bottom_up"].p50))
 
     def draw(axis, language):
@@ -103,14 +91,8 @@ def trips_reconciled(table):
         numbers=table,
         numbers_in="trip/year",
         title=title,
-        unit=Text(
-            "laden truck trips in {when}; trucks that bring exports to ports are judged, not counted; parts ÷ model: {ratio}",
-            "سفر کامیون باردار در {when}؛ کامیون‌های آورندهٔ صادرات به بنادر شمرده نشده و برآوردی است؛ جمع بخش‌ها تقسیم بر مدل: {ratio}",
-        ).fill(when=year(table.attrs["year"]), ratio=span(ratio.p05, ratio.p95)),
-        alt=Text(
-            "{title}. Counted at land borders, of some {all} a year. Truck trips a year by flow, reckoned in two ways. {rows}.",
-            "{title}. شمارش در مرزهای زمینی است، از حدود {all} سفر سالانه. سفر سالانهٔ کامیون در هر جریان، از دو راه. {rows}.",
-        ).fill(
+        unit=SAY.trips_reconciled.unit.fill(when=year(table.attrs["year"]), ratio=span(ratio.p05, ratio.p95)),
+        alt=SAY.trips_reconciled.alt.fill(
             title=title,
             all=large(both["bottom_up"].p50),
             rows=listed(

@@ -34,7 +34,6 @@ from cost_model.report.charts.native import Native, Series
 from cost_model.report.language import (
     ACCOUNTS,
     BILLION,
-    Text,
     billions,
     capital,
     chance,
@@ -50,18 +49,16 @@ from cost_model.report.language import (
 )
 from cost_model.report.numbers.words import amount, label_within
 from cost_model.report.say.wording import WHO, policies_of, policy_of
+from cost_model.words import Text, words_of
+
+SAY = words_of("charts/uncertainty")
 
 FRONTIER = {"color": "#cfcfcf", "linewidth": 6, "solid_capstyle": "butt"}
 SHOWN = 0.005  # probability of being best below which a curve is left out of the drawing: it would lie on the axis
 SURE = 1  # digits of a switch: it is a ratio of two means, of which the first is near zero
 
 
-CORNERS = {
-    "dearer_less": Text("costs more,\nfewer seen in time", "پرهزینه‌تر،\nپیامِ به‌موقعِ کمتر"),
-    "cheaper_less": Text("costs less,\nfewer seen in time", "کم‌هزینه‌تر،\nپیامِ به‌موقعِ کمتر"),
-    "dearer_more": Text("costs more,\nmore seen in time", "پرهزینه‌تر،\nپیامِ به‌موقعِ بیشتر"),
-    "cheaper_more": Text("costs less,\nmore seen in time", "کم‌هزینه‌تر،\nپیامِ به‌موقعِ بیشتر"),
-}
+CORNERS = SAY.corners
 PLACES = {"dearer_less": (0, 1), "cheaper_less": (0, 0), "dearer_more": (1, 1), "cheaper_more": (1, 0)}
 
 
@@ -75,16 +72,11 @@ def plane(table):
     worse = {name: table.attrs["quadrants"][name]["dearer_less"] for name in label}
     cheap = [label[name] for name in label if row_of(table, option=name, kind="mean").cost < 0]
     origin = table.attrs["policies"][BASELINE].label
-    title = Text("No option costs {who} less than SMS, on average", "به‌طور میانگین هیچ گزینه‌ای برای {who} ارزان‌تر از پیامک نیست")
+    title = SAY.plane.title
     if cheap:
-        title = Text(
-            "{n} options cost {who} less than SMS, on average", "{n} گزینه به‌طور میانگین برای {who} ارزان‌تر از پیامک است"
-        )
+        title = SAY.plane.title_2
     if len(cheap) == 1:
-        title = Text(
-            "On average only {cheap} saves {who} money",
-            "به‌طور میانگین تنها {cheap} به سود {who} است",
-        )
+        title = SAY.plane.title_3
     title = title.fill(n=count(len(cheap)), cheap=cheap[0] if cheap else origin, who=WHO[table.attrs["account"]])
 
     def draw(axis, language):
@@ -146,7 +138,7 @@ def plane(table):
         values_at_start(axis, language)
         axis.yaxis.set_major_formatter(tick_format("billions", language))
         axis.xaxis.set_major_formatter(tick_format("number", language))
-        axis.set_xlabel(shown(Text("added notices seen in time, million", "پیامِ به‌موقعِ افزوده، میلیون"), language))
+        axis.set_xlabel(shown(SAY.plane.draw.said, language))
         legend_below(axis.figure, entries, language)
 
     return Chart(
@@ -156,13 +148,10 @@ def plane(table):
             f"added cost, {BILLION.en}, present value over {{years}}, {LOG_AROUND_ZERO.en}; large signs: mean of all simulations, small: the first {{n}} of {{all}}",
             f"هزینهٔ افزوده، {BILLION.fa}، ارزش فعلی {{years}}، {LOG_AROUND_ZERO.fa}؛ نشان‌های بزرگ: میانگین همهٔ شبیه‌سازی‌ها، کوچک: {{n}} شبیه‌سازی نخست از {{all}}",
         ).fill(years=years(table.attrs["horizon"]), n=count(table.attrs["points"]), all=count(table.attrs["draws"])),
-        alt=Text(
-            "Added cost against added notices seen in time, {origin} at the origin; means, and the share of simulations that cost more and show fewer: {rows}.",
-            "هزینهٔ افزوده در برابر پیامِ به‌موقعِ افزوده، {origin} در مبدأ؛ میانگین‌ها و سهم شبیه‌سازی‌های پرهزینه‌تر با پیامِ به‌موقعِ کمتر: {rows}.",
-        ).fill(
+        alt=SAY.plane.alt.fill(
             origin=origin,
             rows=series(
-                Text("{name} {cost}, {seen} million notices, {share}", "{name} {cost}، {seen} میلیون پیام، {share}").fill(
+                SAY.plane.rows.fill(
                     name=label[o],
                     cost=money(row_of(table, option=o, kind="mean").cost),
                     seen=number(row_of(table, option=o, kind="mean").effect / 1e6),
@@ -194,7 +183,7 @@ def _value_axis(axis, values, language):
     axis.tick_params(axis="x", labelsize=6.5)
 
 
-VALUE = Text("value of one notice seen in time, rial", "ارزش یک پیامِ به‌موقع، تومان")
+VALUE = SAY.value
 
 
 def _over_value(column, where, policies, look, unit, heading, **style):
@@ -226,11 +215,8 @@ def _switches(table):
     """What happens over the value of one notice, in words: A up to 85 rial, then B."""
     best, label = table.attrs["by_value"], {one.name: one.label for one in policies_of(table)}
     if len(best) == 1:
-        return Text("{best} at every value", "{best} با هر ارزشی").fill(best=label[best[0]["option"]])
-    parts = [
-        Text("{best} up to {value}", "{best} تا {value}").fill(best=label[row["option"]], value=money(row["to"], SURE))
-        for row in best[:-1]
-    ]
+        return SAY.switches.said.fill(best=label[best[0]["option"]])
+    parts = [SAY.switches.parts.fill(best=label[row["option"]], value=money(row["to"], SURE)) for row in best[:-1]]
     last = label[best[-1]["option"]]
     return Text(
         ", then ".join([*(p.en for p in parts), last.en]),
@@ -238,11 +224,7 @@ def _switches(table):
     )
 
 
-ASKED = {
-    "all": Text("all policies", "همهٔ سیاست‌ها"),
-    "as_put": Text("SMS or a messenger, as it was put", "پیامک یا پیام‌رسان، چنان‌که پرسیده شد"),
-    "order": Text("the order, yes or no", "همان دستور، آری یا نه"),
-}
+ASKED = SAY.asked
 
 
 def _at(table, value, column):
@@ -258,15 +240,9 @@ def acceptability(all_options, rest):
     look, best = looks(policies.values()), all_options.attrs["by_value"]
     first = _at(all_options, all_options.value.min(), "probability")
     who = WHO[all_options.attrs["account"]]
-    title = Text(
-        "What is best for {who} depends on a notice’s value",
-        "بهترین گزینه برای {who} به ارزش پیام بستگی دارد",
-    )
+    title = SAY.acceptability.title
     if len(best) == 1:
-        title = Text(
-            "Best for {who} at every value: {best}",
-            "بهترین برای {who} با هر ارزشی: {best}",
-        )
+        title = SAY.acceptability.title_2
     title = title.fill(best=policies[best[0]["option"]].label, who=who)
 
     def draw(axes, language):
@@ -280,7 +256,7 @@ def acceptability(all_options, rest):
             _value_axis(axis, table.value, language)
             _mark_switches(axis, table, language, height=0.92)
             if not table.attrs["switches"]:
-                note = Text("the best option stays the same", "گزینهٔ برتر عوض نمی‌شود")
+                note = SAY.acceptability.draw.note
                 curves = [(np.linspace(0, 1, len(rows)), rows.probability) for _, rows in table.groupby("option")]
                 height = free_height(curves, (0.2, 0.8))
                 place = {"transform": axis.get_yaxis_transform(), "ha": "center", "va": "center", "path_effects": HALO}
@@ -298,17 +274,14 @@ def acceptability(all_options, rest):
                 (Line2D([], [], color=look[one.name].color, linestyle=look[one.name].dashes, linewidth=1.8), one.label)
                 for one in drawn
             ),
-            (Line2D([], [], **FRONTIER), Text("frontier: the best on average", "مرز: بهترین به‌طور میانگین")),
+            (Line2D([], [], **FRONTIER), SAY.acceptability.draw.entries),
         ]
         legend_below(axes[0][0].figure, entries, language)
 
     drawn = [
         one for one in policies.values() if any(t[t.option == one.name].probability.max() >= SHOWN for t in (all_options, rest))
     ]
-    unit = Text(
-        "share of simulations in which an option is best for {who} over {years}; the value is what a notice is worth beyond the waiting that it prevents",
-        "سهم شبیه‌سازی‌هایی که گزینه در {years} برای {who} بهترین است؛ ارزش پیام افزون بر معطلی‌ای است که از آن پیش می‌گیرد",
-    ).fill(who=who, years=years(all_options.attrs["horizon"]))
+    unit = SAY.acceptability.unit.fill(who=who, years=years(all_options.attrs["horizon"]))
     native = tuple(
         _over_value(
             "probability",
@@ -325,10 +298,7 @@ def acceptability(all_options, rest):
         numbers=_together(all_options, rest)[["account", "question", "value", "option", "probability", "best"]],
         title=title,
         unit=unit,
-        alt=Text(
-            "Curves of how likely each option is best over the value of one notice seen in time. {first}: {all}; if a notice is worth nothing, {a}. {asked}: {rest}; if it is worth nothing, {b}.",
-            "منحنی‌های احتمال بهترین بودن هر گزینه بر حسب ارزش یک پیامِ به‌موقع. {first}: {all}؛ با ارزش صفر {a}. {asked}: {rest}؛ با ارزش صفر {b}.",
-        ).fill(
+        alt=SAY.acceptability.alt.fill(
             all=_switches(all_options),
             rest=_switches(rest),
             first=capital(ASKED[all_options.attrs["question"]]),
@@ -376,7 +346,7 @@ def tornado(table, most=12):
     mean, account = table.attrs["mean"]["saving"], WHO[table.attrs["account"]]
     names = [Text(row.label_en, row.label_fa) for row in rows.itertuples()]
     ranges = [span(row.low, row.high, lambda x, unit=row.unit: amount(x, unit)) for row in rows.itertuples()]
-    title = Text("Most hangs on {name}", "مهم‌ترین ورودی این است: {name}").fill(name=label_within(names[0]))
+    title = SAY.tornado.title.fill(name=label_within(names[0]))
 
     def draw(axis, language):
         places = np.arange(len(rows))[::-1]
@@ -408,11 +378,11 @@ def tornado(table, most=12):
         entries = [
             (Patch(facecolor=LIGHT, hatch="////", linewidth=0), low),
             (Patch(facecolor=DARK, linewidth=0), high),
-            (Line2D([], [], color=GREY, linestyle=":", linewidth=1.2), Text("mean of all simulations", "میانگین همهٔ شبیه‌سازی‌ها")),
+            (Line2D([], [], color=GREY, linestyle=":", linewidth=1.2), SAY.tornado.draw.entries),
         ]
         legend_below(axis.figure, entries, language)
 
-    low, high = Text("input at its p05", "ورودی در صدک پنجم"), Text("input at its p95", "ورودی در صدک نودوپنجم")
+    low, high = SAY.tornado.low, SAY.tornado.high
     unit = Text(
         f"mean saving of {{scenario}} for {{account}}, {BILLION.en}; beside each name its likely range; correlated inputs follow",
         f"میانگین صرفه‌جویی {{scenario}} برای {{account}}، {BILLION.fa}؛ کنار هر نام بازهٔ محتمل آن؛ ورودی‌های هم‌بسته همراه آن می‌روند",
@@ -423,14 +393,11 @@ def tornado(table, most=12):
         numbers=rows,
         title=title,
         unit=unit,
-        alt=Text(
-            "Bars of the mean saving around {mean}, the mean of {draws} simulations. {rows}.",
-            "میله‌های میانگین صرفه‌جویی پیرامون {mean}، میانگین {draws} شبیه‌سازی. {rows}.",
-        ).fill(
+        alt=SAY.tornado.alt.fill(
             mean=money(mean),
             draws=count(table.attrs["draws"]),
             rows=series(
-                Text("{name} at {low}: {a}, at {high}: {b}", "{name} با {low}: {a}، با {high}: {b}").fill(
+                SAY.tornado.rows.fill(
                     name=name,
                     low=amount(row.low, row.unit),
                     high=amount(row.high, row.unit),
@@ -449,10 +416,7 @@ def tornado(table, most=12):
     )
 
 
-SCALES = {
-    "rial": Text("variance of the saving in rial", "واریانس صرفه‌جویی به تومان"),
-    "rank": Text("variance of the saving's rank", "واریانس رتبهٔ صرفه‌جویی"),
-}
+SCALES = SAY.scales
 
 
 def variance_shares(own, country, most=7):
@@ -463,10 +427,7 @@ def variance_shares(own, country, most=7):
     tables = (own, country)
     tops = {t.attrs["account"]: t.head(most).reset_index(drop=True) for t in tables}
     known = all((t.reason == "").all() for t in tables)
-    title = Text(
-        "No input makes over {share} of the spread for {account}",
-        "برای {account} هیچ ورودی‌ای بیش از {share} پراکندگی را نمی‌سازد",
-    ).fill(share=percent(own.total.max()), account=WHO[own.attrs["account"]])
+    title = SAY.variance_shares.title.fill(share=percent(own.total.max()), account=WHO[own.attrs["account"]])
 
     def draw(axes, language):
         handles = {}
@@ -498,11 +459,8 @@ def variance_shares(own, country, most=7):
     ranked = [t for t in tables if t.attrs["scale"] == "rank"]
     note = Text("", "")
     if ranked:
-        note = Text(
-            "; for {account} a few extreme simulations rule the variance in rial, so that of ranks is given",
-            "؛ برای {account} چند شبیه‌سازی دورافتاده واریانسِ پولی را تعیین می‌کند، پس واریانس رتبه‌ها آمده",
-        ).fill(account=_listed_who([t.attrs["account"] for t in ranked]))
-    unsure = Text("", "") if known else Text("; some intervals are wide", "؛ برخی بازه‌ها پهن است")
+        note = SAY.variance_shares.note.fill(account=_listed_who([t.attrs["account"] for t in ranked]))
+    unsure = Text("", "") if known else SAY.variance_shares.unsure
     return Chart(
         numbers=_indices_together(tops),
         title=title,
@@ -510,7 +468,7 @@ def variance_shares(own, country, most=7):
             f"Sobol indices, saving of {{scenario}}; line: 90% interval of the estimate; correlated inputs stand together{note.en}{unsure.en}",
             f"شاخص‌های سوبول، صرفه‌جویی {{scenario}}؛ خط: بازهٔ ۹۰٪ برآورد؛ ورودی‌های هم‌بسته در یک گروه‌اند{note.fa}{unsure.fa}",
         ).fill(scenario=policy_of(own).label),
-        alt=Text("Share of the variance in all, by input. {rows}.", "سهم از واریانس در مجموع، به تفکیک ورودی. {rows}.").fill(
+        alt=SAY.variance_shares.alt.fill(
             rows=series(
                 Text("{account}, {name}: {total}", "{account}، {name}: {total}").fill(
                     account=ACCOUNTS[account],
@@ -530,10 +488,7 @@ def variance_shares(own, country, most=7):
     )
 
 
-INDICES = {
-    "first": Text("alone (first order)", "به‌تنهایی (مرتبهٔ نخست)"),
-    "total": Text("in all, with others (total)", "در مجموع، همراه دیگران (کل)"),
-}
+INDICES = SAY.indices
 
 
 def _indices_together(tops):
@@ -550,15 +505,9 @@ def corner(profile):
     limits = {row["input"]: row for row in about["limits"]}
     prim = about.get("prim", {})
     who = {"option": policy_of(profile).label, "account": WHO[about["account"]]}
-    title = Text(
-        "In no corner does {option} reliably save {account} money",
-        "{option} در هیچ گوشه‌ای با اطمینان به سود {account} نیست",
-    ).fill(**who)
+    title = SAY.corner.title.fill(**who)
     if limits:
-        title = Text(
-            "Best chance that {option} saves {account} money: {density}",
-            "بهترین احتمال صرفه‌جویی {option} برای {account}: {density}",
-        ).fill(density=chance(prim["check_density"]), **who)
+        title = SAY.corner.title_2.fill(density=chance(prim["check_density"]), **who)
 
     def draw(axes, language):
         for axis, name in zip(np.ravel(np.array(axes, dtype=object)), names, strict=True):
@@ -601,23 +550,17 @@ def corner(profile):
             axis.set_title(shown(label, language), fontsize=8.5, fontweight="bold", loc=side)
 
     if limits:
-        within = Text(
-            "dark: within the limit of this input alone; all limits together, the corner, hold {mass} of simulations and {coverage} of those that save; dotted: all simulations",
-            "تیره: درون مرز همین ورودی به‌تنهایی؛ همهٔ مرزها با هم، یعنی گوشه، {mass} شبیه‌سازی‌ها و {coverage} موارد به‌سود را در بر می‌گیرد؛ نقطه‌چین: همهٔ شبیه‌سازی‌ها",
-        ).fill(mass=percent(prim["check_mass"]), coverage=chance(prim["check_coverage"]))
+        within = SAY.corner.within.fill(mass=percent(prim["check_mass"]), coverage=chance(prim["check_coverage"]))
     else:
-        within = Text("no corner was found; dotted: all simulations", "گوشه‌ای یافت نشد؛ نقطه‌چین: همهٔ شبیه‌سازی‌ها")
-    unit = Text(
-        "chance that {option} saves {account} money, along each input in parts of 5% of simulations",
-        "احتمال آنکه {option} به سود {account} باشد، در طول هر ورودی در بخش‌هایی با ۵٪ شبیه‌سازی‌ها",
-    ).fill(**who)
+        within = SAY.corner.within_2
+    unit = SAY.corner.unit.fill(**who)
     native = tuple(
         Native(
             "column",
             "rank_low",
             (
-                Series(Text("within the limit of this input", "درون مرز همین ورودی"), "share", {"input": name, "inside": True}),
-                Series(Text("outside", "بیرون"), "share", {"input": name, "inside": False}, color=LIGHT),
+                Series(SAY.corner.native, "share", {"input": name, "inside": True}),
+                Series(SAY.corner.native_2, "share", {"input": name, "inside": False}, color=LIGHT),
             ),
             unit,
             {f"{row.rank_low:.6g}": amount(row.low, row.unit) for row in rows.itertuples()},
@@ -633,9 +576,7 @@ def corner(profile):
         alt=Text("{sentence} {rows}.", "{sentence} {rows}.").fill(
             sentence=about["sentence"],
             rows=series(
-                Text(
-                    "Along “{name}” the share goes from {first} to {last}", "در طول «{name}» سهم از {first} به {last} می‌رسد"
-                ).fill(
+                SAY.corner.rows.fill(
                     name=Text(part.label_en.iloc[0], part.label_fa.iloc[0]),
                     first=percent(part.share.iloc[0]),
                     last=percent(part.share.iloc[-1]),
@@ -664,17 +605,12 @@ def two_way(table):
     names = [Text(*label) for label in about["labels"]]
     account, option = WHO[about["account"]], policy_of(table).label
     ends = (mean.index.min(), mean.index.max())
-    title = Text(
-        "Two inputs decide whether {option} saves {account} money", "دو ورودی تعیین می‌کند که {option} به سود {account} باشد"
-    ).fill(option=option, account=account)
+    title = SAY.two_way.title.fill(option=option, account=account)
     if (mean > 0).all(axis=None) or (mean < 0).all(axis=None):
-        title = Text(
-            "{option} {way} {account}, whatever these two are",
-            "{option} {way} {account} است، این دو هرچه باشد",
-        ).fill(
+        title = SAY.two_way.title_2.fill(
             option=option,
             account=account,
-            way=Text("saves money for", "به سود") if mean.iloc[0, 0] > 0 else Text("costs more for", "به زیان"),
+            way=SAY.two_way.way if mean.iloc[0, 0] > 0 else SAY.two_way.way_2,
         )
 
     def draw(axis, language):
@@ -690,8 +626,8 @@ def two_way(table):
             label.set(color="#222222", path_effects=HALO)
         entries = []
         for surface, level, style, label in (
-            (z, 0.0, "-", Text("mean saving is zero", "میانگین صرفه‌جویی صفر است")),
-            (half.to_numpy(), 0.5, "--", Text("half of the simulations save", "نیمی از شبیه‌سازی‌ها به‌سود است")),
+            (z, 0.0, "-", SAY.two_way.draw.said),
+            (half.to_numpy(), 0.5, "--", SAY.two_way.draw.said_2),
         ):
             if surface.min() < level < surface.max():
                 axis.contour(x, y, surface, levels=[level], colors=["black"], linewidths=2, linestyles=style)
@@ -699,13 +635,11 @@ def two_way(table):
         (handle,) = axis.plot(
             *[[m] for m in about["medians"]], "o", color=ACCENT, markersize=8, markeredgecolor="white", zorder=5
         )
-        entries.append((handle, Text("medians of the two inputs", "میانهٔ دو ورودی")))
+        entries.append((handle, SAY.two_way.draw.said_3))
         stated = about["stated"][1]
         if stated is not None and y[0] < stated < y[-1]:
             axis.axhline(stated, color=ACCENT, linewidth=1.2, linestyle=":")
-            note = Text("as stated in April 2022: {x}", "بنا بر گزارش اردیبهشت ۱۴۰۱: {x}").fill(
-                x=amount(stated, about["units"][1])
-            )
+            note = SAY.two_way.draw.note.fill(x=amount(stated, about["units"][1]))
             axis.text(
                 0.985,
                 stated,
@@ -717,8 +651,8 @@ def two_way(table):
                 path_effects=HALO,
             )
         for text, place in (
-            (Text("saves", "به‌سود"), (0.03, 0.95)),
-            (Text("loses", "به‌زیان"), (0.97, 0.05)),
+            (SAY.two_way.draw.said_4, (0.03, 0.95)),
+            (SAY.two_way.draw.said_5, (0.97, 0.05)),
         ):
             axis.text(
                 *place,
@@ -750,14 +684,11 @@ def two_way(table):
             f"mean saving of {{scenario}} for {{account}}, {BILLION.en}, the other inputs as simulated; dotted area: it loses",
             f"میانگین صرفه‌جویی {{scenario}} برای {{account}}، {BILLION.fa}، ورودی‌های دیگر چنان‌که شبیه‌سازی شده؛ ناحیهٔ نقطه‌دار: زیان",
         ).fill(scenario=option, account=account),
-        alt=Text(
-            "Map of the mean saving over “{first}” and “{second}”. {rows}.",
-            "نقشهٔ میانگین صرفه‌جویی بر حسب «{first}» و «{second}». {rows}.",
-        ).fill(
+        alt=SAY.two_way.alt.fill(
             first=names[0],
             second=names[1],
             rows=series(
-                Text("At {a} and {b}: {saving}", "با {a} و {b}: {saving}").fill(
+                SAY.two_way.rows.fill(
                     a=amount(a, about["units"][0]), b=amount(b, about["units"][1]), saving=money(mean.loc[b, a])
                 )
                 for a, b in corners

@@ -23,29 +23,16 @@ from cost_model.report.charts.chart import (
 )
 from cost_model.report.charts.rows import name_rows, say_at_end
 from cost_model.report.charts.trade import tonnes
-from cost_model.report.language import Text, count, estimate, isolated, joined, listed, money, number, percent, series
+from cost_model.report.language import count, estimate, isolated, joined, listed, money, number, percent, series
+from cost_model.words import Text, words_of
 
-CASES = {
-    "whatsapp_iran": Text("WhatsApp in Iran", "واتساپ در ایران"),
-    "domestic_2022": Text("Domestic messengers", "پیام‌رسان‌های داخلی"),
-    "max_registered": Text("Max, Russia", "مکس، روسیه"),
-    "fastag": Text("FASTag, India", "فستگ هند"),
-    "shad": Text("Shad, Iran's schools", "شاد، مدارس ایران"),
-}
-WHAT = {
-    "whatsapp_iran": Text("% of adults, polls, from April 2018", "درصد بزرگسالان، نظرسنجی، از بهار ۱۳۹۷"),
-    "domestic_2022": Text("million users a month, from autumn 2022", "میلیون کاربر ماهانه، از پاییز ۱۴۰۱"),
-    "max_registered": Text("million people, from July 2025", "میلیون نفر، از تیر ۱۴۰۴"),
-    "fastag": Text("% of toll payments, from end of 2020", "درصد پرداخت عوارض، از دی ۱۳۹۹"),
-    "shad": Text("% of pupils, from April 2020", "درصد دانش‌آموزان، از فروردین ۱۳۹۹"),
-}
+SAY = words_of("charts/uptake")
+
+CASES = SAY.cases
+WHAT = SAY.what
 IN_MILLIONS = ("domestic_2022", "max_registered")
-PLATFORMS = {"Rubika": Text("Rubika", "روبیکا"), "Eitaa": Text("Eitaa", "ایتا"), "Bale": Text("Bale", "بله")}
-MEASURES = {
-    "registered": Text("Max: registered", "مکس: ثبت‌نام‌شده"),
-    "monthly reach": Text("Max: in a month, not fitted", "مکس: در ماه، بیرون از برازش"),
-    "daily reach": Text("Max: in a day, not fitted", "مکس: در روز، بیرون از برازش"),
-}
+PLATFORMS = SAY.platforms
+MEASURES = SAY.measures
 MARKERS = {"registered": "o", "monthly reach": "s", "daily reach": "^"}
 LINES = {"Rubika": (DARK, "o", "-"), "Eitaa": (ACCENT, "s", "--"), "Bale": (MIDDLE, "^", "-.")}
 
@@ -104,7 +91,7 @@ def _share_panel(axis, fit, language):
         _label(
             axis,
             language,
-            Text("lorries,\nnot fitted", "کامیون‌ها،\nبیرون از برازش"),
+            SAY.share_panel.said,
             last.x,
             last.value,
             color=ACCENT,
@@ -126,14 +113,8 @@ def adoption_fits(fits):
     if not forced:
         raise ValueError("a chart of uptake needs a case that identifies how fast a compulsory app was taken up")
     low, high = (percent(1 - np.exp(-x)) for x in (min(e.p05 for e in forced), max(e.p95 for e in forced)))
-    end = (
-        Text("{n} of {k} series show where uptake ends", "{n} سری از {k} سری نشان می‌دهد پذیرش کجا می‌ایستد")
-        if ends
-        else Text("none of the {k} series shows where uptake ends", "هیچ‌یک از {k} سری نشان نمی‌دهد پذیرش کجا می‌ایستد")
-    ).fill(n=count(len(ends)), k=count(len(shown_fits)))
-    title = Text(
-        "Under an order, at most {high} of the rest join each month", "با دستور، هر ماه حداکثر {high} از بقیه می‌پیوندند"
-    ).fill(high=high)
+    end = (SAY.adoption_fits.end if ends else SAY.adoption_fits.end_2).fill(n=count(len(ends)), k=count(len(shown_fits)))
+    title = SAY.adoption_fits.title.fill(high=high)
     panels = {"max_registered": _max_panel, "domestic_2022": _domestic_panel}
 
     def draw(axes, language):
@@ -153,9 +134,9 @@ def adoption_fits(fits):
         for axis in places[len(shown_fits) :]:
             axis.axis("off")
         key, right = places[-1], language == "fa"
-        key.plot([], [], color=DARK, linewidth=1.8, label=shown(Text("fitted curve", "منحنی برازش"), language))
-        key.fill_between([], [], [], color=DARK, alpha=0.18, label=shown(Text("90% interval", "بازهٔ ۹۰٪"), language))
-        key.plot([], [], "o", color=DARK, markersize=4, label=shown(Text("as published", "داده"), language))
+        key.plot([], [], color=DARK, linewidth=1.8, label=shown(SAY.adoption_fits.draw.label, language))
+        key.fill_between([], [], [], color=DARK, alpha=0.18, label=shown(SAY.adoption_fits.draw.label_2, language))
+        key.plot([], [], "o", color=DARK, markersize=4, label=shown(SAY.adoption_fits.draw.label_3, language))
         for measure, text in MEASURES.items():
             key.plot([], [], MARKERS[measure], markersize=4, label=shown(text, language), **_marked(measure))
         key.legend(loc="center", markerfirst=not right, alignment="right" if right else "left", fontsize=7.5)
@@ -171,25 +152,17 @@ def adoption_fits(fits):
     rates = [(CASES[f.name], f.estimates.loc["p_hard"]) for f in shown_fits if "p_hard" in f.identified()]
     rates += [(CASES[f.name], f.estimates.loc["p_soft"]) for f in shown_fits if "p_soft" in f.identified()]
     others = [f for f in shown_fits if not {"p_hard", "p_soft"} & set(f.identified())]
-    alt = Text(
-        "{title}. Where an app or tag was compulsory, {low} to {high} of those still without it took it up each month; {end}. {k} panels of "
-        "uptake over months with fitted curves. Innovation rate a month, imitation held: {rates}.",
-        "{title}. زیر دستور، هر ماه {low} تا {high} از کسانی که هنوز بیرون بودند پیوستند؛ {end}. {k} نمودار پذیرش در گذر ماه‌ها با منحنی "
-        "برازش. نرخ نوآوری ماهانه با تقلید ثابت: {rates}.",
-    ).fill(title=title, low=low, high=high, end=end, k=count(len(shown_fits)), rates=listed(rates, number))
+    alt = SAY.adoption_fits.alt.fill(
+        title=title, low=low, high=high, end=end, k=count(len(shown_fits)), rates=listed(rates, number)
+    )
     if others:
-        unknown = Text(" Not identified: {names}.", " برآوردشدنی نیست: {names}.").fill(
-            names=series(CASES[f.name] for f in others)
-        )
+        unknown = SAY.adoption_fits.unknown.fill(names=series(CASES[f.name] for f in others))
         alt = Text(alt.en + unknown.en, alt.fa + unknown.fa)
     return Chart(
         numbers=numbers,
         numbers_in="1",
         title=title,
-        unit=Text(
-            "months after the start of each series across; band: 90% interval of the curve",
-            "محور افقی: ماه از آغاز هر سری؛ نوار: بازهٔ ۹۰٪ منحنی",
-        ),
+        unit=SAY.adoption_fits.unit,
         alt=alt,
         sources=("ispa", "ministry", "mandates"),
         draw=draw,
@@ -200,10 +173,10 @@ def adoption_fits(fits):
 
 
 WHICH = {
-    "judged": (Text("judged", "برآورد کارشناسی"), GREY, "o"),
-    "measured": (Text("measured", "اندازه‌گیری"), DARK, "D"),
-    "widened": (Text("measured, widened by the backtest", "اندازه‌گیری، پهن‌شده با آزمون گذشته"), ACCENT, "s"),
-    CHANGED: (Text("changed by hand, no longer the fit's result", "تغییریافته با دست، دیگر نه نتیجهٔ برازش"), MIDDLE, "^"),
+    "judged": (SAY.which_judged, GREY, "o"),
+    "measured": (SAY.which_measured, DARK, "D"),
+    "widened": (SAY.which_widened, ACCENT, "s"),
+    CHANGED: (SAY.which, MIDDLE, "^"),
 }
 WRITTEN_AGAIN = Text(
     "`make estimate` writes what the fit gives again", f"{isolated('make estimate').fa} نتیجهٔ برازش را دوباره می‌نویسد"
@@ -214,15 +187,15 @@ STEP = 0.26  # of a row: from the line of one kind to that of the next
 def share(x):
     """A share in percent that never claims none or all where the number does not."""
     if 0.0 < x < 0.001:
-        return Text("under {least}", "کمتر از {least}").fill(least=percent(0.001))
+        return SAY.share.said.fill(least=percent(0.001))
     if 0.99 < x < 1.0:
-        return Text("over {most}", "بیش از {most}").fill(most=percent(0.99))
+        return SAY.share.said_2.fill(most=percent(0.99))
     return percent(x)
 
 
 def plain(x):
     """A number that never claims nothing at all where it is only small."""
-    return Text("under {least}", "کمتر از {least}").fill(least=number(0.001)) if 0.0 < x < 0.001 else number(x, 3)
+    return SAY.plain.said.fill(least=number(0.001)) if 0.0 < x < 0.001 else number(x, 3)
 
 
 def said(name):
@@ -259,15 +232,9 @@ def measured_and_judged(table):
     labels = [Text(r.label_en, r.label_fa) for r in inputs.itertuples()]
     taken = table[table.used & ~table.which.isin(["judged", CHANGED])].name.nunique()
     changed = int((table.which == CHANGED).sum())
-    title = Text(
-        "Data decide {taken} of these inputs, expert judgement the rest",
-        "{taken} ورودی از داده می‌آید و بقیه برآورد کارشناسی است",
-    )
+    title = SAY.measured_and_judged.title
     if changed:
-        title = Text(
-            "Data decide {taken} of these inputs; changed by hand: {changed}",
-            "{taken} ورودی از داده می‌آید؛ تغییریافته با دست: {changed}",
-        )
+        title = SAY.measured_and_judged.title_2
     kinds = [w for w in WHICH if (table.which == w).any()]
 
     def draw(axis, language):
@@ -299,24 +266,16 @@ def measured_and_judged(table):
         parts = [
             Text("{which} {value}", "{which} {value}").fill(which=WHICH[r.which][0], value=estimate(r, said(name)))
             if np.isfinite(r.p50)
-            else Text("data cannot tell", "داده نمی‌گوید")
+            else SAY.measured_and_judged.parts
             for r in lines.itertuples()
         ]
         told.append(Text("{name}: {parts}", "{name}: {parts}").fill(name=label, parts=joined(*parts)))
-    unit = Text(
-        "inputs that data could tell something of, each row on its own scale; thick line and number: what the model uses, "
-        "middle (5% to 95%); no line of data: they cannot tell",
-        "ورودی‌هایی که داده می‌توانست دربارهٔ آن‌ها چیزی بگوید، هر سطر با مقیاس خود؛ خط پهن و عدد: آنچه مدل به کار می‌برد، "
-        "میانه (۵٪ تا ۹۵٪)؛ نبودِ خطِ اندازه‌گیری: داده نمی‌گوید",
-    )
+    unit = SAY.measured_and_judged.unit
     return Chart(
         numbers=table,
         title=title.fill(taken=count(taken), changed=count(changed)),
         unit=noted(unit, WRITTEN_AGAIN) if changed else unit,
-        alt=Text(
-            "Intervals of {all} inputs, judged and measured. {parts}.",
-            "بازهٔ {all} ورودی، برآورد کارشناسی و اندازه‌گیری. {parts}.",
-        ).fill(all=count(len(names)), parts=series(told)),
+        alt=SAY.measured_and_judged.alt.fill(all=count(len(names)), parts=series(told)),
         sources=tuple(dict.fromkeys(source for fit in dict.fromkeys(table.fit) for source in FROM[fit])),
         draw=draw,
         interval=False,

@@ -26,7 +26,6 @@ from cost_model.report.charts.rows import name_rows, say_at_end
 from cost_model.report.language import (
     BILLION,
     FLOWS,
-    Text,
     average,
     billions,
     count,
@@ -40,20 +39,20 @@ from cost_model.report.language import (
     usd,
     year,
 )
+from cost_model.words import Text, words_of
 
-SCRIPTS = {"persian": Text("Persian text", "متن فارسی"), "latin": Text("Latin text", "متن لاتین")}
-READING_NAMES = {
-    "evidence": Text("On the evidence", "بر پایهٔ شواهد"),
-    "as_stated": Text("As reported in April 2022", "بنا بر گزارش اردیبهشت ۱۴۰۱"),
-}
+SAY = words_of("charts/volume")
+
+SCRIPTS = SAY.scripts
+READING_NAMES = SAY.reading_names
 FLOW_STYLES = {
     "export": {"color": DARK},
     "import": {"color": MIDDLE},
     "transit": {"color": LIGHT},
     "other": {"color": ACCENT},
 }
-AVERAGE_LINES = Text("line: average; thin lines: likely range", "خط: میانگین؛ خط‌های نازک: بازهٔ محتمل")
-FLOW_NAMES = FLOWS | {"other": Text("Other notices", "پیام‌های دیگر")}
+AVERAGE_LINES = SAY.average_lines
+FLOW_NAMES = FLOWS | {"other": SAY.flow_names_other}
 BILL, TRIPS = "sms_bill_per_year_rial", "truck_trips_per_year"
 LEAST_SHARE = 0.05  # of a bar: a part that is wide enough for its percentage
 ROOM_FOR_NAME = 0.1  # of what the longest bar or range takes: a part that is wide enough for the name of its flow
@@ -88,10 +87,7 @@ def sms_bill_by_reading(table):
     bills, trips = (numbers[numbers.quantity == quantity] for quantity in (BILL, TRIPS))
     whole = {reading: row_of(bills, reading=reading, flow="all") for reading in READING_NAMES}
     drawn = [flow for flow in FLOW_NAMES if (bills[bills.flow == flow].share > 0).any()]
-    title = Text(
-        "SMS to truck drivers cost about {evidence} a year",
-        "پیامک رانندگان کامیون سالی حدود {evidence} هزینه دارد",
-    ).fill(evidence=money(whole["evidence"].mean))
+    title = SAY.sms_bill_by_reading.title.fill(evidence=money(whole["evidence"].mean))
     longest = max(max(row.mean, row.p95) for row in whole.values())
 
     def draw(axis, language):
@@ -127,9 +123,7 @@ def sms_bill_by_reading(table):
                 start += row.mean
             _say_beside(axis, whole[reading], place, language)
         names = [
-            Text("{reading}\n{trips} truck trips", "{reading}\n{trips} سفر کامیون").fill(
-                reading=name, trips=large(row_of(trips, reading=reading, flow="all").mean)
-            )
+            SAY.sms_bill_by_reading.draw.names.fill(reading=name, trips=large(row_of(trips, reading=reading, flow="all").mean))
             for reading, name in READING_NAMES.items()
         ]
         axis.set_yticks(range(len(names)), [shown(name, language) for name in reversed(names)])
@@ -139,10 +133,7 @@ def sms_bill_by_reading(table):
         axis.spines["bottom"].set_visible(False)
         at_start(axis, language)
 
-    unit = Text(
-        "average bill of a year, {money} at {base} prices, VAT included; percentages: share of each flow of goods",
-        "میانگین هزینهٔ یک سال، {money} به قیمت {base} و با مالیات؛ درصدها: سهم هر جریان کالا",
-    ).fill(money=BILLION, base=base)
+    unit = SAY.sms_bill_by_reading.unit.fill(money=BILLION, base=base)
     bars = tuple(
         Series(FLOW_NAMES[flow], "mean", {"quantity": BILL, "flow": flow}, color=FLOW_STYLES[flow]["color"]) for flow in drawn
     )
@@ -150,20 +141,17 @@ def sms_bill_by_reading(table):
         "stacked bar",
         "reading",
         bars,
-        Text("{money} a year, prices of {base}", "{money} در سال، به قیمت {base}").fill(money=BILLION, base=base),
+        SAY.sms_bill_by_reading.panel.fill(money=BILLION, base=base),
         categories=READING_NAMES,
     )
     of_flows = series(
-        Text(
-            "{reading}: bill {bill}, truck trips {trips}; by flow {flows}",
-            "{reading}: هزینه {bill}، سفر کامیون {trips}؛ به تفکیک جریان {flows}",
-        ).fill(
+        SAY.sms_bill_by_reading.of_flows.fill(
             reading=READING_NAMES[reading],
             bill=average(whole[reading], money),
             trips=average(row_of(trips, reading=reading, flow="all"), large),
             flows=joined(
                 *(
-                    Text("{flow} {share} ({trips} trips)", "{flow} {share} ({trips} سفر)").fill(
+                    SAY.sms_bill_by_reading.flows.fill(
                         flow=FLOW_NAMES[flow],
                         share=percent(row_of(bills, reading=reading, flow=flow).share),
                         trips=large(row_of(trips, reading=reading, flow=flow).mean),
@@ -180,14 +168,11 @@ def sms_bill_by_reading(table):
         numbers_in="rial/year",
         title=title,
         unit=unit,
-        alt=Text(
-            "Two bars of the average yearly SMS bill at {base} prices with its likely range, parted by flow of goods. {rows}.",
-            "دو میلهٔ میانگین هزینهٔ سالانهٔ پیامک به قیمت {base} با بازهٔ محتمل، به تفکیک جریان کالا. {rows}.",
-        ).fill(base=base, rows=of_flows),
+        alt=SAY.sms_bill_by_reading.alt.fill(base=base, rows=of_flows),
         sources=("itiran", "customs", "roads", "ports", "banks"),
         draw=draw,
         native=(panel,),
-        interval=Text("thin line: likely range (nine in ten simulations)", "خط نازک: بازهٔ محتمل (۹ شبیه‌سازی از هر ۱۰)"),
+        interval=SAY.sms_bill_by_reading.interval,
         height=6.4,
         stamp=table.attrs,
     )
@@ -197,7 +182,7 @@ def _say_beside(axis, row, place, language):
     """The mean at the end of a bar, and below the bar a thin line of the likely range with its numbers at its end."""
     below = place - HALF_BAR - 0.1
     axis.plot([row.p05, row.p95], [below, below], color="#444444", linewidth=1.2, marker="|", markersize=5)
-    likely = Text("likely {span}", "بازهٔ محتمل {span}").fill(span=span(row.p05, row.p95, billions))
+    likely = SAY.say_beside.likely.fill(span=span(row.p05, row.p95, billions))
     for words, end, style in (
         (billions(row.mean), (row.mean, place), {"fontsize": 9, "weight": "bold"}),
         (likely, (row.p95, below), {"fontsize": 7.5, "color": "#444444"}),
@@ -219,11 +204,11 @@ def bill_by_year(table):
     first, last = table.iloc[0], table.iloc[-1]
     before, then = row_of(table, year=ordered - 1), row_of(table, year=ordered)
     base = year(table.attrs["base_year"])
-    constant, nominal = Text("prices of {base}", "قیمت {base}").fill(base=base), Text("prices of each year", "قیمت همان سال")
+    constant, nominal = SAY.bill_by_year.constant.fill(base=base), SAY.bill_by_year.nominal
     change = then.mean / before.mean - 1.0
-    title = Text(
-        "After inflation the SMS bill {rose} {share} in the order's year", "هزینهٔ پیامک در سال دستور، جدا از تورم، {share} {rose}"
-    ).fill(rose=Text("rose", "بیشتر شد") if change >= 0 else Text("fell", "کمتر شد"), share=percent(abs(change)))
+    title = SAY.bill_by_year.title.fill(
+        rose=SAY.bill_by_year.rose if change >= 0 else SAY.bill_by_year.rose_2, share=percent(abs(change))
+    )
 
     def draw(axis, language):
         band(axis, table.year, table.assign(p50=table["mean"]), color=DARK, label=shown(constant, language))
@@ -245,10 +230,7 @@ def bill_by_year(table):
         axis.xaxis.set_major_formatter(tick_format("year", language))
         legend(axis, language, loc="upper left")
 
-    unit = Text(
-        "billion rial a year, evidence reading; no trade weight is published for 1397; {last} from {months} months",
-        "میلیارد تومان در سال، بر پایهٔ شواهد؛ وزن تجارت ۱۳۹۷ منتشر نشده؛ {last} از {months} ماه",
-    ).fill(last=year(last.year), months=count(last.months))
+    unit = SAY.bill_by_year.unit.fill(last=year(last.year), months=count(last.months))
     lines = (
         Series(constant, "mean", low="p05", high="p95"),
         Series(nominal, "nominal_mean", color=ACCENT, line="--"),
@@ -257,7 +239,7 @@ def bill_by_year(table):
         numbers=table,
         title=title,
         unit=unit,
-        alt=Text("SMS bill by year in prices of {base}. {rows}.", "هزینهٔ پیامک سال به سال به قیمت {base}. {rows}.").fill(
+        alt=SAY.bill_by_year.alt.fill(
             base=base,
             rows=series(
                 Text("{when}: {bill}", "{when}: {bill}").fill(when=year(r.year), bill=average(r, money))
@@ -267,9 +249,7 @@ def bill_by_year(table):
         sources=("customs", "lists", "banks", "cpi"),
         draw=draw,
         native=(Native("line", "year", lines, noted(unit, AVERAGE_LINES), along="year"),),
-        interval=Text(
-            "line: average; band: likely range (nine in ten simulations)", "خط: میانگین؛ نوار: بازهٔ محتمل (۹ شبیه‌سازی از هر ۱۰)"
-        ),
+        interval=SAY.bill_by_year.interval,
         stamp=table.attrs,
     )
 
@@ -277,10 +257,7 @@ def bill_by_year(table):
 def text_length(lengths, notices):
     """Segments against the length of a text, with the illustrative notices on the staircase."""
     persian = notices[notices.script == "persian"]
-    title = Text(
-        "A Persian text of 71 characters is billed as two SMS",
-        "متن فارسی ۷۱ نویسه‌ای دو پیامک حساب می‌شود",
-    )
+    title = SAY.text_length.title
 
     def draw(axis, language):
         for script, color, line in (("persian", DARK, "-"), ("latin", ACCENT, "--")):
@@ -303,22 +280,14 @@ def text_length(lengths, notices):
         values_at_start(axis, language)
         for ticks in (axis.xaxis, axis.yaxis):
             ticks.set_major_formatter(tick_format("number", language))
-        axis.set_xlabel(shown(Text("length of the text, characters", "طول متن، نویسه"), language))
+        axis.set_xlabel(shown(SAY.text_length.draw.said, language))
         legend(axis, language, loc="upper left")
 
     return Chart(
         numbers=lengths,
         title=title,
-        unit=Text(
-            "billed SMS (segments) for one message; points: the illustrative notices",
-            "پیامک حساب‌شده برای هر پیام؛ نقطه‌ها: پیام‌های نمونه",
-        ),
-        alt=Text(
-            "Staircase of billed SMS against text length: Persian steps at 70, 134 and 201 characters, Latin at 160 and 306. "
-            "{many} of {all} illustrative Persian notices take more than one SMS.",
-            "پلکان پیامک حساب‌شده بر حسب طول متن: فارسی در ۷۰، ۱۳۴ و ۲۰۱ نویسه و لاتین در ۱۶۰ و ۳۰۶ نویسه بالا می‌رود. "
-            "{many} پیام از {all} پیام نمونهٔ فارسی بیش از یک پیامک است.",
-        ).fill(many=count((persian.segments > 1).sum()), all=count(len(persian))),
+        unit=SAY.text_length.unit,
+        alt=SAY.text_length.alt.fill(many=count((persian.segments > 1).sum()), all=count(len(persian))),
         sources=("standard", "notices"),
         draw=draw,
         interval=False,
@@ -326,15 +295,8 @@ def text_length(lengths, notices):
     )
 
 
-CURRENCY_NAMES = {"GBP": Text("GBP", "پوند"), "USD": Text("USD", "دلار")}  # of a price abroad
-OFFERS = {
-    "iran": Text("Iran's customs, at home", "گمرک ایران، در داخل"),
-    "govuk_domestic": Text("British government, at home", "دولت بریتانیا، در داخل"),
-    "GOV.UK Notify": Text("British government, to Iran", "دولت بریتانیا، به ایران"),
-    "Tencent Cloud": Text("Tencent Cloud, to Iran", "تنسنت کلاود، به ایران"),
-    "Twilio-format list": Text("Twilio-like list, to Iran", "فهرستی به شیوهٔ توییلیو، به ایران"),
-    "Twilio (quoted)": Text("Twilio, to Iran", "توییلیو، به ایران"),
-}
+CURRENCY_NAMES = SAY.currency_names  # of a price abroad
+OFFERS = SAY.offers
 
 
 def dated(row):
@@ -344,18 +306,13 @@ def dated(row):
     """
     name = OFFERS.get(row.offer, Text(row.offer, row.offer))
     when = Text(year(row.year).en, year(row.solar_year).fa)
-    return (Text("{name}, {when}", "{name}، {when}") if row.exact else Text("{name}, about {when}", "{name}، حدود {when}")).fill(
-        name=name, when=when
-    )
+    return (Text("{name}, {when}", "{name}، {when}") if row.exact else SAY.dated.said).fill(name=name, when=when)
 
 
 def prices_abroad(table):
     """What others would pay for the same messages, in dollars of the base year; from `tables.prices_abroad`."""
     home, britain = row_of(table, offer="iran"), row_of(table, offer="govuk_domestic")
-    title = Text(
-        "Britain's government would pay {times} times as much for these messages",
-        "دولت بریتانیا برای همین پیام‌ها {times} برابر گمرک ایران می‌پرداخت",
-    ).fill(times=number(britain.mean / home.mean))
+    title = SAY.prices_abroad.title.fill(times=number(britain.mean / home.mean))
     names, level = [dated(row) for row in table.itertuples()], Text(year(home.year).en, year(home.solar_year).fa)
 
     def draw(axis, language):
@@ -375,26 +332,13 @@ def prices_abroad(table):
         title=title,
         unit=series(
             [
-                Text(
-                    "truck messages of a year, US dollars of {level}, VAT excluded",
-                    "پیام‌های یک سال رانندگان، به دلارِ سال {level}، بدون مالیات",
-                ).fill(level=level),
-                Text(
-                    "each price at the exchange rate of its own year, deflated by US consumer prices",
-                    "هر قیمت با نرخ ارز سال خودش و شاخص بهای مصرف‌کنندهٔ آمریکا",
-                ),
+                SAY.prices_abroad.unit.fill(level=level),
+                SAY.prices_abroad.unit_2,
                 LOG,
             ]
         ),
-        interval=Text("mark and number: average; line: nine in ten simulations", "نشان و عدد: میانگین؛ خط: ۹ شبیه‌سازی از هر ۱۰"),
-        alt=Text(
-            "Average yearly cost of the same messages at the prices of {n} senders with its likely range, in US dollars of {level}. "
-            "{rows}. Each price is converted at the exchange rate of its own year and deflated by US consumer prices: {rates}. "
-            "The rial counts at its free-market rate of the year, {rial} to a dollar.",
-            "میانگین هزینهٔ سالانهٔ همین پیام‌ها با قیمت {n} فرستنده و بازهٔ محتمل آن، به دلارِ سال {level}. {rows}. "
-            "هر قیمت با نرخ ارز سال خودش به دلار و با شاخص بهای مصرف‌کنندهٔ آمریکا به قیمت سال پایه درآمده است: {rates}. "
-            "تعرفهٔ داخلی با نرخ بازار آزاد همان سال، هر دلار {rial}، حساب شده است.",
-        ).fill(
+        interval=SAY.prices_abroad.interval,
+        alt=SAY.prices_abroad.alt.fill(
             n=count(len(table)),
             level=level,
             rows=series(
@@ -413,7 +357,7 @@ def prices_abroad(table):
 
 def converted(row):
     """The price of a segment as it was published, and in dollars of the base year: 'GBP 0.0516 of 2022 is USD 0.062'."""
-    return Text("{currency} {published} of {when} is USD {price}", "{published} {currency} سال {when} برابر {price} دلار").fill(
+    return SAY.converted.said.fill(
         currency=CURRENCY_NAMES.get(row.unit.partition("/")[0], Text(*[row.unit.partition("/")[0]] * 2)),
         published=number(row.published, 3),
         when=Text(year(row.year).en, year(row.solar_year).fa),

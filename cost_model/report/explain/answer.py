@@ -6,12 +6,12 @@ from cost_model.inputs.data import DataError
 from cost_model.report.explain import charts, quoted, short, words
 from cost_model.report.explain.keys import every_key, of_policy, title
 from cost_model.report.explain.words import paragraphs, published
-from cost_model.report.language import Text, isolated
+from cost_model.report.language import isolated
+from cost_model.words import Text, words_of
 
-WHAT_NOW = Text(
-    "One of these, explained: {command}",
-    "توضیح هر یک: {command}",
-)
+SAY = words_of("explain/answer")
+
+WHAT_NOW = SAY.what_now
 
 
 def text(key="", language="en", case=None, document=None, whole=False):

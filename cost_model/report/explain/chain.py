@@ -11,7 +11,10 @@ from cost_model.model import costs, freight, messages, simulate
 from cost_model.model.scenarios import published
 from cost_model.report.explain.formulas import OVER_DRAWS, formula, least, product, quoted, total, unit_of
 from cost_model.report.explain.names import LABELS
-from cost_model.report.language import FLOWS, Text, enumerated, isolated, number, year
+from cost_model.report.language import FLOWS, enumerated, isolated, number, year
+from cost_model.words import Text, words_of
+
+SAY = words_of("explain/chain")
 
 ALWAYS, FLAT, NEVER = "always", "flat", "never"
 
@@ -94,7 +97,7 @@ class Chain:
         if rule is total:
             return Text(*(" + ".join(said) for said in zip(*names, strict=True)))
         if rule is least:
-            return Text("the smallest of {all}", "کمترینِ {all}").fill(all=enumerated(names))
+            return SAY.chain.formula.said.fill(all=enumerated(names))
         if rule in OVER_DRAWS:
             return Text(*(text.format(name) for text, name in zip(OVER_DRAWS[rule], enumerated(names), strict=True)))
         return formula(rule, dict(zip(inspect.signature(rule).parameters, names, strict=True)))

@@ -8,11 +8,14 @@ from cost_model.model.scenarios import ORDER
 from cost_model.report import publish
 from cost_model.report.explain.keys import known, title
 from cost_model.report.explain.words import said_number
-from cost_model.report.language import Text, count, isolated, series, year
+from cost_model.report.language import count, isolated, series, year
 from cost_model.report.numbers import headline
 from cost_model.report.publish.provenance import SIGN, codes_typed, notebooks_in, published_sets, title_of
 from cost_model.report.publish.verdict import CURRENT, UNKNOWN, NothingPublished, Published
 from cost_model.report.publish.verify import STATES
+from cost_model.words import Text, words_of
+
+SAY = words_of("explain/charts")
 
 # Numbers that sum up what a chart draws and stand in no row of its table, by the end of its name.
 SUMMED_UP = {
@@ -24,17 +27,17 @@ SUMMED_UP = {
     "foresight": ("backtest.coverage_90",),
 }
 QUANTILES = ["p05", "p50", "p95"]
-CHART = Text("Chart {name}, code {code}: {state}", "نمودار {name}، کد {code}: {state}")
-PLACE = Text("Drawn in {notebook}; its numbers: {numbers}", "در {notebook} کشیده می‌شود؛ عددهایش: {numbers}")
-GONE = Text("It is no longer published.", "این نمودار دیگر منتشر نمی‌شود.")
-SINCE = Text("It has changed since; what changed: {command}", "از آن پس عوض شده است؛ آنچه عوض شد: {command}")
-MADE = Text("Made from data/ up to {date} (state {state})", "از داده‌ها تا {date} (وضعیت {state})")
-DRAWN = Text("{draws} draws, seed {seed}", "{draws} نمونه، بذر {seed}")
-OBSERVED = Text("observations only, no draws", "تنها مشاهده‌ها، بی نمونه‌گیری")
-CHANGED = Text("not as published: {changes}", "متفاوت با نسخهٔ منتشرشده: {changes}")
-POLICIES = Text("Policies in it: {names}", "سیاست‌های آن: {names}")
-NUMBERS = Text("HEADLINE NUMBERS THAT BELONG TO IT", "عددهای اصلی این نمودار")
-NO_NUMBER = Text("None of the headline numbers is in it.", "هیچ‌یک از عددهای اصلی در آن نیست.")
+CHART = SAY.chart
+PLACE = SAY.place
+GONE = SAY.gone
+SINCE = SAY.since
+MADE = SAY.made
+DRAWN = SAY.drawn
+OBSERVED = SAY.observed
+CHANGED = SAY.changed
+POLICIES = SAY.policies
+NUMBERS = SAY.numbers
+NO_NUMBER = SAY.no_number
 
 
 def codes(text):

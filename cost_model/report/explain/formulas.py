@@ -11,18 +11,15 @@ import numpy as np
 
 from cost_model.model import freight
 from cost_model.model.simulate import HORIZON
-from cost_model.report.language import PERSIAN_DIGITS, Text
+from cost_model.report.language import PERSIAN_DIGITS
+from cost_model.words import Text, words_of
+
+SAY = words_of("explain/formulas")
 
 # ---- formulas: the line of an equation's docstring, with names in print ------------------------------------------
 
-FUNCTIONS = {
-    "exp": Text("exp", "exp"),
-    "ln": Text("ln", "ln"),
-    "log_odds": Text("log odds", "لگاریتم بخت"),
-    "min": Text("the smaller of ", "کوچک‌ترِ "),
-    "max": Text("the larger of ", "بزرگ‌ترِ "),
-}
-WORDS = {"month": Text("month", "ماه")}
+FUNCTIONS = SAY.functions
+WORDS = {"month": SAY.words_month}
 PHRASE = re.compile(r"[A-Za-z](?:[A-Za-z -]*[A-Za-z])?")
 
 
@@ -267,8 +264,8 @@ def capped(months, horizon):
 
 # What has no docstring with a formula to take it from, because it looks at all draws at once.
 OVER_DRAWS = {
-    share_above_zero: Text("share of the draws in which {0} is above zero", "سهم نمونه‌هایی که در آن‌ها {0} بیش از صفر است"),
-    share_missing: Text("share of the draws without {0}", "سهم نمونه‌هایی که {0} ندارند"),
-    mean: Text("mean over the draws of {0}", "میانگین {0} در همهٔ نمونه‌ها"),
-    lowest_mean: Text("smallest of the means over the draws of {0}", "کمترینِ میانگین نمونه‌ها میان {0}"),
+    share_above_zero: SAY.over_draws,
+    share_missing: SAY.over_draws_2,
+    mean: SAY.over_draws_3,
+    lowest_mean: SAY.over_draws_4,
 }

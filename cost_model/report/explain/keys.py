@@ -26,10 +26,13 @@ from cost_model.report.explain.formulas import (
 )
 from cost_model.report.explain.names import LABELS, in_brackets
 from cost_model.report.explain.policy import Policy
-from cost_model.report.language import CURRENCIES, READINGS, Text, count, isolated, percent
+from cost_model.report.language import CURRENCIES, READINGS, count, isolated, percent
 from cost_model.report.numbers import decision, headline, side_by_side
 from cost_model.report.numbers.words import interval
 from cost_model.report.say.wording import WHO
+from cost_model.words import Text, words_of
+
+SAY = words_of("explain/keys")
 
 COSTS = {f"cost_{account}_rial": account for account in headline.COSTED}
 SAVINGS = {f"saving_{account}_rial": account for account in headline.ASKED}
@@ -42,44 +45,21 @@ def about(text, **names):
     return text.fill(**{key: parts[key](name) for key, name in names.items()})
 
 
-SAVING = Text("Saving for {who} [{scenario}]", "صرفه‌جویی {who} [{scenario}]")
-LIKELY = Text("How likely it is to save {who} money [{scenario}]", "احتمال آنکه برای {who} به‌صرفه باشد [{scenario}]")
-CHEAPEST = Text("Cheapest option for {who} on average", "ارزان‌ترین گزینه برای {who} به‌طور میانگین")
-WORTH = Text("Worth to {who} of knowing everything before choosing", "ارزش دانستن همه‌چیز پیش از انتخاب برای {who}")
+SAVING = SAY.saving
+LIKELY = SAY.likely
+CHEAPEST = SAY.cheapest
+WORTH = SAY.worth
 # Names of the break-evens of a policy.
-BREAK_EVENS = {
-    "break_even_reach": Text(
-        "Share of notices to be seen in time, from which the country saves [{scenario}]",
-        "سهمی از پیام‌ها که باید به‌موقع دیده شود تا برای کشور به‌صرفه شود [{scenario}]",
-    ),
-    "no_break_even_reach": Text(
-        "How often even all notices seen in time are not enough for the country to save [{scenario}]",
-        "در چه سهمی از نمونه‌ها دیدن همهٔ پیام‌ها هم برای کشور کافی نیست [{scenario}]",
-    ),
-    "break_even_tariff_rial": Text(
-        "Tariff of a segment from which the public purse saves [{scenario}]",
-        "تعرفهٔ هر بخش که از آن به بعد برای کل دولت به‌صرفه است [{scenario}]",
-    ),
-    "no_break_even_tariff": Text(
-        "How often no tariff is high enough for the public purse to save [{scenario}]",
-        "در چه سهمی از نمونه‌ها هیچ تعرفه‌ای برای صرفه‌جویی کل دولت کافی نیست [{scenario}]",
-    ),
-}
+BREAK_EVENS = SAY.break_evens
 # Names of the headline numbers and decisions that are of no one reading or scenario alone.
 TITLES = {
     **{key: about(WORTH, who=account) for key, (account, _) in headline.EVPI.items()},
     **{f"decision.best_scenario_{account}": about(CHEAPEST, who=account) for account in (COUNTRY, PURSE)},
-    "decision.top_evppi": Text("The input most worth knowing", "ورودی‌ای که دانستنش بیش از همه می‌ارزد"),
-    "decision.forced_wins_when": Text(
-        "When the order saves the public purse money [{order}]", "دستور چه وقت به سود کل دولت است [{order}]"
-    ),
-    "mandate.survival_months": Text("Months that the mandate lasts, at most the horizon", "ماه‌های پایداری اجبار، حداکثر کل دوره"),
-    "mandate.payback_months_purse": Text(
-        "Shortest mandate that pays the public purse back", "کوتاه‌ترین اجباری که هزینه‌اش برای کل دولت جبران می‌شود"
-    ),
-    "backtest.coverage_90": Text(
-        "Share of known outcomes that the model would have foretold", "سهم نتیجه‌های معلومی که الگو پیش‌بینی می‌کرد"
-    ),
+    "decision.top_evppi": SAY.titles_decision_top_evppi,
+    "decision.forced_wins_when": SAY.titles_decision_forced_wins_when,
+    "mandate.survival_months": SAY.titles_mandate_survival_months,
+    "mandate.payback_months_purse": SAY.titles_mandate_payback_months_purse,
+    "backtest.coverage_90": SAY.titles_backtest_coverage_90,
 }
 
 
@@ -108,10 +88,7 @@ def saved(chain, scenario, account, lasting=None):
     label = about(SAVING, who=account, scenario=scenario)
     name, cost = after.name(f"saving_{account}"), f"cost_{account}"
     if scenario.name == BASELINE:
-        note = Text(
-            "This is what every policy is compared with: by definition it saves nothing.",
-            "هر سیاست با همین سنجیده می‌شود: بنا به تعریف صرفه‌جویی ندارد.",
-        )
+        note = SAY.saved.note
         return chain.step(name, "rial", 0.0, label, notes=(note,))
     return chain.plain(name, difference, before.name(cost), after.name(cost), label=label)
 
@@ -155,7 +132,7 @@ def options(chain, scenarios, account):
 def best_scenario(chain, key, entry):
     """The option that costs an account least on average."""
     account = key.rpartition("_")[2]
-    label = about(Text("Lowest mean cost to {who}", "کمترین هزینهٔ میانگین برای {who}"), who=account)
+    label = about(SAY.best_scenario.label, who=account)
     return chain.plain(key, lowest_mean, *options(chain, [one for one in published() if one.recommendable], account), label=label)
 
 
@@ -164,9 +141,9 @@ def evpi(chain, key, entry):
     account, question = headline.EVPI[key]
     names = options(chain, [*map(named, tables.options_of(chain.run(named(BASELINE)), question))], account)
     first = min(names, key=lambda name: chain.values(name).mean())
-    text = Text("Cost of the cheapest option of each draw", "هزینهٔ ارزان‌ترین گزینهٔ هر نمونه")
+    text = SAY.evpi.text
     cheapest = chain.plain("cheapest", least, *names, unit="rial", label=text)
-    text = Text("Loss from taking the option that is best on average", "زیان انتخاب گزینه‌ای که به‌طور میانگین بهترین است")
+    text = SAY.evpi.text_2
     loss = chain.plain("loss", difference, first, cheapest, label=text)
     return chain.plain(key, mean, loss, label=title(key))
 
@@ -175,27 +152,19 @@ def top_evppi(chain, key, entry):
     """The input that is most worth knowing."""
     account, name = entry["account"], entry["name"]
     names = options(chain, [named(option) for option in entry["options"]], account)
-    text = Text("Worth to {who} of knowing {input}", "ارزش دانستن {input} برای {who}")
+    text = SAY.top_evppi.text
     label = text.fill(who=WHO[account], input=quoted(chain.label(name)))
     said = Text(
         formula_line(decision.evppi_table),
         "میانگین روی x از بیشترینِ E(سود خالص | x) میان گزینه‌ها − بیشترینِ E(سود خالص) میان گزینه‌ها",
     )
-    note = Text(
-        "E is the mean over the draws, x the input; net benefit is cost with its sign turned. By regression over the draws.",
-        "E میانگین نمونه‌هاست و x همان ورودی؛ سود خالص همان هزینه با علامت وارونه است. با رگرسیون روی نمونه‌ها.",
-    )
+    note = SAY.top_evppi.note
     return chain.step(key, "rial", entry["value_rial"], label, also=(name, *names), formulas=(said,), notes=(note,))
 
 
 def forced_wins_when(chain, key, entry):
     """The corner of the assumptions in which forcing saves."""
-    note = Text(
-        "The corner is the box of inputs that PRIM finds, with the best balance of the cases that it covers and of how often it is "
-        "right; both are counted on draws that it has not seen.",
-        "این گوشه جعبه‌ای از ورودی‌هاست که روش PRIM می‌یابد، با بهترین توازن میان مواردی که می‌پوشاند و دفعاتی که درست می‌گوید؛ "
-        "هر دو روی نمونه‌هایی شمرده شده که ندیده بود.",
-    )
+    note = SAY.forced_wins_when.note
     name = of_scenario(chain, named(ORDER), "probability_saves_purse")
     chain.steps[name] = dataclasses.replace(chain.steps[name], notes=(note,))
     return name
@@ -212,15 +181,10 @@ def break_even_reach(chain, scenario, quantity):
     """The reach from which a policy saves, or how often there is none."""
     names = [saved(chain, held_at(reach, scenario), "country") for reach in (1.0, 0.5, 0.0)]
     for name in names[1:]:
-        see = Text("Comes about as the one at 100%, with another reach.", "مانند همان با ۱۰۰٪ به دست می‌آید، با سهمی دیگر.")
+        see = SAY.break_even_reach.see
         brief(chain, name, see)
     values = decision.break_even_reach(chain.draws, scenario, discount_rate=chain.discount_rate)
-    said = Text(
-        "the reach at which the saving turns positive and stays so: without waiting it is a + b × reach + c × reach², drawn through the "
-        "three savings below; waiting was reckoned at {n} reaches",
-        "سهم دیده‌شده‌ای که صرفه‌جویی از آن به بعد مثبت می‌ماند: بدون معطلی، a + b × سهم + c × سهم² است که از سه صرفه‌جویی زیر می‌گذرد؛ "
-        "معطلی در {n} سهم حساب شده است",
-    ).fill(n=count(len(decision.REACHES)))
+    said = SAY.break_even_reach.said.fill(n=count(len(decision.REACHES)))
     name = f"{scenario.name}.break_even_reach"
     chain.step(name, "share", values, title(name), also=tuple(names), formulas=(said,), notes=(OF_THOSE,))
     return without(chain, f"{scenario.name}.{quantity}", name)
@@ -231,19 +195,16 @@ def break_even_tariff(chain, scenario, quantity):
     saving = saved(chain, scenario, PURSE)
     outcome = chain.run(scenario)
     free = outcome.cost(PURSE, price=0.0)
-    label = Text("The same saving if SMS cost nothing", "همان صرفه‌جویی اگر پیامک رایگان بود")
+    label = SAY.break_even_tariff.label
     at_nothing = chain.step(f"{scenario.name}:saving_at_nothing", "rial", free[BASELINE] - free[scenario.name], label)
     values = decision.break_even_tariff(outcome, PURSE)[scenario.name]
-    note = Text(
-        "The saving is a line in the tariff, drawn through the two below.",
-        "صرفه‌جویی خطی از تعرفه است که از دو مقدار زیر می‌گذرد.",
-    )
+    note = SAY.break_even_tariff.note
     name, parts = f"{scenario.name}.break_even_tariff_rial", ("tariff", at_nothing, saving)
     chain.plain(name, tariff_that_pays, *parts, label=title(name), values=values, holds=NEVER, notes=(note, OF_THOSE))
     return without(chain, f"{scenario.name}.{quantity}", name)
 
 
-OF_THOSE = Text("Over the draws that have one.", "در نمونه‌هایی که آن را دارند.")
+OF_THOSE = SAY.of_those
 
 
 def without(chain, key, name):
@@ -253,10 +214,10 @@ def without(chain, key, name):
 
 def survival(chain, key, entry):
     """How long a mandate lasts before it is first reversed."""
-    label = Text("Chance, with a mean of one", "بخت، با میانگین یک")
-    note = Text("Each draw has its own; that is luck, not ignorance.", "هر نمونه بخت خود را دارد؛ این اتفاق است، نه نادانی.")
+    label = SAY.survival.label
+    note = SAY.survival.note
     luck = chain.step("luck", "1", chain.draws.spells[:, 0], label, notes=(note,))
-    label = Text("Months until the first reversal", "ماه تا نخستین لغو")
+    label = SAY.survival.label_2
     months = mandate.switches(chain.draws)[:, 0]
     spell = chain.plain("spell", adoption.spell_months, luck, "reversal_rate", label=label, values=months)
     return chain.plain(key, capped, spell, HORIZON, label=title(key), values=mandate.survival_months(chain.draws))
@@ -279,10 +240,7 @@ def payback(chain, key, entry):
         f"the shortest length, of 1 to {HORIZON} months, from which the saving is above zero at every greater length",
         f"کوتاه‌ترین طول، از ۱ تا {count(HORIZON).fa} ماه، که صرفه‌جویی از آن به بعد در هر طول بلندتری مثبت است",
     )
-    note = Text(
-        "A draw that never pays back counts as later than any month.",
-        "نمونه‌ای که در آن هرگز جبران نمی‌شود دیرتر از هر ماهی شمرده می‌شود.",
-    )
+    note = SAY.payback.note
     months = decision.payback_months(chain.draws, PURSE, discount_rate=chain.discount_rate).fillna(np.inf)
     return chain.step(key, "month", months, title(key), also=tuple(names.values()), formulas=(said,), notes=(note,))
 
@@ -292,20 +250,15 @@ def coverage(chain, key, entry):
     came, lines = backtest.uptake(chain.case, ("others",)), []
     for row in came.itertuples():
         inside = row.p05 <= row.truth <= row.p95
-        verdict = Text("inside", "درون بازه") if inside else Text("outside", "بیرون بازه")
-        line = Text(
-            "• {label}: foretold {foretold}; came {truth}: {verdict}", "• {label}: پیش‌بینی {foretold}؛ رخ‌داده {truth}: {verdict}"
-        )
+        verdict = SAY.coverage.verdict if inside else SAY.coverage.verdict_2
+        line = SAY.coverage.line
         label = Text(row.label_en, row.label_fa)
         lines.append(line.fill(label=label, foretold=interval(row, "share"), truth=percent(row.truth), verdict=verdict))
     settings, seen = data.observations("backtest"), data.observations("outcomes")
     asked = seen.merge(settings[["case", "date", "quantity"]], on=["case", "date", "quantity"])
     series = sorted({name for fit in ("uptake", "churn") for name in fits.FITS[fit][2]} | {"backtest", "outcomes"})
     files = ", ".join(f"data/observations/{name}.csv" for name in series)
-    said = Text(
-        "known outcomes within the 90% interval foretold from all other cases ÷ all known outcomes",
-        "نتیجه‌های معلوم درون بازهٔ ۹۰٪ پیش‌بینی‌شده از همهٔ موارد دیگر ÷ همهٔ نتیجه‌های معلوم",
-    )
+    said = SAY.coverage.said
     note = Text(
         f"No row of data/assumptions.csv moves it, as each case is foretold from the other cases alone: {files}.",
         f"هیچ سطری از {isolated('data/assumptions.csv').fa} آن را جابه‌جا نمی‌کند، چون هر مورد تنها از روی موارد دیگر پیش‌بینی می‌شود: {isolated(files).fa}.",

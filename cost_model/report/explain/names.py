@@ -5,8 +5,11 @@ from collections import ChainMap
 from cost_model.model import costs
 from cost_model.model.simulate import HORIZON
 from cost_model.report.explain.formulas import formula, quoted
-from cost_model.report.language import FLOWS, Text, count, number, percent, years
+from cost_model.report.language import FLOWS, count, number, percent, years
 from cost_model.report.say.wording import LINE_NAMES, QUANTITY_NAMES, WHO
+from cost_model.words import Text, words_of
+
+SAY = words_of("explain/names")
 
 OVER = years(HORIZON)
 OWN = {
@@ -14,44 +17,42 @@ OWN = {
         f"truck_trips_{flow}": Text(f"Truck trips a year, {text.en.lower()}", f"سفر کامیون در سال، {text.fa}")
         for flow, text in FLOWS.items()
     },
-    "truck_trips_per_year": Text("Truck trips a year", "سفر کامیون در سال"),
-    "messages_of_tonnage": Text("Messages a year, of truck trips", "پیام در سال، برای سفر کامیون"),
-    "messages_of_events": Text("Messages a year, of other events", "پیام در سال، برای رویدادهای دیگر"),
-    "messages_per_year": Text("Messages a year", "پیام در سال"),
-    "segments_per_year": Text("Billed segments a year", "بخش حساب‌شده در سال"),
-    "sms_tariff": Text("Mean tariff of a segment, VAT excluded", "میانگین تعرفهٔ هر بخش، بدون مالیات"),
-    "sms_bill_at_list_price": Text("SMS bill of a year at the list price", "هزینهٔ پیامک در سال به تعرفهٔ اعلام‌شده"),
-    "contract_ratio": Text("Price by the contract ÷ list price, first year", "نسبت بهای قرارداد به تعرفه در سال نخست"),
-    "sms_bill_per_year_rial": Text("SMS bill of a year", "هزینهٔ پیامک در سال"),
-    "sms_bill_per_year_usd": Text("SMS bill of a year in US dollars", "هزینهٔ پیامک در سال به دلار"),
-    "rial_per_usd": Text("One US dollar on the free market, mean of the base year", "یک دلار در بازار آزاد، میانگین سال پایه"),
-    "segments_per_trip": Text("Billed segments of a trip", "بخش حساب‌شده در هر سفر"),
-    "sms_bill_per_trip_rial": Text("SMS bill of a trip", "هزینهٔ پیامک هر سفر"),
-    "waiting_seconds_per_trip_equal_to_sms": Text(
-        "Waiting of a truck that costs as much as the SMS of its trip", "توقف کامیون به ارزش پیامک‌های همان سفر"
-    ),
+    "truck_trips_per_year": SAY.own_truck_trips_per_year,
+    "messages_of_tonnage": SAY.own_messages_of_tonnage,
+    "messages_of_events": SAY.own_messages_of_events,
+    "messages_per_year": SAY.own_messages_per_year,
+    "segments_per_year": SAY.own_segments_per_year,
+    "sms_tariff": SAY.own_sms_tariff,
+    "sms_bill_at_list_price": SAY.own_sms_bill_at_list_price,
+    "contract_ratio": SAY.own_contract_ratio,
+    "sms_bill_per_year_rial": SAY.own_sms_bill_per_year_rial,
+    "sms_bill_per_year_usd": SAY.own_sms_bill_per_year_usd,
+    "rial_per_usd": SAY.own_rial_per_usd,
+    "segments_per_trip": SAY.own_segments_per_trip,
+    "sms_bill_per_trip_rial": SAY.own_sms_bill_per_trip_rial,
+    "waiting_seconds_per_trip_equal_to_sms": SAY.own_waiting_seconds_per_trip_equal_to_sms,
     # who has the app
-    "notified_recipients": Text("Recipients of notices", "گیرندگان پیام‌ها"),
+    "notified_recipients": SAY.own_notified_recipients,
     "months_on": Text(
         f"Months with the messenger in use, of {HORIZON}", f"ماه‌هایی که پیام‌رسان به کار است، از {count(HORIZON).fa} ماه"
     ),
-    "able_recipients": Text("Number of recipients able to run the app", "شمار گیرندگانی که می‌توانند برنامه را اجرا کنند"),
-    "popular_recipients": Text("Number of recipients with a popular messenger", "شمار گیرندگان دارای پیام‌رسان پرکاربر"),
-    "at_start": Text("Recipients with the app at the start", "گیرندگان دارای برنامه در آغاز"),
-    "willing": Text("Recipients who would ever install", "گیرندگانی که روزی نصب خواهند کرد"),
-    "active": Text("Recipients with the app in the last month", "گیرندگان دارای برنامه در ماه پایانی"),
+    "able_recipients": SAY.own_able_recipients,
+    "popular_recipients": SAY.own_popular_recipients,
+    "at_start": SAY.own_at_start,
+    "willing": SAY.own_willing,
+    "active": SAY.own_active,
     "installs": Text(f"Installs over {OVER.en}", f"نصب‌ها در {OVER.fa}"),
     # by which way a notice goes
     "notices": Text(f"Notices over {OVER.en}", f"پیام‌ها در {OVER.fa}"),
     "messages": Text(f"Messages over {OVER.en}", f"پیام‌ها پس از ادغام در {OVER.fa}"),
-    "seen": Text("Share of notices seen in the messenger in time", "سهم پیام‌هایی که به‌موقع در پیام‌رسان دیده می‌شود"),
-    "sent": Text("SMS sent per notice", "پیامک فرستاده‌شده برای هر پیام"),
-    "by_sms": Text("Share of notices that only SMS shows in time", "سهم پیام‌هایی که فقط پیامک به‌موقع می‌رساند"),
-    "share_seen_in_time": Text("Share of notices seen in time", "سهم پیام‌هایی که به‌موقع دیده می‌شود"),
-    "delay": Text("Chance that an event is delayed, at most", "احتمال معطلی هر رویداد، با سقف"),
-    "hours_per_event": Text("Hours lost per event", "ساعت معطلی در هر رویداد"),
-    "hours_per_year": Text("Hours lost in the first year", "ساعت معطلی در سال نخست"),
-    "own_effort": Text("Effort of learning otherwise", "زحمت آگاهی از راه دیگر"),
+    "seen": SAY.own_seen,
+    "sent": SAY.own_sent,
+    "by_sms": SAY.own_by_sms,
+    "share_seen_in_time": SAY.own_share_seen_in_time,
+    "delay": SAY.own_delay,
+    "hours_per_event": SAY.own_hours_per_event,
+    "hours_per_year": SAY.own_hours_per_year,
+    "own_effort": SAY.own_own_effort,
     "hours": Text(f"Hours lost over {OVER.en}", f"ساعت‌های معطلی در {OVER.fa}"),
     # what it costs, besides the lines of the ledger
     **{f"cost_{account}": Text(f"Cost to {who.en}", f"هزینهٔ {who.fa}") for account, who in WHO.items()},
@@ -59,49 +60,43 @@ OWN = {
 LABELS = ChainMap(OWN, LINE_NAMES, QUANTITY_NAMES)  # not a copy: a line that is added is there as well
 
 # What changes from month to month, and so is no step.
-ACTIVE = quoted(Text("recipients with the app", "گیرندگان دارای برنامه"))
-LAPSED = quoted(Text("recipients who muted or removed it", "گیرندگانی که برنامه را بی‌صدا یا حذف کرده‌اند"))
-NEW = quoted(Text("new installs", "نصب‌های تازه"))
-RETURNING = quoted(Text("those who come back", "بازگشته‌ها"))
-CHURNED = quoted(Text("those who leave", "رفته‌ها"))
-ANYWAY = quoted(Text("those of them who would have it anyway", "آنان که در هر حال برنامه را داشتند"))
-ACTIVE_SHARE = quoted(Text("share of recipients with the app", "سهم گیرندگان دارای برنامه"))
-LAPSED_SHARE = quoted(Text("share who muted or removed it", "سهم آنان که برنامه را بی‌صدا یا حذف کرده‌اند"))
-WITHOUT_SHARE = quoted(Text("share who never had it", "سهم آنان که هرگز برنامه را نداشته‌اند"))
-SEEN = quoted(Text("share seen in the messenger in time", "سهمی که به‌موقع در پیام‌رسان دیده می‌شود"))
-THEN = quoted(Text("how many there are in the month", "شمار آن‌ها در ماه"))
-DELAY = quoted(Text("chance that an event is delayed", "احتمال معطلی رویداد"))
-ADAPTED = quoted(Text("adapted in a month", "سهم خوگرفتن در هر ماه"))
-LEARNED = quoted(Text("share that learns otherwise by then", "سهمی که تا آن ماه از راه دیگر آگاه می‌شود"))
-WORTH = quoted(Text("hours that learning spares in silence", "ساعتی که آگاهی از راه دیگر در سکوت کم می‌کند"))
-SPARED = quoted(Text("hours that learning spares under SMS", "ساعتی که همین آگاهی با پیامک هم کم می‌کرد"))
-SPELL_ON = quoted(Text("months until it is reversed", "ماه تا لغو"))
-SPELL_OFF = quoted(Text("months until it comes back", "ماه تا اجبار دوباره"))
-CHANCE = quoted(Text("chance, with a mean of one", "بخت، با میانگین یک"))
+ACTIVE = quoted(SAY.active)
+LAPSED = quoted(SAY.lapsed)
+NEW = quoted(SAY.new)
+RETURNING = quoted(SAY.returning)
+CHURNED = quoted(SAY.churned)
+ANYWAY = quoted(SAY.anyway)
+ACTIVE_SHARE = quoted(SAY.active_share)
+LAPSED_SHARE = quoted(SAY.lapsed_share)
+WITHOUT_SHARE = quoted(SAY.without_share)
+SEEN = quoted(SAY.seen)
+THEN = quoted(SAY.then)
+DELAY = quoted(SAY.delay)
+ADAPTED = quoted(SAY.adapted)
+LEARNED = quoted(SAY.learned)
+WORTH = quoted(SAY.worth)
+SPARED = quoted(SAY.spared)
+SPELL_ON = quoted(SAY.spell_on)
+SPELL_OFF = quoted(SAY.spell_off)
+CHANCE = quoted(SAY.chance)
 
 MONTHLY = Text(
     f"Month by month over {OVER.en}; each month counts as many notices as it has.",
     f"ماه به ماه در {OVER.fa}؛ هر ماه به اندازهٔ پیام‌هایش.",
 )
-ONLY_ON = Text(
-    "Only while the policy is in force; otherwise every notice goes by SMS.",
-    "تنها وقتی سیاست برقرار است؛ وگرنه هر پیام با پیامک می‌رود.",
-)
+ONLY_ON = SAY.only_on
 # What is read t hours after it was sent.
-T = Text("t", "t")
-SINCE = Text(
-    "t: hours since the notice was sent. What has not gone out yet is read by nobody.",
-    "t: ساعت‌های گذشته از ارسال پیام. آنچه را هنوز فرستاده نشده کسی نخوانده است.",
-)
-READ_THEN = quoted(Text("share that has read by then", "سهمی که تا آن ساعت خوانده است"))
-KNOWS = quoted(Text("share that knows by then", "سهمی که تا آن ساعت آگاه است"))
-FROM_APP = quoted(Text("share that knows from the messenger by then", "سهمی که تا آن ساعت از پیام‌رسان آگاه است"))
+T = SAY.t
+SINCE = SAY.since
+READ_THEN = quoted(SAY.read_then)
+KNOWS = quoted(SAY.knows)
+FROM_APP = quoted(SAY.from_app)
 EITHER = Text("{app} + (1 − {app}) × {sms}", "{app} + (۱ − {app}) × {sms}")
 
 
 def present_value(rate):
     """How the amounts of all months are made one, at a discount rate."""
-    said = formula(costs.discount_factor, {"rate": percent(rate), "years": Text("years", "سال")})
+    said = formula(costs.discount_factor, {"rate": percent(rate), "years": SAY.present_value.said_years})
     return Text(
         f"Summed month by month at present value: each month’s amount × {said.en}.",
         f"جمع ماه‌ها به ارزش حال: مبلغ هر ماه × {said.fa}.",
@@ -136,4 +131,4 @@ def in_brackets(text, scenario):
     return Text(f"{text.en} [{scenario.en}]", f"{text.fa} [{scenario.fa}]")
 
 
-NOTHING = Text("Nothing under this policy.", "با این سیاست هیچ.")
+NOTHING = SAY.nothing

@@ -55,8 +55,11 @@ from cost_model.report.explain.names import (
 )
 from cost_model.report.explain.ways import NOTHING as NO_NOTICE
 from cost_model.report.explain.ways import OF_ALL, SMS, Way, Ways, any_delay_said
-from cost_model.report.language import LANGUAGES, Text, capital, count, month, number, percent
+from cost_model.report.language import capital, count, month, number, percent
 from cost_model.report.numbers import decision
+from cost_model.words import LANGUAGES, Text, words_of
+
+SAY = words_of("explain/policy")
 
 
 def either(text, *parts):
@@ -127,9 +130,7 @@ class Policy:
         values = self.line("messages")
         kept, apart = "leaner_messages", 1.0 - self.chain.case.about.may_merge
         if apart:
-            label = Text(
-                "Share of messages kept, at least those that cannot be merged", "سهم پیام‌های مانده، دست‌کم آن‌ها که ادغام نمی‌شود"
-            )
+            label = SAY.policy.count_messages.label
             kept = self.chain.plain("kept", kept_at_least, kept, apart, label=label)
         if self.monthly:  # only in the months in which it is so
             also = (kept, "notices", *(TIMES[self.scenario.reversal] if self.messenger else ()))
@@ -155,8 +156,8 @@ class Policy:
         moving = (NEW, "first_month_loss", RETURNING, CHURNED)
         brought = Text(f"({ACTIVE.en} − {ANYWAY.en})", f"({ACTIVE.fa} − {ANYWAY.fa})")
         smaller, larger = (
-            Text("the smaller of ({0}, {1})", "کوچک‌ترِ ({0}، {1})"),
-            Text("the larger of ({0}, {1})", "بزرگ‌ترِ ({0}، {1})"),
+            SAY.policy.adopt.smaller,
+            SAY.policy.adopt.larger,
         )
         everybody, able = (quoted(self.chain.label(name)) for name in ("notified_recipients", self.name("able_recipients")))
         rest = Text(f"{everybody.en} − {ACTIVE.en}", f"{everybody.fa} − {ACTIVE.fa}")
@@ -179,7 +180,7 @@ class Policy:
                 )
             )
             also.append("churn_off")
-        note = Text("Month by month, each from the month before.", "ماه به ماه، هر ماه از روی ماه پیش.")
+        note = SAY.policy.adopt.note
         self.step("active", "recipient", self.line("active"), (*also, ":months_on"), formulas=tuple(formulas), notes=(note,))
         every = Text(f"Σ {NEW.en} of all months", f"Σ {NEW.fa} در همهٔ ماه‌ها")
         self.step("installs", "recipient", self.line("installs"), (":active",), formulas=(every,))
@@ -194,7 +195,7 @@ class Policy:
         on, reversal, start = self.line("months_on"), self.scenario.reversal, self.scenario.start
         since, left = Text("", ""), HORIZON
         if start:
-            since = Text("from {month} on, ", "از {month} به بعد، ").fill(month=month(start))
+            since = SAY.policy.months.since.fill(month=month(start))
             left -= month_index(start) - month_index(self.outcome.first_month)
         if reversal == "uncertain":
             rates = ("reversal_rate", "reintroduction_rate")
@@ -206,14 +207,11 @@ class Policy:
             formulas = (turns, defined(SPELL_ON, spells[0]), defined(SPELL_OFF, spells[1]))
             self.step("months_on", "month", on, rates, formulas=formulas)
         elif reversal == "certain":
-            note = Text(
-                "{since}so many months, then SMS comes back for good.",
-                "{since}به همین تعداد ماه؛ سپس پیامک برای همیشه بازمی‌گردد.",
-            )
+            note = SAY.policy.months.note
             note = capital(note.fill(since=since))
             self.step("months_on", "month", on, ("first_attempt_months",) if self.lasting is None else (), notes=(note,))
         else:
-            note = Text("{since}all of them: nothing is reversed.", "{since}همهٔ آن‌ها: دستور لغو نمی‌شود.")
+            note = SAY.policy.months.note_2
             self.step("months_on", "month", on, notes=(capital(note.fill(since=since)),))
 
     def start(self):
@@ -242,7 +240,7 @@ class Policy:
         none = of(self.way(standing, takes_sms=False)) if self.scenario.recipient_pays else part
         if part == none:
             return part
-        label = Text("{label} ({way}; with those who decline)", "{label} ({way}؛ با احتساب انصراف‌داده‌ها)")
+        label = SAY.policy.at.label
         label = label.fill(label=OF_ALL[quantity], way=way.label)
         name, unit = self.name(f"{quantity}:all:{way}"), "SMS/message" if quantity == "sent" else "share"
         return self.chain.plain(name, mixed, "decline_share", none, part, label=in_brackets(label, self.scenario), unit=unit)
@@ -305,14 +303,12 @@ class Policy:
         notes = self.notes
         if self.held:
             held = percent(self.scenario.fixed_reach)
-            note = Text("Held at {held} while the messenger is in use.", "تا پیام‌رسان به کار است {held} گرفته شده است.")
+            note = SAY.policy.send.note
             notes = (note.fill(held=held), *notes)
         also = (*((app,) if isinstance(app, str) else ()), *self.path())
         self.step("seen", "share", line("via_messenger") / line("notices"), also, formulas=(said,), notes=notes)
         self.by_month("by_sms", line("via_sms") / line("notices"), "by_sms")
-        note = Text(
-            "Who learns it only afterwards is late, and not counted.", "آنکه پس از آن آگاه شود دیر آگاه شده و به شمار نمی‌آید."
-        )
+        note = SAY.policy.send.note_2
         self.plain("share_seen_in_time", total, ":seen", ":by_sms", unit="share", values=shares, notes=(note,))
 
     # -- waiting: one delay at most an event
@@ -344,19 +340,17 @@ class Policy:
     def each_month(self, per_year, said):
         """What so many a year come to over the months, at what a formula says of each; as formulas."""
         each = times(THEN, bracketed(said))
-        then = self.formula(in_a_month, per_year, "tonnage_growth", Text("month", "ماه"))
+        then = self.formula(in_a_month, per_year, "tonnage_growth", SAY.policy.each_month.then)
         return Text(f"Σ {each.en}", f"Σ {each.fa}"), defined(THEN, then)
 
     def capped(self, said):
         """A chance of a delay, never above the share of turns that are missed for any reason, as a formula."""
         cap = self.chain.known("turns_missed")
-        return (
-            either(Text("the smaller of ({0}, {1})", "کوچک‌ترِ ({0}، {1})"), said, self.formula(total, cap)) if cap != 1.0 else said
-        )
+        return either(SAY.policy.capped.said, said, self.formula(total, cap)) if cap != 1.0 else said
 
     def net_chance(self, kind):
         """Name of the chance that a miss delays in a month in which ever more learn otherwise."""
-        text = Text("{chance} in the month", "{chance} در آن ماه")
+        text = SAY.policy.net_chance.text
         return quoted(text.fill(chance=self.chain.label(self.ways.chance(kind))))
 
     def any_delay(self, way):
@@ -381,10 +375,7 @@ class Policy:
     def adapting(self):
         """How ever more learn otherwise, as formulas."""
         at_first, in_the_end, months = ADAPTING
-        text = Text(
-            "{learned}; in the first month {first}, and back to it at the same pace when SMS returns",
-            "{learned}؛ در ماه نخست {first} است و با بازگشت پیامک با همان آهنگ به آن بازمی‌گردد",
-        )
+        text = SAY.policy.adapting.text
         learned = self.formula(waiting.next_learned, LEARNED, in_the_end, ADAPTED)
         for kind in self.ways.delaying:
             yield defined(self.net_chance(kind), self.formula(waiting.net_chance, self.ways.chance(kind), LEARNED, at_first))
@@ -420,10 +411,7 @@ class Policy:
         unreached, missed = self.unreached()
         takes = times(self.formula(total, effort), *filter(None, (unreached,)), more)
         then = self.formula(waiting.coping, takes, WORTH, SPARED)
-        worth = Text(
-            "what is waited at the chance of the first month − what is waited at that of the month",
-            "معطلی با احتمال ماه نخست − معطلی با احتمال همان ماه",
-        )
+        worth = SAY.policy.cope.worth
         formulas = (
             *self.each_month(self.ways.per_event[1], then),
             defined(WORTH, worth),

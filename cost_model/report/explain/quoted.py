@@ -3,19 +3,18 @@
 import json
 
 from cost_model.report import publish
-from cost_model.report.language import Text, isolated, joined, money, percent
+from cost_model.report.language import isolated, joined, money, percent
 from cost_model.report.say.register import STATISTICS
+from cost_model.words import Text, words_of
 
-IS_NOT = Text("What it is not: {is_not}", "آنچه نیست: {is_not}")
-DEFINED = Text("What it is: {definition}; {statistic}.", "آنچه هست: {definition}؛ {statistic}.")
-EXACTLY = Text("In figures/headline.json under {key}: {value}", "در figures/headline.json با کلید {key}: {value}")
-LIKELY = Text(
-    "{value}; nine simulations in ten lie between {low} and {high}", "{value}؛ از هر ده شبیه‌سازی نُه تا بین {low} و {high} است"
-)
-AT_PRICES = Text(
-    "Chance that it pays, at a price of a missed notice: {chances}.", "احتمال به‌صرفه بودن، با بهای هر پیام دیده‌نشده: {chances}."
-)
-NOT_A_NUMBER = Text("no number", "عددی ندارد")
+SAY = words_of("explain/quoted")
+
+IS_NOT = SAY.is_not
+DEFINED = SAY.defined
+EXACTLY = SAY.exactly
+LIKELY = SAY.likely
+AT_PRICES = SAY.at_prices
+NOT_A_NUMBER = SAY.not_a_number
 
 
 def numbers():
@@ -34,9 +33,7 @@ def lines(key, entry):
     if "chance_at" in entry:
         unit = entry["unit"].partition("/")[0]
         chances = [
-            Text("{chance} at {price}", "{chance} با {price}").fill(
-                chance=percent(share), price=money(float(price), currency=unit)
-            )
+            SAY.lines.chances.fill(chance=percent(share), price=money(float(price), currency=unit))
             for price, share in entry["chance_at"].items()
         ]
         yield AT_PRICES.fill(chances=joined(*chances))

@@ -8,27 +8,24 @@ from cost_model.report.explain.keys import CHANCES, COSTS, OF_CASE, SAVINGS, cha
 from cost_model.report.explain.names import LABELS
 from cost_model.report.explain.policy import Policy
 from cost_model.report.explain.words import about_so_much, arithmetic, name_lines, parts_of, quantiles, stale_lines, top_lines
-from cost_model.report.language import Text, count, isolated
+from cost_model.report.language import count, isolated
 from cost_model.report.numbers import headline
+from cost_model.words import Text, words_of
+
+SAY = words_of("explain/short")
 
 MOST = 6  # lines of the ledger that are told apart
 PARTS = 11  # of a step
 
-OF_SAVING = Text(
-    "MEAN WITH SMS → MEAN WITH THE POLICY: WHAT IS SAVED (below zero: lost; an amount below zero is received)",
-    "میانگین با پیامک ← میانگین با این سیاست: آنچه صرفه‌جویی می‌شود (زیر صفر: زیان؛ مبلغ زیر صفر دریافتی است)",
-)
-OF_COST = Text("MEAN OF EACH LINE (below zero: received)", "میانگین هر سطر (زیر صفر: دریافتی)")
-STEP = Text("HOW IT COMES ABOUT", "چگونه به دست می‌آید")
-OTHER = Text("Other lines ({n})", "سطرهای دیگر ({n})")
-TOGETHER = Text("Together, the mean of the draws", "روی هم، میانگین نمونه‌ها")
-CHANCE = Text(
-    "The number is the share of the draws in which such a saving is above zero.",
-    "عدد، سهم نمونه‌هایی است که چنین صرفه‌جویی در آن‌ها بیش از صفر است.",
-)
+OF_SAVING = SAY.of_saving
+OF_COST = SAY.of_cost
+STEP = SAY.step
+OTHER = SAY.other
+TOGETHER = SAY.together
+CHANCE = SAY.chance
 SAVED = Text("• {line}: {before} → {after}: {adds}", "• {line}: {before} ← {after}: {adds}")
 COST = Text("• {line}: {after}", "• {line}: {after}")
-ALL = Text("Every step, input and source: {command}", "همهٔ گام‌ها، ورودی‌ها و منبع‌ها: {command}")
+ALL = SAY.all
 
 
 def adds_up(key):
@@ -91,7 +88,7 @@ def step_alone(chain, name):
     yield from arithmetic(step)
     yield from parts[:PARTS]
     if len(parts) > PARTS:
-        yield Text("• and {n} more", "• و {n} جزء دیگر").fill(n=count(len(parts) - PARTS))
+        yield SAY.step_alone.said.fill(n=count(len(parts) - PARTS))
 
 
 def sections(key, entry, case, meta, base):

@@ -23,14 +23,12 @@ from cost_model.report.explain.formulas import (
     weighted,
 )
 from cost_model.report.explain.names import EITHER, FROM_APP, KNOWS, READ_THEN, SINCE, T, hours_of, in_brackets, plus, times
-from cost_model.report.language import Text, isolated, number, percent
+from cost_model.report.language import isolated, number, percent
+from cost_model.words import Text, words_of
 
-APPS = {
-    "": Text("", ""),
-    "own": Text("messenger", "پیام‌رسان"),
-    "popular": Text("popular messenger", "پیام‌رسان پرکاربر"),
-    "held": Text("messenger, at once", "پیام‌رسان، بی‌درنگ"),
-}
+SAY = words_of("explain/ways")
+
+APPS = SAY.apps
 
 
 @dataclass(frozen=True)
@@ -48,22 +46,15 @@ class Way:
     def label(self):
         """Name in print: 'messenger, SMS after 1 hour'."""
         if self == NOTHING:
-            return Text("no notice", "بی هیچ پیامی")
-        later = Text("SMS after {hours}", "پیامک پس از {hours}").fill(hours=hours_of(self.timeout))
-        sms = Text("", "") if self.timeout == NEVER else later if self.timeout else Text("SMS", "پیامک")
+            return SAY.way.label.said
+        later = SAY.way.label.later.fill(hours=hours_of(self.timeout))
+        sms = Text("", "") if self.timeout == NEVER else later if self.timeout else SAY.way.label.sms
         return Text(", ".join(filter(None, (APPS[self.app].en, sms.en))), "، ".join(filter(None, (APPS[self.app].fa, sms.fa))))
 
 
 NOTHING, SMS = Way(), Way(timeout=0.0)
 # What notices of all kinds come to by a way: methods of `Ways`.
-OF_ALL = {
-    "in_time": Text("Known in time", "آگاه به‌موقع"),
-    "by_sms": Text("Known in time only by SMS", "آگاه به‌موقع، فقط با پیامک"),
-    "missed": Text("Misses per notice that fall on the sender", "پیام ندیده‌ای که زیانش با فرستنده است، از هر پیام"),
-    "misses": Text("Misses per notice that can harm", "پیام ندیده‌ای که زیان می‌زند، از هر پیام"),
-    "sent": Text("SMS per notice of any kind", "پیامک برای هر پیام از هر نوع"),
-    "delay": Text("Chance that an event is delayed", "احتمال معطلی هر رویداد"),
-}
+OF_ALL = SAY.of_all
 
 
 def any_delay(*of_kinds):
@@ -101,19 +92,19 @@ class Ways:
 
     def slope(self, kind):
         """Slope of the curve of reading."""
-        label = "slope", Text("Slope of the curve of reading", "شیب منحنی خواندن")
+        label = "slope", SAY.ways.slope.label
         return self.plain(label, kind, attention.slope, kind.soon, "read_soon", kind.later, "read_later", unit="1")
 
     def start(self, kind):
         """Where the curve of reading stands after an hour."""
-        label = "start", Text("Log odds of having read after an hour", "لگاریتم بخت خواندن پس از یک ساعت")
+        label = "start", SAY.ways.start.label
         return self.plain(label, kind, attention.start, kind.soon, "read_soon", self.slope(kind), unit="1")
 
     def read(self, kind, hours):
         """Share that has read some hours after an SMS arrived: an input at the two points through which the curve goes."""
         if hours in (kind.soon, kind.later):
             return "read_soon" if hours == kind.soon else "read_later"
-        said = Text("Read within {hours} of an SMS that arrived", "پیامک رسیده‌ای که ظرف {hours} خوانده شده")
+        said = SAY.ways.read.said
         label = "read", said.fill(hours=hours_of(hours))
         return self.plain(label, kind, attention.read, hours, self.start(kind), self.slope(kind), at=f"{hours:g}")
 
@@ -121,11 +112,11 @@ class Ways:
         """Share of the SMS of a kind that arrive and are understood, as the policy sends them."""
         part = "sms_delivered"
         if self.scenario.resend and kind.harms:
-            label = Text("SMS delivered, at once or when sent again", "سهم پیامک رسیده، بار اول یا دوم")
+            label = SAY.ways.delivered.label
             parts = (part, "failures_reported", "resend_delivered")
             part = self.chain.plain("delivered_again", delivered_again, *parts, label=label)
         if self.scenario.lean:
-            label = Text("{before}, and understood though shorter", "{before} که با همهٔ کوتاهی فهمیده می‌شود")
+            label = SAY.ways.delivered.label_2
             label = label.fill(before=self.chain.label(part))
             part = self.chain.plain(f"{part}_lean", understood, part, "readers_lost", label=label)
         return part
@@ -135,7 +126,7 @@ class Ways:
         if way.app == "held":
             return 1.0
         known, since = 0.0, hours - way.timeout
-        said = Text("Known within {hours}", "آگاه ظرف {hours}").fill(hours=hours_of(hours))
+        said = SAY.ways.known.said.fill(hours=hours_of(hours))
         if way.app:
             parts = (self.read(kind, hours), f"odds_ratio_{way.app}", "sms_delivered")
             known = self.plain(("known", said), kind, attention.known_by_app, *parts, way=Way(way.app), at=f"{hours:g}")
@@ -167,10 +158,7 @@ class Ways:
             *curve,
             1.0,
         )
-        own = Text(
-            "1 − mean of {knows} over the {hours} from {need_by} after sending on",
-            "۱ − میانگین {knows} در طول {hours}، از {need_by} پس از ارسال به بعد",
-        ).fill(knows=KNOWS, hours=quoted(self.chain.label("delay_hours")), need_by=hours_of(kind.need_by))
+        own = SAY.ways.miss.own.fill(knows=KNOWS, hours=quoted(self.chain.label("delay_hours")), need_by=hours_of(kind.need_by))
         then = self.chain.formula(attention.read, T, *curve)
         formulas = [defined(READ_THEN, then)] if way.app else []
         from_app = self.chain.formula(attention.known_by_app, READ_THEN, odds_ratio, "sms_delivered") if way.app else None
@@ -183,7 +171,7 @@ class Ways:
         else:
             knows = from_app
         more = dict(own=own, formulas=(defined(KNOWS, knows), *formulas), ours=delivered != "sms_delivered", notes=(SINCE,))
-        label = "miss", Text("Misses per notice", "پیام ندیده از هر پیام")
+        label = "miss", SAY.ways.miss.label
         return self.plain(label, kind, attention.miss, *parts, way=way, unit="share", **more)
 
     # -- all kinds together
@@ -235,14 +223,14 @@ class Ways:
             return 0.0
         parts = [1.0] * len(self.kinds)
         if way.app:
-            label = "sent", Text("SMS per notice", "پیامک برای هر پیام")
+            label = "sent", SAY.ways.sent.label
             known = [self.known(kind, Way(way.app), way.timeout) for kind in self.kinds]
             parts = [
                 self.plain(label, kind, sent_if_unseen, part, "duplicates", way=way, unit="SMS/message")
                 for kind, part in zip(self.kinds, known, strict=True)
             ]
         if self.scenario.resend:
-            label = "resent", Text("SMS per notice, with those sent again", "پیامک برای هر پیام، با ارسال دوباره")
+            label = "resent", SAY.ways.sent.label_2
             again = ("sms_delivered", "failures_reported")
             parts = [
                 self.plain(label, kind, resent, part, *again, way=way, unit="SMS/message") if kind.harms else part
@@ -260,25 +248,25 @@ class Ways:
             return {"tonnage": ("messages_per_trip", "truck_trips_per_year"), "events": ("messages_per_event", "events")}[
                 volume[0]
             ]
-        label = Text("Trips and other events a year", "سفرها و رویدادهای دیگر در سال")
+        label = SAY.ways.per_event.label
         parts = ("truck_trips_per_year", "events")
         events = self.chain.plain("events_per_year", total, *parts, unit="event/year", label=label)
-        label = Text("Notices per trip or event", "پیام برای هر سفر یا رویداد")
+        label = SAY.ways.per_event.label_2
         return self.chain.plain("notices_per_event", per_event, "messages_per_year", events, label=label), events
 
     def chance(self, kind):
         """Chance that a miss delays, of whoever does not learn otherwise already."""
-        label = "chance", Text("Chance that a miss delays", "احتمال معطلی در پی هر پیام ندیده")
+        label = "chance", SAY.ways.chance.label
         return self.plain(
             label, kind, waiting.chance_of_delay, "delay_probability", Ways(self.chain, named(BASELINE)).miss(kind, SMS)
         )
 
     def counted(self, kind):
         """By how many chances of a delay an event counts."""
-        label = "to_each", Text("Notices of an event to each recipient", "پیام هر رویداد به هر گیرنده")
+        label = "to_each", SAY.ways.counted.label
         parts = (self.per_event[0], kind.share, self.chain.known("recipients_per_event"))
         notices = self.plain(label, kind, to_each, *parts)
-        label = "counted", Text("Misses that count in an event", "پیام‌های ندیده‌ای که در هر رویداد به حساب می‌آید")
+        label = "counted", SAY.ways.counted.label_2
         return self.plain(label, kind, waiting.misses_that_count, notices, "further_miss", unit="1")
 
     def delay(self, way):

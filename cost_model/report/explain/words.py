@@ -14,20 +14,23 @@ from cost_model.model.scenarios import named
 from cost_model.report import publish
 from cost_model.report.explain.formulas import share_above_zero, share_missing
 from cost_model.report.explain.keys import chain_of, title
-from cost_model.report.language import BASES, DISTANCES, Text, chance, count, isolated, money, number, percent, rounded, year
+from cost_model.report.language import BASES, DISTANCES, chance, count, isolated, money, number, percent, rounded, year
 from cost_model.report.numbers import decision, headline
 from cost_model.report.numbers.saving import LEAST
 from cost_model.report.numbers.words import amount, interval
 from cost_model.report.publish import results
 from cost_model.report.say import findings
+from cost_model.words import Text, words_of
+
+SAY = words_of("explain/words")
 
 NOT_YET = Text(
     "Not in figures/results.json yet: this is what the run gives now; `make report` writes it there.",
     f"هنوز در {isolated('figures/results.json').fa} نیست: این حاصل اجرای کنونی است؛ {isolated('make report').fa} آن را آنجا می‌نویسد.",
 )
 LEAST_SHARE = 0.001  # that a percentage in print shows
-NEVER_WITHIN = Text("never within the horizon", "هرگز در این دوره")
-IN_NO_DRAW = Text("there is none, or in too few draws", "در هیچ نمونه‌ای نیست، یا در اندک‌شماری")
+NEVER_WITHIN = SAY.never_within
+IN_NO_DRAW = SAY.in_no_draw
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 RIGHT_TO_LEFT = "\u200f"  # in front of a Persian line, so that it runs from the right wherever it is pasted
 
@@ -71,11 +74,11 @@ def about_so_much(x, unit):
 def sampling_error(error, unit):
     """How far a number may be off because the draws are finite in number."""
     if not error:
-        return Text("No sampling error.", "خطای نمونه‌گیری ندارد.")
+        return SAY.sampling_error.said
     if unit == "share" and error < LEAST_SHARE:
-        text = Text("Sampling error less than {error}.", "خطای نمونه‌گیری کمتر از {error}.")
+        text = SAY.sampling_error.text
         return text.fill(error=percent(LEAST_SHARE))
-    return Text("Sampling error at most {error}.", "خطای نمونه‌گیری حداکثر {error}.").fill(error=about_so_much(error, unit))
+    return SAY.sampling_error.said_2.fill(error=about_so_much(error, unit))
 
 
 def said(row, unit, digits=2):
@@ -86,7 +89,7 @@ def said(row, unit, digits=2):
     if all(x is None or np.isnan(x) for x in (row.p05, row.p50, row.p95)):
         return IN_NO_DRAW
     parts = [NEVER_WITHIN if x is None or not np.isfinite(x) else amount(x, unit, digits) for x in (row.p05, row.p50, row.p95)]
-    return Text("{middle} ({low} to {high})", "{middle} ({low} تا {high})").fill(middle=parts[1], low=parts[0], high=parts[2])
+    return SAY.said.said.fill(middle=parts[1], low=parts[0], high=parts[2])
 
 
 def said_number(row, unit):
@@ -118,46 +121,35 @@ def top_lines(key, entry, meta, to_the_digit=True):
         yield said_number(row, entry["unit"])
         parts = [sampling_error(row.mc_error, unit)]
         if first == "backtest":
-            parts = [
-                Text(
-                    "In brackets its own 90% interval, as the outcomes are few.",
-                    "در پرانتز بازهٔ ۹۰٪ خود آن، چون نتیجه‌ها کم‌شمارند.",
-                )
-            ]
+            parts = [SAY.top_lines.parts]
         elif not row.p05 == row.p50 == row.p95:
             if row.mean is not None:
-                mean_of = Text("Mean {mean}.", "میانگین {mean}.")
+                mean_of = SAY.top_lines.mean_of
                 parts.insert(0, mean_of.fill(mean=about_so_much(row.mean, unit)))
-            parts.insert(0, Text("Median; in brackets 90% of the draws.", "میانه؛ در پرانتز ۹۰٪ نمونه‌ها."))
+            parts.insert(0, SAY.top_lines.said)
         yield Text(*(" ".join(said) for said in zip(*parts, strict=True)))
         if to_the_digit:
             yield isolated(f"figures/results.json, {key}, {entry['unit']}: {exact(entry)}")
     else:
         yield Text(entry["en"], entry["fa"])
         if "value_rial" in entry:
-            text = Text("Worth {worth}; standard error {error}.", "ارزش {worth}؛ خطای معیار {error}.")
+            text = SAY.top_lines.text
             yield text.fill(worth=money(entry["value_rial"]), error=money(entry["se_rial"]))
         if "probability_best" in entry:
-            yield Text(
-                "Cheapest on average, by {margin} before “{second}”; cheapest in {share} of the draws.",
-                "به‌طور میانگین ارزان‌ترین، {margin} ارزان‌تر از «{second}»؛ در {share} نمونه‌ها ارزان‌ترین.",
-            ).fill(
+            yield SAY.top_lines.said_2.fill(
                 margin=money(entry["margin_rial"]), second=named(entry["second"]).label, share=chance(entry["probability_best"])
             )
         if to_the_digit:
             yield isolated(f"figures/results.json, {key}")
     made = findings.made_with(meta)
     version = isolated(f"cost-model {meta['version']}")
-    yield Text("Made with: {made}; {version}.", "ساخته‌شده با: {made}؛ {version}.").fill(made=made, version=version)
+    yield SAY.top_lines.said_3.fill(made=made, version=version)
 
 
 def name_lines(case):
     """Whom the names of accounts in the steps stand for, in another case."""
     if case.about.folder:
-        yield Text(
-            "Accounts have the names of the truck case: customs is here {sender}, drivers are {recipients}.",
-            "حساب‌ها نام‌های مورد کامیون‌ها را دارند: گمرک اینجا {sender} است و رانندگان {recipients}‌اند.",
-        ).fill(sender=case.about.sender, recipients=case.about.recipients)
+        yield SAY.name_lines.said.fill(sender=case.about.sender, recipients=case.about.recipients)
 
 
 def stale_lines(entry, chain, name, base, meta):
@@ -188,7 +180,7 @@ def step_lines(chain, name, place):
     step = chain.steps[name]
     row, value = quantiles(step), value_of(step)
     if step.unit.partition("/")[0] in ("rial", "trip") and row.p05 != row.p95:
-        value = Text("{value}; mean {mean}", "{value}؛ میانگین {mean}").fill(value=value, mean=about_so_much(row.mean, step.unit))
+        value = SAY.step_lines.value.fill(value=value, mean=about_so_much(row.mean, step.unit))
     yield Text("{n}. {label}: {value}", "{n}. {label}: {value}").fill(n=count(place[name]), label=step.label, value=value)
     if step.see:
         yield Text(f"   {step.see.en}", f"   {step.see.fa}")
@@ -196,14 +188,14 @@ def step_lines(chain, name, place):
     yield from arithmetic(step)
     for part, said in parts_of(chain, step):
         number = place.get(part)
-        kind = Text("input", "ورودی") if number is None else Text(f"step {number}", f"گام {count(number).fa}")
+        kind = SAY.step_lines.kind if number is None else Text(f"step {number}", f"گام {count(number).fa}")
         yield Text("   • {said} ({kind})", "   • {said} ({kind})").fill(said=said, kind=kind)
 
 
 def arithmetic(step):
     """The formulas of a step, and what else there is to say of it."""
     for i, text in enumerate(step.formulas):
-        sign = Text("   = ", "   = ") if i == 0 else Text("   where ", "   در آن: ")
+        sign = Text("   = ", "   = ") if i == 0 else SAY.arithmetic.sign
         yield Text(sign.en + text.en, sign.fa + text.fa)
     for note in step.notes:
         yield Text(f"   {note.en}", f"   {note.fa}")
@@ -225,10 +217,7 @@ def basis_of(case, evidence, name):
     a = case.assumptions[name]
     if case.reading == "as_stated" and a.as_stated is not None:
         before = evidence.assumptions[name]
-        text = Text(
-            "As stated in the article of April 2022, taken as certain; where it is silent, the simplest reading. On the evidence: {before}.",
-            "چنان‌که خبر اردیبهشت ۱۴۰۱ می‌گوید و قطعی گرفته شده؛ آنجا که ساکت است، ساده‌ترین برداشت. بر پایهٔ شواهد: {before}.",
-        )
+        text = SAY.basis_of.text
         return text.fill(before=interval(before, before.unit, 3))
     said = Text(BASES[a.basis].en.capitalize(), BASES[a.basis].fa)
     if a.basis == JUDGEMENT:
@@ -257,11 +246,8 @@ def basis_of(case, evidence, name):
 
 
 ARTICLE, JUDGEMENT = "itiran_2022", uses.JUDGEMENT
-MEASURES = Text("   Source [{n}], {distance}: {what}.", "   منبع [{n}]، {distance} (به انگلیسی): {what}")
-BY_HAND = Text(
-    "Changed by hand, or its series were: no longer the result of the fit “{fit}”, which gives {given}; `{command}` writes it again",
-    "با دست تغییر کرده، یا سری‌های آن: دیگر نتیجهٔ برازش {fit} نیست که {given} می‌دهد؛ {command} آن را دوباره می‌نویسد",
-)
+MEASURES = SAY.measures
+BY_HAND = SAY.by_hand
 
 
 def input_lines(case, evidence, name, number_of, used):
@@ -285,7 +271,7 @@ def input_lines(case, evidence, name, number_of, used):
         if a.note:
             yield Text(f"   Note: {a.note.rstrip('.')}.", f"   یادداشت (به انگلیسی): {isolated(a.note).fa}")
     if stated:
-        yield Text("   Source: [{n}]", "   منبع: [{n}]").fill(n=number_of(ARTICLE))
+        yield SAY.input_lines.said.fill(n=number_of(ARTICLE))
         return
     for source in a.source.split():
         if source != JUDGEMENT:
@@ -300,9 +286,7 @@ def tied_lines(case, names):
         for j in range(i + 1, len(order)):
             if case.correlations[i, j] and {first, order[j]} <= set(names):
                 pair = [Text(case.assumptions[k].label_en, case.assumptions[k].label_fa) for k in (first, order[j])]
-                yield Text("• “{a}” and “{b}”: {r}", "• «{a}» و «{b}»: {r}").fill(
-                    a=pair[0], b=pair[1], r=number(case.correlations[i, j])
-                )
+                yield SAY.tied_lines.said.fill(a=pair[0], b=pair[1], r=number(case.correlations[i, j]))
 
 
 def source_lines(case, keys):
@@ -323,11 +307,8 @@ def sections(key, entry, case, meta, base):
     yield [*top_lines(key, entry, meta), *stale_lines(entry, chain, name, base, meta), *name_lines(case)]
     place = {step: i for i, step in enumerate(chain.printed(name), start=1)}
     yield [
-        Text("HOW IT COMES ABOUT", "چگونه به دست می‌آید"),
-        Text(
-            "Median of the draws, in brackets 90% of them. Medians of parts do not add up to the median of the whole; means do.",
-            "میانهٔ نمونه‌ها، در پرانتز ۹۰٪ آن‌ها. جمع میانهٔ اجزا میانهٔ کل نمی‌شود؛ جمع میانگین‌ها می‌شود.",
-        ),
+        SAY.sections.said,
+        SAY.sections.said_2,
     ]
     for step in place:
         yield step_lines(chain, step, place)
@@ -343,23 +324,20 @@ def sections(key, entry, case, meta, base):
             number_of(source)
     if inputs:
         yield [
-            Text("INPUTS", "ورودی‌ها"),
-            Text("Each a row of {file}.", "هر یک سطری از {file}.").fill(file=rows_in(case)),
+            SAY.sections.said_3,
+            SAY.sections.said_4.fill(file=rows_in(case)),
             FAR,
         ]
         for part in inputs:
             yield input_lines(chain.case, case, part, number_of, used)
     tied = list(tied_lines(chain.case, inputs))
     if tied:
-        yield [Text("Drawn together, with a correlation of:", "با هم نمونه‌گیری می‌شوند، با همبستگی:"), *tied]
+        yield [SAY.sections.said_5, *tied]
     if sources:
-        yield [Text("SOURCES", "منابع"), *source_lines(case, sources)]
+        yield [SAY.sections.said_6, *source_lines(case, sources)]
 
 
-FAR = Text(
-    "Beside a source stands what it measures: the same as the input, something near it, or, stretched, something else from which it is inferred.",
-    "کنار هر منبع آمده که چه می‌سنجد: همان ورودی، چیزی نزدیک به آن، یا چیزی دور که ورودی از آن استنباط شده است.",
-)
+FAR = SAY.far
 
 
 def rows_in(case):
@@ -367,7 +345,7 @@ def rows_in(case):
     base = isolated("data/assumptions.csv")
     if not case.about.folder:
         return base
-    return Text("{own}, or of {base}", "{own} یا {base}").fill(own=isolated(f"{case.about.folder}/assumptions.csv"), base=base)
+    return SAY.rows_in.said.fill(own=isolated(f"{case.about.folder}/assumptions.csv"), base=base)
 
 
 def paragraphs(blocks, language):

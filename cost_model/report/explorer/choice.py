@@ -12,72 +12,62 @@ from cost_model.model import simulate
 from cost_model.model.ledger import PURSE
 from cost_model.model.scenarios import BASELINE, LEVERS_OF_ANY, ORDER, Scenario, named, published
 from cost_model.report import charts as figures
-from cost_model.report.language import Text, month, percent, rounded, series
+from cost_model.report.language import month, percent, rounded, series
 from cost_model.report.numbers import sensitivity
 from cost_model.report.numbers.one_way import HIGH, LOW
 from cost_model.report.say import findings
+from cost_model.words import Text, words_of
+
+SAY = words_of("explorer/choice")
 
 MOST = 10  # assumptions shown
 RANKED_ON = 2**8  # draws that their order rests on; at 2**12 the same ten come first
 STEPS = 100  # of a slider; the median is in the middle
-YOURS = Text("Your policy", "سیاست شما")
+YOURS = SAY.yours
 
 # Levers in the order of the page: printed name, and the printed name of each of its values.
 LATER = (6, 12, 24)  # months after the first in which the messenger may start instead
 STARTS = ["", *(month_name(month_index(simulate.FIRST_MONTH) + months) for months in LATER)]
-NO, YES = Text("no", "نه"), Text("yes", "آری")
+NO, YES = SAY.no, SAY.yes
 FACTORS = (0.9, 0.8, 0.7)  # of today's price, that a tender may bring
 LEVERS = {
     "messenger": (
-        Text("Messenger", "پیام‌رسان"),
-        {
-            "none": Text("none", "هیچ"),
-            "own": Text("a new one of its own", "پیام‌رسان تازه و اختصاصی"),
-            "popular": Text("one that many drivers have", "پیام‌رسانی پرکاربر"),
-        },
+        SAY.levers_messenger,
+        SAY.levers_messenger_2,
     ),
     "mandate": (
-        Text("Drivers are", "نصب برنامه برای رانندگان"),
-        {"soft": Text("offered the app", "اختیاری"), "hard": Text("made to install it", "اجباری")},
+        SAY.levers_mandate,
+        SAY.levers_mandate_2,
     ),
-    "sms_without_app": (Text("SMS to drivers without the app", "پیامک به رانندگانی که برنامه را ندارند"), {True: YES, False: NO}),
-    "sms_if_unseen": (Text("SMS when a notice was not seen in time", "پیامک، اگر پیام به‌موقع دیده نشود"), {True: YES, False: NO}),
+    "sms_without_app": (SAY.levers_sms_without_app, {True: YES, False: NO}),
+    "sms_if_unseen": (SAY.levers_sms_if_unseen, {True: YES, False: NO}),
     "timeout_hours": (
-        Text("A notice waits in the messenger for", "مهلت دیدن پیام در پیام‌رسان"),
-        {1: Text("1 hour", "۱ ساعت"), 24: Text("24 hours", "۲۴ ساعت")},
+        SAY.levers_timeout_hours,
+        SAY.levers_timeout_hours_2,
     ),
     "start": (
-        Text("The messenger starts in", "آغاز پیام‌رسان"),
+        SAY.levers_start,
         {start: month(start or simulate.FIRST_MONTH) for start in STARTS},
     ),
     "reversal": (
-        Text("The order is reversed", "لغو دستور"),
-        {
-            "never": Text("never", "هرگز"),
-            "uncertain": Text("perhaps, as earlier orders were", "شاید، مانند دستورهای پیشین"),
-            "certain": Text("surely, as the first attempt was", "حتماً، مانند تلاش نخست"),
-        },
+        SAY.levers_reversal,
+        SAY.levers_reversal_2,
     ),
     "services": (
-        Text("Notices moved", "پیام‌هایی که منتقل می‌شود"),
-        {"truck": Text("those to truck drivers", "پیام‌های رانندگان"), "all": Text("all services of customs", "همهٔ خدمات گمرک")},
+        SAY.levers_services,
+        SAY.levers_services_2,
     ),
     "messenger_cost": (
-        Text("Of the messenger is still to be paid", "آنچه از پیام‌رسان هنوز باید پرداخت شود"),
-        {
-            "connection": Text("the connection", "اتصال"),
-            "connection + users": Text("the connection and its users", "اتصال و کاربران"),
-            "connection + running": Text("the connection and all its running", "اتصال و همهٔ نگهداری"),
-            "whole": Text("all, building too", "همه، ساخت هم"),
-        },
+        SAY.levers_messenger_cost,
+        SAY.levers_messenger_cost_2,
     ),
-    "lean": (Text("Fewer notices, each cut to one segment", "پیام کمتر و یک‌بخشی"), {False: NO, True: YES}),
+    "lean": (SAY.levers_lean, {False: NO, True: YES}),
     "price_factor": (
-        Text("Price of an SMS, by tender", "بهای پیامک با مناقصه"),
-        {1.0: Text("as it is", "همین که هست"), **{factor: percent(factor) for factor in FACTORS}},
+        SAY.levers_price_factor,
+        {1.0: SAY.levers_price_factor_2, **{factor: percent(factor) for factor in FACTORS}},
     ),
-    "recipient_pays": (Text("Recipients pay for the SMS", "گیرنده پول پیامک را می‌دهد"), {False: NO, True: YES}),
-    "resend": (Text("Time-critical SMS are sent again", "پیامک فوری دوباره فرستاده می‌شود"), {False: NO, True: YES}),
+    "recipient_pays": (SAY.levers_recipient_pays, {False: NO, True: YES}),
+    "resend": (SAY.levers_resend, {False: NO, True: YES}),
 }
 WITHOUT_MESSENGER = ("messenger", *LEVERS_OF_ANY)  # the levers that move something without a messenger
 RATES = (0.0, 0.05, 0.10)

@@ -35,7 +35,6 @@ from cost_model.report.explorer.choice import (
 from cost_model.report.language import (
     ACCOUNTS,
     BASES,
-    Text,
     average,
     count,
     estimate,
@@ -52,63 +51,53 @@ from cost_model.report.numbers.words import amount
 from cost_model.report.publish.files import screen_png
 from cost_model.report.say.register import likelihood
 from cost_model.report.say.wording import WHO
+from cost_model.words import Text, words_of
+
+SAY = words_of("explorer/page")
 
 CALM = 0.25  # seconds without a move before the chart is drawn and the break-evens are looked for
 HERE = Path(__file__).parent
 IN_TURN = threading.Lock()  # matplotlib keeps its style in one place: one chart at a time
 
-TITLE = Text("SMS or the messenger: what if?", "پیامک یا پیام‌رسان: اگر چنین باشد؟")
-INTRO = Text(
-    "Choose a policy and whose money you ask about, and see what follows. Move a slider to hold an assumption at one value; those "
-    "that you leave alone stay as uncertain as they are.",
-    "سیاستی برگزینید و بگویید از جیب چه کسی می‌پرسید تا نتیجه را ببینید. با جابه‌جا کردن هر لغزنده، آن فرض در یک مقدار ثابت می‌شود؛ "
-    "فرض‌هایی که دست نزنید به همان اندازه که هست نامعلوم می‌ماند.",
-)
-OTHER = Text("فارسی", "English")  # the language that the button changes to
-PERSPECTIVE = Text("Whose money", "از جیب چه کسی")
-POLICY = Text("Policy, against {baseline}", "سیاست، در برابر {baseline}")
-RATE = Text("Discount rate a year", "نرخ تنزیل سالانه")
-DETAILS = Text("Levers of the policy", "جزئیات سیاست")
-ASSUMPTIONS = Text("The assumptions that matter most", "مهم‌ترین فرض‌ها")
-HOW = Text(
-    "For this policy and {who}, by how far each moves the average saving. A slider covers the likely range of its assumption, with "
-    "the central estimate in the middle; equal steps are equally likely.",
-    "برای این سیاست و {who}، به ترتیب اثر هر فرض بر میانگین صرفه‌جویی. هر لغزنده بازهٔ محتمل فرض خود را می‌پیماید و برآورد میانی در "
-    "وسط آن است؛ گام‌های برابر احتمال برابر دارد.",
-)
-AS_DRAWN = Text("not held", "ثابت نشده")
-HELD_AT = Text("held at {value}", "ثابت در {value}")
-RESET = Text("Reset", "بازنشانی")
-RESET_ONE = Text("{name}: not held again", "{name}: دیگر ثابت نباشد")
-RESET_ALL = Text("Reset all", "بازنشانی همه")
-EXPORT = Text("Save the chart", "ذخیرهٔ نمودار")
-COSTS = Text(
-    "Cost by account over {years}, present value: average and, in brackets, likely range (nine in ten simulations). A loss has a minus.",
-    "هزینه به تفکیک حساب در {years}، ارزش فعلی: میانگین و در پرانتز بازهٔ محتمل (۹ شبیه‌سازی از هر ۱۰). زیان با منفی آمده است.",
-)
+TITLE = SAY.title
+INTRO = SAY.intro
+OTHER = SAY.other  # the language that the button changes to
+PERSPECTIVE = SAY.perspective
+POLICY = SAY.policy
+RATE = SAY.rate
+DETAILS = SAY.details
+ASSUMPTIONS = SAY.assumptions
+HOW = SAY.how
+AS_DRAWN = SAY.as_drawn
+HELD_AT = SAY.held_at
+RESET = SAY.reset
+RESET_ONE = SAY.reset_one
+RESET_ALL = SAY.reset_all
+EXPORT = SAY.export
+COSTS = SAY.costs
 COLUMNS = (
-    Text("Account", "حساب"),
+    SAY.columns,
     None,
     None,
-    Text("Saving or loss", "صرفه‌جویی یا زیان"),
-    Text("Chance of saving", "احتمال صرفه‌جویی"),
+    SAY.columns_2,
+    SAY.columns_3,
 )
 RESULTS = {  # by the sign of the mean saving
-    1: Text("Average saving of {who}", "میانگین صرفه‌جویی {who}"),
-    0: Text("Average saving of {who}", "میانگین صرفه‌جویی {who}"),
-    -1: Text("Average loss of {who}", "میانگین زیان {who}"),
+    1: SAY.results_one,
+    0: SAY.results_zero,
+    -1: SAY.results,
 }
-BREAK_EVEN = Text("What it takes for {who} to save", "شرط به‌صرفه بودن برای {who}")
+BREAK_EVEN = SAY.break_even
 WHATS = {
-    "reach": (Text("Notices that the messenger shows in time", "پیام‌هایی که پیام‌رسان به‌موقع نشان می‌دهد"), percent),
-    "tariff": (Text("Tariff of a segment", "تعرفهٔ هر بخش پیامک"), money),
-    "month": (Text("Month from which it saves", "ماهی که از آن به بعد به‌صرفه است"), number),
+    "reach": (SAY.whats_reach, percent),
+    "tariff": (SAY.whats_tariff, money),
+    "month": (SAY.whats_month, number),
 }
-ANY = Text("in {share} of simulations any is enough", "در {share} شبیه‌سازی‌ها هر مقداری کافی است")
-NEVER = Text("in {share} of simulations none is", "در {share} شبیه‌سازی‌ها هیچ مقداری کافی نیست")
-CHANGED = Text("Held: {rows}.", "ثابت شده: {rows}.")
-UNCHANGED = Text("No assumption is held at one value.", "هیچ فرضی ثابت نشده است.")
-MADE = Text("{draws} simulations, seed {seed}.", "{draws} شبیه‌سازی، بذر {seed}.")
+ANY = SAY.any
+NEVER = SAY.never
+CHANGED = SAY.changed
+UNCHANGED = SAY.unchanged
+MADE = SAY.made
 
 
 class Page:

@@ -6,11 +6,13 @@ import pandas as pd
 from cost_model.inputs.data import DataError, observations
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import ORDER, named
-from cost_model.report.language import Text
 from cost_model.report.numbers.joint import ROWS, finite, joint, label, model, power_of_two, ranks, stamp
+from cost_model.words import words_of
+
+SAY = words_of("numbers/change")
 
 CORRELATIONS = "correlations"
-CORRELATIONS_NAME = Text("Correlations of inputs", "همبستگی ورودی‌ها")
+CORRELATIONS_NAME = SAY.correlations_name
 
 
 def _by_input(evppi):

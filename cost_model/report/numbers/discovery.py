@@ -22,12 +22,15 @@ from cost_model.inputs.data import nearest
 from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE, ORDER, named
-from cost_model.report.language import LANGUAGES, Text, chance, enumerated
+from cost_model.report.language import chance, enumerated
 from cost_model.report.numbers import decision
 from cost_model.report.numbers.joint import finite, stamp
 from cost_model.report.numbers.variance import first_order
 from cost_model.report.numbers.words import label_within
 from cost_model.report.say.wording import WHO
+from cost_model.words import LANGUAGES, Text, words_of
+
+SAY = words_of("numbers/discovery")
 
 MOST_INPUTS = 4  # that a box restricts: what a reader keeps in mind
 SIGNIFICANT = 0.05
@@ -274,38 +277,24 @@ def quality(table):
     return found.reset_index()
 
 
-SAVES_IN = {  # how often a policy saves
-    "never": Text("{name} saves {account} money in no simulation.", "{name} در هیچ شبیه‌سازی‌ای به سود {account} نیست."),
-    "always": Text("{name} saves {account} money in every simulation.", "{name} در همهٔ شبیه‌سازی‌ها به سود {account} است."),
-    "sure": Text(
-        "{name} saves {account} money in {share} of simulations, whatever the assumptions.",
-        "{name} در {share} شبیه‌سازی‌ها، با هر فرضی، به سود {account} است.",
-    ),
-    "some": Text("{name} saves {account} money in {share} of simulations.", "{name} در {share} شبیه‌سازی‌ها به سود {account} است."),
-}
-NO_CORNER = Text("In no corner of the assumptions does it do so reliably.", "در هیچ گوشه‌ای از فرض‌ها با اطمینان چنین نیست.")
+SAVES_IN = SAY.saves_in
+NO_CORNER = SAY.no_corner
 HELPS = {  # by the side on which an input is limited: one input, or several
     "above": (
-        Text("It helps if this is high: {names}.", "زیاد بودن این کمک می‌کند: {names}."),
-        Text("It helps if these are high: {names}.", "زیاد بودن این‌ها کمک می‌کند: {names}."),
+        SAY.helps_above,
+        SAY.helps_above_2,
     ),
     "below": (
-        Text("It helps if this is low: {names}.", "کم بودن این کمک می‌کند: {names}."),
-        Text("It helps if these are low: {names}.", "کم بودن این‌ها کمک می‌کند: {names}."),
+        SAY.helps_below,
+        SAY.helps_below_2,
     ),
     "between": (
-        Text("It helps if this is neither low nor high: {names}.", "اگر این نه کم باشد و نه زیاد، کمک می‌کند: {names}."),
-        Text("It helps if these are neither low nor high: {names}.", "اگر این‌ها نه کم باشد و نه زیاد، کمک می‌کند: {names}."),
+        SAY.helps_between,
+        SAY.helps_between_2,
     ),
 }
-WITHIN = Text(
-    "Where all of this holds, {density} of simulations save; {coverage} of those that save lie there.",
-    "جایی که همهٔ این‌ها برقرار است، {density} شبیه‌سازی‌ها به سود است؛ {coverage} موارد به‌سود همان‌جاست.",
-)
-WITHIN_ONE = Text(
-    "Where that holds, {density} of simulations save; {coverage} of those that save lie there.",
-    "جایی که چنین است، {density} شبیه‌سازی‌ها به سود است؛ {coverage} موارد به‌سود همان‌جاست.",
-)
+WITHIN = SAY.within
+WITHIN_ONE = SAY.within_one
 
 
 def side(row):
@@ -321,7 +310,7 @@ def sentence(table, scenario=None):
     The limits of each input stand in the table.  scenario  the policy, where it is not by force
     """
     about = table.attrs
-    name = Text("Forcing", "اجبار") if scenario is None or scenario.by_force else scenario.quoted
+    name = SAY.sentence.name if scenario is None or scenario.by_force else scenario.quoted
     if about["account"] not in WHO:
         raise KeyError(nearest(about["account"], WHO, "account"))
     share = about["share"]

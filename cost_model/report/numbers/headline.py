@@ -14,9 +14,12 @@ from cost_model.inputs.data import rial_per_usd
 from cost_model.model import costs, mandate, simulate
 from cost_model.model.ledger import ACCOUNTS, COUNTRY, PURSE
 from cost_model.model.scenarios import BASELINE, ORDER, named
-from cost_model.report.language import CURRENCIES, READINGS, Text, joined, series
+from cost_model.report.language import CURRENCIES, READINGS, joined, series
 from cost_model.report.numbers import decision, side_by_side
 from cost_model.report.say.wording import WHO
+from cost_model.words import Text, words_of
+
+SAY = words_of("numbers/headline")
 
 ASKED = (PURSE, "sender", COUNTRY)  # whose saving is quoted
 COSTED = (*ACCOUNTS, PURSE, COUNTRY)  # whose cost is quoted
@@ -59,54 +62,29 @@ CASE_UNITS = {
 }
 # What the numbers are, in words, by the end of their key or by the whole of it.
 WORDS = {
-    "truck_trips_per_year": Text("truck trips a year", "سفر کامیون در سال"),
-    "messages_per_year": Text("messages a year", "پیام در سال"),
-    "segments_per_year": Text("billed SMS a year", "پیامک حساب‌شده در سال"),
-    "sms_bill_per_year_rial": Text("SMS bill a year", "هزینهٔ سالانهٔ پیامک"),
-    "sms_bill_per_year_usd": Text("SMS bill a year in US dollars", "هزینهٔ سالانهٔ پیامک به دلار"),
-    "waiting_seconds_per_trip_equal_to_sms": Text(
-        "seconds of a waiting truck that cost as much as the SMS of its trip", "ثانیه‌های توقف کامیون که به اندازهٔ پیامک‌های سفرش می‌ارزد"
-    ),
+    "truck_trips_per_year": SAY.words_truck_trips_per_year,
+    "messages_per_year": SAY.words_messages_per_year,
+    "segments_per_year": SAY.words_segments_per_year,
+    "sms_bill_per_year_rial": SAY.words_sms_bill_per_year_rial,
+    "sms_bill_per_year_usd": SAY.words_sms_bill_per_year_usd,
+    "waiting_seconds_per_trip_equal_to_sms": SAY.words_waiting_seconds_per_trip_equal_to_sms,
     **{f"cost_{account}_rial": Text(f"cost to {who.en}", f"هزینه برای {who.fa}") for account, who in WHO.items()},
-    "forced_saving_rial": Text("saving of the country by {order}", "صرفه‌جویی کشور با گزینهٔ {order}"),
+    "forced_saving_rial": SAY.words_forced_saving_rial,
     **{f"saving_{account}_rial": Text(f"saving of {who.en} against SMS", f"صرفه‌جویی {who.fa} در برابر پیامک") for account, who in WHO.items()},
-    "share_seen_in_time": Text("share of notices seen in time", "سهم پیام‌هایی که به‌موقع دیده می‌شود"),
+    "share_seen_in_time": SAY.words_share_seen_in_time,
     **{f"probability_saves_{account}": Text(f"share of draws in which it saves {who.en} money", f"سهم نمونه‌هایی که به سود {who.fa} است") for account, who in WHO.items()},
-    "probability_saves": Text("share of draws in which it saves the country money", "سهم نمونه‌هایی که به سود کشور است"),
-    "break_even_reach": Text("share of notices that it must show in time to save the country money", "سهمی از پیام‌ها که باید به‌موقع نشان دهد تا به سود کشور باشد"),
-    "no_break_even_reach": Text("share of draws in which no reach saves the country money", "سهم نمونه‌هایی که با هیچ سهمی به سود کشور نیست"),
-    "break_even_tariff_rial": Text("tariff from which it saves the public purse money", "تعرفه‌ای که از آن به بالا به سود کل دولت است"),
-    "no_break_even_tariff": Text("share of draws in which no tariff saves the public purse money", "سهم نمونه‌هایی که با هیچ تعرفه‌ای به سود کل دولت نیست"),
-    "decision.evpi_country_rial": Text("What knowing everything is worth to the country", "ارزش دانستن همه‌چیز برای کشور"),
-    "decision.evpi_purse_rial": Text("What knowing everything is worth to the public purse", "ارزش دانستن همه‌چیز برای کل دولت"),
-    "mandate.survival_months": Text("Months that the order holds", "ماه‌هایی که دستور می‌پاید"),
-    "mandate.payback_months_purse": Text("Months that the order must last to save the public purse money", "ماه‌هایی که دستور باید بماند تا به سود کل دولت شود"),
-    "backtest.coverage_90": Text("Known outcomes within the 90% interval foretold for them", "رویدادهای معلوم درون بازهٔ ۹۰٪ پیش‌بینی آن‌ها"),
+    "probability_saves": SAY.words_probability_saves,
+    "break_even_reach": SAY.words_break_even_reach,
+    "no_break_even_reach": SAY.words_no_break_even_reach,
+    "break_even_tariff_rial": SAY.words_break_even_tariff_rial,
+    "no_break_even_tariff": SAY.words_no_break_even_tariff,
+    "decision.evpi_country_rial": SAY.words_decision_evpi_country_rial,
+    "decision.evpi_purse_rial": SAY.words_decision_evpi_purse_rial,
+    "mandate.survival_months": SAY.words_mandate_survival_months,
+    "mandate.payback_months_purse": SAY.words_mandate_payback_months_purse,
+    "backtest.coverage_90": SAY.words_backtest_coverage_90,
 }  # fmt: skip
-UNIT_WORDS = {
-    "trip/year": Text("trips a year", "سفر در سال"),
-    "message/year": Text("messages a year", "پیام در سال"),
-    "segment/year": Text("billed SMS a year", "پیامک در سال"),
-    "USD/year": Text("US dollars a year", "دلار در سال"),
-    "second/trip": Text("seconds a trip", "ثانیه در هر سفر"),
-    "share": Text("share", "سهم"),
-    "share of draws": Text("share of draws", "سهم نمونه‌ها"),
-    "share of notices seen in time": Text("share of notices seen in time", "سهم پیام‌هایی که به‌موقع دیده می‌شود"),
-    "rial/segment": Text("rial a segment", "ریال برای هر بخش"),
-    "for the country": Text("for the country", "برای کشور"),
-    "for the purse": Text("for the public purse", "برای کل دولت"),
-    "over the draws that have one": Text("over the draws that have one", "در نمونه‌هایی که دارند"),
-    "to choose among all policies": Text("to choose among all policies", "برای انتخاب میان همهٔ سیاست‌ها"),
-    "to choose between SMS and the messengers as the question was put": Text(
-        "to choose between SMS and the messengers as the question was put",
-        "برای انتخاب میان پیامک و پیام‌رسان‌ها، چنان‌که پرسیده شد",
-    ),
-    "month": Text("month", "ماه"),
-    "at most the horizon": Text("at most the horizon", "حداکثر تا پایان دوره"),
-    "null: never within the horizon": Text("empty: never within the horizon", "خالی: هرگز در این دوره"),
-    "share of known outcomes": Text("share of known outcomes", "سهم رویدادهای معلوم"),
-    "p05 and p95 by Clopper and Pearson": Text("interval by Clopper and Pearson", "بازه به روش کلاپر و پیرسون"),
-}
+UNIT_WORDS = SAY.unit_words
 
 
 def label(key):

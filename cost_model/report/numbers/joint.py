@@ -14,11 +14,13 @@ from cost_model.inputs.data import nearest
 from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE, ORDER, named
-from cost_model.report.language import Text
 from cost_model.report.numbers import decision
+from cost_model.words import Text, words_of
+
+SAY = words_of("numbers/joint")
 
 LUCK = "luck of the mandate"
-LUCK_NAME = Text("Luck of the mandate: when it is reversed", "بخت: زمان لغو اجبار")
+LUCK_NAME = SAY.luck_name
 QUANTITIES = ("cost", "saving", "net_benefit")
 ROWS = 2**16  # rows that are run at a time, so that a large table does not need large memory
 FEWEST = 16  # points

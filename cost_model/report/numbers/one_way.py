@@ -15,27 +15,21 @@ from scipy import special
 from cost_model.inputs.data import nearest
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE, ORDER, named, policies
-from cost_model.report.language import Text, money, span
+from cost_model.report.language import money, span
 from cost_model.report.numbers import decision
 from cost_model.report.numbers.joint import LUCK, QUANTITIES, ROWS, joint, model, outcomes, power_of_two, ranks, result, stamp
 from cost_model.report.numbers.words import amount
+from cost_model.words import Text, words_of
+
+SAY = words_of("numbers/one_way")
 
 LOW, HIGH = 0.05, 0.95
 EDGE = 1e-4  # rank that counts as the end of an input's distribution
 LOOKED_AT = (EDGE, 0.01, 0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95, 0.99, 1 - EDGE)
-NO_SWITCH = Text(
-    "no switch within {range}: the choice stays ahead by at least {margin} in the mean",
-    "در {range} انتخاب عوض نمی‌شود: به‌طور میانگین دست‌کم {margin} پیش می‌ماند",
-)
-UNSURE = Text(
-    "the options are too close: what is best for all draws is not best at any value of this input",
-    "گزینه‌ها بسیار نزدیک‌اند: بهترینِ همهٔ نمونه‌ها در هیچ مقدارِ این ورودی بهترین نیست",
-)
-NOWHERE = Text(
-    "no switch at any value from {low} to {high}: the choice stays ahead by at least {margin} in the mean",
-    "در هیچ مقداری از {low} تا {high} انتخاب عوض نمی‌شود: به‌طور میانگین دست‌کم {margin} پیش می‌ماند",
-)
-HELD = Text("held at one value", "یک مقدار ثابت دارد")
+NO_SWITCH = SAY.no_switch
+UNSURE = SAY.unsure
+NOWHERE = SAY.nowhere
+HELD = SAY.held
 HALVINGS = 12  # of the interval in which the choice switches: to a few millionths of the ranks
 FURTHER = 10  # steps beyond the end of a distribution: even ones to the limit of its values, or doubled ones where it has none
 

@@ -22,7 +22,7 @@ __all__ = [name for names in PLACES.values() for name in names]
 def __getattr__(name):
     for module, names in PLACES.items():
         if name in names:
-            return getattr(importlib.import_module(f"{__name__}.{module}"), name)
+            return getattr(importlib.import_module(f"cost_model.report.numbers.{module}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -15,8 +15,9 @@ from cost_model.model import ledger, simulate
 from cost_model.model.ledger import LINES
 from cost_model.model.scenarios import BASELINE, LEVERS, ORDER, named, replace
 from cost_model.model.simulate import stamp, stamped
-from cost_model.report.language import HALF, LANGUAGES, RIAL
+from cost_model.report.language import HALF, RIAL
 from cost_model.report.numbers.saving import interval
+from cost_model.words import LANGUAGES
 
 NUMBERS = ("mean", "p05", "p50", "p95", "probability")
 SAME = 1e-9  # of the largest amount: numbers that differ by less are the same

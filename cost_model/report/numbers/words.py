@@ -1,38 +1,13 @@
 """Values of inputs and results with their units, as people say them."""
 
 from cost_model.inputs.data import nearest
-from cost_model.report.language import CURRENCIES, Text, count, estimate, large, money, number, percent
+from cost_model.report.language import CURRENCIES, count, estimate, large, money, number, percent
+from cost_model.words import Text, words_of
 
-OF = {
-    "tonne": Text("tonnes", "تن"),
-    "trip": Text("trips", "سفر"),
-    "message": Text("messages", "پیام"),
-    "segment": Text("segments", "بخش"),
-    "SMS": Text("SMS", "پیامک"),
-    "recipient": Text("recipients", "گیرنده"),
-    "call": Text("calls", "تماس"),
-    "truck": Text("trucks", "کامیون"),
-    "user-year": Text("user-years", "سال‌کاربر"),
-    "user-month": Text("user-months", "ماه‌کاربر"),
-    "years": Text("years", "سال"),
-    "event": Text("events", "رویداد"),
-    "second": Text("seconds", "ثانیه"),
-    "hour": Text("hours", "ساعت"),
-    "month": Text("months", "ماه"),
-    "USD": Text("US dollars", "دلار"),
-}
-PER = {
-    "year": Text("a year", "در سال"),
-    "trip": Text("a trip", "در هر سفر"),
-    "tonne": Text("a tonne", "برای هر تن"),
-    "message": Text("a message", "برای هر پیام"),
-    "segment": Text("a segment", "برای هر بخش"),
-    "recipient": Text("a recipient", "برای هر گیرنده"),
-    "call": Text("a call", "برای هر تماس"),
-    "event": Text("an event", "در هر رویداد"),
-    "hour": Text("an hour", "در ساعت"),
-    "month": Text("a month", "در ماه"),
-}
+SAY = words_of("numbers/words")
+
+OF = SAY.of
+PER = SAY.per
 
 
 def _with_unit(figure, top, below):

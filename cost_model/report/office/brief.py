@@ -18,13 +18,16 @@ from cost_model.inputs.uses import JUDGEMENT
 from cost_model.model.ledger import COUNTRY, PURSE
 from cost_model.model.scenarios import BASELINE, ORDER, named
 from cost_model.report.charts.chart import DARK, GREY, LIGHT
-from cost_model.report.language import ACCOUNTS, BASES, BILLION, Text, billions, capital, count, day, isolated, joined, span
+from cost_model.report.language import ACCOUNTS, BASES, BILLION, billions, capital, count, day, isolated, joined, span
 from cost_model.report.numbers.words import amount
 from cost_model.report.office import package
 from cost_model.report.office.direction import LEFT, LOCALE, clean, is_address, marked, runs
 from cost_model.report.office.embedded import FACE, embed
 from cost_model.report.say import headings
 from cost_model.valuing.laws import NOT_SHOWN
+from cost_model.words import Text, words_of
+
+SAY = words_of("office/brief")
 
 # The charts that carry the argument, by the sentence of the run that they stand under.
 CHARTS = {
@@ -36,33 +39,21 @@ COSTS, TURNS = "03_cost_by_payer", "05_what_would_change"  # whose published num
 MATTER = 6  # assumptions in the table
 PAGE = Cm(21.0), Cm(29.7)
 COLUMN = Cm(16.0)
-HEADINGS = {
-    "question": Text("The question", "پرسش"),
-    "answer": Text("The answer", "پاسخ"),
-    "changes": Text("What would change it", "چه چیزی پاسخ را عوض می‌کند"),
-    "volume": Text("What the SMS costs", "پیامک چقدر هزینه دارد"),
-    "who": Text("Who pays", "چه کسی می‌پردازد"),
-    "true": Text("What would have to be true", "چه چیزی باید درست باشد"),
-    "choose": Text("What to choose, and what to find out first", "چه باید برگزید و پیش از آن چه باید دانست"),
-    "matter": Text("The assumptions that matter most", "فرض‌هایی که بیش از همه اهمیت دارد"),
-    "sources": Text("Sources", "منابع"),
-    "made": Text("How the numbers were made", "عددها چگونه به دست آمد"),
-    "check": Text("How to check this later", "چگونه می‌توان این را بعدها وارسی کرد"),
-}
-CHART, TABLE = Text("Chart", "نمودار"), Text("Table", "جدول")
+HEADINGS = SAY.headings
+CHART, TABLE = SAY.chart, SAY.table
 COST_HEAD = (
-    Text("Policy", "سیاست"),
-    Text("Account", "حساب"),
-    Text("Mean", "میانگین"),
-    Text("Likely from", "بازهٔ محتمل، از"),
-    Text("Likely to", "بازهٔ محتمل، تا"),
+    SAY.cost_head,
+    SAY.cost_head_2,
+    SAY.cost_head_3,
+    SAY.cost_head_4,
+    SAY.cost_head_5,
 )
 TURN_HEAD = (
-    Text("Assumption", "فرض"),
-    Text("Middle; 90% interval", "میانه؛ بازهٔ ۹۰٪"),
-    Text("Basis", "پایه"),
+    SAY.turn_head,
+    SAY.turn_head_2,
+    SAY.turn_head_3,
     None,  # what it is worth to know it, to choose between the two policies of the chart
-    Text("What it would take", "راه دانستن آن"),
+    SAY.turn_head_4,
 )
 
 
@@ -70,7 +61,7 @@ def write(material, language):
     """The brief in one language, as bytes."""
     page = Page(material, language)
     page.text(material.said["title"], "Title")
-    page.text(Text("Brief; data up to {date}", "گزارش کوتاه؛ داده‌ها تا {date}").fill(date=day(material.data_date)), "Subtitle")
+    page.text(SAY.write.said.fill(date=day(material.data_date)), "Subtitle")
     page.heading("question")
     page.text(material.said["introduction"])
     page.text(material.said["question"], "Quote")
@@ -102,10 +93,7 @@ def who_pays(page, entry):
         for place, (account, row) in enumerate(part.iterrows()):
             name = names.get(scenario, Text(scenario, scenario)) if place == 0 else None
             rows.append((name, ACCOUNTS[account], *(billions(row[column]) for column in ("mean", "p05", "p95"))))
-    caption = Text(
-        "Cost of each policy by account, {unit}, present value; negative: received. Transfers between them cancel in the country.",
-        "هزینهٔ هر سیاست به تفکیک حساب، {unit}، ارزش فعلی؛ منفی یعنی دریافتی. انتقال میان آن‌ها در جمع کشور حذف می‌شود.",
-    ).fill(unit=BILLION)
+    caption = SAY.who_pays.caption.fill(unit=BILLION)
     page.table(caption, entry, COST_HEAD, rows, (5.0, 3.2, 2.6, 2.6, 2.6), numbers=(2, 3, 4))
 
 
@@ -113,14 +101,7 @@ def what_matters(page, material):
     """Inputs in the order of what knowing them is worth, with their interval, their basis and what it would take to know."""
     entry = material.chart(TURNS)
     page.heading("matter")
-    page.text(
-        Text(
-            "In the order of what it is worth to the public purse to know each before choosing. Where the basis is judgement, no published "
-            "number stands behind the interval: these are the first to find out.",
-            "به ترتیب ارزشی که دانستن هر یک پیش از انتخاب برای کل دولت دارد. هر جا پایهٔ فرض برآورد کارشناسی است عدد منتشرشده‌ای پشت بازه نیست؛ "
-            "این‌ها را پیش از همه باید روشن کرد.",
-        )
-    )
+    page.text(SAY.what_matters.said)
     rows = [
         (
             Text(row.label_en, row.label_fa),
@@ -133,7 +114,7 @@ def what_matters(page, material):
         )
         for row in entry.numbers().head(MATTER).itertuples()
     ]
-    caption = Text("Assumptions by what knowing them is worth to the public purse.", "فرض‌ها به ترتیب ارزش دانستن برای کل دولت.")
+    caption = SAY.what_matters.caption
     policies = (named(name).label for name in (BASELINE, ORDER))
     worth = WORTH_TO_CHOOSE.fill(**dict(zip(("sms", "messenger"), policies, strict=True)), unit=BILLION)
     page.table(caption, entry, [text or worth for text in TURN_HEAD], rows, (3.1, 3.9, 1.9, 3.0, 4.1), numbers=(3,))
@@ -142,12 +123,7 @@ def what_matters(page, material):
 def sources(page, material):
     """Sources that the assumptions of the table rest on, and the article that the question comes from."""
     page.heading("sources")
-    page.text(
-        Text(
-            "The article that the question comes from, and what the assumptions above rest on; the Excel workbook lists all {n}.",
-            "خبری که پرسش از آن آمده و منابع فرض‌های جدول بالا؛ فهرست هر {n} منبع در کارپوشهٔ اکسل هست.",
-        ).fill(n=count(len(material.sources)))
-    )
+    page.text(SAY.sources.said.fill(n=count(len(material.sources))))
     names = list(material.chart(TURNS).numbers().head(MATTER).input)
     keys = dict.fromkeys(["itiran_2022", *(key for name in names for key in material.assumptions[name].source.split())])
     for key in keys:
@@ -160,35 +136,14 @@ def method(page, material):
     example = material.chart(CHARTS["answer"][0])
     page.heading("made")
     page.text(Text("{made}.", "{made}.").fill(made=capital(material.said["made"])))
-    page.text(
-        Text(
-            "Each simulation sets all {n} assumptions at once, and every policy meets the same ones. So a difference between two "
-            "policies is policy and not luck. The likely range holds nine simulations in ten. Money is in constant rial, as present "
-            "value. Wherever the basis of an assumption is judgement, no source gives a number and its range is wide on purpose.",
-            "هر شبیه‌سازی همهٔ {n} فرض را یک‌جا مقدار می‌دهد و همهٔ سیاست‌ها با همان شبیه‌سازی‌ها سنجیده می‌شوند. پس تفاوت دو سیاست از خود "
-            "سیاست است نه از بخت. بازهٔ محتمل ۹ شبیه‌سازی از هر ۱۰ را در بر می‌گیرد. پول به قیمت ثابت و ارزش فعلی است. هر جا پایهٔ فرض "
-            "برآورد کارشناسی است منبعی عدد نمی‌دهد و بازه به‌عمد پهن است.",
-        ).fill(n=count(len(material.assumptions)))
-    )
+    page.text(SAY.method.said.fill(n=count(len(material.assumptions))))
     page.heading("check")
     page.text(
-        Text(
-            "Every chart carries a code such as {code}: the notebook and the chart in it, then the first digits of the hash of what it "
-            "was made from. Keep the code beside a chart that you copy. The pictures here also carry the whole record within "
-            "them. With the project at hand,",
-            "هر نمودار شناسه‌ای مانند {code} دارد: دفتر و نمودارِ آن، و سپس نخستین رقم‌های چکیدهٔ آنچه از آن ساخته شده است. شناسه را کنار "
-            "نموداری که برمی‌دارید نگه دارید. تصویرهای این گزارش همهٔ این اطلاعات را در خود نیز دارد. با پوشهٔ پروژه، دستور",
-        ).fill(code=Text(example.code, f"\u2066{example.code}\u2069")),
+        SAY.method.said_2.fill(code=Text(example.code, f"\u2066{example.code}\u2069")),
         keep=True,
     )
     page.text(Text(*[f"python -m cost_model verify {Text(example.code, example.code).en}"] * 2), "Command", keep=True)
-    page.text(
-        Text(
-            "says whether the chart is current, or what has changed since; a file of Word, PowerPoint, Excel or PDF, or a picture, "
-            "may stand in place of the code.",
-            "می‌گوید نمودار هنوز معتبر است یا از آن پس چه چیزی تغییر کرده؛ به‌جای شناسه می‌توان پروندهٔ ورد، پاورپوینت، اکسل، پی‌دی‌اف یا تصویر داد.",
-        )
-    )
+    page.text(SAY.method.said_3)
 
 
 class Page:

@@ -3,11 +3,13 @@
 import re
 from math import isfinite
 
-from cost_model.report.language import Text
 from cost_model.report.office.direction import RIGHT, marked
+from cost_model.words import words_of
+
+SAY = words_of("office/cells")
 
 LONGEST = 32_767  # characters that a cell holds
-CUT = Text(" … (cut)", " … (کوتاه‌شده)")
+CUT = SAY.cut
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 DIGITS = {"en": "", "fa": "[$-3000429]"}  # Persian digits, in the language of Iran
 READS_AS_FORMULA = re.compile(r"'*[-=+@\t\r\n]")  # behind apostrophes too, so that one more can be taken away again

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from cost_model.inputs.data import Failed
 from cost_model.report import run as report
-from cost_model.report.language import LANGUAGES
 from cost_model.report.office import brief, material, slides, workbook
 from cost_model.report.publish.files import ROOT, write
+from cost_model.words import LANGUAGES
 
 FOLDER = "documents"
 KINDS = {"brief.{}.docx": brief.write, "charts.{}.pptx": slides.write, "numbers.{}.xlsx": workbook.write}

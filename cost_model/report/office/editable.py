@@ -17,10 +17,11 @@ from pptx.util import Pt
 
 from cost_model.report.charts import native
 from cost_model.report.charts.chart import DARK, GREY
-from cost_model.report.language import Text, percent
+from cost_model.report.language import percent
 from cost_model.report.office import package
 from cost_model.report.office.cells import DIGITS, text_cell
 from cost_model.report.office.direction import LOCALE, marked
+from cost_model.words import Text
 
 KINDS = {
     "line": XL_CHART_TYPE.LINE,

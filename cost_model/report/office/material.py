@@ -11,15 +11,18 @@ from pathlib import Path
 
 from cost_model.inputs import assumptions, data, uses
 from cost_model.inputs.case import BASE_YEAR
-from cost_model.report.language import DISTANCES, LANGUAGES, Text, isolated
+from cost_model.report.language import DISTANCES, isolated
 from cost_model.report.publish import provenance, results
 from cost_model.report.publish.catalogue import EXAMPLE, catalogue, confirmed, quotable
 from cost_model.report.publish.files import code_of, folder
+from cost_model.words import LANGUAGES, Text, words_of
+
+SAY = words_of("office/material")
 
 SENTENCES = ("title", "introduction", "question", "answer", "changes", "volume", "who", "true", "choose", "learn", "made")
 
 
-USED = Text("for “{label}”, {distance}: {what}", "برای «{label}»، {distance}: {what}")
+USED = SAY.used
 
 
 class Incomplete(data.Failed):

@@ -17,12 +17,15 @@ from pptx.oxml.ns import qn
 from pptx.util import Cm, Pt
 
 from cost_model.report.charts.chart import ACCENT, DARK, GREY, LIGHT, MIDDLE
-from cost_model.report.language import Text, day
+from cost_model.report.language import day
 from cost_model.report.office import editable, package
 from cost_model.report.office.direction import LOCALE, clean, marked, runs
 from cost_model.report.office.embedded import FALLBACK
 from cost_model.report.publish.catalogue import window_and_annex
 from cost_model.valuing import laws
+from cost_model.words import Text, words_of
+
+SAY = words_of("office/slides")
 
 WIDTH, HEIGHT, MARGIN = Cm(33.867), Cm(19.05), Cm(1.2)
 INNER = WIDTH - 2 * MARGIN
@@ -30,7 +33,7 @@ CHART = MARGIN, Cm(4.5), INNER, Cm(12.7)  # left, top, width and height of the r
 GAP = Cm(0.4)
 SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"  # name of the list of sections, by PowerPoint's own extension
 P14 = "http://schemas.microsoft.com/office/powerpoint/2010/main"
-ANNEX = Text("Annex", "پیوست"), Text("The other charts, by question", "نمودارهای دیگر، به تفکیک پرسش")
+ANNEX = SAY.annex, SAY.annex_2
 UNIT, SOURCE = 2, 13  # numbers of the two places of words on a slide of a chart
 
 
@@ -42,7 +45,7 @@ def write(material, language):
     slide = deck.slides.add_slide(first)
     made = material.said["made"]
     fill(slide.placeholders[0], [material.said["title"]], language)
-    date = Text("Data up to {date}", "داده‌ها تا {date}").fill(date=day(material.data_date))
+    date = SAY.write.date.fill(date=day(material.data_date))
     fill(slide.placeholders[1], [material.said["question"], date, made], language)
     window, others = window_and_annex(material.charts.values())
     message = [slide, *(chart_slide(deck, chart, entry, language) for entry in window)]

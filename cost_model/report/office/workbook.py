@@ -17,7 +17,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from cost_model.report.charts.chart import DARK, GREY
-from cost_model.report.language import BASES, CURRENCIES, Text, day, isolated, year
+from cost_model.report.language import BASES, CURRENCIES, day, isolated, year
 from cost_model.report.language import RIAL as MONEY
 from cost_model.report.numbers.headline import label, unit_in_words
 from cost_model.report.office import package
@@ -26,33 +26,16 @@ from cost_model.report.office.direction import clean, is_address
 from cost_model.report.office.embedded import FALLBACK
 from cost_model.report.publish import results
 from cost_model.report.say import headings
+from cost_model.words import Text, words_of
 
-NAMES = {
-    "contents": Text("Contents", "فهرست"),
-    "quotable": Text("Quotable numbers", "عددهای نقل‌کردنی"),
-    "headline": Text("All numbers", "همهٔ عددها"),
-    "assumptions": Text("Assumptions", "فرض‌ها"),
-    "sources": Text("Sources", "منابع"),
-}
+SAY = words_of("office/workbook")
+
+NAMES = SAY.names
 NUMBERS = ("p05", "p50", "p95", "mean", "mc_error")
 ASSUMED = ("label", "p05", "p50", "p95", "unit", "basis", "note", "source", "name")
 CITED = ("title", "publisher", "date", "address", "note", "uses", "key")
-HEAD = {
-    "title": Text("Title", "عنوان"),
-    "publisher": Text("Publisher", "ناشر"),
-    "address": Text("Address", "نشانی"),
-    "uses": Text(
-        "What it measures for an input, and how far that is from it", "چه چیزی برای هر ورودی می‌سنجد و چقدر از آن دور است"
-    ),
-    "key": Text("Key", "کلید"),
-    "number": Text("What it is", "آنچه هست"),
-    "sentence": Text("In a sentence", "در یک جمله"),
-    "is_not": Text("What it is not", "آنچه نیست"),
-    "sheet": Text("Sheet", "برگه"),
-    "code": Text("Code", "شناسه"),
-    "what": Text("What it shows", "چه نشان می‌دهد"),
-}
-RIAL = Text("Money is in rial of {year}.", "مبلغ‌ها به ریال سال {year} است.")
+HEAD = SAY.head
+RIAL = SAY.rial
 WIDEST, NARROWEST, LINE = 80, 9, 13  # characters of a column; points of a line
 # Letters, ground and whether long text goes on in the next line.
 LOOKS = {
@@ -83,14 +66,7 @@ def write(material, language):
     return book.saved()
 
 
-UNITS = {  # units of the register that are no unit of a table
-    "share": Text("share", "سهم"),
-    "share of simulations": Text("share of the simulations", "سهم شبیه‌سازی‌ها"),
-    "share of notices that no longer go by SMS": Text("share of these notices", "سهم همین پیام‌ها"),
-    "policy": Text("policy", "سیاست"),
-    "way": Text("ways of reckoning", "شیوهٔ محاسبه"),
-    "order": Text("orders", "دستور"),
-}
+UNITS = SAY.units
 
 
 def register_unit(unit):
@@ -219,19 +195,19 @@ class Book:
     def contents(self):
         """Every sheet with a link to it."""
         made, date = self.material.said["made"], day(self.material.data_date)
-        note = Text("Data up to {date}; {made}.", "داده‌ها تا {date}؛ {made}.").fill(date=date, made=made)
+        note = SAY.book.contents.note.fill(date=date, made=made)
         sheet, top = self.sheet(
             getattr(NAMES["contents"], self.language), self.material.said["title"], self.material.said["question"], note
         )
         rows = []
         for key, what in (
-            ("quotable", Text("The numbers that may be quoted, with likely range", "عددهایی که می‌توان نقل کرد، با بازهٔ محتمل")),
-            ("headline", Text("All numbers that can be taken apart, with error", "همهٔ عددهایی که گام‌هایشان گفتنی است، با خطا")),
+            ("quotable", SAY.book.contents.said),
+            ("headline", SAY.book.contents.said_2),
             (
                 "assumptions",
-                Text("The uncertain inputs, with interval, basis and source", "ورودی‌های نامطمئن، با بازه، پایه و منبع"),
+                SAY.book.contents.said_3,
             ),
-            ("sources", Text("All sources, with their address", "همهٔ منابع، با نشانی")),
+            ("sources", SAY.book.contents.said_4),
         ):
             rows.append((self.to_sheet(NAMES[key]), Text("", ""), what))
         for entry in self.material.charts.values():
@@ -276,9 +252,7 @@ class Book:
             getattr(NAMES["headline"], self.language),
             NAMES["headline"],
             self.material.said["made"],
-            Text("As in results.json. {rial}", "چنان‌که در results.json است. {rial}").fill(
-                rial=RIAL.fill(year=year(meta["base_year"]))
-            ),
+            SAY.book.headline.said.fill(rial=RIAL.fill(year=year(meta["base_year"]))),
         )
         head = (headings.heading("label"), *map(headings.heading, NUMBERS), headings.heading("unit"), HEAD["key"])
         rows, formats = [], []
@@ -291,18 +265,14 @@ class Book:
 
     def chart(self, entry):
         """The numbers of a chart as published, with its title, unit, source and code above."""
-        code = Text("Code {code}; chart {name}. Money is in rial.", "شناسهٔ {code}؛ نمودار {name}. مبلغ‌ها به ریال است.").fill(
-            code=isolated(entry.code), name=isolated(entry.name)
-        )
+        code = SAY.book.chart.code.fill(code=isolated(entry.code), name=isolated(entry.name))
         name = sheet_name(entry.provenance.place, entry.name)
         self.numbers(name, entry.numbers(), self.material.tables[entry.name], entry.title, entry.unit, entry.source, code)
 
     def shown(self, name):
         """The numbers of a table that a notebook shows."""
         table = self.material.tables[name]
-        notebook = Text("Table of notebook {number}. Money is in rial.", "جدول دفتر {number}. مبلغ‌ها به ریال است.").fill(
-            number=year(name[:2])
-        )
+        notebook = SAY.book.shown.notebook.fill(number=year(name[:2]))
         self.numbers(sheet_name(name[:2], name), results.frame_of(table), table, Text(**table["label"]), notebook)
 
     def numbers(self, name, numbers, table, title, *notes):
@@ -331,9 +301,7 @@ class Book:
 
     def assumptions(self):
         """The uncertain inputs with their interval, in the unit that the model computes in."""
-        note = Text("In the unit that the model computes in. {rial}", "به واحدی که الگو با آن حساب می‌کند. {rial}").fill(
-            rial=RIAL.fill(year=year(self.material.headline["meta"]["base_year"]))
-        )
+        note = SAY.book.assumptions.note.fill(rial=RIAL.fill(year=year(self.material.headline["meta"]["base_year"])))
         sheet, top = self.sheet(getattr(NAMES["assumptions"], self.language), NAMES["assumptions"], note)
         rows, formats = [], []
         for row in self.material.assumptions.values():

@@ -8,11 +8,11 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from cost_model.report.charts import native
-from cost_model.report.language import LANGUAGES, Text
 from cost_model.report.office.cells import as_written
 from cost_model.report.publish.files import SVG, folder
 from cost_model.report.publish.provenance import Provenance, published_sets, read_record
 from cost_model.report.publish.same import CODE_COLUMN
+from cost_model.words import LANGUAGES, Text
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from xml.etree import ElementTree
 
 from cost_model import __version__
 from cost_model.report.charts import native
-from cost_model.report.language import LANGUAGES
 from cost_model.report.office.cells import inert
 from cost_model.report.publish.same import CODE_COLUMN, WRITTEN
+from cost_model.words import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER_VARIABLE = "COST_MODEL_FIGURES"

@@ -19,11 +19,14 @@ import zstandard
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from cost_model.report.language import LANGUAGES, Text, day, isolated
+from cost_model.report.language import day, isolated
 from cost_model.report.publish import results, same
 from cost_model.report.publish.catalogue import catalogue, quotable, window_and_annex
 from cost_model.report.publish.compact import compact
 from cost_model.report.publish.files import ROOT
+from cost_model.words import LANGUAGES, Text, words_of
+
+SAY = words_of("publish/gallery")
 
 PAGE, FONTS = Path(__file__).parent / "page", ROOT / "cost_model" / "report" / "charts" / "fonts"
 TYPEFACE = ("Vazirmatn-Regular.ttf", "Vazirmatn-Bold.ttf")
@@ -31,89 +34,7 @@ BLOCK = "{the block}"  # where it goes in the page
 PACKED = re.compile(r'id="parts">(?P<parts>[^<]*)</script>\s*<script type="application/zstd" id="block">(?P<block>[^<]*)')
 LEVEL, WINDOW = 17, 25  # of zstd: a window of 32 MB, so that what one chart says need not be said again in the next
 
-WORDS = {
-    "charts": Text("Charts", "نمودارها"),
-    "lead": Text(
-        "Charts to copy into a document or slide, with a code that tells you later whether they still hold.",
-        "نمودارهای آمادهٔ گزارش و اسلاید، با منبع و کد پیگیری.",
-    ),
-    "skip": Text("Skip to the charts", "رفتن به نمودارها"),
-    "language": Text("Language", "زبان"),
-    "answer": Text("The answer", "پاسخ"),
-    "search": Text("Search: a word, a number or a code such as 03b", "جست‌وجو: واژه، عدد یا کد، مانند \u206603b\u2069"),
-    "print": Text("Print", "چاپ"),
-    "window": Text("The answer in charts", "پاسخ در نمودارها"),
-    "annex": Text("Annex", "پیوست"),
-    "further": Text("Annex: the other charts, by question", "پیوست: نمودارهای دیگر، به تفکیک پرسش"),
-    "folded": Text(
-        "Open a question to see its charts. A search opens what it finds.",
-        "هر پرسش را باز کنید تا نمودارهایش دیده شود. جست‌وجو آنچه را می‌یابد باز می‌کند.",
-    ),
-    "others": Text("Other charts", "نمودارهای دیگر"),
-    "found": Text("{found} of {all} charts", "{found} نمودار از {all}"),
-    "none": Text("No chart says that. Try another word.", "نموداری پیدا نشد. واژهٔ دیگری بیازمایید."),
-    "picture": Text("Copy picture", "کپی تصویر"),
-    "caption": Text("Copy caption and citation", "کپی شرح و ارجاع"),
-    "numbers": Text("Copy numbers", "کپی عددها"),
-    "download": Text("Download", "دریافت"),
-    "take": Text("Take this chart", "برداشتن این نمودار"),
-    "alt": Text("Alt text", "متن جایگزین"),
-    "data": Text("Data as of {date}", "داده‌ها تا {date}"),
-    "cite": Text(
-        "Cite as: The cost-model authors, “{work}”, version {version}, chart {code}, data as of {date}.",
-        "شیوهٔ ارجاع: نویسندگان cost-model، «{work}»، نسخهٔ {version}، نمودار {code}، داده‌ها تا {date}.",
-    ),
-    "picture_done": Text("Picture copied: {chart}", "تصویر کپی شد: {chart}"),
-    "caption_done": Text("Caption and citation copied: {chart}", "شرح و ارجاع کپی شد: {chart}"),
-    "numbers_done": Text("Numbers copied: {chart}", "عددها کپی شد: {chart}"),
-    "download_done": Text("Download started: {file}", "دریافت آغاز شد: {file}"),
-    "picture_refused": Text(
-        "The browser does not let this page copy pictures. Download it instead:",
-        "مرورگر اجازه نمی‌دهد این صفحه تصویر کپی کند. به‌جای آن، پرونده را دریافت کنید:",
-    ),
-    "numbers_refused": Text(
-        "The browser does not let this page copy. Download the numbers instead:",
-        "مرورگر اجازه نمی‌دهد این صفحه چیزی کپی کند. به‌جای آن، عددها را دریافت کنید:",
-    ),
-    "caption_refused": Text(
-        "The browser does not let this page copy. The caption is selected; copy it with Ctrl+C.",
-        "مرورگر اجازه نمی‌دهد این صفحه چیزی کپی کند. شرح انتخاب شده است؛ با \u2066Ctrl+C\u2069 آن را کپی کنید.",
-    ),
-    "failed": Text("This browser could not make {file}.", "این مرورگر نتوانست {file} را بسازد."),
-    "close": Text("Close", "بستن"),
-    "unpacked": Text(
-        "This browser could not unpack the charts; the files are in the folder of this page.",
-        "این مرورگر نتوانست نمودارها را باز کند؛ پرونده‌ها در پوشهٔ همین صفحه است.",
-    ),
-    "script": Text(
-        "Pictures and buttons need JavaScript. Without it, take the files from the folder of this page.",
-        "تصویرها و دکمه‌ها به جاوااسکریپت نیاز دارد. بدون آن، پرونده‌ها را از پوشهٔ همین صفحه بردارید.",
-    ),
-    "codes": Text("What the codes are for", "کدها به چه کار می‌آیند"),
-    "code": Text(
-        "The source line of every chart ends with a code, such as {code}: the number of the notebook, the letter of the chart in "
-        "it, and the first digits of the hash of all that it was made from: data, seed, simulations, changes, words and program. "
-        "The code survives a screenshot. PNG, SVG and PDF carry the whole record in their metadata too.",
-        "سطر منبع هر نمودار با کدی پایان می‌یابد، مانند {code}: شمارهٔ دفتر، حرف نمودار در آن دفتر و نخستین رقم‌های شناسهٔ همهٔ "
-        "آنچه نمودار از آن ساخته شده است، یعنی داده‌ها، بذر، شمار شبیه‌سازی‌ها، تغییرها، واژه‌ها و برنامه. کد در عکس صفحه هم "
-        "می‌ماند. پرونده‌های PNG و SVG و PDF همهٔ این‌ها را در فرادادهٔ خود نیز دارند.",
-    ),
-    "verify": Text(
-        "Whether what you pasted still holds can be found out at any time, from your document or from the code, in the folder of "
-        "the project:",
-        "اینکه آنچه چسبانده‌اید هنوز برقرار است یا نه، هر زمان از روی سند شما یا از روی کد دانسته می‌شود؛ در پوشهٔ پروژه:",
-    ),
-    "verdict": Text(
-        "The answer for each chart: current; out of date, with what has changed since; or unknown.",
-        "پاسخ برای هر نمودار: به‌روز است؛ به‌روز نیست، با آنچه از آن پس تغییر کرده است؛ یا ناشناخته است.",
-    ),
-    "made": Text(
-        "Typeface: Vazirmatn, SIL Open Font License 1.1. Unpacking: fzstd, © 2020 Arjun Barrett, MIT. This page sends nothing and "
-        "loads nothing.",
-        "قلم: وزیرمتن، با پروانهٔ SIL Open Font 1.1. بازگشایی: fzstd، © ۲۰۲۰ Arjun Barrett، با پروانهٔ MIT. این صفحه چیزی "
-        "نمی‌فرستد و چیزی بار نمی‌کند.",
-    ),
-}
+WORDS = SAY.words
 
 
 class Question(NamedTuple):

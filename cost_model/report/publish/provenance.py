@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_lowercase
 
-from cost_model.report.language import LANGUAGES, Text
 from cost_model.report.publish.state import digest
+from cost_model.words import LANGUAGES, Text
 
 SIGN = "·"
 CODE = re.compile(rf"(?<![0-9a-z])([0-9]{{2}}[a-z]?){SIGN}([0-9a-f]{{6}})(?![0-9a-f])")

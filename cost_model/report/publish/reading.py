@@ -19,8 +19,11 @@ import zlib
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from cost_model.report.language import Text, isolated, year
+from cost_model.report.language import isolated, year
 from cost_model.report.publish.provenance import CODE, LOOSE_CODE, Provenance, plain, read_record, spelled
+from cost_model.words import Text, words_of
+
+SAY = words_of("publish/reading")
 
 KILO, MEGA = 2**10, 2**20
 HEAD = 8 * KILO  # enough to tell what a file is
@@ -67,41 +70,22 @@ class Unreadable(Exception):
         return self.args[0]
 
 
-IN_TEXT = Text("text", "متن")
-IN_PROPERTIES = Text("properties", "مشخصات پرونده")
-ENCRYPTED = Text(
-    "is encrypted, or in the binary format of before 2007: save it as .docx, .pptx or .xlsx without a password",
-    "رمزدار است یا قالب دودویی پیش از ۲۰۰۷ را دارد: آن را بی‌رمز به صورت ⁦.docx⁩، ⁦.pptx⁩ یا ⁦.xlsx⁩ ذخیره کنید",
-)
-WITH_PASSWORD = Text("is encrypted: save it without a password", "رمزدار است: آن را بی‌رمز ذخیره کنید")
-DAMAGED = Text("is damaged or cut off", "آسیب‌دیده یا ناتمام است")
-PAGE_UNREAD = Text("is damaged, or unpacks to far more than its size", "آسیب‌دیده است، یا بسیار بزرگ‌تر از اندازه‌اش باز می‌شود")
-OTHER_KIND = Text(
-    "is of no kind that can be read, by its content: expected PNG, SVG, PDF, Word, PowerPoint, Excel, OpenDocument, HTML or text",
-    "به گواه محتوا از نوعی نیست که خوانده شود: PNG، SVG، PDF، Word، PowerPoint، Excel، OpenDocument، HTML یا متن لازم است",
-)
-EMPTY = Text("is empty", "خالی است")
-BOMB = Text(
-    "unpacks to far more than its size: left unread, as a zip bomb does that",
-    "بسیار بزرگ‌تر از اندازه‌اش باز می‌شود: مانند بمب فشرده است و خوانده نشد",
-)
-TOO_MANY_PARTS = Text("has more parts than any document: left unread", "بیش از هر سندی بخش دارد: خوانده نشد")
-TOO_MUCH = Text("unpacks to more than 1 GB: the rest was left unread", "بیش از ۱ گیگابایت باز می‌شود: بقیه خوانده نشد")
-TOO_LARGE_INSIDE = Text(
-    "is a document of more than 64 MB inside another: left unread", "سندی بزرگ‌تر از ۶۴ مگابایت درون سندی دیگر است: خوانده نشد"
-)
-TOO_DEEP = Text("is a document inside documents inside documents: left unread", "سندی درون چند سند دیگر است: خوانده نشد")
-OTHER_PACKING = Text(
-    "is packed in a way that office programs do not use: left unread",
-    "به شیوه‌ای فشرده شده که برنامه‌های اداری به کار نمی‌برند: خوانده نشد",
-)
-NOT_A_FILE = Text(
-    "is no regular file (a device, pipe or socket): left alone", "پروندهٔ معمولی نیست (دستگاه، لوله یا سوکت): دست نخورد"
-)
-ENTITIES = Text(
-    "declares entities of its own, as an XML bomb does: they are not expanded",
-    "موجودیت‌هایی از خود تعریف می‌کند، مانند بمب XML: باز نمی‌شود",
-)
+IN_TEXT = SAY.in_text
+IN_PROPERTIES = SAY.in_properties
+ENCRYPTED = SAY.encrypted
+WITH_PASSWORD = SAY.with_password
+DAMAGED = SAY.damaged
+PAGE_UNREAD = SAY.page_unread
+OTHER_KIND = SAY.other_kind
+EMPTY = SAY.empty
+BOMB = SAY.bomb
+TOO_MANY_PARTS = SAY.too_many_parts
+TOO_MUCH = SAY.too_much
+TOO_LARGE_INSIDE = SAY.too_large_inside
+TOO_DEEP = SAY.too_deep
+OTHER_PACKING = SAY.other_packing
+NOT_A_FILE = SAY.not_a_file
+ENTITIES = SAY.entities
 
 
 def opened(path):
@@ -219,7 +203,7 @@ def _text(stream, place, head, depth):
         for match in DATA_URI.finditer(text):
             if match.start() >= fresh:
                 break  # the next window has it whole
-            inside = Text("picture in the page", "تصویر درون صفحه")
+            inside = SAY.text.inside
             if match[2]:
                 yield from in_text(unquote(match[2]), inside)
             elif depth < DEPTH:
@@ -384,21 +368,14 @@ def _passed_over(name):
     )
 
 
-NAMED_PARTS = {
-    "notesSlide": Text("notes of a slide", "یادداشت اسلاید"),
-    "header": Text("header", "سرصفحه"),
-    "footer": Text("footer", "پاصفحه"),
-    "footnotes": Text("footnotes", "پانویس"),
-    "endnotes": Text("endnotes", "پی‌نوشت"),
-    "comments": Text("comments", "یادداشت‌ها"),
-}
+NAMED_PARTS = SAY.named_parts
 
 
 def _placed(name, place):
     """Where a part of a document is, as a reader knows it."""
     base = name.rsplit("/", 1)[-1]
     if numbered := re.fullmatch(r"(slide|sheet)(\d+)\.xml", base):
-        word = {"slide": Text("slide", "اسلاید"), "sheet": Text("sheet", "برگهٔ")}[numbered[1]]
+        word = SAY.placed.word[numbered[1]]
         here = Text("{word} {n}", "{word} {n}").fill(word=word, n=year(numbered[2]))
     elif named := next((text for start, text in NAMED_PARTS.items() if base.startswith(start)), None):
         here = named

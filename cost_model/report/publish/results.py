@@ -19,11 +19,14 @@ import numpy as np
 import pandas as pd
 
 from cost_model.inputs.data import Failed
-from cost_model.report.language import CURRENCIES, LANGUAGES, RIAL, Text, chance, count, number, percent, rounded, year
+from cost_model.report.language import CURRENCIES, RIAL, chance, count, number, percent, rounded, year
 from cost_model.report.numbers.words import amount
 from cost_model.report.publish import files, same
 from cost_model.report.say import headings
 from cost_model.report.say.wording import money_unit, wording
+from cost_model.words import LANGUAGES, Text, words_of
+
+SAY = words_of("publish/results")
 
 FILE = "results.json"
 LEFT = "left"  # folder beside the charts of a running report in which notebooks leave their parts
@@ -340,7 +343,7 @@ def frame_of(table):
 
 def table_of_notebooks(document):
     """The notebooks with what each asks, as a table of a README."""
-    head = Text("| notebook | question |", "| دفتر | پرسش |")
+    head = SAY.table_of_notebooks.head
     rows = [
         Text(
             *(

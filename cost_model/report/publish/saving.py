@@ -12,10 +12,10 @@ from dataclasses import replace
 from cost_model import __version__
 from cost_model.inputs import data
 from cost_model.model import scenarios
-from cost_model.report.language import LANGUAGES
 from cost_model.report.publish import files, provenance, results, same, state
 from cost_model.report.publish.catalogue import entry, entry_of, words_of
 from cost_model.report.publish.provenance import Provenance
+from cost_model.words import LANGUAGES
 
 TRIED = "tried"  # folder beside the published charts of what is saved outside a report
 NEAR_FITTED = 10 * same.NEAR  # points: a thousandth of a range that takes all of a chart

@@ -11,10 +11,13 @@ from pathlib import PurePath
 
 from cost_model.inputs import data
 from cost_model.model import scenarios
-from cost_model.report.language import SIZES, Text, count, isolated, joined, number, year
+from cost_model.report.language import SIZES, count, isolated, joined, number, year
 from cost_model.report.publish import same, state
 from cost_model.report.publish.catalogue import catalogue, confirmed
 from cost_model.report.publish.provenance import PLAIN, SIGN, published_sets, title_of
+from cost_model.words import Text, words_of
+
+SAY = words_of("publish/verdict")
 
 CURRENT, STALE, UNKNOWN = "current", "stale", "unknown"
 FINDING, DIGITS, GONE = "finding", "digits", "no longer published"
@@ -174,7 +177,7 @@ class Published:
         """A chart that was never published: one with changed assumptions, or of a state of the project that nobody published."""
         name = record.inputs if record.inputs in self.sets else None
         about = {"code": code, "chart": record.chart, "what_if": record.changes, "kept": name, "now": self.now.get(record.chart)}
-        made = Text("{draws}version {version}, data {data}", "{draws}نسخهٔ {version}، داده‌های {data}").fill(
+        made = SAY.published.of_record.made.fill(
             draws=_drawn(record), version=isolated(record.version), data=isolated(record.inputs)
         )
         if name is None:
@@ -187,34 +190,19 @@ class Published:
 
 
 HEADLINE = "headline.json"
-MOVED = Text("{n} of {all} headline numbers", "{n} عدد از {all} عدد اصلی")
-HEADLINE_UNPUBLISHED = Text("its assumptions were never published here", "فرض‌های آن اینجا هرگز منتشر نشده است")
-NEVER_PUBLISHED = Text(
-    "no chart of that code was published here; a chart with changed assumptions has such a code, but only its file can tell",
-    "نموداری با این کد اینجا منتشر نشده است؛ نمودارِ ساخته‌شده با فرض‌های تغییریافته هم چنین کدی دارد، ولی تنها پروندهٔ خودش می‌تواند آن را نشان دهد",
-)
-FROM_UNPUBLISHED = Text(
-    "made from data that were never published here: {made}",
-    "از داده‌هایی ساخته شده که اینجا هرگز منتشر نشده است: {made}",
-)
-ALTERED = Text(
-    "its numbers are not those published under this code: they were altered",
-    "عددهای آن همان نیست که با این کد منتشر شده است: دست خورده است",
-)
-NOT_COMPARED = Text(
-    "it is a table under this code, but not with the columns that were published: its numbers cannot be compared",
-    "جدولی با این کد است، ولی نه با ستون‌هایی که منتشر شده است: عددهای آن را نمی‌توان مقایسه کرد",
-)
-NOT_AMONG_PUBLISHED = Text(
-    "made from published data, but it is none of the charts that were published: {made}",
-    "از داده‌های منتشرشده ساخته شده، ولی خودش از نمودارهای منتشرشده نیست: {made}",
-)
+MOVED = SAY.moved
+HEADLINE_UNPUBLISHED = SAY.headline_unpublished
+NEVER_PUBLISHED = SAY.never_published
+FROM_UNPUBLISHED = SAY.from_unpublished
+ALTERED = SAY.altered
+NOT_COMPARED = SAY.not_compared
+NOT_AMONG_PUBLISHED = SAY.not_among_published
 
 
 def _drawn(record):
     if record.draws is None:
         return Text("", "")
-    return Text("{n} draws, seed {seed}, ", "{n} نمونه، بذر {seed}، ").fill(n=count(record.draws), seed=year(record.seed or 0))
+    return SAY.drawn.said.fill(n=count(record.draws), seed=year(record.seed or 0))
 
 
 # Words of a title that belong to its numbers: sizes, and what is said of a share too small to be told from zero.
@@ -274,37 +262,26 @@ def _content(name, kept):
     return kept["series_files"].get(name) or (state.digest(kept["files"][name]) if name in kept["files"] else None)
 
 
-VERSION, SEED, DRAWS = Text("version", "نسخه"), Text("seed", "بذر"), Text("draws", "شمار نمونه‌ها")
-PLACE, NEWEST = Text("its place in the notebooks", "جای آن در دفترها"), Text("date of the newest source", "تاریخ تازه‌ترین منبع")
+VERSION, SEED, DRAWS = SAY.version, SAY.seed, SAY.draws
+PLACE, NEWEST = SAY.place, SAY.newest
 SERIES = (  # changed, new, gone
-    Text("the measured series {name}", "سری اندازه‌گیری {name}"),
-    Text("a new series {name}", "سری تازهٔ {name}"),
-    Text("no longer used: the series {name}", "کنار گذاشته شده: سری {name}"),
+    SAY.series,
+    SAY.series_2,
+    SAY.series_3,
 )
 TABLE = (
-    Text("the table {name}", "جدول {name}"),
-    Text("a new table {name}", "جدول تازهٔ {name}"),
-    Text("no longer there: the table {name}", "حذف‌شده: جدول {name}"),
+    SAY.table,
+    SAY.table_2,
+    SAY.table_3,
 )
 EQUATIONS = Change(
     "equations",
     "",
     None,
     None,
-    Text(
-        "the equations, or what the chart shows: its inputs are the same",
-        "معادله‌ها، یا آنچه نمودار نشان می‌دهد: ورودی‌ها همان است",
-    ),
+    SAY.equations,
 )
-ATTRIBUTES = {
-    "unit": Text("unit", "یکا"),
-    "distribution": Text("distribution", "توزیع"),
-    "minimum": Text("minimum", "کمینه"),
-    "maximum": Text("maximum", "بیشینه"),
-    "as_stated": Text("as stated in the article", "ادعای خبر"),
-    "price_year": Text("price year", "سال قیمت"),
-    "basis": Text("basis", "پایه"),
-}
+ATTRIBUTES = SAY.attributes
 KNOWN = ("label_en", "label_fa", "p05", "p50", "p95", *ATTRIBUTES)
 
 
@@ -352,14 +329,12 @@ def assumption_changes(before, after):
 
 
 NAMED = Text("{label} ({name})", "«{label}» ({name})")
-ADDED = Text("new: {label}, {value} {unit}", "تازه: {label}، {value} {unit}")
-REMOVED = Text("no longer there: {label}, {value} {unit}", "حذف‌شده: {label}، {value} {unit}")
-FROM_TO = Text("{before} → {after} {unit}", "از {before} به {after} {unit}")
-WORDS_ONLY = Text(
-    "only words (label, source or note), no number: {names}", "تنها واژه‌ها (نام، منبع یا یادداشت)، نه عددها: {names}"
-)
-TIE = Text("correlation of {first} and {second}", "همبستگی {first} و {second}")
-NONE = Text("none", "هیچ")
+ADDED = SAY.added
+REMOVED = SAY.removed
+FROM_TO = SAY.from_to
+WORDS_ONLY = SAY.words_only
+TIE = SAY.tie
+NONE = SAY.none_
 
 
 def correlation_changes(before, after):
@@ -394,8 +369,8 @@ def policy_changes(before, after):
     return found
 
 
-NEW_POLICY = Text("a new policy: {label}", "سیاست تازه: {label}")
-NO_POLICY = Text("no longer there: the policy {label}", "حذف‌شده: سیاست {label}")
+NEW_POLICY = SAY.new_policy
+NO_POLICY = SAY.no_policy
 
 
 def _rows(text, key, columns):
@@ -434,7 +409,7 @@ def _interval(row):
     low, middle, high = (_plain(row[name]) for name in ("p05", "p50", "p95"))
     if low == middle == high:
         return middle
-    return Text("{middle} ({low} to {high})", "{middle} ({low} تا {high})").fill(low=low, middle=middle, high=high)
+    return SAY.interval.said.fill(low=low, middle=middle, high=high)
 
 
 def _numbers(row):

@@ -13,12 +13,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from cost_model.report.language import LANGUAGES, Text, count, isolated, series
+from cost_model.report.language import count, isolated, series
 from cost_model.report.publish.files import folder
 from cost_model.report.publish.provenance import PUBLISHED, codes_typed
 from cost_model.report.publish.reading import DAMAGED, Fault, Picture, Unreadable, opened, printable, text_of, traces
 from cost_model.report.publish.saving import TRIED
 from cost_model.report.publish.verdict import CURRENT, DIGITS, FINDING, GONE, STALE, UNKNOWN, NothingPublished, Published, Verdict
+from cost_model.words import LANGUAGES, Text, words_of
+
+SAY = words_of("publish/verify")
 
 UNREADABLE = "unreadable"
 STATUS = {CURRENT: 0, STALE: 1, UNKNOWN: 2, UNREADABLE: 2}
@@ -187,47 +190,33 @@ def limited_time():
 
 # In words --------------------------------------------------------------------------------------------------------------------
 
-BEHIND = Text(
-    "data/ has changed since {place} was made: current means as in {place}; `{command}` renews it.",
-    "داده‌ها پس از ساخت {place} تغییر کرده است: «به‌روز» یعنی برابر با {place}؛ دستور {command} آن را تازه می‌کند.",
-)
-TOTAL = Text("{files} files: {charts}", "{files} پرونده: {charts}")
-NEITHER = Text(
-    "no such file or folder, and no code: expected a path, or a code such as 03b·7f3a9c",
-    "نه پرونده یا پوشه‌ای به این نام هست و نه کد است: نشانی پرونده یا کدی مانند ⁦03b·7f3a9c⁩ لازم است",
-)
-VANISHED = Text("is no longer there", "دیگر آنجا نیست")
-FORBIDDEN = Text("may not be read: permission denied", "اجازهٔ خواندن آن داده نشده است")
-SLOW = Text("takes longer than {seconds} seconds: the rest was left unread", "بیش از {seconds} ثانیه طول می‌کشد: بقیه خوانده نشد")
+BEHIND = SAY.behind
+TOTAL = SAY.total
+NEITHER = SAY.neither
+VANISHED = SAY.vanished
+FORBIDDEN = SAY.forbidden
+SLOW = SAY.slow
 STATES = {
-    CURRENT: Text("current", "به‌روز"),
-    STALE: Text("out of date", "به‌روز نیست"),
-    UNKNOWN: Text("unknown", "ناشناخته"),
-    UNREADABLE: Text("unreadable", "ناخوانا"),
+    CURRENT: SAY.states,
+    STALE: SAY.states_2,
+    UNKNOWN: SAY.states_3,
+    UNREADABLE: SAY.states_4,
 }
 EFFECTS = {
-    FINDING: Text("the finding changed; it now reads: “{now}”", "یافته عوض شده است؛ اکنون: «{now}»"),
-    DIGITS: Text(
-        "the finding holds, only digits moved; it now reads: “{now}”", "یافته پابرجاست و فقط رقم‌ها جابه‌جا شده؛ اکنون: «{now}»"
-    ),
-    GONE: Text("this chart is no longer published", "این نمودار دیگر منتشر نمی‌شود"),
+    FINDING: SAY.effects,
+    DIGITS: SAY.effects_2,
+    GONE: SAY.effects_3,
 }
-SAME_TITLE = Text(
-    "the finding holds as it reads, other numbers in the chart moved",
-    "یافته همان است که نوشته شده؛ عددهای دیگر نمودار جابه‌جا شده است",
-)
-TAKE = Text("the new one: {file} ({code})", "نمودار تازه: {file} ({code})")
+SAME_TITLE = SAY.same_title
+TAKE = SAY.take
 HEAD = Text("{name}: {what}", "{name}: {what}")
-WHERE = Text("in: {places}", "در: {places}")
-MORE = Text("{n} more", "{n} جای دیگر")
-WHAT_IF = Text("with changed assumptions: {changes}", "با فرض‌های تغییریافته: {changes}")
-SINCE = Text("changed since it was made:", "تغییرها پس از ساخت آن:")
-SINCE_ALL = Text("changed since these were made:", "تغییرها پس از ساخت این‌ها:")
-NO_TRACE = Text("unknown: no record and no code of a chart", "ناشناخته: شناسنامه یا کد هیچ نموداری در آن نیست")
-NO_RECORD = Text(
-    "{n} without a record{where}: if one shows a chart of ours, look for the code in its last line and give that to verify",
-    "{n} بی‌شناسنامه{where}: اگر یکی نمودار ماست، کد را در آخرین سطر آن بخوانید و به verify بدهید",
-)
+WHERE = SAY.where
+MORE = SAY.more
+WHAT_IF = SAY.what_if
+SINCE = SAY.since
+SINCE_ALL = SAY.since_all
+NO_TRACE = SAY.no_trace
+NO_RECORD = SAY.no_record
 
 
 def shown(text, language):

@@ -4,42 +4,27 @@ from numpy import isnan, sign
 
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE
-from cost_model.report.language import LANGUAGES, Text, capital, chance, count, percent, rounded, together
+from cost_model.report.language import capital, chance, count, percent, rounded, together
 from cost_model.report.say.register import THE_ORDER, likelihood, option_of
 from cost_model.report.say.wording import wording
 from cost_model.valuing.price import ABOVE, ALWAYS, BELOW, NEVER
+from cost_model.words import LANGUAGES, Text, words_of
 
-YES, NO = Text("Yes, on these assumptions.", "آری، با این فرض‌ها."), Text("No.", "نه.")
-NOT_BY_FORCE = Text("No, not by force.", "نه؛ با اجبار نه.")
+SAY = words_of("say/answering")
+
+YES, NO = SAY.yes, SAY.no
+NOT_BY_FORCE = SAY.not_by_force
 PAYS_ONLY = {
-    BELOW: Text(
-        "On average {option} pays for {who} only if a missed notice costs it under {price}.",
-        "{option} به‌طور میانگین فقط وقتی به سود {who} است که هر پیام دیده‌نشده برایش کمتر از {price} هزینه داشته باشد.",
-    ),
-    ABOVE: Text(
-        "On average {option} pays for {who} only if a missed notice costs it over {price}.",
-        "{option} به‌طور میانگین فقط وقتی به سود {who} است که هر پیام دیده‌نشده برایش بیش از {price} هزینه داشته باشد.",
-    ),
+    BELOW: SAY.pays_only,
+    ABOVE: SAY.pays_only_2,
 }
 WHATEVER = {  # by the sign of the mean, where no price of a miss changes it
-    1: Text(
-        "{who} gains {amount} on average, and would gain whatever a miss cost.",
-        "{who} به‌طور میانگین {amount} سود می‌برد، و هزینهٔ هر پیام دیده‌نشده هرچه باشد باز هم سود می‌برد.",
-    ),
-    -1: Text(
-        "{who} loses {amount} on average, and would lose whatever a miss cost.",
-        "{who} به‌طور میانگین {amount} زیان می‌کند، و هزینهٔ هر پیام دیده‌نشده هرچه باشد باز هم زیان می‌کند.",
-    ),
+    1: SAY.whatever_one,
+    -1: SAY.whatever,
 }
-WAYS = Text(
-    "{option} saves {who} money in {first} ways of reckoning, {country} in {theirs}.",
-    "{option} در {first} شیوهٔ محاسبه برای {who} صرفه‌جویی دارد و در {theirs} شیوه برای {country}.",
-)
-SO_MANY_OF, IN_NONE_OF = Text("{n} of {all}", "{n} شیوه از {all}"), Text("none of {all}", "هیچ‌یک از {all}")
-CHEAPEST_SAVES = Text(
-    "At equal service {option} is the cheapest for {who}: it saves {amount}.",
-    "در سطح خدمت یکسان، {option} برای {who} از همه ارزان‌تر است: {amount} صرفه‌جویی دارد.",
-)
+WAYS = SAY.ways
+SO_MANY_OF, IN_NONE_OF = SAY.so_many_of, SAY.in_none_of
+CHEAPEST_SAVES = SAY.cheapest_saves
 
 
 def answer_in_words(register):
@@ -113,17 +98,17 @@ def _cheapest(register):
 # The table --------------------------------------------------------------------------------------------------------------------
 
 HEADS = (
-    Text("Policy", "سیاست"),
+    SAY.heads,
     Text("{first}, {unit}", "{first}، {unit}"),
-    Text("Likely range", "بازهٔ محتمل"),
-    Text("Chance of saving", "احتمال صرفه‌جویی"),
-    Text("Country, {unit}", "کشور، {unit}"),
-    Text("Seen in time", "به‌موقع دیده شده"),
-    Text("Silence, of 100", "بی‌خبری، از هر ۱۰۰"),
+    SAY.heads_2,
+    SAY.heads_3,
+    SAY.heads_4,
+    SAY.heads_5,
+    SAY.heads_6,
 )
 NONE_SILENT = Text("–", "–")
-FROM_TO = Text("{low} to {high}", "{low} تا {high}")
-ORDERED = Text("{option} (the order)", "{option} (دستور)")
+FROM_TO = SAY.from_to
+ORDERED = SAY.ordered
 
 
 def answer_table(table):
@@ -164,25 +149,17 @@ def markdown(rows):
 
 # Objections -------------------------------------------------------------------------------------------------------------------
 
-OBJECTION_HEADS = (Text("Somebody says", "کسی می‌گوید"), Text("What the run says", "پاسخ مدل"))
+OBJECTION_HEADS = (SAY.objection_heads, SAY.objection_heads_2)
 BY_SIGN = {
-    1: Text("{who} gains {amount} on average; {often}.", "{who} به‌طور میانگین {amount} سود می‌برد؛ {often}."),
-    0: Text("{who} neither gains nor loses.", "{who} نه سود می‌برد و نه زیان می‌کند."),
-    -1: Text("{who} loses {amount} on average; {often}.", "{who} به‌طور میانگین {amount} زیان می‌کند؛ {often}."),
+    1: SAY.by_sign_one,
+    0: SAY.by_sign_zero,
+    -1: SAY.by_sign,
 }
-OFTEN = Text("it gains in {chance} of simulations", "در {chance} شبیه‌سازی‌ها سود دارد")
-NEVER_GAINS = Text("it gains in no simulation", "در هیچ شبیه‌سازی‌ای سود ندارد")
-SEEN_BESIDE = Text(
-    "By SMS {sms} are seen in time, under {option} {share}.", "با پیامک {sms} به‌موقع دیده می‌شود، با {option} {share}."
-)
+OFTEN = SAY.often
+NEVER_GAINS = SAY.never_gains
+SEEN_BESIDE = SAY.seen_beside
 OF_POLICY, OF_POLICY_SO = Text("{option}:", "{option}:"), Text("{option}, {before}", "{option}، {before}")
-TURNING = {  # by whether anything turns the answer
-    True: Text(
-        "Each of these turns the mean for {who}, or which of gain and loss is likelier:",
-        "هر یک از این‌ها میانگین {who} را برمی‌گرداند، یا اینکه سود محتمل‌تر است یا زیان:",
-    ),
-    False: Text("No objection below turns the answer for {who}.", "هیچ‌یک از ایرادهای زیر پاسخ را برای {who} برنمی‌گرداند."),
-}
+TURNING = SAY.turning
 
 
 def objections(answers, register):
@@ -247,14 +224,14 @@ FIRST_EDITION = {
     "seen_by_sms": 0.90,
     "seen_by_order": 0.25,
 }
-SINCE_HEADS = (Text("Question", "پرسش"), Text("First edition", "ویرایش نخست"), Text("Now", "اکنون"))
-CUSTOMS_ALONE = Text("{chance}, for customs alone", "{chance}، فقط برای گمرک")
-FOR_FIRST = Text("{chance}, for {who}", "{chance}، برای {who}")
+SINCE_HEADS = (SAY.since_heads, SAY.since_heads_2, SAY.since_heads_3)
+CUSTOMS_ALONE = SAY.customs_alone
+FOR_FIRST = SAY.for_first
 ASKED_SINCE = (
-    Text("Chance that the order saves money", "احتمال آنکه دستور صرفه‌جویی داشته باشد"),
-    Text("What it saves the country", "صرفه‌جویی آن برای کشور"),
-    Text("Notices seen in time by SMS", "پیام‌هایی که با پیامک به‌موقع دیده می‌شود"),
-    Text("Notices seen in time under the order", "پیام‌هایی که با دستور به‌موقع دیده می‌شود"),
+    SAY.asked_since,
+    SAY.asked_since_2,
+    SAY.asked_since_3,
+    SAY.asked_since_4,
 )
 
 

@@ -13,9 +13,7 @@ from cost_model.report.language import (
     CURRENCIES,
     FLOWS,
     HALF,
-    LANGUAGES,
     RIAL,
-    Text,
     capital,
     chance,
     count,
@@ -50,6 +48,9 @@ from cost_model.report.say.register import (
 )
 from cost_model.report.say.wording import NO_DIFFERENCE, policies_of, wording
 from cost_model.valuing.laws import NOT_SHOWN, why_not_shown
+from cost_model.words import LANGUAGES, Text, words_of
+
+SAY = words_of("say/findings")
 
 # ---- which policy a sentence speaks of ----
 
@@ -91,22 +92,7 @@ def message_volume(volumes):
     """Answer of notebook 01, means over the simulations, from `tables.volume_by_reading`."""
     rows = {(r.reading, r.quantity): r for r in volumes.itertuples()}
     bill = rows["evidence", "sms_bill_per_year_rial"]
-    return Text(
-        "On the evidence, the SMS to truck drivers cost about {bill} a year on average, at {base} prices. "
-        "The likely range is {likely}. "
-        "At the exchange rate of {base} that is about {usd}. "
-        "The {messages} notices of a year are billed as {segments} SMS, as a long text counts as two or more. "
-        "As reported in April 2022, the bill would be {stated}. "
-        "That reading puts all goods on trucks, and twelve one-segment SMS on every trip. "
-        "All the SMS of one trip cost as much as about {seconds} seconds of the truck standing still.",
-        "بر پایهٔ شواهد، پیامک رانندگان کامیون به‌طور میانگین سالی حدود {bill} به قیمت {base} هزینه دارد. "
-        "بازهٔ محتمل {likely} است. "
-        "این هزینه با نرخ ارز {base} حدود {usd} می‌شود. "
-        "{messages} پیام سال، {segments} پیامک حساب می‌شود. "
-        "بنا بر گزارش اردیبهشت ۱۴۰۱ این هزینه {stated} می‌شد. "
-        "این خوانش همهٔ کالا را با کامیون می‌برد و برای هر سفر دوازده پیامک یک‌بخشی می‌گذارد. "
-        "همهٔ پیامک‌های یک سفر به اندازهٔ حدود {seconds} ثانیه توقف کامیون هزینه دارد.",
-    ).fill(
+    return SAY.message_volume.said.fill(
         bill=money(bill.mean),
         base=year(volumes.attrs["base_year"]),
         likely=span(bill.p05, bill.p95, money),
@@ -121,36 +107,19 @@ def message_volume(volumes):
 def relative_size(volumes):
     """The mean bill per trip, per tonne and against the value of the goods, from `tables.volume_by_reading`."""
     rows = {r.quantity: r for r in volumes[volumes.reading == "evidence"].itertuples()}
-    return Text(
-        "On average that is {trip} a truck trip and {tonne} a tonne. For every rial of SMS, goods worth {goods} rial pass.",
-        "یعنی به‌طور میانگین {trip} در هر سفر و {tonne} برای هر تن. به ازای هر تومان پیامک، {goods} تومان کالا می‌گذرد.",
-    ).fill(
+    return SAY.relative_size.said.fill(
         trip=money(rows["sms_bill_per_trip_rial"].mean),
         tonne=money(rows["sms_bill_per_tonne_rial"].mean),
         goods=large(1 / rows["sms_bill_share_of_trade_value"].mean),
     )
 
 
-INSTALLS_SAID = Text(
-    "The article speaks of about {least} installs; that a store’s bracket reached up to {most} is our inference.",
-    "گزارش از حدود {least} نصب می‌گوید؛ اینکه بازهٔ فروشگاه تا {most} بوده برداشت ماست.",
-)
-INSTALLS_KNOWN = Text(
-    "At the start the messenger has {least} to {most} installs.", "پیام‌رسان در آغاز {least} تا {most} نصب دارد."
-)
-NEEDED = Text(
-    "On average {need} {recipients} would need it, about {times} for each install.",
-    "به‌طور میانگین {need} نفر از {recipients} به آن نیاز دارند، حدود {times} نفر برای هر نصب.",
-)
-HAVE_IT = Text(
-    "After {years} under {option}, on average {share} of them have the app.",
-    "با {option}، پس از {years} به‌طور میانگین {share} آنان برنامه را دارند.",
-)
-APP_SHOWS = Text("The app then shows {share} of the notices in time.", "برنامه در آن زمان {share} پیام‌ها را به‌موقع نشان می‌دهد.")
-APP_SHOWS_MOST = Text(
-    "It shows the most under {option}: {share}.",
-    "بیشترین سهم با {option} است: {share}.",
-)
+INSTALLS_SAID = SAY.installs_said
+INSTALLS_KNOWN = SAY.installs_known
+NEEDED = SAY.needed
+HAVE_IT = SAY.have_it
+APP_SHOWS = SAY.app_shows
+APP_SHOWS_MOST = SAY.app_shows_most
 
 
 def install_base(groups, paths):
@@ -172,9 +141,9 @@ def install_base(groups, paths):
 
 
 BEARS = {  # by the sign of what an account saves
-    1: Text("It saves {who} {amount}.", "برای {who} {amount} صرفه‌جویی دارد."),
-    0: Text("It costs {who} the same.", "هزینهٔ {who} تغییری نمی‌کند."),
-    -1: Text("It costs {who} {amount} more.", "برای {who} {amount} هزینهٔ بیشتر دارد."),
+    1: SAY.bears_one,
+    0: SAY.bears_zero,
+    -1: SAY.bears,
 }
 
 
@@ -197,20 +166,11 @@ def what_the_order_buys(bought):
     parts = []
     for row in (first, country):
         saves = isnan(row.price)
-        text = (
-            Text("nothing for {who}, which saves", "برای {who} هیچ و با صرفه‌جویی")
-            if saves
-            else Text("{price} for {who}", "برای {who} {price}")
-        )
+        text = SAY.what_the_order_buys.text if saves else SAY.what_the_order_buys.text_2
         parts.append(text.fill(who=words.who[row.account], price=words.money(0 if saves else row.price)))
     if first.added <= 0:
-        return Text("{option} keeps no more users than there were.", "{option} کاربری بیش از آنچه بود نگه نمی‌دارد.").fill(
-            option=words.option
-        )
-    return Text(
-        "{option} adds {installs} installs; {users} users stay. Each of these costs {costs}. By adverts one costs about {market}.",
-        "{option} {installs} نصب می‌افزاید و {users} کاربر می‌ماند. هزینهٔ هر کاربری که می‌ماند {costs} است؛ با تبلیغ حدود {market}.",
-    ).fill(
+        return SAY.what_the_order_buys.said.fill(option=words.option)
+    return SAY.what_the_order_buys.said_2.fill(
         option=words.option,
         installs=count(round(rows[words.first, "installs"].added, -2)),
         users=count(round(first.added, -2)),
@@ -221,54 +181,20 @@ def what_the_order_buys(bought):
 
 # By the sign of what a policy adds to a trip: waiting, then calls.
 WAITS = {
-    1: Text(
-        "{option} adds {much} hours of waiting to a trip on average, which costs {who} {money}.",
-        "{option} به‌طور میانگین {much} ساعت معطلی به هر سفر می‌افزاید که برای {who} {money} هزینه دارد.",
-    ),
-    0: Text("{option} changes nothing in the waiting of a trip.", "{option} معطلی سفر را تغییر نمی‌دهد."),
-    -1: Text(
-        "{option} spares a trip {much} hours of waiting on average, which saves {who} {money}.",
-        "{option} به‌طور میانگین {much} ساعت از معطلی هر سفر می‌کاهد و برای {who} {money} صرفه‌جویی دارد.",
-    ),
+    1: SAY.waits_one,
+    0: SAY.waits_zero,
+    -1: SAY.waits,
 }
 CALLS = {
-    1: Text(
-        "{option} adds {much} calls to a trip on average, which cost {who} {money}.",
-        "{option} به‌طور میانگین {much} تماس به هر سفر می‌افزاید که برای {who} {money} هزینه دارد.",
-    ),
-    0: Text("{option} changes nothing in the calls of a trip.", "{option} شمار تماس‌های سفر را تغییر نمی‌دهد."),
-    -1: Text(
-        "{option} spares a trip {much} calls on average, which saves {who} {money}.",
-        "{option} به‌طور میانگین {much} تماس از هر سفر می‌کاهد و برای {who} {money} صرفه‌جویی دارد.",
-    ),
+    1: SAY.calls_one,
+    0: SAY.calls_zero,
+    -1: SAY.calls,
 }
-COUNTED_CALLS = Text(
-    " Queues that send SMS too counted {most} calls of all kinds a crossing.",
-    " صف‌هایی که پیامک هم می‌فرستند در هر گذر {most} تماس از هر نوع شمردند.",
-)
-SHOWN_BY_MEANS = {  # whether the published means could show what the model adds
-    True: Text(
-        " If half of the {n} published yearly means lay before the order, they would show it: they show {least} hours or more.",
-        " اگر نیمی از {n} میانگین سالانهٔ منتشرشدهٔ مرزها از پیش از دستور بود، آن را نشان می‌داد: اثر {least} ساعت به بالا دیدنی است.",
-    ),
-    False: Text(
-        " Even if half of the {n} published yearly means lay before the order, they would show only {least} hours or more.",
-        " حتی اگر نیمی از {n} میانگین سالانهٔ منتشرشدهٔ مرزها از پیش از دستور بود، فقط اثر {least} ساعت به بالا را نشان می‌داد.",
-    ),
-}
-MEANS_NEEDED = Text(
-    " To show what the model adds, they would have to run for about {years} years before the order and as many after.",
-    " برای نشان دادن اثر مدل حدود {years} سال پیش از دستور و همین اندازه پس از آن لازم است.",
-)
+COUNTED_CALLS = SAY.counted_calls
+SHOWN_BY_MEANS = SAY.shown_by_means
+MEANS_NEEDED = SAY.means_needed
 # Fixed words: neither order left data. Sources in `passage.EXPERIMENTS`.
-NO_EXPERIMENT = Text(
-    "Border times tell nothing of either order. Within weeks of the first one, in February 2020, Turkey shut its border with Iran "
-    "(Hürriyet), and Bazargan stayed shut for about three months (Donya-e-Eqtesad). Beside the second one, of April 2022, no monthly "
-    "times at Iran’s gates were found. The yearly means that exist are of other borders (CAREC).",
-    "زمان گذر از مرز دربارهٔ هیچ‌یک از دو دستور چیزی نمی‌گوید. چند هفته پس از دستور نخست، در اسفند ۱۳۹۸، ترکیه مرزش با ایران را "
-    "بست (حریت) و بازرگان حدود سه ماه بسته ماند (دنیای اقتصاد). برای دستور دوم، در اردیبهشت ۱۴۰۱، آمار ماهانه‌ای از گذرگاه‌های ایران "
-    "پیدا نشد. میانگین‌های سالانهٔ موجود از مرزهای دیگر است (کارک).",
-)
+NO_EXPERIMENT = SAY.no_experiment
 
 
 def _added_to_a_trip(trips, words, quantity, money, said):
@@ -304,7 +230,7 @@ def calls_of_a_trip(trips, beside):
     counted = beside[(beside.scenario == "") & beside.unit.str.startswith("call/")].value
     text = _added_to_a_trip(trips, wording(trips), "calls", "call_cost", CALLS)
     low, high = number(counted.min()), number(counted.max())
-    most = low if low == high else Text("{low} to {high}", "{low} تا {high}").fill(low=low, high=high)
+    most = low if low == high else SAY.calls_of_a_trip.most.fill(low=low, high=high)
     return Text(*map("".join, zip(text, COUNTED_CALLS.fill(most=most), strict=True)))
 
 
@@ -313,26 +239,8 @@ def what_borders_cannot_tell():
     return NO_EXPERIMENT
 
 
-SAVES_WHILE = {  # by whether a policy saves below the switch
-    True: Text(
-        "{option} saves {who} money on average only while “{input}” is below {value} (estimate: {middle}).",
-        "{option} در میانگین فقط با «{input}» کمتر از {value} به سود {who} است (برآورد: {middle}).",
-    ),
-    False: Text(
-        "{option} saves {who} money on average only while “{input}” is above {value} (estimate: {middle}).",
-        "{option} در میانگین فقط با «{input}» بیش از {value} به سود {who} است (برآورد: {middle}).",
-    ),
-}
-SAVES_THROUGHOUT = {
-    "saves": Text(
-        "{option} saves {who} money on average at every likely value of the {n} inputs it rests on.",
-        "{option} در میانگین، با هر مقدار محتملِ {n} ورودی خود به سود {who} است.",
-    ),
-    "loses": Text(
-        "{option} costs {who} more than SMS does on average, at every likely value of the {n} inputs it rests on.",
-        "{option} در میانگین، با هر مقدار محتملِ {n} ورودی خود به زیان {who} است.",
-    ),
-}
+SAVES_WHILE = SAY.saves_while
+SAVES_THROUGHOUT = SAY.saves_throughout
 
 
 def saves_while(switches):
@@ -365,38 +273,21 @@ def _figure(x, unit):
 # and at none.
 SAVES_FROM = {
     "reach": (
-        Text(
-            "Even if every notice were seen in time, {option} would cost {who} more than SMS in {never} of simulations. "
-            "In the others about {found} of notices would have to be seen in time.",
-            "حتی اگر همهٔ پیام‌ها به‌موقع دیده شود، {option} در {never} شبیه‌سازی‌ها برای {who} گران‌تر از پیامک است. "
-            "در بقیه باید حدود {found} پیام‌ها به‌موقع دیده شود.",
-        ),
-        Text(
-            "For {who} to gain from {option}, about {found} of notices would have to be seen in time.",
-            "برای آنکه {option} به سود {who} باشد باید حدود {found} پیام‌ها به‌موقع دیده شود.",
-        ),
-        Text("{option} saves {who} money whatever share of notices is seen.", "هر سهمی از پیام‌ها که دیده شود، {option} به سود {who} است."),
-        Text(
-            "{option} costs {who} more than SMS even if every notice is seen in time.",
-            "حتی اگر همهٔ پیام‌ها به‌موقع دیده شود، {option} برای {who} از پیامک گران‌تر است.",
-        ),
+        SAY.saves_from_reach,
+        SAY.saves_from_reach_2,
+        SAY.saves_from_reach_3,
+        SAY.saves_from_reach_4,
     ),
     "tariff": (
-        Text(
-            "In {never} of simulations no price of an SMS makes {option} pay for {who}. In the others it pays from about {found} a segment on.",
-            "در {never} شبیه‌سازی‌ها پیامک هر قدر هم گران باشد {option} به سود {who} نیست. در بقیه از حدود {found} برای هر بخش به بالا به سود است.",
-        ),
-        Text(
-            "For {who} to gain from {option}, an SMS would have to cost about {found} a segment.",
-            "برای آنکه {option} به سود {who} باشد باید هر بخش پیامک حدود {found} باشد.",
-        ),
-        Text("{option} saves {who} money at any price of an SMS.", "{option} با هر بهای پیامک به سود {who} است."),
-        Text("No price of an SMS makes {option} pay for {who}.", "{option} با هیچ بهای پیامکی به سود {who} نیست."),
+        SAY.saves_from_tariff,
+        SAY.saves_from_tariff_2,
+        SAY.saves_from_tariff_3,
+        SAY.saves_from_tariff_4,
     ),
 }  # fmt: skip
 ASKED_OF = {COUNTRY: ("reach", "tariff"), "own": ("tariff",)}
 AT_ANY = {"reach": 0, "tariff": 0}  # what is broken even at where anything will do
-RISK_COUNTED = Text("The risk that the order is reversed is counted.", "احتمال لغو دستور به حساب آمده است.")
+RISK_COUNTED = SAY.risk_counted
 
 
 def what_must_be_true(break_even):
@@ -427,36 +318,19 @@ def opening(case):
     """What is asked and why, before any answer, by name: title, introduction and question; its numbers are those of the article."""
     told = case.as_stated().assumptions
     tonnes = sum(told[f"tonnage_{flow}"].p50 for flow in FLOWS)
-    introduction = Text(
-        "In April 2022 Iran's customs moved its notices on trucks from SMS to the messenger We, as SMS cost it money. Iran Mobile told of "
-        "{tonnes} tonnes of goods a year and about {messages} SMS a truck, sent to truck owners. The messenger had about {installs} "
-        "installs. A circular of Bahman 1398 (January to February 2020) had ordered the same for all SMS services of customs' two systems, and later "
-        "stopped. That SMS to truck owners came back is our inference, from reports on codes for registering handsets. We assume that most "
-        "owners drive, and call them drivers.",
-        "در اردیبهشت ۱۴۰۱ گمرک ایران پیام‌های مربوط به کامیون‌ها را از پیامک به پیام‌رسان «ما» برد، چون پیامک برایش هزینه داشت. به گزارش "
-        "ایران‌موبایل سالی {tonnes} تن کالا جابه‌جا می‌شود و برای هر کامیون حدود {messages} پیامک به صاحب آن می‌رسد. پیام‌رسان حدود {installs} "
-        "نصب داشت. بخشنامهٔ بهمن ۱۳۹۸ همین را برای همهٔ خدمات پیامکی دو سامانهٔ گمرک دستور داده بود و بعد متوقف شد. بازگشت پیامک صاحبان "
-        "کامیون برداشت ماست از کد رجیستری گوشی. مدل فرض می‌کند صاحبان کامیون بیشتر خود راننده‌اند و آنان را راننده می‌نامد.",
-    )
+    introduction = SAY.opening.introduction
     return {
-        "title": Text("SMS or the messenger?", "پیامک یا پیام‌رسان؟"),
+        "title": SAY.opening.title,
         "introduction": introduction.fill(
             tonnes=large(tonnes, 3), messages=count(told["messages_per_trip"].p50), installs=count(told["installs_at_start"].p50)
         ),
-        "question": Text(
-            "Should a public body stop paying for SMS and force people onto a messenger app?",
-            "آیا یک نهاد دولتی باید دیگر پول پیامک ندهد و مردم را به یک پیام‌رسان وادارد؟",
-        ),
+        "question": SAY.opening.question,
     }
 
 
 def made_with(headline_meta):
     """What the numbers were made with, from the meta of headline.json."""
-    return Text(
-        "{draws} scrambled Sobol draws, seed {seed}, assumptions {code}, constant rial of {year}; {months} months from {first}, "
-        "discounted at {rate} a year",
-        "{draws} نمونهٔ سوبول، بذر {seed}، فرض‌های {code}، ریال ثابت {year}؛ {months} ماه از {first} با تنزیل سالانهٔ {rate}",
-    ).fill(
+    return SAY.made_with.said.fill(
         draws=count(headline_meta["draws"]),
         seed=year(headline_meta["seed"]),
         code=Text(*(headline_meta["assumptions_sha256"][:8],) * 2),
@@ -468,55 +342,19 @@ def made_with(headline_meta):
 
 
 LASTING = {  # whether the first account gains on average if the order stands, and whether the country does
-    (True, True): Text(
-        "If {option} stands, on average {first} gains from month {own} on and {country} from month {theirs}.",
-        "اگر {option} لغو نشود، به‌طور میانگین {first} از ماه {own} و {country} از ماه {theirs} سود می‌برد.",
-    ),
-    (True, False): Text(
-        "If {option} stands, on average {first} gains from month {own} on; {country} still loses after {years}.",
-        "اگر {option} لغو نشود، به‌طور میانگین {first} از ماه {own} سود می‌برد؛ {country} پس از {years} هم زیان می‌کند.",
-    ),
-    (False, True): Text(
-        "If {option} stands, on average {country} gains from month {theirs} on; {first} still loses after {years}.",
-        "اگر {option} لغو نشود، به‌طور میانگین {country} از ماه {theirs} سود می‌برد؛ {first} پس از {years} هم زیان می‌کند.",
-    ),
-    (False, False): Text(
-        "Even if {option} stands for {years}, both {first} and {country} lose on average.",
-        "{option} حتی اگر {years} بماند، به‌طور میانگین به زیان {first} و {country} است.",
-    ),
+    (True, True): SAY.lasting,
+    (True, False): SAY.lasting_2,
+    (False, True): SAY.lasting_3,
+    (False, False): SAY.lasting_4,
 }
-GOES = Text(
-    "By what became of earlier orders, the chance that one is reversed within {years} is {chance}.",
-    "بر پایهٔ سرنوشت دستورهای پیشین، احتمال لغو یک دستور در {years} {chance} است.",
-)
-IN_VAIN = Text(
-    "If it ends after {length}, on average {spent} has been spent in vain, {own} of it by {first}.",
-    "اگر پس از {length} لغو شود، به‌طور میانگین {spent} بیهوده خرج شده که {own} آن از {first} است.",
-)
+GOES = SAY.goes
+IN_VAIN = SAY.in_vain
 ENDED_COSTS = {  # by the sign of what it costs
-    1: Text(
-        "Missed notices included, such an order costs {country} {net} more than SMS on average.",
-        "چنین دستوری، با احتساب پیام‌های دیده‌نشده، به‌طور میانگین {net} بیش از پیامک برای {country} هزینه دارد.",
-    ),
-    0: Text(
-        "Missed notices included, such an order costs {country} as much as SMS.",
-        "چنین دستوری، با احتساب پیام‌های دیده‌نشده، به اندازهٔ پیامک برای {country} هزینه دارد.",
-    ),
-    -1: Text(
-        "Missed notices included, such an order saves {country} {net} against SMS on average.",
-        "چنین دستوری، با احتساب پیام‌های دیده‌نشده، به‌طور میانگین {net} در برابر پیامک برای {country} صرفه‌جویی دارد.",
-    ),
+    1: SAY.ended_costs_one,
+    0: SAY.ended_costs_zero,
+    -1: SAY.ended_costs,
 }
-EXPECTING = {  # whether anything saves
-    True: Text(
-        "If a reversal is expected after about {length}, {option} saves {country} most: {amount} on average.",
-        "اگر انتظار لغو در حدود {length} برود، {option} بیش از همه به سود {country} است: به‌طور میانگین {amount}.",
-    ),
-    False: Text(
-        "If a reversal is expected after about {length}, {option} costs {country} least: {amount} more than SMS on average.",
-        "اگر انتظار لغو در حدود {length} برود، {option} ارزان‌ترین گزینهٔ {country} است: به‌طور میانگین {amount} گران‌تر از پیامک.",
-    ),
-}
+EXPECTING = SAY.expecting
 
 
 def reversal(gone, payback, costs, options):
@@ -563,13 +401,8 @@ def reversal(gone, payback, costs, options):
     )
 
 
-ON_RECORD = Text(
-    "Of {all} orders on record that began, {ended} {were} reversed or softened, {soon} within a year.",
-    "از {all} دستور ثبت‌شده که آغاز شد، {ended} دستور لغو یا نرم شد، {soon} دستور در همان سال نخست.",
-)
-NEVER_BEGAN = Text(
-    "{never} more {were} dropped or put off before the start.", "{never} دستور دیگر پیش از آغاز کنار رفت یا عقب افتاد."
-)
+ON_RECORD = SAY.on_record
+NEVER_BEGAN = SAY.never_began
 
 
 def how_long_mandates_hold(fit):
@@ -578,45 +411,22 @@ def how_long_mandates_hold(fit):
     ended, soon = int(used.ended.sum()), int((used.ended & (used.months <= YEAR)).sum())
     back = 1.0 - exp(-YEAR * fit.estimates.p50["reintroduction_rate"])
     said = [
-        Text(
-            "Orders differ: some are gone within weeks, others hold for years.",
-            "دستورها یکسان نیستند: برخی در چند هفته لغو می‌شوند و برخی سال‌ها می‌مانند.",
-        ),
+        SAY.how_long_mandates_hold.said,
         ON_RECORD.fill(all=count(len(used)), ended=spelt(ended), were=_were(ended), soon=spelt(soon)),
-        Text(
-            "Orders that quietly hold are seldom reported; with them, {hold} are expected to hold for a year.",
-            "دستوری که بی‌سروصدا می‌ماند کمتر گزارش می‌شود؛ با احتساب آن‌ها انتظار می‌رود {hold} دستورها یک سال بماند.",
-        ).fill(hold=percent(fit.diagnostics[f"expected_to_hold_after_{YEAR}_months"])),
-        Text(
-            "A reversed order is back within a year with a chance of {back}, by the central estimate from few cases.",
-            "دستور لغوشده، بنا بر برآورد مرکزی از موارد اندک، با احتمال {back} در یک سال بازمی‌گردد.",
-        ).fill(back=percent(back)),
+        SAY.how_long_mandates_hold.said_2.fill(hold=percent(fit.diagnostics[f"expected_to_hold_after_{YEAR}_months"])),
+        SAY.how_long_mandates_hold.said_3.fill(back=percent(back)),
     ]
     if never:
         said.insert(2, capital(NEVER_BEGAN.fill(never=spelt(never), were=_were(never))))
     return together(said)
 
 
-FORETOLD = Text(
-    "Foretold from all other cases, {inside} of {of} known outcomes lie within the likely range.",
-    "در پیش‌بینی از روی موارد دیگر، {inside} رویداد از {of} رویداد معلوم در بازهٔ محتمل است.",
-)
-FORETOLD_BEFORE = Text(
-    "Foretold from what was known beforehand, {inside} do.", "در پیش‌بینی از روی دانسته‌های پیش از رویداد، {inside} رویداد."
-)
-ERRORS = Text(
-    "The mean error is {others} percentage points; for whoever expects what happened elsewhere it is {naive}.",
-    "میانگین خطا {others} واحد درصد است؛ خطای کسی که تکرار موارد دیگر را انتظار دارد {naive} واحد درصد.",
-)
-WIDENED = Text(
-    "The ranges under an order were too narrow and are widened by a factor of {factor}.",
-    "بازه‌های زیر دستور باریک‌تر از آن بود که باید، و {factor} برابر پهن شده است.",
-)
-WIDE_ENOUGH = Text("The ranges under an order need no widening.", "بازه‌های زیر دستور نیازی به پهن شدن ندارد.")
-BY_CHOICE = Text(
-    "What people do by choice is not foreseen: more stay with an app they chose than the cases suggest.",
-    "آنچه مردم به انتخاب خود می‌کنند پیش‌بینی نمی‌شود: ماندن با برنامهٔ دلخواه بیش از آن است که موارد نشان می‌دهد.",
-)
+FORETOLD = SAY.foretold
+FORETOLD_BEFORE = SAY.foretold_before
+ERRORS = SAY.errors
+WIDENED = SAY.widened
+WIDE_ENOUGH = SAY.wide_enough
+BY_CHOICE = SAY.by_choice
 
 
 def foresight(coverage, scores, factor):
@@ -639,31 +449,13 @@ def foresight(coverage, scores, factor):
 # ---- notebook 04 ----
 
 
-CHOOSE = Text(
-    "Choose {choice}: of all policies that may be recommended it is best on average for {who}.",
-    "{choice} را برگزینید: از همهٔ سیاست‌های قابل‌توصیه، به‌طور میانگین برای {who} بهترین است.",
-)
-CHOICE_SAVES = Text(
-    "It saves {first} {amount} over {years} on average; the chance that it saves money is {chance}.",
-    "در {years} به‌طور میانگین {amount} برای {first} صرفه‌جویی دارد؛ احتمال صرفه‌جویی {chance} است.",
-)
-NOTHING_SAVES = Text("Nothing else saves {first} money on average.", "هیچ سیاست دیگری به‌طور میانگین برای {first} صرفه‌جویی ندارد.")
-RATHER = Text(
-    "{who} would rather have {option}: the chance that it is best is {shares}.",
-    "برای {who} {option} بهتر است: احتمال بهترین بودنش {shares} است.",
-)
-AS_GOOD = Text("To {who} it is as good as {option}.", "برای {who} با {option} تفاوتی ندارد.")
-BOTH_UNREAD = Text(
-    "That hangs on whether the same people leave both the messenger’s notice and the SMS unread: see notebook 03.",
-    "این به آن بستگی دارد که آیا همان کسان نه در پیام‌رسان می‌خوانند و نه پیامک را؛ دفتر ۰۳ را ببینید.",
-)
-BEST_FOR = {  # how often a policy is best, for one account or two
-    1: Text("{option} is best for {a} in {x} of simulations.", "{option} در {x} شبیه‌سازی‌ها برای {a} بهترین است."),
-    2: Text(
-        "{option} is best for {a} in {x} of simulations and for {b} in {y}.",
-        "{option} در {x} شبیه‌سازی‌ها برای {a} و در {y} برای {b} بهترین است.",
-    ),
-}
+CHOOSE = SAY.choose
+CHOICE_SAVES = SAY.choice_saves
+NOTHING_SAVES = SAY.nothing_saves
+RATHER = SAY.rather
+AS_GOOD = SAY.as_good
+BOTH_UNREAD = SAY.both_unread
+BEST_FOR = SAY.best_for
 
 
 def decision_under_uncertainty(best, options):
@@ -705,7 +497,7 @@ def _would_rather(table, first, option, others, words):
     shares = sorted(first.probability[accounts]) if len(accounts) > 2 else list(first.probability[accounts])
     told = enumerated(_once([likelihood(share) for share in shares]))
     if len(accounts) > 2:
-        told = Text("between {low} and {high}", "بین {low} و {high}").fill(low=likelihood(shares[0]), high=likelihood(shares[-1]))
+        told = SAY.would_rather.told.fill(low=likelihood(shares[0]), high=likelihood(shares[-1]))
     elif len(accounts) == 2:
         told = Text(told.en, f"به‌ترتیب {told.fa}")
     return RATHER.fill(who=capital(_listed(accounts, words)), option=_quoted(table, option), shares=told)
@@ -726,19 +518,10 @@ def _once(texts):
     return texts[:1] if len(set(texts)) == 1 else texts
 
 
-ALL_CRITERIA = Text(
-    "{who} would choose {option} by all {n} criteria, from the mean to the worst simulation.",
-    "{who} با هر {n} معیار، از میانگین تا بدترین شبیه‌سازی، {option} را برمی‌گزیند.",
-)
-MOST_CRITERIA = Text(
-    "{who} would choose {option} by {n} of {all} criteria, from the mean to the worst simulation.",
-    "{who} با {n} معیار از {all} معیار، از میانگین تا بدترین شبیه‌سازی، {option} را برمی‌گزیند.",
-)
-OTHER_CRITERIA = Text("By the others it would choose {options}.", "با معیارهای دیگر {options} را برمی‌گزیند.")
-NO_CRITERION = Text(
-    "By {n} more nothing can be told: a single simulation would decide.",
-    "با {n} معیار دیگر چیزی نمی‌توان گفت: یک شبیه‌سازی به‌تنهایی تعیین‌کننده می‌شد.",
-)
+ALL_CRITERIA = SAY.all_criteria
+MOST_CRITERIA = SAY.most_criteria
+OTHER_CRITERIA = SAY.other_criteria
+NO_CRITERION = SAY.no_criterion
 
 
 def without_trusting_the_mean(*robustness):
@@ -763,47 +546,28 @@ def _by_criterion(table):
 
 # ---- notebook 05 ----
 
-NOTHING = Text("practically nothing", "عملاً هیچ")
+NOTHING = SAY.nothing
 STUDIES = {
-    "survey": (Text("a survey of drivers", "پیمایش رانندگان"), Text("a survey of {n} drivers", "پیمایش از {n} راننده")),
+    "survey": (SAY.studies_survey, SAY.studies_survey_2),
     "pilot": (
-        Text("a pilot at one border", "اجرای آزمایشی در یک مرز"),
-        Text("a pilot with {n} drivers at one border", "اجرای آزمایشی با {n} راننده در یک مرز"),
+        SAY.studies_pilot,
+        SAY.studies_pilot_2,
     ),
 }
 STUDY_OUTCOMES = {  # whether it pays, and whether that is sure
-    (True, True): Text(
-        "{study} would repay {who}: it is worth {net} more than it costs", "{study} برای {who} {net} بیش از هزینه‌اش می‌ارزد"
-    ),
-    (True, False): Text("{study} might repay {who}", "{study} شاید برای {who} به هزینه‌اش بیرزد"),
-    (False, True): Text("{study} would not repay {who}", "{study} برای {who} به هزینه‌اش نمی‌ارزد"),
-    (False, False): Text("{study} might not repay {who}", "{study} شاید برای {who} به هزینه‌اش نیرزد"),
+    (True, True): SAY.study_outcomes,
+    (True, False): SAY.study_outcomes_2,
+    (False, True): SAY.study_outcomes_3,
+    (False, False): SAY.study_outcomes_4,
 }
-NEITHER = Text("neither {a} nor {b} would repay {who}", "نه {a} برای {who} به هزینه‌اش می‌ارزد و نه {b}")
-TO_CHOOSE = Text("To choose {choice}, {what}.", "برای انتخاب {choice}، {what}.")
-KNOWING = {  # whether it is not worth waiting for
-    True: Text(
-        "Even perfect information would improve the choice of {who} by only {amount}: do not wait for it.",
-        "حتی اطلاعات کامل هم انتخاب {who} را بیش از {amount} بهتر نمی‌کند؛ منتظر آن نمانید.",
-    ),
-    False: Text(
-        "Perfect information would improve the choice of {who} by {amount} on average.",
-        "اطلاعات کامل انتخاب {who} را به‌طور میانگین {amount} بهتر می‌کند.",
-    ),
-}
-KNOWING_NOTHING = Text(
-    "Even perfect information would hardly improve the choice of {who}: do not wait for it.",
-    "حتی اطلاعات کامل هم انتخاب {who} را چندان بهتر نمی‌کند؛ منتظر آن نمانید.",
-)
-MOST_WORTH_KNOWING = Text(
-    "The most important unknown for {who}: {label}. {how}.", "مهم‌ترین مجهول برای {who} این است: {label}. {how}."
-)
-NO_INPUT = Text("No input alone would change the choice of {who}.", "هیچ ورودی‌ای به‌تنهایی انتخاب {who} را عوض نمی‌کند.")
-NO_SURE_INPUT = Text(
-    "The simulations cannot tell that any single input is worth knowing to {who}.",
-    "شبیه‌سازی‌ها نشان نمی‌دهد که دانستن هیچ ورودی‌ای به‌تنهایی برای {who} بیرزد.",
-)
-INPUTS_NOT_SHOWN = Text("What single inputs are worth to {who} is {why}.", "ارزش تک‌تک ورودی‌ها برای {who} {why}.")
+NEITHER = SAY.neither
+TO_CHOOSE = SAY.to_choose
+KNOWING = SAY.knowing
+KNOWING_NOTHING = SAY.knowing_nothing
+MOST_WORTH_KNOWING = SAY.most_worth_knowing
+NO_INPUT = SAY.no_input
+NO_SURE_INPUT = SAY.no_sure_input
+INPUTS_NOT_SHOWN = SAY.inputs_not_shown
 
 
 def worth(row):
@@ -817,11 +581,11 @@ def study_outcome(rows, best, who):
     withheld = rows.withheld != ""
     if rows.enbs.isna().all():
         if withheld.any():
-            text = Text("what {study} would be worth is {why}", "ارزش {study} {why}")
+            text = SAY.study_outcome.text
             return text.fill(study=any_size, why=why_not_shown(rows.withheld[withheld].iloc[0]))
-        return Text("what {study} would be worth cannot be told", "ارزش {study} را نمی‌توان گفت").fill(study=any_size)
+        return SAY.study_outcome.said.fill(study=any_size)
     if withheld.any():
-        text = Text("of the sizes that are shown, {outcome}", "از میان اندازه‌هایی که نشان داده می‌شود، {outcome}")
+        text = SAY.study_outcome.text_2
         return text.fill(outcome=study_outcome(rows[~withheld], best, who))
     pays, sure, row = *_pays(rows, best), rows.loc[rows.enbs.idxmax()]
     return STUDY_OUTCOMES[pays, sure].fill(
@@ -883,9 +647,9 @@ def _studies(studies, words):
 def _choice(table, options):
     """What there is to choose between: SMS or a messenger, where these are the policies of the question as it was put; else their names."""
     if set(options) == {one.name for one in published() if one.as_put}:
-        return Text("between SMS and a messenger", "میان پیامک و پیام‌رسان")
+        return SAY.choice.said
     names = enumerated([_quoted(table, name) for name in options])
-    return Text("between {names}", "میان {names}").fill(names=names)
+    return SAY.choice.said_2.fill(names=names)
 
 
 def _most_worth_knowing(inputs, who, condition=None):
@@ -945,19 +709,10 @@ def quoted_case(name):
     return Text(f"“{name.en}”", f"«{name.fa}»")
 
 
-LIKELY_SAVES = Text(
-    "{order} likely saves money for the state, or for a private sender and its customers, {where}.",
-    "{order} {where} احتمالاً برای دولت، یا فرستندهٔ خصوصی و مشتریانش، صرفه‌جویی دارد.",
-)
-LIKELY_SAVES_NOWHERE = Text(
-    "In none of these cases does {order} likely save money for the state, or for a private sender and its customers.",
-    "{order} در هیچ‌یک از این موارد احتمالاً برای دولت، یا فرستندهٔ خصوصی و مشتریانش، صرفه‌جویی ندارد.",
-)
-BEST_FOR_COUNTRY = Text(
-    "For the country its chance of saving is largest for {case}: {chance}.",
-    "احتمال صرفه‌جویی کشور در {case} از همه بیشتر است: {chance}.",
-)
-NOWHERE_FOR_COUNTRY = Text("For the country it saves money in no simulation.", "برای کشور در هیچ شبیه‌سازی‌ای صرفه‌جویی ندارد.")
+LIKELY_SAVES = SAY.likely_saves
+LIKELY_SAVES_NOWHERE = SAY.likely_saves_nowhere
+BEST_FOR_COUNTRY = SAY.best_for_country
+NOWHERE_FOR_COUNTRY = SAY.nowhere_for_country
 
 
 def what_the_order_saves(summary):
@@ -972,9 +727,9 @@ def what_the_order_saves(summary):
         ordered, order = savings[savings.scenario == told.name], told.quoted
     first, country = (ordered[ordered.account == account] for account in (FIRST, COUNTRY))
     pays = list(first.case[first.probability >= HALF])
-    where = Text("in {n} of {all} cases", "در {n} مورد از {all} مورد").fill(n=spelt(len(pays)), all=spelt(len(first)))
+    where = SAY.what_the_order_saves.where.fill(n=spelt(len(pays)), all=spelt(len(first)))
     if len(pays) == 1:
-        where = Text("in one case, {case}", "فقط در {case}").fill(case=quoted_case(names[pays[0]]))
+        where = SAY.what_the_order_saves.where_2.fill(case=quoted_case(names[pays[0]]))
     best = country.loc[country.probability.idxmax()] if len(country) else None
     nowhere = best is None or not best.probability
     return together(
@@ -988,37 +743,10 @@ def what_the_order_saves(summary):
 
 
 SHARES = ("reach", "upto", "best", "expected")  # of `side_by_side.reach_needed`
-EXPECTS = Text("; the model expects {expected}", "؛ انتظار مدل {expected} است")
-PAYS_IF = {  # what a case needs for the policy to likely save the country money
-    "least": Text(
-        "For {case} to likely save the country money, at least {reach} of notices must be seen in time",
-        "برای صرفه‌جویی احتمالی کشور در {case} باید دست‌کم {reach} پیام‌ها به‌موقع دیده شود",
-    ),
-    "most": Text(
-        "For {case} to likely save the country money, fewer than {upto} of notices may be seen in time",
-        "برای صرفه‌جویی احتمالی کشور در {case} باید کمتر از {upto} پیام‌ها به‌موقع دیده شود",
-    ),
-    "ends": Text(
-        "For {case} to likely save the country money, fewer than {upto} or at least {reach} of notices must be seen in time",
-        "برای صرفه‌جویی احتمالی کشور در {case} باید کمتر از {upto} یا دست‌کم {reach} پیام‌ها به‌موقع دیده شود",
-    ),
-    "between": Text(
-        "For {case} to likely save the country money, about {best} of notices must be seen in time, no more and no fewer",
-        "برای صرفه‌جویی احتمالی کشور در {case} باید حدود {best} پیام‌ها به‌موقع دیده شود، نه بیشتر و نه کمتر",
-    ),
-    "any": Text(
-        "{case} likely saves the country money however many notices are seen",
-        "در {case} هر سهمی از پیام‌ها که دیده شود، کشور احتمالاً صرفه‌جویی می‌کند",
-    ),
-}
-PAYS_NOWHERE = Text(
-    "However many notices are seen, the country likely saves in none of these cases.",
-    "هر سهمی از پیام‌ها هم که دیده شود، کشور در هیچ‌یک از این موارد احتمالاً صرفه‌جویی نمی‌کند.",
-)
-PAYS_NOWHERE_ELSE = Text(
-    "In the other cases the country likely loses however many notices are seen.",
-    "در موارد دیگر هر سهمی از پیام‌ها هم که دیده شود، کشور احتمالاً زیان می‌کند.",
-)
+EXPECTS = SAY.expects
+PAYS_IF = SAY.pays_if
+PAYS_NOWHERE = SAY.pays_nowhere
+PAYS_NOWHERE_ELSE = SAY.pays_nowhere_else
 
 
 def _asked(needed):
@@ -1044,7 +772,7 @@ def reach_that_pays(needed):
     needed  from `side_by_side.reach_needed`; a sentence for each case in which some reach will do
     """
     names, policy = case_labels(needed), _asked(needed)
-    said = [Text("This is about {option}.", "این دربارهٔ {option} است.").fill(option=policy.quoted)] if policy else []
+    said = [SAY.reach_that_pays.said.fill(option=policy.quoted)] if policy else []
     country = needed[needed.account == COUNTRY]
     ways = [(row, _pays_if(row)) for row in country.itertuples()]
     paying = [(row, way) for row, way in ways if way]
@@ -1058,18 +786,7 @@ def reach_that_pays(needed):
     return together(said)
 
 
-COUNTRY_GAINS = {
-    "some": Text(
-        "With {what} the country could likely gain in {n} {cases}", "با {what}، کشور در {n} مورد احتمالاً می‌تواند سود کند"
-    ),
-    "silence": Text(
-        "With {what} the country could gain in {n} {cases}, by silence",
-        "با {what}، کشور در {n} مورد می‌تواند سود کند، آن هم با بی‌خبری",
-    ),
-    "none": Text(
-        "With {what} the country likely gains in none of these cases", "با {what}، کشور احتمالاً در هیچ‌یک از این موارد سود نمی‌کند"
-    ),
-}
+COUNTRY_GAINS = SAY.country_gains
 
 
 def reach_title(needed):
@@ -1078,27 +795,15 @@ def reach_title(needed):
     told, silent = sum(n for way, n in ways.items() if way not in (None, "most")), ways["most"]
     policy = _asked(needed)
     n = told or silent
-    parts = dict(
-        what=policy.label if policy else Text("an order", "دستور"), n=spelt(n), cases=Text("case" if n == 1 else "cases", "")
-    )
+    parts = dict(what=policy.label if policy else SAY.reach_title.what, n=spelt(n), cases=Text("case" if n == 1 else "cases", ""))
     # What it saves where few may see is the notices that nobody sees.
     return COUNTRY_GAINS["some" if told else "silence" if silent else "none"].fill(**parts)
 
 
-GONE = {
-    "ended": Text("{n} ended within {months}", "{n} دستور حداکثر در {months} لغو یا نرم شد"),
-    "dropped": Text("{n} never began", "{n} دستور هرگز آغاز نشد"),
-}
-NOT_GONE = {
-    "served": Text("{n} held until nobody needed it", "{n} دستور تا پایان نیاز برقرار ماند"),
-    "held": Text("{n} still held when last seen", "{n} دستور در آخرین خبر برقرار بود"),
-    "unknown": Text("of {n} nothing more is known", "از {n} دستور خبر دیگری نیست"),
-}
-CHANCE_OF_GONE = Text(
-    "From all other orders, the model gives those that are gone an average chance of {chance} to end within a year.",
-    "مدل از روی دستورهای دیگر، برای آن‌ها که دیگر برقرار نیست، به‌طور میانگین احتمال لغو در یک سال را {chance} می‌داند.",
-)
-EXPECTED_TO_HOLD = Text("It would have expected them to hold.", "پس انتظار داشت که بمانند.")
+GONE = SAY.gone
+NOT_GONE = SAY.not_gone
+CHANCE_OF_GONE = SAY.chance_of_gone
+EXPECTED_TO_HOLD = SAY.expected_to_hold
 
 
 def _courses(foretold, courses, **parts):
@@ -1112,11 +817,9 @@ def _what_is_gone(foretold):
     """Of how many orders it is known that they ended, or never began."""
     latest = foretold[foretold.course == "ended"].latest.max()
     length = Text("", "") if isnan(latest) else _counted(ceil(latest), "month", "ماه")
-    gone = _courses(foretold, GONE, months=length) or Text("none is known to have ended", "پایان هیچ‌یک دانسته نیست")
+    gone = _courses(foretold, GONE, months=length) or SAY.what_is_gone.gone
     orders = spelt(len(foretold))
-    return Text("Of {orders} {noun} {gone}.", "از {orders} دستور {gone}.").fill(
-        orders=orders, noun=Text("order" if len(foretold) == 1 else "orders", ""), gone=gone
-    )
+    return SAY.what_is_gone.said.fill(orders=orders, noun=Text("order" if len(foretold) == 1 else "orders", ""), gone=gone)
 
 
 def what_became(foretold):
@@ -1136,10 +839,7 @@ def _counted(n, one, persian):
     return Text("{n} " + one + ("s" if n != 1 else ""), "{n} " + persian).fill(n=count(n))
 
 
-COSTS_MOST = Text(
-    "SMS costs most for {case}: {amount} a year on average.",
-    "هزینهٔ پیامک در {case} از همه بیشتر است: به‌طور میانگین سالی {amount}.",
-)
+COSTS_MOST = SAY.costs_most
 
 
 def other_mandates(summary, needed, foretold):
@@ -1159,13 +859,8 @@ def other_mandates(summary, needed, foretold):
 # ---- notebook 08 ----
 
 
-NOTICES_A_YEAR = Text(
-    "{label}: on average {messages} notices a year to {who}.", "{label}: به‌طور میانگین سالی {messages} پیام به {who}."
-)
-COST_AS_SMS = Text(
-    "As SMS they cost {sender} {bill} a year on average, VAT included.",
-    "هزینهٔ پیامک آن‌ها با مالیات به‌طور میانگین سالی {bill} برای {sender} است.",
-)
+NOTICES_A_YEAR = SAY.notices_a_year
+COST_AS_SMS = SAY.cost_as_sms
 
 
 def volume_of(case, summary):

@@ -4,34 +4,15 @@ A count of ways of reckoning is no probability: nobody says that one way is as l
 """
 
 from cost_model.model.scenarios import ORDER
-from cost_model.report.language import Text, capital, chance, count, heading
+from cost_model.report.language import capital, chance, count, heading
 from cost_model.report.say.wording import policy_of, wording
+from cost_model.words import Text, words_of
+
+SAY = words_of("say/reckonings")
 
 # How many of the ways save, in a sentence and as the finding of a chart.
-COUNTED = {
-    "none": Text(
-        "{option} saves {who} money in none of {ways} ways of reckoning.",
-        "{option} در هیچ‌یک از {ways} شیوهٔ محاسبه برای {who} صرفه‌جویی ندارد.",
-    ),
-    "some": Text(
-        "{option} saves {who} money in {saving} of {ways} ways of reckoning.",
-        "{option} در {saving} شیوه از {ways} شیوهٔ محاسبه برای {who} صرفه‌جویی دارد.",
-    ),
-    "all": Text(
-        "{option} saves {who} money in all of {ways} ways of reckoning.",
-        "{option} در هر {ways} شیوهٔ محاسبه برای {who} صرفه‌جویی دارد.",
-    ),
-}
-FOUND = {
-    "none": Text("In no way of reckoning does {option} save {who}", "{option} با هیچ شیوهٔ محاسبه‌ای به سود {who} نیست"),
-    "few": Text(
-        "In few ways of reckoning does {option} save {who}", "{option} تنها در شمار اندکی از شیوه‌های محاسبه به سود {who} است"
-    ),
-    "fewer": Text("In under half the ways {option} saves {who}", "{option} در کمتر از نیمی از شیوه‌های محاسبه به سود {who} است"),
-    "half": Text("In half the ways of reckoning {option} saves {who}", "{option} در نیمی از شیوه‌های محاسبه به سود {who} است"),
-    "most": Text("In most ways of reckoning {option} saves {who}", "{option} در بیشتر شیوه‌های محاسبه به سود {who} است"),
-    "all": Text("In every way of reckoning {option} saves {who}", "{option} با هر شیوهٔ محاسبه‌ای به سود {who} است"),
-}
+COUNTED = SAY.counted
+FOUND = SAY.found
 FEW = 0.25  # of the ways, and fewer
 
 
@@ -40,8 +21,8 @@ def option_of(table):
     policy, about = policy_of(table), table.attrs.get("about")
     announced = about.scenario.name if about else ORDER
     if policy.by_force and policy.name == announced:
-        return Text("the order", "دستور")
-    return Text("{option}", "گزینهٔ {option}").fill(option=policy.quoted)
+        return SAY.option_of.said
+    return SAY.option_of.said_2.fill(option=policy.quoted)
 
 
 def ways_that_save(summary, account=None):
@@ -54,10 +35,7 @@ def ways_that_save(summary, account=None):
 def chances(summary, account=None):
     """Between which chances of saving the ways of reckoning lie."""
     row = _row(summary, account)
-    text = Text(
-        "The chance that {option} saves {who} money runs from {low} to {high}, by way of reckoning.",
-        "احتمال صرفه‌جویی {option} برای {who}، بسته به شیوهٔ محاسبه، از {low} تا {high} است.",
-    )
+    text = SAY.chances.text
     return text.fill(low=chance(row.lowest), high=chance(row.highest), **_parts(summary, row))
 
 
@@ -65,12 +43,9 @@ def what_decides(summary, account=None):
     """Which choice by itself turns the verdict most often, and in how many ways of reckoning."""
     row = _row(summary, account)
     if not row.turned:
-        text = Text("No choice by itself turns the verdict for {who}.", "هیچ انتخابی به‌تنهایی نتیجه را برای {who} عوض نمی‌کند.")
+        text = SAY.what_decides.text
         return text.fill(**_parts(summary, row))
-    text = Text(
-        "The verdict for {who} hangs most on {choice}: it alone turns {turned} of {ways} ways.",
-        "نتیجه برای {who} بیش از همه به «{choice}» بسته است: به‌تنهایی {turned} شیوه از {ways} را برمی‌گرداند.",
-    )
+    text = SAY.what_decides.text_2
     return text.fill(choice=Text(row.choice_en, row.choice_fa), turned=count(row.turned), **_parts(summary, row))
 
 
@@ -82,7 +57,7 @@ def shown_apart(table, choice, alternative, account=None):
     settled = Text("{choice}: {alternative}. ", "{choice}: {alternative}. ").fill(
         choice=heading(Text(row.choice_en, row.choice_fa)), alternative=Text(row.alternative_en, row.alternative_fa)
     )
-    said = Text("Then {said}", "در این حال {said}").fill(said=COUNTED[kind].fill(**_parts(table, row)))
+    said = SAY.shown_apart.said.fill(said=COUNTED[kind].fill(**_parts(table, row)))
     return Text(*(a + b for a, b in zip(settled, said, strict=True)))
 
 
@@ -92,7 +67,7 @@ def finding(summary, account=None):
     share = row.ways_saving / row.ways
     limits = {"none": share == 0, "all": share == 1, "few": share <= FEW, "fewer": share < 0.5, "half": share == 0.5}
     parts = _parts(summary, row)
-    if parts["option"] != Text("the order", "دستور"):  # a title has no quotation marks
+    if parts["option"] != SAY.finding.said:  # a title has no quotation marks
         parts["option"] = policy_of(summary).label
     return capital(FOUND[next((kind for kind, holds in limits.items() if holds), "most")].fill(**parts))
 

@@ -16,19 +16,22 @@ from cost_model.inputs.data import observations, rial_per_usd
 from cost_model.model import mandate, simulate
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE
-from cost_model.report.language import RIAL, Text, capital, chance, count, large, percent, rounded, usd, years_in_words
+from cost_model.report.language import RIAL, capital, chance, count, large, percent, rounded, usd, years_in_words
 from cost_model.report.numbers import answer, decision, specifications
 from cost_model.report.say import reckonings
 from cost_model.report.say.wording import wording
 from cost_model.valuing.price import ABOVE, ALWAYS, BELOW, NEVER, NONE
+from cost_model.words import Text, words_of
+
+SAY = words_of("say/register")
 
 MEAN, SHARE, RATIO, COUNT, NAME = "mean", "share", "ratio of means", "count", "name"
 STATISTICS = {
-    MEAN: Text("mean over the simulations", "میانگین شبیه‌سازی‌ها"),
-    SHARE: Text("share of the simulations", "سهم شبیه‌سازی‌ها"),
-    RATIO: Text("mean of the one ÷ mean of the other", "میانگین یکی ÷ میانگین دیگری"),
-    COUNT: Text("count", "شمارش"),
-    NAME: Text("largest mean", "بیشترین میانگین"),
+    MEAN: SAY.statistics,
+    SHARE: SAY.statistics_2,
+    RATIO: SAY.statistics_3,
+    COUNT: SAY.statistics_4,
+    NAME: SAY.statistics_5,
 }
 
 
@@ -74,83 +77,39 @@ def _kept(x):
 
 # Sentences ------------------------------------------------------------------------------------------------------------------
 
-THE_ORDER = Text("the order", "دستور")
+THE_ORDER = SAY.the_order
 SAVED = {
-    1: Text(
-        "On average {option} saves {who} {amount} over {years}.",
-        "{option} در {years} به‌طور میانگین {amount} برای {who} صرفه‌جویی دارد.",
-    ),
-    0: Text("{option} costs {who} the same as SMS.", "{option} برای {who} همان هزینهٔ پیامک را دارد."),
-    -1: Text(
-        "On average {option} costs {who} {amount} more than SMS over {years}.",
-        "{option} در {years} به‌طور میانگین {amount} بیش از پیامک برای {who} هزینه دارد.",
-    ),
+    1: SAY.saved_one,
+    0: SAY.saved_zero,
+    -1: SAY.saved,
 }
-LIKELY = Text(
-    "The chance that {option} saves {who} money is {chance}.", "احتمال آنکه {option} برای {who} صرفه‌جویی داشته باشد {chance} است."
-)
-NEVER_SAVES = Text("{option} saves {who} money in no simulation.", "{option} در هیچ شبیه‌سازی‌ای برای {who} صرفه‌جویی ندارد.")
-SEEN = Text("Under {option} {share} of notices are seen in time.", "با {option} {share} پیام‌ها به‌موقع دیده می‌شود.")
-SEEN_BY_SMS = Text("By SMS {share} of notices are seen in time.", "با پیامک {share} پیام‌ها به‌موقع دیده می‌شود.")
-NO_NOTICES = Text("There are no notices that could be seen.", "پیامی در کار نیست که دیده شود.")
+LIKELY = SAY.likely
+NEVER_SAVES = SAY.never_saves
+SEEN = SAY.seen
+SEEN_BY_SMS = SAY.seen_by_sms
+NO_NOTICES = SAY.no_notices
 SILENT = {
-    1: Text(
-        "Of 100 notices that no longer go by SMS, {n} fewer are seen in time.",
-        "از هر ۱۰۰ پیامی که دیگر پیامک نمی‌شود، {n} پیام کمتر به‌موقع دیده می‌شود.",
-    ),
-    0: Text(
-        "Of the notices that no longer go by SMS as many are seen in time as before.",
-        "از پیام‌هایی که دیگر پیامک نمی‌شود به همان اندازهٔ پیش به‌موقع دیده می‌شود.",
-    ),
-    -1: Text(
-        "Of 100 notices that no longer go by SMS, {n} more are seen in time.",
-        "از هر ۱۰۰ پیامی که دیگر پیامک نمی‌شود، {n} پیام بیشتر به‌موقع دیده می‌شود.",
-    ),
+    1: SAY.silent_one,
+    0: SAY.silent_zero,
+    -1: SAY.silent,
 }
-ALL_BY_SMS = Text("Every notice still goes by SMS.", "همهٔ پیام‌ها همچنان پیامک می‌شود.")
+ALL_BY_SMS = SAY.all_by_sms
 PRICED = {  # by the reading of `decision.price`
-    BELOW: Text(
-        "{option} pays for {who} only if a missed notice costs it less than {price}; the model’s own estimate is {harm}.",
-        "{option} فقط وقتی به سود {who} است که هر پیام دیده‌نشده برایش کمتر از {price} هزینه داشته باشد؛ برآورد خود مدل {harm} است.",
-    ),
-    ABOVE: Text(
-        "{option} pays for {who} only if a missed notice costs it more than {price}; the model’s own estimate is {harm}.",
-        "{option} فقط وقتی به سود {who} است که هر پیام دیده‌نشده برایش بیش از {price} هزینه داشته باشد؛ برآورد خود مدل {harm} است.",
-    ),
-    NEVER: Text(
-        "{option} does not pay for {who}, whatever a missed notice costs.",
-        "هزینهٔ هر پیام دیده‌نشده هرچه باشد، {option} به سود {who} نیست.",
-    ),
-    ALWAYS: Text(
-        "{option} pays for {who}, whatever a missed notice costs.",
-        "هزینهٔ هر پیام دیده‌نشده هرچه باشد، {option} به سود {who} است.",
-    ),
-    NONE: Text("{option} makes no difference to {who}.", "{option} برای {who} تفاوتی ندارد."),
+    BELOW: SAY.priced,
+    ABOVE: SAY.priced_2,
+    NEVER: SAY.priced_3,
+    ALWAYS: SAY.priced_4,
+    NONE: SAY.priced_5,
 }
-INSTALL_COSTS = Text(
-    "Each install that {option} adds costs {who} {price}.", "هر نصبی که {option} می‌افزاید {price} برای {who} هزینه دارد."
-)
-INSTALL_BESIDE = Text(
-    "Each install that {option} adds costs {who} {price}; by adverts one costs about {market}.",
-    "هر نصبی که {option} می‌افزاید {price} برای {who} هزینه دارد؛ با تبلیغ حدود {market}.",
-)
-INSTALL_FREE = Text(
-    "The installs that {option} adds come with a saving for {who}.",
-    "نصب‌هایی که {option} می‌افزاید برای {who} با صرفه‌جویی همراه است.",
-)
-NO_INSTALLS = Text("{option} adds no installs.", "{option} نصبی نمی‌افزاید.")
-CHEAPEST = Text(
-    "At equal service {option} is the cheapest for {who}.", "در سطح خدمت یکسان، {option} برای {who} از همه ارزان‌تر است."
-)
-NOTHING_CHEAPER = Text(
-    "At equal service nothing is cheaper for {who} than SMS as it is.",
-    "در سطح خدمت یکسان، برای {who} چیزی ارزان‌تر از پیامکِ کنونی نیست.",
-)
-BILL = Text("The SMS costs about {money} a year, VAT included.", "پیامک با مالیات سالی حدود {money} هزینه دارد.")
-BILL_USD = Text(
-    "The SMS costs about {money} a year, or {usd}, VAT included.", "پیامک با مالیات سالی حدود {money}، یعنی {usd}، هزینه دارد."
-)
-MESSAGES = Text("{sender} sends about {n} notices a year.", "{sender} سالی حدود {n} پیام می‌فرستد.")
+INSTALL_COSTS = SAY.install_costs
+INSTALL_BESIDE = SAY.install_beside
+INSTALL_FREE = SAY.install_free
+NO_INSTALLS = SAY.no_installs
+CHEAPEST = SAY.cheapest
+NOTHING_CHEAPER = SAY.nothing_cheaper
+BILL = SAY.bill
+BILL_USD = SAY.bill_usd
+MESSAGES = SAY.messages
 
 
 def likelihood(share):
@@ -200,49 +159,17 @@ def install_sentence(row, option, words, account):
 
 # Numbers --------------------------------------------------------------------------------------------------------------------
 
-NOT_SAVING = Text(
-    "Not what the state bank account shows: time and delays are in it as money, discounted, at prices of the base year.",
-    "آنچه در حساب دولت دیده می‌شود نیست: وقت و معطلی هم به پول در آن است، با تنزیل و به قیمت سال پایه.",
-)
-NOT_PURSE = Text(
-    "Not what the sender alone saves: what one part of the state pays another is in neither.",
-    "صرفه‌جویی فرستنده به‌تنهایی نیست: آنچه یک دستگاه دولت به دیگری می‌دهد در آن نیست.",
-)
-NOT_CHANCE = Text(
-    "Not how sure the model is of itself: its choices of method stand apart, as ways of reckoning.",
-    "میزان اطمینان مدل به خودش نیست: انتخاب‌های روش جداگانه، در شیوه‌های محاسبه، آمده است.",
-)
-NOT_SEEN = Text(
-    "Not delivered notices: known by the time by which they must be, months after a reversal included.",
-    "پیام‌های تحویل‌شده نیست: دیده‌شده تا زمانی که لازم است، با ماه‌های پس از لغو دستور.",
-)
-NOT_SILENT = Text(
-    "Not a share of all notices: only of those that no longer go by SMS. Late ones count as not seen in time.",
-    "سهمی از همهٔ پیام‌ها نیست: فقط پیام‌هایی که دیگر پیامک نمی‌شود. پیام دیرهنگام به‌موقع شمرده نمی‌شود.",
-)
-NOT_PRICE = Text(
-    "Not what a missed notice costs: the price above or below which the answer turns, for this account alone.",
-    "هزینهٔ هر پیام دیده‌نشده نیست: بهایی است که پاسخ در آن برمی‌گردد، فقط برای همین حساب.",
-)
-NOT_INSTALL = Text(
-    "Not what the messenger’s owner is paid: all that the order costs this account, by installs that it adds.",
-    "پولی که به مالک پیام‌رسان می‌رسد نیست: همهٔ هزینهٔ دستور برای این حساب، بر شمار نصب‌هایی که می‌افزاید.",
-)
-NOT_STOP = Text(
-    "Not a proposal: nobody would be told. It shows what is saved without any messenger.",
-    "پیشنهاد نیست: کسی خبردار نمی‌شود. نشان می‌دهد بدون هیچ پیام‌رسانی چقدر صرفه‌جویی می‌شود.",
-)
-NOT_BEST = Text(
-    "Not the cheapest of all: policies that tell fewer people in time, or make recipients pay, are left out.",
-    "ارزان‌ترینِ همه نیست: سیاست‌هایی که کمتر به‌موقع خبر می‌دهد یا هزینه را به گیرنده می‌اندازد کنار گذاشته شده است.",
-)
-NOT_BILL = Text(
-    "Not a contract price: none was published. Not the bill as stated, with all goods on trucks and twelve messages.",
-    "بهای قرارداد نیست: قراردادی منتشر نشده است. هزینه با ادعای خبر، یعنی همهٔ کالا با کامیون و دوازده پیام، هم نیست.",
-)
-NOT_MESSAGES = Text(
-    "Not billed segments: a longer notice is billed as several.", "بخش‌های حساب‌شده نیست: پیام بلند چند بخش حساب می‌شود."
-)
+NOT_SAVING = SAY.not_saving
+NOT_PURSE = SAY.not_purse
+NOT_CHANCE = SAY.not_chance
+NOT_SEEN = SAY.not_seen
+NOT_SILENT = SAY.not_silent
+NOT_PRICE = SAY.not_price
+NOT_INSTALL = SAY.not_install
+NOT_STOP = SAY.not_stop
+NOT_BEST = SAY.not_best
+NOT_BILL = SAY.not_bill
+NOT_MESSAGES = SAY.not_messages
 
 
 @dataclass(frozen=True)
@@ -299,7 +226,7 @@ def _of_run(outcome, table):
     yield from _money(own, order, told, words, first, outcome.horizon)
     yield Number(
         f"{BASELINE}.seen_in_time",
-        Text("Share of notices seen in time with SMS as it is", "سهم پیام‌هایی که با پیامکِ کنونی به‌موقع دیده می‌شود"),
+        SAY.of_run.said,
         MEAN,
         sent.seen,
         "share",
@@ -311,7 +238,7 @@ def _of_run(outcome, table):
     )
     yield Number(
         f"{order}.seen_in_time",
-        Text("Share of notices seen in time under {option}", "سهم پیام‌هایی که با {option} به‌موقع دیده می‌شود").fill(option=told),
+        SAY.of_run.said_2.fill(option=told),
         MEAN,
         own.seen,
         "share",
@@ -324,10 +251,7 @@ def _of_run(outcome, table):
     quiet = tables.row_of(answer.silence(outcome), scenario=order)
     yield Number(
         f"{order}.silent_share",
-        Text(
-            "Of the notices that no longer go by SMS: share seen in time by SMS less share seen in time now",
-            "از پیام‌هایی که دیگر پیامک نمی‌شود: سهم دیده‌شدهٔ به‌موقع با پیامک منهای سهم دیده‌شدهٔ به‌موقع اکنون",
-        ),
+        SAY.of_run.said_3,
         MEAN,
         quiet.mean,
         "share of notices that no longer go by SMS",
@@ -341,9 +265,7 @@ def _of_run(outcome, table):
     bought = tables.row_of(tables.bought_by_the_order(outcome), account=first, what="installs")
     yield Number(
         f"{order}.cost_per_install",
-        Text("What {option} costs {who} ÷ installs that it adds", "هزینهٔ {option} برای {who} ÷ نصب‌هایی که می‌افزاید").fill(
-            option=told, who=words.who[first]
-        ),
+        SAY.of_run.said_4.fill(option=told, who=words.who[first]),
         RATIO,
         bought.cost / bought.added if bought.added > 0 and bought.cost > 0 else nan,
         f"{words.currency}/recipient",
@@ -362,10 +284,7 @@ def _money(own, order, told, words, first, horizon):
         who = words.who[account]
         yield Number(
             f"{order}.{account}_saving",
-            Text(
-                "Cost of SMS as it is to {who} less that of {option}, present value over {years}",
-                "هزینهٔ پیامکِ کنونی برای {who} منهای هزینهٔ {option}، ارزش فعلی در {years}",
-            ).fill(who=who, option=told, years=years_in_words(horizon)),
+            SAY.money.said.fill(who=who, option=told, years=years_in_words(horizon)),
             MEAN,
             row.mean,
             words.currency,
@@ -377,10 +296,7 @@ def _money(own, order, told, words, first, horizon):
         )
         yield Number(
             f"{order}.{account}_chance_of_saving",
-            Text(
-                "Share of the simulations in which {option} saves {who} money",
-                "سهم شبیه‌سازی‌هایی که در آن {option} برای {who} صرفه‌جویی دارد",
-            ).fill(option=told, who=who),
+            SAY.money.said_2.fill(option=told, who=who),
             SHARE,
             row.probability,
             "share of simulations",
@@ -398,10 +314,7 @@ def _prices(outcome, order, told, words, first):
         chances = {str(value): _kept(getattr(row, f"chance_{value}")) for value in answer.VALUES}
         yield Number(
             f"{order}.{key}",
-            Text(
-                "Mean gain of {who} before every line that a miss causes ÷ mean of the further missed notices",
-                "میانگین سود {who} پیش از همهٔ هزینه‌هایی که پیام دیده‌نشده می‌سازد ÷ میانگین پیام‌های دیده‌نشدهٔ افزوده",
-            ).fill(who=words.who[account]),
+            SAY.prices.said.fill(who=words.who[account]),
             RATIO,
             row.price,
             f"{words.currency}/message",
@@ -417,7 +330,7 @@ def _others(rows, table, outcome, words, first):
     if stop := rows.get(table.attrs["yardstick"]):
         yield Number(
             f"stop.{first}_saving",
-            Text("The same for {option}", "همان برای {option}").fill(option=labels[stop.scenario].quoted),
+            SAY.others.said.fill(option=labels[stop.scenario].quoted),
             MEAN,
             stop.mean,
             words.currency,
@@ -431,10 +344,7 @@ def _others(rows, table, outcome, words, first):
     said = NOTHING_CHEAPER if best.scenario == BASELINE else CHEAPEST
     yield Number(
         "best.policy",
-        Text(
-            "Policy with the largest mean saving of {who} among those at equal service",
-            "سیاستی که در سطح خدمت یکسان بیشترین صرفه‌جویی میانگین را برای {who} دارد",
-        ).fill(who=who),
+        SAY.others.said_2.fill(who=who),
         NAME,
         best.scenario,
         "policy",
@@ -443,7 +353,7 @@ def _others(rows, table, outcome, words, first):
     )
     yield Number(
         f"best.{first}_saving",
-        Text("What this policy saves {who}", "صرفه‌جویی این سیاست برای {who}").fill(who=who),
+        SAY.others.said_3.fill(who=who),
         MEAN,
         best.mean,
         words.currency,
@@ -466,7 +376,7 @@ def _volume(outcome, words):
         said = BILL_USD.fill(money=words.money(bill["mean"]), usd=usd(dollars))
     yield Number(
         "sms.bill_per_year",
-        Text("SMS bill of the first year, VAT included, on the evidence", "هزینهٔ پیامک در سال نخست با مالیات، بر پایهٔ شواهد"),
+        SAY.volume.said,
         MEAN,
         bill["mean"],
         f"{words.currency}/year",
@@ -478,7 +388,7 @@ def _volume(outcome, words):
     )
     yield Number(
         "sms.messages_per_year",
-        Text("Notices of the first year, on the evidence", "پیام‌های سال نخست، بر پایهٔ شواهد"),
+        SAY.volume.said_2,
         MEAN,
         messages["mean"],
         "message/year",
@@ -492,14 +402,8 @@ def _volume(outcome, words):
 
 # What else may be quoted of the question as it was put --------------------------------------------------------------------------
 
-NOT_WAYS = Text(
-    "Not a probability: nobody says that one way of reckoning is as likely as another.",
-    "احتمال نیست: کسی نمی‌گوید یک شیوهٔ محاسبه به اندازهٔ دیگری محتمل است.",
-)
-NOT_ORDERS = Text(
-    "Not the chance of the next order: orders that quietly hold are reported less.",
-    "احتمال دستور بعدی نیست: دستورهایی که بی‌خبر پابرجا می‌ماند کمتر گزارش می‌شود.",
-)
+NOT_WAYS = SAY.not_ways
+NOT_ORDERS = SAY.not_orders
 
 
 def whole(outcome, served, ways):
@@ -517,10 +421,7 @@ def _specifications(ways):
     for row in counted.itertuples():
         yield Number(
             f"specifications.{row.account}",
-            Text(
-                "Ways of reckoning in which {option} saves {who} money in more than half of the simulations",
-                "شیوه‌های محاسبه‌ای که در آن {option} در بیش از نیمی از شبیه‌سازی‌ها برای {who} صرفه‌جویی دارد",
-            ).fill(option=option_of(words), who=words.who[row.account]),
+            SAY.specifications.said.fill(option=option_of(words), who=words.who[row.account]),
             COUNT,
             int(row.ways_saving),
             "way",
@@ -535,13 +436,11 @@ def _orders():
     gone, orders = mandate.gone_within_a_year(observations("mandates"))
     return Number(
         "orders.gone_within_a_year",
-        Text("Orders on record that were gone within a year", "دستورهای ثبت‌شده‌ای که ظرف یک سال لغو شد"),
+        SAY.orders.said,
         COUNT,
         int(gone),
         "order",
-        Text(
-            "{gone} of {all} orders on record were gone within a year.", "از {all} دستور ثبت‌شده، {gone} دستور ظرف یک سال لغو شد."
-        ).fill(gone=count(gone), all=count(orders)),
+        SAY.orders.said_2.fill(gone=count(gone), all=count(orders)),
         NOT_ORDERS,
         more={"orders": int(orders)},
     )

@@ -7,74 +7,28 @@ import numpy as np
 from cost_model.model.ledger import PURSE, first_account
 from cost_model.model.scenarios import ORDER, Scenario, named, published, told_first
 from cost_model.report import language
-from cost_model.report.language import BILLION, CURRENCIES, RIAL, SIZES, WHO, Text, number, size_of
+from cost_model.report.language import BILLION, CURRENCIES, RIAL, SIZES, WHO, number, size_of
+from cost_model.words import Text, words_of
+
+SAY = words_of("say/wording")
 
 
 def who_in(about):
     """The accounts of a case within a sentence, from what its case.csv calls sender and recipients."""
     if about is None:
         return WHO
-    both = Text("{sender} with {recipients}", "{sender} و {recipients}")
+    both = SAY.who_in.both
     named = {"sender": about.sender, "recipients": about.recipients}
     # "Bank Melli with its customers": where recipients are named after the sender, once is enough
     of_it = about.recipients.en.removesuffix(f" of {about.sender.en}"), about.recipients.fa.removesuffix(f" {about.sender.fa}")
     theirs = Text(f"its {of_it[0]}" if of_it[0] != about.recipients.en else of_it[0], of_it[1])
-    foreign = Text("{recipients} from abroad", "{recipients} خارجی").fill(recipients=about.recipients)
+    foreign = SAY.who_in.foreign.fill(recipients=about.recipients)
     return WHO | named | {"abroad": foreign, "sender_and_recipients": both.fill(sender=about.sender, recipients=theirs)}
 
 
 # Lines of the ledger, what several of them take, and the quantities that they are of, as labels.
-LINE_NAMES = {
-    "sms": Text("SMS, VAT excluded", "پیامک، بدون مالیات"),
-    "sms_other": Text("SMS of other services, VAT excluded", "پیامک دیگر خدمات، بدون مالیات"),
-    "sms_vat": Text("VAT on SMS", "مالیات پیامک"),
-    "sms_fee": Text("Fees of recipients for SMS", "کارمزد گیرندگان برای پیامک"),
-    "carriage": Text("Carrying the SMS", "رساندن پیامک"),
-    "licence": Text("Licence share of the state", "سهم دولت از درآمد"),
-    "profit_tax": Text("Tax on operators’ profit", "مالیات سود اپراتورها"),
-    "dividend": Text("State’s dividend from operators", "سود سهام دولت از اپراتورها"),
-    "connection": Text("Connecting the messenger", "اتصال به پیام‌رسان"),
-    "building": Text("Building the messenger", "ساخت پیام‌رسان"),
-    "running": Text("Running the messenger", "نگهداری پیام‌رسان"),
-    "users": Text("Running it for its users", "نگهداری برای کاربران"),
-    "pushes": Text("Sending notices in the messenger", "ارسال پیام در پیام‌رسان"),
-    "registration_sms": Text("SMS of registrations", "پیامک ثبت‌نام"),
-    "registration_vat": Text("VAT on these", "مالیات پیامک ثبت‌نام"),
-    "messenger_sender": Text("Sender’s share of the messenger", "سهم فرستنده از پیام‌رسان"),
-    "messenger_state": Text("Rest of the state’s share of the messenger", "سهم بقیهٔ دولت از پیام‌رسان"),
-    "support": Text("Support of those who install", "پشتیبانی نصب‌کنندگان"),
-    "change": Text("The change itself", "خودِ تغییر"),
-    "calls": Text("Calls to the sender", "تماس با فرستنده"),
-    "harm_on_sender": Text("Harm that falls on the sender", "زیان خود فرستنده"),
-    "install_time": Text("Time to install and learn", "وقت نصب و یادگیری"),
-    "data_traffic": Text("Mobile data", "اینترنت همراه"),
-    "waiting": Text("Waiting", "معطلی"),
-    "coping": Text("Learning otherwise", "آگاهی از راه دیگر"),
-    "profit": Text("Operators’ profit from SMS", "سود اپراتورها از پیامک"),
-    "messenger": Text("All that is still to be paid of the messenger", "همهٔ آنچه از پیام‌رسان هنوز باید پرداخت شود"),
-}
-QUANTITY_NAMES = {
-    "pv_segments_paid": Text("Segments paid", "بخش‌های پرداخت‌شده"),
-    "pv_segments_other_paid": Text("Segments of other services paid", "بخش‌های پرداخت‌شدهٔ دیگر خدمات"),
-    "pv_segments_of_recipients": Text("Segments that recipients pay for", "بخش‌هایی که گیرندگان پولش را می‌دهند"),
-    "pv_segments_carried": Text("Segments carried", "بخش‌های رسانده‌شده"),
-    "pv_segments_unsent": Text("Segments no longer sent", "بخش‌هایی که دیگر فرستاده نمی‌شود"),
-    "pv_connections": Text("Connections", "اتصال"),
-    "pv_buildings": Text("Messengers to build", "پیام‌رسان ساختنی"),
-    "pv_running_years": Text("Years of running", "سال‌های نگهداری"),
-    "pv_user_years": Text("Years of active users", "سال‌کاربر فعال"),
-    "pv_registrations": Text("Registrations", "ثبت‌نام‌ها"),
-    "pv_pushes": Text("Notices in the messenger", "پیام‌ها در پیام‌رسان"),
-    "pv_installs": Text("Installs, discounted", "نصب‌ها، با تنزیل"),
-    "pv_active_months": Text("Months of active users", "ماه‌کاربر فعال"),
-    "pv_changes": Text("Changes", "تغییرها"),
-    "pv_missed_events": Text("Trips or events without a notice", "سفر یا رویداد بی‌پیام"),
-    "pv_waiting_hours": Text("Hours lost, discounted", "ساعت‌های معطلی، با تنزیل"),
-    "pv_coping_hours": Text(
-        "Hours that learning otherwise is worth, discounted", "ساعت‌هایی که آگاهی از راه دیگر می‌ارزد، با تنزیل"
-    ),
-    "pv_misses": Text("Misses that can harm, discounted", "پیام‌های ندیدهٔ زیان‌آور، با تنزیل"),
-}
+LINE_NAMES = SAY.line_names
+QUANTITY_NAMES = SAY.quantity_names
 
 
 @dataclass(frozen=True)
@@ -96,7 +50,7 @@ def money_unit(amounts, currency=RIAL):
     """The unit in which amounts of a currency are printed below one another: what the largest asks for; of rial at most billions."""
     size = size_of(*np.nan_to_num(np.asarray(amounts, float), posinf=0.0, neginf=0.0).ravel(), 0.0)
     if currency == RIAL:
-        return BILLIONS if size >= 1e9 else MoneyUnit(Text("rial", "تومان"), Text(1, 10))
+        return BILLIONS if size >= 1e9 else MoneyUnit(SAY.money_unit.said, Text(1, 10))
     words = zip(SIZES.get(size, ("", "")), CURRENCIES[currency], strict=True)
     return MoneyUnit(Text(*(f"{word} {one}".strip() for word, one in words)), Text(size, size))
 
@@ -149,14 +103,14 @@ class Wording:
 
 
 VERDICTS = (
-    (0.95, Text("{policy} almost certainly saves {who} money", "گزینهٔ {policy} تقریباً به‌یقین به سود {who} است")),
-    (0.50, Text("{policy} is more likely than not to save {who} money", "گزینهٔ {policy} به احتمال بیشتر به سود {who} است")),
-    (0.05, Text("{policy} is more likely to cost {who} more than SMS does", "گزینهٔ {policy} به احتمال بیشتر به زیان {who} است")),
-    (0.00, Text("{policy} almost certainly costs {who} more than SMS does", "گزینهٔ {policy} تقریباً به‌یقین به زیان {who} است")),
+    (0.95, SAY.verdicts),
+    (0.50, SAY.verdicts_2),
+    (0.05, SAY.verdicts_3),
+    (0.00, SAY.verdicts_4),
 )
 
 
-NO_DIFFERENCE = Text("{policy} makes no difference to {who}", "گزینهٔ {policy} برای {who} تفاوتی ندارد")
+NO_DIFFERENCE = SAY.no_difference
 
 
 def verdict(row):
