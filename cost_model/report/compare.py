@@ -20,7 +20,7 @@ from cost_model.model import simulate
 from cost_model.model.ledger import asked_first
 from cost_model.model.scenarios import ORDER, named
 from cost_model.report.explain import paragraphs, said_number, title
-from cost_model.report.language import BASES, BILLION, both, chance, count, enumerated, isolated, number, year
+from cost_model.report.language import BASES, BILLION, chance, count, enumerated, isolated, number, numeral, year
 from cost_model.report.numbers import decision, headline, sensitivity
 from cost_model.report.numbers.change import changed
 from cost_model.report.numbers.words import interval
@@ -290,7 +290,7 @@ class Figures:
         def figure(locale):
             return format_decimal(values[locale], pattern[locale], locale=locale, numbering_system="default")
 
-        said = both(figure)
+        said = numeral(figure)
         return Text(
             *(f"+{text}" if values[language] > 0 and sign else text for language, text in zip(LANGUAGES, said, strict=True))
         )

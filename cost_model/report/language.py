@@ -1,6 +1,6 @@
-"""Persian and English side by side: digits, money as people say it, months, names in print.
+"""Numbers, money, months and lists as people say them in each language: digits, units, names in print.
 
-Whatever is printed is a `Text`, the same thing said in both languages; numbers are formatted by CLDR through Babel.
+Whatever is printed is a `Text`; numbers are formatted by CLDR through Babel.
 """
 
 import calendar
@@ -12,28 +12,37 @@ from babel.dates import format_date, get_month_names
 from babel.numbers import format_decimal, format_percent
 
 from cost_model.inputs.data import CALENDARS, month_index
-from cost_model.words import LANGUAGES, Text, words_of
+from cost_model.words import LANGUAGES, NOTHING, WRITTEN, Text, right_to_left, words_of
 
 SAY = words_of("language")
 
 RIAL = "rial"
 HALF = 0.5  # of the draws
-PERSIAN_DIGITS = str.maketrans("0123456789%", "۰۱۲۳۴۵۶۷۸۹٪")
-SIZES = {1e12: ("trillion", "هزار میلیارد"), 1e9: ("billion", "میلیارد"), 1e6: ("million", "میلیون")}
+SIZES = {1e12: SAY.sizes.trillion, 1e9: SAY.sizes.billion, 1e6: SAY.sizes.million}
+RIALS = Text.each(lambda lang: WRITTEN[lang].get("rials", 1))  # rial in the unit in which people say money
 
 
-def both(function):
-    """Text from a function of the locale, with Persian digits in the Persian one (Babel sets the signs only).
+def in_digits(said, language):
+    """What is written in Latin digits, in those of a language."""
+    own = WRITTEN[language].get("digits")
+    return said.translate(str.maketrans("0123456789%", own)) if own else said
 
-    A minus stays at the left of its number in right-to-left text because the two stand in an isolate.
-    """
-    english, persian = function("en").replace("-", "−"), function("fa").translate(PERSIAN_DIGITS)
-    return Text(english, isolated("−" + persian.lstrip("\u200e-−")).fa if english.startswith("−") else persian)
+
+def numeral(said):
+    """Text from a function of the locale that formats a number; a minus stays at its left in right-to-left text too."""
+
+    def in_language(language):
+        text = in_digits(said(WRITTEN[language].locale), language)
+        body = text.lstrip("\u200e-−")
+        negative = any(sign in text[: len(text) - len(body)] for sign in "-−")
+        return getattr(isolated("−" + body), language) if negative else text
+
+    return Text.each(in_language)
 
 
 def isolated(text):
-    """What reads left to right in both languages, such as a code or an address: in Persian it stands in an isolate."""
-    return Text(text, f"\u2066{text}\u2069")
+    """What reads left to right in all languages, such as a code or an address: right-to-left text has it in an isolate."""
+    return Text.each(lambda language: f"\u2066{text}\u2069" if right_to_left(language) else text)
 
 
 def rounded(x, digits=2):
@@ -48,8 +57,8 @@ def _decimals(x, digits):
 def _plain(x, decimals, percent_sign=False):
     pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
     if percent_sign:
-        return both(lambda locale: format_percent(x, pattern + "%", locale=locale, numbering_system="default"))
-    return both(lambda locale: format_decimal(x, pattern, locale=locale, numbering_system="default"))
+        return numeral(lambda locale: format_percent(x, pattern + "%", locale=locale, numbering_system="default"))
+    return numeral(lambda locale: format_decimal(x, pattern, locale=locale, numbering_system="default"))
 
 
 def number(x, digits=2):
@@ -65,22 +74,18 @@ def count(x):
 
 def year(x):
     """A year, without separators: 1401 and ۱۴۰۱."""
-    return both(lambda locale: str(int(x)))
+    return numeral(lambda _: str(int(x)))
 
 
 def years(months):
     """A number of months in years: 5 years and ۵ سال."""
-    n = number(months / 12)
-    return Text("1 year" if months == 12 else f"{n.en} years", f"{n.fa} سال")
+    return SAY.years.one if months == 12 else SAY.years.many.fill(n=number(months / 12))
 
 
 def years_in_words(months):
     """A number of months in years as a sentence has it: five years and پنج سال; one that is not whole, in digits."""
     n, rest = divmod(months, 12)
-    if rest:
-        return years(months)
-    said = spelt(n)
-    return Text(f"{said.en} year" + "s" * (n != 1), f"{said.fa} سال")
+    return years(months) if rest else (SAY.years.one_in_words if n == 1 else SAY.years.many).fill(n=spelt(n))
 
 
 def size_of(*values):
@@ -93,8 +98,7 @@ def large(x, digits=2, size=None):
     """Large number in words: 43 billion and ۴۳ میلیارد; `size` says in which, as `size_of` gives it."""
     x = rounded(x, digits)
     size = size_of(x) if size is None else size
-    figure = _plain(x / size, _decimals(x / size, digits))
-    return Text(*(" ".join(filter(None, pair)) for pair in zip(figure, SIZES.get(size, ("", "")), strict=True)))
+    return spaced(_plain(x / size, _decimals(x / size, digits)), SIZES.get(size, NOTHING))
 
 
 def percent(x, digits=2):
@@ -105,29 +109,29 @@ def percent(x, digits=2):
 def chance(share):
     """Share of draws in whole percent; what is too small to be told from zero is 'fewer than 1%', and less than half is never 50%."""
     if 0 < share < 0.01:
-        return SAY.chance.said.fill(one=percent(0.01))
+        return SAY.chance.hardly_any.fill(one=percent(0.01))
     if 0.99 < share < 1:
-        return SAY.chance.said_2.fill(most=percent(0.99))
+        return SAY.chance.nearly_all.fill(most=percent(0.99))
     if share < HALF and percent(share) == percent(HALF):
-        return SAY.chance.said_3.fill(half=percent(HALF))
+        return SAY.chance.not_quite_half.fill(half=percent(HALF))
     return percent(share)
 
 
-def money(amount, digits=2, size=(None, None), currency=RIAL):
-    """Money as people say it: rial in English, toman in Persian; `size` is that of the rial and that of the toman.
+def money(amount, digits=2, size=None, currency=RIAL):
+    """Money as people say it: rial in English, toman in Persian.
 
-    currency  that of the amount, one of CURRENCIES
+    size  in which the number is said, for each language as `size_of` gives it;  currency  that of the amount, one of CURRENCIES
     """
+    size = size or Text.same(None)
     if currency != RIAL:
-        return Text("{amount} {currency}", "{amount} {currency}").fill(
-            amount=large(amount, digits, size[0]), currency=CURRENCIES[currency]
-        )
-    return Text(large(amount, digits, size[0]).en + " rial", large(amount / 10, digits, size[1]).fa + " تومان")
+        return spaced(large(amount, digits, size[0]), CURRENCIES[currency])
+    said = (large(amount / unit, digits, one) for unit, one in zip(RIALS, size, strict=True))
+    return SAY.money.fill(amount=Text(*(text[place] for place, text in enumerate(said))))
 
 
 def billions(rial, digits=2):
     """Money as a bare number where the unit stands elsewhere: billion rial in English, billion toman in Persian."""
-    return Text(number(rial / 1e9, digits).en, number(rial / 1e10, digits).fa)
+    return Text(*(number(rial / (1e9 * unit), digits)[place] for place, unit in enumerate(RIALS)))
 
 
 def estimate(row, unit=number, middle="p50", **options):
@@ -142,18 +146,18 @@ def estimate(row, unit=number, middle="p50", **options):
     ends = (central, row.p05, row.p95)
     sizes = {
         large: lambda: _size_of_interval(*ends),
-        money: lambda: (_size_of_interval(*ends), _size_of_interval(*ends, units=10)),
+        money: lambda: Text(*(_size_of_interval(*ends, units=of) for of in RIALS)),
     }
     options |= {"size": sizes[unit]()} if unit in sizes else {}
-    parts = [unit(x, **options) for x in ends]
-    texts = []
-    for lang, to in zip(LANGUAGES, (" to ", " تا "), strict=True):
-        middle, low, high = (getattr(part, lang) for part in parts)
-        ending = _shared_ending(low, high) if low != high else ""
-        ending = ending if ending and middle.endswith(ending) else ""
-        middle, low, high = (x.removesuffix(ending) for x in (middle, low, high))
-        texts.append(f"{middle} ({low}{to}{high}){ending}")
-    return Text(*texts)
+    parts = zip(LANGUAGES, *(unit(x, **options) for x in ends), strict=True)
+    return Text(*(_with_range(*of) for of in parts))
+
+
+def _with_range(language, middle, low, high):
+    ending = _shared_ending(low, high) if low != high else ""
+    ending = ending if ending and middle.endswith(ending) else ""
+    middle, low, high = (said.removesuffix(ending) for said in (middle, low, high))
+    return f"{middle} ({low}{WRITTEN[language].to}{high}){ending}"
 
 
 def average(row, unit=number, **options):
@@ -175,7 +179,7 @@ def _size_of_interval(middle, low, high, units=1):
 
 def usd(dollars, digits=2):
     """US dollars: USD 120,000 and ۱۲۰٬۰۰۰ دلار."""
-    return Text("USD " + large(dollars, digits).en, large(dollars, digits).fa + " دلار")
+    return SAY.usd.fill(amount=large(dollars, digits))
 
 
 def span(low, high, unit=number, **options):
@@ -183,11 +187,10 @@ def span(low, high, unit=number, **options):
     if unit is large:
         options = {"size": size_of(low, high), **options}
     if unit is money:
-        options = {"size": (size_of(low, high), size_of(low / 10, high / 10)), **options}
+        options = {"size": Text(*(size_of(low / of, high / of) for of in RIALS)), **options}
     first, last = unit(low, **options), unit(high, **options)
-    shared = [_shared_ending(a, b) for a, b in zip(first, last, strict=True)]
-    first = Text(*(a.removesuffix(e) for a, e in zip(first, shared, strict=True)))
-    return SAY.span.said.fill(low=first, high=last)
+    first = Text(*(a.removesuffix(_shared_ending(a, b)) for a, b in zip(first, last, strict=True)))
+    return SAY.span.fill(low=first, high=last)
 
 
 def _shared_ending(a, b):
@@ -199,52 +202,51 @@ def _shared_ending(a, b):
     return " " + " ".join(ending) if ending else ""
 
 
+def between(sign, texts):
+    """Texts with a sign of their language between them; sign  its name in words/languages."""
+    texts = list(texts)
+    return Text.each(lambda language: WRITTEN[language][sign].join(getattr(one, language) for one in texts))
+
+
 def joined(*texts):
     """Texts with the comma of their language between them."""
-    return Text(", ".join(t.en for t in texts), "، ".join(t.fa for t in texts))
+    return between("comma", texts)
 
 
 def enumerated(texts):
     """Texts with commas and an 'and' before the last: 'customs, drivers and the country'."""
     *most, last = texts
-    if not most:
-        return last
-    first = joined(*most)
-    return Text(f"{first.en} and {last.en}", f"{first.fa} و {last.fa}")
-
-
-def capital(text):
-    """A text as it begins a sentence."""
-    return Text(text.en[:1].upper() + text.en[1:], text.fa)
-
-
-def together(sentences):
-    """Sentences one after another."""
-    return Text(*(" ".join(getattr(one, language) for one in sentences) for language in LANGUAGES))
+    return between("and", (joined(*most), last)) if most else last
 
 
 def series(texts):
     """Texts with the semicolon of their language between them."""
-    texts = list(texts)
-    return Text("; ".join(t.en for t in texts), "؛ ".join(t.fa for t in texts))
+    return between("semicolon", texts)
+
+
+def spaced(*texts):
+    """Texts with a blank between them; one that is empty is left out."""
+    return Text(*(" ".join(filter(None, said)) for said in zip(*texts, strict=True)))
+
+
+def together(sentences):
+    """Sentences one after another."""
+    return spaced(*sentences)
+
+
+def capital(text):
+    """A text as it begins a sentence."""
+    return text.map(lambda said: said[:1].upper() + said[1:])
 
 
 def listed(rows, unit, **options):
     """'name: p50 (p05 to p95)' of several rows, for alt texts. options  of `estimate` and of the unit"""
-    said = Text("{name}: {estimate}", "{name}: {estimate}")
-    return series(said.fill(name=name, estimate=estimate(row, unit, **options)) for name, row in rows)
-
-
-# Small numbers as they are written in a sentence, so that its figures are those that count.
-SPELT = Text(
-    ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
-    ["هیچ", "یک", "دو", "سه", "چهار", "پنج", "شش", "هفت", "هشت", "نه", "ده", "یازده", "دوازده"],
-)
+    return series(SAY.listed.fill(name=name, estimate=estimate(row, unit, **options)) for name, row in rows)
 
 
 def spelt(n):
-    """A small whole number in words, 'five' and پنج; a larger one in digits."""
-    return Text(*(words[n] for words in SPELT)) if n < len(SPELT.en) else count(n)
+    """A small whole number in words, 'five' and پنج, so that the figures of a sentence are those that count; a larger one in digits."""
+    return Text.each(lambda lang: dict(enumerate(WRITTEN[lang].get("spelt", ()))).get(n, getattr(count(n), lang)))
 
 
 LONGEST_TITLE = 12  # words
@@ -258,12 +260,15 @@ def fitting(*texts, most=LONGEST_TITLE):
 def month(name):
     """Month by name: Ordibehesht 1401 and اردیبهشت ۱۴۰۱; with a Gregorian year May 2026 and مهٔ ۲۰۲۶."""
     index = month_index(name)
-    position, when = index % 12, year(index // 12)
     if index // 12 >= CALENDARS["gregorian"][0]:
-        names = Text(*(get_month_names("wide", locale=language)[position + 1] for language in LANGUAGES))
+        names = Text.each(lambda lang: get_month_names("wide", locale=WRITTEN[lang].locale)[index % 12 + 1])
     else:
-        names = Text(jdatetime.date.j_months_en[position], jdatetime.date.j_months_fa[position])
-    return Text(f"{names.en} {when.en}", f"{names.fa} {when.fa}")
+        names = Text.each(lambda lang: _solar_months(lang)[index % 12])
+    return spaced(names, year(index // 12))
+
+
+def _solar_months(language):
+    return getattr(jdatetime.date, f"j_months_{WRITTEN[language].locale}", jdatetime.date.j_months_en)
 
 
 def day(when):
@@ -275,41 +280,37 @@ def day(when):
     year, month, day = numbers + [None] * (3 - len(numbers))
     first = date(year, month or 1, day or 1)
     last = date(year, month or 12, day or calendar.monthrange(year, month or 12)[1])
-    pattern = ("y", "MMMM y", "d MMMM y")[len(numbers) - 1]
-    english, gregorian = (format_date(first, pattern, locale=locale) for locale in LANGUAGES)
     begin, end = (jdatetime.date.fromgregorian(date=d) for d in (first, last))
-    names = jdatetime.date.j_months_fa
-    span = [f"{names[d.month - 1]} {d.year}" for d in (begin, end)]
-    if begin.year == end.year:
-        span[0] = names[begin.month - 1]
-    solar = (f"{begin.year}–{end.year}", "–".join(span), f"{begin.day} {names[begin.month - 1]} {begin.year}")[len(numbers) - 1]
-    return Text(english, f"{solar} ({gregorian})".translate(PERSIAN_DIGITS))
 
+    def said(language):
+        gregorian = format_date(first, ("y", "MMMM y", "d MMMM y")[len(numbers) - 1], locale=WRITTEN[language].locale)
+        if WRITTEN[language].get("calendar") != "solar":
+            return in_digits(gregorian, language)
+        names = [_solar_months(language)[d.month - 1] for d in (begin, end)]
+        months = (
+            f"{names[0]}–{names[1]} {end.year}" if begin.year == end.year else f"{names[0]} {begin.year}–{names[1]} {end.year}"
+        )
+        solar = (f"{begin.year}–{end.year}", months, f"{begin.day} {names[0]} {begin.year}")[len(numbers) - 1]
+        return in_digits(f"{solar} ({gregorian})", language)
 
-# Currencies in which a case may be kept, as a row of its assumptions writes them and as they are said.
-CURRENCIES = {
-    RIAL: SAY.currencies,
-    "euro": SAY.currencies_euro,
-    "dollar": SAY.currencies_dollar,
-    "dirham": SAY.currencies_dirham,
-    "lira": SAY.currencies_lira,
-}
-BILLION = SAY.billion
-READINGS = SAY.readings
-FLOWS = SAY.flows
-# Accounts of the ledger and their sums within a sentence, where it is about the truck notices.
-WHO = SAY.who
+    return Text.each(said)
 
 
 def heading(name):
     """A name as it begins a line: with a capital, and without its article where that stands before more than one word."""
-    article, _, rest = name.en.partition(" ")
-    short = rest if article == "the" and " " in rest else name.en
-    return Text(short[:1].upper() + short[1:], name.fa)
+
+    def said(language):
+        text = getattr(name, language)
+        article, _, rest = text.partition(" ")
+        return rest if article == WRITTEN[language].get("article") and " " in rest else text
+
+    return capital(Text.each(said))
 
 
+CURRENCIES = SAY.currencies  # in which a case may be kept, as a row of its assumptions writes them
+BILLION = SAY.billion
+READINGS, FLOWS = SAY.readings, SAY.flows
+WHO = SAY.who  # accounts of the ledger and their sums within a sentence, where it is about the truck notices
 ACCOUNTS = {account: heading(name) for account, name in WHO.items()}  # as headings
-BASES = SAY.bases
-# How far what a source measures is from the input that names it, as `uses.DISTANCES` has it.
-DISTANCES = SAY.distances
+BASES, DISTANCES = SAY.bases, SAY.distances  # how far what a source measures is from the input that names it, as in `uses`
 PUBLISHERS = SAY.publishers

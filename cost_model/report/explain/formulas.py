@@ -11,7 +11,7 @@ import numpy as np
 
 from cost_model.model import freight
 from cost_model.model.simulate import HORIZON
-from cost_model.report.language import PERSIAN_DIGITS
+from cost_model.report.language import in_digits
 from cost_model.words import Text, words_of
 
 SAY = words_of("explain/formulas")
@@ -45,7 +45,7 @@ def formula(equation, names):
     def said(language):
         line = formula_line(equation)
         if language == "fa":
-            line = line.translate(PERSIAN_DIGITS).replace(", ", "، ")
+            line = in_digits(line, "fa").replace(", ", "، ")
         known = WORDS | FUNCTIONS | names
         return PHRASE.sub(lambda match: getattr(known[argument(match[0])], language), line)
 

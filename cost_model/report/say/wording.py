@@ -7,8 +7,8 @@ import numpy as np
 from cost_model.model.ledger import PURSE, first_account
 from cost_model.model.scenarios import ORDER, Scenario, named, published, told_first
 from cost_model.report import language
-from cost_model.report.language import BILLION, CURRENCIES, RIAL, SIZES, WHO, number, size_of
-from cost_model.words import Text, words_of
+from cost_model.report.language import BILLION, CURRENCIES, RIAL, RIALS, SIZES, WHO, number, size_of, spaced
+from cost_model.words import NOTHING, Text, words_of
 
 SAY = words_of("say/wording")
 
@@ -17,13 +17,19 @@ def who_in(about):
     """The accounts of a case within a sentence, from what its case.csv calls sender and recipients."""
     if about is None:
         return WHO
-    both = SAY.who_in.both
-    named = {"sender": about.sender, "recipients": about.recipients}
-    # "Bank Melli with its customers": where recipients are named after the sender, once is enough
-    of_it = about.recipients.en.removesuffix(f" of {about.sender.en}"), about.recipients.fa.removesuffix(f" {about.sender.fa}")
-    theirs = Text(f"its {of_it[0]}" if of_it[0] != about.recipients.en else of_it[0], of_it[1])
-    foreign = SAY.who_in.foreign.fill(recipients=about.recipients)
-    return WHO | named | {"abroad": foreign, "sender_and_recipients": both.fill(sender=about.sender, recipients=theirs)}
+    whose = SAY.who_in.of.fill(sender=about.sender)  # "Bank Melli with its customers": named after the sender, once is enough
+    theirs = Text(
+        *(
+            its.format(recipients=all_of.removesuffix(of)) if all_of.endswith(of) else all_of
+            for its, all_of, of in zip(SAY.who_in.its, about.recipients, whose, strict=True)
+        )
+    )
+    return WHO | {
+        "sender": about.sender,
+        "recipients": about.recipients,
+        "abroad": SAY.who_in.foreign.fill(recipients=about.recipients),
+        "sender_and_recipients": SAY.who_in.both.fill(sender=about.sender, recipients=theirs),
+    }
 
 
 # Lines of the ledger, what several of them take, and the quantities that they are of, as labels.
@@ -40,19 +46,18 @@ class MoneyUnit:
 
     def number(self, amount, digits=2):
         """Money as a bare number where the unit stands elsewhere."""
-        return Text(*(getattr(number(amount / size, digits), lang) for lang, size in self.size._asdict().items()))
+        return Text(*(number(amount / size, digits)[place] for place, size in enumerate(self.size)))
 
 
-BILLIONS = MoneyUnit(BILLION, Text(1e9, 1e10))
+BILLIONS = MoneyUnit(BILLION, RIALS.map(lambda rial: 1e9 * rial))
 
 
 def money_unit(amounts, currency=RIAL):
     """The unit in which amounts of a currency are printed below one another: what the largest asks for; of rial at most billions."""
     size = size_of(*np.nan_to_num(np.asarray(amounts, float), posinf=0.0, neginf=0.0).ravel(), 0.0)
     if currency == RIAL:
-        return BILLIONS if size >= 1e9 else MoneyUnit(SAY.money_unit.said, Text(1, 10))
-    words = zip(SIZES.get(size, ("", "")), CURRENCIES[currency], strict=True)
-    return MoneyUnit(Text(*(f"{word} {one}".strip() for word, one in words)), Text(size, size))
+        return BILLIONS if size >= 1e9 else MoneyUnit(SAY.money_unit.rial, RIALS)
+    return MoneyUnit(spaced(SIZES.get(size, NOTHING), CURRENCIES[currency]), Text.same(size))
 
 
 @dataclass(frozen=True)
