@@ -18,9 +18,8 @@ import numpy as np
 
 import cost_model
 from benchmarks.speed import seconds
-from cost_model.inputs import tables
 from cost_model.model import simulate
-from cost_model.report.numbers import decision, joint, sensitivity
+from cost_model.report.numbers import decision, joint, sensitivity, tables
 from cost_model.report.numbers.discovery import quiet
 from cost_model.report.numbers.variance import groups
 

@@ -24,7 +24,7 @@ PLACES = {
     "figures": "report.charts",
     "findings": "report.say.findings",
     "language": "report.language",
-    "mandate": "model.mandate",
+    "mandate": "report.numbers.mandate",
     "objections": "inputs.objections",
     "passage": "fits.passage",
     "publish": "report.publish",
@@ -35,7 +35,7 @@ PLACES = {
     "side_by_side": "report.numbers.side_by_side",
     "simulate": "model.simulate",
     "specifications": "report.numbers.specifications",
-    "tables": "inputs.tables",
+    "tables": "report.numbers.tables",
 }
 
 

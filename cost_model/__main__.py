@@ -73,7 +73,7 @@ def main(arguments=None):
         print(f"{error.strerror}: {error.filename}; what was there before is unchanged.", file=sys.stderr)
         return 1
     except Exception as error:
-        from cost_model.inputs.data import Failed
+        from cost_model.faults import Failed
 
         if not isinstance(error, Failed):
             raise

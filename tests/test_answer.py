@@ -7,11 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cost_model.inputs import tables
 from cost_model.model import kinds, simulate
 from cost_model.model.ledger import COUNTRY, LINES, PURSE
 from cost_model.model.scenarios import BASELINE, ORDER, named, replace
-from cost_model.report.numbers import answer, decision
+from cost_model.report.numbers import answer, decision, tables
 
 SIGN_CASES = json.loads((Path(__file__).parent / "price_of_a_miss.json").read_text())
 SAYS = {"pays only below": "below", "pays at no price": "never", "pays at any price": "always", "pays only above": "above"}

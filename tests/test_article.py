@@ -9,10 +9,11 @@ from test_data import rewrite
 
 import cost_model
 from cost_model.__main__ import main
-from cost_model.inputs import article, data, tables, uses
+from cost_model.inputs import article, data, uses
 from cost_model.inputs import case as cases
 from cost_model.report import publish
 from cost_model.report import run as report
+from cost_model.report.numbers import tables
 from cost_model.report.say import findings, headings
 from cost_model.words import LANGUAGES
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cost_model.inputs.data import DataError
+from cost_model.faults import DataError
 from cost_model.model import simulate
 
 # The article of April 2022: 122 + 41 Mt, all by truck, 12 messages of one segment, 5,000 installs.

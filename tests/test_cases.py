@@ -15,10 +15,10 @@ from matplotlib.text import Text
 
 import cost_model
 from cost_model import __main__ as commands
-from cost_model.inputs import assumptions, data, new_case, tables, uses
+from cost_model.faults import DataError
+from cost_model.inputs import assumptions, data, new_case, uses
 from cost_model.inputs import case as cases
 from cost_model.inputs.case import BASE_YEAR
-from cost_model.inputs.data import DataError
 from cost_model.model import billing, ledger, messages, scenarios, simulate
 from cost_model.model.equation import equation
 from cost_model.model.scenarios import FORCED, FORCED_WITH_FALLBACK, LEVERS, STATUS_QUO, VOLUNTARY, replace
@@ -26,7 +26,7 @@ from cost_model.model.simulate import ACCOUNTS, SUMS
 from cost_model.report import charts as figures
 from cost_model.report import explain, language
 from cost_model.report.explain import names, words
-from cost_model.report.numbers import answer, decision, headline, sensitivity, side_by_side
+from cost_model.report.numbers import answer, decision, headline, sensitivity, side_by_side, tables
 from cost_model.report.publish import files
 from cost_model.report.say import answering, findings, register, wording
 

@@ -4,10 +4,11 @@ import csv
 
 import pytest
 
+from cost_model.faults import DataError, Faults
 from cost_model.inputs import choices, data
 from cost_model.inputs.case import all_checked
 from cost_model.inputs.choices import Same, Year
-from cost_model.inputs.data import DataError, Faults, price_level
+from cost_model.inputs.data import price_level
 from cost_model.model import simulate
 from cost_model.model.scenarios import MESSENGER_COSTS, named
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from cost_model import __main__
+from cost_model.faults import DataError
 from cost_model.inputs import data
-from cost_model.inputs.data import DataError
 from cost_model.model import simulate
 from cost_model.report import compare
 from cost_model.report.explain import paragraphs, said_number, title

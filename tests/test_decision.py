@@ -18,7 +18,7 @@ from cost_model.model.scenarios import (
     SCENARIOS,
     STATUS_QUO,
 )
-from cost_model.report.numbers import decision
+from cost_model.report.numbers import break_even, decision
 
 
 @pytest.fixture(scope="module")
@@ -227,8 +227,8 @@ def test_the_model_run_at_the_break_even_saves_nothing_and_on_its_good_side_it_s
 )
 def test_where_a_line_is_positive(at_nothing, slope, from_, up_to):
     line = pd.Series([at_nothing]), pd.Series([slope])
-    np.testing.assert_array_equal(decision.break_even.from_line(*line), [from_])
-    np.testing.assert_array_equal(decision.break_even.up_to_line(*line), [up_to])
+    np.testing.assert_array_equal(break_even.from_line(*line), [from_])
+    np.testing.assert_array_equal(break_even.up_to_line(*line), [up_to])
 
 
 def test_an_option_that_makes_sms_dearer_saves_at_no_tariff_that_is_high_enough(draws):
@@ -251,7 +251,7 @@ def few(case):
 def test_the_table_says_the_interval_of_the_draws_that_have_one_and_how_many_do_not(few):
     values = decision.break_even_draws(few, FORCED, "sender")
     table = decision.break_evens(few, FORCED, "sender").set_index(["what", "bound"])
-    assert set(table.index.get_level_values("what")) == set(decision.break_even.UNITS)
+    assert set(table.index.get_level_values("what")) == set(break_even.UNITS)
     for key, row in table.iterrows():
         column = values[key].dropna()
         assert row.absent == pytest.approx(1 - len(column) / len(few))

@@ -11,6 +11,7 @@ from hypothesis.extra import numpy as arrays
 from cost_model.model import simulate
 from cost_model.model.scenarios import FORCED, LEANER_SMS, STATUS_QUO, VOLUNTARY
 from cost_model.report.numbers import decision, sensitivity
+from cost_model.report.numbers.comparison import QUADRANTS
 
 GRID = np.array([0.0, 0.5, 1.0, 3.0, 10.0])
 
@@ -137,7 +138,7 @@ def test_between_two_switches_no_other_option_is_better_on_average(pair):
 def test_the_quadrants_of_the_plane_add_up_to_one_and_a_ratio_stands_only_where_cost_and_effect_trade(pair):
     cost, effect = pair
     table = decision.cost_per_notice(cost, effect)
-    np.testing.assert_allclose(table[list(decision.comparison.QUADRANTS)].sum(axis=1), 1)
+    np.testing.assert_allclose(table[list(QUADRANTS)].sum(axis=1), 1)
     trades = np.sign(table.cost) * np.sign(table.effect) > 0
     assert (table.ratio.notna() <= trades).all()
     assert (table.ratio.dropna() > 0).all()

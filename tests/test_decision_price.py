@@ -6,10 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from cost_model.inputs import tables
 from cost_model.model import simulate
 from cost_model.model.scenarios import FORCED, STATUS_QUO
-from cost_model.report.numbers import decision
+from cost_model.report.numbers import decision, tables
 from cost_model.report.say import findings
 
 FINITE = arrays.arrays(float, 12, elements=st.floats(-1e6, 1e6))

@@ -24,7 +24,6 @@ from PIL.PngImagePlugin import PngInfo
 from pptx.util import Emu
 
 from cost_model import __main__ as command
-from cost_model.inputs import tables
 from cost_model.model import simulate
 from cost_model.model.scenarios import SCENARIOS
 from cost_model.report import charts as figures
@@ -33,13 +32,12 @@ from cost_model.report import run as report
 from cost_model.report.charts import native
 from cost_model.report.charts.chart import FONTS
 from cost_model.report.language import ACCOUNTS, billions
-from cost_model.report.numbers import answer, decision, side_by_side, specifications
+from cost_model.report.numbers import answer, decision, side_by_side, specifications, tables
 from cost_model.report.numbers.headline import label
 from cost_model.report.office import brief, cells, direction, documents, editable, embedded, material, package, slides, workbook
 from cost_model.report.publish import files, provenance
 from cost_model.report.publish.catalogue import Entry, window_and_annex, words_of
-from cost_model.report.say import headings
-from cost_model.valuing import laws
+from cost_model.report.say import headings, withheld
 from cost_model.words import LANGUAGES, Text
 
 HOSTILE = [
@@ -587,7 +585,7 @@ def test_a_slide_says_which_values_of_information_are_not_shown_and_why(whole, l
 
     inputs, studies = whole.charts["05_evppi"], whole.charts["05_studies"]
     lawful, sizes = inputs.numbers().assign(withheld=np.nan, withheld_second=np.nan), studies.numbers()
-    why = getattr(laws.capital(laws.NOT_SHOWN), lang)
+    why = getattr(withheld.capital(withheld.NOT_SHOWN), lang)
     assert why not in said(inputs, lawful) and why not in said(studies, sizes.assign(withheld=np.nan))
     places = range(len(lawful))
     gone = {

@@ -6,13 +6,14 @@ import pytest
 
 import cost_model
 from cost_model import __main__, fits
+from cost_model.faults import DataError
 from cost_model.fits import refit
 from cost_model.fits.fit import Fit
-from cost_model.inputs import data, tables
+from cost_model.inputs import data
 from cost_model.inputs.assumptions import INPUTS
-from cost_model.inputs.data import DataError
 from cost_model.report import charts as figures
 from cost_model.report.explain import words
+from cost_model.report.numbers import tables
 from cost_model.report.numbers.words import interval
 
 ASSUMPTIONS = data.DATA / "assumptions.csv"

@@ -21,7 +21,6 @@ from conftest import listen_to_interrupts
 from PIL import Image
 from playwright.sync_api import expect
 
-from cost_model.inputs import tables
 from cost_model.inputs.assumptions import PART_OF
 from cost_model.model import scenarios, simulate
 from cost_model.model.scenarios import FORCED, SCENARIOS, STATUS_QUO, replace
@@ -29,7 +28,7 @@ from cost_model.report import publish
 from cost_model.report.explorer import choice, page, server
 from cost_model.report.explorer.choice import STEPS, Choice, Explorer
 from cost_model.report.language import average, money
-from cost_model.report.numbers import headline
+from cost_model.report.numbers import headline, tables
 from cost_model.report.numbers.sensitivity import tornado
 from cost_model.report.publish import provenance
 from cost_model.report.run import notebooks

@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 
 import cost_model
-from cost_model.inputs import tables
 from cost_model.model import simulate
 from cost_model.model.scenarios import BASELINE, ORDER, named, replace
 from cost_model.report import charts as figures
 from cost_model.report.charts.answer import PARTS, SPLIT, stacked_parts
 from cost_model.report.charts.titles import in_short
 from cost_model.report.language import fitting
-from cost_model.report.numbers import answer
+from cost_model.report.numbers import answer, tables
 from cost_model.report.say import headings
 from cost_model.words import LANGUAGES, Text
 

@@ -5,13 +5,12 @@ import re
 import numpy as np
 import pytest
 
-from cost_model.inputs import tables
 from cost_model.inputs.data import observations
 from cost_model.model import simulate
 from cost_model.model.scenarios import FORCED, SCENARIOS, STATUS_QUO
 from cost_model.report import charts as figures
 from cost_model.report.language import BASES, WHO, money
-from cost_model.report.numbers import decision
+from cost_model.report.numbers import decision, tables
 from cost_model.report.numbers.words import label_within
 from cost_model.report.say import findings
 from cost_model.words import Text

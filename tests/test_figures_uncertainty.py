@@ -7,13 +7,12 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from cost_model.inputs import tables
 from cost_model.model import simulate
 from cost_model.model.scenarios import SCENARIOS
 from cost_model.report import charts as figures
 from cost_model.report.charts import uncertainty
 from cost_model.report.language import chance, money, percent
-from cost_model.report.numbers import decision, sensitivity
+from cost_model.report.numbers import decision, sensitivity, tables
 from cost_model.report.numbers.words import label_within
 from cost_model.report.say import findings
 from cost_model.words import LANGUAGES, Text

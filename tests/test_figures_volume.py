@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 import cost_model
-from cost_model.inputs import data, tables
+from cost_model.inputs import data
 from cost_model.model import simulate
 from cost_model.report import language
 from cost_model.report.charts import volume
+from cost_model.report.numbers import tables
 
 FLOWS = list(language.FLOWS)
 

@@ -7,14 +7,13 @@ import numpy as np
 import pytest
 
 from cost_model.fits.reversal import durations, followed
-from cost_model.inputs import tables
 from cost_model.inputs.data import observations
-from cost_model.model import mandate, simulate
+from cost_model.model import simulate
 from cost_model.model.scenarios import BASELINE, published
 from cost_model.report import charts as figures
 from cost_model.report.charts.chart import KEY, LIKELY_RANGE, lines
 from cost_model.report.language import estimate, fitting, money, number, percent, spelt
-from cost_model.report.numbers import answer
+from cost_model.report.numbers import answer, mandate, tables
 from cost_model.report.say.wording import wording
 from cost_model.words import LANGUAGES, Text
 

@@ -18,13 +18,14 @@ from conftest import program, results_in
 from PIL import Image
 from playwright.sync_api import expect
 
-from cost_model.inputs import data, tables
+from cost_model.inputs import data
 from cost_model.model import scenarios, simulate
 from cost_model.report import charts as figures
 from cost_model.report import publish
 from cost_model.report import run as report
 from cost_model.report.charts import chart
 from cost_model.report.language import day
+from cost_model.report.numbers import tables
 from cost_model.report.publish import provenance, results
 from cost_model.report.publish.catalogue import WINDOW, window_and_annex
 from cost_model.report.publish.compact import compact

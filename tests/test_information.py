@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from scipy import special
 from scipy.stats import norm, qmc
 
-from cost_model.inputs import tables
 from cost_model.inputs.assumptions import INPUTS
 from cost_model.model import attention, simulate
-from cost_model.report.numbers import decision
+from cost_model.report.numbers import decision, tables
 from cost_model.report.numbers.studies import uniforms
+from cost_model.valuing import blocks
 
 MANY = 2**14
 
@@ -175,7 +175,7 @@ def test_nested_monte_carlo_agrees_with_the_regression_and_the_closed_form():
 def test_a_nested_run_of_few_groups_is_as_unsure_as_their_number_says():
     """Where the runs of a group all give the same, what is left is that other groups could have been drawn."""
     drawn = np.random.default_rng(5).standard_normal(512)
-    found = decision.blocks.nested(np.repeat(drawn, 16)[:, None], 512)
+    found = blocks.nested(np.repeat(drawn, 16)[:, None], 512)
     assert found["value"] == pytest.approx(np.maximum(drawn, 0).mean() - max(drawn.mean(), 0)) and found["bias"] == 0
     gain = np.maximum(drawn, 0) - (drawn if drawn.mean() > 0 else 0)
     assert found["se"] == pytest.approx(gain.std() / np.sqrt(512), rel=0.35)

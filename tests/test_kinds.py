@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 import cost_model
+from cost_model.faults import DataError
 from cost_model.inputs import case as cases
-from cost_model.inputs import data, new_case, tables
-from cost_model.inputs.data import DataError
+from cost_model.inputs import data, new_case
 from cost_model.model import kinds
 from cost_model.model.kinds import Kind
+from cost_model.report.numbers import tables
 from cost_model.words import Text
 
 NAMES = cases.filled_in()

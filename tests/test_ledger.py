@@ -7,11 +7,11 @@ import pytest
 from conftest import set_to
 
 import cost_model
-from cost_model.inputs import tables
 from cost_model.model import costs, kinds, ledger, simulate
 from cost_model.model.ledger import ACCOUNTS, COUNTRY, CUSTOMERS, HOME, LINES, PURSE, Line, Reckoning
 from cost_model.model.scenarios import FORCED, RECIPIENT_PAYS, SCENARIOS, SMS_STOP, STATUS_QUO, replace
 from cost_model.model.simulate import RETURNS
+from cost_model.report.numbers import tables
 from cost_model.report.say.wording import LINE_NAMES
 
 # One year of six senders, and what each account pays by closed forms, for the three ways in which the operators' loss comes back.

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from conftest import set_to
 
-from cost_model.model import mandate, simulate
+from cost_model.model import simulate
 from cost_model.model.ledger import ACCOUNTS, COUNTRY, HOME, LINES, PURSE
 from cost_model.model.scenarios import FORCED, FORCED_WITH_FALLBACK, POPULAR_MESSENGER, STATUS_QUO, replace
 from cost_model.report.charts import reversal as figures
-from cost_model.report.numbers import decision
+from cost_model.report.numbers import decision, mandate
 from cost_model.report.say import findings
 
 WHO = (*ACCOUNTS, PURSE, COUNTRY)

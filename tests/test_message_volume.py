@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from cost_model.inputs import tables
 from cost_model.inputs.data import rial_per_usd
 from cost_model.report import language
+from cost_model.report.numbers import tables
 from cost_model.report.say import findings
 
 READINGS = ("evidence", "as_stated")

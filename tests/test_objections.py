@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from cost_model.faults import DataError
 from cost_model.inputs import data, objections
-from cost_model.inputs.data import DataError
 from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY, PURSE
 from cost_model.model.scenarios import BASELINE, ORDER, named, replace

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from cost_model.inputs import data, tables
-from cost_model.model import mandate, scenarios, simulate
+from cost_model.inputs import data
+from cost_model.model import scenarios, simulate
 from cost_model.model.scenarios import BASELINE, ORDER, named, published, replace
 from cost_model.report import charts as figures
 from cost_model.report.charts.looks import looks
-from cost_model.report.numbers import answer, decision, sensitivity, side_by_side, specifications
+from cost_model.report.numbers import answer, decision, mandate, sensitivity, side_by_side, specifications, tables
 from cost_model.report.say.wording import policies_of
 from cost_model.words import LANGUAGES
 

@@ -10,15 +10,14 @@ import pandas as pd
 import pytest
 
 from cost_model import fits
-from cost_model.inputs import tables
-from cost_model.model import mandate, scenarios
+from cost_model.model import scenarios
 from cost_model.model.ledger import COUNTRY, PURSE
 from cost_model.model.scenarios import BASELINE, ORDER
 from cost_model.model.simulate import HORIZON
 from cost_model.report import charts as figures
 from cost_model.report import run as report
 from cost_model.report.language import RIAL
-from cost_model.report.numbers import duration, side_by_side
+from cost_model.report.numbers import duration, mandate, side_by_side, tables
 from cost_model.report.publish.results import RTL
 from cost_model.report.say import findings
 from cost_model.words import LANGUAGES, Text

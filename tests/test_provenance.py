@@ -13,10 +13,11 @@ from PIL import Image
 
 import cost_model
 from cost_model import __version__
-from cost_model.inputs import data, tables
+from cost_model.inputs import data
 from cost_model.model import scenarios, simulate
 from cost_model.report import charts as figures
 from cost_model.report import publish
+from cost_model.report.numbers import tables
 from cost_model.report.publish import files, provenance, saving, state
 from cost_model.words import Text
 
@@ -268,7 +269,8 @@ import sys
 from pathlib import Path
 import cost_model
 from cost_model.report.numbers import answer
-from cost_model.inputs import data, tables
+from cost_model.inputs import data
+from cost_model.report.numbers import tables
 from cost_model import fits
 from cost_model.report import charts as figures, publish
 from cost_model.model import simulate

@@ -19,14 +19,13 @@ from PIL import Image
 from tqdm import tqdm
 
 from cost_model.fits import backtest
-from cost_model.inputs import tables
 from cost_model.model import simulate
 from cost_model.model.scenarios import policies
 from cost_model.report import charts as figures
 from cost_model.report import language, publish
 from cost_model.report import run as report
 from cost_model.report.charts import chart
-from cost_model.report.numbers import headline, sensitivity, side_by_side
+from cost_model.report.numbers import headline, sensitivity, side_by_side, tables
 from cost_model.report.publish import files
 from cost_model.report.say import findings
 

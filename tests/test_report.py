@@ -25,7 +25,7 @@ from cost_model.report.say import answering, findings, register
 from cost_model.report import charts as figures, publish
 from cost_model.report.numbers import sensitivity
 from cost_model.model import simulate
-from cost_model.inputs import tables
+from cost_model.report.numbers import tables
 case = cost_model.load()
 outcome = simulate.run(case.sample(2**9))
 corner = sensitivity.forced_wins_when(case, outcome.first_account, n=2**9)
@@ -223,7 +223,7 @@ OWN = """import cost_model
 case = cost_model.load("city_parking")
 from cost_model.report import charts as figures, publish
 from cost_model.model import simulate
-from cost_model.inputs import tables
+from cost_model.report.numbers import tables
 publish.save(figures.seen_in_time(tables.seen_in_time(simulate.run(case.sample(2**6)))), "08_seen")"""
 
 

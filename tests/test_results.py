@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 import cost_model
-from cost_model.inputs import tables
-from cost_model.inputs.data import Failed
+from cost_model.faults import Failed
 from cost_model.model import simulate
 from cost_model.report import publish
 from cost_model.report import run as report
+from cost_model.report.numbers import tables
 from cost_model.report.office import material
 from cost_model.report.publish import ROOT, results
 from cost_model.report.say import findings, headings

@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from cost_model.inputs.data import DataError
+from cost_model.faults import DataError
 from cost_model.model import simulate
 from cost_model.model.scenarios import FORCED, FORCED_WITH_FALLBACK, SCENARIOS, STATUS_QUO, Scenario, named, replace
 

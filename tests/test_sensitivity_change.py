@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cost_model.inputs.data import DataError, observations
+from cost_model.faults import DataError
+from cost_model.inputs.data import observations
 from cost_model.model import simulate
 from cost_model.model.scenarios import FORCED
 from cost_model.report.numbers import decision, sensitivity

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from scipy.special import expit, logit
 
 import cost_model
+from cost_model.faults import DataError
 from cost_model.inputs.assumptions import INPUTS
-from cost_model.inputs.data import DataError, month_index
+from cost_model.inputs.data import month_index
 from cost_model.model import kinds, simulate
 from cost_model.model.ledger import ACCOUNTS, COUNTRY, HOME, LINES, PURSE
 from cost_model.model.scenarios import (

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cost_model.inputs import data, tables, texts
+from cost_model.inputs import data, texts
 from cost_model.inputs.texts import Line
 from cost_model.model import messages
+from cost_model.report.numbers import tables
 
 HEADER = (*data.NOTICE_COLUMNS, *data.NOTICE_OPTIONAL)
 PARKING = (

@@ -5,9 +5,9 @@ import pytest
 from test_data import faults_of, rewrite
 
 import cost_model
+from cost_model.faults import DataError
 from cost_model.inputs import case as cases
 from cost_model.inputs import data, uses
-from cost_model.inputs.data import DataError
 
 PLACES = [data.DATA, *(data.DATA / cases.CASES / name for name in cases.names())]
 

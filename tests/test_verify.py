@@ -28,10 +28,11 @@ from openpyxl.drawing.image import Image as SheetImage
 from PIL import Image, PngImagePlugin
 
 import cost_model
-from cost_model.inputs import data, tables
+from cost_model.inputs import data
 from cost_model.model import simulate
 from cost_model.report import charts as figures
 from cost_model.report import publish
+from cost_model.report.numbers import tables
 from cost_model.report.publish import files, provenance, reading, results, saving, state, verdict
 from cost_model.report.publish import verify as verifying
 from cost_model.report.publish.verdict import CURRENT, DIGITS, FINDING, GONE, STALE, UNKNOWN, Published, finding

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from statsmodels.stats.power import TTestIndPower
 
-from cost_model.inputs.data import DataError, observations, rial_per_usd
+from cost_model.faults import DataError
+from cost_model.inputs.data import observations, rial_per_usd
 from cost_model.model import freight, simulate
 from cost_model.model.ledger import LINES
 from cost_model.model.scenarios import BASELINE

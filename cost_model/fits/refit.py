@@ -8,11 +8,11 @@ import numpy as np
 
 import cost_model
 from cost_model import fits
+from cost_model.faults import Failed
 from cost_model.fits import backtest, pooling
 from cost_model.fits.fit import NotConverged
 from cost_model.inputs import assumptions, data
 from cost_model.inputs.assumptions import level_of_prices
-from cost_model.inputs.data import Failed
 from cost_model.report import publish
 from cost_model.report.publish import same, state
 

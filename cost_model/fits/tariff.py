@@ -8,8 +8,9 @@ import statsmodels.api as sm
 from scipy import optimize, stats
 from statsmodels.imputation.bayes_mi import MI
 
+from cost_model.faults import DataError
 from cost_model.fits.fit import COLUMNS, Fit, NotConverged
-from cost_model.inputs.data import DataError, price_level
+from cost_model.inputs.data import price_level
 
 STEP_YEAR = 1401  # operators raised the price of bulk SMS; person-to-person prices hardly moved
 IMPUTATIONS = 200

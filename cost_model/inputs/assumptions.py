@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import optimize, special
 
+from cost_model.faults import nearest
 from cost_model.inputs import uses
-from cost_model.inputs.data import DATA, nearest, number, plain_key, shown_path, table
+from cost_model.inputs.data import DATA, number, plain_key, shown_path, table
 from cost_model.inputs.data import price_level as level_of_prices
 from cost_model.report.language import CURRENCIES, RIAL
 

@@ -7,9 +7,9 @@ input, or lines of the ledger that are not counted. `specifications` runs their 
 import re
 from dataclasses import dataclass, field
 
+from cost_model.faults import Faults, nearest
 from cost_model.inputs import assumptions as known
 from cost_model.inputs import data
-from cost_model.inputs.data import Faults, nearest
 from cost_model.model import costs, ledger, scenarios
 from cost_model.words import Text, itself
 

@@ -1,7 +1,6 @@
 """Reading tables that people edit: spreadsheets' habits and Persian typing are read, faults are gathered and told at once."""
 
 import csv
-import difflib
 import functools
 import io
 import itertools
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from cost_model.faults import DataError, Faults, nearest
 from cost_model.inputs import texts
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -252,39 +252,6 @@ BILLED = ("text_fa", "text_en", "example_fa", "example_en")  # of notices: kept 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
 PERSIAN_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه"})
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?")  # a leading zero is never a group of thousands
-
-
-class Failed(Exception):
-    """A command could not do what it was asked; the message is for whoever typed it."""
-
-
-class DataError(Failed, ValueError):
-    """What is wrong with the input: every fault, in words for the person who made it."""
-
-
-class Faults:
-    """Gathers faults, so that a person hears of all of them in one go."""
-
-    def __init__(self):
-        self.lines = []
-
-    def add(self, file, row, column, found, expected):
-        """Note one fault: where it is, what was found there and what was expected."""
-        place = ", ".join(filter(None, (file, f"row {row}" if row else "", f"column {column}" if column else "")))
-        shown = "nothing" if found is None or found == "" else f"'{found}'"
-        self.lines.append(f"{place}: found {shown}, expected {expected}")
-
-    def raise_if_any(self):
-        """Raise DataError with every fault, one a line, if there is one."""
-        if self.lines:
-            count = f"{len(self.lines)} fault" + "s" * (len(self.lines) > 1)
-            raise DataError(f"{count} in the input; nothing was computed or changed.\n" + "\n".join(f"  {x}" for x in self.lines))
-
-
-def nearest(name, names, kind):
-    """Sentence for a wrong name, with the nearest right one."""
-    close = difflib.get_close_matches(str(name), list(names), n=1, cutoff=0.0)
-    return f"there is no {kind} '{name}'; the nearest is '{close[0]}'" if close else f"there is no {kind} '{name}'"
 
 
 def plain_text(cell):

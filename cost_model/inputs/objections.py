@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from cost_model.faults import Faults, nearest
 from cost_model.inputs import choices, data
-from cost_model.inputs.data import Faults, nearest
 from cost_model.model import scenarios, simulate
 from cost_model.model.ledger import ACCOUNTS, SUMS, first_account
 from cost_model.model.simulate import stamped

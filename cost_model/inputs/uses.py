@@ -6,7 +6,8 @@ that rests on stretched pages alone is a judgement, whatever was measured on the
 
 from dataclasses import dataclass
 
-from cost_model.inputs.data import DATA, Faults, nearest, plain_key, shown_path, table
+from cost_model.faults import Faults, nearest
+from cost_model.inputs.data import DATA, plain_key, shown_path, table
 
 FILE = "uses.csv"
 COLUMNS = ("input", "source", "measures", "distance")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cost_model.inputs.data import nearest
+from cost_model.faults import nearest
 from cost_model.model import costs
 
 # Whoever sends, the rest of the state, operators with bulk firms, the messenger's owner, whoever is told; and, of these, those

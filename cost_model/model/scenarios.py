@@ -8,8 +8,9 @@ import dataclasses
 import re
 from dataclasses import dataclass
 
+from cost_model.faults import Faults, nearest
 from cost_model.inputs import data
-from cost_model.inputs.data import Faults, month_index, month_name, nearest
+from cost_model.inputs.data import month_index, month_name
 from cost_model.words import Text, itself
 
 MANDATES = ("none", "soft", "hard")

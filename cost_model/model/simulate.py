@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 from numba import prange
 
+from cost_model.faults import DataError, nearest
 from cost_model.inputs.assumptions import Draws
-from cost_model.inputs.data import DataError, month_index, nearest, observations
+from cost_model.inputs.data import month_index, observations
 from cost_model.model import adoption, attention, billing, costs, freight, kinds, ledger, messages, prices, waiting
 from cost_model.model.equation import compiled, equation, step
 from cost_model.model.ledger import ACCOUNTS, COUNTRY, SUMS, Reckoning

@@ -13,9 +13,9 @@ from types import SimpleNamespace
 import numpy as np
 from babel.numbers import format_decimal
 
+from cost_model.faults import DataError, Faults
 from cost_model.inputs import assumptions, data
 from cost_model.inputs.case import BASE_YEAR, Case
-from cost_model.inputs.data import DataError, Faults
 from cost_model.model import simulate
 from cost_model.model.ledger import asked_first
 from cost_model.model.scenarios import ORDER, named

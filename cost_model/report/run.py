@@ -27,8 +27,8 @@ from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
 import cost_model
+from cost_model.faults import Failed
 from cost_model.inputs import article
-from cost_model.inputs.data import Failed
 from cost_model.model import simulate
 from cost_model.report import publish
 from cost_model.report.numbers import answer, headline, side_by_side, specifications

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from cost_model.inputs.data import nearest
+from cost_model.faults import nearest
 from cost_model.report.numbers.comparison import probability_best
 from cost_model.report.numbers.saving import checked
 from cost_model.valuing.blocks import nested, recursive_partition, sorted_blocks
-from cost_model.valuing.laws import law_broken, why_not_shown
+from cost_model.valuing.laws import law_broken, why_withheld
 from cost_model.valuing.noise import BATCHES, agree
 from cost_model.valuing.regression import check_draws, checks, fit, value_of
 
@@ -210,7 +210,7 @@ def _lawful(rows, known, total, singles):
         ):
             law = law_broken(row[value], total, parts=[part[value] for part in parts])
             if law:
-                note = "; ".join(filter(None, (by + why_not_shown(law).en, row["note"])))
+                note = "; ".join(filter(None, (by + why_withheld(law), row["note"])))
                 row |= dict.fromkeys(cells, np.nan) | {withheld: law, "note": note}
         lawful[group] = row
     return {group: lawful[group] for group in rows}

@@ -1,9 +1,9 @@
 """The chart of the explorer: what a policy that a visitor put together saves each account."""
 
-from cost_model.inputs.tables import row_of
 from cost_model.report.charts.chart import GREY, LOG_AROUND_ZERO, MARKED_MEAN, POWER_TICKS, POWERS, Chart, range_rows, tick_format
 from cost_model.report.charts.migration import COSTING
 from cost_model.report.language import ACCOUNTS, BILLION, billions, listed, money
+from cost_model.report.numbers.tables import row_of
 from cost_model.report.say.wording import WHO, policies_of, verdict
 from cost_model.words import Text, words_of
 

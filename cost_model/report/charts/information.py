@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 
-from cost_model.inputs.tables import row_of, turning, worth_or_why_not
 from cost_model.report.charts.chart import (
     ACCENT,
     DARK,
@@ -27,9 +26,10 @@ from cost_model.report.charts.chart import (
 from cost_model.report.charts.migration import COSTING
 from cost_model.report.charts.native import Native, Series
 from cost_model.report.language import ACCOUNTS, BASES, BILLION, billions, chance, count, fitting, money, number, series, years
+from cost_model.report.numbers.tables import row_of, turning, worth_or_why_not
 from cost_model.report.say.findings import NOTHING, STUDIES, Z90
+from cost_model.report.say.withheld import NOT_SHOWN, why_not_shown
 from cost_model.report.say.wording import WHO, policy_of
-from cost_model.valuing.laws import NOT_SHOWN, why_not_shown
 from cost_model.valuing.noise import AGREE
 from cost_model.words import LANGUAGES, Text, words_of
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from cost_model.inputs.tables import drivers_to_an_install, row_of
 from cost_model.report.charts.chart import (
     ACCENT,
     BANDED_MEAN,
@@ -28,6 +27,7 @@ from cost_model.report.charts.chart import (
 from cost_model.report.charts.native import Native, Series
 from cost_model.report.language import fitting, listed, number, percent, series, years
 from cost_model.report.language import year as year_of
+from cost_model.report.numbers.tables import drivers_to_an_install, row_of
 from cost_model.report.say.wording import policies_of, wording
 from cost_model.words import Text, words_of
 

@@ -4,7 +4,6 @@ import numpy as np
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from cost_model.inputs.tables import row_of
 from cost_model.model.scenarios import BASELINE
 from cost_model.report.charts.chart import (
     ACCENT,
@@ -32,6 +31,7 @@ from cost_model.report.charts.chart import (
 from cost_model.report.charts.looks import looks
 from cost_model.report.charts.native import Native, Series
 from cost_model.report.language import chance, fitting, listed, number, percent, series, year, years
+from cost_model.report.numbers.tables import row_of
 from cost_model.report.say.wording import policies_of, wording
 from cost_model.words import Text, words_of
 

@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from cost_model.inputs.tables import row_of
-from cost_model.model.mandate import gone_within_a_year
 from cost_model.model.simulate import YEAR
 from cost_model.report.charts.chart import (
     ACCENT,
@@ -45,6 +43,8 @@ from cost_model.report.language import (
     years_in_words,
 )
 from cost_model.report.numbers.duration import mean_saves_from
+from cost_model.report.numbers.mandate import gone_within_a_year
+from cost_model.report.numbers.tables import row_of
 from cost_model.report.say.wording import policy_of, wording
 from cost_model.words import Text, words_of
 

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from cost_model.fits.tariff import STEP_YEAR
-from cost_model.inputs.tables import row_of
 from cost_model.report.charts.chart import ACCENT, DARK, GREY, MIDDLE, Chart, band, legend, shown, tick_format, values_at_start
 from cost_model.report.language import listed, money, number, span, year
+from cost_model.report.numbers.tables import row_of
 from cost_model.words import words_of
 
 SAY = words_of("charts/tariff")

@@ -1,8 +1,8 @@
 """Chart of the weight of trade: what was published, and the fit behind it."""
 
-from cost_model.inputs.tables import row_of
 from cost_model.report.charts.chart import ACCENT, DARK, GREY, MIDDLE, Chart, band, legend, shown, tick_format, values_at_start
 from cost_model.report.language import FLOWS, large, listed, year
+from cost_model.report.numbers.tables import row_of
 from cost_model.words import words_of
 
 SAY = words_of("charts/trade")

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from cost_model.inputs.tables import row_of
 from cost_model.report.charts.chart import ACCENT, DARK, MIDDLE, Chart, interval_rows, legend, tick_format
 from cost_model.report.language import FLOWS, large, listed, number, span, year
+from cost_model.report.numbers.tables import row_of
 from cost_model.words import Text, words_of
 
 SAY = words_of("charts/trucks")

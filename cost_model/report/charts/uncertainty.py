@@ -6,7 +6,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
-from cost_model.inputs.tables import row_of
 from cost_model.model.scenarios import BASELINE
 from cost_model.report.charts.chart import (
     ACCENT,
@@ -47,6 +46,7 @@ from cost_model.report.language import (
     span,
     years,
 )
+from cost_model.report.numbers.tables import row_of
 from cost_model.report.numbers.words import amount, label_within
 from cost_model.report.say.wording import WHO, policies_of, policy_of
 from cost_model.words import Text, words_of

@@ -7,7 +7,6 @@ import pandas as pd
 from matplotlib.lines import Line2D
 
 from cost_model.inputs.assumptions import INPUTS
-from cost_model.inputs.tables import CHANGED
 from cost_model.report.charts.chart import (
     ACCENT,
     DARK,
@@ -24,6 +23,7 @@ from cost_model.report.charts.chart import (
 from cost_model.report.charts.rows import name_rows, say_at_end
 from cost_model.report.charts.trade import tonnes
 from cost_model.report.language import count, estimate, isolated, joined, listed, money, number, percent, series
+from cost_model.report.numbers.tables import CHANGED
 from cost_model.words import Text, words_of
 
 SAY = words_of("charts/uptake")

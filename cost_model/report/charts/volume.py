@@ -3,7 +3,6 @@
 import pandas as pd
 
 from cost_model.inputs.data import month_index
-from cost_model.inputs.tables import row_of
 from cost_model.model.simulate import FIRST_MONTH
 from cost_model.report.charts.chart import (
     ACCENT,
@@ -39,6 +38,7 @@ from cost_model.report.language import (
     usd,
     year,
 )
+from cost_model.report.numbers.tables import row_of
 from cost_model.words import Text, words_of
 
 SAY = words_of("charts/volume")

@@ -1,8 +1,8 @@
 """What `explain` answers: of a key, its number, short or whole; of a code, its chart; of nothing, all keys."""
 
 import cost_model
+from cost_model.faults import DataError
 from cost_model.inputs import data
-from cost_model.inputs.data import DataError
 from cost_model.report.explain import charts, quoted, short, words
 from cost_model.report.explain.keys import every_key, of_policy, title
 from cost_model.report.explain.words import paragraphs, published

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from cost_model.inputs.data import DataError, shown_path
+from cost_model.faults import DataError
+from cost_model.inputs.data import shown_path
 from cost_model.model.scenarios import ORDER
 from cost_model.report import publish
 from cost_model.report.explain.keys import known, title

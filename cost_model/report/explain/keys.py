@@ -6,8 +6,8 @@ import numpy as np
 
 from cost_model import fits
 from cost_model.fits import backtest
-from cost_model.inputs import data, tables
-from cost_model.model import adoption, mandate, simulate
+from cost_model.inputs import data
+from cost_model.model import adoption, simulate
 from cost_model.model.ledger import COUNTRY, PURSE
 from cost_model.model.scenarios import BASELINE, ORDER, named, published, replace
 from cost_model.model.simulate import HORIZON
@@ -27,7 +27,7 @@ from cost_model.report.explain.formulas import (
 from cost_model.report.explain.names import LABELS, in_brackets
 from cost_model.report.explain.policy import Policy
 from cost_model.report.language import CURRENCIES, READINGS, count, isolated, percent
-from cost_model.report.numbers import decision, headline, side_by_side
+from cost_model.report.numbers import decision, headline, mandate, side_by_side, tables
 from cost_model.report.numbers.words import interval
 from cost_model.report.say.wording import WHO
 from cost_model.words import Text, words_of

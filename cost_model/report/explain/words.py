@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 
 from cost_model import fits
+from cost_model.faults import DataError
 from cost_model.fits import refit
 from cost_model.inputs import data, uses
-from cost_model.inputs.data import DataError
 from cost_model.model.scenarios import named
 from cost_model.report import publish
 from cost_model.report.explain.formulas import share_above_zero, share_missing

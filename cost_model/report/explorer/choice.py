@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cost_model.inputs import tables
 from cost_model.inputs.data import month_index, month_name
 from cost_model.model import simulate
 from cost_model.model.ledger import PURSE
 from cost_model.model.scenarios import BASELINE, LEVERS_OF_ANY, ORDER, Scenario, named, published
 from cost_model.report import charts as figures
 from cost_model.report.language import month, percent, rounded, series
-from cost_model.report.numbers import sensitivity
+from cost_model.report.numbers import sensitivity, tables
 from cost_model.report.numbers.one_way import HIGH, LOW
 from cost_model.report.say import findings
 from cost_model.words import Text, words_of

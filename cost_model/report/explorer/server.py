@@ -19,7 +19,8 @@ from tornado.ioloop import IOLoop
 from voila.app import Voila
 
 import cost_model
-from cost_model.inputs.data import DATA, DataError
+from cost_model.faults import DataError
+from cost_model.inputs.data import DATA
 
 ADDRESS, TRIES = "127.0.0.1", 50
 ROOT = DATA.parent

@@ -9,7 +9,7 @@ import dataclasses
 import numpy as np
 import pandas as pd
 
-from cost_model.inputs.data import nearest
+from cost_model.faults import nearest
 from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY, LINES, weights_of
 from cost_model.model.scenarios import BASELINE, named, replace

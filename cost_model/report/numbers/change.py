@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from cost_model.inputs.data import DataError, observations
+from cost_model.faults import DataError
+from cost_model.inputs.data import observations
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import ORDER, named
 from cost_model.report.numbers.joint import ROWS, finite, joint, label, model, power_of_two, ranks, stamp

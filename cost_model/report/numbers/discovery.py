@@ -18,7 +18,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
-from cost_model.inputs.data import nearest
+from cost_model.faults import nearest
 from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE, ORDER, named

@@ -9,13 +9,12 @@ import pandas as pd
 from cost_model import __version__
 from cost_model.fits import backtest
 from cost_model.inputs import case as cases
-from cost_model.inputs import tables
 from cost_model.inputs.data import rial_per_usd
-from cost_model.model import costs, mandate, simulate
+from cost_model.model import costs, simulate
 from cost_model.model.ledger import ACCOUNTS, COUNTRY, PURSE
 from cost_model.model.scenarios import BASELINE, ORDER, named
 from cost_model.report.language import CURRENCIES, READINGS, joined, series
-from cost_model.report.numbers import decision, side_by_side
+from cost_model.report.numbers import decision, mandate, side_by_side, tables
 from cost_model.report.say.wording import WHO
 from cost_model.words import Text, words_of
 

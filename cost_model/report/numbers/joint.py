@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from cost_model.faults import nearest
 from cost_model.inputs import assumptions
-from cost_model.inputs.data import nearest
 from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE, ORDER, named

@@ -7,8 +7,8 @@ from itertools import chain
 import numpy as np
 from scipy import special, stats
 
+from cost_model.faults import nearest
 from cost_model.inputs import assumptions
-from cost_model.inputs.data import nearest
 from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY
 from cost_model.report.numbers.comparison import cost_and_effect, net_benefit

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cost_model.inputs.data import nearest
+from cost_model.faults import nearest
 from cost_model.model import simulate
 from cost_model.model.ledger import ACCOUNTS, LINES, SUMS
 from cost_model.model.scenarios import BASELINE, policies

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from cost_model.inputs.data import nearest
+from cost_model.faults import nearest
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE, ORDER, named, policies
 from cost_model.report.language import money, span

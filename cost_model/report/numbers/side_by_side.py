@@ -5,13 +5,13 @@ import pandas as pd
 
 from cost_model.fits import backtest, reversal
 from cost_model.inputs import case as cases
-from cost_model.inputs import data, tables
+from cost_model.inputs import data
 from cost_model.model import ledger, simulate
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE, differences, named, policies
 from cost_model.model.simulate import stamped
 from cost_model.report.language import HALF
-from cost_model.report.numbers import decision
+from cost_model.report.numbers import decision, tables
 
 FIRST = "first"  # here, of every case: the account of which its answer speaks first
 REACHES = 101  # from nobody to everybody

@@ -9,8 +9,8 @@ import dataclasses
 import numpy as np
 import pandas as pd
 
+from cost_model.faults import DataError
 from cost_model.inputs import choices
-from cost_model.inputs.data import DataError
 from cost_model.model import ledger, simulate
 from cost_model.model.ledger import LINES
 from cost_model.model.scenarios import BASELINE, LEVERS, ORDER, named, replace

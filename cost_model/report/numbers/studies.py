@@ -12,11 +12,11 @@ import pandas as pd
 from scipy import special, stats
 from threadpoolctl import threadpool_limits
 
-from cost_model.inputs.data import nearest
+from cost_model.faults import nearest
 from cost_model.model import attention, simulate
 from cost_model.model.costs import discount_factor
 from cost_model.valuing.information import ALL_SAME, NO_CHOICE, choices, choosable, incremental, matching, varying
-from cost_model.valuing.laws import law_broken, why_not_shown
+from cost_model.valuing.laws import law_broken, why_withheld
 from cost_model.valuing.noise import SEED, agree, mean_of_best
 from cost_model.valuing.regression import check_draws, fit, fit_through, value_of
 
@@ -124,7 +124,7 @@ def _evsi(first, perfect, parts, shown, y):
     ):
         law = law_broken(row[value], everything, **known)
         if law:
-            notes.insert(0, by + why_not_shown(law).en)
+            notes.insert(0, by + why_withheld(law))
             row |= dict.fromkeys(cells, np.nan) | ({"withheld": law} if value == "evsi" else {})
     return row | {"note": "; ".join(filter(None, notes))}
 

@@ -14,7 +14,7 @@ import pandas as pd
 from scipy import special
 from scipy.stats import qmc, rankdata
 
-from cost_model.inputs.data import nearest
+from cost_model.faults import nearest
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import ORDER, named
 from cost_model.report.numbers.joint import ROWS, Joint, finite, joint, label, model, power_of_two, ranks, stamp

@@ -1,6 +1,6 @@
 """Values of inputs and results with their units, as people say them."""
 
-from cost_model.inputs.data import nearest
+from cost_model.faults import nearest
 from cost_model.report.language import CURRENCIES, count, estimate, large, money, number, percent
 from cost_model.words import Text, words_of
 

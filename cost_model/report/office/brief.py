@@ -13,18 +13,18 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm
 from PIL import Image
 
-from cost_model.inputs.tables import WORTH_TO_CHOOSE
 from cost_model.inputs.uses import JUDGEMENT
 from cost_model.model.ledger import COUNTRY, PURSE
 from cost_model.model.scenarios import BASELINE, ORDER, named
 from cost_model.report.charts.chart import DARK, GREY, LIGHT
 from cost_model.report.language import ACCOUNTS, BASES, BILLION, billions, capital, count, day, isolated, joined, span
+from cost_model.report.numbers.tables import WORTH_TO_CHOOSE
 from cost_model.report.numbers.words import amount
 from cost_model.report.office import package
 from cost_model.report.office.direction import LEFT, LOCALE, clean, is_address, marked, runs
 from cost_model.report.office.embedded import FACE, embed
 from cost_model.report.say import headings
-from cost_model.valuing.laws import NOT_SHOWN
+from cost_model.report.say.withheld import NOT_SHOWN
 from cost_model.words import Text, words_of
 
 SAY = words_of("office/brief")

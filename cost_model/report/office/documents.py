@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from cost_model.inputs.data import Failed
+from cost_model.faults import Failed
 from cost_model.report import run as report
 from cost_model.report.office import brief, material, slides, workbook
 from cost_model.report.publish.files import ROOT, write

@@ -22,7 +22,7 @@ from cost_model.report.office import editable, package
 from cost_model.report.office.direction import LOCALE, clean, marked, runs
 from cost_model.report.office.embedded import FALLBACK
 from cost_model.report.publish.catalogue import window_and_annex
-from cost_model.valuing import laws
+from cost_model.report.say import withheld
 from cost_model.words import Text, words_of
 
 SAY = words_of("office/slides")
@@ -89,7 +89,7 @@ def chart_slide(deck, layout, entry, language):
     unit = entry.native[0].unit if entry.native else entry.unit
     fill(slide.placeholders[0], [entry.title], language)
     fill(slide.placeholders[UNIT], [unit], language)
-    gone = laws.not_shown(entry.numbers()) if entry.native else None  # a picture says it itself
+    gone = withheld.not_shown(entry.numbers()) if entry.native else None  # a picture says it itself
     fill(slide.placeholders[SOURCE], [*filter(None, [gone]), entry.source], language)
     frames = list(panels(slide, entry, language)) if entry.native else [picture(slide, entry, language)]
     for place, frame in enumerate(frames):

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from cost_model.inputs.data import Failed
+from cost_model.faults import Failed
 from cost_model.report.language import CURRENCIES, RIAL, chance, count, number, percent, rounded, year
 from cost_model.report.numbers.words import amount
 from cost_model.report.publish import files, same

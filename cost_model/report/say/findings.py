@@ -5,7 +5,6 @@ from math import ceil, isnan
 
 from numpy import exp, sign
 
-from cost_model.inputs.tables import is_likely, row_of, saves_below
 from cost_model.model.ledger import COUNTRY, HOME
 from cost_model.model.scenarios import BASELINE, ORDER, named, published
 from cost_model.model.simulate import HORIZON, YEAR
@@ -34,6 +33,7 @@ from cost_model.report.language import (
 from cost_model.report.numbers.duration import mean_saves_from
 from cost_model.report.numbers.saving import with_option
 from cost_model.report.numbers.side_by_side import FIRST
+from cost_model.report.numbers.tables import is_likely, row_of, saves_below
 from cost_model.report.numbers.variance import Z90
 from cost_model.report.numbers.words import amount, label_within
 from cost_model.report.say.register import (
@@ -46,8 +46,8 @@ from cost_model.report.say.register import (
     option_of,
     saved_sentence,
 )
+from cost_model.report.say.withheld import NOT_SHOWN, why_not_shown
 from cost_model.report.say.wording import NO_DIFFERENCE, policies_of, wording
-from cost_model.valuing.laws import NOT_SHOWN, why_not_shown
 from cost_model.words import LANGUAGES, Text, words_of
 
 SAY = words_of("say/findings")

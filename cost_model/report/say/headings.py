@@ -17,8 +17,8 @@ from cost_model.report.charts.volume import OFFERS, SCRIPTS
 from cost_model.report.language import ACCOUNTS, BASES, CURRENCIES, FLOWS, READINGS, RIAL, money
 from cost_model.report.language import heading as beginning
 from cost_model.report.numbers.words import OF, PER
+from cost_model.report.say.withheld import LAWS
 from cost_model.report.say.wording import LINE_NAMES, WHO
-from cost_model.valuing.laws import LAWS
 from cost_model.words import LANGUAGES, Text, words_of
 
 SAY = words_of("say/headings")

@@ -11,13 +11,12 @@ from types import SimpleNamespace
 import pandas as pd
 from numpy import sign
 
-from cost_model.inputs import tables
 from cost_model.inputs.data import observations, rial_per_usd
-from cost_model.model import mandate, simulate
+from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE
 from cost_model.report.language import RIAL, capital, chance, count, large, percent, rounded, usd, years_in_words
-from cost_model.report.numbers import answer, decision, specifications
+from cost_model.report.numbers import answer, decision, mandate, specifications, tables
 from cost_model.report.say import reckonings
 from cost_model.report.say.wording import wording
 from cost_model.valuing.price import ABOVE, ALWAYS, BELOW, NEVER, NONE

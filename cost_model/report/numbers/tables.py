@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from cost_model import fits
+from cost_model.faults import DataError, nearest
 from cost_model.fits import trucks
 from cost_model.inputs import texts
 from cost_model.inputs.assumptions import factor_to_model
-from cost_model.inputs.data import DataError, nearest, observations, price_level, rial_per_usd
+from cost_model.inputs.data import observations, price_level, rial_per_usd
 from cost_model.model import costs, freight, messages, simulate
 from cost_model.model.ledger import ACCOUNTS, COUNTRY, LINES, asked_first, first_account
 from cost_model.model.scenarios import BASELINE, ORDER, named, policies, replace
@@ -23,10 +24,10 @@ from cost_model.report.language import BASES, BILLION, FLOWS, RIAL, billions, ch
 from cost_model.report.numbers import decision, one_way, sensitivity
 from cost_model.report.numbers.variance import first_order, sobol_indices
 from cost_model.report.numbers.words import amount
-from cost_model.valuing.laws import why_not_shown
+from cost_model.report.say.withheld import why_not_shown
 from cost_model.words import Text, words_of
 
-SAY = words_of("inputs/tables")
+SAY = words_of("numbers/tables")
 
 VOLUME_UNITS = {
     "truck_trips_per_year": "trip/year",
