@@ -22,7 +22,7 @@ SAY = words_of("numbers/headline")
 
 ASKED = (PURSE, "sender", COUNTRY)  # whose saving is quoted
 COSTED = (*ACCOUNTS, PURSE, COUNTRY)  # whose cost is quoted
-SEED, DRAWS, REPEATS = 1401, 2**14, 8
+SEED, DRAWS, REPEATS = 1401, 2**14, 4
 VOLUME_UNITS = {
     name: tables.VOLUME_UNITS[name]
     for name in (
