@@ -1,17 +1,15 @@
 """What a published file was made from, as a record in its metadata and as a short code in its source line.
 
 The code `03b·7f3a9c` says: notebook 03, its second chart, and the first digits of the hash of the record. The record holds what
-went in and what was chosen: the state of data/, seed, draws, changes, policies, the words without their digits, and the program.
-No number that came out is in it, as another processor gives other last digits. What was published is kept in
+went in and what was chosen: the state of data/, seed, draws, changes, policies and the words without their digits. No number that
+came out is in it, as another processor gives other last digits, and nothing of the program: who renames a function changes no code. What was published is kept in
 figures/published/, a file for each state of data/: every code that came of it, and the tables themselves, so that they can be
 found again without git and without a network.
 """
 
-import functools
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from string import ascii_lowercase
 
 from cost_model.report.publish.state import digest
@@ -41,7 +39,8 @@ class Provenance:
     chart      its name, `03_cost_by_payer`, or `CASE/NAME`;  place  where it stands, `03b`;  data_date  of the newest source
     seed, draws  None where it shows observations only;  changes  what is not as published, each a line
     A record of today also has: state  of the tables it rests on;  cases  whose tables are among them;  words  hash of title, unit
-    and alt text without digits;  policies  hash of the policies drawn;  source  hash of the program. Older ones have other hashes.
+    and alt text without digits;  policies  hash of the policies drawn;  again  how often an equation was changed under the same
+    inputs, so that other numbers have another code. Older ones have other hashes, such as that of the program.
     """
 
     raw: dict
@@ -101,14 +100,6 @@ def plain(text):
 def spelled(place, digits):
     """The code as we spell it."""
     return f"{place}{SIGN}{digits}"
-
-
-@functools.cache
-def source():
-    """Hash of the program, so that two different equations never share a code."""
-    package = Path(__file__).parents[2]
-    files = sorted(package.rglob("*.py"), key=lambda path: path.relative_to(package).as_posix())
-    return digest("".join(path.read_text(encoding="utf-8") for path in files))[:12]
 
 
 def notebooks_in(folder):

@@ -5,6 +5,7 @@ record, the code and the files of that one. Any other chart gets a record of its
 """
 
 import dataclasses
+import itertools
 import json
 import os
 from dataclasses import replace
@@ -86,19 +87,19 @@ def settled(chart, name):
     made_from = record(chart, name, figures, published)
     if published is None:
         return replace(chart, provenance=made_from), None
-    again = {"again": published.provenance.raw.get("again", 0)}
-    nothing_else = made_from.raw | again == published.provenance.raw | again
-    if same_choices(published.provenance, made_from):
-        kept, fitted = (
-            replace(chart, provenance=published.provenance),
-            is_fitted(chart) and of_the_same_data(published, made_from),
-        )
-        numbers = has_the_same_numbers(kept, published, fitted)
-        if (numbers or nothing_else) and shows_the_same(kept, published, fitted):
-            return kept, published if numbers else None  # else somebody changed the table beside the picture
-    if nothing_else:  # the same program and data, but a library of another version: another code all the same
-        made_from = Provenance(made_from.raw | {"again": again["again"] + 1})
-    return replace(chart, provenance=made_from), None
+    kept = replace(chart, provenance=published.provenance)
+    fitted = is_fitted(chart) and of_the_same_data(published, made_from)
+    same_numbers = same_choices(published.provenance, made_from) and has_the_same_numbers(kept, published, fitted)
+    if same_numbers and shows_the_same(kept, published, fitted):
+        return kept, published
+    return replace(chart, provenance=unspent(made_from, published, figures)), None
+
+
+def unspent(made, published, figures):
+    """A record under whose code nothing was published: the same inputs and words, but another equation, have another code."""
+    kept = provenance.published_sets(figures).get(made.inputs, {"charts": ()})
+    numbered = (Provenance(made.raw | ({"again": n} if n else {})) for n in itertools.count())
+    return next(one for one in numbered if one.code not in (published.code, *kept["charts"]))
 
 
 def record(chart, name, figures, published):
@@ -115,7 +116,6 @@ def record(chart, name, figures, published):
         "version": __version__,
         "data_date": data.newest_source(),
         "changes": list(chart.stamp.get("changes", ())),
-        "source": provenance.source(),
     }
     if cases:
         raw["cases"] = list(cases)
