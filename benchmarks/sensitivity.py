@@ -20,8 +20,8 @@ import cost_model
 from benchmarks.speed import seconds
 from cost_model.model import simulate
 from cost_model.report.numbers import decision, joint, sensitivity, tables
-from cost_model.report.numbers.discovery import quiet
-from cost_model.report.numbers.variance import groups
+from cost_model.valuing.discovery import quiet
+from cost_model.valuing.variance import groups
 
 LARGE, SMALL = 2**12, 2**3  # points of the designs; each takes columns + 2 rows
 DRAWS, MANY, ROUNDS, SHORT = 2**14, 2**17, 3, 101

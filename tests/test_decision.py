@@ -19,6 +19,7 @@ from cost_model.model.scenarios import (
     STATUS_QUO,
 )
 from cost_model.report.numbers import break_even, decision
+from cost_model.valuing import curve as curves
 
 
 @pytest.fixture(scope="module")
@@ -227,8 +228,8 @@ def test_the_model_run_at_the_break_even_saves_nothing_and_on_its_good_side_it_s
 )
 def test_where_a_line_is_positive(at_nothing, slope, from_, up_to):
     line = pd.Series([at_nothing]), pd.Series([slope])
-    np.testing.assert_array_equal(break_even.from_line(*line), [from_])
-    np.testing.assert_array_equal(break_even.up_to_line(*line), [up_to])
+    np.testing.assert_array_equal(curves.from_line(*line), [from_])
+    np.testing.assert_array_equal(curves.up_to_line(*line), [up_to])
 
 
 def test_an_option_that_makes_sms_dearer_saves_at_no_tariff_that_is_high_enough(draws):
@@ -265,7 +266,7 @@ def test_the_table_holds_the_same_break_evens_as_the_single_ones(few):
     expected = {
         "reach": decision.break_even_reach(few, FORCED, PURSE),
         "tariff": decision.break_even_tariff(simulate.run(few), PURSE)["forced"],
-        "messages_per_trip": decision.break_even_messages(few, FORCED, PURSE),
+        "messages_per_trip": decision.saving_by_messages(few, FORCED, PURSE).positive_from(),
         "mandate_months": decision.payback_months(few, PURSE, FORCED),
         "month": decision.break_even_month(few, FORCED, PURSE),
     }

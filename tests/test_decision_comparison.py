@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 from cost_model.model import simulate
 from cost_model.model.scenarios import FORCED, LEANER_SMS, STATUS_QUO, VOLUNTARY
 from cost_model.report.numbers import decision, sensitivity
-from cost_model.report.numbers.comparison import QUADRANTS
+from cost_model.valuing.comparison import QUADRANTS
 
 GRID = np.array([0.0, 0.5, 1.0, 3.0, 10.0])
 
@@ -45,26 +45,27 @@ def test_acceptability_adds_up_to_one_at_every_value(pair):
 @given(both_tables())
 def test_the_least_expected_loss_is_the_value_of_perfect_information_and_belongs_to_the_best_on_average(pair):
     cost, effect = pair
-    losses = decision.expected_losses(cost, effect, GRID).pivot(index="value", columns="option", values="loss")
-    front = decision.acceptability_frontier(cost, effect, GRID).set_index("value")
+    losses = decision.acceptability(cost, effect, GRID).pivot(index="value", columns="option", values="loss")
+    front = decision.acceptability(cost, effect, GRID).query("best").set_index("value")
     for value in GRID:
         benefit = value * effect - cost
         evpi = benefit.max(axis=1).mean() - benefit.mean().max()
         assert losses.loc[value].min() == pytest.approx(evpi, abs=1e-6)
         assert losses.loc[value, front.option[value]] == pytest.approx(evpi, abs=1e-6)
-        assert front.evpi[value] == pytest.approx(evpi, abs=1e-6)
         assert (losses.loc[value] >= 0).all()
 
 
 @given(both_tables())
-def test_the_frontier_follows_the_curve_of_the_best_option_and_its_lead(pair):
+def test_at_each_value_one_option_is_best_on_average_and_leads_the_next(pair):
     cost, effect = pair
-    curves = decision.acceptability(cost, effect, GRID).set_index(["value", "option"]).probability
-    for row in decision.acceptability_frontier(cost, effect, GRID).itertuples():
-        mean = (row.value * effect - cost).mean()
-        assert mean[row.option] == pytest.approx(mean.max())
-        assert row.probability == pytest.approx(curves[row.value, row.option])
-        assert row.margin == pytest.approx(mean[row.option] - mean[row.second], abs=1e-6) and row.margin >= 0
+    curves = decision.acceptability(cost, effect, GRID)
+    assert (sums(curves, "best") == 1).all()
+    for row in curves[curves.best].itertuples():
+        benefit = row.value * effect - cost
+        first, mean = decision.leader(benefit), benefit.mean()
+        assert row.option == first["option"] and row.mean == pytest.approx(mean.max(), abs=1e-6)
+        assert row.probability == pytest.approx(first["probability"]) and row.loss == pytest.approx(first["evpi"], abs=1e-6)
+        assert first["margin"] == pytest.approx(mean[row.option] - mean[first["second"]], abs=1e-6) and first["margin"] >= 0
 
 
 @settings(max_examples=25)
@@ -73,7 +74,7 @@ def test_money_in_another_unit_scales_every_value_and_changes_no_choice(pair, fa
     cost, effect = pair
     before, after = (decision.acceptability(c, effect, g) for c, g in ((cost, GRID), (factor * cost, factor * GRID)))
     np.testing.assert_allclose(after.probability, before.probability)
-    lost = [decision.expected_losses(c, effect, g).loss for c, g in ((cost, GRID), (factor * cost, factor * GRID))]
+    lost = [decision.acceptability(c, effect, g).loss for c, g in ((cost, GRID), (factor * cost, factor * GRID))]
     np.testing.assert_allclose(lost[1], factor * lost[0], rtol=1e-9, atol=1e-9 * factor * cost.to_numpy().max() + 1e-9)
     best = [decision.best_by_value(c, effect) for c in (cost, factor * cost)]
     assert list(best[0].option) == list(best[1].option)
@@ -90,8 +91,8 @@ def test_the_order_of_the_draws_changes_nothing(pair, random):
     order = random.sample(range(len(cost)), len(cost))
     mixed = (cost.iloc[order], effect.iloc[order])
     close = dict(rtol=1e-9, atol=1e-6)
-    pd.testing.assert_frame_equal(decision.acceptability(*mixed, GRID), decision.acceptability(*pair, GRID), **close)
-    pd.testing.assert_frame_equal(decision.expected_losses(*mixed, GRID), decision.expected_losses(*pair, GRID), **close)
+    columns = ["value", "option", "probability", "loss"]
+    pd.testing.assert_frame_equal(*(decision.acceptability(*t, GRID)[columns] for t in (mixed, pair)), **close)
     pd.testing.assert_frame_equal(decision.best_by_value(*mixed), decision.best_by_value(*pair), **close)
     pd.testing.assert_frame_equal(decision.efficiency_frontier(*mixed), decision.efficiency_frontier(*pair), **close)
 
@@ -101,8 +102,8 @@ def test_the_order_of_the_draws_changes_nothing(pair, random):
 def test_an_option_that_is_always_worst_changes_nothing_but_its_own_column(pair):
     cost, effect = pair
     worse = cost.assign(worst=cost.max(axis=1) + 1), effect.assign(worst=effect.min(axis=1) - 1)
-    for function, column in ((decision.acceptability, "probability"), (decision.expected_losses, "loss")):
-        without, added = (function(*tables, GRID) for tables in (pair, worse))
+    without, added = (decision.acceptability(*tables, GRID) for tables in (pair, worse))
+    for column in ("probability", "loss"):
         np.testing.assert_array_equal(added[added.option != "worst"][column], without[column])
     assert (decision.acceptability(*worse, GRID).query("option == 'worst'").probability == 0).all()
     pd.testing.assert_frame_equal(decision.best_by_value(*worse), decision.best_by_value(*pair))
@@ -226,30 +227,6 @@ def test_costs_that_differ_by_rounding_make_no_switch():
     assert list(best.option) == ["b"] and best["from"][0] == 0
 
 
-def test_a_grid_that_does_not_contain_the_switch_says_so():
-    cost, effect = sure(FIVE)
-    for table in (
-        decision.acceptability(cost, effect, [0, 6000]),
-        decision.expected_losses(cost, effect, [0, 6000]),
-        decision.acceptability_frontier(cost, effect, [0, 6000]),
-    ):
-        assert table.attrs["switches"] == pytest.approx([5000, 12500, 20000])
-        assert table.attrs["outside"] == pytest.approx([12500, 20000])
-        assert "the grid from 0 to 6000 does not contain the switch at 1.25e+04, 2e+04" in table.attrs["note"]
-    assert decision.acceptability(cost, effect, [0, 10000, 15000, 30000]).attrs["note"] == ""
-
-
-def test_an_option_that_is_best_only_between_two_values_of_the_grid_is_named():
-    found = decision.switches_on([0, 30000], decision.best_by_value(*sure(FIVE)))
-    assert found["unseen"] == ["B", "D"] and found["outside"] == []
-    assert "best only between two values of the grid: B, D" in found["note"]
-
-
-def test_where_one_option_is_best_at_every_value_there_is_no_switch():
-    cost, effect = sure(of(a=(1, 2), b=(2, 1)))
-    assert decision.acceptability(cost, effect, [0, 1]).attrs["note"] == "no switch: a is best on average at every value"
-
-
 def test_a_tie_is_shared():
     tables = sure(of(a=(1, 1), b=(1, 1), c=(9, 1)))
     np.testing.assert_allclose(decision.acceptability(*tables, [0.0, 5.0]).probability, [0.5, 0.5, 0, 0.5, 0.5, 0])
@@ -301,8 +278,7 @@ def test_a_quantile_is_not_taken_from_a_handful_of_draws():
         effect = cost * 0
         (row,) = decision.cost_per_notice(cost, effect).itertuples()
         lead = decision.leader(decision.net_benefit(cost, effect))
-        curve = decision.net_benefit_by_value(cost, effect, [0.0]).set_index("option").loc["a"]
-        found = (row.cost_p05, lead["margin_p05"], -curve.p95, decision.interval(cost).p05["a"])
+        found = (row.cost_p05, lead["margin_p05"], decision.interval(cost).p05["a"])
         np.testing.assert_allclose(found, 0.95 if known else np.nan)
         assert lead["margin_p95"] == pytest.approx(18.05) if known else np.isnan(lead["margin_p95"])
 
@@ -348,7 +324,7 @@ def test_the_effect_counts_what_a_leaner_service_says_in_fewer_messages(draws):
     np.testing.assert_allclose(seen["leaner_sms"], seen["status_quo"], rtol=1e-12)
     np.testing.assert_allclose(seen["status_quo"], outcome.line("via_sms")["status_quo"], rtol=1e-12)
     assert (seen["forced"] < seen["status_quo"]).mean() > 0.9
-    plane = decision.increments(outcome.cost(), seen)
+    plane = decision.increments(outcome.cost(), seen, "status_quo")
     assert (plane["effect", "leaner_sms"] == 0).all()
     assert "status_quo" not in plane["cost"]
     np.testing.assert_allclose(plane["cost"], -decision.saving(outcome).drop(columns="status_quo"))
@@ -406,17 +382,14 @@ COST = pd.DataFrame({"status_quo": [1.0, 2.0], "a": [2.0, 1.0]})
         (COST.to_numpy(), "effect: found ndarray, expected a DataFrame"),
     ],
 )
-@pytest.mark.parametrize(
-    "function", [decision.acceptability, decision.expected_losses, decision.acceptability_frontier, decision.net_benefit_by_value]
-)
-def test_tables_that_do_not_fit_are_refused_in_words(function, effect, message):
+def test_tables_that_do_not_fit_are_refused_in_words(effect, message):
     with pytest.raises(ValueError, match=message):
-        function(COST, effect, [0.0, 1.0])
+        decision.acceptability(COST, effect, [0.0, 1.0])
 
 
 @pytest.mark.parametrize("values", [[], [1.0, 0.0], [0.0, 0.0], [-1.0, 1.0], [0.0, np.nan], [[0.0, 1.0]]])
 def test_a_grid_that_is_no_grid_is_refused(values):
-    with pytest.raises(ValueError, match="values of one notice"):
+    with pytest.raises(ValueError, match="values: found"):
         decision.acceptability(COST, COST, values)
 
 
@@ -429,13 +402,13 @@ def test_what_a_notice_cannot_be_worth_is_refused(outcome, case, value):
         lambda: decision.best_by_account(outcome, value),
         lambda: sensitivity.switching(case, value=value, n=2**4, draws=2**4),
     ):
-        with pytest.raises(ValueError, match=f"value of one notice: found {value}, expected a number of 0 rial or more"):
+        with pytest.raises(ValueError, match=f"value: found {value}, expected a number of 0 or more"):
             function()
 
 
 def test_an_option_to_compare_with_must_be_there():
     with pytest.raises(ValueError, match="expected 'status_quo' among them"):
-        decision.increments(COST[["a"]], COST[["a"]])
+        decision.increments(COST[["a"]], COST[["a"]], "status_quo")
 
 
 @pytest.mark.parametrize("means", [FIVE[["cost"]], FIVE.assign(cost=np.nan), pd.concat([FIVE, FIVE]), FIVE.iloc[:0]])
@@ -451,7 +424,7 @@ def test_tables_are_matched_by_the_name_of_the_option_not_by_its_place():
 
 def test_the_mean_net_benefit_is_a_line_in_the_value_of_a_notice():
     cost, effect = sure(FIVE)
-    table = decision.net_benefit_by_value(cost, effect, [0.0, 7.0]).set_index(["value", "option"])
+    table = decision.acceptability(cost, effect, [0.0, 7.0]).set_index(["value", "option"])
     for option, row in FIVE.iterrows():
         for value in (0.0, 7.0):
             assert table.loc[(value, option), "mean"] == pytest.approx(value * row.effect - row.cost)

@@ -9,7 +9,7 @@ from hypothesis.extra import numpy as arrays
 from scipy.stats import norm
 
 from cost_model.report.numbers import decision
-from cost_model.report.numbers.robustness import COLUMNS
+from cost_model.valuing.robustness import COLUMNS
 
 STEPS = (np.arange(4096) + 0.5) / 4096  # as even a sample as there is
 
@@ -64,20 +64,20 @@ def test_more_aversion_never_makes_an_uncertain_benefit_worth_more(table):
 @given(benefits(), st.sampled_from([0.01, 1e9]), st.randoms(use_true_random=False))
 def test_money_in_another_unit_and_draws_in_another_order_change_no_choice(table, factor, random):
     order = random.sample(range(len(table)), len(table))
-    before = decision.criteria(table, 1e-4, bound=10.0)
-    after = decision.criteria(factor * table.iloc[order], 1e-4 / factor, bound=factor * 10.0)
+    before = decision.criteria(table, 1e-4, "status_quo", bound=10.0)
+    after = decision.criteria(factor * table.iloc[order], 1e-4 / factor, "status_quo", bound=factor * 10.0)
     scale = np.where(before.unit == "rial", factor, 1.0)
     np.testing.assert_allclose(after.score, before.score * scale, rtol=1e-9, atol=1e-6 * factor)
-    near = [decision.criteria(t, 1e-4, bound=10.0) for t in (table, table.iloc[order])]
+    near = [decision.criteria(t, 1e-4, "status_quo", bound=10.0) for t in (table, table.iloc[order])]
     np.testing.assert_array_equal(near[0].score.isna(), near[1].score.isna())
 
 
 @settings(max_examples=15)
 @given(benefits())
 def test_an_option_that_is_always_worst_is_chosen_by_nobody_and_changes_nothing_else(table):
-    added = decision.criteria(table.assign(worst=table.min(axis=1) - 1.0), 1e-4, bound=0.0)
+    added = decision.criteria(table.assign(worst=table.min(axis=1) - 1.0), 1e-4, "status_quo", bound=0.0)
     others = added[added.option != "worst"].reset_index(drop=True)
-    without = decision.criteria(table, 1e-4, bound=0.0)
+    without = decision.criteria(table, 1e-4, "status_quo", bound=0.0)
     pd.testing.assert_frame_equal(others.drop(columns=["chosen", "note"]), without.drop(columns=["chosen", "note"]))
     shares = added.criterion.isin(["saves", "satisficing"])  # where nobody satisfies, all are as bad
     assert not added[(added.option == "worst") & ~shares].chosen.any()
@@ -114,14 +114,14 @@ def test_a_certainty_equivalent_that_one_draw_decides_is_not_identified():
     table = pd.DataFrame({"status_quo": np.zeros(100), "mad": np.r_[-1e6, np.full(99, 10.0)]})
     found = decision.certainty_equivalent(table, 1.0)
     assert np.isnan(found["mad"]) and found["status_quo"] == 0
-    rows = decision.criteria(table, 1.0).query("criterion == 'certainty_equivalent'").set_index("option")
+    rows = decision.criteria(table, 1.0, "status_quo").query("criterion == 'certainty_equivalent'").set_index("option")
     assert rows.note["mad"] == "not identified: a single draw decides"
     assert rows.chosen["status_quo"]  # the mean of the other, which it cannot exceed, is lower
 
 
 def test_if_the_unidentified_option_could_be_better_none_is_chosen():
     table = pd.DataFrame({"status_quo": np.zeros(100), "mad": np.r_[-1e3, np.full(99, 1e6)]})
-    rows = decision.criteria(table, 1.0).query("criterion == 'certainty_equivalent'")
+    rows = decision.criteria(table, 1.0, "status_quo").query("criterion == 'certainty_equivalent'")
     assert not rows.chosen.any() and rows.note.str.len().min() > 0
 
 
@@ -183,7 +183,7 @@ def test_who_chooses_by_the_worst_case_or_by_regret_finds_it_in_the_table(outcom
         (lambda: decision.certainty_equivalent(HAND, 0.1), "expected at least 10"),
         (lambda: decision.satisficing(HAND, np.nan), "bound: found nan, expected a number of rial"),
         (lambda: decision.worst(HAND.assign(safe=np.nan)), "benefit: found nan under 'safe' in draw 0"),
-        (lambda: decision.criteria(HAND, 0.0, tail=0.5), "expected 'status_quo' among them"),
+        (lambda: decision.criteria(HAND, 0.0, "status_quo", tail=0.5), "expected 'status_quo' among them"),
     ],
 )
 def test_what_no_criterion_can_rest_on_is_refused_in_words(call, message):

@@ -3,7 +3,6 @@
 import re
 
 import numpy as np
-import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
@@ -142,7 +141,7 @@ def test_means_and_clouds_stand_where_the_plane_says(run, charts):
 
 def test_the_draws_that_are_shown_are_the_first_of_the_run(run):
     table = tables.cost_effectiveness_plane(run, points=16)
-    added = decision.increments(*decision.cost_and_effect(run))
+    added = decision.increments(*decision.cost_and_effect(run), "status_quo")
     shown = table[(table.option == "forced") & (table.kind == "draw")]
     np.testing.assert_array_equal(shown.cost, added["cost", "forced"][:16])
     assert table.attrs["points"] == 16
@@ -290,12 +289,6 @@ def test_values_go_from_nothing_to_ten_times_beyond_the_last_switch(switches):
     values = tables.value_grid(switches)
     assert values[0] == 0 and (np.diff(values) > 0).all()
     assert values[-1] >= 10 * max(switches, default=0) and values[-1] >= 1e4
-    assert (
-        decision.switches_on(values, pd.DataFrame({"option": "a", "from": [0.0, *switches], "to": [*switches, np.inf]}))[
-            "outside"
-        ]
-        == []
-    )
 
 
 def test_a_profile_holds_as_many_draws_in_each_part_and_marks_what_the_corner_holds(profile):

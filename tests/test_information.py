@@ -13,8 +13,8 @@ from scipy.stats import norm, qmc
 from cost_model.inputs.assumptions import INPUTS
 from cost_model.model import attention, simulate
 from cost_model.report.numbers import decision, tables
-from cost_model.report.numbers.studies import uniforms
 from cost_model.valuing import blocks
+from cost_model.valuing.studies import uniforms
 
 MANY = 2**14
 
@@ -30,7 +30,7 @@ def study_of(name, sd):
     def observe(inputs, n, chance):
         return pd.DataFrame({"mean": inputs[name] + sd / np.sqrt(n) * norm.ppf(chance(0))}, index=inputs.index)
 
-    return decision.Study("study", "Study", "مطالعه", (name,), observe, lambda n: 0.001 * n)
+    return decision.Study("study", (name,), observe, lambda n: 0.001 * n)
 
 
 def near(found, se, expected, relative=0.02):
@@ -126,7 +126,7 @@ def test_a_product_of_lognormals_against_a_fixed_cost_has_the_values_of_its_clos
     def observe(inputs, n, chance):
         return pd.DataFrame({"mean": np.log(inputs.c) + 0.5 / np.sqrt(n) * norm.ppf(chance(0))})
 
-    study = decision.Study("logs", "", "", ("c",), observe, float)
+    study = decision.Study("logs", ("c",), observe, float)
     found = decision.evsi(benefit, x, study, 30)
     assert near(found.evsi, found.se, sampled) or "draws would it change the option" in found.note
     assert found.agree
@@ -452,7 +452,7 @@ def test_a_study_that_seems_worth_more_than_all_that_it_asks_about_is_withheld()
     def observe(inputs, n, chance):  # tells of an input that it does not ask about
         return pd.DataFrame({"b": x.b, "a": x.a})
 
-    cheat = decision.Study("study", "", "", ("a",), observe, float)
+    cheat = decision.Study("study", ("a",), observe, float)
     row = decision.evsi(benefit, x, cheat, 1)
     assert np.isnan(row.direct) and "second estimate not shown until recalculated: above the value of" in row.note
 

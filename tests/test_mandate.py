@@ -84,12 +84,6 @@ def test_the_interval_of_the_payback_counts_never_as_later_than_any_month(draws,
     assert one.probability == pays[24] and one.p50 == saved[PURSE][24].median()
 
 
-def test_saving_by_length_holds_the_lengths_asked_for(draws, saved):
-    table = decision.saving_by_length(draws, SOME, "recipients")
-    assert list(table.length) == list(SOME)
-    np.testing.assert_allclose(table["mean"], saved["recipients"][list(SOME)].mean())
-
-
 def test_what_a_reversal_costs_adds_up_over_the_payers_and_mirrors_the_saving(draws, saved):
     table = mandate.cost_of_reversal(draws).pivot(index=["what", "length"], columns="account", values="mean")
     np.testing.assert_allclose(table[list(HOME)].sum(axis=1), table["country"], rtol=1e-9)
@@ -126,7 +120,7 @@ def test_wrong_names_and_lengths_are_told(draws):
     with pytest.raises(KeyError, match="nearest is 'recipients'"):
         decision.payback_months(draws, "recipents")
     with pytest.raises(ValueError, match="found -1, expected 0 months or more"):
-        decision.saving_by_length(draws, (-1,))
+        decision.savings_if_it_lasts(draws, (-1,), ("purse",))
 
 
 # ---- is it still on? ---------------------------------------------------------------------------------------------

@@ -20,7 +20,6 @@ EXCEPTIONS = {
     ("model.kinds", "inputs"),
     ("model.scenarios", "inputs"),
     ("model.simulate", "inputs"),
-    ("valuing.information", "report"),
 }
 
 

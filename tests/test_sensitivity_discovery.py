@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from cost_model.report.language import chance
-from cost_model.report.numbers import discovery, sensitivity, words
+from cost_model.report.numbers import sensitivity, words
+from cost_model.valuing import discovery
 from cost_model.words import Text
 
 

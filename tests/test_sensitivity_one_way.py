@@ -10,6 +10,7 @@ from cost_model.model import simulate
 from cost_model.model.scenarios import FORCED, LEANER_SMS, SCENARIOS, STATUS_QUO
 from cost_model.report.numbers import decision, joint, one_way, sensitivity
 from cost_model.report.numbers.words import amount
+from cost_model.valuing.joint import Joint, at_points, held
 
 N = 2**8
 
@@ -99,10 +100,10 @@ def test_correlated_inputs_follow_the_one_that_is_held():
     rho = 0.6
     matrix = np.array([[1, rho, 0], [rho, 1, 0], [0, 0, 1.0]])
     normal = {"x": special.ndtri, "y": lambda u: 2 * special.ndtri(u), "z": special.ndtri}
-    of = joint.Joint(normal, {name: (name,) for name in normal}, matrix)
+    of = Joint(normal, {name: (name,) for name in normal}, matrix)
     table = of.tied(np.random.default_rng(1).random((2**14, 3)))
     values = of.values(table)
-    (moved,) = one_way.held(of, table, values, [{"x": 0.95}])
+    (moved,) = held(of, table, values, [{"x": 0.95}])
     assert (moved[:, 0] == special.ndtri(0.95)).all()
     assert moved[:, 1].mean() == pytest.approx(rho * 2 * special.ndtri(0.95), abs=0.05)
     assert moved[:, 1].std() == pytest.approx(2 * np.sqrt(1 - rho**2), rel=0.02)
@@ -153,8 +154,8 @@ def test_at_the_switch_the_mean_saving_is_zero(case, signs):
     shift = run(of.values(joint.ranks(case, 2**11, 1401))).mean() - run(of.values(table)).mean()
     for name in ("messages_per_trip", "tariff", "calls_per_event"):
         at = signs.loc[name]
-        spread = np.ptp([one_way.at_points(run, of, table, [{name: rank}])[0] for rank in (0.05, 0.95)])
-        near = one_way.at_points(run, of, table, [{name: one_way.rank_of(case, name, at.switch)}])[0] + shift
+        spread = np.ptp([at_points(run, of, table, [{name: rank}])[0] for rank in (0.05, 0.95)])
+        near = at_points(run, of, table, [{name: one_way.rank_of(case, name, at.switch)}])[0] + shift
         assert abs(near) < 0.01 * spread
 
 

@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special
 
-from cost_model.report.numbers import sensitivity, variance
-from cost_model.report.numbers.joint import LUCK, Joint, independent, joint
+from cost_model.report.numbers import sensitivity
+from cost_model.report.numbers.joint import LUCK, joint
+from cost_model.report.numbers.variance import WIDE
+from cost_model.valuing import variance
+from cost_model.valuing.joint import Joint, independent
 
 ANGLE = independent(**{f"x{i}": lambda rank: np.pi * (2 * rank - 1) for i in range(3)})
 V = 0.5 + 49 / 8 + 0.1 * np.pi**4 / 5 + 0.01 * np.pi**8 / 18  # variance of Ishigami with a = 7, b = 0.1
@@ -274,5 +277,5 @@ def test_on_the_scale_of_ranks_extreme_draws_do_not_rule(case):
 
 def test_a_wide_interval_is_called_unsure(case):
     found = sensitivity.sobol_indices(case, n=2**5)
-    wide = found.total_p95 - found.total > variance.WIDE
+    wide = found.total_p95 - found.total > WIDE
     assert wide.any() and (found.reason[wide] == variance.UNSURE).all() and (found.reason[~wide] == "").all()

@@ -18,8 +18,8 @@ from cost_model.model.scenarios import BASELINE
 from cost_model.model.simulate import MONTHS_PER_YEAR, stamped
 from cost_model.report.language import RIAL
 from cost_model.report.numbers import decision
-from cost_model.report.numbers.saving import with_option
 from cost_model.report.say.wording import wording
+from cost_model.valuing.table import with_option
 from cost_model.words import words_of
 
 SAY = words_of("fits/passage")

@@ -13,12 +13,12 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from cost_model.faults import nearest
-from cost_model.report.numbers.comparison import probability_best
-from cost_model.report.numbers.saving import checked
 from cost_model.valuing.blocks import nested, recursive_partition, sorted_blocks
+from cost_model.valuing.comparison import probability_best
 from cost_model.valuing.laws import law_broken, why_withheld
 from cost_model.valuing.noise import BATCHES, agree
 from cost_model.valuing.regression import check_draws, checks, fit, value_of
+from cost_model.valuing.table import checked
 
 ALL_SAME = "not identified: the input has the same value in every draw"
 NO_CHOICE = "one option is best in every draw, so that nothing is worth knowing"

@@ -16,10 +16,10 @@ from cost_model.report.explain.formulas import share_above_zero, share_missing
 from cost_model.report.explain.keys import chain_of, title
 from cost_model.report.language import BASES, DISTANCES, chance, count, isolated, money, number, percent, rounded, year
 from cost_model.report.numbers import decision, headline
-from cost_model.report.numbers.saving import LEAST
 from cost_model.report.numbers.words import amount, interval
 from cost_model.report.publish import results
 from cost_model.report.say import findings
+from cost_model.valuing.table import LEAST
 from cost_model.words import Text, words_of
 
 SAY = words_of("explain/words")

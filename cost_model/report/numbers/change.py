@@ -7,7 +7,9 @@ from cost_model.faults import DataError
 from cost_model.inputs.data import observations
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import ORDER, named
-from cost_model.report.numbers.joint import ROWS, finite, joint, label, model, power_of_two, ranks, stamp
+from cost_model.report.numbers.joint import joint, label, model, ranks, stamp
+from cost_model.valuing.joint import ROWS, power_of_two
+from cost_model.valuing.table import finite
 from cost_model.words import words_of
 
 SAY = words_of("numbers/change")

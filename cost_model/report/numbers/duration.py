@@ -14,7 +14,8 @@ from cost_model.model.ledger import COUNTRY, asked_first
 from cost_model.model.scenarios import BASELINE, ORDER, named, replace
 from cost_model.model.simulate import HORIZON, stamp, stamped
 from cost_model.report.language import RIAL
-from cost_model.report.numbers.saving import INTERVAL, interval
+from cost_model.valuing.curve import positive_from
+from cost_model.valuing.table import INTERVAL, interval
 
 
 def lasting(draws, months):
@@ -50,16 +51,6 @@ def savings_if_it_lasts(draws, lengths, accounts, scenario=ORDER, **settings):
     return {account: pd.DataFrame(columns).rename_axis(columns="length") for account, columns in saved.items()}
 
 
-def saving_by_length(draws, lengths, account=COUNTRY, scenario=ORDER, **settings):
-    """Saving against the status quo by the length of the mandate, present value in rial, and how likely it is.
-
-    Columns: length (month), p05, p50, p95, mean, probability (share of draws that save), account.
-    """
-    saved = savings_if_it_lasts(draws, lengths, (account,), scenario, **settings)[account]
-    table = _by_length(saved, account)
-    return stamped(table, stamp(draws, (scenario,), **settings))
-
-
 def _by_length(saved, account):
     return interval(saved).assign(probability=(saved > 0).mean()).reset_index().assign(account=account)
 
@@ -74,14 +65,10 @@ def payback_months(draws, account=COUNTRY, scenario=ORDER, **settings):
     return positive_from(saved, lengths).rename("payback_months")
 
 
-def positive_from(saving, places):
-    """First of the places from which the saving is positive and stays so; NaN if there is none. saving: draws × places."""
-    stays = np.logical_and.accumulate((np.asarray(saving) > 0)[:, ::-1], axis=1)[:, ::-1]
-    return pd.Series(np.where(stays.any(axis=1), np.asarray(places)[stays.argmax(axis=1)], np.nan))
-
-
 def payback(draws, accounts=None, scenario=ORDER, **settings):
-    """Saving by every length up to the horizon for several accounts in one frame, as `saving_by_length` gives it.
+    """Saving by every length up to the horizon, for several accounts, present value in rial, and how likely it is.
+
+    Columns: length (month), p05, p50, p95, mean, probability (share of draws that save), account.
 
     `attrs` keep for each account p05, p50 and p95 of the months until the mandate pays back (`payback_months`; a draw that
     never does is later than any month, and a quantile that falls among those is NaN), and the share that `never` does.

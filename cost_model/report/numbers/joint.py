@@ -4,17 +4,16 @@ A table of inputs has a row for each point and a column for each number that a d
 of the mandate's spells. A `Player` is what an index is given for: one assumption, or the spells together, 'luck of the mandate'.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
-from scipy import special
 
 from cost_model.faults import nearest
 from cost_model.inputs import assumptions
 from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE, ORDER, named
-from cost_model.report.numbers import decision
+from cost_model.report.numbers.comparison import effect
+from cost_model.valuing.comparison import worth_of_one
+from cost_model.valuing.joint import ROWS, Joint
 from cost_model.words import Text, words_of
 
 SAY = words_of("numbers/joint")
@@ -22,65 +21,6 @@ SAY = words_of("numbers/joint")
 LUCK = "luck of the mandate"
 LUCK_NAME = SAY.luck_name
 QUANTITIES = ("cost", "saving", "net_benefit")
-ROWS = 2**16  # rows that are run at a time, so that a large table does not need large memory
-FEWEST = 16  # points
-SMALLEST = 2.0**-54  # a rank is strictly within 0 and 1
-
-
-@dataclass(frozen=True)
-class Joint:
-    """The joint distribution of a table's columns: what each is at a rank, and which are tied.
-
-    quantiles    column name → function from a rank (the probability of a lower value) to the value
-    players      name → its columns, for what varies; a column that is the same in every draw belongs to nobody
-    correlation  matrix over the columns, of their normal scores
-    """
-
-    quantiles: dict
-    players: dict
-    correlation: np.ndarray
-
-    @property
-    def columns(self):
-        return list(self.quantiles)
-
-    def places(self, player):
-        """Positions of a player's columns."""
-        if player not in self.players:
-            raise KeyError(nearest(player, self.players, "input that varies"))
-        return [self.columns.index(column) for column in self.players[player]]
-
-    def values(self, ranks):
-        """Table of inputs, rows × columns, at ranks of the same shape."""
-        found = [quantile(rank) for quantile, rank in zip(self.quantiles.values(), np.asarray(ranks).T, strict=True)]
-        return np.ascontiguousarray(np.transpose(found))
-
-    def tied(self, ranks):
-        """Ranks with the correlations of the columns, from independent ones of the same shape, rows × columns."""
-        ranks = np.clip(ranks, SMALLEST, 1 - 2.0**-53)
-        found = ranks.copy()
-        for cluster in self.clusters():
-            if len(cluster) > 1:
-                lower = np.linalg.cholesky(self.correlation[np.ix_(cluster, cluster)])
-                found[:, cluster] = special.ndtr(special.ndtri(ranks[:, cluster]) @ lower.T)
-        return found
-
-    def clusters(self):
-        """Positions of columns that are tied to one another, directly or through others; each column is in one cluster."""
-        left, found = set(range(len(self.quantiles))), []
-        while left:
-            cluster, reached = set(), {min(left)}
-            while reached:
-                cluster |= reached
-                reached = {int(j) for i in reached for j in np.flatnonzero(self.correlation[i])} - cluster
-            found.append(sorted(cluster))
-            left -= cluster
-        return found
-
-
-def independent(**quantiles):
-    """Joint distribution of independent columns, each a player, from functions of a rank."""
-    return Joint(quantiles, {name: (name,) for name in quantiles}, np.eye(len(quantiles)))
 
 
 def _unit_length(rank):
@@ -123,7 +63,7 @@ def result(outcome, scenario, account=COUNTRY, quantity="saving", value=None):
         saving       = cost of the status quo − cost of the scenario
         net benefit  = saving + value × (notices seen in time − those of the status quo)
 
-    value  rial for one truck notice seen in time, which the net benefit needs; notices as `decision.effect` counts them
+    value  rial for one truck notice seen in time, which the net benefit needs; notices as `effect` counts them
     """
     if quantity not in QUANTITIES:
         raise ValueError(nearest(quantity, QUANTITIES, "quantity"))
@@ -135,35 +75,41 @@ def result(outcome, scenario, account=COUNTRY, quantity="saving", value=None):
         return saved
     if value is None:
         raise ValueError("value: found nothing, expected rial for one notice seen in time, which a net benefit needs")
-    seen = decision.effect(outcome)
-    return saved + decision.worth_of_notice(value) * (seen[scenario] - seen[BASELINE]).to_numpy()
+    seen = effect(outcome)
+    return saved + worth_of_one(value) * (seen[scenario] - seen[BASELINE]).to_numpy()
 
 
 def outcomes(case, table, scenarios, **settings):
-    """The model on a table of inputs, so many rows at a time: pairs of a slice and its Outcome."""
+    """The model on a table of inputs, so many rows at a time: the Outcome of each."""
     table, inputs = np.asarray(table, float), len(case.assumptions)
     for start in range(0, len(table), ROWS):
         rows = slice(start, min(start + ROWS, len(table)))
         values = dict(zip(case.assumptions, table[rows, :inputs].T, strict=True))
         draws = assumptions.Draws(assumptions.as_records(values, table[rows, inputs:]), None, "table", about=case.about)
-        yield rows, simulate.run(draws, scenarios, **settings)
+        yield simulate.run(draws, scenarios, **settings)
+
+
+def function(case, scenarios, of, **settings):
+    """The model as a function from a table of inputs, rows × columns of `joint(case)`, to what `of` gives of an outcome, a row each."""
+    return lambda table: np.concatenate(
+        [np.asarray(of(outcome), float) for outcome in outcomes(case, table, scenarios, **settings)]
+    )
+
+
+def against_baseline(scenario):
+    """The status quo and a scenario, or the status quo alone."""
+    return tuple({BASELINE: named(BASELINE), named(scenario).name: named(scenario)}.values())
 
 
 def model(case, scenario=ORDER, account=COUNTRY, quantity="saving", value=None, **settings):
-    """The model as a function from a table of inputs, rows × columns of `joint(case)`, to one number a row.
+    """`function` of one `result` a row, or of several in columns; settings of `simulate.run`."""
+    name, several = named(scenario).name, not isinstance(quantity, str)
 
-    Arguments as `result` takes them; settings of `simulate.run`: horizon, discount_rate, first_month.
-    """
-    scenario = named(scenario)
-    scenarios = (BASELINE,) if scenario.name == BASELINE else (BASELINE, scenario)
+    def of(outcome):
+        found = [result(outcome, name, account, one, value) for one in (quantity if several else (quantity,))]
+        return np.column_stack(found) if several else found[0]
 
-    def numbers(table):
-        found = np.empty(len(table))
-        for rows, outcome in outcomes(case, table, scenarios, **settings):
-            found[rows] = result(outcome, scenario.name, account, quantity, value)
-        return found
-
-    return numbers
+    return function(case, against_baseline(scenario), of, **settings)
 
 
 def stamp(case, n, seed, scenarios=(), method="sobol", **settings):
@@ -171,19 +117,3 @@ def stamp(case, n, seed, scenarios=(), method="sobol", **settings):
     kept = {"assumptions": case.file_hash, "changes": (*case.changes, *case.other_correlations())}
     kept |= {"base_year": case.base_year, "about": case.about}
     return simulate.stamp({"draws": n, "seed": seed, "method": method, **kept}, scenarios, **settings)
-
-
-def power_of_two(n, name="n"):
-    """Sobol points come in powers of two, and from fewer than FEWEST no mean has an error: ValueError with the next number."""
-    if n < FEWEST or n & (n - 1):
-        following = max(FEWEST, 1 << max(n - 1, 0).bit_length())
-        raise ValueError(f"{name}: found {n}, expected {FEWEST} or more, and a power of two; the next is {following}")
-
-
-def finite(numbers, name):
-    """The numbers as they are; ValueError that says how many are missing."""
-    numbers = np.asarray(numbers, float)
-    wrong = int((~np.isfinite(numbers)).sum())
-    if wrong:
-        raise ValueError(f"{name}: found {wrong} of {numbers.size} that are missing or infinite, expected a number in every draw")
-    return numbers

@@ -11,8 +11,9 @@ from cost_model.faults import nearest
 from cost_model.inputs import assumptions
 from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY
-from cost_model.report.numbers.comparison import cost_and_effect, net_benefit
+from cost_model.report.numbers.comparison import cost_and_effect
 from cost_model.report.numbers.saving import inputs
+from cost_model.valuing.comparison import net_benefit
 from cost_model.valuing.information import evppi_table, varying
 from cost_model.valuing.noise import SEED
 

@@ -13,7 +13,7 @@ from cost_model.faults import nearest
 from cost_model.model import simulate
 from cost_model.model.ledger import ACCOUNTS, LINES, SUMS
 from cost_model.model.scenarios import BASELINE, policies
-from cost_model.report.numbers.saving import INTERVAL, quantiles
+from cost_model.valuing.table import INTERVAL, quantiles
 
 CHUNK = 2**10  # draws that are summed at once
 MOST = 4  # savings that are kept draw by draw

@@ -10,15 +10,17 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from cost_model.faults import nearest
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE, ORDER, named, policies
 from cost_model.report.language import money, span
-from cost_model.report.numbers import decision
-from cost_model.report.numbers.joint import LUCK, QUANTITIES, ROWS, joint, model, outcomes, power_of_two, ranks, result, stamp
+from cost_model.report.numbers.comparison import effect
+from cost_model.report.numbers.joint import LUCK, QUANTITIES, function, joint, model, ranks, stamp
 from cost_model.report.numbers.words import amount
+from cost_model.valuing.comparison import worth_of_one
+from cost_model.valuing.joint import at_points, power_of_two
+from cost_model.valuing.table import INTERVAL
 from cost_model.words import Text, words_of
 
 SAY = words_of("numbers/one_way")
@@ -32,47 +34,6 @@ NOWHERE = SAY.nowhere
 HELD = SAY.held
 HALVINGS = 12  # of the interval in which the choice switches: to a few millionths of the ranks
 FURTHER = 10  # steps beyond the end of a distribution: even ones to the limit of its values, or doubled ones where it has none
-
-
-def held(of, table, values, points):
-    """Tables in which some columns are held and those tied to them follow; one for each point.
-
-        z + C[:, u] C[u, u]⁻¹ (z* − z[u])   normal scores z, held at z* in the columns u, correlations C
-
-    of      Joint;  table  ranks, rows × columns;  values  the same as values
-    points  dictionaries from column name to the rank at which it is held
-    """
-    columns, clusters = of.columns, of.clusters()
-    for point in points:
-        found = values.copy()
-        places = {columns.index(column): rank for column, rank in point.items()}
-        for cluster in clusters:
-            fixed = [i for i in cluster if i in places]
-            followers = [i for i in cluster if fixed and i not in places and of.correlation[i, fixed].any()]
-            for i in fixed:
-                found[:, i] = of.quantiles[columns[i]](np.array([places[i]]))[0]
-            if followers:
-                score = special.ndtri(table[:, fixed])
-                moved = special.ndtri([places[i] for i in fixed]) - score
-                pull = np.linalg.solve(of.correlation[np.ix_(fixed, fixed)], of.correlation[np.ix_(fixed, followers)])
-                for i, shift in zip(followers, (moved @ pull).T, strict=True):
-                    found[:, i] = of.quantiles[columns[i]](special.ndtr(special.ndtri(table[:, i]) + shift))
-        yield found
-
-
-def at_points(function, of, table, points, summary=lambda numbers: numbers.mean(axis=0)):
-    """A summary over the rows of what a function gives at each point; as many points go into a run as fit.
-
-    function  from a table of values to numbers, a row each;  table, points  as `held` takes them
-    """
-    values = of.values(table)
-    together = max(1, ROWS // len(table))
-    found, points = [], list(points)
-    for start in range(0, len(points), together):
-        some = points[start : start + together]
-        numbers = function(np.vstack(list(held(of, table, values, some))))
-        found += [summary(part) for part in np.split(numbers, len(some))]
-    return found
 
 
 def about(case, name):
@@ -124,7 +85,7 @@ def tornado(case, scenario=ORDER, account=COUNTRY, value=None, n=2**12, seed=140
     power_of_two(n)
     scenario = named(scenario)
     asked, of, names = quantities_asked(value), joint(case), varying(case)
-    run = several(case, scenario, account, asked, value, **settings)
+    run = model(case, scenario, account, asked, value, **settings)
     table = ranks(case, n, seed)
     ends = [{name: rank} for name in names for rank in (LOW, HIGH)]
     means = np.reshape(at_points(run, of, table, [{}, *ends]), (-1, len(asked)))
@@ -151,21 +112,6 @@ def tornado(case, scenario=ORDER, account=COUNTRY, value=None, n=2**12, seed=140
         "at_medians": dict(zip(asked, medians[0].tolist(), strict=True)),
     }
     return found
-
-
-def several(case, scenario, account, quantities, value=None, **settings):
-    """The model as a function from a table of inputs to several quantities, rows × quantities; see `joint.result`."""
-    scenario = named(scenario)
-    scenarios = (BASELINE,) if scenario.name == BASELINE else (BASELINE, scenario)
-
-    def numbers(table):
-        found = np.empty((len(table), len(quantities)))
-        for rows, outcome in outcomes(case, table, scenarios, **settings):
-            for q, quantity in enumerate(quantities):
-                found[rows, q] = result(outcome, scenario.name, account, quantity, value)
-        return found
-
-    return numbers
 
 
 def two_way(
@@ -209,7 +155,7 @@ def two_way(
     run = model(case, scenario, account, quantity, value, **settings)
 
     def summary(numbers):
-        low, middle, high = np.quantile(numbers, list(decision.INTERVAL.values()))
+        low, middle, high = np.quantile(numbers, list(INTERVAL.values()))
         return {"p05": low, "p50": middle, "p95": high, "mean": numbers.mean(), "probability": (numbers > 0).mean()}
 
     found = pd.DataFrame(at_points(run, joint(case), ranks(case, n, seed), points, summary))
@@ -261,7 +207,7 @@ def switching(
     power_of_two(draws, "draws")
     if choice not in ("best", "sign"):
         raise ValueError(nearest(choice, ("best", "sign"), "choice"))
-    decision.worth_of_notice(value)
+    worth_of_one(value)
     scenario = named(scenario)
     options = _options(choice, scenario, scenarios)
     of, names, table = joint(case), [name for name in varying(case) if name in asked], ranks(case, n, seed)
@@ -313,14 +259,11 @@ def _options(choice, scenario, scenarios):
 def _of_all(case, options, account, value, **settings):
     """Net benefit against the status quo of every option, rows × options, as a function of a table of inputs."""
 
-    def numbers(table):
-        found = np.empty((len(table), len(options)))
-        for rows, outcome in outcomes(case, table, options, **settings):
-            benefit = -outcome.cost(account) + (value * decision.effect(outcome) if value else 0.0)
-            found[rows] = benefit.sub(benefit[BASELINE], axis=0)
-        return found
+    def of(outcome):
+        benefit = -outcome.cost(account) + (value * effect(outcome) if value else 0.0)
+        return benefit.sub(benefit[BASELINE], axis=0)
 
-    return numbers
+    return function(case, options, of, **settings)
 
 
 def _halved(means, names, intervals):

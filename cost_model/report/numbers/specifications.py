@@ -16,7 +16,7 @@ from cost_model.model.ledger import LINES
 from cost_model.model.scenarios import BASELINE, LEVERS, ORDER, named, replace
 from cost_model.model.simulate import stamp, stamped
 from cost_model.report.language import HALF, RIAL
-from cost_model.report.numbers.saving import interval
+from cost_model.valuing.table import interval
 from cost_model.words import LANGUAGES
 
 NUMBERS = ("mean", "p05", "p50", "p95", "probability")

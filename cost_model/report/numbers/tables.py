@@ -22,9 +22,10 @@ from cost_model.model.scenarios import BASELINE, ORDER, named, policies, replace
 from cost_model.model.simulate import stamp, stamped
 from cost_model.report.language import BASES, BILLION, FLOWS, RIAL, billions, chance
 from cost_model.report.numbers import decision, one_way, sensitivity
-from cost_model.report.numbers.variance import first_order, sobol_indices
+from cost_model.report.numbers.variance import sobol_indices
 from cost_model.report.numbers.words import amount
 from cost_model.report.say.withheld import why_not_shown
+from cost_model.valuing.variance import first_order
 from cost_model.words import Text, words_of
 
 SAY = words_of("numbers/tables")
@@ -616,7 +617,7 @@ def cost_effectiveness_plane(outcome, account=COUNTRY, points=POINTS):
     draws in the quadrants of `decision.cost_per_notice`.
     """
     cost, effect = decision.cost_and_effect(outcome, account)
-    added = decision.increments(cost, effect)
+    added = decision.increments(cost, effect, BASELINE)
     shares = decision.cost_per_notice(cost, effect).set_index("option")
     rows = []
     for option in added["cost"]:
@@ -647,10 +648,7 @@ def best_by_notice_value(outcome, account=COUNTRY, question="all"):
     cost, effect = (table[options] for table in decision.cost_and_effect(outcome, account))
     best = decision.best_by_value(cost, effect)
     values = value_grid(best["from"].iloc[1:])
-    table = decision.acceptability(cost, effect, values)
-    table["loss"] = decision.expected_losses(cost, effect, values).loss
-    leaders = decision.acceptability_frontier(cost, effect, values).set_index("value").option
-    table["best"] = table.option.to_numpy() == leaders[table.value].to_numpy()
+    table = decision.acceptability(cost, effect, values).drop(columns="mean")
     about = {"account": account, "question": question}
     return stamped(table, outcome.stamp(), **about, by_value=best.to_dict("records"), switches=list(best["from"].iloc[1:]))
 
@@ -739,6 +737,7 @@ def two_way(case, first, second, account=COUNTRY, steps=13, **question):
 
 # ---- notebook 05: value of information ------------------------------------------------------------------------
 
+STUDIES = SAY.studies
 NOTHING = 2e-3  # of what SMS costs whoever asks: knowledge worth less than that is worth practically nothing
 MANY = 2**17  # draws for the country, for which few turn the choice
 SIZES = (10, 25, 50, 100, 200, 400, 800, 1600)  # drivers in a study
@@ -827,7 +826,7 @@ def worth_of_studies(outcome, account=COUNTRY, question="as_put", sizes=SIZES):
     for study in (decision.survey(), decision.pilot()):
         found = decision.enbs(decision.evsi_table(benefit, decision.inputs(outcome.draws, study.learns), study, sizes), study)
         best[study.name] = None if found.attrs["best_n"] is None else int(found.attrs["best_n"])
-        parts.append(found.reset_index().assign(study=study.name, name_en=study.en, name_fa=study.fa))
+        parts.append(found.reset_index().assign(study=study.name, name_en=STUDIES[study.name].en, name_fa=STUDIES[study.name].fa))
     table = pd.concat(parts, ignore_index=True)
     table = table[["study", "name_en", "name_fa", *(c for c in table if c not in ("study", "name_en", "name_fa"))]]
     return stamped(table, outcome.stamp(), account=account, question=question, best_n=best, unit=RIAL)

@@ -31,10 +31,8 @@ from cost_model.report.language import (
     years_in_words,
 )
 from cost_model.report.numbers.duration import mean_saves_from
-from cost_model.report.numbers.saving import with_option
 from cost_model.report.numbers.side_by_side import FIRST
 from cost_model.report.numbers.tables import is_likely, row_of, saves_below
-from cost_model.report.numbers.variance import Z90
 from cost_model.report.numbers.words import amount, label_within
 from cost_model.report.say.register import (
     NO_NOTICES,
@@ -48,6 +46,8 @@ from cost_model.report.say.register import (
 )
 from cost_model.report.say.withheld import NOT_SHOWN, why_not_shown
 from cost_model.report.say.wording import NO_DIFFERENCE, policies_of, wording
+from cost_model.valuing.table import with_option
+from cost_model.valuing.variance import Z90
 from cost_model.words import LANGUAGES, Text, words_of
 
 SAY = words_of("say/findings")

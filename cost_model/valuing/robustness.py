@@ -9,11 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import logsumexp
 
-from cost_model.model.ledger import COUNTRY
-from cost_model.model.scenarios import BASELINE
-from cost_model.model.simulate import stamped
-from cost_model.report.numbers.comparison import TIED, cost_and_effect, net_benefit
-from cost_model.report.numbers.saving import checked, with_option
+from cost_model.valuing.comparison import TIED
+from cost_model.valuing.table import checked, with_option
 
 ONE_DRAW_DECIDES = 0.1  # weight of a single draw from which a certainty equivalent is not identified
 TOLERANCE = 10.0  # a choice: at a tolerance near the stakes themselves a few draws would set every certainty equivalent
@@ -113,7 +110,7 @@ def mean_and_tail(benefit, weight=0.5, tail=0.05):
 # ---- all of them -------------------------------------------------------------------------------------------
 
 
-def criteria(benefit, risk_aversion, *, alpha=0.5, tail=0.05, weight=0.5, bound=None, against=BASELINE):
+def criteria(benefit, risk_aversion, against, *, alpha=0.5, tail=0.05, weight=0.5, bound=None):
     """Options by criteria, in one table, and which option each criterion would choose.
 
     risk_aversion  1/rial, of `certainty_equivalent`
@@ -163,21 +160,3 @@ def _judged(criterion, setting, unit, score, larger, mean):
         note = note.mask(note == "", "no choice: an option that is not identified could be better")
     rows = dict(criterion=criterion, setting=setting, unit=unit, option=score.index, score=score.to_numpy())
     return pd.DataFrame(rows | dict(larger_is_better=larger, chosen=chosen.to_numpy(), note=note.to_numpy()))[list(COLUMNS)]
-
-
-def robustness(outcome, account=COUNTRY, value=0.0, *, risk_aversion=None, cost_bound=None, **settings):
-    """`criteria` for a run, from one account's point of view, on net benefit: value of one notice × effect − cost.
-
-    risk_aversion  1/rial; if None, the risk tolerance is TOLERANCE times what the status quo costs that account on average
-    cost_bound     rial: in which share of the draws cost, less the value of notices, stays within it; if None, the median
-                   cost of the status quo
-    settings       of `criteria`: alpha, tail, weight
-    """
-    benefit = net_benefit(*cost_and_effect(outcome, account), value)
-    quo = -with_option(benefit, "outcome", BASELINE)[BASELINE]
-    if risk_aversion is None:
-        risk_aversion = 1 / (TOLERANCE * abs(quo.mean())) if quo.mean() else 0.0
-    bound = -(quo.median() if cost_bound is None else cost_bound)
-    table = criteria(benefit, risk_aversion, bound=bound, **settings)
-    table.insert(0, "account", account)
-    return stamped(table, outcome.stamp(), value=value, risk_aversion=risk_aversion, cost_bound=-bound)
