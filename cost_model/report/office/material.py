@@ -9,6 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from cost_model.faults import Failed
 from cost_model.inputs import assumptions, data, uses
 from cost_model.inputs.case import BASE_YEAR
 from cost_model.report.language import DISTANCES, isolated
@@ -25,7 +26,7 @@ SENTENCES = ("title", "introduction", "question", "answer", "changes", "volume",
 USED = SAY.used
 
 
-class Incomplete(data.Failed):
+class Incomplete(Failed):
     """What is published does not suffice to make documents; the message is for the reader."""
 
 
