@@ -13,18 +13,12 @@ from cost_model.words import LANGUAGES, Text, words_of
 SAY = words_of("say/answering")
 
 YES, NO = SAY.yes, SAY.no
-NOT_BY_FORCE = SAY.not_by_force
 PAYS_ONLY = {
     BELOW: SAY.pays_only,
     ABOVE: SAY.pays_only_2,
 }
-WHATEVER = {  # by the sign of the mean, where no price of a miss changes it
-    1: SAY.whatever_one,
-    -1: SAY.whatever,
-}
 WAYS = SAY.ways
 SO_MANY_OF, IN_NONE_OF = SAY.so_many_of, SAY.in_none_of
-CHEAPEST_SAVES = SAY.cheapest_saves
 
 
 def answer_in_words(register):
@@ -49,7 +43,7 @@ def answer_in_words(register):
 def _verdict(register):
     if register.best.name == register.order:
         return YES
-    return NOT_BY_FORCE if register.words.by_force else NO
+    return SAY.not_by_force if register.words.by_force else NO
 
 
 def _pays_only(register, account, number):
@@ -67,7 +61,7 @@ def _of_country(register):
     way = {ALWAYS: 1, NEVER: -1}.get(price.more["reading"])
     if way is not None and sign(rounded(saving.value)) == way:
         who = register.words.who[COUNTRY]
-        return (capital(WHATEVER[way].fill(who=who, amount=register.words.money(abs(saving.value)))),)
+        return (capital(SAY.whatever[way].fill(who=who, amount=register.words.money(abs(saving.value)))),)
     return saving.sentence, _pays_only(register, COUNTRY, price)
 
 
@@ -92,7 +86,7 @@ def _cheapest(register):
     if register.best.name == BASELINE:
         return best.sentence
     who, amount = register.words.who[register.first], register[f"best.{register.first}_saving"].value
-    return CHEAPEST_SAVES.fill(option=register.best.quoted, who=who, amount=register.words.money(amount))
+    return SAY.cheapest_saves.fill(option=register.best.quoted, who=who, amount=register.words.money(amount))
 
 
 # The table --------------------------------------------------------------------------------------------------------------------
@@ -108,7 +102,6 @@ HEADS = (
 )
 NONE_SILENT = Text("–", "–")
 FROM_TO = SAY.from_to
-ORDERED = SAY.ordered
 
 
 def answer_table(table):
@@ -127,7 +120,7 @@ def answer_table(table):
         silent = NONE_SILENT if isnan(row.silence) else count(100 * row.silence)
         label = policies[row.scenario].label
         if row.scenario == words.announced.name and option_of(words) == THE_ORDER:
-            label = ORDERED.fill(option=label)
+            label = SAY.ordered.fill(option=label)
         likely = FROM_TO.fill(low=amounts.number(row.p05), high=amounts.number(row.p95))
         cells = (label, amounts.number(row.mean), likely, likelihood(row.probability), amounts.number(row.country))
         cells = (*cells, percent(row.seen), silent)
@@ -150,16 +143,7 @@ def markdown(rows):
 # Objections -------------------------------------------------------------------------------------------------------------------
 
 OBJECTION_HEADS = (SAY.objection_heads, SAY.objection_heads_2)
-BY_SIGN = {
-    1: SAY.by_sign_one,
-    0: SAY.by_sign_zero,
-    -1: SAY.by_sign,
-}
-OFTEN = SAY.often
-NEVER_GAINS = SAY.never_gains
-SEEN_BESIDE = SAY.seen_beside
 OF_POLICY, OF_POLICY_SO = Text("{option}:", "{option}:"), Text("{option}, {before}", "{option}، {before}")
-TURNING = SAY.turning
 
 
 def objections(answers, register):
@@ -184,7 +168,7 @@ def reply(rows, register):
         said += [capital(one) if place or not said else one for place, one in enumerate(saved)]
     elif row.tells == "seen":
         sent = register[f"{BASELINE}.seen_in_time"].value
-        said.append(SEEN_BESIDE.fill(sms=percent(sent), option=told, share=percent(row.seen)))
+        said.append(SAY.seen_beside.fill(sms=percent(sent), option=told, share=percent(row.seen)))
     elif row.tells in register.numbers:
         said.append(register[row.tells].sentence)
     return capital(together([*said, note] if note.en else said))
@@ -192,8 +176,10 @@ def reply(rows, register):
 
 def _saved(row, words):
     """What an account gains or loses, and how often it gains."""
-    often = OFTEN.fill(chance=chance(row.probability)) if row.probability else NEVER_GAINS
-    return BY_SIGN[int(sign(rounded(row.mean)))].fill(who=words.who[row.account], amount=words.money(abs(row.mean)), often=often)
+    often = SAY.often.fill(chance=chance(row.probability)) if row.probability else SAY.never_gains
+    return SAY.by_sign[int(sign(rounded(row.mean)))].fill(
+        who=words.who[row.account], amount=words.money(abs(row.mean)), often=often
+    )
 
 
 def what_would_change(answers, register):
@@ -204,7 +190,7 @@ def what_would_change(answers, register):
     said = []
     for account in dict.fromkeys((register.first, COUNTRY)):
         rows = answers[(answers.scenario == register.order) & (answers.account == account) & answers.turns]
-        said.append(TURNING[len(rows) > 0].fill(who=register.words.who[account]))
+        said.append(SAY.turning[len(rows) > 0].fill(who=register.words.who[account]))
         said += [_turned(rows[rows.objection == name], register) for name in rows.objection]
     return Text(*("\n\n".join(getattr(one, language) for one in said) for language in LANGUAGES))
 
@@ -225,8 +211,6 @@ FIRST_EDITION = {
     "seen_by_order": 0.25,
 }
 SINCE_HEADS = (SAY.since_heads, SAY.since_heads_2, SAY.since_heads_3)
-CUSTOMS_ALONE = SAY.customs_alone
-FOR_FIRST = SAY.for_first
 ASKED_SINCE = (
     SAY.asked_since,
     SAY.asked_since_2,
@@ -240,13 +224,13 @@ def since(register):
     order, words = register.order, register.words
     chance = register[f"{order}.{register.first}_chance_of_saving"].value
     then = (
-        CUSTOMS_ALONE.fill(chance=percent(FIRST_EDITION["customs_chance"])),
+        SAY.customs_alone.fill(chance=percent(FIRST_EDITION["customs_chance"])),
         words.money(FIRST_EDITION["country_saving"]),
         percent(FIRST_EDITION["seen_by_sms"]),
         percent(FIRST_EDITION["seen_by_order"]),
     )
     now = (
-        FOR_FIRST.fill(chance=likelihood(chance), who=words.who[register.first]),
+        SAY.for_first.fill(chance=likelihood(chance), who=words.who[register.first]),
         words.money(register[f"{order}.{COUNTRY}_saving"].value),
         percent(register[f"{BASELINE}.seen_in_time"].value),
         percent(register[f"{order}.seen_in_time"].value),

@@ -114,12 +114,7 @@ def relative_size(volumes):
     )
 
 
-INSTALLS_SAID = SAY.installs_said
-INSTALLS_KNOWN = SAY.installs_known
 NEEDED = SAY.needed
-HAVE_IT = SAY.have_it
-APP_SHOWS = SAY.app_shows
-APP_SHOWS_MOST = SAY.app_shows_most
 
 
 def install_base(groups, paths):
@@ -130,21 +125,16 @@ def install_base(groups, paths):
     need, most = rows["notified_recipients"].mean, reach.idxmax()
     bracket = dict(zip(("least", "most"), map(count, groups.attrs["installs"]), strict=True))
     said = [
-        (INSTALLS_KNOWN if about and about.folder else INSTALLS_SAID).fill(**bracket),
+        (SAY.installs_known if about and about.folder else SAY.installs_said).fill(**bracket),
         NEEDED.fill(need=large(need), recipients=words.who["recipients"], times=number(need / rows["installs_at_start"].mean)),
-        HAVE_IT.fill(years=years_in_words(int(paths.month.max())), option=_told(paths, told), share=percent(active[told.name])),
-        APP_SHOWS.fill(share=percent(reach[told.name])),
+        SAY.have_it.fill(
+            years=years_in_words(int(paths.month.max())), option=_told(paths, told), share=percent(active[told.name])
+        ),
+        SAY.app_shows.fill(share=percent(reach[told.name])),
     ]
     if most != told.name:
-        said.append(APP_SHOWS_MOST.fill(option=labels[most].quoted, share=percent(reach[most])))
+        said.append(SAY.app_shows_most.fill(option=labels[most].quoted, share=percent(reach[most])))
     return together(said)
-
-
-BEARS = {  # by the sign of what an account saves
-    1: SAY.bears_one,
-    0: SAY.bears_zero,
-    -1: SAY.bears,
-}
 
 
 def who_gains(costs):
@@ -155,7 +145,7 @@ def who_gains(costs):
     said = [saved_sentence(saved[first], option_of(words), words.who[first], words.money, costs.attrs.get("horizon", HORIZON))]
     for account in others:
         parts = {"who": words.who[account], "amount": words.money(abs(saved[account]))}
-        said.append(BEARS[int(sign(rounded(saved[account])))].fill(**parts))
+        said.append(SAY.bears[int(sign(rounded(saved[account])))].fill(**parts))
     return together(said)
 
 
@@ -180,21 +170,8 @@ def what_the_order_buys(bought):
 
 
 # By the sign of what a policy adds to a trip: waiting, then calls.
-WAITS = {
-    1: SAY.waits_one,
-    0: SAY.waits_zero,
-    -1: SAY.waits,
-}
-CALLS = {
-    1: SAY.calls_one,
-    0: SAY.calls_zero,
-    -1: SAY.calls,
-}
-COUNTED_CALLS = SAY.counted_calls
-SHOWN_BY_MEANS = SAY.shown_by_means
-MEANS_NEEDED = SAY.means_needed
+CALLS = SAY.calls
 # Fixed words: neither order left data. Sources in `passage.EXPERIMENTS`.
-NO_EXPERIMENT = SAY.no_experiment
 
 
 def _added_to_a_trip(trips, words, quantity, money, said):
@@ -212,13 +189,13 @@ def waiting_of_a_trip(trips, shown):
     trips  from `passage.by_policy`;  shown  from `passage.shown_by_means`
     """
     words, half, needed = wording(trips), shown.iloc[0], shown.iloc[-1]
-    text = _added_to_a_trip(trips, words, "waiting_hours", "waiting_cost", WAITS)
+    text = _added_to_a_trip(trips, words, "waiting_hours", "waiting_cost", SAY.waits)
     if half.added == 0:
         return text
     least, n = number(half.difference), count(shown.attrs["published"])
-    parts = [text, SHOWN_BY_MEANS[bool(half.detected)].fill(n=n, least=least)]
+    parts = [text, SAY.shown_by_means[bool(half.detected)].fill(n=n, least=least)]
     if not half.detected:
-        parts.append(MEANS_NEEDED.fill(years=number(needed.means)))
+        parts.append(SAY.means_needed.fill(years=number(needed.means)))
     return Text(*map("".join, zip(*parts, strict=True)))
 
 
@@ -231,16 +208,12 @@ def calls_of_a_trip(trips, beside):
     text = _added_to_a_trip(trips, wording(trips), "calls", "call_cost", CALLS)
     low, high = number(counted.min()), number(counted.max())
     most = low if low == high else SAY.calls_of_a_trip.most.fill(low=low, high=high)
-    return Text(*map("".join, zip(text, COUNTED_CALLS.fill(most=most), strict=True)))
+    return Text(*map("".join, zip(text, SAY.counted_calls.fill(most=most), strict=True)))
 
 
 def what_borders_cannot_tell():
     """Why neither order can be read from border times: fixed words, see `passage.experiments`."""
-    return NO_EXPERIMENT
-
-
-SAVES_WHILE = SAY.saves_while
-SAVES_THROUGHOUT = SAY.saves_throughout
+    return SAY.no_experiment
 
 
 def saves_while(switches):
@@ -258,10 +231,10 @@ def _saves_while(rows, words, account):
     known = {"option": words.option, "who": words.who[account]}
     turning = [row for row in rows.itertuples() if is_likely(row)]
     if not turning:
-        return SAVES_THROUGHOUT[rows.now.iloc[0]].fill(n=count(len(rows)), **known)
+        return SAY.saves_throughout[rows.now.iloc[0]].fill(n=count(len(rows)), **known)
     row = max(turning, key=lambda row: row.likely)
     value, middle = (_figure(x, row.unit) for x in (row.switch, row.p50))
-    return SAVES_WHILE[saves_below(row)].fill(input=Text(row.label_en, row.label_fa), value=value, middle=middle, **known)
+    return SAY.saves_while[saves_below(row)].fill(input=Text(row.label_en, row.label_fa), value=value, middle=middle, **known)
 
 
 def _figure(x, unit):
@@ -287,7 +260,6 @@ SAVES_FROM = {
 }  # fmt: skip
 ASKED_OF = {COUNTRY: ("reach", "tariff"), "own": ("tariff",)}
 AT_ANY = {"reach": 0, "tariff": 0}  # what is broken even at where anything will do
-RISK_COUNTED = SAY.risk_counted
 
 
 def what_must_be_true(break_even):
@@ -311,7 +283,7 @@ def what_must_be_true(break_even):
         return capital(text.fill(found=printed[what](row.p50), **parts))
 
     said = [sentence(account, what) for account, asked in ASKED_OF.items() for what in asked if (account, what) in rows]
-    return together([*said, RISK_COUNTED] if policy.reversal == "uncertain" else said)
+    return together([*said, SAY.risk_counted] if policy.reversal == "uncertain" else said)
 
 
 def opening(case):
@@ -347,14 +319,7 @@ LASTING = {  # whether the first account gains on average if the order stands, a
     (False, True): SAY.lasting_3,
     (False, False): SAY.lasting_4,
 }
-GOES = SAY.goes
 IN_VAIN = SAY.in_vain
-ENDED_COSTS = {  # by the sign of what it costs
-    1: SAY.ended_costs_one,
-    0: SAY.ended_costs_zero,
-    -1: SAY.ended_costs,
-}
-EXPECTING = SAY.expecting
 
 
 def reversal(gone, payback, costs, options):
@@ -383,15 +348,15 @@ def reversal(gone, payback, costs, options):
                     years=years_in_words(payback.attrs["horizon"]),
                 )
             ),
-            GOES.fill(years=years_in_words(int(last)), chance=percent(row_of(gone, month=last, what="reversed").mean)),
+            SAY.goes.fill(years=years_in_words(int(last)), chance=percent(row_of(gone, month=last, what="reversed").mean)),
             IN_VAIN.fill(
                 length=length,
                 spent=words.money(at_end["spent", COUNTRY]),
                 own=words.money(at_end["spent", words.first]),
                 first=first,
             ),
-            ENDED_COSTS[int(sign(net))].fill(country=country, net=words.money(abs(net))),
-            EXPECTING[bool(best["mean"] > 0)].fill(
+            SAY.ended_costs[int(sign(net))].fill(country=country, net=words.money(abs(net))),
+            SAY.expecting[bool(best["mean"] > 0)].fill(
                 length=years_in_words(options.attrs["expected"]),
                 option=_quoted(options, best.option),
                 country=country,
@@ -401,10 +366,6 @@ def reversal(gone, payback, costs, options):
     )
 
 
-ON_RECORD = SAY.on_record
-NEVER_BEGAN = SAY.never_began
-
-
 def how_long_mandates_hold(fit):
     """What earlier mandates say of the rate of reversal, from `fits.reversal.reversal`."""
     used, never = fit.data[fit.data.used], int(fit.data.never_began.sum())
@@ -412,21 +373,16 @@ def how_long_mandates_hold(fit):
     back = 1.0 - exp(-YEAR * fit.estimates.p50["reintroduction_rate"])
     said = [
         SAY.how_long_mandates_hold.said,
-        ON_RECORD.fill(all=count(len(used)), ended=spelt(ended), were=_were(ended), soon=spelt(soon)),
+        SAY.on_record.fill(all=count(len(used)), ended=spelt(ended), were=_were(ended), soon=spelt(soon)),
         SAY.how_long_mandates_hold.said_2.fill(hold=percent(fit.diagnostics[f"expected_to_hold_after_{YEAR}_months"])),
         SAY.how_long_mandates_hold.said_3.fill(back=percent(back)),
     ]
     if never:
-        said.insert(2, capital(NEVER_BEGAN.fill(never=spelt(never), were=_were(never))))
+        said.insert(2, capital(SAY.never_began.fill(never=spelt(never), were=_were(never))))
     return together(said)
 
 
-FORETOLD = SAY.foretold
-FORETOLD_BEFORE = SAY.foretold_before
-ERRORS = SAY.errors
 WIDENED = SAY.widened
-WIDE_ENOUGH = SAY.wide_enough
-BY_CHOICE = SAY.by_choice
 
 
 def foresight(coverage, scores, factor):
@@ -437,25 +393,16 @@ def foresight(coverage, scores, factor):
     others, before = (row_of(coverage, way=way, nominal=0.9) for way in ("others", "before"))
     return together(
         [
-            FORETOLD.fill(inside=count(others.inside), of=count(others.of)),
-            FORETOLD_BEFORE.fill(inside=count(before.inside)),
-            ERRORS.fill(**{name: number(100 * scores[name]) for name in ("others", "naive")}),
-            WIDENED.fill(factor=number(factor)) if factor > 1 else WIDE_ENOUGH,
-            BY_CHOICE,
+            SAY.foretold.fill(inside=count(others.inside), of=count(others.of)),
+            SAY.foretold_before.fill(inside=count(before.inside)),
+            SAY.errors.fill(**{name: number(100 * scores[name]) for name in ("others", "naive")}),
+            WIDENED.fill(factor=number(factor)) if factor > 1 else SAY.wide_enough,
+            SAY.by_choice,
         ]
     )
 
 
 # ---- notebook 04 ----
-
-
-CHOOSE = SAY.choose
-CHOICE_SAVES = SAY.choice_saves
-NOTHING_SAVES = SAY.nothing_saves
-RATHER = SAY.rather
-AS_GOOD = SAY.as_good
-BOTH_UNREAD = SAY.both_unread
-BEST_FOR = SAY.best_for
 
 
 def decision_under_uncertainty(best, options):
@@ -470,15 +417,15 @@ def decision_under_uncertainty(best, options):
     alike = [account for account in best.account if account not in same and choice in first.tied[account]]
     others = [account for account in best.account if account not in same + alike]
     found, parts = rows[words.first, choice], {"first": words.who[words.first], "years": years_in_words(best.attrs["horizon"])}
-    saves = NOTHING_SAVES if choice == BASELINE else CHOICE_SAVES
+    saves = SAY.nothing_saves if choice == BASELINE else SAY.choice_saves
     said = [
-        CHOOSE.fill(choice=_quoted(options, choice), who=_listed(same, words)),
+        SAY.choose.fill(choice=_quoted(options, choice), who=_listed(same, words)),
         saves.fill(amount=words.money(found.mean), chance=likelihood(found.probability), **parts),
         *(_would_rather(options, first, option, others, words) for option in dict.fromkeys(first.option[others])),
-        *(AS_GOOD.fill(who=words.who[account], option=_quoted(options, first.option[account])) for account in alike),
+        *(SAY.as_good.fill(who=words.who[account], option=_quoted(options, first.option[account])) for account in alike),
     ]
     named = [labels[option] for option in dict.fromkeys([choice, *first.option[others]])]
-    said += [BOTH_UNREAD] * any(one.messenger != "none" and one.sms_if_unseen for one in named)
+    said += [SAY.both_unread] * any(one.messenger != "none" and one.sms_if_unseen for one in named)
     return _sentences([*said, _how_often_best(options, rows, words)])
 
 
@@ -500,7 +447,7 @@ def _would_rather(table, first, option, others, words):
         told = SAY.would_rather.told.fill(low=likelihood(shares[0]), high=likelihood(shares[-1]))
     elif len(accounts) == 2:
         told = Text(told.en, f"به‌ترتیب {told.fa}")
-    return RATHER.fill(who=capital(_listed(accounts, words)), option=_quoted(table, option), shares=told)
+    return SAY.rather.fill(who=capital(_listed(accounts, words)), option=_quoted(table, option), shares=told)
 
 
 def _how_often_best(table, rows, words):
@@ -510,18 +457,12 @@ def _how_often_best(table, rows, words):
     asked = list(dict.fromkeys((words.first, COUNTRY)))
     who = dict(zip("ab", (words.who[account] for account in asked), strict=False))
     shares = dict(zip("xy", (likelihood(rows[account, order.name].probability_best) for account in asked), strict=False))
-    return capital(BEST_FOR[len(asked)].fill(option=option, **who, **shares))
+    return capital(SAY.best_for[len(asked)].fill(option=option, **who, **shares))
 
 
 def _once(texts):
     """Texts as they are, or one where all are the same."""
     return texts[:1] if len(set(texts)) == 1 else texts
-
-
-ALL_CRITERIA = SAY.all_criteria
-MOST_CRITERIA = SAY.most_criteria
-OTHER_CRITERIA = SAY.other_criteria
-NO_CRITERION = SAY.no_criterion
 
 
 def without_trusting_the_mean(*robustness):
@@ -534,14 +475,14 @@ def _by_criterion(table):
     known = [options for options in chosen if options]
     counts = Counter(option for options in known for option in options).most_common()
     (option, most), others = counts[0], [_quoted(table, name) for name, _ in counts[1:]]
-    text = MOST_CRITERIA if others else ALL_CRITERIA
+    text = SAY.most_criteria if others else SAY.all_criteria
     who = wording(table).who[table.account.iloc[0]]
     yield capital(text.fill(who=who, option=_quoted(table, option), n=count(most), all=count(len(known))))
     if others:
-        yield OTHER_CRITERIA.fill(options=enumerated(others))
+        yield SAY.other_criteria.fill(options=enumerated(others))
     if len(known) < len(chosen):
         gone = len(chosen) - len(known)
-        yield NO_CRITERION.fill(n=spelt(gone))
+        yield SAY.no_criterion.fill(n=spelt(gone))
 
 
 # ---- notebook 05 ----
@@ -561,13 +502,6 @@ STUDY_OUTCOMES = {  # whether it pays, and whether that is sure
     (False, False): SAY.study_outcomes_4,
 }
 NEITHER = SAY.neither
-TO_CHOOSE = SAY.to_choose
-KNOWING = SAY.knowing
-KNOWING_NOTHING = SAY.knowing_nothing
-MOST_WORTH_KNOWING = SAY.most_worth_knowing
-NO_INPUT = SAY.no_input
-NO_SURE_INPUT = SAY.no_sure_input
-INPUTS_NOT_SHOWN = SAY.inputs_not_shown
 
 
 def worth(row):
@@ -612,7 +546,7 @@ def worth_finding_out(knowing, inputs, studies, country):
     if not _settled(own):
         said.append(_most_worth_knowing(inputs, words.who[words.first], condition))
     said += [
-        TO_CHOOSE.fill(choice=condition, what=one) if condition else capital(Text(f"{one.en}.", f"{one.fa}."))
+        SAY.to_choose.fill(choice=condition, what=one) if condition else capital(Text(f"{one.en}.", f"{one.fa}."))
         for one in _studies(studies, words)
     ]
     if own.account != everybody.account:
@@ -630,7 +564,7 @@ def _settled(row):
 
 def _knowing(row, words):
     """What perfect information would improve, and whether to wait for it."""
-    text = KNOWING_NOTHING if row.nothing else KNOWING[_settled(row)]
+    text = SAY.knowing_nothing if row.nothing else SAY.knowing[_settled(row)]
     return text.fill(who=words.who[row.account], amount=words.money(row.evpi))
 
 
@@ -657,11 +591,11 @@ def _most_worth_knowing(inputs, who, condition=None):
     sure = inputs[inputs.agree.astype(bool) & (inputs.evppi > Z90 * inputs.se) & (inputs.second > Z90 * inputs.se_second)]
     if sure.empty:
         if (inputs.withheld != "").any() and not (inputs.evppi > 0).any():
-            return INPUTS_NOT_SHOWN.fill(who=who, why=NOT_SHOWN)
-        return (NO_SURE_INPUT if (inputs.evppi > 0).any() else NO_INPUT).fill(who=who)
+            return SAY.inputs_not_shown.fill(who=who, why=NOT_SHOWN)
+        return (SAY.no_sure_input if (inputs.evppi > 0).any() else SAY.no_input).fill(who=who)
     row = sure.iloc[0]
     how = capital(Text(row.how_en, row.how_fa))
-    said = MOST_WORTH_KNOWING.fill(who=who, label=label_within(Text(row.label_en, row.label_fa)), how=how)
+    said = SAY.most_worth_knowing.fill(who=who, label=label_within(Text(row.label_en, row.label_fa)), how=how)
     if condition is None:
         return said
     return Text("To choose {choice}: {said}", "برای انتخاب {choice}: {said}").fill(choice=condition, said=_lower(said))
@@ -709,12 +643,6 @@ def quoted_case(name):
     return Text(f"“{name.en}”", f"«{name.fa}»")
 
 
-LIKELY_SAVES = SAY.likely_saves
-LIKELY_SAVES_NOWHERE = SAY.likely_saves_nowhere
-BEST_FOR_COUNTRY = SAY.best_for_country
-NOWHERE_FOR_COUNTRY = SAY.nowhere_for_country
-
-
 def what_the_order_saves(summary):
     """For how many first accounts the order likely saves, and how likely the country's best; from `side_by_side.summary`.
 
@@ -734,19 +662,15 @@ def what_the_order_saves(summary):
     nowhere = best is None or not best.probability
     return together(
         [
-            capital((LIKELY_SAVES if pays else LIKELY_SAVES_NOWHERE).fill(order=order, where=where)),
-            NOWHERE_FOR_COUNTRY
+            capital((SAY.likely_saves if pays else SAY.likely_saves_nowhere).fill(order=order, where=where)),
+            SAY.nowhere_for_country
             if nowhere
-            else BEST_FOR_COUNTRY.fill(case=quoted_case(names[best.case]), chance=likelihood(best.probability)),
+            else SAY.best_for_country.fill(case=quoted_case(names[best.case]), chance=likelihood(best.probability)),
         ]
     )
 
 
 SHARES = ("reach", "upto", "best", "expected")  # of `side_by_side.reach_needed`
-EXPECTS = SAY.expects
-PAYS_IF = SAY.pays_if
-PAYS_NOWHERE = SAY.pays_nowhere
-PAYS_NOWHERE_ELSE = SAY.pays_nowhere_else
 
 
 def _asked(needed):
@@ -777,16 +701,13 @@ def reach_that_pays(needed):
     ways = [(row, _pays_if(row)) for row in country.itertuples()]
     paying = [(row, way) for row, way in ways if way]
     for row, way in paying:
-        one = PAYS_IF[way] if way in ("any", "ends") else Text(*map("".join, zip(PAYS_IF[way], EXPECTS, strict=True)))
+        one = SAY.pays_if[way] if way in ("any", "ends") else Text(*map("".join, zip(SAY.pays_if[way], SAY.expects, strict=True)))
         shares = {name: percent(0.0 if isnan(x) else x) for name, x in row._asdict().items() if name in SHARES}
         one = one.fill(case=quoted_case(names[row.case]), **shares)
         said.append(Text(f"{one.en}.", f"{one.fa}."))
     if len(paying) < len(ways):
-        said.append(PAYS_NOWHERE_ELSE if paying else PAYS_NOWHERE)
+        said.append(SAY.pays_nowhere_else if paying else SAY.pays_nowhere)
     return together(said)
-
-
-COUNTRY_GAINS = SAY.country_gains
 
 
 def reach_title(needed):
@@ -797,13 +718,10 @@ def reach_title(needed):
     n = told or silent
     parts = dict(what=policy.label if policy else SAY.reach_title.what, n=spelt(n), cases=Text("case" if n == 1 else "cases", ""))
     # What it saves where few may see is the notices that nobody sees.
-    return COUNTRY_GAINS["some" if told else "silence" if silent else "none"].fill(**parts)
+    return SAY.country_gains["some" if told else "silence" if silent else "none"].fill(**parts)
 
 
 GONE = SAY.gone
-NOT_GONE = SAY.not_gone
-CHANCE_OF_GONE = SAY.chance_of_gone
-EXPECTED_TO_HOLD = SAY.expected_to_hold
 
 
 def _courses(foretold, courses, **parts):
@@ -824,13 +742,13 @@ def _what_is_gone(foretold):
 
 def what_became(foretold):
     """What became of the orders, and how likely the others made the end of those that are gone; from `side_by_side.foretold`."""
-    said, rest = [_what_is_gone(foretold)], _courses(foretold, NOT_GONE)
+    said, rest = [_what_is_gone(foretold)], _courses(foretold, SAY.not_gone)
     if rest:
         said.append(capital(Text(f"{rest.en}.", f"{rest.fa}.")))
     gone = foretold[foretold.course.isin(GONE)]
     if len(gone):
-        said.append(CHANCE_OF_GONE.fill(chance=percent(gone.within_year.mean())))
-        said += [EXPECTED_TO_HOLD] if gone.within_year.max() < HALF else []
+        said.append(SAY.chance_of_gone.fill(chance=percent(gone.within_year.mean())))
+        said += [SAY.expected_to_hold] if gone.within_year.max() < HALF else []
     return together(said)
 
 
@@ -839,16 +757,13 @@ def _counted(n, one, persian):
     return Text("{n} " + one + ("s" if n != 1 else ""), "{n} " + persian).fill(n=count(n))
 
 
-COSTS_MOST = SAY.costs_most
-
-
 def other_mandates(summary, needed, foretold):
     """Answer of notebook 07, from `summary`, `reach_needed` and `foretold` of `side_by_side`."""
     bills = summary[(summary.quantity == "sms_bill_per_year") & (summary.unit == f"{RIAL}/year")].set_index("case")["mean"]
     title = reach_title(needed)
     return together(
         [
-            COSTS_MOST.fill(case=quoted_case(case_labels(summary)[bills.idxmax()]), amount=money(bills.max())),
+            SAY.costs_most.fill(case=quoted_case(case_labels(summary)[bills.idxmax()]), amount=money(bills.max())),
             what_the_order_saves(summary),
             Text(f"{title.en}.", f"{title.fa}."),
             _what_is_gone(foretold),
@@ -859,17 +774,15 @@ def other_mandates(summary, needed, foretold):
 # ---- notebook 08 ----
 
 
-NOTICES_A_YEAR = SAY.notices_a_year
-COST_AS_SMS = SAY.cost_as_sms
-
-
 def volume_of(case, summary):
     """How many messages a case sends and what they cost, and what became of it; from `side_by_side.summary` of it alone."""
     mean, words = summary.set_index("quantity")["mean"], wording(case)
     return together(
         [
-            NOTICES_A_YEAR.fill(label=case.about.label, messages=large(mean["messages_per_year"]), who=words.who["recipients"]),
-            COST_AS_SMS.fill(sender=words.who["sender"], bill=words.money(mean["sms_bill_per_year"])),
+            SAY.notices_a_year.fill(
+                label=case.about.label, messages=large(mean["messages_per_year"]), who=words.who["recipients"]
+            ),
+            SAY.cost_as_sms.fill(sender=words.who["sender"], bill=words.money(mean["sms_bill_per_year"])),
             case.about.told,
         ]
     )

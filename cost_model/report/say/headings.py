@@ -61,10 +61,7 @@ NAMED = ("scenario", "option")  # columns of the name of a policy, beside which 
 PRINTED = ("policy_en", "policy_fa")
 OF_POLICIES = (*NAMED, "second", "best", "chosen")  # columns in whose cells a policy is named
 
-VOLUME_NAMES = SAY.volume_names
-COUNT_NAMES = SAY.count_names
 # Stages of a passage that send a notice, as data/notices.csv has them.
-STAGES = SAY.stages
 OTHER_WAYS = {name: COLUMNS[name] for name in ("others", "before", "assumed")}
 
 # Keys in the cells, by the column that they stand in.
@@ -83,8 +80,8 @@ CELLS = {
     "script": SCRIPTS,
     "forecast": {key: style[-1] for key, style in FORECASTS.items()},
     "panel": SAY.cells_panel,
-    "line": LINE_NAMES | COUNT_NAMES,
-    "stage": STAGES,
+    "line": LINE_NAMES | SAY.count_names,
+    "stage": SAY.stages,
     "forecaster": SAY.cells_forecaster,
     "choice": SAY.cells_choice,
     "value": SAY.cells_value,
@@ -115,9 +112,9 @@ CELLS = {
         "sms_bill_per_year": SAY.cells_quantity_sms_bill_per_year,
         "share_seen_in_time": SAY.cells_quantity_share_seen_in_time,
         "break_even_reach": SAY.cells_quantity_break_even_reach,
-        **VOLUME_NAMES,
+        **SAY.volume_names,
         **{
-            f"{quantity}_{flow}": Text("{of}: {what}", "{of}: {what}").fill(of=of, what=VOLUME_NAMES[quantity])
+            f"{quantity}_{flow}": Text("{of}: {what}", "{of}: {what}").fill(of=of, what=SAY.volume_names[quantity])
             for quantity in ("truck_trips_per_year", "sms_bill_per_year_rial")
             for flow, of in FLOWS.items()
         },
@@ -131,7 +128,6 @@ CELLS = {
     "part": SAY.cells_part | SAY.cells_part_2,
     "outcome": SAY.cells_outcome,
 }
-TRUTH = SAY.truth
 
 
 def heading(column):
@@ -200,8 +196,8 @@ def cell(column, value, policies=None, accounts=None):
     policies  from `policy_names` of the table that the cell is of;  accounts  as its case calls them, default the trucks' names
     """
     value = str(value)
-    if value in TRUTH:
-        return TRUTH[value]
+    if value in SAY.truth:
+        return SAY.truth[value]
     if column == "case":
         return CELLS["case"].get(value, case_name(value))
     if column not in CELLS and (choice := _choice(column)):

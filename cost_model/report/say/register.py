@@ -77,22 +77,12 @@ def _kept(x):
 # Sentences ------------------------------------------------------------------------------------------------------------------
 
 THE_ORDER = SAY.the_order
-SAVED = {
-    1: SAY.saved_one,
-    0: SAY.saved_zero,
-    -1: SAY.saved,
-}
+SAVED = SAY.saved
 LIKELY = SAY.likely
-NEVER_SAVES = SAY.never_saves
 SEEN = SAY.seen
 SEEN_BY_SMS = SAY.seen_by_sms
 NO_NOTICES = SAY.no_notices
-SILENT = {
-    1: SAY.silent_one,
-    0: SAY.silent_zero,
-    -1: SAY.silent,
-}
-ALL_BY_SMS = SAY.all_by_sms
+SILENT = SAY.silent
 PRICED = {  # by the reading of `decision.price`
     BELOW: SAY.priced,
     ABOVE: SAY.priced_2,
@@ -100,14 +90,8 @@ PRICED = {  # by the reading of `decision.price`
     ALWAYS: SAY.priced_4,
     NONE: SAY.priced_5,
 }
-INSTALL_COSTS = SAY.install_costs
-INSTALL_BESIDE = SAY.install_beside
-INSTALL_FREE = SAY.install_free
-NO_INSTALLS = SAY.no_installs
 CHEAPEST = SAY.cheapest
-NOTHING_CHEAPER = SAY.nothing_cheaper
 BILL = SAY.bill
-BILL_USD = SAY.bill_usd
 MESSAGES = SAY.messages
 
 
@@ -130,13 +114,13 @@ def saved_sentence(mean, option, who, money, horizon):
 
 def chance_sentence(share, option, who):
     """How likely a policy saves an account money."""
-    return capital((LIKELY if share else NEVER_SAVES).fill(option=option, who=who, chance=likelihood(share)))
+    return capital((LIKELY if share else SAY.never_saves).fill(option=option, who=who, chance=likelihood(share)))
 
 
 def silence_sentence(silent):
     """How many fewer, or more, of the notices that no longer go by SMS are seen in time."""
     if isnan(silent):
-        return ALL_BY_SMS
+        return SAY.all_by_sms
     hundredths = round(100 * silent)
     return SILENT[int(sign(hundredths))].fill(n=count(abs(hundredths)))
 
@@ -150,25 +134,13 @@ def price_sentence(row, option, who, money):
 def install_sentence(row, option, words, account):
     """What an install costs an account, from a row of `tables.bought_by_the_order`; adverts are priced in rial alone."""
     if row.added <= 0:
-        return capital(NO_INSTALLS.fill(option=option))
-    said = INSTALL_FREE if row.cost <= 0 else INSTALL_BESIDE if words.currency == RIAL else INSTALL_COSTS
+        return capital(SAY.no_installs.fill(option=option))
+    said = SAY.install_free if row.cost <= 0 else SAY.install_beside if words.currency == RIAL else SAY.install_costs
     parts = {"price": words.money(max(row.cost, 0.0) / row.added), "market": words.money(row.market)}
     return capital(said.fill(option=option, who=words.who[account], **parts))
 
 
 # Numbers --------------------------------------------------------------------------------------------------------------------
-
-NOT_SAVING = SAY.not_saving
-NOT_PURSE = SAY.not_purse
-NOT_CHANCE = SAY.not_chance
-NOT_SEEN = SAY.not_seen
-NOT_SILENT = SAY.not_silent
-NOT_PRICE = SAY.not_price
-NOT_INSTALL = SAY.not_install
-NOT_STOP = SAY.not_stop
-NOT_BEST = SAY.not_best
-NOT_BILL = SAY.not_bill
-NOT_MESSAGES = SAY.not_messages
 
 
 @dataclass(frozen=True)
@@ -230,7 +202,7 @@ def _of_run(outcome, table):
         sent.seen,
         "share",
         NO_NOTICES if isnan(sent.seen) else SEEN_BY_SMS.fill(share=percent(sent.seen)),
-        NOT_SEEN,
+        SAY.not_seen,
         sent.seen_p05,
         sent.seen_p95,
         of=f"{BASELINE}.share_seen_in_time",
@@ -242,7 +214,7 @@ def _of_run(outcome, table):
         own.seen,
         "share",
         NO_NOTICES if isnan(own.seen) else SEEN.fill(option=told, share=percent(own.seen)),
-        NOT_SEEN,
+        SAY.not_seen,
         own.seen_p05,
         own.seen_p95,
         of=f"{order}.share_seen_in_time",
@@ -255,7 +227,7 @@ def _of_run(outcome, table):
         quiet.mean,
         "share of notices that no longer go by SMS",
         silence_sentence(quiet.mean),
-        NOT_SILENT,
+        SAY.not_silent,
         quiet.p05,
         quiet.p95,
         more={name: _kept(getattr(quiet, name)) for name in ("unsent", "seen_by_sms", "seen", "late")},
@@ -269,7 +241,7 @@ def _of_run(outcome, table):
         bought.cost / bought.added if bought.added > 0 and bought.cost > 0 else nan,
         f"{words.currency}/recipient",
         install_sentence(bought, told, words, first),
-        NOT_INSTALL,
+        SAY.not_install,
         more={name: _kept(getattr(bought, name)) for name in ("added", "market_low", "market", "market_high")},
     )
     yield from _others(rows, table, outcome, words, first)
@@ -279,7 +251,7 @@ def _of_run(outcome, table):
 def _money(own, order, told, words, first, horizon):
     """Saving and chance of the order, for the first account and the country."""
     country = SimpleNamespace(mean=own.country, p05=own.country_p05, p95=own.country_p95, probability=own.country_probability)
-    for account, row, is_not in ((first, own, NOT_PURSE), (COUNTRY, country, NOT_SAVING)):
+    for account, row, is_not in ((first, own, SAY.not_purse), (COUNTRY, country, SAY.not_saving)):
         who = words.who[account]
         yield Number(
             f"{order}.{account}_saving",
@@ -300,7 +272,7 @@ def _money(own, order, told, words, first, horizon):
             row.probability,
             "share of simulations",
             chance_sentence(row.probability, told, who),
-            NOT_CHANCE,
+            SAY.not_chance,
             of=f"{order}.probability_saves_{account}",
         )
 
@@ -318,7 +290,7 @@ def _prices(outcome, order, told, words, first):
             row.price,
             f"{words.currency}/message",
             price_sentence(row, told, words.who[account], words.money),
-            NOT_PRICE,
+            SAY.not_price,
             more={"reading": row.reading, "harm": _kept(row.harm), "chance_at": chances},
         )
 
@@ -334,13 +306,13 @@ def _others(rows, table, outcome, words, first):
             stop.mean,
             words.currency,
             saved_sentence(stop.mean, labels[stop.scenario].quoted, who, words.money, outcome.horizon),
-            NOT_STOP,
+            SAY.not_stop,
             stop.p05,
             stop.p95,
             of=f"{stop.scenario}.saving_{first}_rial",
         )
     best = next(row for row in rows.values() if row.best)
-    said = NOTHING_CHEAPER if best.scenario == BASELINE else CHEAPEST
+    said = SAY.nothing_cheaper if best.scenario == BASELINE else CHEAPEST
     yield Number(
         "best.policy",
         SAY.others.said_2.fill(who=who),
@@ -348,7 +320,7 @@ def _others(rows, table, outcome, words, first):
         best.scenario,
         "policy",
         said.fill(option=labels[best.scenario].quoted, who=who),
-        NOT_BEST,
+        SAY.not_best,
     )
     yield Number(
         f"best.{first}_saving",
@@ -357,7 +329,7 @@ def _others(rows, table, outcome, words, first):
         best.mean,
         words.currency,
         saved_sentence(best.mean, labels[best.scenario].quoted, who, words.money, outcome.horizon),
-        NOT_PURSE,
+        SAY.not_purse,
         best.p05,
         best.p95,
         of=f"{best.scenario}.saving_{first}_rial",
@@ -372,7 +344,7 @@ def _volume(outcome, words):
     said = BILL.fill(money=words.money(bill["mean"]))
     if words.currency == RIAL:
         dollars = bill["mean"] / rial_per_usd(draws.base_year)
-        said = BILL_USD.fill(money=words.money(bill["mean"]), usd=usd(dollars))
+        said = SAY.bill_usd.fill(money=words.money(bill["mean"]), usd=usd(dollars))
     yield Number(
         "sms.bill_per_year",
         SAY.volume.said,
@@ -380,7 +352,7 @@ def _volume(outcome, words):
         bill["mean"],
         f"{words.currency}/year",
         said,
-        NOT_BILL,
+        SAY.not_bill,
         bill.p05,
         bill.p95,
         of="evidence.sms_bill_per_year_rial",
@@ -392,7 +364,7 @@ def _volume(outcome, words):
         messages["mean"],
         "message/year",
         capital(MESSAGES.fill(sender=words.who["sender"], n=large(messages["mean"]))),
-        NOT_MESSAGES,
+        SAY.not_messages,
         messages.p05,
         messages.p95,
         of="evidence.messages_per_year",
@@ -400,9 +372,6 @@ def _volume(outcome, words):
 
 
 # What else may be quoted of the question as it was put --------------------------------------------------------------------------
-
-NOT_WAYS = SAY.not_ways
-NOT_ORDERS = SAY.not_orders
 
 
 def whole(outcome, served, ways):
@@ -425,7 +394,7 @@ def _specifications(ways):
             int(row.ways_saving),
             "way",
             reckonings.ways_that_save(counted, row.account),
-            NOT_WAYS,
+            SAY.not_ways,
             more={"ways": int(row.ways), "lowest_chance": _kept(row.lowest), "highest_chance": _kept(row.highest)},
         )
 
@@ -440,6 +409,6 @@ def _orders():
         int(gone),
         "order",
         SAY.orders.said_2.fill(gone=count(gone), all=count(orders)),
-        NOT_ORDERS,
+        SAY.not_orders,
         more={"orders": int(orders)},
     )
