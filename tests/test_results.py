@@ -107,7 +107,7 @@ def test_a_table_comes_back_with_its_numbers_and_what_is_missing():
 def test_money_stands_in_billion_rial_and_in_billion_toman_and_a_share_below_one_is_never_all():
     shown = publish.show(MONEY)
     english, persian = shown.printed, shown.fa.printed
-    assert list(english.columns) == ["Median", "Share of draws"] and shown.caption == "billion rial"
+    assert list(english.columns) == ["Median", "Share of simulations"] and shown.caption == "billion rial"
     assert english.loc["The country"].tolist() == ["−3,300", "more than 99%"] and english.index.name == "Account"
     assert persian.columns[0] == "میانه" and shown.fa.caption == "میلیارد تومان" and "۴٫۸" in persian.loc["کل دولت"].iloc[0]
     assert 'dir="rtl"' in shown.fa._repr_html_() and 'dir="rtl"' not in shown._repr_html_()

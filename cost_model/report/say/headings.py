@@ -14,12 +14,12 @@ from cost_model.report.charts.reversal import case_name
 from cost_model.report.charts.trucks import MEANS, PLACES, WAYS
 from cost_model.report.charts.uptake import CASES, WHICH
 from cost_model.report.charts.volume import OFFERS, SCRIPTS
-from cost_model.report.language import ACCOUNTS, BASES, CURRENCIES, FLOWS, READINGS, RIAL, money
+from cost_model.report.language import ACCOUNTS, BASES, CURRENCIES, FLOWS, READINGS, RIAL, money, spaced
 from cost_model.report.language import heading as beginning
 from cost_model.report.numbers.words import OF, PER
 from cost_model.report.say.withheld import LAWS
 from cost_model.report.say.wording import LINE_NAMES, WHO
-from cost_model.words import LANGUAGES, Text, words_of
+from cost_model.words import LANGUAGES, NOTHING, Text, words_of
 
 SAY = words_of("say/headings")
 
@@ -54,80 +54,45 @@ UNITS = {
     for name in names.split()
 }
 OF_ITS_ROW = "unit"  # column that says the unit of the numbers of its row
-COUNTED = SAY.counted | SAY.counted_2
-LANGUAGE = re.compile(r"(.+)_(en|fa)")
+OF_WHAT = Text.same("{of}: {what}")
+LANGUAGE = re.compile(rf"(.+)_({'|'.join(LANGUAGES)})")
 AT_PRICE = re.compile(r"chance_(\d+)")  # the chance that a policy pays where a missed notice costs so many rial
 NAMED = ("scenario", "option")  # columns of the name of a policy, beside which its printed names stand in the two columns
-PRINTED = ("policy_en", "policy_fa")
+PRINTED = tuple(f"policy_{language}" for language in LANGUAGES)
 OF_POLICIES = (*NAMED, "second", "best", "chosen")  # columns in whose cells a policy is named
 
-# Stages of a passage that send a notice, as data/notices.csv has them.
-OTHER_WAYS = {name: COLUMNS[name] for name in ("others", "before", "assumed")}
-
-# Keys in the cells, by the column that they stand in.
-CELLS = {
+# Printed names of keys that other rooms know, by the column in whose cells they stand; SAY.cells has all others.
+OF_OTHERS = {
     "account": ACCOUNTS | {"first": OWN_NAME},
-    "flow": FLOWS | SAY.cells_flow,
-    "reading": READINGS | SAY.cells_reading,
+    "flow": FLOWS,
+    "reading": READINGS,
     "basis": BASES,
     "question": QUESTION_NAMES,
-    "group": {key: Text(*(text.replace("\n", " ") for text in name)) for key, name in GROUPS.items()},
+    "group": {key: name.map(lambda said: said.replace("\n", " ")) for key, name in GROUPS.items()},
     "platform": PLATFORMS,
-    "kind": KINDS | SAY.cells_kind,
-    "mandate": SAY.cells_mandate,
+    "kind": KINDS,
     "place": PLACES | MEANS,
     "offer": OFFERS,
     "script": SCRIPTS,
     "forecast": {key: style[-1] for key, style in FORECASTS.items()},
-    "panel": SAY.cells_panel,
-    "line": LINE_NAMES | SAY.count_names,
-    "stage": SAY.stages,
-    "forecaster": SAY.cells_forecaster,
-    "choice": SAY.cells_choice,
-    "value": SAY.cells_value,
-    "bound": SAY.cells_bound,
-    "method": SAY.cells_method,
-    "status": SAY.cells_status | STATUSES,
-    "criterion": SAY.cells_criterion,
-    "course": SAY.cells_course,
-    "asks": SAY.cells_asks,
-    "way": WAYS | OTHER_WAYS | SAY.cells_way,
+    "line": LINE_NAMES,
+    "status": STATUSES,
+    "way": WAYS | {name: COLUMNS[name] for name in ("others", "before", "assumed")},
     "which": {key: style[0] for key, style in WHICH.items()},
     "name": ENDS,
+    "input": ENDS,
     "withheld": LAWS,
     "withheld_second": LAWS,
-    "input": ENDS,
     "case": CASES,
-    "quantity": {
-        "active": SAY.cells_quantity_active,
-        "reach": SAY.cells_quantity_reach,
-        "saving": SAY.cells_quantity_saving,
-        "waiting_hours": SAY.cells_quantity_waiting_hours,
-        "waiting_cost": SAY.cells_quantity_waiting_cost,
-        "calls": SAY.cells_quantity_calls,
-        "call_cost": SAY.cells_quantity_call_cost,
-        **{f"saving_{account}": Text(f"saving of {who.en}", f"صرفه‌جویی {who.fa}") for account, who in WHO.items()},
-        "seen_in_time": SAY.cells_quantity_seen_in_time,
-        "messages_per_year": SAY.cells_quantity_messages_per_year,
-        "sms_bill_per_year": SAY.cells_quantity_sms_bill_per_year,
-        "share_seen_in_time": SAY.cells_quantity_share_seen_in_time,
-        "break_even_reach": SAY.cells_quantity_break_even_reach,
-        **SAY.volume_names,
-        **{
-            f"{quantity}_{flow}": Text("{of}: {what}", "{of}: {what}").fill(of=of, what=SAY.volume_names[quantity])
-            for quantity in ("truck_trips_per_year", "sms_bill_per_year_rial")
-            for flow, of in FLOWS.items()
-        },
+    "quantity": SAY.volume_names
+    | {f"saving_{account}": SAY.saving_of.fill(who=who) for account, who in WHO.items()}
+    | {
+        f"{quantity}_{flow}": OF_WHAT.fill(of=of, what=SAY.volume_names[quantity])
+        for quantity in ("truck_trips_per_year", "sms_bill_per_year_rial")
+        for flow, of in FLOWS.items()
     },
-    "belief": SAY.cells_belief,
-    "now": SAY.cells_now,
-    "becomes": SAY.cells_becomes,
-    "side": SAY.cells_side,
-    "vat": SAY.cells_vat,
-    "what": SAY.cells_what,
-    "part": SAY.cells_part | SAY.cells_part_2,
-    "outcome": SAY.cells_outcome,
 }
+CELLS = {column: SAY.cells.get(column, {}) | OF_OTHERS.get(column, {}) for column in {*SAY.cells, *OF_OTHERS}}
 
 
 def heading(column):
@@ -137,19 +102,18 @@ def heading(column):
     if found := LANGUAGE.fullmatch(column):
         return heading(found[1])
     if found := AT_PRICE.fullmatch(column):
-        said = SAY.heading.said
-        return said.fill(price=money(int(found[1])))
+        return SAY.chance_at_price.fill(price=money(int(found[1])))
     before, _, after = column.partition("_")
     if before in PREFIXES and after:
-        return Text("{of}: {what}", "{of}: {what}").fill(of=heading(after), what=PREFIXES[before])
+        return OF_WHAT.fill(of=heading(after), what=PREFIXES[before])
     stem, _, quantile = column.rpartition("_")
     if quantile in QUANTILES and stem:
-        return Text("{of}: {what}", "{of}: {what}").fill(of=heading(stem), what=QUANTILES[quantile])
+        return OF_WHAT.fill(of=heading(stem), what=QUANTILES[quantile])
     if found := _choice(column):
         return beginning(found.label)
     if before in COLUMNS and after:
-        return Text("{of}: {what}", "{of}: {what}").fill(of=heading(before), what=heading(after))
-    return Text(column, column)
+        return OF_WHAT.fill(of=heading(before), what=heading(after))
+    return Text.same(column)
 
 
 def _choice(name):
@@ -166,7 +130,7 @@ def _choices(path, _written):
 
 def has_heading(column):
     """Whether a column has a printed name in both languages."""
-    return heading(column) != Text(column, column)
+    return heading(column) != Text.same(column)
 
 
 def of_language(columns, language):
@@ -175,7 +139,10 @@ def of_language(columns, language):
     The printed names of policies stand in the cells of their column, and so in none of their own. A key that has printed names
     beside it is told by them.
     """
-    hidden = (*(PRINTED if any(name in columns for name in NAMED) else ()), *(c for c in columns if f"{c}_en" in columns))
+    hidden = (
+        *(PRINTED if any(name in columns for name in NAMED) else ()),
+        *(c for c in columns if f"{c}_{LANGUAGES[0]}" in columns),
+    )
     of_both = (column for column in columns if column not in hidden)
     return [column for column in of_both if not (found := LANGUAGE.fullmatch(column)) or found[2] == language]
 
@@ -186,7 +153,7 @@ def policy_names(table):
     for column in NAMED:
         if column in table and all(name in table for name in PRINTED):
             rows = table[[column, *PRINTED]].dropna().drop_duplicates(column)
-            known |= {name: Text(en, fa) for name, en, fa in rows.itertuples(index=False) if en and fa}
+            known |= {name: Text(*labels) for name, *labels in rows.itertuples(index=False) if all(labels)}
     return known
 
 
@@ -201,11 +168,11 @@ def cell(column, value, policies=None, accounts=None):
     if column == "case":
         return CELLS["case"].get(value, case_name(value))
     if column not in CELLS and (choice := _choice(column)):
-        return next((one.label for one in choice.alternatives if one.name == value), Text(value, value))
+        return next((one.label for one in choice.alternatives if one.name == value), Text.same(value))
     known = policies or {} if column in OF_POLICIES else CELLS.get(column, {})
     if column in ("account", "to"):
         known = known | (accounts or {})
-    return known.get(value, Text(value, value))
+    return known.get(value, Text.same(value))
 
 
 def unit(column, table):
@@ -229,8 +196,6 @@ def unit(column, table):
 
 def unit_in_words(name):
     """A unit of the model in words: rial a driver a month."""
-    words = OF | COUNTED | CURRENCIES | {"": Text("", "")}
+    words = OF | SAY.counted | CURRENCIES | dict.fromkeys(("", "1", "calendar year"), NOTHING)
     top, *below = name.split("/")
-    return Text(
-        *(" ".join(filter(None, [getattr(part, lang) for part in (words[top], *(PER[p] for p in below))])) for lang in LANGUAGES)
-    )
+    return spaced(words[top], *(PER[part] for part in below))
