@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import cost_model
 from cost_model.model import kinds, simulate
 from cost_model.model.ledger import COUNTRY, LINES, PURSE
 from cost_model.model.scenarios import BASELINE, ORDER, named, replace
@@ -204,3 +205,12 @@ def test_draws_of_no_case_are_asked_for_one(draws):
 def test_every_line_that_a_miss_causes_is_of_the_group_and_no_other():
     caused = {name for name, line in LINES.items() if line.group in answer.CAUSED_BY_MISSES}
     assert caused == {"waiting", "coping", "calls", "harm_on_sender"}
+
+
+@pytest.mark.parametrize(("name", "values"), [(None, (0, 100, 300, 1000, 3000)), ("city_parking", (0, 0.01, 0.03, 0.1, 0.3))])
+def test_the_chance_is_told_at_prices_of_the_size_of_an_sms_in_the_money_of_the_case(name, values):
+    outcome = simulate.run(cost_model.load(name).sample(2**5))
+    table = answer.price_of_a_miss(outcome)
+    assert table.attrs["values"] == pytest.approx(values)
+    told = table[[answer.at_price(value) for value in values]]
+    assert ((told >= 0) & (told <= 1)).all(axis=None)

@@ -26,6 +26,7 @@ from cost_model.report.charts.native import Native, Series
 from cost_model.report.charts.rows import in_lines, name_rows, say_at_end
 from cost_model.report.charts.titles import called, in_short, priced, setting
 from cost_model.report.language import CURRENCIES, RIAL, chance, fitting, large, number, series
+from cost_model.report.numbers.answer import at_price
 from cost_model.report.say.wording import MoneyUnit, money_unit, policies_of, wording
 from cost_model.valuing.price import ABOVE, ALWAYS, BELOW, NEVER, NONE
 from cost_model.words import Text, words_of
@@ -82,7 +83,7 @@ def price_of_a_miss(table):
     rows.sort(key=lambda row: row.account == "country")  # stable: the first account, or those asked for, come first
     styles = [OF_ACCOUNT[row.account == "country"] for row in rows]
     unit = _price_unit(table, words)
-    chances = [[getattr(row, f"chance_{value}") for value in values] for row in rows]
+    chances = [[getattr(row, at_price(value)) for value in values] for row in rows]
     marks = [x for row in rows for x in (row.price, row.harm) if np.isfinite(x)]
     smallest = min((x for x in (*values, *marks) if x > 0), default=1.0)
     end = 1.5 * max([*values, *marks, smallest])
@@ -232,7 +233,7 @@ def price_of_a_miss(table):
                 tuple(
                     Series(
                         SAY.price_of_a_miss.native.fill(money=words.money(value)),
-                        f"chance_{value}",
+                        at_price(value),
                         color=shades[i % len(shades)],
                     )
                     for i, value in enumerate(values)

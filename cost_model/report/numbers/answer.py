@@ -18,6 +18,7 @@ from cost_model.valuing.price import QUADRANTS
 
 CAUSED_BY_MISSES = ("waiting",)  # groups of lines of the ledger that a miss causes: waiting, coping, calls, harm to the sender
 VALUES = (0, 100, 300, 1000, 3000)  # rial a missed notice, at which the chance is told
+STEPS = (0, 1, 3, 10, 30)  # the same for other money, as multiples of the power of ten below the price of an SMS
 MARGIN = 0.01  # by which fewer may be told in time at equal service
 SPLIT = ("replaced", "silenced", "unseen_anyway")
 
@@ -127,15 +128,30 @@ def where_the_saving_comes_from(outcome):
 # The price of a miss --------------------------------------------------------------------------------------------------------
 
 
-def price_of_a_miss(outcome, accounts=None, values=VALUES):
+def prices_asked(outcome):
+    """Prices of a missed notice at which the chance is told, in the money of the case: in rial VALUES, else of the size of an SMS."""
+    about, tariff = outcome.draws.about, float(np.median(outcome.draws.records["tariff"]))
+    if about is None or about.currency == "rial" or not tariff:
+        return VALUES
+    unit = 10.0 ** np.floor(np.log10(tariff))
+    return tuple(float(f"{step * unit:.3g}") for step in STEPS)
+
+
+def at_price(value):
+    """Column of the chance at a price of a missed notice."""
+    return f"chance_{value:g}".replace(".", "_")
+
+
+def price_of_a_miss(outcome, accounts=None, values=None):
     """What a missed notice may cost an account before a policy no longer pays: E[gain before misses] ÷ E[further misses].
 
-    accounts  default the first one and the country
+    accounts  default the first one and the country;  values  default `prices_asked`
     Columns: scenario, account, reading (of `decision.price`), price (rial a missed notice; NaN where it pays at any price or at none),
     harm (rial, what the model itself charges the account for each further miss), gain, misses (means, present value),
-    chance_0 to chance_3000 (share of draws in which it pays at that price), and the shares of the draws in each quadrant.
+    chance_V (share of draws in which it pays at that price V), and the shares of the draws in each quadrant.
     """
     further, rows = outcome.line("pv_misses"), []
+    values = prices_asked(outcome) if values is None else values
     further = further.sub(further[BASELINE], axis=0)
     for account in accounts or outcome.asked_first:
         gain, caused = gain_before_misses(outcome, account), cost_of_misses(outcome, account)
@@ -144,7 +160,7 @@ def price_of_a_miss(outcome, accounts=None, values=VALUES):
             extra = found["extra"]
             row = {"scenario": name, "account": account, "reading": found["reading"], "price": found["price"]}
             row |= {"harm": caused[name].mean() / extra if extra else np.nan, "gain": found["gain"], "misses": extra}
-            row |= {f"chance_{value}": share for value, share in found["chance"].items()}
+            row |= {at_price(value): share for value, share in found["chance"].items()}
             rows.append(row | {f"quadrant_{sign}": found["quadrants"][sign] for sign in QUADRANTS})
     units = dict.fromkeys(("price", "harm"), "rial/message") | {"gain": "rial", "misses": "message"}
     return stamped(pd.DataFrame(rows), outcome.stamp(), units=units, unit="share", values=values)

@@ -14,7 +14,7 @@ from cost_model.report.charts.reversal import case_name
 from cost_model.report.charts.trucks import MEANS, PLACES, WAYS
 from cost_model.report.charts.uptake import CASES, WHICH
 from cost_model.report.charts.volume import OFFERS, SCRIPTS
-from cost_model.report.language import ACCOUNTS, BASES, CURRENCIES, FLOWS, READINGS, RIAL, money, spaced
+from cost_model.report.language import ACCOUNTS, BASES, CURRENCIES, FLOWS, READINGS, RIAL, money, number, spaced
 from cost_model.report.language import heading as beginning
 from cost_model.report.numbers.words import OF, PER
 from cost_model.report.say.withheld import LAWS
@@ -56,7 +56,7 @@ UNITS = {
 OF_ITS_ROW = "unit"  # column that says the unit of the numbers of its row
 OF_WHAT = Text.same("{of}: {what}")
 LANGUAGE = re.compile(rf"(.+)_({'|'.join(LANGUAGES)})")
-AT_PRICE = re.compile(r"chance_(\d+)")  # the chance that a policy pays where a missed notice costs so many rial
+AT_PRICE = re.compile(r"chance_([\d_]+)")  # the chance that a policy pays where a missed notice costs so many rial
 NAMED = ("scenario", "option")  # columns of the name of a policy, beside which its printed names stand in the two columns
 PRINTED = tuple(f"policy_{language}" for language in LANGUAGES)
 OF_POLICIES = (*NAMED, "second", "best", "chosen")  # columns in whose cells a policy is named
@@ -102,7 +102,8 @@ def heading(column):
     if found := LANGUAGE.fullmatch(column):
         return heading(found[1])
     if found := AT_PRICE.fullmatch(column):
-        return SAY.chance_at_price.fill(price=money(int(found[1])))
+        price = float(found[1].replace("_", "."))  # in other money than rial it is a small number, whose unit its table says
+        return SAY.chance_at_price.fill(price=money(price) if price.is_integer() else number(price))
     before, _, after = column.partition("_")
     if before in PREFIXES and after:
         return OF_WHAT.fill(of=heading(after), what=PREFIXES[before])

@@ -282,7 +282,7 @@ def _prices(outcome, order, told, words, first):
     prices = answer.price_of_a_miss(outcome)
     for account, key in ((first, "price_of_a_miss"), (COUNTRY, "country_price_of_a_miss")):
         row = tables.row_of(prices, scenario=order, account=account)
-        chances = {str(value): _kept(getattr(row, f"chance_{value}")) for value in answer.VALUES}
+        chances = {f"{value:g}": _kept(getattr(row, answer.at_price(value))) for value in prices.attrs["values"]}
         yield Number(
             f"{order}.{key}",
             SAY.prices.said.fill(who=words.who[account]),
