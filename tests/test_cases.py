@@ -28,7 +28,7 @@ from cost_model.report import explain, language
 from cost_model.report.explain import names, words
 from cost_model.report.numbers import answer, decision, headline, sensitivity, side_by_side, tables
 from cost_model.report.publish import files
-from cost_model.report.say import answering, findings, register, wording
+from cost_model.report.say import answering, findings, mandates, register, wording
 
 NAMES = cases.names()
 EXAMPLE = "city_parking"
@@ -1329,7 +1329,7 @@ def test_the_reach_that_is_needed_is_where_half_of_the_draws_begin_to_save():
     assert (found.reach["dips"], found.upto["dips"]) == pytest.approx((0.8, 0.3))
     assert found.upto["falls"] == pytest.approx(0.6) and np.isnan(found.upto[["rises", "never", "always", "peaks"]]).all()
     assert (found.best["falls"], found.if_all["falls"], found.most["never"]) == (0, 0, 0.25)
-    said = findings.reach_that_pays(found.reset_index())
+    said = mandates.reach_that_pays(found.reset_index())
     for sentence in (
         "For “rises” to likely save the country money, at least 50% of notices must be seen in time; the model expects 30%.",
         "For “falls” to likely save the country money, fewer than 60% of notices may be seen in time; the model expects 30%.",
@@ -1342,26 +1342,26 @@ def test_the_reach_that_is_needed_is_where_half_of_the_draws_begin_to_save():
     assert "never" not in said.en and "در «rises» باید دست‌کم ۵۰٪ پیام‌ها به‌موقع دیده شود؛ انتظار مدل ۳۰٪ است." in said.fa
     assert "در «falls» باید کمتر از ۶۰٪" in said.fa and "کمتر از ۳۰٪ یا دست‌کم ۸۰٪" in said.fa and "حدود ۶۰٪" in said.fa
     some = found.drop(index="never").reset_index()
-    assert "other cases" not in findings.reach_that_pays(some).en and "موارد دیگر" not in findings.reach_that_pays(some).fa
+    assert "other cases" not in mandates.reach_that_pays(some).en and "موارد دیگر" not in mandates.reach_that_pays(some).fa
     never = found.loc[["never"]].reset_index()
-    assert findings.reach_that_pays(never).en == "However many notices are seen, the country likely saves in none of these cases."
-    assert findings.reach_title(never).en == "With an order the country likely gains in none of these cases"
+    assert mandates.reach_that_pays(never).en == "However many notices are seen, the country likely saves in none of these cases."
+    assert mandates.reach_title(never).en == "With an order the country likely gains in none of these cases"
     silent = found.loc[["never", "falls"]].reset_index()
-    assert findings.reach_title(silent).en == "With an order the country could gain in one case, by silence"
-    assert findings.reach_title(found.reset_index()).en == "With an order the country could likely gain in four cases"
-    assert findings.reach_title(found.reset_index()).fa == "با دستور، کشور در چهار مورد احتمالاً می‌تواند سود کند"
+    assert mandates.reach_title(silent).en == "With an order the country could gain in one case, by silence"
+    assert mandates.reach_title(found.reset_index()).en == "With an order the country could likely gain in four cases"
+    assert mandates.reach_title(found.reset_index()).fa == "با دستور، کشور در چهار مورد احتمالاً می‌تواند سود کند"
 
 
 def test_the_reach_of_another_account_changes_no_sentence_about_the_country():
     row = dict(case="one", label_en="one", label_fa="یک", reach=0.4, upto=np.nan, most=0.9, best=1.0, if_all=0.9, expected=0.2)
     table = pd.DataFrame([row | {"account": "country"}, row | {"account": "first", "reach": 0.7}])
-    said, swapped = (findings.reach_that_pays(t) for t in (table, table.assign(account=table.account[::-1].to_numpy())))
+    said, swapped = (mandates.reach_that_pays(t) for t in (table, table.assign(account=table.account[::-1].to_numpy())))
     assert "at least 40% of" in said.en and "at least 70% of" in swapped.en and "۷۰٪" not in said.fa
 
 
 def test_what_became_of_the_orders_is_told_course_by_course():
     def told(*courses, **more):
-        return findings.what_became(pd.DataFrame({"course": courses, "latest": 0.26, "within_year": 0.142} | more))
+        return mandates.what_became(pd.DataFrame({"course": courses, "latest": 0.26, "within_year": 0.142} | more))
 
     assert told("held") == language.Text(
         "Of one order none is known to have ended. One still held when last seen.",
@@ -1387,7 +1387,7 @@ def test_a_case_whose_purpose_ended_is_neither_gone_nor_unknown(real):
     )
     table = side_by_side.foretold({"one": dataclasses.replace(real["truck_notices"], about=about)})
     assert list(table.course) == ["served"]
-    assert "held until nobody needed it" in findings.what_became(table).en
+    assert "held until nobody needed it" in mandates.what_became(table).en
 
 
 def test_nothing_is_said_as_nothing_not_as_a_share_or_a_fall(real):
@@ -1416,7 +1416,7 @@ def test_nothing_is_said_as_nothing_not_as_a_share_or_a_fall(real):
     )
     rows = dict(case="one", label_en="one", label_fa="یک", quantity="saving", announced=True, account=["first", "country"])
     summary = pd.DataFrame(rows | {"probability": [0.2, 0.0]})
-    said = findings.what_the_order_saves(summary)
+    said = mandates.what_the_order_saves(summary)
     assert said.en.startswith("In none of these cases does the order likely save") and "saves money in no simulation" in said.en
     assert "در هیچ‌یک از این موارد" in said.fa and "در هیچ شبیه‌سازی‌ای" in said.fa
 

@@ -12,7 +12,7 @@ from cost_model.report import charts as figures
 from cost_model.report.language import BASES, WHO, money
 from cost_model.report.numbers import decision, tables
 from cost_model.report.numbers.words import label_within
-from cost_model.report.say import findings
+from cost_model.report.say import choosing
 from cost_model.words import Text
 
 AS_PUT = tuple(one for one in SCENARIOS if one.as_put)
@@ -242,10 +242,10 @@ def test_an_input_that_contradicts_itself_is_named_and_not_quoted(knowing, input
     first.attrs = inputs.attrs
     assert inputs.label_en[0] not in figures.worth_of_inputs(first, groups).title.en
     unsettled = waiting_pays(knowing)
-    assert label_of(inputs.iloc[0]) not in findings.worth_finding_out(unsettled, first, studies, country).en
+    assert label_of(inputs.iloc[0]) not in choosing.worth_finding_out(unsettled, first, studies, country).en
     none = altered(inputs, **GONE, **GONE_SECOND)
     assert figures.worth_of_inputs(none, groups).title.en == "What inputs are worth is not shown until recalculated"
-    said = findings.worth_finding_out(unsettled, none, studies, none)
+    said = choosing.worth_finding_out(unsettled, none, studies, none)
     assert "single inputs are worth to the country is not shown until recalculated." in said.en and in_its_own_digits(said)
     assert "single inputs are worth to the public purse is not shown until recalculated." in said.en
     assert "would change the choice" not in said.en
@@ -260,14 +260,14 @@ def test_a_study_that_contradicts_itself_is_neither_drawn_nor_judged(knowing, in
     axis = chart.figure("en").axes[0]
     assert words(axis) == ["not shown until recalculated: above the value of knowing all that it asks about"]
     assert "no size" not in axis.get_title() and any("نشان داده نمی‌شود" in axis.get_title() for axis in chart.figure("fa").axes)
-    said = findings.worth_finding_out(knowing, inputs, broken, country)
+    said = choosing.worth_finding_out(knowing, inputs, broken, country)
     assert "what a survey of drivers would be worth is not shown until recalculated: above" in said.en and in_its_own_digits(said)
     every = altered(broken, **gone)
     assert figures.worth_of_studies(every).title.en == "What studies are worth is not shown until recalculated"
     some = altered(broken, broken.n > 100, **gone)
     title = figures.worth_of_studies(some).title
     assert title.en == "No size shown makes a pilot at one border worth its cost" and len(title.fa.split()) <= 12
-    assert findings.study_outcome(some[some.study == "pilot"], None, PURSE).en.startswith("of the sizes that are shown, a pilot")
+    assert choosing.study_outcome(some[some.study == "pilot"], None, PURSE).en.startswith("of the sizes that are shown, a pilot")
 
 
 def test_the_page_says_so_where_an_input_cannot_be_shown(turns):
@@ -328,9 +328,9 @@ def test_a_title_says_whether_a_study_pays_and_calls_sure_only_what_lies_on_one_
         table = lawful(studies, enbs=sign * 2e9, se_enbs=se)
         table.attrs["best_n"] = dict.fromkeys(("survey", "pilot"), best)
         assert figures.worth_of_studies(table).title.en == title
-        assert findings.study_outcome(table[table.study == "survey"], best, PURSE).en == clause
+        assert choosing.study_outcome(table[table.study == "survey"], best, PURSE).en == clause
     unknown = altered(studies[studies.study == "survey"], enbs=np.nan, se_enbs=np.nan, withheld="")
-    assert findings.study_outcome(unknown, None, PURSE).en == "what a survey of drivers would be worth cannot be told"
+    assert choosing.study_outcome(unknown, None, PURSE).en == "what a survey of drivers would be worth cannot be told"
 
 
 def test_a_title_tells_of_the_study_that_leaves_most(studies):
@@ -482,7 +482,7 @@ def test_every_way_to_learn_an_input_is_short_enough_to_be_said():
 def test_the_answer_says_whether_to_wait_and_else_what_to_find_out_first(knowing, inputs, studies, country):
     country, studies = sure_of(country), lawful(studies)
     studies.attrs["best_n"] = {"survey": None, "pilot": None}
-    said = findings.worth_finding_out(knowing, inputs, studies, country)
+    said = choosing.worth_finding_out(knowing, inputs, studies, country)
     assert plain(said) and len(re.split(r"(?<=\.) ", said.en)) <= 5
     own, everybody = (tables.row_of(knowing, account=account, question="all") for account in ("purse", "country"))
     assert own.evpi < own.saving_per_year and everybody.evpi > everybody.saving_per_year
@@ -505,11 +505,11 @@ def test_the_answer_says_whether_to_wait_and_else_what_to_find_out_first(knowing
 
 def test_whoever_gains_by_waiting_is_told_what_to_find_out(knowing, inputs, studies, country):
     inputs = sure_of(inputs)
-    said = findings.worth_finding_out(waiting_pays(knowing), inputs, studies, country)
+    said = choosing.worth_finding_out(waiting_pays(knowing), inputs, studies, country)
     assert plain(said, most=28)
     assert f"the most important unknown for the public purse: {label_of(inputs.iloc[0])}." in said.en
     assert "do not wait" not in said.en and inputs.how_fa[0] in said.fa
-    settled = findings.worth_finding_out(altered(knowing, saving_per_year=1e15), inputs, studies, country)
+    settled = choosing.worth_finding_out(altered(knowing, saving_per_year=1e15), inputs, studies, country)
     assert settled.en.count("do not wait for it") == settled.fa.count("منتظر آن نمانید") == 2
     assert "most important unknown" not in settled.en and plain(settled)
 
@@ -517,7 +517,7 @@ def test_whoever_gains_by_waiting_is_told_what_to_find_out(knowing, inputs, stud
 def test_the_answer_turns_with_the_payer_the_sign_and_the_numbers(knowing, inputs, studies, country):
     country, studies = sure_of(country), lawful(studies)
     studies.attrs["best_n"] = {"survey": None, "pilot": None}
-    said = findings.worth_finding_out(knowing, inputs, studies, country)
+    said = choosing.worth_finding_out(knowing, inputs, studies, country)
     every = {
         "payer": (altered(knowing, account=knowing.account.replace({"purse": "country", "country": "purse"})), studies, country),
         "purse": (altered(knowing, knowing.account == "purse", evpi=6e9), studies, country),
@@ -527,16 +527,16 @@ def test_the_answer_turns_with_the_payer_the_sign_and_the_numbers(knowing, input
     }
     every["input"][2].attrs = country.attrs
     for swap, (known, studied, learned) in every.items():
-        other = findings.worth_finding_out(known, inputs, studied, learned)
+        other = choosing.worth_finding_out(known, inputs, studied, learned)
         assert other.en != said.en and other.fa != said.fa, swap
     pays = altered(studies, enbs=2e9)
     pays.attrs["best_n"] = {"survey": 100, "pilot": 100}
-    other = findings.worth_finding_out(knowing, inputs, pays, country)
+    other = choosing.worth_finding_out(knowing, inputs, pays, country)
     assert "a survey of 100 drivers would repay the public purse: it is worth 2 billion rial more than it costs" in other.en
     assert "neither" not in other.en and in_its_own_digits(other)
     another = altered(studies)
     another.attrs["account"] = "country"
-    assert "would repay the country" in findings.worth_finding_out(knowing, inputs, another, country).en
+    assert "would repay the country" in choosing.worth_finding_out(knowing, inputs, another, country).en
 
 
 def test_what_knowing_everything_is_weighed_against_is_what_the_best_policy_saves_in_a_year(run, knowing):
@@ -546,7 +546,7 @@ def test_what_knowing_everything_is_weighed_against_is_what_the_best_policy_save
 
 
 def test_what_is_worth_practically_nothing_is_not_waited_for(knowing, inputs, studies, country):
-    said = findings.worth_finding_out(altered(knowing, nothing=True), inputs, studies, country)
+    said = choosing.worth_finding_out(altered(knowing, nothing=True), inputs, studies, country)
     assert "Even perfect information would hardly improve the choice of the country: do not wait for it." in said.en
     assert "most important unknown" not in said.en and plain(said)
 
@@ -554,13 +554,13 @@ def test_what_is_worth_practically_nothing_is_not_waited_for(knowing, inputs, st
 def test_an_input_is_named_only_if_both_estimates_tell_it_from_nothing(knowing, inputs, studies, country):
     some = waiting_pays(knowing)
     unsure = altered(sure_of(country), second=0.0)
-    said = findings.worth_finding_out(some, inputs, studies, unsure)
+    said = choosing.worth_finding_out(some, inputs, studies, unsure)
     assert "The simulations cannot tell that any single input is worth knowing to the country." in said.en and in_its_own_digits(
         said
     )
     sure = sure_of(country)
-    contradicted = findings.worth_finding_out(some, inputs, studies, altered(sure, sure.index[:1], agree=False))
+    contradicted = choosing.worth_finding_out(some, inputs, studies, altered(sure, sure.index[:1], agree=False))
     assert "The simulations cannot tell" in contradicted.en
     nothing = altered(country, evppi=0.0, second=0.0, withheld="")
-    said = findings.worth_finding_out(some, inputs, studies, nothing)
+    said = choosing.worth_finding_out(some, inputs, studies, nothing)
     assert "No input alone would change the choice of the country." in said.en and plain(said, most=28)

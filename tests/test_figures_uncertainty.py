@@ -13,7 +13,7 @@ from cost_model.report.charts import uncertainty
 from cost_model.report.language import chance, money, percent
 from cost_model.report.numbers import decision, sensitivity, tables
 from cost_model.report.numbers.words import label_within
-from cost_model.report.say import findings
+from cost_model.report.say import choosing
 from cost_model.words import LANGUAGES, Text
 
 N = 2**10
@@ -343,7 +343,7 @@ def changed_row(table, account, policy=None, **values):
 
 def test_the_answer_says_what_to_choose_whom_it_does_not_suit_and_how_often_the_order_is_best(run, chosen):
     best, options = chosen
-    text = findings.decision_under_uncertainty(best, options)
+    text = choosing.decision_under_uncertainty(best, options)
     assert plain(text) and len(re.findall(r"\.(?: |$)", text.en)) <= 5
     first, row = best.set_index("account"), tables.row_of(options, account="purse", option="leaner_sms")
     assert text.en.startswith(
@@ -366,28 +366,28 @@ def test_the_answer_says_what_to_choose_whom_it_does_not_suit_and_how_often_the_
 
 def test_the_answer_turns_with_the_mean_the_payer_the_policy_and_the_chance(chosen):
     best, options = chosen
-    said = findings.decision_under_uncertainty(best, options)
-    assert findings.decision_under_uncertainty(best, options.assign(p05=1.0, p50=2.0, p95=3.0)) == said, "means, not medians"
+    said = choosing.decision_under_uncertainty(best, options)
+    assert choosing.decision_under_uncertainty(best, options.assign(p05=1.0, p50=2.0, p95=3.0)) == said, "means, not medians"
     for account, option, values in (
         ("purse", "leaner_sms", {"mean": 5e9}),
         ("purse", "leaner_sms", {"probability": 0.4}),
         ("purse", "forced", {"probability_best": 0.4}),
         ("country", "forced", {"probability_best": 0.4}),
     ):
-        other = findings.decision_under_uncertainty(best, changed_row(options, account, option, **values))
+        other = choosing.decision_under_uncertainty(best, changed_row(options, account, option, **values))
         assert other.en != said.en and other.fa != said.fa, (account, values)
     for account, values in (
         ("purse", {"option": "cheaper_sms"}),
         ("country", {"option": "forced"}),
         ("country", {"probability": 0.9}),
     ):
-        other = findings.decision_under_uncertainty(changed_row(best, account, **values), options)
+        other = choosing.decision_under_uncertainty(changed_row(best, account, **values), options)
         assert other.en != said.en and other.fa != said.fa, (account, values)
     swapped = {"purse": "country", "country": "purse"}
     mirrored = [with_attrs(table.assign(account=table.account.replace(swapped))) for table in chosen]
     for table, own in zip(mirrored, chosen, strict=True):
         table.attrs = own.attrs
-    other = findings.decision_under_uncertainty(*mirrored)
+    other = choosing.decision_under_uncertainty(*mirrored)
     assert other.en.startswith("Choose “Popular messenger, SMS if unseen”") and other.fa.startswith("«پیام‌رسان پرکاربر")
     assert plain(other)
 
@@ -395,10 +395,10 @@ def test_the_answer_turns_with_the_mean_the_payer_the_policy_and_the_chance(chos
 def test_what_a_choice_rests_on_is_said_where_sms_follow_what_was_not_seen(chosen):
     best, options = chosen
     hangs = "That hangs on whether the same people leave both the messenger’s notice and the SMS unread"
-    assert hangs in findings.decision_under_uncertainty(best, options).en
+    assert hangs in choosing.decision_under_uncertainty(best, options).en
     agreed = with_attrs(best.assign(option="leaner_sms"))
     agreed.attrs = best.attrs
-    text = findings.decision_under_uncertainty(agreed, options)
+    text = choosing.decision_under_uncertainty(agreed, options)
     assert "would rather" not in text.en and hangs not in text.en and plain(text)
 
 
@@ -406,7 +406,7 @@ def test_where_nothing_saves_the_answer_is_sms_as_it_is(chosen):
     best, options = chosen
     same = with_attrs(best.assign(option="status_quo"))
     same.attrs = best.attrs
-    text = findings.decision_under_uncertainty(same, options)
+    text = choosing.decision_under_uncertainty(same, options)
     assert "Choose “SMS continues”" in text.en and "Nothing else saves the public purse money on average." in text.en
     assert "هیچ سیاست دیگری به‌طور میانگین برای کل دولت صرفه‌جویی ندارد." in text.fa and plain(text)
 
@@ -417,21 +417,21 @@ def test_more_than_two_accounts_that_want_another_policy_are_told_a_range(chosen
     three.loc[three.account != "purse", "option"] = "popular_messenger"
     three.loc[three.account != "purse", "probability"] = [0.6, 0.45, 0.36]
     three["tied"] = [(option,) for option in three.option]
-    text = findings.decision_under_uncertainty(three, options)
+    text = choosing.decision_under_uncertainty(three, options)
     assert "the chance that it is best is between 36% and 60%" in text.en and "بین ۳۶٪ و ۶۰٪" in text.fa and plain(text)
 
 
 def test_criteria_that_disagree_are_counted(run):
     table = decision.robustness(run, "purse")
-    text = findings.without_trusting_the_mean(table)
+    text = choosing.without_trusting_the_mean(table)
     assert text.en.startswith("The public purse would choose “Fewer, shorter SMS” by all 11 criteria") and plain(text)
     other = table.copy()
     first = other.setting == other.setting.iloc[0]
     other.loc[first, "chosen"] = other.option[first] == "forced"
     second = other.setting == "worst draw"
     other.loc[second, "chosen"] = False
-    text = findings.without_trusting_the_mean(other, table)
+    text = choosing.without_trusting_the_mean(other, table)
     assert "would choose “Fewer, shorter SMS” by 9 of 10 criteria" in text.en and "“Messenger only”" in text.en
     assert "By one more nothing can be told" in text.en and "یک معیار دیگر" in text.fa and plain(text)
-    country = findings.without_trusting_the_mean(table.assign(account="country"))
+    country = choosing.without_trusting_the_mean(table.assign(account="country"))
     assert country.en.startswith("The country would choose") and country.fa.startswith("کشور")

@@ -24,7 +24,7 @@ from cost_model.report.explain import words as words_of_explain
 from cost_model.report.explorer import choice
 from cost_model.report.numbers import answer, decision, headline, mandate, sensitivity, side_by_side, tables
 from cost_model.report.publish import ROOT
-from cost_model.report.say import answering, findings, register
+from cost_model.report.say import answering, choosing, findings, mandates, register
 from cost_model.words import Text
 
 OWN = replace(ORDER, name="mine", en="A plan of my own", fa="طرحی از خودم", start="1402-07", services="all")
@@ -88,18 +88,18 @@ def reversal(run):
 
 
 def under_uncertainty(run):
-    return findings.decision_under_uncertainty(decision.best_by_account(run.outcome), decision.by_account(run.outcome))
+    return choosing.decision_under_uncertainty(decision.best_by_account(run.outcome), decision.by_account(run.outcome))
 
 
 def finding_out(run):
     knowing, question = tables.worth_of_everything(run.outcome), run.asked()
     studies = tables.worth_of_studies(run.outcome, "sender", question, sizes=(10, 50))
-    return findings.worth_finding_out(knowing, run.worth("sender", question), studies, run.worth("country", "all"))
+    return choosing.worth_finding_out(knowing, run.worth("sender", question), studies, run.worth("country", "all"))
 
 
 def explored(run):
     savings = tables.saving_by_account(run.outcome, run.order.name)
-    return findings.explored(run.order, "sender", savings, tables.seen_in_time(run.outcome))
+    return choosing.explored(run.order, "sender", savings, tables.seen_in_time(run.outcome))
 
 
 def needed(run):
@@ -111,7 +111,7 @@ def summary(run):
 
 
 def other_mandates(run):
-    return findings.other_mandates(summary(run), needed(run), side_by_side.foretold(run.cases))
+    return mandates.other_mandates(summary(run), needed(run), side_by_side.foretold(run.cases))
 
 
 def decisions(run):
@@ -140,14 +140,14 @@ SAID = {
         ),
         "reversal": reversal,
         "decision_under_uncertainty": under_uncertainty,
-        "without_trusting_the_mean": lambda run: findings.without_trusting_the_mean(
+        "without_trusting_the_mean": lambda run: choosing.without_trusting_the_mean(
             *(decision.robustness(run.outcome, account) for account in ACCOUNTS)
         ),
         "worth_finding_out": finding_out,
         "explored": explored,
-        "what_the_order_saves": lambda run: findings.what_the_order_saves(summary(run)),
-        "reach_that_pays": lambda run: findings.reach_that_pays(needed(run)),
-        "reach_title": lambda run: findings.reach_title(needed(run)),
+        "what_the_order_saves": lambda run: mandates.what_the_order_saves(summary(run)),
+        "reach_that_pays": lambda run: mandates.reach_that_pays(needed(run)),
+        "reach_title": lambda run: mandates.reach_title(needed(run)),
         "other_mandates": other_mandates,
     },
     mandate: {

@@ -19,7 +19,7 @@ from cost_model.report import run as report
 from cost_model.report.language import RIAL
 from cost_model.report.numbers import duration, mandate, side_by_side, tables
 from cost_model.report.publish.results import RTL
-from cost_model.report.say import findings
+from cost_model.report.say import findings, mandates
 from cost_model.words import LANGUAGES, Text
 
 FIGURE = re.compile(r"[0-9۰-۹][0-9۰-۹.,٫٬]*")
@@ -315,15 +315,15 @@ def summary(own=(0.6, 0.2, 0.9), country=(0.1, 0.3, 0.0), bills=(3.0, 8.0, 5.0))
 
 
 def test_what_the_order_saves_counts_first_accounts_and_names_the_best_case_of_the_country():
-    said = findings.what_the_order_saves(summary())
+    said = mandates.what_the_order_saves(summary())
     assert said.en == (
         "The order likely saves money for the state, or for a private sender and its customers, in two of three cases. For the country "
         "its chance of saving is largest for “Case b”: 30%."
     )
     assert "در دو مورد از سه مورد" in said.fa and "در «مورد b» از همه بیشتر است: ۳۰٪" in said.fa and is_plain(said)
-    swapped = findings.what_the_order_saves(summary(own=(0.1, 0.3, 0.0), country=(0.6, 0.2, 0.9)))
+    swapped = mandates.what_the_order_saves(summary(own=(0.1, 0.3, 0.0), country=(0.6, 0.2, 0.9)))
     assert "In none of these cases" in swapped.en and "“Case c”: 90%" in swapped.en
-    one = findings.what_the_order_saves(summary(own=(0.1, 0.5, 0.0)))
+    one = mandates.what_the_order_saves(summary(own=(0.1, 0.5, 0.0)))
     assert "in one case, “Case b”" in one.en and "فقط در «مورد b»" in one.fa
 
 
@@ -331,7 +331,7 @@ def test_a_policy_that_nobody_announced_is_named():
     table = summary()
     table = table[table.scenario != ORDER].assign(announced=False)
     table.attrs = {"policies": {"leaner_sms": scenarios.named("leaner_sms")}}
-    said = findings.what_the_order_saves(table)
+    said = mandates.what_the_order_saves(table)
     assert said.en.startswith("“Fewer, shorter SMS” likely saves money") and "in three of three cases" in said.en
 
 
@@ -342,10 +342,10 @@ def needed():
 
 def test_the_answer_of_notebook_07_names_the_dearest_case_by_its_mean():
     foretold = pd.DataFrame({"course": ["ended", "held"], "latest": [14.0, 2.0], "within_year": 0.15})
-    said = findings.other_mandates(summary(), needed(), foretold)
+    said = mandates.other_mandates(summary(), needed(), foretold)
     assert said.en.startswith("SMS costs most for “Case b”: 8 billion rial a year on average.") and is_plain(said)
     assert "With an order the country could gain in one case, by silence. Of two orders one ended within 14 months." in said.en
-    assert findings.other_mandates(summary(bills=(9.0, 8.0, 5.0)), needed(), foretold).en.startswith(
+    assert mandates.other_mandates(summary(bills=(9.0, 8.0, 5.0)), needed(), foretold).en.startswith(
         "SMS costs most for “Case a”: 9 "
     )
 

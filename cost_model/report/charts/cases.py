@@ -25,8 +25,8 @@ from cost_model.report.charts.chart import (
 )
 from cost_model.report.language import HALF, RIAL, chance, large, money, percent, series, year, years
 from cost_model.report.numbers.side_by_side import FIRST as OWN
-from cost_model.report.say import findings
-from cost_model.report.say.findings import case_labels as labels
+from cost_model.report.say import mandates
+from cost_model.report.say.mandates import case_labels as labels
 from cost_model.report.say.wording import BILLIONS, policies_of
 from cost_model.words import Text, words_of
 
@@ -207,7 +207,7 @@ def reach_needed(by_reach, needed):
     by_reach  from `side_by_side.saves_by_reach`;  needed  from `side_by_side.reach_needed` of it
     """
     names = labels(by_reach)
-    title = findings.reach_title(needed)
+    title = mandates.reach_title(needed)
 
     def draw(axes, language):
         for axis, (account, heading) in zip(axes[0], PANELS.items(), strict=True):

@@ -27,7 +27,7 @@ from cost_model.report.charts.migration import COSTING
 from cost_model.report.charts.native import Native, Series
 from cost_model.report.language import ACCOUNTS, BASES, BILLION, billions, chance, count, fitting, money, number, series, years
 from cost_model.report.numbers.tables import row_of, turning, worth_or_why_not
-from cost_model.report.say.findings import NOTHING, STUDIES, Z90
+from cost_model.report.say.choosing import NOTHING, STUDIES, Z90
 from cost_model.report.say.withheld import NOT_SHOWN, why_not_shown
 from cost_model.report.say.wording import WHO, policy_of
 from cost_model.valuing.noise import AGREE

@@ -14,7 +14,7 @@ from cost_model.report import charts as figures
 from cost_model.report.language import month, percent, rounded, series
 from cost_model.report.numbers import sensitivity, tables
 from cost_model.report.numbers.one_way import HIGH, LOW
-from cost_model.report.say import findings
+from cost_model.report.say import choosing
 from cost_model.words import Text, words_of
 
 SAY = words_of("explorer/choice")
@@ -183,7 +183,7 @@ class Explored:
     @property
     def finding(self):
         """The finding in a few sentences."""
-        return findings.explored(self.choice.scenario, self.choice.account, self.savings, self.seen)
+        return choosing.explored(self.choice.scenario, self.choice.account, self.savings, self.seen)
 
     def chart(self):
         """Saving of the policy for each account."""

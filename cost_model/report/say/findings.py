@@ -1,18 +1,15 @@
-"""What the run says, as sentences in both languages: the answers at the top of notebooks and in the README."""
+"""What the run says of volumes, the install base, who gains, what the order buys, reversals, and one case: notebooks 01 to 03, 06 and 08."""
 
-from collections import Counter
-from math import ceil, isnan
+from math import isnan
 
 from numpy import exp, sign
 
 from cost_model.model.ledger import COUNTRY, HOME
-from cost_model.model.scenarios import BASELINE, ORDER, named, published
+from cost_model.model.scenarios import BASELINE
 from cost_model.model.simulate import HORIZON, YEAR
 from cost_model.report.language import (
     CURRENCIES,
     FLOWS,
-    HALF,
-    RIAL,
     capital,
     chance,
     count,
@@ -31,61 +28,22 @@ from cost_model.report.language import (
     years_in_words,
 )
 from cost_model.report.numbers.duration import mean_saves_from
-from cost_model.report.numbers.side_by_side import FIRST
 from cost_model.report.numbers.tables import is_likely, row_of, saves_below
-from cost_model.report.numbers.words import amount, label_within
+from cost_model.report.numbers.words import amount
 from cost_model.report.say.register import (
-    NO_NOTICES,
-    SEEN,
-    SEEN_BY_SMS,
     THE_ORDER,
-    chance_sentence,
-    likelihood,
     option_of,
     saved_sentence,
 )
-from cost_model.report.say.withheld import NOT_SHOWN, why_not_shown
-from cost_model.report.say.wording import NO_DIFFERENCE, policies_of, wording
+from cost_model.report.say.wording import is_the_order, option_told, policies_by_name, policies_of, quoted_name, wording
 from cost_model.valuing.table import with_option
-from cost_model.valuing.variance import Z90
-from cost_model.words import LANGUAGES, Text, words_of
+from cost_model.words import Text, words_of
 
 SAY = words_of("say/findings")
-
-# ---- which policy a sentence speaks of ----
-
-
-def _announced(table):
-    """Name of what was announced in the case that a table came from."""
-    about = table.attrs.get("about")
-    return about.scenario.name if about else ORDER
-
-
-def _is_the_order(table, policy):
-    """Whether a policy is what was announced, and by force: a sentence about it speaks of the order, and need not name it."""
-    return policy.by_force and policy.name == _announced(table)
-
-
-def _policies(table):
-    """The policies that a table was run with, by name, those of its rows among them."""
-    return dict(table.attrs.get("policies") or {}) | {policy.name: policy for policy in policies_of(table)}
-
-
-def _quoted(table, name):
-    """The printed name of a policy of a table, in quotation marks."""
-    return (_policies(table).get(name) or named(name)).quoted
-
-
-def _told(table, policy):
-    """A policy within a sentence: the order where it is one, else its printed name."""
-    return THE_ORDER if _is_the_order(table, policy) else policy.quoted
 
 
 def _were(n):
     return Text("was" if n == 1 else "were", "")
-
-
-# ---- notebook 01 ----
 
 
 def message_volume(volumes):
@@ -120,7 +78,7 @@ NEEDED = SAY.needed
 def install_base(groups, paths):
     """Answer of notebook 02, from `tables.installs_and_need` and `tables.adoption_paths`: means of the last month."""
     rows, words, about = {r.group: r for r in groups.itertuples()}, wording(paths), groups.attrs.get("about")
-    last, labels, told = paths[paths.month == paths.month.max()], _policies(paths), wording(paths).announced
+    last, labels, told = paths[paths.month == paths.month.max()], policies_by_name(paths), wording(paths).announced
     active, reach = (last[last.quantity == of].set_index("scenario")["mean"] for of in ("active", "reach"))
     need, most = rows["notified_recipients"].mean, reach.idxmax()
     bracket = dict(zip(("least", "most"), map(count, groups.attrs["installs"]), strict=True))
@@ -128,7 +86,7 @@ def install_base(groups, paths):
         (SAY.installs_known if about and about.folder else SAY.installs_said).fill(**bracket),
         NEEDED.fill(need=large(need), recipients=words.who["recipients"], times=number(need / rows["installs_at_start"].mean)),
         SAY.have_it.fill(
-            years=years_in_words(int(paths.month.max())), option=_told(paths, told), share=percent(active[told.name])
+            years=years_in_words(int(paths.month.max())), option=option_told(paths, told), share=percent(active[told.name])
         ),
         SAY.app_shows.fill(share=percent(reach[told.name])),
     ]
@@ -171,7 +129,6 @@ def what_the_order_buys(bought):
 
 # By the sign of what a policy adds to a trip: waiting, then calls.
 CALLS = SAY.calls
-# Fixed words: neither order left data. Sources in `passage.EXPERIMENTS`.
 
 
 def _added_to_a_trip(trips, words, quantity, money, said):
@@ -258,7 +215,11 @@ SAVES_FROM = {
         SAY.saves_from_tariff_4,
     ),
 }  # fmt: skip
+
+
 ASKED_OF = {COUNTRY: ("reach", "tariff"), "own": ("tariff",)}
+
+
 AT_ANY = {"reach": 0, "tariff": 0}  # what is broken even at where anything will do
 
 
@@ -270,7 +231,7 @@ def what_must_be_true(break_even):
     words, policy = wording(break_even), next(iter(policies_of(break_even)))
     role = {words.first: "own"}  # a country that asks first would be told as the country
     rows = {(role.get(r.account, r.account), r.what): r for r in break_even.itertuples() if r.scenario == policy.name}
-    option = THE_ORDER if _is_the_order(break_even, policy) else policy.quoted
+    option = THE_ORDER if is_the_order(break_even, policy) else policy.quoted
     printed = {"reach": percent, "tariff": words.money}
 
     def sentence(account, what):
@@ -319,6 +280,8 @@ LASTING = {  # whether the first account gains on average if the order stands, a
     (False, True): SAY.lasting_3,
     (False, False): SAY.lasting_4,
 }
+
+
 IN_VAIN = SAY.in_vain
 
 
@@ -340,7 +303,7 @@ def reversal(gone, payback, costs, options):
         [
             capital(
                 LASTING[gains].fill(
-                    option=_told(payback, words.announced),
+                    option=option_told(payback, words.announced),
                     first=first,
                     country=country,
                     own=own,
@@ -358,7 +321,7 @@ def reversal(gone, payback, costs, options):
             SAY.ended_costs[int(sign(net))].fill(country=country, net=words.money(abs(net))),
             SAY.expecting[bool(best["mean"] > 0)].fill(
                 length=years_in_words(options.attrs["expected"]),
-                option=_quoted(options, best.option),
+                option=quoted_name(options, best.option),
                 country=country,
                 amount=words.money(abs(best["mean"])),
             ),
@@ -400,378 +363,6 @@ def foresight(coverage, scores, factor):
             SAY.by_choice,
         ]
     )
-
-
-# ---- notebook 04 ----
-
-
-def decision_under_uncertainty(best, options):
-    """Answer of notebook 04: what to choose, what it saves, whom it does not suit, and how often the order is best.
-
-    best  from `decision.best_by_account`;  options  from `decision.by_account`, of the same run
-    """
-    first, rows = best.set_index("account"), {(r.account, r.option): r for r in options.itertuples()}
-    words, labels = wording(options), _policies(options)
-    choice = first.option[words.first]
-    same = [account for account in best.account if first.option[account] == choice]
-    alike = [account for account in best.account if account not in same and choice in first.tied[account]]
-    others = [account for account in best.account if account not in same + alike]
-    found, parts = rows[words.first, choice], {"first": words.who[words.first], "years": years_in_words(best.attrs["horizon"])}
-    saves = SAY.nothing_saves if choice == BASELINE else SAY.choice_saves
-    said = [
-        SAY.choose.fill(choice=_quoted(options, choice), who=_listed(same, words)),
-        saves.fill(amount=words.money(found.mean), chance=likelihood(found.probability), **parts),
-        *(_would_rather(options, first, option, others, words) for option in dict.fromkeys(first.option[others])),
-        *(SAY.as_good.fill(who=words.who[account], option=_quoted(options, first.option[account])) for account in alike),
-    ]
-    named = [labels[option] for option in dict.fromkeys([choice, *first.option[others]])]
-    said += [SAY.both_unread] * any(one.messenger != "none" and one.sms_if_unseen for one in named)
-    return _sentences([*said, _how_often_best(options, rows, words)])
-
-
-def _sentences(said):
-    """Sentences one after another."""
-    return Text(*(" ".join(getattr(one, language) for one in said) for language in LANGUAGES))
-
-
-def _listed(accounts, words):
-    return enumerated([words.who[account] for account in accounts])
-
-
-def _would_rather(table, first, option, others, words):
-    """Who would rather have another policy, and how likely it is best for each; rows of `decision.best_by_account` by account."""
-    accounts = [account for account in others if first.option[account] == option]
-    shares = sorted(first.probability[accounts]) if len(accounts) > 2 else list(first.probability[accounts])
-    told = enumerated(_once([likelihood(share) for share in shares]))
-    if len(accounts) > 2:
-        told = SAY.would_rather.told.fill(low=likelihood(shares[0]), high=likelihood(shares[-1]))
-    elif len(accounts) == 2:
-        told = Text(told.en, f"به‌ترتیب {told.fa}")
-    return SAY.rather.fill(who=capital(_listed(accounts, words)), option=_quoted(table, option), shares=told)
-
-
-def _how_often_best(table, rows, words):
-    """How often what was announced is best for the first account and for the country; rows of `decision.by_account`."""
-    order = words.announced
-    option = THE_ORDER if _is_the_order(table, order) else order.quoted
-    asked = list(dict.fromkeys((words.first, COUNTRY)))
-    who = dict(zip("ab", (words.who[account] for account in asked), strict=False))
-    shares = dict(zip("xy", (likelihood(rows[account, order.name].probability_best) for account in asked), strict=False))
-    return capital(SAY.best_for[len(asked)].fill(option=option, **who, **shares))
-
-
-def _once(texts):
-    """Texts as they are, or one where all are the same."""
-    return texts[:1] if len(set(texts)) == 1 else texts
-
-
-def without_trusting_the_mean(*robustness):
-    """By how many criteria each account would choose which option; from tables of `decision.robustness`."""
-    return _sentences([sentence for table in robustness for sentence in _by_criterion(table)])
-
-
-def _by_criterion(table):
-    chosen = [tuple(rows.option[rows.chosen]) for _, rows in table.groupby(["criterion", "setting"], sort=False)]
-    known = [options for options in chosen if options]
-    counts = Counter(option for options in known for option in options).most_common()
-    (option, most), others = counts[0], [_quoted(table, name) for name, _ in counts[1:]]
-    text = SAY.most_criteria if others else SAY.all_criteria
-    who = wording(table).who[table.account.iloc[0]]
-    yield capital(text.fill(who=who, option=_quoted(table, option), n=count(most), all=count(len(known))))
-    if others:
-        yield SAY.other_criteria.fill(options=enumerated(others))
-    if len(known) < len(chosen):
-        gone = len(chosen) - len(known)
-        yield SAY.no_criterion.fill(n=spelt(gone))
-
-
-# ---- notebook 05 ----
-
-NOTHING = SAY.nothing
-STUDIES = {
-    "survey": (SAY.studies_survey, SAY.studies_survey_2),
-    "pilot": (
-        SAY.studies_pilot,
-        SAY.studies_pilot_2,
-    ),
-}
-STUDY_OUTCOMES = {  # whether it pays, and whether that is sure
-    (True, True): SAY.study_outcomes,
-    (True, False): SAY.study_outcomes_2,
-    (False, True): SAY.study_outcomes_3,
-    (False, False): SAY.study_outcomes_4,
-}
-NEITHER = SAY.neither
-
-
-def worth(row):
-    """What it is worth to know everything, from a row of `tables.worth_of_everything`: money, or practically nothing."""
-    return NOTHING if row.nothing else money(row.evpi)
-
-
-def study_outcome(rows, best, who):
-    """One study in a clause, from its rows of `tables.worth_of_studies`: whether its best size pays, and whether that is sure."""
-    any_size, of_size = STUDIES[rows.study.iloc[0]]
-    withheld = rows.withheld != ""
-    if rows.enbs.isna().all():
-        if withheld.any():
-            text = SAY.study_outcome.text
-            return text.fill(study=any_size, why=why_not_shown(rows.withheld[withheld].iloc[0]))
-        return SAY.study_outcome.said.fill(study=any_size)
-    if withheld.any():
-        text = SAY.study_outcome.text_2
-        return text.fill(outcome=study_outcome(rows[~withheld], best, who))
-    pays, sure, row = *_pays(rows, best), rows.loc[rows.enbs.idxmax()]
-    return STUDY_OUTCOMES[pays, sure].fill(
-        study=of_size.fill(n=count(best)) if pays else any_size, net=money(abs(row.enbs)), who=who
-    )
-
-
-def _pays(rows, best):
-    """Whether the best size of a study is worth its cost, and whether that is sure."""
-    row = rows.loc[rows.enbs.idxmax()]
-    return best is not None, bool(abs(row.enbs) > Z90 * row.se_enbs)
-
-
-def worth_finding_out(knowing, inputs, studies, country):
-    """Answer of notebook 05: whether it is worth waiting for more knowledge, and if so for which, and how to get it.
-
-    knowing  from `tables.worth_of_everything`;  inputs  from `tables.worth_of_inputs`, for the first account and the question as it was put
-    studies  from `tables.worth_of_studies`, for the same;  country  from `tables.worth_of_inputs`, for the country and all policies
-    """
-    rows, words = {(r.account, r.question): r for r in knowing.itertuples()}, wording(knowing)
-    own, everybody, asked = rows[words.first, "all"], rows[COUNTRY, "all"], inputs.attrs["question"]
-    condition = _choice(knowing, inputs.attrs["options"]) if asked != "all" or len(inputs.attrs["options"]) == 2 else None
-    said = [_knowing(own, words)]
-    if not _settled(own):
-        said.append(_most_worth_knowing(inputs, words.who[words.first], condition))
-    said += [
-        SAY.to_choose.fill(choice=condition, what=one) if condition else capital(Text(f"{one.en}.", f"{one.fa}."))
-        for one in _studies(studies, words)
-    ]
-    if own.account != everybody.account:
-        said.append(_knowing(everybody, words))
-        said += [] if _settled(everybody) else [_most_worth_knowing(country, words.who[COUNTRY])]
-    return _sentences(said)
-
-
-def _settled(row):
-    """Whether nobody should wait for more knowledge: all of it is worth less than the best policy saves in a year; from a row of
-    `tables.worth_of_everything`.
-    """
-    return bool(row.nothing or row.evpi < row.saving_per_year)
-
-
-def _knowing(row, words):
-    """What perfect information would improve, and whether to wait for it."""
-    text = SAY.knowing_nothing if row.nothing else SAY.knowing[_settled(row)]
-    return text.fill(who=words.who[row.account], amount=words.money(row.evpi))
-
-
-def _studies(studies, words):
-    """What each study would bring whoever asks, as clauses; one of them where none pays."""
-    who, found = words.who[studies.attrs["account"]], dict(list(studies.groupby("study", sort=False)))
-    best, told = studies.attrs["best_n"], (studies.withheld == "").all() and studies.enbs.notna().all()
-    if told and len(found) == 2 and all(_pays(rows, best[name]) == (False, True) for name, rows in found.items()):
-        a, b = (STUDIES[name][0] for name in found)
-        return [NEITHER.fill(a=a, b=b, who=who)]
-    return [study_outcome(rows, best[name], who) for name, rows in found.items()]
-
-
-def _choice(table, options):
-    """What there is to choose between: SMS or a messenger, where these are the policies of the question as it was put; else their names."""
-    if set(options) == {one.name for one in published() if one.as_put}:
-        return SAY.choice.said
-    names = enumerated([_quoted(table, name) for name in options])
-    return SAY.choice.said_2.fill(names=names)
-
-
-def _most_worth_knowing(inputs, who, condition=None):
-    """Which input is most worth knowing of those that both estimates tell from nothing, and how it could be learnt."""
-    sure = inputs[inputs.agree.astype(bool) & (inputs.evppi > Z90 * inputs.se) & (inputs.second > Z90 * inputs.se_second)]
-    if sure.empty:
-        if (inputs.withheld != "").any() and not (inputs.evppi > 0).any():
-            return SAY.inputs_not_shown.fill(who=who, why=NOT_SHOWN)
-        return (SAY.no_sure_input if (inputs.evppi > 0).any() else SAY.no_input).fill(who=who)
-    row = sure.iloc[0]
-    how = capital(Text(row.how_en, row.how_fa))
-    said = SAY.most_worth_knowing.fill(who=who, label=label_within(Text(row.label_en, row.label_fa)), how=how)
-    if condition is None:
-        return said
-    return Text("To choose {choice}: {said}", "برای انتخاب {choice}: {said}").fill(choice=condition, said=_lower(said))
-
-
-def _lower(text):
-    return Text(text.en[:1].lower() + text.en[1:], text.fa)
-
-
-# ---- the explorer ----
-
-
-def explored(scenario, account, savings, seen):
-    """What a policy saves one account and how likely, and what share of the notices is seen in time: as the register says it.
-
-    savings  from `tables.saving_by_account`;  seen  from `tables.seen_in_time`
-    """
-    row, in_time, words = row_of(savings, account=account), seen.set_index("scenario")["mean"], wording(savings)
-    about, who = savings.attrs.get("about"), words.who[account]
-    announced = scenario.name == (about.scenario if about else named(ORDER)).name
-    option = option_of(words) if announced else scenario.quoted
-    if row.same:
-        said = [capital(Text(*(f"{part}." for part in NO_DIFFERENCE.fill(policy=option, who=who))))]
-    else:
-        said = [
-            saved_sentence(row.mean, option, who, words.money, savings.attrs["horizon"]),
-            chance_sentence(row.probability, option, who),
-        ]
-    if isnan(in_time[BASELINE]):  # of no notices there is no share
-        return together([*said, NO_NOTICES])
-    by_sms = SEEN_BY_SMS.fill(share=percent(in_time[BASELINE]))
-    return together([*said, by_sms, SEEN.fill(option=option, share=percent(in_time[scenario.name]))])
-
-
-# ---- notebook 07 ----
-
-
-def case_labels(table):
-    """Printed names of the cases in a table, in its order: name → Text."""
-    return {row.case: Text(row.label_en, row.label_fa) for row in table.drop_duplicates("case").itertuples()}
-
-
-def quoted_case(name):
-    """A case's printed name in quotation marks."""
-    return Text(f"“{name.en}”", f"«{name.fa}»")
-
-
-def what_the_order_saves(summary):
-    """For how many first accounts the order likely saves, and how likely the country's best; from `side_by_side.summary`.
-
-    Where no case was run with what it announced, this is said of the policy that is told first, by its name.
-    """
-    names, savings, order = case_labels(summary), summary[summary.quantity == "saving"], THE_ORDER
-    ordered = savings[savings.announced]
-    if ordered.empty:
-        told = wording(summary).announced
-        ordered, order = savings[savings.scenario == told.name], told.quoted
-    first, country = (ordered[ordered.account == account] for account in (FIRST, COUNTRY))
-    pays = list(first.case[first.probability >= HALF])
-    where = SAY.what_the_order_saves.where.fill(n=spelt(len(pays)), all=spelt(len(first)))
-    if len(pays) == 1:
-        where = SAY.what_the_order_saves.where_2.fill(case=quoted_case(names[pays[0]]))
-    best = country.loc[country.probability.idxmax()] if len(country) else None
-    nowhere = best is None or not best.probability
-    return together(
-        [
-            capital((SAY.likely_saves if pays else SAY.likely_saves_nowhere).fill(order=order, where=where)),
-            SAY.nowhere_for_country
-            if nowhere
-            else SAY.best_for_country.fill(case=quoted_case(names[best.case]), chance=likelihood(best.probability)),
-        ]
-    )
-
-
-SHARES = ("reach", "upto", "best", "expected")  # of `side_by_side.reach_needed`
-
-
-def _asked(needed):
-    """The policy of a table of reach, and none where it is the messenger alone that is never reversed."""
-    name = needed.attrs.get("scenario")
-    return _policies(needed)[name] if name else None
-
-
-def _pays_if(row):
-    """Key of PAYS_IF for a row of `side_by_side.reach_needed`; None where no reach will do."""
-    if row.reach == 0:
-        return "any"
-    if row.reach > 0:
-        return "least" if isnan(row.upto) else "ends"
-    if not isnan(row.upto):
-        return "most"
-    return "between" if row.most >= HALF else None
-
-
-def reach_that_pays(needed):
-    """For which cases an order, or the policy that was asked for, likely pays for the country, and at what reach.
-
-    needed  from `side_by_side.reach_needed`; a sentence for each case in which some reach will do
-    """
-    names, policy = case_labels(needed), _asked(needed)
-    said = [SAY.reach_that_pays.said.fill(option=policy.quoted)] if policy else []
-    country = needed[needed.account == COUNTRY]
-    ways = [(row, _pays_if(row)) for row in country.itertuples()]
-    paying = [(row, way) for row, way in ways if way]
-    for row, way in paying:
-        one = SAY.pays_if[way] if way in ("any", "ends") else Text(*map("".join, zip(SAY.pays_if[way], SAY.expects, strict=True)))
-        shares = {name: percent(0.0 if isnan(x) else x) for name, x in row._asdict().items() if name in SHARES}
-        one = one.fill(case=quoted_case(names[row.case]), **shares)
-        said.append(Text(f"{one.en}.", f"{one.fa}."))
-    if len(paying) < len(ways):
-        said.append(SAY.pays_nowhere_else if paying else SAY.pays_nowhere)
-    return together(said)
-
-
-def reach_title(needed):
-    """In how many cases an order, or the policy that was asked for, likely saves the country money at some reach: a title."""
-    ways = Counter(_pays_if(row) for row in needed[needed.account == COUNTRY].itertuples())
-    told, silent = sum(n for way, n in ways.items() if way not in (None, "most")), ways["most"]
-    policy = _asked(needed)
-    n = told or silent
-    parts = dict(what=policy.label if policy else SAY.reach_title.what, n=spelt(n), cases=Text("case" if n == 1 else "cases", ""))
-    # What it saves where few may see is the notices that nobody sees.
-    return SAY.country_gains["some" if told else "silence" if silent else "none"].fill(**parts)
-
-
-GONE = SAY.gone
-
-
-def _courses(foretold, courses, **parts):
-    """How many orders took each of some courses, as a part of a sentence; none where no order did."""
-    counts = [(said, int((foretold.course == course).sum())) for course, said in courses.items()]
-    said = [text.fill(n=spelt(n), **parts) for text, n in counts if n]
-    return enumerated(said) if said else None
-
-
-def _what_is_gone(foretold):
-    """Of how many orders it is known that they ended, or never began."""
-    latest = foretold[foretold.course == "ended"].latest.max()
-    length = Text("", "") if isnan(latest) else _counted(ceil(latest), "month", "ماه")
-    gone = _courses(foretold, GONE, months=length) or SAY.what_is_gone.gone
-    orders = spelt(len(foretold))
-    return SAY.what_is_gone.said.fill(orders=orders, noun=Text("order" if len(foretold) == 1 else "orders", ""), gone=gone)
-
-
-def what_became(foretold):
-    """What became of the orders, and how likely the others made the end of those that are gone; from `side_by_side.foretold`."""
-    said, rest = [_what_is_gone(foretold)], _courses(foretold, SAY.not_gone)
-    if rest:
-        said.append(capital(Text(f"{rest.en}.", f"{rest.fa}.")))
-    gone = foretold[foretold.course.isin(GONE)]
-    if len(gone):
-        said.append(SAY.chance_of_gone.fill(chance=percent(gone.within_year.mean())))
-        said += [SAY.expected_to_hold] if gone.within_year.max() < HALF else []
-    return together(said)
-
-
-def _counted(n, one, persian):
-    """A number of things: '1 month', '5 months' and '۵ ماه'."""
-    return Text("{n} " + one + ("s" if n != 1 else ""), "{n} " + persian).fill(n=count(n))
-
-
-def other_mandates(summary, needed, foretold):
-    """Answer of notebook 07, from `summary`, `reach_needed` and `foretold` of `side_by_side`."""
-    bills = summary[(summary.quantity == "sms_bill_per_year") & (summary.unit == f"{RIAL}/year")].set_index("case")["mean"]
-    title = reach_title(needed)
-    return together(
-        [
-            SAY.costs_most.fill(case=quoted_case(case_labels(summary)[bills.idxmax()]), amount=money(bills.max())),
-            what_the_order_saves(summary),
-            Text(f"{title.en}.", f"{title.fa}."),
-            _what_is_gone(foretold),
-        ]
-    )
-
-
-# ---- notebook 08 ----
 
 
 def volume_of(case, summary):

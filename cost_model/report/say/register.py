@@ -18,7 +18,7 @@ from cost_model.model.scenarios import BASELINE
 from cost_model.report.language import RIAL, capital, chance, count, large, percent, rounded, usd, years_in_words
 from cost_model.report.numbers import answer, decision, mandate, specifications, tables
 from cost_model.report.say import reckonings
-from cost_model.report.say.wording import wording
+from cost_model.report.say.wording import THE_ORDER, wording
 from cost_model.valuing.price import ABOVE, ALWAYS, BELOW, NEVER, NONE
 from cost_model.words import Text, words_of
 
@@ -76,7 +76,6 @@ def _kept(x):
 
 # Sentences ------------------------------------------------------------------------------------------------------------------
 
-THE_ORDER = SAY.the_order
 SAVED = SAY.saved
 LIKELY = SAY.likely
 SEEN = SAY.seen

@@ -11,6 +11,7 @@ from cost_model.report.language import BILLION, CURRENCIES, RIAL, RIALS, SIZES, 
 from cost_model.words import NOTHING, Text, words_of
 
 SAY = words_of("say/wording")
+THE_ORDER = SAY.the_order
 
 
 def who_in(about):
@@ -156,3 +157,29 @@ def wording(table):
     if about is None:
         return Wording(WHO, announced=announced, ordered=ordered)
     return Wording(who_in(about), about.currency, announced, first_account(about), ordered)
+
+
+def announced_in(table):
+    """Name of what was announced in the case that a table came from."""
+    about = table.attrs.get("about")
+    return about.scenario.name if about else ORDER
+
+
+def is_the_order(table, policy):
+    """Whether a policy is what was announced, and by force: a sentence about it speaks of the order, and need not name it."""
+    return policy.by_force and policy.name == announced_in(table)
+
+
+def policies_by_name(table):
+    """The policies that a table was run with, by name, those of its rows among them."""
+    return dict(table.attrs.get("policies") or {}) | {policy.name: policy for policy in policies_of(table)}
+
+
+def quoted_name(table, name):
+    """The printed name of a policy of a table, in quotation marks."""
+    return (policies_by_name(table).get(name) or named(name)).quoted
+
+
+def option_told(table, policy):
+    """A policy within a sentence: the order where it is one, else its printed name."""
+    return THE_ORDER if is_the_order(table, policy) else policy.quoted

@@ -1,0 +1,267 @@
+"""What the run says of choosing under uncertainty, of what is worth finding out, and of a policy that somebody put together: notebooks 04 and 05."""
+
+from collections import Counter
+from math import isnan
+
+from cost_model.model.ledger import COUNTRY
+from cost_model.model.scenarios import BASELINE, ORDER, named, published
+from cost_model.report.language import (
+    capital,
+    count,
+    enumerated,
+    money,
+    percent,
+    spelt,
+    together,
+    years_in_words,
+)
+from cost_model.report.numbers.tables import row_of
+from cost_model.report.numbers.words import label_within
+from cost_model.report.say.register import (
+    NO_NOTICES,
+    SEEN,
+    SEEN_BY_SMS,
+    THE_ORDER,
+    chance_sentence,
+    likelihood,
+    option_of,
+    saved_sentence,
+)
+from cost_model.report.say.withheld import NOT_SHOWN, why_not_shown
+from cost_model.report.say.wording import (
+    NO_DIFFERENCE,
+    is_the_order,
+    policies_by_name,
+    quoted_name,
+    wording,
+)
+from cost_model.valuing.variance import Z90
+from cost_model.words import LANGUAGES, Text, words_of
+
+SAY = words_of("say/choosing")
+
+
+def decision_under_uncertainty(best, options):
+    """Answer of notebook 04: what to choose, what it saves, whom it does not suit, and how often the order is best.
+
+    best  from `decision.best_by_account`;  options  from `decision.by_account`, of the same run
+    """
+    first, rows = best.set_index("account"), {(r.account, r.option): r for r in options.itertuples()}
+    words, labels = wording(options), policies_by_name(options)
+    choice = first.option[words.first]
+    same = [account for account in best.account if first.option[account] == choice]
+    alike = [account for account in best.account if account not in same and choice in first.tied[account]]
+    others = [account for account in best.account if account not in same + alike]
+    found, parts = rows[words.first, choice], {"first": words.who[words.first], "years": years_in_words(best.attrs["horizon"])}
+    saves = SAY.nothing_saves if choice == BASELINE else SAY.choice_saves
+    said = [
+        SAY.choose.fill(choice=quoted_name(options, choice), who=_listed(same, words)),
+        saves.fill(amount=words.money(found.mean), chance=likelihood(found.probability), **parts),
+        *(_would_rather(options, first, option, others, words) for option in dict.fromkeys(first.option[others])),
+        *(SAY.as_good.fill(who=words.who[account], option=quoted_name(options, first.option[account])) for account in alike),
+    ]
+    named = [labels[option] for option in dict.fromkeys([choice, *first.option[others]])]
+    said += [SAY.both_unread] * any(one.messenger != "none" and one.sms_if_unseen for one in named)
+    return _sentences([*said, _how_often_best(options, rows, words)])
+
+
+def _sentences(said):
+    """Sentences one after another."""
+    return Text(*(" ".join(getattr(one, language) for one in said) for language in LANGUAGES))
+
+
+def _listed(accounts, words):
+    return enumerated([words.who[account] for account in accounts])
+
+
+def _would_rather(table, first, option, others, words):
+    """Who would rather have another policy, and how likely it is best for each; rows of `decision.best_by_account` by account."""
+    accounts = [account for account in others if first.option[account] == option]
+    shares = sorted(first.probability[accounts]) if len(accounts) > 2 else list(first.probability[accounts])
+    told = enumerated(_once([likelihood(share) for share in shares]))
+    if len(accounts) > 2:
+        told = SAY.would_rather.told.fill(low=likelihood(shares[0]), high=likelihood(shares[-1]))
+    elif len(accounts) == 2:
+        told = Text(told.en, f"به‌ترتیب {told.fa}")
+    return SAY.rather.fill(who=capital(_listed(accounts, words)), option=quoted_name(table, option), shares=told)
+
+
+def _how_often_best(table, rows, words):
+    """How often what was announced is best for the first account and for the country; rows of `decision.by_account`."""
+    order = words.announced
+    option = THE_ORDER if is_the_order(table, order) else order.quoted
+    asked = list(dict.fromkeys((words.first, COUNTRY)))
+    who = dict(zip("ab", (words.who[account] for account in asked), strict=False))
+    shares = dict(zip("xy", (likelihood(rows[account, order.name].probability_best) for account in asked), strict=False))
+    return capital(SAY.best_for[len(asked)].fill(option=option, **who, **shares))
+
+
+def _once(texts):
+    """Texts as they are, or one where all are the same."""
+    return texts[:1] if len(set(texts)) == 1 else texts
+
+
+def without_trusting_the_mean(*robustness):
+    """By how many criteria each account would choose which option; from tables of `decision.robustness`."""
+    return _sentences([sentence for table in robustness for sentence in _by_criterion(table)])
+
+
+def _by_criterion(table):
+    chosen = [tuple(rows.option[rows.chosen]) for _, rows in table.groupby(["criterion", "setting"], sort=False)]
+    known = [options for options in chosen if options]
+    counts = Counter(option for options in known for option in options).most_common()
+    (option, most), others = counts[0], [quoted_name(table, name) for name, _ in counts[1:]]
+    text = SAY.most_criteria if others else SAY.all_criteria
+    who = wording(table).who[table.account.iloc[0]]
+    yield capital(text.fill(who=who, option=quoted_name(table, option), n=count(most), all=count(len(known))))
+    if others:
+        yield SAY.other_criteria.fill(options=enumerated(others))
+    if len(known) < len(chosen):
+        gone = len(chosen) - len(known)
+        yield SAY.no_criterion.fill(n=spelt(gone))
+
+
+NOTHING = SAY.nothing
+
+
+STUDIES = {
+    "survey": (SAY.studies_survey, SAY.studies_survey_2),
+    "pilot": (
+        SAY.studies_pilot,
+        SAY.studies_pilot_2,
+    ),
+}
+
+
+STUDY_OUTCOMES = {  # whether it pays, and whether that is sure
+    (True, True): SAY.study_outcomes,
+    (True, False): SAY.study_outcomes_2,
+    (False, True): SAY.study_outcomes_3,
+    (False, False): SAY.study_outcomes_4,
+}
+
+
+NEITHER = SAY.neither
+
+
+def worth(row):
+    """What it is worth to know everything, from a row of `tables.worth_of_everything`: money, or practically nothing."""
+    return NOTHING if row.nothing else money(row.evpi)
+
+
+def study_outcome(rows, best, who):
+    """One study in a clause, from its rows of `tables.worth_of_studies`: whether its best size pays, and whether that is sure."""
+    any_size, of_size = STUDIES[rows.study.iloc[0]]
+    withheld = rows.withheld != ""
+    if rows.enbs.isna().all():
+        if withheld.any():
+            text = SAY.study_outcome.text
+            return text.fill(study=any_size, why=why_not_shown(rows.withheld[withheld].iloc[0]))
+        return SAY.study_outcome.said.fill(study=any_size)
+    if withheld.any():
+        text = SAY.study_outcome.text_2
+        return text.fill(outcome=study_outcome(rows[~withheld], best, who))
+    pays, sure, row = *_pays(rows, best), rows.loc[rows.enbs.idxmax()]
+    return STUDY_OUTCOMES[pays, sure].fill(
+        study=of_size.fill(n=count(best)) if pays else any_size, net=money(abs(row.enbs)), who=who
+    )
+
+
+def _pays(rows, best):
+    """Whether the best size of a study is worth its cost, and whether that is sure."""
+    row = rows.loc[rows.enbs.idxmax()]
+    return best is not None, bool(abs(row.enbs) > Z90 * row.se_enbs)
+
+
+def worth_finding_out(knowing, inputs, studies, country):
+    """Answer of notebook 05: whether it is worth waiting for more knowledge, and if so for which, and how to get it.
+
+    knowing  from `tables.worth_of_everything`;  inputs  from `tables.worth_of_inputs`, for the first account and the question as it was put
+    studies  from `tables.worth_of_studies`, for the same;  country  from `tables.worth_of_inputs`, for the country and all policies
+    """
+    rows, words = {(r.account, r.question): r for r in knowing.itertuples()}, wording(knowing)
+    own, everybody, asked = rows[words.first, "all"], rows[COUNTRY, "all"], inputs.attrs["question"]
+    condition = _choice(knowing, inputs.attrs["options"]) if asked != "all" or len(inputs.attrs["options"]) == 2 else None
+    said = [_knowing(own, words)]
+    if not _settled(own):
+        said.append(_most_worth_knowing(inputs, words.who[words.first], condition))
+    said += [
+        SAY.to_choose.fill(choice=condition, what=one) if condition else capital(Text(f"{one.en}.", f"{one.fa}."))
+        for one in _studies(studies, words)
+    ]
+    if own.account != everybody.account:
+        said.append(_knowing(everybody, words))
+        said += [] if _settled(everybody) else [_most_worth_knowing(country, words.who[COUNTRY])]
+    return _sentences(said)
+
+
+def _settled(row):
+    """Whether nobody should wait for more knowledge: all of it is worth less than the best policy saves in a year; from a row of
+    `tables.worth_of_everything`.
+    """
+    return bool(row.nothing or row.evpi < row.saving_per_year)
+
+
+def _knowing(row, words):
+    """What perfect information would improve, and whether to wait for it."""
+    text = SAY.knowing_nothing if row.nothing else SAY.knowing[_settled(row)]
+    return text.fill(who=words.who[row.account], amount=words.money(row.evpi))
+
+
+def _studies(studies, words):
+    """What each study would bring whoever asks, as clauses; one of them where none pays."""
+    who, found = words.who[studies.attrs["account"]], dict(list(studies.groupby("study", sort=False)))
+    best, told = studies.attrs["best_n"], (studies.withheld == "").all() and studies.enbs.notna().all()
+    if told and len(found) == 2 and all(_pays(rows, best[name]) == (False, True) for name, rows in found.items()):
+        a, b = (STUDIES[name][0] for name in found)
+        return [NEITHER.fill(a=a, b=b, who=who)]
+    return [study_outcome(rows, best[name], who) for name, rows in found.items()]
+
+
+def _choice(table, options):
+    """What there is to choose between: SMS or a messenger, where these are the policies of the question as it was put; else their names."""
+    if set(options) == {one.name for one in published() if one.as_put}:
+        return SAY.choice.said
+    names = enumerated([quoted_name(table, name) for name in options])
+    return SAY.choice.said_2.fill(names=names)
+
+
+def _most_worth_knowing(inputs, who, condition=None):
+    """Which input is most worth knowing of those that both estimates tell from nothing, and how it could be learnt."""
+    sure = inputs[inputs.agree.astype(bool) & (inputs.evppi > Z90 * inputs.se) & (inputs.second > Z90 * inputs.se_second)]
+    if sure.empty:
+        if (inputs.withheld != "").any() and not (inputs.evppi > 0).any():
+            return SAY.inputs_not_shown.fill(who=who, why=NOT_SHOWN)
+        return (SAY.no_sure_input if (inputs.evppi > 0).any() else SAY.no_input).fill(who=who)
+    row = sure.iloc[0]
+    how = capital(Text(row.how_en, row.how_fa))
+    said = SAY.most_worth_knowing.fill(who=who, label=label_within(Text(row.label_en, row.label_fa)), how=how)
+    if condition is None:
+        return said
+    return Text("To choose {choice}: {said}", "برای انتخاب {choice}: {said}").fill(choice=condition, said=_lower(said))
+
+
+def _lower(text):
+    return Text(text.en[:1].lower() + text.en[1:], text.fa)
+
+
+def explored(scenario, account, savings, seen):
+    """What a policy saves one account and how likely, and what share of the notices is seen in time: as the register says it.
+
+    savings  from `tables.saving_by_account`;  seen  from `tables.seen_in_time`
+    """
+    row, in_time, words = row_of(savings, account=account), seen.set_index("scenario")["mean"], wording(savings)
+    about, who = savings.attrs.get("about"), words.who[account]
+    announced = scenario.name == (about.scenario if about else named(ORDER)).name
+    option = option_of(words) if announced else scenario.quoted
+    if row.same:
+        said = [capital(Text(*(f"{part}." for part in NO_DIFFERENCE.fill(policy=option, who=who))))]
+    else:
+        said = [
+            saved_sentence(row.mean, option, who, words.money, savings.attrs["horizon"]),
+            chance_sentence(row.probability, option, who),
+        ]
+    if isnan(in_time[BASELINE]):  # of no notices there is no share
+        return together([*said, NO_NOTICES])
+    by_sms = SEEN_BY_SMS.fill(share=percent(in_time[BASELINE]))
+    return together([*said, by_sms, SEEN.fill(option=option, share=percent(in_time[scenario.name]))])
