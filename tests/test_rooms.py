@@ -20,6 +20,7 @@ EXCEPTIONS = {
     ("model.kinds", "inputs"),
     ("model.scenarios", "inputs"),
     ("model.simulate", "inputs"),
+    ("model.volume", "inputs"),
 }
 
 

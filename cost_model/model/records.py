@@ -1,0 +1,84 @@
+"""Records that the loop of `months` reads and writes, and the names of what it counts."""
+
+import numpy as np
+
+from cost_model.model import billing
+from cost_model.model.scenarios import MESSENGERS, REVERSALS
+
+# Sums over the horizon, not discounted; the last three are those of the last month.
+COUNTS = (
+    *("notices", "messages", "via_messenger", "via_sms", "late", "undelivered", "sms_sent", "misses"),
+    *("unsent", "unsent_seen_by_sms", "unsent_seen", "unsent_late"),  # notices that no longer go by SMS, and who saw them
+    *("waiting_hours", "installs", "months_on", "active", "lapsed", "recipients"),
+)
+# What money is paid for, each month's discounted; see the lines of the ledger that take them. Misses have no price of their own.
+DISCOUNTED = (
+    *("pv_segments_paid", "pv_segments_other_paid", "pv_segments_of_recipients", "pv_segments_carried", "pv_segments_unsent"),
+    *("pv_connections", "pv_buildings", "pv_running_years", "pv_user_years", "pv_registrations", "pv_pushes"),
+    *("pv_installs", "pv_active_months", "pv_changes", "pv_missed_events", "pv_waiting_hours", "pv_coping_hours", "pv_misses"),
+)
+
+
+def _columns(names, kind=np.float64, shape=()):
+    return [(name, kind, shape) for name in names.split()]
+
+
+QUANTITIES = np.dtype(_columns(" ".join((*COUNTS, *DISCOUNTED))))
+LEVERS = np.dtype(
+    _columns("messenger hard reversal start lean recipient_pays resend silent independent sms_billed app_billed", np.int64)
+    + _columns("sms_without_app sms_if_unseen timeout_hours all_services price_factor")
+    + _columns("building running users changes fixed_reach kept_apart")
+)
+KINDS = np.dtype(_columns("share need_by soon later on_recipients on_sender"))
+
+NONE, POPULAR = MESSENGERS.index("none"), MESSENGERS.index("popular")
+UNCERTAIN, CERTAIN = REVERSALS.index("uncertain"), REVERSALS.index("certain")
+BILLED = billing.REPORTS["app"]  # when a notice in the app is billed, and an SMS: once it is that
+SENT, DELIVERED, SEEN = range(len(BILLED))
+ALWAYS = 1.0e9  # months; longer than any horizon
+NEVER = 1.0e9  # hours; longer than anybody waits for a notice
+NOT_YET = -1.0  # in place of a share that is reckoned when it is first asked for
+
+LANES = 32  # draws in a block, so few that it stays in the fastest memory; `t.active[k]` is of the k-th of them
+# Where a recipient stands under a messenger, and, while the policy is off, all of them.
+STANDINGS = WITHOUT_APP, LAPSED, ACTIVE = 0, 1, 2
+OFF = len(STANDINGS)
+# What a notice comes to, over all kinds: shares of notices, full misses, and the chance of a delay. The last four are of those that no
+# longer go by SMS.
+OF_NOTICE = BY_APP, PUSHED, BY_SMS, LATE, MISSED, MISSES, DELAYED, ONCE, AGAIN, GONE, GONE_BY_SMS, GONE_SEEN, GONE_LATE = tuple(
+    range(13)
+)
+
+# What the months need to know of a draw, whatever the scenario; misses and chances of a delay are those under SMS.
+KNOWN = np.dtype(
+    _columns(
+        "recipients able growth growth_anyway dearer leave_on leave_off first_month_loss price_reaction per_message lean_messages "
+        "lean_segments turns_missed delay_hours delay_lost own_effort adapts learned_at_first learned_in_the_end first_notices "
+        "first_other_messages sms_delivered",
+        shape=LANES,
+    )
+)
+# The same of each kind of notice.
+OF_KIND = np.dtype(
+    _columns(
+        "alpha beta read_in_time read_in_the_end miss_by_sms miss_by_own miss_by_popular miss_by_app chance counted harming",
+        shape=LANES,
+    )
+)
+STANDING = np.dtype(_columns("of", shape=(len(OF_NOTICE), LANES)))
+# Where a draw stands under a scenario, and what was counted so far. Volumes are in notices of the first month;
+# `pv_` is discounted, the rest is not.
+TALLY = np.dtype(
+    _columns("on spell", np.int64, LANES)
+    + _columns("of", shape=(len(OF_NOTICE), LANES))
+    + _columns("part", shape=(OFF + 1, LANES))
+    + _columns(
+        "switch willing p come_back anyway active lapsed new volume tariff learned kept per_message factor sent_share lost unlearned "
+        "coping other_sent pays every unsent unsent_seen_by_sms unsent_seen unsent_late all_misses pv_unsent notices messages "
+        "via_messenger via_sms undelivered late sent hours installs months_on pv_paid pv_other_paid pv_by_recipients "
+        "pv_other_by_recipients pv_carried pv_other_carried pv_pushes pv_hours pv_missed pv_misses pv_coping pv_installs pv_active "
+        "pv_on pv_first used contract",
+        shape=LANES,
+    )
+)
+UNKNOWN, BLANK, NOWHERE = np.zeros(1, KNOWN), np.zeros(1, TALLY), np.zeros(OFF + 1, STANDING)
