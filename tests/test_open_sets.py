@@ -169,7 +169,7 @@ OF_NO_POLICY = {
     answering: {"markdown"},
     findings: {
         "message_volume", "relative_size", "made_with", "opening", "how_long_mandates_hold", "foresight", "worth",
-        "study_outcome", "case_labels", "quoted_case", "what_became", "volume_of", "what_borders_cannot_tell",
+        "study_outcome", "case_labels", "what_became", "volume_of", "what_borders_cannot_tell",
     },
     mandate: {
         "reversed_by", "off_at", "switches", "is_off", "survival_months", "probability_gone", "expecting_reversal",

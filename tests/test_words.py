@@ -18,6 +18,8 @@ FILES = sorted(
     if path.parent.name != "languages"
 )
 PLACE = re.compile(r"\{(\w*)[^}]*\}")
+# What a sentence needs for the grammar of one language alone.
+GRAMMAR = {"were", "was", "noun", "case", "cases", "order", "orders", "account", "turns"}
 # Words for which the house has another one, by language.
 NOT_OURS = {
     "en": r"\b(draws|negative saving|constant rial|open rate|CI|user base)\b",
@@ -59,8 +61,8 @@ def test_every_file_of_words_is_somebodys():
 @pytest.mark.parametrize("name", FILES)
 def test_every_text_is_in_every_language_with_the_same_places(name):
     for path, text in leaves(words.words_of(name)):
-        assert all(isinstance(one, str) and one for one in text), (path, text)
-        places = [sorted(set(PLACE.findall(one))) for one in text]
+        assert all(isinstance(one, str) and (one or path[-1] in GRAMMAR) for one in text), (path, text)
+        places = [sorted(set(PLACE.findall(one)) - GRAMMAR) for one in text]
         assert all(found == places[0] for found in places), (path, text)
 
 

@@ -239,6 +239,21 @@ def capital(text):
     return text.map(lambda said: said[:1].upper() + said[1:])
 
 
+def concat(*texts):
+    """Texts one after another, with nothing between them."""
+    return Text(*map("".join, zip(*texts, strict=True)))
+
+
+def sentence(text):
+    """A text as a sentence, with a full stop."""
+    return capital(text.map("{}.".format))
+
+
+def within(text):
+    """A text as it stands within a sentence; an abbreviation keeps its capitals."""
+    return text.map(lambda said: said if said[1:2].isupper() else said[:1].lower() + said[1:])
+
+
 def listed(rows, unit, **options):
     """'name: p50 (p05 to p95)' of several rows, for alt texts. options  of `estimate` and of the unit"""
     return series(SAY.listed.fill(name=name, estimate=estimate(row, unit, **options)) for name, row in rows)

@@ -85,8 +85,13 @@ def right_to_left(language):
 
 def text_of(row, name):
     """What the columns name_en, name_fa, … of a row say; a language without a column of its own has the words of the first."""
-    given = row if isinstance(row, dict) else row._asdict() if hasattr(row, "_asdict") else vars(row)
-    return Text.each(lambda lang: given.get(f"{name}_{lang}", given.get(f"{name}_{LANGUAGES[0]}")))
+    given = row.get if hasattr(row, "get") else lambda column, other=None: getattr(row, column, other)
+    return Text.each(lambda lang: given(f"{name}_{lang}", given(f"{name}_{LANGUAGES[0]}")))
+
+
+def columns_of(name, text):
+    """A text as columns of a row: name_en, name_fa, …, as `text_of` reads them."""
+    return {f"{name}_{lang}": said for lang, said in text._asdict().items()}
 
 
 def _worded(found, others):

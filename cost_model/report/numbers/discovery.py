@@ -7,13 +7,13 @@ from cost_model.faults import nearest
 from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE, ORDER, named
-from cost_model.report.language import chance, enumerated
+from cost_model.report.language import chance, enumerated, together
 from cost_model.report.numbers.joint import stamp
 from cost_model.report.numbers.saving import inputs, saving
 from cost_model.report.numbers.words import label_within
 from cost_model.report.say.wording import WHO
 from cost_model.valuing.discovery import RARE, corner
-from cost_model.words import LANGUAGES, Text, words_of
+from cost_model.words import text_of, words_of
 
 SAY = words_of("numbers/discovery")
 
@@ -90,10 +90,10 @@ def sentence(table, scenario=None):
     if often == "some" and not rows:
         said.append(NO_CORNER)
     for way, texts in HELPS.items():
-        names = [label_within(Text(row.label_en, row.label_fa)) for row in rows if side(row) == way]
+        names = [label_within(text_of(row, "label")) for row in rows if side(row) == way]
         said += [texts[len(names) > 1].fill(names=enumerated(names))] if names else []
     if rows:
         prim = about["prim"]
         within = {part: chance(prim.get(f"check_{part}", prim[part])) for part in ("density", "coverage")}
         said.append((WITHIN if len(rows) > 1 else WITHIN_ONE).fill(**within))
-    return Text(*(" ".join(getattr(one, language) for one in said) for language in LANGUAGES))
+    return together(said)

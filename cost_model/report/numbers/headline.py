@@ -16,7 +16,7 @@ from cost_model.model.scenarios import BASELINE, ORDER, named
 from cost_model.report.language import CURRENCIES, READINGS, joined, series
 from cost_model.report.numbers import decision, mandate, side_by_side, tables
 from cost_model.report.say.wording import WHO
-from cost_model.words import Text, words_of
+from cost_model.words import Text, text_of, words_of
 
 SAY = words_of("numbers/headline")
 
@@ -96,9 +96,9 @@ def label(key):
         money = next((money for money in CURRENCIES if quantity.endswith(f"_{money}")), "")
         quantity = f"{quantity.removesuffix(f'_{money}')}_rial" if money else quantity
         what = WORDS[quantity].fill(order=named(ORDER).quoted)
-        return Text("{of}: {what}", "{of}: {what}").fill(of=cases.label_of(name), what=what)
+        return Text.same("{of}: {what}").fill(of=cases.label_of(name), what=what)
     of = READINGS[subject] if subject in READINGS else named(subject).label
-    return Text("{of}: {what}", "{of}: {what}").fill(of=of, what=WORDS[quantity])
+    return Text.same("{of}: {what}").fill(of=of, what=WORDS[quantity])
 
 
 def unit_in_words(unit):
@@ -245,7 +245,7 @@ def decisions(outcome, corner, quality, worth, question="as_put"):
     first = worth.iloc[0]
     found["decision.top_evppi"] = {
         "name": first["name"],
-        **Text(first.label_en, first.label_fa)._asdict(),
+        **text_of(first, "label")._asdict(),
         "value_rial": _number(first.evppi),
         "se_rial": _number(first.se),
         "account": outcome.first_account,

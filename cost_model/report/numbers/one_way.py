@@ -21,7 +21,7 @@ from cost_model.report.numbers.words import amount
 from cost_model.valuing.comparison import worth_of_one
 from cost_model.valuing.joint import at_points, power_of_two
 from cost_model.valuing.table import INTERVAL
-from cost_model.words import Text, words_of
+from cost_model.words import NOTHING, words_of
 
 SAY = words_of("numbers/one_way")
 
@@ -305,7 +305,7 @@ def _switch(case, name, found, first, now, labels, curves):
     rank, before, after = min(found, key=lambda switch: abs(switch[0] - 0.5))
     side, becomes = ("above", after) if after != now else ("below", before)
     where = {"switch": float(quantile(np.array([rank]))[0]), "side": side, "becomes": labels[becomes]}
-    return where | {"likely": float(likely), "switches": len(found)} | _reasons(Text("", ""))
+    return where | {"likely": float(likely), "switches": len(found)} | _reasons(NOTHING)
 
 
 def _further(case, name, means, of, now, labels):
@@ -336,7 +336,7 @@ def _further(case, name, means, of, now, labels):
         low, high = (amount(limit, row.unit) for limit in limits)
         return _reasons(NOWHERE.fill(low=low, high=high, margin=money(min(margins))))
     value, side, becomes = min(found, key=lambda one: abs(one[0] - middle))
-    return {"switch": value, "side": side, "becomes": becomes, "switches": len(found)} | _reasons(Text("", ""))
+    return {"switch": value, "side": side, "becomes": becomes, "switches": len(found)} | _reasons(NOTHING)
 
 
 def _steps(end, limit, width):

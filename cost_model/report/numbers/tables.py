@@ -26,7 +26,7 @@ from cost_model.report.numbers.variance import sobol_indices
 from cost_model.report.numbers.words import amount
 from cost_model.report.say.withheld import why_not_shown
 from cost_model.valuing.variance import first_order
-from cost_model.words import Text, words_of
+from cost_model.words import text_of, words_of
 
 SAY = words_of("numbers/tables")
 
@@ -864,7 +864,7 @@ def worth_to_choose(table):
 def turning(row):
     """Where the answer turns, in words: 'above 38%'; or why it turns nowhere. row  of `what_would_change_the_answer`"""
     if np.isnan(row.switch):
-        return Text(row.reason_en, row.reason_fa)
+        return text_of(row, "reason")
     side = SAY.turning.side if row.side == "above" else SAY.turning.side_2
     return side.fill(value=amount(row.switch, row.unit))
 
@@ -878,12 +878,12 @@ def answer_page(table, language):
     """The page for who has to decide, in words of one language: `what_would_change_the_answer` as it is read."""
     rows = [
         (
-            getattr(Text(row.label_en, row.label_fa), language),
+            getattr(text_of(row, "label"), language),
             getattr(BASES[row.basis], language),
             getattr(turning(row), language),
             getattr(chance(row.likely), language),
             getattr(worth_or_why_not(row), language),
-            getattr(Text(row.how_en, row.how_fa), language),
+            getattr(text_of(row, "how"), language),
         )
         for row in table.itertuples()
     ]

@@ -1,8 +1,8 @@
 """Values of inputs and results with their units, as people say them."""
 
 from cost_model.faults import nearest
-from cost_model.report.language import CURRENCIES, count, estimate, large, money, number, percent
-from cost_model.words import Text, words_of
+from cost_model.report.language import CURRENCIES, count, estimate, large, money, number, percent, spaced, within
+from cost_model.words import NOTHING, words_of
 
 SAY = words_of("numbers/words")
 
@@ -12,8 +12,7 @@ PER = SAY.per
 
 def _with_unit(figure, top, below):
     """A figure with the words of its unit."""
-    words = [OF[top] if top in OF else Text("", ""), *(PER[part] for part in below)]
-    return Text(*(" ".join(filter(None, said)) for said in zip(figure, *words, strict=True)))
+    return spaced(figure, OF.get(top, NOTHING), *(PER[part] for part in below))
 
 
 def amount(x, unit, digits=2):
@@ -47,4 +46,4 @@ def interval(row, unit, digits=2):
 
 def label_within(label):
     """The label of an input within a sentence: without its capital, unless it begins with an abbreviation."""
-    return label if label.en[1:2].isupper() else Text(label.en[:1].lower() + label.en[1:], label.fa)
+    return within(label)

@@ -4,11 +4,11 @@ from numpy import isnan, sign
 
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE
-from cost_model.report.language import capital, chance, count, percent, rounded, together
+from cost_model.report.language import capital, chance, count, joined, percent, rounded, spaced, together, within
 from cost_model.report.say.register import THE_ORDER, likelihood, option_of
 from cost_model.report.say.wording import wording
 from cost_model.valuing.price import ABOVE, ALWAYS, BELOW, NEVER
-from cost_model.words import LANGUAGES, Text, words_of
+from cost_model.words import Text, text_of, words_of
 
 SAY = words_of("say/answering")
 
@@ -91,16 +91,14 @@ def _cheapest(register):
 
 # The table --------------------------------------------------------------------------------------------------------------------
 
-HEADS = (
-    SAY.heads,
-    Text("{first}, {unit}", "{first}، {unit}"),
+HEADS = (  # behind the policy and the saving of the first account
     SAY.heads_2,
     SAY.heads_3,
     SAY.heads_4,
     SAY.heads_5,
     SAY.heads_6,
 )
-NONE_SILENT = Text("–", "–")
+NONE_SILENT = Text.same("–")
 FROM_TO = SAY.from_to
 
 
@@ -114,8 +112,12 @@ def answer_table(table):
     amounts = words.unit(
         table.assign(p05=table[["mean", "country"]].min(axis=1), p50=0.0, p95=table[["mean", "country"]].max(axis=1))
     )
-    parts = {"first": words.heading[table.attrs["account"]], "unit": amounts.name}
-    rows = [tuple(head.fill(**parts) for head in HEADS)]
+    heads = (
+        SAY.heads,
+        joined(words.heading[table.attrs["account"]], amounts.name),
+        *(head.fill(unit=amounts.name) for head in HEADS),
+    )
+    rows = [heads]
     for row in table[table.scenario != BASELINE].itertuples():
         silent = NONE_SILENT if isnan(row.silence) else count(100 * row.silence)
         label = policies[row.scenario].label
@@ -124,45 +126,38 @@ def answer_table(table):
         likely = FROM_TO.fill(low=amounts.number(row.p05), high=amounts.number(row.p95))
         cells = (label, amounts.number(row.mean), likely, likelihood(row.probability), amounts.number(row.country))
         cells = (*cells, percent(row.seen), silent)
-        rows.append(tuple(Text(f"**{cell.en}**", f"**{cell.fa}**") if row.best else cell for cell in cells))
+        rows.append(tuple(cell.map("**{}**".format) if row.best else cell for cell in cells))
     return markdown(rows)
 
 
 def markdown(rows):
     """A table of a README: rows of Text, the first of them its heads."""
-    lines = [Text(*("| " + " | ".join(getattr(cell, language) for cell in row) + " |" for language in LANGUAGES)) for row in rows]
-    rule = "|" + "---|" * len(rows[0])
-    return Text(
-        *(
-            "\n\n" + "\n".join([getattr(lines[0], lang), rule, *(getattr(line, lang) for line in lines[1:])]) + "\n\n"
-            for lang in LANGUAGES
-        )
-    )
+    head, *lines = [Text(*(f"| {' | '.join(cells)} |" for cells in zip(*row, strict=True))) for row in rows]
+    rule = Text.same("|" + "---|" * len(rows[0]))
+    return Text(*("\n\n" + "\n".join(said) + "\n\n" for said in zip(head, rule, *lines, strict=True)))
 
 
 # Objections -------------------------------------------------------------------------------------------------------------------
 
 OBJECTION_HEADS = (SAY.objection_heads, SAY.objection_heads_2)
-OF_POLICY, OF_POLICY_SO = Text("{option}:", "{option}:"), Text("{option}, {before}", "{option}، {before}")
 
 
 def objections(answers, register):
     """The objections and what a run says to each, as a table of a README; from `objections.answers`."""
     rows = [OBJECTION_HEADS]
     for _, one in answers.groupby("objection", sort=False):
-        rows.append((Text(one.says_en.iloc[0], one.says_fa.iloc[0]), reply(one, register)))
+        rows.append((text_of(one.iloc[0], "says"), reply(one, register)))
     return markdown(rows)
 
 
 def reply(rows, register):
     """What a run says to one objection, from its rows of `objections.answers`."""
     row, words, policies = rows.iloc[0], register.words, rows.attrs["policies"]
-    before, note = (Text(row[f"{part}_en"], row[f"{part}_fa"]) for part in ("before", "note"))
+    before, note = (text_of(row, part) for part in ("before", "note"))
     told = register.told if row.scenario == register.order else policies[row.scenario].quoted
     if row.scenario != register.order:
-        within = Text(before.en[:1].lower() + before.en[1:], before.fa)
-        before = (OF_POLICY_SO if before.en else OF_POLICY).fill(option=told, before=within)
-    said = [before] if before.en else []
+        before = joined(told, within(before)) if any(before) else told.map("{}:".format)
+    said = [before] if any(before) else []
     if row.tells == "saving":
         saved = [_saved(one, words) for one in rows.itertuples()]
         said += [capital(one) if place or not said else one for place, one in enumerate(saved)]
@@ -171,7 +166,7 @@ def reply(rows, register):
         said.append(SAY.seen_beside.fill(sms=percent(sent), option=told, share=percent(row.seen)))
     elif row.tells in register.numbers:
         said.append(register[row.tells].sentence)
-    return capital(together([*said, note] if note.en else said))
+    return capital(together([*said, note]))
 
 
 def _saved(row, words):
@@ -192,13 +187,13 @@ def what_would_change(answers, register):
         rows = answers[(answers.scenario == register.order) & (answers.account == account) & answers.turns]
         said.append(SAY.turning[len(rows) > 0].fill(who=register.words.who[account]))
         said += [_turned(rows[rows.objection == name], register) for name in rows.objection]
-    return Text(*("\n\n".join(getattr(one, language) for one in said) for language in LANGUAGES))
+    return Text(*map("\n\n".join, zip(*said, strict=True)))
 
 
 def _turned(rows, register):
     """One objection that turns the answer, and what a run says to it."""
     row, said = rows.iloc[0], reply(rows, register)
-    return Text(f"“{row.says_en}” {said.en}", f"«{row.says_fa}» {said.fa}")
+    return spaced(text_of(row, "says").quoted, said)
 
 
 # The first edition ------------------------------------------------------------------------------------------------------------

@@ -11,8 +11,10 @@ from cost_model.report.language import (
     enumerated,
     money,
     percent,
+    sentence,
     spelt,
     together,
+    within,
     years_in_words,
 )
 from cost_model.report.numbers.tables import row_of
@@ -36,7 +38,7 @@ from cost_model.report.say.wording import (
     wording,
 )
 from cost_model.valuing.variance import Z90
-from cost_model.words import LANGUAGES, Text, words_of
+from cost_model.words import text_of, words_of
 
 SAY = words_of("say/choosing")
 
@@ -62,12 +64,7 @@ def decision_under_uncertainty(best, options):
     ]
     named = [labels[option] for option in dict.fromkeys([choice, *first.option[others]])]
     said += [SAY.both_unread] * any(one.messenger != "none" and one.sms_if_unseen for one in named)
-    return _sentences([*said, _how_often_best(options, rows, words)])
-
-
-def _sentences(said):
-    """Sentences one after another."""
-    return Text(*(" ".join(getattr(one, language) for one in said) for language in LANGUAGES))
+    return together([*said, _how_often_best(options, rows, words)])
 
 
 def _listed(accounts, words):
@@ -82,7 +79,7 @@ def _would_rather(table, first, option, others, words):
     if len(accounts) > 2:
         told = SAY.would_rather.told.fill(low=likelihood(shares[0]), high=likelihood(shares[-1]))
     elif len(accounts) == 2:
-        told = Text(told.en, f"به‌ترتیب {told.fa}")
+        told = SAY.would_rather.in_turn.fill(shares=told)
     return SAY.rather.fill(who=capital(_listed(accounts, words)), option=quoted_name(table, option), shares=told)
 
 
@@ -103,7 +100,7 @@ def _once(texts):
 
 def without_trusting_the_mean(*robustness):
     """By how many criteria each account would choose which option; from tables of `decision.robustness`."""
-    return _sentences([sentence for table in robustness for sentence in _by_criterion(table)])
+    return together([sentence for table in robustness for sentence in _by_criterion(table)])
 
 
 def _by_criterion(table):
@@ -185,14 +182,11 @@ def worth_finding_out(knowing, inputs, studies, country):
     said = [_knowing(own, words)]
     if not _settled(own):
         said.append(_most_worth_knowing(inputs, words.who[words.first], condition))
-    said += [
-        SAY.to_choose.fill(choice=condition, what=one) if condition else capital(Text(f"{one.en}.", f"{one.fa}."))
-        for one in _studies(studies, words)
-    ]
+    said += [SAY.to_choose.fill(choice=condition, what=one) if condition else sentence(one) for one in _studies(studies, words)]
     if own.account != everybody.account:
         said.append(_knowing(everybody, words))
         said += [] if _settled(everybody) else [_most_worth_knowing(country, words.who[COUNTRY])]
-    return _sentences(said)
+    return together(said)
 
 
 def _settled(row):
@@ -234,15 +228,11 @@ def _most_worth_knowing(inputs, who, condition=None):
             return SAY.inputs_not_shown.fill(who=who, why=NOT_SHOWN)
         return (SAY.no_sure_input if (inputs.evppi > 0).any() else SAY.no_input).fill(who=who)
     row = sure.iloc[0]
-    how = capital(Text(row.how_en, row.how_fa))
-    said = SAY.most_worth_knowing.fill(who=who, label=label_within(Text(row.label_en, row.label_fa)), how=how)
+    how = capital(text_of(row, "how"))
+    said = SAY.most_worth_knowing.fill(who=who, label=label_within(text_of(row, "label")), how=how)
     if condition is None:
         return said
-    return Text("To choose {choice}: {said}", "برای انتخاب {choice}: {said}").fill(choice=condition, said=_lower(said))
-
-
-def _lower(text):
-    return Text(text.en[:1].lower() + text.en[1:], text.fa)
+    return SAY.to_choose_so.fill(choice=condition, said=within(said))
 
 
 def explored(scenario, account, savings, seen):
@@ -255,7 +245,7 @@ def explored(scenario, account, savings, seen):
     announced = scenario.name == (about.scenario if about else named(ORDER)).name
     option = option_of(words) if announced else scenario.quoted
     if row.same:
-        said = [capital(Text(*(f"{part}." for part in NO_DIFFERENCE.fill(policy=option, who=who))))]
+        said = [sentence(NO_DIFFERENCE.fill(policy=option, who=who))]
     else:
         said = [
             saved_sentence(row.mean, option, who, words.money, savings.attrs["horizon"]),

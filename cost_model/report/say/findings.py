@@ -12,6 +12,7 @@ from cost_model.report.language import (
     FLOWS,
     capital,
     chance,
+    concat,
     count,
     enumerated,
     large,
@@ -37,13 +38,13 @@ from cost_model.report.say.register import (
 )
 from cost_model.report.say.wording import is_the_order, option_told, policies_by_name, policies_of, quoted_name, wording
 from cost_model.valuing.table import with_option
-from cost_model.words import Text, words_of
+from cost_model.words import Text, text_of, words_of
 
 SAY = words_of("say/findings")
 
 
 def _were(n):
-    return Text("was" if n == 1 else "were", "")
+    return SAY.was if n == 1 else SAY.were
 
 
 def message_volume(volumes):
@@ -153,7 +154,7 @@ def waiting_of_a_trip(trips, shown):
     parts = [text, SAY.shown_by_means[bool(half.detected)].fill(n=n, least=least)]
     if not half.detected:
         parts.append(SAY.means_needed.fill(years=number(needed.means)))
-    return Text(*map("".join, zip(*parts, strict=True)))
+    return concat(*parts)
 
 
 def calls_of_a_trip(trips, beside):
@@ -165,7 +166,7 @@ def calls_of_a_trip(trips, beside):
     text = _added_to_a_trip(trips, wording(trips), "calls", "call_cost", CALLS)
     low, high = number(counted.min()), number(counted.max())
     most = low if low == high else SAY.calls_of_a_trip.most.fill(low=low, high=high)
-    return Text(*map("".join, zip(text, SAY.counted_calls.fill(most=most), strict=True)))
+    return concat(text, SAY.counted_calls.fill(most=most))
 
 
 def what_borders_cannot_tell():
@@ -181,7 +182,7 @@ def saves_while(switches):
     words = wording(switches)
     asked = [account for account in (words.first, COUNTRY) if (switches.account == account).any()]
     said = [_saves_while(switches[switches.account == account], words, account) for account in asked]
-    return Text(" ".join(one.en for one in said), " ".join(one.fa for one in said))
+    return together(said)
 
 
 def _saves_while(rows, words, account):
@@ -191,7 +192,7 @@ def _saves_while(rows, words, account):
         return SAY.saves_throughout[rows.now.iloc[0]].fill(n=count(len(rows)), **known)
     row = max(turning, key=lambda row: row.likely)
     value, middle = (_figure(x, row.unit) for x in (row.switch, row.p50))
-    return SAY.saves_while[saves_below(row)].fill(input=Text(row.label_en, row.label_fa), value=value, middle=middle, **known)
+    return SAY.saves_while[saves_below(row)].fill(input=text_of(row, "label"), value=value, middle=middle, **known)
 
 
 def _figure(x, unit):
@@ -266,7 +267,7 @@ def made_with(headline_meta):
     return SAY.made_with.said.fill(
         draws=count(headline_meta["draws"]),
         seed=year(headline_meta["seed"]),
-        code=Text(*(headline_meta["assumptions_sha256"][:8],) * 2),
+        code=Text.same(headline_meta["assumptions_sha256"][:8]),
         year=year(headline_meta["base_year"]),
         months=count(headline_meta["horizon_months"]),
         first=month(headline_meta["first_month"]),

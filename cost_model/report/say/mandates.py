@@ -8,10 +8,12 @@ from cost_model.report.language import (
     HALF,
     RIAL,
     capital,
+    concat,
     count,
     enumerated,
     money,
     percent,
+    sentence,
     spelt,
     together,
 )
@@ -24,19 +26,14 @@ from cost_model.report.say.wording import (
     policies_by_name,
     wording,
 )
-from cost_model.words import Text, words_of
+from cost_model.words import NOTHING, text_of, words_of
 
 SAY = words_of("say/mandates")
 
 
 def case_labels(table):
     """Printed names of the cases in a table, in its order: name → Text."""
-    return {row.case: Text(row.label_en, row.label_fa) for row in table.drop_duplicates("case").itertuples()}
-
-
-def quoted_case(name):
-    """A case's printed name in quotation marks."""
-    return Text(f"“{name.en}”", f"«{name.fa}»")
+    return {row.case: text_of(row, "label") for row in table.drop_duplicates("case").itertuples()}
 
 
 def what_the_order_saves(summary):
@@ -53,7 +50,7 @@ def what_the_order_saves(summary):
     pays = list(first.case[first.probability >= HALF])
     where = SAY.what_the_order_saves.where.fill(n=spelt(len(pays)), all=spelt(len(first)))
     if len(pays) == 1:
-        where = SAY.what_the_order_saves.where_2.fill(case=quoted_case(names[pays[0]]))
+        where = SAY.what_the_order_saves.where_2.fill(case=names[pays[0]].quoted)
     best = country.loc[country.probability.idxmax()] if len(country) else None
     nowhere = best is None or not best.probability
     return together(
@@ -61,7 +58,7 @@ def what_the_order_saves(summary):
             capital((SAY.likely_saves if pays else SAY.likely_saves_nowhere).fill(order=order, where=where)),
             SAY.nowhere_for_country
             if nowhere
-            else SAY.best_for_country.fill(case=quoted_case(names[best.case]), chance=likelihood(best.probability)),
+            else SAY.best_for_country.fill(case=names[best.case].quoted, chance=likelihood(best.probability)),
         ]
     )
 
@@ -97,10 +94,10 @@ def reach_that_pays(needed):
     ways = [(row, _pays_if(row)) for row in country.itertuples()]
     paying = [(row, way) for row, way in ways if way]
     for row, way in paying:
-        one = SAY.pays_if[way] if way in ("any", "ends") else Text(*map("".join, zip(SAY.pays_if[way], SAY.expects, strict=True)))
+        one = SAY.pays_if[way] if way in ("any", "ends") else concat(SAY.pays_if[way], SAY.expects)
         shares = {name: percent(0.0 if isnan(x) else x) for name, x in row._asdict().items() if name in SHARES}
-        one = one.fill(case=quoted_case(names[row.case]), **shares)
-        said.append(Text(f"{one.en}.", f"{one.fa}."))
+        one = one.fill(case=names[row.case].quoted, **shares)
+        said.append(sentence(one))
     if len(paying) < len(ways):
         said.append(SAY.pays_nowhere_else if paying else SAY.pays_nowhere)
     return together(said)
@@ -112,7 +109,7 @@ def reach_title(needed):
     told, silent = sum(n for way, n in ways.items() if way not in (None, "most")), ways["most"]
     policy = _asked(needed)
     n = told or silent
-    parts = dict(what=policy.label if policy else SAY.reach_title.what, n=spelt(n), cases=Text("case" if n == 1 else "cases", ""))
+    parts = dict(what=policy.label if policy else SAY.reach_title.what, n=spelt(n), cases=SAY.case if n == 1 else SAY.cases)
     # What it saves where few may see is the notices that nobody sees.
     return SAY.country_gains["some" if told else "silence" if silent else "none"].fill(**parts)
 
@@ -130,27 +127,22 @@ def _courses(foretold, courses, **parts):
 def _what_is_gone(foretold):
     """Of how many orders it is known that they ended, or never began."""
     latest = foretold[foretold.course == "ended"].latest.max()
-    length = Text("", "") if isnan(latest) else _counted(ceil(latest), "month", "ماه")
+    length = NOTHING if isnan(latest) else (SAY.one_month if ceil(latest) == 1 else SAY.months).fill(n=count(ceil(latest)))
     gone = _courses(foretold, GONE, months=length) or SAY.what_is_gone.gone
     orders = spelt(len(foretold))
-    return SAY.what_is_gone.said.fill(orders=orders, noun=Text("order" if len(foretold) == 1 else "orders", ""), gone=gone)
+    return SAY.what_is_gone.said.fill(orders=orders, noun=SAY.order if len(foretold) == 1 else SAY.orders, gone=gone)
 
 
 def what_became(foretold):
     """What became of the orders, and how likely the others made the end of those that are gone; from `side_by_side.foretold`."""
     said, rest = [_what_is_gone(foretold)], _courses(foretold, SAY.not_gone)
     if rest:
-        said.append(capital(Text(f"{rest.en}.", f"{rest.fa}.")))
+        said.append(sentence(rest))
     gone = foretold[foretold.course.isin(GONE)]
     if len(gone):
         said.append(SAY.chance_of_gone.fill(chance=percent(gone.within_year.mean())))
         said += [SAY.expected_to_hold] if gone.within_year.max() < HALF else []
     return together(said)
-
-
-def _counted(n, one, persian):
-    """A number of things: '1 month', '5 months' and '۵ ماه'."""
-    return Text("{n} " + one + ("s" if n != 1 else ""), "{n} " + persian).fill(n=count(n))
 
 
 def other_mandates(summary, needed, foretold):
@@ -159,9 +151,9 @@ def other_mandates(summary, needed, foretold):
     title = reach_title(needed)
     return together(
         [
-            SAY.costs_most.fill(case=quoted_case(case_labels(summary)[bills.idxmax()]), amount=money(bills.max())),
+            SAY.costs_most.fill(case=case_labels(summary)[bills.idxmax()].quoted, amount=money(bills.max())),
             what_the_order_saves(summary),
-            Text(f"{title.en}.", f"{title.fa}."),
+            sentence(title),
             _what_is_gone(foretold),
         ]
     )

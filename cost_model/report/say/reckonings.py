@@ -4,9 +4,9 @@ A count of ways of reckoning is no probability: nobody says that one way is as l
 """
 
 from cost_model.model.scenarios import ORDER
-from cost_model.report.language import capital, chance, count, heading
+from cost_model.report.language import capital, chance, concat, count, heading
 from cost_model.report.say.wording import policy_of, wording
-from cost_model.words import Text, words_of
+from cost_model.words import Text, text_of, words_of
 
 SAY = words_of("say/reckonings")
 
@@ -46,7 +46,7 @@ def what_decides(summary, account=None):
         text = SAY.what_decides.text
         return text.fill(**_parts(summary, row))
     text = SAY.what_decides.text_2
-    return text.fill(choice=Text(row.choice_en, row.choice_fa), turned=count(row.turned), **_parts(summary, row))
+    return text.fill(choice=text_of(row, "choice"), turned=count(row.turned), **_parts(summary, row))
 
 
 def shown_apart(table, choice, alternative, account=None):
@@ -54,11 +54,11 @@ def shown_apart(table, choice, alternative, account=None):
     own = table[(table.choice == choice) & (table.alternative == alternative)]
     row = _row(own, account)
     kind = "none" if row.ways_saving == 0 else "all" if row.ways_saving == row.ways else "some"
-    settled = Text("{choice}: {alternative}. ", "{choice}: {alternative}. ").fill(
-        choice=heading(Text(row.choice_en, row.choice_fa)), alternative=Text(row.alternative_en, row.alternative_fa)
+    settled = Text.same("{choice}: {alternative}. ").fill(
+        choice=heading(text_of(row, "choice")), alternative=text_of(row, "alternative")
     )
     said = SAY.shown_apart.said.fill(said=COUNTED[kind].fill(**_parts(table, row)))
-    return Text(*(a + b for a, b in zip(settled, said, strict=True)))
+    return concat(settled, said)
 
 
 def finding(summary, account=None):

@@ -20,7 +20,7 @@ from cost_model.report.numbers import answer, decision, mandate, specifications,
 from cost_model.report.say import reckonings
 from cost_model.report.say.wording import THE_ORDER, wording
 from cost_model.valuing.price import ABOVE, ALWAYS, BELOW, NEVER, NONE
-from cost_model.words import Text, words_of
+from cost_model.words import Text, columns_of, words_of
 
 SAY = words_of("say/register")
 
@@ -66,7 +66,7 @@ class Number:
             kept["in"] = {"rial": _kept(self.value), "toman": _kept(self.value / 10)}
             kept["in"] |= {"USD": _kept(self.value * usd_per_unit)} if usd_per_unit else {}
         kept |= {} if mc_error is None else {"mc_error": mc_error}
-        sentences = {"sentence_en": self.sentence.en, "sentence_fa": self.sentence.fa, "is_not": self.is_not._asdict()}
+        sentences = columns_of("sentence", self.sentence) | {"is_not": self.is_not._asdict()}
         return kept | self.more | sentences | {"explained_by": self.of}
 
 
@@ -96,8 +96,7 @@ MESSAGES = SAY.messages
 
 def likelihood(share):
     """A chance in words."""
-    said = chance(share)
-    return Text(said.en.replace("fewer than", "less than"), said.fa)
+    return SAY.hardly_likely.fill(one=percent(0.01)) if 0 < share < 0.01 else chance(share)
 
 
 def option_of(words):

@@ -1,11 +1,11 @@
 """What stands in the place of a value of information that breaks a law; `valuing.laws` tells which one."""
 
 from cost_model.report.language import capital, count, series
-from cost_model.words import Text, words_of
+from cost_model.words import LANGUAGES, Text, words_of
 
 SAY = words_of("say/withheld")
 LAWS, NOT_SHOWN = SAY.laws, SAY.not_shown
-NAMES = (("label_en", "label_fa"), ("name_en", "name_fa"))  # columns with the printed name of a row
+NAMES = [[f"{name}_{lang}" for lang in LANGUAGES] for name in ("label", "name")]  # columns with the printed name of a row
 
 
 def why_not_shown(law):
