@@ -574,8 +574,8 @@ def side_by_side_loops(case):
     """Compares and times the two loops; gives the draws, and the seconds that the model took."""
     sample = case.sample(DRAWS)
     draws = sample[:]
-    levers = simulate.lever_table(published(), simulate.FIRST_MONTH, sample.about)
-    kinds, discount = simulate.kind_table(sample.about), simulate._discount(MONTHS, simulate.DISCOUNT_RATE)
+    levers = simulate.lever_table(published(), simulate.Settings().of(sample.about), sample.about)
+    kinds, discount = simulate.kind_table(sample.about), simulate.Settings(horizon=MONTHS).discount
     ours, theirs = np.zeros((DRAWS, len(levers)), simulate.QUANTITIES), np.zeros((DRAWS, len(levers)), simulate.QUANTITIES)
     no_paths = np.zeros((DRAWS, len(levers), 0), simulate.QUANTITIES)
 

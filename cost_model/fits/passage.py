@@ -99,7 +99,7 @@ def present_trips(outcome):
     Σ over months of trips of the first month × growth ^ month × discount factor of the month
     """
     months = np.arange(outcome.horizon)
-    discount = simulate._discount(outcome.horizon, outcome.discount_rate)
+    discount = outcome.discount
     growth = np.asarray(freight.monthly_factor(outcome.draws.tonnage_growth), float)
     first = np.asarray(events_per_year(outcome.draws), float) / MONTHS_PER_YEAR
     return first * (growth[:, None] ** months @ discount)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cost_model.faults import DataError, nearest
 from cost_model.inputs.data import month_index
-from cost_model.model import costs, kinds, ledger, months
+from cost_model.model import kinds, ledger, months
 from cost_model.model.ledger import ACCOUNTS, COUNTRY, SUMS, Reckoning
 from cost_model.model.records import (  # noqa: F401
     ACTIVE,
@@ -24,7 +24,7 @@ from cost_model.model.records import (  # noqa: F401
     SENT,
     WITHOUT_APP,
 )
-from cost_model.model.scenarios import (
+from cost_model.model.scenarios import (  # noqa: F401
     BASELINE,
     HORIZON,
     MESSENGER_COSTS,
@@ -34,6 +34,19 @@ from cost_model.model.scenarios import (
     differences,
     policies,
     told_first,
+)
+from cost_model.model.settings import (  # noqa: F401
+    ATTENTION,
+    ATTENTIONS,
+    DISCOUNT_RATE,
+    FIRST_MONTH,
+    HOUR,
+    HOURS,
+    RETURN,
+    RETURNS,
+    YEAR,
+    Settings,
+    beginning,
 )
 from cost_model.model.volume import (  # noqa: F401
     MONTHS_PER_YEAR,
@@ -49,21 +62,6 @@ from cost_model.model.volume import (  # noqa: F401
     truck_trips_per_year,
 )
 
-YEAR = 12  # months
-DISCOUNT_RATE, FIRST_MONTH = 0.05, "1401-02"  # choices, each an argument of `run`, as HORIZON is
-# What of the operators' loss comes back to the state; a dividend takes the place of the tax.
-RETURNS = {
-    "licence": {"taxed": 0.0, "paid_out": 0.0},
-    "licence and tax": {"taxed": 1.0, "paid_out": 0.0},
-    "dividend": {"taxed": 0.0, "paid_out": 1.0},
-}
-RETURN = "licence and tax"
-# What an hour of waiting is worth: what it costs whoever waits, or the fee of a contract once its free days are over.
-HOURS = ("own", "detention")
-HOUR = "own"
-# Whether somebody who reads nothing in the messenger reads an SMS as others do, which is the upper bound, or reads nothing there either.
-ATTENTIONS = ("independent", "together")
-ATTENTION = "independent"
 CALENDARS_APART = 12 * 100  # months; further apart are only months of two calendars
 
 # What `monthly` gives besides costs: who has the app (quantity: column of the run), and by which channel a notice went.
@@ -84,70 +82,59 @@ def kind_table(about):
     return np.array([tuple(getattr(kind, name) for name in KINDS.names) for kind in of_case], KINDS)
 
 
-def lever_table(scenarios, first_month, about=None, attention=ATTENTION):
-    """Scenarios as the records that the loop reads.
+def lever_table(scenarios, settings, about=None):
+    """Scenarios as the records that the loop reads, in the order of LEVERS."""
+    levers = np.zeros(len(scenarios), LEVERS)
+    for row, one in zip(levers, scenarios, strict=True):
+        for lever in ("sms_without_app", "sms_if_unseen", "timeout_hours", "lean", "price_factor", "recipient_pays", "resend"):
+            row[lever] = getattr(one, lever)
+        for part in ("building", "running", "users"):
+            row[part] = one.messenger != "none" and part in MESSENGER_COSTS[one.messenger_cost]
+        row["messenger"], row["reversal"] = MESSENGERS.index(one.messenger), REVERSALS.index(one.reversal)
+        row["hard"], row["all_services"] = one.mandate == "hard", one.services == "all"
+        row["start"] = _start(one, settings.first_month, about)
+        row["changes"] = one.changes_something
+        row["fixed_reach"] = -1.0 if one.fixed_reach is None else one.fixed_reach
+        row["silent"] = not one.sms_without_app and not one.sms_if_unseen
+        row["independent"] = settings.attention == ATTENTION
+        row["kept_apart"] = 1.0 - about.may_merge if about else 0.0
+        row["sms_billed"], row["app_billed"] = (BILLED.index(word) for word in _billed(about))
+    return levers
+
+
+def _billed(about):
+    """When an SMS and a notice in the app are billed; once they are sent for draws of no case."""
+    return (about.sms_billed, about.app_billed) if about else (BILLED[SENT], BILLED[SENT])
+
+
+def _start(scenario, first_month, about):
+    """Month of the horizon in which a policy begins.
 
     A start in the calendar of another case than its own is as many months after the case's first one as it is after that of data/.
     In such a case a start before its years is on from their first month.
     """
-    levers = np.zeros(len(scenarios), LEVERS)
-    for row, scenario in zip(levers, scenarios, strict=True):
-        start = month_index(scenario.start or first_month) - month_index(first_month)
-        if about and about.folder:
-            other_calendar = abs(start) >= CALENDARS_APART
-            start = max(month_index(scenario.start) - month_index(FIRST_MONTH) if other_calendar else start, 0)
-        if not 0 <= start < CALENDARS_APART:
-            raise DataError(
-                f"scenario '{scenario.name}': found start {scenario.start}, expected {first_month} or later, in the calendar of that first month of the horizon"
-            )
-        row["messenger"] = MESSENGERS.index(scenario.messenger)
-        row["hard"] = scenario.mandate == "hard"
-        row["sms_without_app"] = scenario.sms_without_app
-        row["sms_if_unseen"] = scenario.sms_if_unseen
-        row["reversal"] = REVERSALS.index(scenario.reversal)
-        row["start"] = start if scenario.does_something else ALWAYS
-        row["timeout_hours"] = scenario.timeout_hours
-        row["all_services"] = scenario.services == "all"
-        row["lean"] = scenario.lean
-        row["price_factor"] = scenario.price_factor
-        row["recipient_pays"] = scenario.recipient_pays
-        row["resend"] = scenario.resend
-        for part in ("building", "running", "users"):
-            row[part] = scenario.messenger != "none" and part in MESSENGER_COSTS[scenario.messenger_cost]
-        row["changes"] = scenario.changes_something
-        row["fixed_reach"] = -1.0 if scenario.fixed_reach is None else scenario.fixed_reach
-        row["silent"] = not scenario.sms_without_app and not scenario.sms_if_unseen
-        row["independent"] = attention == ATTENTION
-        row["kept_apart"] = 1.0 - about.may_merge if about else 0.0
-        row["sms_billed"] = BILLED.index(about.sms_billed) if about else SENT
-        row["app_billed"] = BILLED.index(about.app_billed) if about else SENT
-    return levers
+    start = month_index(scenario.start or first_month) - month_index(first_month)
+    if about and about.folder:
+        other_calendar = abs(start) >= CALENDARS_APART
+        start = max(month_index(scenario.start) - month_index(FIRST_MONTH) if other_calendar else start, 0)
+    if not 0 <= start < CALENDARS_APART:
+        raise DataError(
+            f"scenario '{scenario.name}': found start {scenario.start}, expected {first_month} or later, in the calendar of that first month of the horizon"
+        )
+    return start if scenario.does_something else ALWAYS
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Outcome(Settings):
     """What a run gave: the quantities of every draw under every scenario, and what it was run with.
 
     totals     draws × scenarios, records of QUANTITIES
     scenarios  in the order of the second axis
-    returns    what of the operators' loss comes back to the state, of RETURNS
-    hour       what an hour of waiting is worth, of HOURS;  attention  of those who are told twice, of ATTENTIONS
     """
 
     totals: np.ndarray
     scenarios: tuple
     draws: object
-    horizon: int
-    discount_rate: float
-    first_month: str
-    returns: str
-    hour: str = HOUR
-    attention: str = ATTENTION
-
-    @property
-    def settings(self):
-        """What it was run with besides the draws and the policies, as `run` takes it."""
-        return {name: getattr(self, name) for name in ("horizon", "discount_rate", "first_month", "returns", "hour", "attention")}
 
     @property
     def order(self):
@@ -243,69 +230,32 @@ def _share(part, whole):
     return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
 
 
-def _discount(horizon, rate):
-    return np.array([costs.discount_factor(rate, month / MONTHS_PER_YEAR) for month in range(horizon)])
-
-
-def run(
-    draws,
-    scenarios=None,
-    *,
-    horizon=HORIZON,
-    discount_rate=DISCOUNT_RATE,
-    first_month="",
-    returns=RETURN,
-    hour=HOUR,
-    attention=ATTENTION,
-):
+def run(draws, scenarios=None, **settings):
     """Run every scenario on the same draws.
 
-    draws          from `Case.sample`
-    scenarios      policies, or names of published ones; default all published ones
-    horizon        months;  discount_rate  a year, real
-    first_month    in which the horizon begins; default that of the case
-    returns        what of the operators' loss comes back to the state, of RETURNS
-    hour           what an hour of waiting is worth, of HOURS: the fee of a contract is one of trucks
-    attention      of those who are told by the messenger and by SMS, of ATTENTIONS
+    draws      from `Case.sample`
+    scenarios  policies, or names of published ones; default all published ones
+    settings   of `Settings`: horizon, discount_rate, first_month, returns, hour, attention
     Returns Outcome.
     """
-    scenarios = policies(scenarios)
-    _check(horizon, discount_rate, scenarios, returns, hour, attention, draws.about)
-    totals = np.zeros((len(draws), len(scenarios)), QUANTITIES)
-    paths = np.zeros((len(draws), len(scenarios), 0), QUANTITIES)
-    first_month = first_month or beginning(draws.about)
-    _compiled_run(
-        draws,
-        draws.about,
-        lever_table(scenarios, first_month, draws.about, attention),
-        _discount(horizon, discount_rate),
-        totals,
-        paths,
-    )
-    return Outcome(totals, scenarios, draws, horizon, discount_rate, first_month, returns, hour, attention)
+    scenarios, settings, names = policies(scenarios), Settings(**settings).of(draws.about), set()
+    for one in scenarios:
+        if one.name in names:
+            raise DataError(f"scenarios: found 2 named '{one.name}', expected a name of its own for each")
+        names.add(one.name)
+    totals, paths = (np.zeros((len(draws), len(scenarios), *months), QUANTITIES) for months in ((), (0,)))
+    _compiled_run(draws, draws.about, lever_table(scenarios, settings, draws.about), settings.discount, totals, paths)
+    return Outcome(totals, scenarios, draws, **settings.settings)
 
 
-def stamp(
-    draws,
-    scenarios=(),
-    *,
-    horizon=HORIZON,
-    discount_rate=DISCOUNT_RATE,
-    first_month="",
-    returns=RETURN,
-    hour=HOUR,
-    attention=ATTENTION,
-):
+def stamp(draws, scenarios=(), **settings):
     """The stamp of draws that were run: with the settings, the policies by name, and under `changes` all that is not as published.
 
     draws    draws, or their stamp
     changes  besides changed assumptions: other settings than the default ones, and policies with other levers than published
     """
     scenarios, kept = policies(scenarios), draws if isinstance(draws, dict) else draws.stamp()
-    usual = {"horizon": HORIZON, "discount_rate": DISCOUNT_RATE, "first_month": beginning(kept["about"]), "returns": RETURN}
-    usual |= {"hour": HOUR, "attention": ATTENTION}
-    given = {"horizon": horizon, "discount_rate": discount_rate, "first_month": first_month or usual["first_month"]}
-    given |= {"returns": returns, "hour": hour, "attention": attention}
+    usual, given = (Settings(**some).of(kept["about"]).settings for some in ({}, settings))
     other = tuple(f"{name} = {value}" for name, value in given.items() if value != usual[name])
     changes = (*kept["changes"], *other, *differences(scenarios))
     return kept | given | {"changes": changes, "policies": {policy.name: policy for policy in scenarios}}
@@ -323,61 +273,20 @@ def stamped(table, stamp, **more):
     return table
 
 
-def beginning(about):
-    """Month in which the years of a case begin, in its calendar; that of the truck notices for draws of no case."""
-    return about.first_month if about else FIRST_MONTH
-
-
-def _check(horizon, discount_rate, scenarios, returns, hour=HOUR, attention=ATTENTION, about=None):
-    if not (isinstance(horizon, int) and 1 <= horizon <= 240):
-        raise DataError(f"horizon: found {horizon}, expected whole months from 1 to 240")
-    if not -0.5 < discount_rate < 1:
-        raise DataError(f"discount_rate: found {discount_rate}, expected a share a year such as 0.05")
-    if returns not in RETURNS:
-        raise DataError(f"returns: {nearest(returns, RETURNS, 'way in which the loss of operators comes back')}")
-    if hour not in HOURS:
-        raise DataError(f"hour: {nearest(hour, HOURS, 'value of an hour of waiting')}")
-    if hour != HOUR and about and "tonnage" not in about.volume:
-        raise DataError(f"hour: found '{hour}', expected '{HOUR}', as the fee is one of trucks and {about.name} counts none")
-    if attention not in ATTENTIONS:
-        raise DataError(f"attention: {nearest(attention, ATTENTIONS, 'way in which two channels are read')}")
-    names = [s.name for s in scenarios]
-    for name in names:
-        if names.count(name) > 1:
-            raise DataError(f"scenarios: found {names.count(name)} named '{name}', expected a name of its own for each")
-
-
-def monthly(
-    draws,
-    scenario,
-    *,
-    quantities=MONTHLY,
-    horizon=HORIZON,
-    discount_rate=DISCOUNT_RATE,
-    first_month="",
-    returns=RETURN,
-    hour=HOUR,
-    attention=ATTENTION,
-    block=4096,
-):
+def monthly(draws, scenario, *, quantities=MONTHLY, block=4096, **settings):
     """Month by month under one scenario: running totals of every draw, for charts over time.
 
     Returns a dictionary from quantity to an array, draws × months: cost to each account and sum of accounts up to that
     month (present value, rial), active, lapsed and all notified recipients, share of the month's notices by channel.
-    quantities  those of MONTHLY that are wanted, as each takes its time
+    quantities  those of MONTHLY that are wanted, as each takes its time;  settings  of `Settings`
     """
-    (scenario,) = policies((scenario,))
-    _check(horizon, discount_rate, (scenario,), returns, hour, attention, draws.about)
-    levers, discount = (
-        lever_table((scenario,), first_month or beginning(draws.about), draws.about, attention),
-        _discount(horizon, discount_rate),
-    )
-    parts = []
+    scenarios, settings, parts = policies((scenario,)), Settings(**settings).of(draws.about), []
+    levers = lever_table(scenarios, settings, draws.about)
     for start in range(0, len(draws), block):
         some = draws[start : start + block]
-        totals, paths = np.zeros((len(some), 1), QUANTITIES), np.zeros((len(some), 1, horizon), QUANTITIES)
-        _compiled_run(some, draws.about, levers, discount, totals, paths)
-        known = reckoning(paths[:, 0], some, returns, hour=hour)
+        totals, paths = (np.zeros((len(some), 1, *months), QUANTITIES) for months in ((), (settings.horizon,)))
+        _compiled_run(some, draws.about, levers, settings.discount, totals, paths)
+        known = reckoning(paths[:, 0], some, settings.returns, hour=settings.hour)
         parts.append({name: _by_month(paths[:, 0], known, name, draws.about) for name in quantities})
     return {name: np.concatenate([part[name] for part in parts]) for name in quantities}
 

@@ -14,6 +14,7 @@ from cost_model.inputs import choices
 from cost_model.model import ledger, simulate
 from cost_model.model.ledger import LINES
 from cost_model.model.scenarios import BASELINE, LEVERS, ORDER, named, replace
+from cost_model.model.settings import ATTENTION, Settings
 from cost_model.model.simulate import stamp, stamped
 from cost_model.report.language import HALF, RIAL
 from cost_model.valuing.table import interval
@@ -36,7 +37,7 @@ def chosen(case, account, policy=ORDER, known=None, **settings):
     than what is handed in, is none.
     known  choices, default those of data/choices.csv
     """
-    policy, settings, found = named(policy), _whole(settings), []
+    policy, settings, found = named(policy), Settings(**settings).settings, []
     for choice in choices.published() if known is None else known:
         able = [one for one in choice.alternatives if account in one.accounts and _can_be(one, case, policy, settings)]
         as_it_is = [one for one in able if _is_as_it_is(one, policy, settings)]
@@ -44,12 +45,6 @@ def chosen(case, account, policy=ORDER, known=None, **settings):
             start = next((one for one in as_it_is if one.default), as_it_is[0])
             found.append((dataclasses.replace(choice, alternatives=tuple(able)), start))
     return tuple(found)
-
-
-def _whole(settings):
-    """The settings of a run, default ones among them."""
-    usual = {"horizon": simulate.HORIZON, "discount_rate": simulate.DISCOUNT_RATE, "first_month": "", "returns": simulate.RETURN}
-    return usual | {"hour": simulate.HOUR, "attention": simulate.ATTENTION} | settings
 
 
 def _is_as_it_is(one, policy, settings):
@@ -70,9 +65,7 @@ def _can_be(one, case, policy, settings):
         if isinstance(value, choices.Same) and value.name not in case.assumptions:
             return False
     try:
-        simulate._check(
-            **{k: v for k, v in (settings | one.settings).items() if k != "first_month"}, scenarios=(), about=case.about
-        )
+        Settings(**settings | one.settings).of(case.about)
         replace(policy, **one.levers)
     except DataError:
         return False
@@ -203,14 +196,14 @@ def savings(case, policy, asked, n, seed, settings):
     """Mean, quantiles and chance of each (account, combination): each set of inputs is drawn once, each policy run once."""
     runs, found = {}, [None] * len(asked)
     for place, (account, combination) in enumerate(asked):
-        levers, given, inputs, left_out = {}, _whole(settings), {}, ()
+        levers, given, inputs, left_out = {}, Settings(**settings).settings, {}, ()
         for one in combination.values():
             levers, given, inputs = levers | one.levers, given | one.settings, inputs | one.inputs
             left_out += one.not_counted
         drawn, counted = tuple(sorted(inputs.items())), tuple(line for line in LINES if line not in left_out)
         one = replace(policy, **levers)
         if not one.sms_if_unseen:  # nobody is told twice, so that nothing hangs on how that is read
-            given["attention"] = simulate.ATTENTION
+            given["attention"] = ATTENTION
         of_run = tuple((name, value) for name, value in given.items() if name not in OF_SUMS)
         of_sums = tuple((name, given[name]) for name in OF_SUMS)
         some = runs.setdefault(drawn, {}).setdefault(of_run, {}).setdefault(of_sums, {}).setdefault((account, counted), [])

@@ -541,7 +541,7 @@ def bought_by_the_order(outcome):
     that; 'always', it comes with a saving. Columns: account, what, added, cost (mean, rial), reading, price, market_low, market, market_high.
     """
     order = outcome.order.name
-    at_end = simulate._discount(outcome.horizon, outcome.discount_rate)[-1]
+    at_end = outcome.discount[-1]
     more = {
         "installs": outcome.line("pv_installs")[order] - outcome.line("pv_installs")[BASELINE],
         "users_who_stay": at_end * (outcome.line("active")[order] - outcome.line("active")[BASELINE]),
