@@ -247,7 +247,7 @@ def test_recipients_bear_the_bill_that_the_sender_does_not(loaded):
 def test_the_break_even_tariff_of_who_pays_a_fee_is_where_the_saving_turns(loaded):
     draws = loaded["bank_notices_bale"].sample(64)
     outcome = simulate.run(draws, (STATUS_QUO, FORCED))
-    found = decision.break_even_tariff(outcome, "recipients")["forced"]
+    found = decision.break_even_draws(outcome.draws, "forced", "recipients", ("tariff",), **outcome.settings)["tariff", "from"]
     records = draws.records.copy()
     records["tariff"] = found.fillna(0)
     at = simulate.run(dataclasses.replace(draws, records=records), (STATUS_QUO, FORCED))

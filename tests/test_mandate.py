@@ -64,7 +64,7 @@ def test_the_month_of_payback_is_where_the_saving_turns_positive_for_good(draws,
 
 def test_payback_of_a_kept_mandate_is_its_break_even_month(draws):
     months = decision.payback_months(draws, PURSE)
-    np.testing.assert_array_equal(months, decision.break_even_month(draws, KEPT, PURSE))
+    np.testing.assert_array_equal(months, decision.break_even_draws(draws, KEPT, PURSE, ("month",))["month", "from"])
 
 
 def test_a_saving_that_turns_negative_again_has_not_paid_back():

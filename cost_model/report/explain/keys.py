@@ -183,7 +183,7 @@ def break_even_reach(chain, scenario, quantity):
     for name in names[1:]:
         see = SAY.break_even_reach.see
         brief(chain, name, see)
-    values = decision.break_even_reach(chain.draws, scenario, discount_rate=chain.discount_rate)
+    values = decision.break_even_draws(chain.draws, scenario, what=("reach",), discount_rate=chain.discount_rate)["reach", "from"]
     said = SAY.break_even_reach.said.fill(n=count(len(decision.REACHES)))
     name = f"{scenario.name}.break_even_reach"
     chain.step(name, "share", values, title(name), also=tuple(names), formulas=(said,), notes=(OF_THOSE,))
@@ -197,7 +197,7 @@ def break_even_tariff(chain, scenario, quantity):
     free = outcome.cost(PURSE, price=0.0)
     label = SAY.break_even_tariff.label
     at_nothing = chain.step(f"{scenario.name}:saving_at_nothing", "rial", free[BASELINE] - free[scenario.name], label)
-    values = decision.break_even_tariff(outcome, PURSE)[scenario.name]
+    values = decision.break_even_draws(outcome.draws, scenario, PURSE, ("tariff",), **outcome.settings)["tariff", "from"]
     note = SAY.break_even_tariff.note
     name, parts = f"{scenario.name}.break_even_tariff_rial", ("tariff", at_nothing, saving)
     chain.plain(name, tariff_that_pays, *parts, label=title(name), values=values, holds=NEVER, notes=(note, OF_THOSE))

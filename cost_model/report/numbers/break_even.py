@@ -18,17 +18,6 @@ from cost_model.report.numbers.saving import saving
 from cost_model.valuing.curve import Curve, from_line, positive_from, up_to_line
 from cost_model.valuing.table import LEAST, quantiles, with_option
 
-# What is solved for, its unit, and whether it takes a messenger.
-UNITS = {
-    "reach": "share",
-    "tariff": "rial/segment",
-    "messages_per_trip": "message/trip",
-    "mandate_months": "month",
-    "month": "month",
-}
-NEEDS_MESSENGER = ("reach", "mandate_months")
-
-
 # ---- lines: tariff ---------------------------------------------------------------------------------------------
 
 
@@ -56,18 +45,6 @@ def saving_by_tariff(draws, scenario, account=COUNTRY, **settings):
 def moved_by_tariff(outcome, account=COUNTRY):
     """Whether the saving of each scenario moves with the tariff; SMS that an account neither pays nor is paid for does not move it."""
     return _by_tariff(outcome, account)[1].ne(0.0).any()
-
-
-def break_even_tariff(outcome, account=COUNTRY):
-    """Tariff from which a scenario costs less than the status quo; draws × scenarios, rial per Persian segment.
-
-    Cost is linear in the tariff, so the ledger is enough. 0 where the scenario saves at any tariff; NaN where no tariff is
-    high enough, because the scenario spends no less on SMS.
-    """
-    at_nothing, moved = _by_tariff(outcome, account)
-    if not moved.any(axis=None):
-        raise ValueError(f"tariff: found the account '{account}', expected one whose cost it moves")
-    return pd.DataFrame({name: from_line(at_nothing[name], moved[name] / outcome.draws.tariff) for name in moved})
 
 
 # ---- curves: reach and messages per trip -------------------------------------------------------------------------
@@ -165,61 +142,68 @@ def saving_by_reach(draws, scenario, account=COUNTRY, **settings):
     return Curve(none, 4 * half - 3 * none - full, 2 * (none + full) - 4 * half, REACHES, waiting)
 
 
-def break_even_reach(draws, scenario, account=COUNTRY, **settings):
-    """Reach from which a scenario costs less than the status quo; a number for each draw.
-
-    Above it the saving stays positive: 0 where the scenario saves at any reach, NaN where it does not even at full reach.
-    """
-    return saving_by_reach(draws, scenario, account, **settings).positive_from(np.linspace(0.0, 1.0, 129))
-
-
-# ---- months --------------------------------------------------------------------------------------------------
-
-
-def break_even_month(draws, scenario, account=COUNTRY, **settings):
-    """Month from which the running saving stays positive to the end of the horizon, counted from 1; NaN if never."""
-    before, after = (simulate.monthly(draws, s, quantities=(account,), **settings)[account] for s in (BASELINE, scenario))
-    return positive_from(before - after, np.arange(1.0, before.shape[1] + 1))
-
-
 # ---- all of them ---------------------------------------------------------------------------------------------
 
 
-def break_even_draws(draws, scenario, account=COUNTRY, what=tuple(UNITS), **settings):
+def _of_reach(draws, scenario, account, settings):
+    return {"from": saving_by_reach(draws, scenario, account, **settings).positive_from(np.linspace(0.0, 1.0, 129))}
+
+
+def _of_tariff(draws, scenario, account, settings):
+    line = saving_by_tariff(draws, scenario, account, **settings)
+    touched = np.full(
+        len(line), (line.b != 0).any()
+    )  # for an account whom the value does not touch there is nothing to solve for
+    return {"from": from_line(line.a, line.b).where(touched), "up to": up_to_line(line.a, line.b)}
+
+
+def _of_messages(draws, scenario, account, settings):
+    curve = saving_by_messages(draws, scenario, account, **settings)
+    touched = np.full(len(draws), curve.waiting is not None or (curve.b != 0).any())
+    return {"from": curve.positive_from().where(touched), "up to": curve.positive_up_to()}
+
+
+def _of_length(draws, scenario, account, settings):
+    return {"from": payback_months(draws, account, scenario, **settings)}
+
+
+def _of_month(draws, scenario, account, settings):
+    before, after = (simulate.monthly(draws, s, quantities=(account,), **settings)[account] for s in (BASELINE, scenario))
+    return {"from": positive_from(before - after, np.arange(1.0, before.shape[1] + 1))}
+
+
+# What is solved for: its unit, and the break-evens of every draw by bound.
+SOLVED = {
+    "reach": ("share", _of_reach),
+    "tariff": ("rial/segment", _of_tariff),
+    "messages_per_trip": ("message/trip", _of_messages),
+    "mandate_months": ("month", _of_length),
+    "month": ("month", _of_month),
+}
+NEEDS_MESSENGER = ("reach", "mandate_months")
+
+
+def break_even_draws(draws, scenario, account=COUNTRY, what=tuple(SOLVED), **settings):
     """Break-evens of every draw, a column for each (what, bound); NaN where there is none.
 
-    what      any of reach, tariff, messages_per_trip, mandate_months (shortest mandate that pays back) and month
+    what      any of reach, tariff (rial per Persian segment), messages_per_trip, mandate_months (shortest mandate that pays back) and
+              month (from which the running saving stays positive to the end of the horizon, counted from 1)
     bound     'from': the scenario saves from this value on (0: at any). 'up to', for tariff and messages: it saves below
               this value only, as more SMS speak against it
-    settings  of `simulate.run`: horizon, discount_rate, first_month
+    settings  of `simulate.run`
     """
-    scenario = _rival(scenario)
-    found = {}
+    scenario, found = _rival(scenario), {}
     for name in what:
-        if name not in UNITS:
-            raise KeyError(nearest(name, UNITS, "break-even"))
+        if name not in SOLVED:
+            raise KeyError(nearest(name, SOLVED, "break-even"))
         if name in NEEDS_MESSENGER and scenario.messenger == "none":
             found[name, "from"] = pd.Series(np.nan, range(len(draws)))
-        elif name == "reach":
-            found[name, "from"] = break_even_reach(draws, scenario, account, **settings)
-        elif name == "mandate_months":
-            found[name, "from"] = payback_months(draws, account, scenario, **settings)
-        elif name == "month":
-            found[name, "from"] = break_even_month(draws, scenario, account, **settings)
-        elif name == "messages_per_trip":
-            curve = saving_by_messages(draws, scenario, account, **settings)
-            # For an account whom the value does not touch there is nothing to solve for.
-            touched = np.full(len(draws), curve.waiting is not None or (curve.b != 0).any())
-            found[name, "from"] = curve.positive_from().where(touched)
-            found[name, "up to"] = curve.positive_up_to()
-        else:
-            line = saving_by_tariff(draws, scenario, account, **settings)
-            found[name, "from"] = from_line(line.a, line.b).where(np.full(len(line), (line.b != 0).any()))
-            found[name, "up to"] = up_to_line(line.a, line.b)
+            continue
+        found |= {(name, bound): values for bound, values in SOLVED[name][1](draws, scenario, account, settings).items()}
     return pd.DataFrame(found).rename_axis(columns=["what", "bound"])
 
 
-def break_evens(draws, scenario, account=COUNTRY, what=tuple(UNITS), **settings):
+def break_evens(draws, scenario, account=COUNTRY, what=tuple(SOLVED), **settings):
     """Break-evens of one scenario for one account: interval, and the share of draws in which there is none.
 
     Arguments as in `break_even_draws`. Columns: scenario, account, what, unit, bound ('from' or 'up to'; a row 'up to' stands
@@ -231,20 +215,12 @@ def break_evens(draws, scenario, account=COUNTRY, what=tuple(UNITS), **settings)
     for (name, bound), column in values.items():
         if bound == "up to" and column.isna().all():
             continue
-        lowest = 1 if UNITS[name] == "month" else 0
-        rows.append(
-            dict(
-                scenario=scenario.name,
-                account=account,
-                what=name,
-                unit=UNITS[name],
-                bound=bound,
-                **quantiles(column.dropna()),
-                always=(column == lowest).mean() if bound == "from" else 0.0,
-                absent=column.isna().mean(),
-                note=_why_no_interval(name, column, scenario, draws),
-            )
+        lowest = 1 if SOLVED[name][0] == "month" else 0
+        row = dict(
+            scenario=scenario.name, account=account, what=name, unit=SOLVED[name][0], bound=bound, **quantiles(column.dropna())
         )
+        row |= {"always": (column == lowest).mean() if bound == "from" else 0.0, "absent": column.isna().mean()}
+        rows.append(row | {"note": _why_no_interval(name, column, scenario, draws)})
     table = pd.DataFrame(rows)
     return simulate.stamped(table, simulate.stamp(draws, (scenario,), **settings))
 

@@ -445,32 +445,25 @@ def saves_by_reach(draws, scenario=None, steps=101, *, horizon=simulate.HORIZON,
     return stamped(pd.DataFrame(rows), about, scenario=scenario.name, modelled_reach=expected, after=after)
 
 
-BREAK_EVEN_UNITS = {"reach": "share", "tariff": "rial/segment", "month": "month"}
-
-
 def break_even(outcome, scenarios=None, accounts=None):
-    """Break-even reach, tariff and month of scenarios, for each account: interval and share of draws without one.
+    """Break-even reach, tariff and month of scenarios, for each account: `decision.break_evens` where they can be asked.
 
     scenarios  policies of the run, or their names; default the one that is told first
     accounts   default the first and the country
-
-    A row stands where it can be asked: the reach of a messenger, the tariff for those whose cost depends on it.
-    NaN for the interval where so few draws have one that it would be theirs alone, as in `decision.break_evens`.
+    Columns: scenario, account, what, unit, p05, p50, p95 (of the draws that have one), never (share of draws without one).
+    The reach stands for a messenger, the tariff for those whose cost depends on it.
     """
-    rows, settings = [], outcome.settings
+    parts = []
     for scenario in (outcome.order,) if scenarios is None else map(outcome.policy, scenarios):
         for account in accounts or outcome.asked_first:
-            found = {}
-            if scenario.messenger != "none":
-                found["reach"] = decision.break_even_reach(outcome.draws, scenario, account, **settings)
-            if decision.moved_by_tariff(outcome, account)[scenario.name]:
-                found["tariff"] = decision.break_even_tariff(outcome, account)[scenario.name]
-            found["month"] = decision.break_even_month(outcome.draws, scenario, account, **settings)
-            for what, values in found.items():
-                interval = decision.quantiles(values.dropna())
-                about = dict(scenario=scenario.name, account=account, what=what, unit=BREAK_EVEN_UNITS[what])
-                rows.append(about | interval | {"never": values.isna().mean()})
-    return stamped(pd.DataFrame(rows), outcome.stamp())
+            asked = {"reach": scenario.messenger != "none", "tariff": decision.moved_by_tariff(outcome, account)[scenario.name]}
+            what = [name for name, can_be in (asked | {"month": True}).items() if can_be]
+            parts.append(decision.break_evens(outcome.draws, scenario, account, what, **outcome.settings))
+    table = (
+        pd.concat(parts, ignore_index=True).query("bound == 'from'").rename(columns={"absent": "never"}).reset_index(drop=True)
+    )
+    columns = ["scenario", "account", "what", "unit", "p05", "p50", "p95", "never"]
+    return stamped(table[columns], outcome.stamp())
 
 
 def ledger(outcome):
