@@ -340,7 +340,7 @@ def test_another_processor_gives_the_same_codes_and_leaves_every_byte(tmp_path):
 def test_what_is_saved_outside_a_report_is_a_trial(chart, project, monkeypatch):
     monkeypatch.delenv(publish.FOLDER_VARIABLE)
     publish.save(chart, NAME)
-    assert len(contents(project / "figures" / "tried")) == 7 and not contents(project / "figures")
+    assert len(contents(project / "figures" / "tried")) == 9 and not contents(project / "figures")
     assert "figures/tried/" in (publish.ROOT / ".gitignore").read_text().splitlines()
 
 

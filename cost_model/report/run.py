@@ -468,7 +468,7 @@ def ignored(paths):
         answer = None
     if answer and answer.returncode < 2:
         return {Path(name) for name in answer.stdout.split("\0") if name}
-    return {path for path in paths if path.suffix in (".png", ".txt")}
+    return {path for path in paths if path.suffix in (".png", ".pdf", ".txt")}
 
 
 def _difference(made, there):

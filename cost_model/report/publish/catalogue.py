@@ -115,7 +115,7 @@ def confirmed(figures, sets=None):
     return first.provenance.inputs if first else None
 
 
-WINDOW = (  # the charts that carry the message, in the order in which they tell it; git keeps their PNG
+WINDOW = (  # the charts that carry the message, in the order in which they tell it; git keeps their PNG and PDF
     "01_sms_bill_by_reading",
     "02_installs_and_need",
     "02_reach_over_time",

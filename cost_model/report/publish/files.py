@@ -70,6 +70,18 @@ def png(chart, language, dpi=PRINT_DPI):
     return palette(chart.figure(language), dpi, metadata)
 
 
+def pdf(chart, language):
+    """The chart as PDF in lines, with title, alt text and, once stamped, its record as keywords."""
+    import matplotlib as mpl
+
+    about = {"Title": getattr(chart.title, language), "Subject": getattr(chart.alt, language), "CreationDate": None}
+    about["Keywords"] = chart.provenance.record(language) if chart.provenance else None
+    buffer = io.BytesIO()
+    with mpl.rc_context({"pdf.fonttype": 42}):
+        chart.figure(language).savefig(buffer, format="pdf", metadata=about | {"Creator": f"cost-model {__version__}"})
+    return buffer.getvalue()
+
+
 def screen_png(chart, language):
     """The chart for a notebook: at the size of a screen and with its code, so that a notebook stays small."""
     return palette(chart.figure(language), SCREEN_DPI, {CODE: chart.provenance.code} if chart.provenance else {})

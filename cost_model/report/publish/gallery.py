@@ -1,28 +1,29 @@
 """The gallery: every published chart in both languages on one page, which works from a file and asks the network for nothing.
 
-The charts that carry the message come first; the others stand below them, folded, by question.
-
-Pictures, numbers and typeface stand in the page as one block of zstd; page/page.js unpacks it and makes the files that a
-reader takes. What is said stands in the page as text.
+The charts that carry the message come first; the others stand below them, folded, by question. Pictures, numbers and documents are
+the files beside the page, linked. What a button copies, which a browser never reads from a file beside, is packed into the page for
+the charts of the message; so they are seen even where the page was sent alone.
 """
 
+import io
 import itertools
 import json
 import re
+import zlib
 from base64 import b64decode, b64encode
 from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-import zstandard
+from fontTools import subset
+from fontTools.ttLib import TTFont
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from cost_model.report.language import day, isolated
 from cost_model.report.publish import results, same
 from cost_model.report.publish.catalogue import catalogue, quotable, window_and_annex
-from cost_model.report.publish.compact import compact
 from cost_model.report.publish.files import ROOT
 from cost_model.words import LANGUAGES, Text, words_of
 
@@ -30,9 +31,9 @@ SAY = words_of("publish/gallery")
 
 PAGE, FONTS = Path(__file__).parent / "page", ROOT / "cost_model" / "report" / "charts" / "fonts"
 TYPEFACE = ("Vazirmatn-Regular.ttf", "Vazirmatn-Bold.ttf")
+SHARED = "shared.svg"  # letters and hatches, which every picture has: packed once
 BLOCK = "{the block}"  # where it goes in the page
-PACKED = re.compile(r'id="parts">(?P<parts>[^<]*)</script>\s*<script type="application/zstd" id="block">(?P<block>[^<]*)')
-LEVEL, WINDOW = 17, 25  # of zstd: a window of 32 MB, so that what one chart says need not be said again in the next
+PACKED = re.compile(r'(?<=id="block">)[^<]*')
 
 WORDS = SAY.words
 
@@ -58,7 +59,7 @@ class Shown(NamedTuple):
 def gallery(folder, before=""):
     """The page of a folder laid out as the project, of its charts and results.
 
-    before  the page as it was, which stays where it says and shows the same: packing takes long, and elsewhere gives other bytes
+    before  the page as it was, which stays where it says and shows the same: another zlib packs the same into other bytes
     """
     entries = quotable(catalogue(folder / "figures"))
     found = results.read(folder / "figures" / results.FILE)
@@ -66,16 +67,10 @@ def gallery(folder, before=""):
         row["file"][:2]: Question(row["file"][:2], Text(**row["title"]), Text(**row["question"])) for row in found["notebooks"]
     }
     said = results.said(found)
-    work = said["title"]
     places = Counter(entry.provenance.place for entry in entries)
-    pictures = {
-        entry.file("svg", language).name: compact(entry.file("svg", language).read_bytes())
-        for entry in entries
-        for language in LANGUAGES
-    }
     window, annex = (
         [
-            shown(entry, entry.provenance.place if places[entry.provenance.place] == 1 else entry.name, pictures, work)
+            shown(entry, entry.provenance.place if places[entry.provenance.place] == 1 else entry.name, said["title"])
             for entry in some
         ]
         for some in window_and_annex(entries)
@@ -84,17 +79,10 @@ def gallery(folder, before=""):
         (questions.get(number, Question(number, WORDS["others"], Text("", ""))), list(group))
         for number, group in itertools.groupby(annex, key=lambda chart: chart.entry.provenance.place[:2])
     ]
-    files = (
-        {name: picture.encode() for name, picture in pictures.items()}
-        | {entry.file("csv").name: entry.file("csv").read_bytes() for entry in entries}
-        | {name: (FONTS / name).read_bytes() for name in TYPEFACE}
-    )
     environment = Environment(
         loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    licence = (PAGE / "vendor" / "fzstd.LICENSE.txt").read_text(encoding="utf-8")
-    scripts = [f"/*\n{licence}*/\n{source('vendor/fzstd.js')}", source("png.js"), source("pdf.js"), source("page.js")]
-    style = source("page.css")
+    style, script = source("page.css"), source("page.js")
     page = environment.get_template("page.html").render(
         languages=LANGUAGES,
         words=WORDS,
@@ -103,13 +91,13 @@ def gallery(folder, before=""):
         window=window,
         groups=groups,
         example=isolated(entries[0].code) if entries else None,
-        parts=ranges(files),
         block=BLOCK,
-        scripts=[Markup(script) for script in scripts],
+        script=Markup(script),
         style=Markup(style),
-        script_hashes=[hashed(script) for script in scripts],
+        script_hash=hashed(script),
         style_hash=hashed(style),
     )
+    files = taken([chart.entry for chart in window]) | {name: typeface(name, page) for name in TYPEFACE}
     return before if is_same(before, page, files) else page.replace(BLOCK, packed(files))
 
 
@@ -125,42 +113,69 @@ def hashed(text):
 
 def is_same(before, page, files):
     """Whether a page says what another one says and holds the same charts as these files, whatever their last digits."""
-    found = PACKED.search(before)
-    if found is None or PACKED.sub("", before) != PACKED.sub("", page):
+    block = PACKED.search(before)
+    if block is None or PACKED.sub("", before) != PACKED.sub("", page):
         return False
     try:
-        content = zstandard.ZstdDecompressor(max_window_size=2**WINDOW).decompress(b64decode(found["block"]))
-        held = {name: content[begin:end] for name, (begin, end) in json.loads(found["parts"]).items()}
-    except (ValueError, TypeError, AttributeError, zstandard.ZstdError):
+        held = json.loads(zlib.decompress(b64decode(block[0])))
+        return held.keys() == files.keys() and all(same_file(name, held[name], files[name]) for name in files)
+    except (ValueError, TypeError, AttributeError, zlib.error):
         return False
-    return held.keys() == files.keys() and all(same_file(name, held[name], files[name]) for name in files)
 
 
 def same_file(name, a, b):
-    """Whether two files of the page are the same: tables by their numbers, pictures by what they show, the rest to the byte."""
+    """Whether two files of the page are the same: tables by their numbers, pictures by what they show, the rest to the letter."""
     if a == b:
         return True
-    if name.endswith(".csv"):
-        return same.tables(a.decode(), b.decode())
-    return name.endswith(".svg") and same.pictures(a, b)
+    return same.tables(a, b) if name.endswith(".csv") else name != SHARED and name.endswith(".svg") and same.pictures(a, b)
 
 
-def ranges(files):
-    """Where each file begins and ends in the block of all of them."""
-    return dict(zip(files, itertools.pairwise(itertools.accumulate(map(len, files.values()), initial=0)), strict=True))
+def taken(entries):
+    """Name → text of what the buttons of some charts copy: pictures without what all have in common, that once, and numbers."""
+    files, shared = {}, {}  # in the order found
+    for entry in entries:
+        files[entry.file("csv").name] = entry.file("csv").read_text(encoding="utf-8")
+        for language in LANGUAGES:
+            path = entry.file("svg", language)
+            files[path.name] = LETTER_OR_HATCH.sub(lambda found: shared.setdefault(found[0]) or "", small(path))
+    return files | {SHARED: f"<defs>{''.join(shared)}</defs>"}
+
+
+LETTER_OR_HATCH = re.compile(r'<path id="Vazirmatn[^>]*>|<pattern .*?</pattern>', re.S)
+PLACES, FRACTION = re.compile(r'\bd="[^"]*|translate\([^)]*'), re.compile(r"-?\d+\.\d+")
+
+
+def small(path):
+    """An SVG of `save` as text, to a tenth of a point, without blanks between its elements and what the page says beside it."""
+    text = re.sub(r'<metadata id="words">.*?</metadata>', "", path.read_text(encoding="utf-8"), flags=re.S)
+    return PLACES.sub(lambda found: FRACTION.sub(tenth, found[0]), re.sub(r">\s+<", "><", text))
+
+
+def tenth(found):
+    """A number to one decimal."""
+    return f"{float(found[0]):.1f}".removesuffix(".0")
+
+
+def typeface(name, text):
+    """The letters of a typeface that a text needs, as base64."""
+    options = subset.Options(layout_features=["*"], notdef_outline=True)
+    font, made, letters = TTFont(FONTS / name, recalcTimestamp=False), io.BytesIO(), subset.Subsetter(options)
+    letters.populate(text=text + "0123456789۰۱۲۳۴۵۶۷۸۹")
+    letters.subset(font)
+    font.save(made)
+    return b64encode(made.getvalue()).decode()
 
 
 def packed(files):
-    """Files as one block of zstd in base64."""
-    parameters = zstandard.ZstdCompressionParameters.from_level(LEVEL, window_log=WINDOW)
-    return b64encode(zstandard.ZstdCompressor(compression_params=parameters).compress(b"".join(files.values()))).decode()
+    """Files as JSON, in zlib, in base64: what a browser unpacks by itself."""
+    return b64encode(zlib.compress(json.dumps(files, ensure_ascii=False).encode(), 9)).decode()
 
 
-def shown(entry, anchor, pictures, work):
+def shown(entry, anchor, work):
     """A chart of the catalogue as the page shows it."""
     when, made_from = day(entry.provenance.data_date), entry.provenance
     cite = WORDS["cite"].fill(work=work, version=isolated(made_from.version), code=isolated(entry.code), date=when)
-    size = Text(*(pixels(pictures[entry.file("svg", language).name]) for language in LANGUAGES))
+    size = Text(*(pixels(entry.file("svg", language).read_text(encoding="utf-8")) for language in LANGUAGES))
     return Shown(entry, anchor, size, when, cite)
 
 

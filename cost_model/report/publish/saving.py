@@ -19,6 +19,7 @@ from cost_model.report.publish.provenance import Provenance
 from cost_model.words import LANGUAGES
 
 TRIED = "tried"  # folder beside the published charts of what is saved outside a report
+PDF_END = b"%%EOF"
 NEAR_FITTED = 10 * same.NEAR  # points: a thousandth of a range that takes all of a chart
 
 
@@ -43,7 +44,7 @@ class Saved:
 
 
 def save(chart, name):
-    """Save a chart as NAME.{en,fa}.{png,svg,txt} and NAME.csv; returns what a notebook shows.
+    """Save a chart as NAME.{en,fa}.{png,svg,pdf,txt} and NAME.csv; returns what a notebook shows.
 
     In a report it is gathered with the others; else it goes to figures/tried/, or figures/tried/CASE/ for a chart of a case.
     """
@@ -190,6 +191,7 @@ def new_files(chart, name):
     for language in LANGUAGES:
         if files.pictured():
             made[f"{name}.{language}.png"] = files.png(chart, language)
+            made[f"{name}.{language}.pdf"] = files.pdf(chart, language)
         made[f"{name}.{language}.svg"] = files.svg(chart, language)
         made[f"{name}.{language}.txt"] = files.caption(chart, language)
     return made
@@ -206,5 +208,10 @@ def kept_files(chart, published):
             made[printed] = printed.read_bytes()
         elif printed.is_file() or files.pictured():
             made[printed] = files.png(chart, language)
+        document = published.file("pdf", language)
+        if document.is_file() and PDF_END in document.read_bytes()[-16:]:
+            made[document] = document.read_bytes()
+        elif files.pictured():
+            made[document] = files.pdf(chart, language)
         made[published.file("txt", language)] = published.caption(language)
     return {path.name: content for path, content in made.items()}

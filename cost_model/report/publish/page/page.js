@@ -1,8 +1,8 @@
 "use strict";
-// The page: its language, its pictures as they come near, its search, and what the buttons under a chart do.
+// The page: its language, its search, and what the buttons under a chart do.
 
 const WORDS = { en: {}, fa: {} };
-const FILES = {}; // name → bytes, as in figures/
+const FILES = {}; // name → text, of what the buttons of the charts of the message copy
 const page = document.documentElement;
 
 chooseLanguage();
@@ -47,9 +47,6 @@ function start() {
   }
   for (const article of document.querySelectorAll("article")) {
     for (const side of article.querySelectorAll(":scope > [lang]")) {
-      const buttons = element(`buttons-${side.lang}`).content.cloneNode(true);
-      buttons.firstElementChild.setAttribute("aria-label", `${WORDS[side.lang].take}: ${article.dataset.code}`);
-      side.append(buttons);
       side.querySelector("article details p").textContent = side.querySelector("img").alt;
     }
   }
@@ -59,31 +56,26 @@ function start() {
   element("search").addEventListener("input", search);
   addEventListener("keydown", (event) => event.key === "Escape" && say());
   addEventListener("hashchange", go);
-  addEventListener("beforeprint", () => visiblePictures().forEach(show));
-  setTimeout(unpack);
+  addEventListener("beforeprint", () => visiblePictures().forEach((image) => { image.loading = "eager"; }));
+  go();
+  unpack();
 }
 
 async function unpack() {
   try {
     const packed = Uint8Array.from(atob(element("block").textContent), (letter) => letter.charCodeAt(0));
-    const bytes = fzstd.decompress(packed);
-    for (const [file, [begin, end]] of Object.entries(JSON.parse(element("parts").textContent))) {
-      FILES[file] = bytes.subarray(begin, end);
+    const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+    Object.assign(FILES, JSON.parse(await new Response(unpacked).text()));
+    for (const [weight, file] of [["400", "Vazirmatn-Regular.ttf"], ["700", "Vazirmatn-Bold.ttf"]]) {
+      document.fonts.add(await new FontFace("Vazirmatn", `url(data:font/ttf;base64,${FILES[file]})`, { weight }).load());
     }
   } catch {
     say(WORDS[page.lang].unpacked);
-    return;
   }
-  element("block").remove();
-  const near = new IntersectionObserver(
-    (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => show(entry.target)),
-    { rootMargin: "800px" },
-  );
-  document.querySelectorAll("img[data-file]").forEach((image) => near.observe(image));
-  for (const [file, weight] of [["Vazirmatn-Regular.ttf", "400"], ["Vazirmatn-Bold.ttf", "700"]]) {
-    document.fonts.add(await new FontFace("Vazirmatn", FILES[file], { weight }).load());
+  for (const image of document.querySelectorAll("article img")) {
+    image.addEventListener("error", () => fromWithin(image), { once: true });
+    if (image.complete && !image.naturalWidth) fromWithin(image);
   }
-  go();
 }
 
 function element(id) {
@@ -92,9 +84,14 @@ function element(id) {
 
 // ---- pictures
 
-function show(image) {
-  if (image.hasAttribute("src") || !(image.dataset.file in FILES)) return;
-  image.src = URL.createObjectURL(new Blob([FILES[image.dataset.file]], { type: "image/svg+xml" }));
+// Where the page was sent alone, a picture of the message is shown as the page holds it.
+function fromWithin(image) {
+  const file = image.getAttribute("src");
+  if (file in FILES) image.src = URL.createObjectURL(svg(FILES[file]));
+}
+
+function svg(text) {
+  return new Blob([text.replace(/<svg[^>]*>/, (tag) => tag + FILES["shared.svg"])], { type: "image/svg+xml" });
 }
 
 function visiblePictures() {
@@ -179,29 +176,16 @@ async function clicked(event) {
 }
 
 const COPIED = { picture: copyPicture, caption: copyCaption, numbers: copyNumbers };
-const INSTEAD = { picture: "png", numbers: "csv" };
-const MADE = { png, pdf, svg: (_, file) => new Blob([FILES[file]], { type: "image/svg+xml" }) };
+const INSTEAD = { picture: "svg", numbers: "csv" };
 
 async function take(what, article, side) {
   const { name, code } = article.dataset;
-  if (what in COPIED) {
-    try {
-      await COPIED[what](name, side);
-      done(filled(`${what}_done`, { chart: isolated(code) }));
-    } catch {
-      if (what === "caption") getSelection().selectAllChildren(side.querySelector(".caption"));
-      say(filled(`${what}_refused`), INSTEAD[what] && { take: INSTEAD[what], article, side });
-    }
-    return;
-  }
-  const file = what === "csv" ? `${name}.csv` : `${name}.${side.lang}.${what}`;
   try {
-    const made = what === "csv" ? new Blob([FILES[file]], { type: "text/csv" }) : await MADE[what](drawing(name, side), file);
-    download(made, file);
-    done(filled("download_done", { file: isolated(file) }));
-  } catch (error) {
-    console.error(error);
-    say(filled("failed", { file: isolated(file) }));
+    await COPIED[what](name, side);
+    done(filled(`${what}_done`, { chart: isolated(code) }));
+  } catch {
+    if (what === "caption") getSelection().selectAllChildren(side.querySelector(".caption"));
+    say(filled(`${what}_refused`), INSTEAD[what] && side.querySelector(`[download$=${INSTEAD[what]}], [href$=${INSTEAD[what]}]`));
   }
 }
 
@@ -210,19 +194,24 @@ function isolated(text) {
   return `\u2066${text}\u2069`;
 }
 
-function drawing(name, side) {
-  const text = new TextDecoder().decode(FILES[`${name}.${side.lang}.svg`]);
-  return new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
-}
-
-function download(blob, file) {
-  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: file });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
-
 function copyPicture(name, side) {
-  return navigator.clipboard.write([new ClipboardItem({ "image/png": png(drawing(name, side)) })]);
+  return navigator.clipboard.write([new ClipboardItem({ "image/png": drawn(`${name}.${side.lang}.svg`) })]);
+}
+
+// A picture as PNG, as the browser draws it at 300 dpi. One that is not within the page is asked for, which a server answers.
+async function drawn(file) {
+  const blob = file in FILES ? svg(FILES[file]) : await (await fetch(file)).blob();
+  const address = URL.createObjectURL(blob);
+  try {
+    const image = Object.assign(new Image(), { src: address });
+    await image.decode();
+    const [width, height] = [image.width, image.height].map((side) => Math.round((side * 300) / 96));
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    canvas.getContext("2d").drawImage(image, 0, 0, width, height);
+    return await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  } finally {
+    URL.revokeObjectURL(address);
+  }
 }
 
 function copy(plain, html) {
@@ -247,7 +236,7 @@ function copyCaption(_, side) {
 
 // The numbers as a spreadsheet takes them; a word that it would read as a formula has an apostrophe before it in the CSV.
 function copyNumbers(name) {
-  const rows = parsed(new TextDecoder().decode(FILES[`${name}.csv`]));
+  const rows = parsed(FILES[`${name}.csv`]);
   const table = document.createElement("table");
   table.dir = "ltr";
   for (const [place, row] of rows.entries()) {
@@ -268,7 +257,7 @@ function parsed(csv) {
 }
 
 async function printed() {
-  visiblePictures().forEach(show);
+  for (const image of visiblePictures()) image.loading = "eager";
   await Promise.allSettled(visiblePictures().map((image) => image.decode()));
   print();
 }
@@ -286,11 +275,6 @@ let fading;
 function say(text = "", instead) {
   clearTimeout(fading);
   element("message").textContent = text;
-  const box = element("said");
-  box.classList.toggle("full", Boolean(text));
-  const offer = element("instead");
-  offer.hidden = !instead;
-  if (!instead) return;
-  offer.textContent = `${WORDS[page.lang].download} ${instead.take.toUpperCase()}`;
-  offer.onclick = () => take(instead.take, instead.article, instead.side);
+  element("said").classList.toggle("full", Boolean(text));
+  element("instead").replaceChildren(...(instead ? [instead.cloneNode(true)] : []));
 }
