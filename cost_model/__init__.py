@@ -9,12 +9,14 @@ outcome = simulate.run(draws)
 
 import importlib
 
+from cost_model.model import given
+
 __version__ = "0.1.0"
 
 PLACES = {
     "answer": "report.numbers.answer",
     "answering": "report.say.answering",
-    "article": "inputs.article",
+    "article": "report.numbers.article",
     "assumptions": "inputs.assumptions",
     "backtest": "fits.backtest",
     "choosing": "report.say.choosing",
@@ -27,7 +29,7 @@ PLACES = {
     "language": "report.language",
     "mandate": "report.numbers.mandate",
     "mandates": "report.say.mandates",
-    "objections": "inputs.objections",
+    "objections": "report.numbers.objections",
     "passage": "fits.passage",
     "publish": "report.publish",
     "reckonings": "report.say.reckonings",
@@ -39,6 +41,9 @@ PLACES = {
     "specifications": "report.numbers.specifications",
     "tables": "report.numbers.tables",
 }
+
+given.FROM |= {"policies": ("cost_model.inputs.policies", "published"), "kinds": ("cost_model.inputs.notices", "usual")}
+given.FROM["detention_fee"] = ("cost_model.inputs.data", "detention_fee")
 
 
 def load(case=None, **options):

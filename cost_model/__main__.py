@@ -99,7 +99,7 @@ def _report(asked):
 
 def _check(asked):
     if asked.case is not None:
-        from cost_model.inputs.case import checked
+        from cost_model.inputs.checks import checked
 
         print(checked(asked.case))
         return
@@ -120,7 +120,7 @@ def _warn():
 
 def _data(_asked):
     from cost_model.inputs import article
-    from cost_model.inputs.case import all_checked
+    from cost_model.inputs.checks import all_checked
 
     print(all_checked())
     print(article.told())

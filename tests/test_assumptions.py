@@ -11,8 +11,11 @@ from scipy import special, stats
 
 import cost_model
 from cost_model.inputs import assumptions as known
-from cost_model.inputs.assumptions import INPUTS, Assumption, quantile_function
+from cost_model.inputs import draws as drawing
+from cost_model.inputs.assumptions import Assumption
 from cost_model.inputs.case import filled_in
+from cost_model.inputs.distributions import DISTRIBUTIONS, quantile_function
+from cost_model.inputs.draws import INPUTS
 from cost_model.model import simulate
 from cost_model.report.numbers import decision, joint
 from cost_model.valuing import noise
@@ -30,7 +33,7 @@ place, width, shape = st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.floats(0.01
 @st.composite
 def triples(draw):
     """A distribution and three quantiles that it can meet, with its bounds."""
-    kind = draw(st.sampled_from([d for d in known.DISTRIBUTIONS if d != "fixed"]))
+    kind = draw(st.sampled_from([d for d in DISTRIBUTIONS if d != "fixed"]))
     p05, spread, where = draw(place), draw(width), draw(shape)
     low, high = -np.inf, np.inf
     if kind in ("normal", "uniform"):
@@ -225,7 +228,7 @@ def test_every_guess_gives_its_reason_and_every_number_its_source(case):
         assert set(assumption.source.split()) <= set(case.sources.index)
         assert assumption.note
         assert assumption.label_en != assumption.label_fa
-    asked = [*known.needed(["tonnage"]), *known.COUNTED_IF_KNOWN]
+    asked = [*known.needed(["tonnage"]), *drawing.COUNTED_IF_KNOWN]
     assert sorted(case.assumptions) == sorted(asked) and list(case.assumptions) == [name for name in INPUTS if name not in ADDED]
 
 
@@ -235,7 +238,7 @@ def test_every_guess_gives_its_reason_and_every_number_its_source(case):
 def groups(case):
     """For each assumption, those that hang together with it by declared correlations or as part and whole, itself among them."""
     names, near = np.array(list(case.assumptions)), case.correlations != 0
-    for pair in known.PART_OF:
+    for pair in drawing.PART_OF:
         near |= np.outer(np.isin(names, pair), np.isin(names, pair))
     linked = np.linalg.matrix_power(near, len(names))
     return {name: set(names[row]) for name, row in zip(names, linked, strict=True)}
@@ -243,14 +246,14 @@ def groups(case):
 
 def test_every_input_has_a_stream_of_its_own():
     streams = [stream for _, stream in INPUTS.values()]
-    assert len({*streams, *known.SPELL_STREAMS}) == len(streams) + len(known.SPELL_STREAMS)
-    assert min(streams) >= 0 and max(*streams, *known.SPELL_STREAMS) < known.STREAMS
+    assert len({*streams, *drawing.SPELL_STREAMS}) == len(streams) + len(drawing.SPELL_STREAMS)
+    assert min(streams) >= 0 and max(*streams, *drawing.SPELL_STREAMS) < drawing.STREAMS
 
 
 def test_a_new_input_finds_a_free_stream():
     """Without one, the sequence must grow by a column, which moves every draw of every assumption."""
-    taken = {stream for _, stream in INPUTS.values()} | set(known.SPELL_STREAMS)
-    assert set(range(known.STREAMS)) - taken
+    taken = {stream for _, stream in INPUTS.values()} | set(drawing.SPELL_STREAMS)
+    assert set(range(drawing.STREAMS)) - taken
 
 
 @pytest.mark.parametrize("method", ["sobol", "plain"])
@@ -260,7 +263,7 @@ def test_removing_or_adding_an_assumption_moves_no_others_draws(case, method):
     for gone in names:
         kept = [i for i, name in enumerate(names) if name != gone]
         rest = {names[i]: case.assumptions[names[i]] for i in kept}
-        part = known.sample(rest, 64, method=method, correlations=case.correlations[np.ix_(kept, kept)])
+        part = drawing.sample(rest, 64, method=method, correlations=case.correlations[np.ix_(kept, kept)])
         np.testing.assert_array_equal(part.spells, full.spells)
         for name in set(rest) - groups(case)[gone]:
             np.testing.assert_array_equal(part[name], full[name], err_msg=f"{name} moves when {gone} goes")
@@ -268,7 +271,7 @@ def test_removing_or_adding_an_assumption_moves_no_others_draws(case, method):
 
 def test_the_order_of_the_rows_moves_no_draws(case):
     names = list(case.assumptions)[::-1]
-    turned = known.sample({name: case.assumptions[name] for name in names}, 64, correlations=case.correlations[::-1, ::-1])
+    turned = drawing.sample({name: case.assumptions[name] for name in names}, 64, correlations=case.correlations[::-1, ::-1])
     for name in names:
         np.testing.assert_array_equal(turned[name], case.sample(64)[name])
 
@@ -356,14 +359,14 @@ def test_a_twentieth_of_the_draws_lies_beyond_each_end_of_the_interval(case, met
     for name, a in case.assumptions.items():
         if a.distribution != "fixed":
             below = np.array([(draws[name] < end).mean() for end in (a.p05, a.p50, a.p95)])
-            if name in dict(known.PART_OF):  # it may be cut to its whole, which moves it down alone
+            if name in dict(drawing.PART_OF):  # it may be cut to its whole, which moves it down alone
                 below = np.minimum(below, [0.05, 0.5, 0.95])
             np.testing.assert_allclose(below, [0.05, 0.5, 0.95], atol=slack, err_msg=name)
 
 
 def test_declared_correlations_stand_in_the_draws_and_no_others(case):
     draws = case.sample(2**13)
-    parts = {part for part, _ in known.PART_OF if part != "read_soon"}  # cut to their wholes, with which they go then
+    parts = {part for part, _ in drawing.PART_OF if part != "read_soon"}  # cut to their wholes, with which they go then
     names = [name for name, a in case.assumptions.items() if a.distribution != "fixed" and name not in parts]
     scores = np.array([special.ndtri((stats.rankdata(draws[name]) - 0.5) / len(draws)) for name in names])
     kept = [list(case.assumptions).index(name) for name in names]
@@ -378,7 +381,7 @@ def test_no_pair_needs_to_be_declared(folder):
 
 
 def test_correlations_leave_the_bits_of_all_others_alone(case):
-    with_ties, without = case.sample(64), known.sample(case.assumptions, 64)
+    with_ties, without = case.sample(64), drawing.sample(case.assumptions, 64)
     for name, group in groups(case).items():
         if len(group) > 1:
             continue
@@ -404,7 +407,7 @@ def test_spells_are_exponential_with_mean_one_and_independent(case):
 
 
 def assert_parts_are_within(draws):
-    for part, whole in known.PART_OF:
+    for part, whole in drawing.PART_OF:
         assert (draws[part] <= draws[whole]).all(), f"{part} above {whole}"
 
 
@@ -435,18 +438,18 @@ def test_no_draw_of_any_case_has_a_part_above_its_whole(name, method):
 
 def test_wide_intervals_of_parts_are_cut_and_nothing_else_moves(case):
     """Everywhere it is the smaller of what was drawn of the part and of the whole, and each pair has draws of either kind."""
-    assert set(WIDE) >= {name for pair in known.PART_OF for name in pair}
+    assert set(WIDE) >= {name for pair in drawing.PART_OF for name in pair}
     wide, n = case.what_if(**WIDE), 2**12
     draws, before = wide.sample(n), case.sample(n)
     assert_parts_are_within(draws)
     streams = [INPUTS[name][1] for name in wide.assumptions]
-    ranks = known.tied_ranks(wide.assumptions, known.independent_ranks(streams, n, 1401, "sobol"), wide.correlations)
+    ranks = drawing.tied_ranks(wide.assumptions, drawing.independent_ranks(streams, n, 1401, "sobol"), wide.correlations)
     drawn = {name: row.quantile(rank) for (name, row), rank in zip(wide.assumptions.items(), ranks, strict=True)}
-    for part, whole in known.PART_OF:
+    for part, whole in drawing.PART_OF:
         np.testing.assert_array_equal(draws[whole], drawn[whole])
         np.testing.assert_array_equal(draws[part], np.minimum(drawn[part], drawn[whole]))
         assert 0.01 < (drawn[part] > drawn[whole]).mean() < 0.7, part
-    for name in set(case.assumptions) - {name for pair in known.PART_OF for name in pair}:
+    for name in set(case.assumptions) - {name for pair in drawing.PART_OF for name in pair}:
         np.testing.assert_array_equal(draws[name], before[name])
 
 
@@ -474,15 +477,15 @@ def test_draws_given_some_inputs_are_cut_too_and_to_the_wholes_that_they_have(ca
 
 
 def test_no_whole_is_a_part_and_both_are_of_one_unit():
-    parts, wholes = zip(*known.PART_OF, strict=True)
+    parts, wholes = zip(*drawing.PART_OF, strict=True)
     assert not set(parts) & set(wholes) and len(set(parts)) == len(parts)
-    assert all(INPUTS[part][0] == INPUTS[whole][0] for part, whole in known.PART_OF)
+    assert all(INPUTS[part][0] == INPUTS[whole][0] for part, whole in drawing.PART_OF)
     assert set(known.CUT_IF_TAKEN_OVER) <= set(parts)
 
 
 def test_a_pair_without_both_rows_is_passed_over(case):
     rows = {name: row for name, row in case.what_if(**WIDE).assumptions.items() if name != "ceiling_hard"}
-    draws = known.sample(rows, 64)
+    draws = drawing.sample(rows, 64)
     assert np.isfinite(draws["ceiling_soft"]).all()
     assert np.isnan(draws["ceiling_hard"]).all()
 
@@ -500,7 +503,7 @@ def spending(n, seed, method):
         name: Assumption(name, "ratio", "lognormal", middle / SPREADS[name] ** Z95, middle, middle * SPREADS[name] ** Z95)
         for name, middle in MEDIANS.items()
     }
-    draws = known.sample(rows, n, seed, method)
+    draws = drawing.sample(rows, n, seed, method)
     return np.prod([draws[name] for name in MEDIANS], axis=0)
 
 

@@ -7,9 +7,9 @@ import pytest
 from conftest import set_to
 
 import cost_model
+from cost_model.inputs import billing, checks, data, new_case
 from cost_model.inputs import case as cases
-from cost_model.inputs import data, new_case
-from cost_model.model import billing, prices, simulate
+from cost_model.model import prices, simulate
 from cost_model.model.scenarios import FORCED, SMS_STOP, STATUS_QUO
 from cost_model.model.simulate import BILLED
 from cost_model.report.numbers import decision
@@ -106,14 +106,14 @@ def test_what_is_not_reported_cannot_be_billed_and_an_unknown_word_is_answered_w
             "0,0,judgement,x\n0,1,judgement,x",
             "row 3, column from_segments: found '0', expected more than 0, from which row 2 holds",
         ),
-        ("many,1,judgement,x", "row 2, column from_segments: found 'many', expected a whole number, 0 or more: from how many"),
+        ("many,1,judgement,x", "row 2, column from_segments: found 'many', expected a whole number, 0 or more, from how many"),
         ("-5,1,judgement,x", "row 2, column from_segments: found '-5', expected a whole number, 0 or more"),
         ("0.9,1,judgement,x", "row 2, column from_segments: found '0.9', expected a whole number, 0 or more"),
         ("10,-0.1,judgement,x", "row 2, column ratio: found '-0.1', expected a number from 0 to 10, the price ÷ tariff"),
         ("10,90%,judgement,x", "row 2, column ratio: found '90%', expected a number from 0 to 10, the price ÷ tariff"),
         ("10,90,judgement,x", "row 2, column ratio: found '90', expected a number from 0 to 10, the price ÷ tariff"),
         ("10,,judgement,x", "row 2, column ratio: found nothing, expected a number from 0 to 10"),
-        ("10,0.9,,x", "row 2, column source: found nothing, expected a key of sources.csv"),
+        ("10,0.9,,x", "row 2, column source: found nothing, expected keys of sources.csv"),
         (
             "10,0.9,judgment,x",
             "column source: found 'judgment', expected a key of sources.csv; there is no source 'judgment'; the",
@@ -153,14 +153,14 @@ def test_an_allowance_that_no_year_can_exceed_is_a_fault_and_one_that_a_year_may
     below, above = f"{limit * 0.99:.0f}", f"{limit * 1.01:.0f}"
     case = cost_model.load(CITY, folder=with_steps(folder, f"0,0,judgement,x\n{below},1,judgement,x"))
     assert case.about.steps[1][0] == int(below)
-    assert "which the free allowance covers: there is no bill to save." in cases.checked(CITY, folder)
+    assert "which the free allowance covers: there is no bill to save." in checks.checked(CITY, folder)
     [told] = faults_of(with_steps(folder, f"0,0,judgement,x\n1,0,judgement,x\n{above},1,judgement,x"))
     assert told.startswith(f"prices.csv, row 4, column from_segments: found '{above}', expected less than")
     assert told.endswith(
         "segments of the last year with every input at its p95; where no SMS is ever paid for, a 'tariff' of 0 says so"
     )
     with_steps(folder, "100000,0,judgement,x")  # free at the end only: no allowance
-    assert "the free allowance covers" not in cases.checked(CITY, folder)
+    assert "the free allowance covers" not in checks.checked(CITY, folder)
 
 
 def test_the_volume_of_trucks_counts_every_service_with_the_payload_at_its_least(folder):
@@ -198,7 +198,7 @@ def test_what_the_numbers_rest_on_is_in_the_digest_and_in_the_state_of_a_case_an
 def test_a_check_says_in_a_line_what_is_not_billed_as_usual(folder):
     with_steps(folder, f"{FREE}\n100000,0.9,judgement,x")
     with_words(folder, sms_billed="delivered", app_billed="seen")
-    told = cases.checked(CITY, folder).splitlines()
+    told = checks.checked(CITY, folder).splitlines()
     assert (
         "SMS are billed once delivered; the operator reports what is delivered; the price is nothing for the first 40,000 segments "
         "of a year, the tariff from 40,000 on, 0.9 of the tariff from 100,000 on."
@@ -207,9 +207,9 @@ def test_a_check_says_in_a_line_what_is_not_billed_as_usual(folder):
     with_steps(folder, "100000,0.5,judgement,x")
     assert (
         "the price is the tariff for the first 100,000 segments of a year, 0.5 of the tariff from 100,000 on."
-        in cases.checked(CITY, folder)
+        in checks.checked(CITY, folder)
     )
-    assert "billed once" not in cases.checked("bank_notices_bale", folder)
+    assert "billed once" not in checks.checked("bank_notices_bale", folder)
 
 
 def test_a_new_case_has_an_empty_table_of_steps_that_says_what_to_write(folder):
@@ -224,7 +224,7 @@ def test_a_misnamed_table_is_answered_with_the_nearest(folder):
     with_steps(folder, FREE)
     (folder / "cases" / CITY / billing.FILE).rename(folder / "cases" / CITY / "price.csv")
     with pytest.raises(data.DataError, match=r"found 'price.csv', expected a table of a case; .* the nearest is 'prices.csv'"):
-        cases.checked(CITY, folder)
+        checks.checked(CITY, folder)
 
 
 def test_the_schedule_of_a_case_is_what_the_equations_take(folder):

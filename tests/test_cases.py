@@ -16,10 +16,11 @@ from matplotlib.text import Text
 import cost_model
 from cost_model import __main__ as commands
 from cost_model.faults import DataError
-from cost_model.inputs import assumptions, data, new_case, uses
+from cost_model.inputs import assumptions, billing, cells, checks, data, new_case, uses
 from cost_model.inputs import case as cases
+from cost_model.inputs import draws as drawing
 from cost_model.inputs.case import BASE_YEAR
-from cost_model.model import billing, ledger, messages, scenarios, simulate
+from cost_model.model import ledger, messages, scenarios, simulate
 from cost_model.model.equation import equation
 from cost_model.model.scenarios import FORCED, FORCED_WITH_FALLBACK, LEVERS, STATUS_QUO, VOLUNTARY, replace
 from cost_model.model.simulate import ACCOUNTS, SUMS
@@ -116,7 +117,7 @@ def test_a_case_has_its_own_rows_and_those_of_data_for_the_rest(case, loaded, na
                 getattr(case.assumptions[row], x) for x in ("p05", "p50", "p95", "label_fa")
             )
     if "tonnage" not in other.about.volume:
-        assert not set(assumptions.OF_TRUCKS) & set(other.assumptions)
+        assert not set(drawing.OF_TRUCKS) & set(other.assumptions)
         assert all(a.as_stated is None for a in other.assumptions.values())
 
 
@@ -128,9 +129,9 @@ def test_what_a_case_shares_with_data_is_drawn_alike_and_what_it_lacks_is_neutra
         if row not in loaded[name].own and np.count_nonzero(tied[i]) == 1 and row in case.assumptions:
             before = case.correlations[list(case.assumptions).index(row)]
             if np.count_nonzero(before) == 1:
-                whole = dict(assumptions.PART_OF).get(row, row)  # each is cut to its own
+                whole = dict(drawing.PART_OF).get(row, row)  # each is cut to its own
                 np.testing.assert_array_equal(np.minimum(draws[row], trucks[whole]), np.minimum(trucks[row], draws[whole]))
-    for row, neutral in assumptions.NEUTRAL.items():
+    for row, neutral in drawing.NEUTRAL.items():
         if row not in loaded[name].assumptions:
             assert (draws[row] == neutral).all()
     np.testing.assert_array_equal(draws.spells, trucks.spells)
@@ -443,7 +444,7 @@ def test_the_trucks_of_data_are_taken_only_where_the_case_says_so(case, folder):
     told = refused("customs_all_services", folder)
     assert told.startswith("1 fault in") and "expected a row for each of tonnage_export (tonne/year), tonnage_import" in told
     assert "messages_per_trip (message/trip), as case.csv says" in told and "write 'trucks_of_data,yes' there" in told
-    rows = [row for row in rows_of(folder / "assumptions.csv") if row[0] in assumptions.CHAINS["tonnage"]]
+    rows = [row for row in rows_of(folder / "assumptions.csv") if row[0] in drawing.CHAINS["tonnage"]]
     header = rows_of(folder / "assumptions.csv")[0]
     for row in rows:  # those of data/, copied by hand
         with (place / "assumptions.csv").open("a", encoding="utf-8") as file:
@@ -451,10 +452,10 @@ def test_the_trucks_of_data_are_taken_only_where_the_case_says_so(case, folder):
             csv.writer(file, lineterminator="\n").writerow(
                 cells.get(column, "") for column in rows_of(place / "assumptions.csv")[0]
             )
-    told = [row for row in rows_of(folder / uses.FILE) if row[0] in assumptions.CHAINS["tonnage"]]
+    told = [row for row in rows_of(folder / uses.FILE) if row[0] in drawing.CHAINS["tonnage"]]
     write_rows(place / uses.FILE, [*rows_of(place / uses.FILE), *told])
     own = cost_model.load("customs_all_services", folder=folder)
-    assert set(assumptions.CHAINS["tonnage"]) <= set(own.own)
+    assert set(drawing.CHAINS["tonnage"]) <= set(own.own)
     np.testing.assert_allclose(own.sample(8).payload, case.sample(8).payload)
 
 
@@ -562,7 +563,7 @@ def parking(folder):
         year = {"price_year": "2026"} if assumptions.is_money(assumptions.INPUTS[name][0]) else {}
         cells = {"distribution": "fixed", **dict.fromkeys(("p05", "p50", "p95"), value), "unit": unit, **year}
         edit(place / "assumptions.csv", name, **cells, source="judgement", basis="judgement", note="a city that is not there")
-    for name in ("sender_share", *assumptions.CHAINS["tonnage"]):
+    for name in ("sender_share", *drawing.CHAINS["tonnage"]):
         edit(place / "assumptions.csv", name)
     return folder
 
@@ -719,7 +720,7 @@ def city(folder, *rows, about=(), segments=None):
     place = folder / "cases" / EXAMPLE
     usual = {"text_fa": "پ", "text_en": "b", "kind": "reminder", "illustrative": "no"}
     named = [{"order": str(i), "stage": f"s{i}", **usual, **row} for i, row in enumerate(rows, start=1)]
-    header = (*data.NOTICE_COLUMNS, *data.NOTICE_OPTIONAL)
+    header = data.columns_of("notices")
     write_rows(place / "notices.csv", [header, *([row.get(column, "") for column in header] for row in named)])
     edit(place / "case.csv", "sent_in", value="")
     for key, value in dict(about).items():
@@ -858,7 +859,7 @@ def test_frequencies_say_nothing_where_messages_come_of_two_kinds_of_events(fold
 
 def test_a_check_names_what_is_billed_unseen_and_what_makes_a_text_dear(folder):
     city(folder, {"text_en": "b" * 100 + "\t", "text_fa": "پ" * 71}, about={"sent_in": "en"})
-    told = cases.checked(EXAMPLE, folder)
+    told = checks.checked(EXAMPLE, folder)
     assert "row 2 of text_en is UCS-2 because of U+0009 TAB: 101 characters, 2 segments; 1 segment without it." in told
     assert "Characters that nobody sees and the network bills: U+0009 TAB in row 2 of text_en." in told
 
@@ -879,7 +880,7 @@ def test_what_follows_from_the_texts_of_data_itself_needs_no_row(folder):
 
 def test_a_gregorian_month_is_none_in_the_measured_series():
     with pytest.raises(ValueError, match="a Solar Hijri month such as 1401-02"):
-        data.cell("month", "2022-04", None, False)
+        cells.READ["month"]("2022-04", False)
 
 
 def test_a_new_case_lists_every_row_that_is_to_be_filled_in(folder):
@@ -888,8 +889,8 @@ def test_a_new_case_lists_every_row_that_is_to_be_filled_in(folder):
     told = refused("other_city", folder)
     for name in new_case.ASKED:
         assert f"p05, p50 and p95 of '{name}'" in told
-    for key, (kind, _) in cases.KEYS.items():
-        assert key == "name" or kind.endswith("?") or f"value of {key}: found nothing" in told
+    for key, kind in data.KEYS.items():
+        assert key == "name" or kind.may_be_empty or f"value of {key}: found nothing" in told
     money = {name for name, (unit, _) in assumptions.INPUTS.items() if assumptions.is_money(unit)}
     assert money <= set(new_case.ASKED)  # what another currency cannot take over
     for line in (place / "assumptions.csv").read_text(encoding="utf-8").splitlines():
@@ -993,25 +994,25 @@ def filled_in(text, example):
 
 def test_the_example_is_what_somebody_gets_who_fills_in_a_new_case():
     place = data.DATA / "cases" / EXAMPLE
-    told, deleted = new_case.files(EXAMPLE), ("sender_share", *assumptions.CHAINS["tonnage"])
+    told, deleted = new_case.files(EXAMPLE), ("sender_share", *drawing.CHAINS["tonnage"])
     assert sorted(told) == sorted(path.name for path in place.iterdir())
     for file, text in told.items():
         asked = [row for row in filled_in(text, rows_of(place / file)) if row[0] not in deleted]
-        unasked = {f"# {question}" for row in deleted for question in new_case.ASKED[row][0]}
+        unasked = {f"# {question}" for row in deleted for question in new_case.ASKED[row].question}
         assert [row for row in asked if row[0] not in unasked] == rows_of(place / file)
 
 
 def test_each_question_is_asked_in_persian_too_and_names_every_answer():
-    assert set(new_case.PERSIAN) == set(cases.KEYS)
-    for key, (kind, _) in cases.KEYS.items():
-        answers = kind.rstrip("?").split("|") if "|" in kind else []
-        assert all(answer in new_case.PERSIAN[key] for answer in answers if answer != "no"), key
-    assert str(BASE_YEAR) in new_case.PERSIAN["base_year"]
+    assert set(new_case.SAY.about) == set(data.KEYS)
+    for key, column in data.KEYS.items():
+        answers = column.kind.split("|") if "|" in column.kind else []
+        assert all(answer in text for text in new_case.SAY.about[key] for answer in answers if answer not in ("yes", "no")), key
+    assert all(str(BASE_YEAR) in text for text in new_case.SAY.about.base_year)
 
 
 def test_the_example_is_in_order_and_no_comparison_counts_it(real):
     case = cost_model.load(EXAMPLE)
-    assert case.about.fictional and EXAMPLE not in real and "is in order" in cases.checked(EXAMPLE)
+    assert case.about.fictional and EXAMPLE not in real and "is in order" in checks.checked(EXAMPLE)
     assert (case.about.currency, case.about.calendar, case.about.first_month) == ("euro", "gregorian", "2026-05")
     assert [messages.segment_count(text) for text in case.notices.text_en] == [1, 2]
     assert simulate.run(case.sample(2)).first_month == "2026-05"
@@ -1075,7 +1076,7 @@ def test_no_label_of_a_case_without_trucks_speaks_of_customs_drivers_or_trucks(n
 def test_what_a_case_without_trucks_may_take_from_data_has_a_general_name(case):
     for name, row in case.assumptions.items():
         for text in (row.label_en, row.label_fa):
-            if name not in (*assumptions.OF_TRUCKS, "recipients"):  # how many are told is not general: a case has its own count
+            if name not in (*drawing.OF_TRUCKS, "recipients"):  # how many are told is not general: a case has its own count
                 assert not OF_THE_TRUCKS.search(text), name
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from cost_model.faults import DataError, Faults
 from cost_model.inputs import choices, data
-from cost_model.inputs.case import all_checked
+from cost_model.inputs.checks import all_checked
 from cost_model.inputs.choices import Same, Year
 from cost_model.inputs.data import price_level
 from cost_model.model import simulate
@@ -32,7 +32,7 @@ def table(tmp_path):
     def written(*rows):
         path = tmp_path / "choices.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, [*choices.COLUMNS, *choices.OPTIONAL], restval="")
+            writer = csv.DictWriter(file, data.columns_of("choices"), restval="")
             writer.writeheader()
             writer.writerows(rows)
         return path

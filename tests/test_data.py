@@ -18,6 +18,9 @@ NUMBERS = {
     "assumptions": ("p05", "p50", "p95", "minimum", "maximum", "as_stated", "price_year"),
     "correlations": ("correlation",),
 }
+KEYS = {name: said["key"] for name, said in data.SERIES.items() if "key" in said}
+CONSECUTIVE = {name: said["consecutive"] for name, said in data.SERIES.items() if "consecutive" in said}
+BILLED = [name for name, column in data.TABLES["notices"].items() if column.kind == "as typed"]
 NUMBERS |= {
     name: [column for column, kind in kinds.items() if kind.rstrip("?") in ("number", "year", "month", "date")]
     for name, kinds in data.OBSERVATIONS.items()
@@ -38,9 +41,12 @@ def arabic_grouped(cell):
     return (whole + point + rest).translate(ARABIC)
 
 
+def points(cell):
+    return persian(cell) if len(cell.partition(".")[2]) == 3 else cell  # 0,175 and 1.001 are told as having two readings
+
+
 def decimal_comma(cell):
-    rest = cell.partition(".")[2]
-    return persian(cell) if len(rest) == 3 else cell.replace(".", ",")  # 0,175 and 1,001 are told as having two readings
+    return points(cell).replace(".", ",")
 
 
 def with_marks(cell):
@@ -55,7 +61,7 @@ def retyped(folder, written, separator, end, coding, first=""):
     for path in folder.rglob("*.csv"):
         rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
         numeric = [rows[0].index(c) for c in NUMBERS.get(path.stem, ()) if c in rows[0]]
-        billed = [rows[0].index(c) for c in data.BILLED if path.stem == "notices" and c in rows[0]]
+        billed = [rows[0].index(c) for c in BILLED if path.stem == "notices" and c in rows[0]]
         text = io.StringIO(newline="")
         out = csv.writer(text, delimiter=separator, lineterminator=end)
         for i, row in enumerate(rows):
@@ -76,7 +82,7 @@ def retyped(folder, written, separator, end, coding, first=""):
         (persian, ";", "\r\n", "utf-8-sig", "sep=;\r\n"),
         (arabic_grouped, "\t", "\r\n", "utf-16"),
         (with_marks, ",", "\n", "utf-8"),
-        (str, ";", "\r\n", "utf-8"),
+        (points, ";", "\r\n", "utf-8"),
         (decimal_comma, ";", "\r\n", "utf-8-sig"),
         (str, ",", "\n", "utf-16-be", "\ufeff"),
     ],
@@ -224,7 +230,7 @@ CELLS = [
     ("payload", "unit", "22", "a unit"),
     ("payload", "distribution", "lognormall", "the nearest is 'lognormal'"),
     ("payload", "source", "rmto_borders_140", "the nearest is 'rmto_borders_1404'"),
-    ("payload", "source", "", "a key of data/sources.csv"),
+    ("payload", "source", "", "of sources.csv"),
     ("payload", "basis", "guess", "one of measured, reported, judgement"),
     ("payload", "label_en", "", "the name in print"),
     ("payload", "label_fa", "", "the name in print"),
@@ -294,7 +300,7 @@ def test_a_row_too_many_and_a_row_too_few_are_named(case, folder):
     rewrite(folder / "assumptions.csv", change)
     last = len(case.assumptions) + 1
     assert faults_of(folder) == [
-        f"assumptions.csv, row {last}, column name: found 'truck_share_import', expected one row; row 6 has the same name",
+        f"assumptions.csv, row {last}, column name: found 'truck_share_import', expected another one than row 6 has",
         "assumptions.csv, column name: found nothing, expected a row for 'tonnage_export' (tonne/year)",
     ]
 
@@ -384,7 +390,7 @@ def test_a_file_that_cannot_be_read_is_told_with_the_place(folder, change, told)
         ({"second": "truck_share_exprt"}, "second", "the nearest is 'truck_share_export'"),
         ({"second": "truck_share_export"}, "second", "two different inputs, each pair once"),
         ({"first": "p_hard", "second": "p_soft"}, "second", "two different inputs, each pair once"),
-        ({"source": "hearsay"}, "source", "a key of data/sources.csv"),
+        ({"source": "hearsay"}, "source", "of sources.csv"),
     ],
 )
 def test_a_wrong_correlation_is_told(folder, change, column, expected):
@@ -585,7 +591,7 @@ def test_a_series_that_contradicts_itself_is_told_with_file_and_row(folder, name
     assert len(lines) <= 2  # a part above its total also breaks the sum, a share of 22 is also above its range
 
 
-@pytest.mark.parametrize("name", sorted(data.KEYS))
+@pytest.mark.parametrize("name", sorted(KEYS))
 def test_a_row_that_stands_twice_in_a_series_is_told_with_both_rows(folder, name):
     lines, before = series_faults(folder, name, lambda rows: [*rows, rows[2 % len(rows)]])
     [line] = lines
@@ -594,8 +600,8 @@ def test_a_row_that_stands_twice_in_a_series_is_told_with_both_rows(folder, name
 
 
 def test_every_series_says_how_its_rows_are_told_apart():
-    assert set(data.OBSERVATIONS) == set(data.KEYS) | set(data.CONSECUTIVE)
-    assert all(set(columns) <= set(data.OBSERVATIONS[name]) for name, columns in data.KEYS.items())
+    assert set(data.OBSERVATIONS) == set(KEYS) | set(CONSECUTIVE)
+    assert all(set(columns) <= set(data.OBSERVATIONS[name]) for name, columns in KEYS.items())
 
 
 @pytest.mark.parametrize(
@@ -607,13 +613,13 @@ def test_every_series_says_how_its_rows_are_told_apart():
     ],
 )
 def test_a_gap_in_a_series_is_told_with_what_is_missing(folder, name, without, told):
-    column = data.CONSECUTIVE[name]
+    column = CONSECUTIVE[name]
     lines, before = series_faults(folder, name, lambda rows: [row for row in rows if row[column] != without])
     gap = number_of(before, **{column: without})
     assert lines == [f"row {gap}, {told} {gap - 1}"]
 
 
-@pytest.mark.parametrize("name", sorted(data.CONSECUTIVE))
+@pytest.mark.parametrize("name", sorted(CONSECUTIVE))
 def test_a_month_or_year_that_stands_twice_is_told(folder, name):
     lines, _ = series_faults(folder, name, lambda rows: [*rows, rows[3]])
     [line] = lines

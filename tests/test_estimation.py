@@ -10,7 +10,7 @@ from cost_model.faults import DataError
 from cost_model.fits import refit
 from cost_model.fits.fit import Fit
 from cost_model.inputs import data
-from cost_model.inputs.assumptions import INPUTS
+from cost_model.inputs.draws import INPUTS
 from cost_model.report import charts as figures
 from cost_model.report.explain import words
 from cost_model.report.numbers import tables

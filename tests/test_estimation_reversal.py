@@ -8,8 +8,8 @@ import pytest
 from scipy import integrate, optimize, stats
 
 from cost_model.fits import reversal as fit_of
-from cost_model.inputs.assumptions import quantile_function
 from cost_model.inputs.data import observations
+from cost_model.inputs.distributions import quantile_function
 from cost_model.report.charts import reversal as figures
 from cost_model.report.say import findings
 

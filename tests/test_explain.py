@@ -18,7 +18,7 @@ from cost_model.faults import DataError
 from cost_model.fits import backtest
 from cost_model.inputs import case as cases
 from cost_model.inputs import uses
-from cost_model.inputs.assumptions import cut
+from cost_model.inputs.draws import cut
 from cost_model.model import adoption, attention, costs, freight, ledger, messages, simulate, waiting
 from cost_model.model.equation import equation
 from cost_model.model.kinds import Kind

@@ -21,7 +21,7 @@ from conftest import listen_to_interrupts
 from PIL import Image
 from playwright.sync_api import expect
 
-from cost_model.inputs.assumptions import PART_OF
+from cost_model.inputs.draws import PART_OF
 from cost_model.model import scenarios, simulate
 from cost_model.model.scenarios import FORCED, SCENARIOS, STATUS_QUO, replace
 from cost_model.report import publish

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import special
 from scipy.stats import norm, qmc
 
-from cost_model.inputs.assumptions import INPUTS
+from cost_model.inputs.draws import INPUTS
 from cost_model.model import attention, simulate
 from cost_model.report.numbers import decision, tables
 from cost_model.valuing import blocks

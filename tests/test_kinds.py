@@ -9,8 +9,7 @@ import pytest
 import cost_model
 from cost_model.faults import DataError
 from cost_model.inputs import case as cases
-from cost_model.inputs import data, new_case
-from cost_model.model import kinds
+from cost_model.inputs import checks, data, new_case, notices
 from cost_model.model.kinds import Kind
 from cost_model.report.numbers import tables
 from cost_model.words import Text
@@ -44,17 +43,23 @@ def edited(path, key, **cells):
 
 def presets(folder=data.DATA):
     faults = data.Faults()
-    found = kinds.read(faults, data.read_sources(faults), folder)
+    found = notices.read_kinds(faults, data.read_sources(faults), folder)
     faults.raise_if_any()
     return found
 
 
 def own_kinds(folder, *rows, case=EXAMPLE):
     """A kinds.csv for a case, in rows as dictionaries; its path."""
-    path = folder / "cases" / case / kinds.FILE
+    path = folder / "cases" / case / notices.KINDS
     usual = {"label_en": "Own", "label_fa": "خود", "need_by": "6", "soon": "1", "later": "24", "harm": "both"}
     usual |= {"source": "judgement", "note": "a reason"}
-    write_rows(path, [kinds.COLUMNS, *([({**usual, **row}).get(column, "") for column in kinds.COLUMNS] for row in rows)])
+    write_rows(
+        path,
+        [
+            data.columns_of("kinds"),
+            *([({**usual, **row}).get(column, "") for column in data.columns_of("kinds")] for row in rows),
+        ],
+    )
     return path
 
 
@@ -92,7 +97,7 @@ def test_alerts_are_measured_at_an_hour_and_a_day_and_a_code_in_minutes():
 
 def test_every_preset_has_a_source_and_a_reason():
     sources = data.read_sources(data.Faults())
-    for row in csv.DictReader((data.DATA / kinds.FILE).open(encoding="utf-8")):
+    for row in csv.DictReader((data.DATA / notices.KINDS).open(encoding="utf-8")):
         assert row["source"] and set(row["source"].split()) <= set(sources.index) and row["note"]
 
 
@@ -149,7 +154,7 @@ def test_a_notice_counts_as_often_as_it_comes(folder):
     about = cost_model.load(EXAMPLE, folder=folder).about
     assert [kind.name for kind in about.kinds] == ["for_information", "reminder"]
     assert [kind.share for kind in about.kinds] == pytest.approx([0.4, 0.6]) and about.may_merge == pytest.approx(0.4)
-    assert kinds.told(about.kinds) == (
+    assert notices.told(about.kinds) == (
         "Kinds of notice: for_information, 40% of the messages, to be known within 24 hours; "
         "reminder, 60% of the messages, to be known within 24 hours."
     )
@@ -161,7 +166,7 @@ def test_a_case_adds_a_kind_of_its_own_behind_the_presets(folder):
     case = cost_model.load(EXAMPLE, folder=folder)
     assert [kind.name for kind in case.about.kinds] == ["for_information", "fee_doubles"]
     assert case.about.kinds[1] == Kind("fee_doubles", "Own", "خود", 0.25, 0.25, 24.0, "recipients", 0.5)
-    assert "fee_doubles, 50% of the messages, to be known within 15 minutes" in cases.checked(EXAMPLE, folder)
+    assert "fee_doubles, 50% of the messages, to be known within 15 minutes" in checks.checked(EXAMPLE, folder)
     assert set(tables.notice_lengths(case.notices).kind_fa) == {"برای اطلاع", "خود"}
     told = faults_of_truck_notices_with(folder, "fee_doubles")
     assert "found 'fee_doubles', expected a name of kinds.csv" in told[0] and len(told) == 1
@@ -179,7 +184,7 @@ def test_a_case_replaces_a_preset_for_itself_alone(folder):
     assert [kind.name for kind in case.about.kinds] == ["for_information", "reminder"]  # the preset's place in the order
     first = case.about.kinds[0]
     assert (first.need_by, first.harm, first.en, first.share) == (72, "sender", "Own", 0.5)
-    assert "within 3 days" in kinds.told(case.about.kinds)
+    assert "within 3 days" in notices.told(case.about.kinds)
     assert cost_model.load(folder).about.kinds[1].need_by == 24
     assert case.file_hash != before.file_hash
 
@@ -222,12 +227,12 @@ def test_a_case_with_notices_says_no_kind_of_them_all(folder):
     assert "value of kind: found 'reminder', expected nothing, as notices.csv says the kind of each notice" in told
 
 
-@pytest.mark.parametrize("file", [kinds.FILE, "notices.csv"])
+@pytest.mark.parametrize("file", [notices.KINDS, "notices.csv"])
 def test_numbers_rest_on_kinds_and_notices(folder, file):
     before = cost_model.load(folder).file_hash, cost_model.load("handset_registration", folder=folder).file_hash
-    edited(folder / file, {kinds.FILE: "statement", "notices.csv": "12"}[file], note="another one")
+    edited(folder / file, {notices.KINDS: "statement", "notices.csv": "12"}[file], note="another one")
     after = cost_model.load(folder).file_hash, cost_model.load("handset_registration", folder=folder).file_hash
-    assert before[0] != after[0] and (before[1] != after[1]) == (file == kinds.FILE)
+    assert before[0] != after[0] and (before[1] != after[1]) == (file == notices.KINDS)
 
 
 def test_draws_carry_the_kinds_of_their_case(case):
@@ -250,22 +255,22 @@ def test_draws_carry_the_kinds_of_their_case(case):
         ({"harm": "drivers"}, "harm", "found 'drivers', expected who bears a miss: recipients, sender, both, nobody"),
         ({"harm": ""}, "harm", "found nothing, expected who bears a miss"),
         ({"kind": "for_information"}, "kind", "found 'for_information', expected another one than row 3 has"),
-        ({"kind": "At once"}, "kind", "found 'at once', expected a name of small letters"),
+        ({"kind": "At once"}, "kind", "found 'At once', expected a name of small letters"),
         ({"label_en": ""}, "label_en", "found nothing, expected the printed name of the kind"),
         ({"label_fa": ""}, "label_fa", "found nothing, expected the printed name of the kind"),
         ({"source": "hearsay"}, "source", "found 'hearsay', expected a key of sources.csv; there is no source 'hearsay'"),
         ({"source": ""}, "source", "found nothing, expected keys of sources.csv"),
-        ({"note": ""}, "note", "found nothing, expected the reason, as nobody has measured it"),
+        ({"note": ""}, "note", "found nothing, expected the reason for a judgement, as nobody has measured it"),
     ],
 )
 def test_each_fault_of_a_kind_is_told_alone_with_its_place(folder, cells, column, told):
-    edited(folder / kinds.FILE, "reminder", **cells)  # a kind that no notice is of
+    edited(folder / notices.KINDS, "reminder", **cells)  # a kind that no notice is of
     [line] = faults_of(folder)
     assert line.startswith(f"kinds.csv, row 5, column {column}: {told}")
 
 
 def test_all_faults_of_kinds_and_notices_are_told_in_one_go(folder):
-    edited(folder / kinds.FILE, "act_at_once", need_by="0", harm="all")
+    edited(folder / notices.KINDS, "act_at_once", need_by="0", harm="all")
     edited(folder / "notices.csv", "1", kind="for_informaton")
     edited(folder / "notices.csv", "2", kind="", may_merge="perhaps")
     told = faults_of(folder)
@@ -286,7 +291,7 @@ def test_a_kind_with_a_fault_makes_no_fault_of_the_notices_that_name_it(folder):
 
 
 def test_a_table_that_is_missing_is_one_fault(folder):
-    (folder / kinds.FILE).unlink()
+    (folder / notices.KINDS).unlink()
     assert faults_of(folder) == ["kinds.csv: found nothing, expected this file"]
 
 
@@ -319,7 +324,7 @@ def test_a_misnamed_table_of_kinds_is_named(folder):
     with pytest.raises(
         DataError, match=r"found 'kind\.csv', expected a table of a case; there is .*; the nearest is 'kinds\.csv'"
     ):
-        cases.checked(EXAMPLE, folder)
+        checks.checked(EXAMPLE, folder)
 
 
 # ---- a new case --------------------------------------------------------------------------------------------------------
@@ -328,10 +333,10 @@ def test_a_misnamed_table_of_kinds_is_named(folder):
 def test_a_new_case_names_every_preset_and_its_example_is_a_row_of_its_table(tmp_path):
     text = new_case.files("mine")["notices.csv"]
     rows = list(csv.reader(text.splitlines()))
-    assert rows[-1] == list(new_case.NOTICE_COLUMNS) and "kind" in rows[-1] and "may_merge" in rows[-1]
+    assert rows[-1] == list(new_case.COLUMNS["notices"]) and "kind" in rows[-1] and "may_merge" in rows[-1]
     assert all(name in text for name in PRESETS)
     [example] = [row[0].split("be: ")[1] for row in rows if row[0].startswith("# A row may be: ")]
     path, faults = tmp_path / "notices.csv", data.Faults()
     path.write_text(text + example + "\n", encoding="utf-8")
-    frame = data.read_notices(faults, path, kinds=presets())
+    frame = notices.read_notices(faults, path, kinds=presets())
     assert not faults.lines and frame.kind.tolist() == ["one_time_code"] and not frame.may_merge.any()

@@ -5,11 +5,11 @@ import re
 import pytest
 
 from cost_model.faults import DataError
-from cost_model.inputs import data, objections
+from cost_model.inputs import data
 from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY, PURSE
 from cost_model.model.scenarios import BASELINE, ORDER, named, replace
-from cost_model.report.numbers import decision
+from cost_model.report.numbers import decision, objections
 from cost_model.report.say import answering, register
 
 N = 2**7
@@ -113,7 +113,12 @@ def test_an_unknown_that_says_nothing_and_a_saving_of_nobody_are_faults(tmp_path
     with pytest.raises(DataError) as error:
         objections.published(tmp_path / "objections.csv")
     lines = str(error.value).splitlines()[1:]
-    assert len(lines) == 3 and "what is not known" in lines[0] and "whose saving" in lines[1] and "no row before it" in lines[2]
+    assert (
+        len(lines) == 3
+        and "what is not known" in lines[0]
+        and "whose saving" in lines[1]
+        and "another one than row 2" in lines[2]
+    )
 
 
 def test_the_table_is_among_what_is_checked():

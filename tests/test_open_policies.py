@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cost_model.inputs import data
+from cost_model.inputs import data, policies
 from cost_model.model import scenarios, simulate
 from cost_model.model.scenarios import BASELINE, ORDER, named, published, replace
 from cost_model.report import charts as figures
@@ -359,7 +359,7 @@ def test_every_fault_of_the_table_of_policies_is_told_with_its_cell(folder, monk
     text += "forced,Again,باز,none,hard,,,,,,,,,,,\nlate,Late,دیر,own,hard,,,,1402-13,,,,,,,,,blue,,\n"
     path.write_text(text, encoding="utf-8")
     faults = data.Faults()
-    scenarios.read(faults, path)
+    policies.read(faults, path)
     said = "\n".join(faults.lines)
     for expected in (
         "row 8, column label_en: found nothing, expected the printed name",

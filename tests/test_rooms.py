@@ -11,16 +11,6 @@ ROOMS = ("valuing", "model", "inputs", "fits", "report")
 EXCEPTIONS = {
     ("fits.passage", "report"),
     ("fits.refit", "report"),
-    ("inputs.article", "report"),
-    ("inputs.assumptions", "fits"),
-    ("inputs.assumptions", "report"),
-    ("inputs.case", "report"),
-    ("inputs.objections", "report"),
-    ("model.billing", "inputs"),
-    ("model.kinds", "inputs"),
-    ("model.scenarios", "inputs"),
-    ("model.simulate", "inputs"),
-    ("model.volume", "inputs"),
 }
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import special
 
-from cost_model.inputs.assumptions import PART_OF, as_records
+from cost_model.inputs.draws import PART_OF, as_records
 from cost_model.model import simulate
 from cost_model.model.scenarios import FORCED, LEANER_SMS, SCENARIOS, STATUS_QUO
 from cost_model.report.numbers import decision, joint, one_way, sensitivity

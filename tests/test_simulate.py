@@ -11,9 +11,9 @@ from scipy.special import expit, logit
 
 import cost_model
 from cost_model.faults import DataError
-from cost_model.inputs.assumptions import INPUTS
-from cost_model.inputs.data import month_index
+from cost_model.inputs.draws import INPUTS
 from cost_model.model import kinds, simulate
+from cost_model.model.calendar import month_index
 from cost_model.model.ledger import ACCOUNTS, COUNTRY, HOME, LINES, PURSE
 from cost_model.model.scenarios import (
     CIRCULAR_1398,

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cost_model.inputs import data, texts
+from cost_model.inputs.notices import read_notices
 from cost_model.inputs.texts import Line
 from cost_model.model import messages
 from cost_model.report.numbers import tables
 
-HEADER = (*data.NOTICE_COLUMNS, *data.NOTICE_OPTIONAL)
+HEADER = data.columns_of("notices")
 PARKING = (
     "Your parking permit for {{vehicle}} ends on {{date}}. Renew it at city.example/pay or by phone on 555 0100 before that day "
     "or it will lapse; code {{code}}."
@@ -27,7 +28,7 @@ def notices(tmp_path, *rows):
         for i, row in enumerate(rows, start=1):
             usual = {"order": i, "stage": f"s{i}", "text_fa": "پ", "text_en": "b", "kind": "reminder", "illustrative": "no"}
             out.writerow({**usual, **row})
-    return data.read_notices(faults, path), faults.lines
+    return read_notices(faults, path), faults.lines
 
 
 # ---- what nobody sees ------------------------------------------------------------------------------------------------

@@ -13,8 +13,9 @@ from statsmodels.stats.proportion import proportion_confint
 from cost_model import fits
 from cost_model.fits import reversal
 from cost_model.fits.churn import OPENED
-from cost_model.inputs.assumptions import independent_ranks, quantile_function
 from cost_model.inputs.data import observations
+from cost_model.inputs.distributions import quantile_function
+from cost_model.inputs.draws import independent_ranks
 from cost_model.model import attention, simulate
 from cost_model.model.scenarios import Scenario
 from cost_model.model.simulate import YEAR

@@ -4,26 +4,26 @@ Each row of data/choices.csv is one alternative of a choice, and says what it se
 input, or lines of the ledger that are not counted. `specifications` runs their combinations.
 """
 
-import re
 from dataclasses import dataclass, field
 
 from cost_model.faults import Faults, nearest
 from cost_model.inputs import assumptions as known
-from cost_model.inputs import data
-from cost_model.model import costs, ledger, scenarios
+from cost_model.inputs import data, policies
+from cost_model.inputs.draws import INPUTS
+from cost_model.model import costs, ledger, scenarios, simulate
 from cost_model.words import Text, itself
 
 FILE = "choices.csv"
-COLUMNS = ("account", "choice", "choice_en", "choice_fa", "alternative", "default", "label_en", "label_fa", "sets")
-OPTIONAL = ("within", "apart", "source", "note_en", "note_fa")
-NAME = re.compile(r"[a-z][a-z0-9_]*")
-YES_NO = {"": False} | data.YES_NO
 ACCOUNTS = (*ledger.ACCOUNTS, *ledger.SUMS)
 NOT_COUNTED = "not_counted"  # what an alternative sets that leaves lines out
 GROUPS = tuple(dict.fromkeys(line.group for line in ledger.LINES.values()))
 NUMBERS = ("horizon", "discount_rate")  # settings of a run that are numbers
+# Settings of a run that an alternative may set: name → the words that it takes, nothing where it takes a number.
+SETTINGS = {"returns": tuple(simulate.RETURNS), "hour": simulate.HOURS, "attention": simulate.ATTENTIONS} | dict.fromkeys(
+    NUMBERS, ()
+)
 SERIES = ("p05", "p50", "p95")  # columns of a series that an input can be set to
-QUANTILES = len(SERIES)
+YEARLY = tuple(name for name, columns in data.OBSERVATIONS.items() if {"year", *SERIES} <= columns.keys())  # of nominal rial
 
 
 @dataclass(frozen=True)
@@ -103,156 +103,118 @@ def read(faults, path=None, sources=None):
 
     sources  frame of the known ones, default those of data/
     """
-    frame = data.table(path or data.DATA / FILE, COLUMNS, faults, OPTIONAL)
-    file, comma = frame.attrs["file"], frame.attrs["decimal_comma"]
     sources = data.read_sources(Faults()) if sources is None else sources
-    labels, rows, alternatives = {}, {}, {}
-    for row, cells in frame.iterrows():
-        before = len(faults.lines)
-
-        def add(column, expected, found=None, row=row, cells=cells):
-            faults.add(file, row, column, cells[column] if found is None else found, expected)
-
-        choice, name = data.plain_key(cells["choice"]), data.plain_text(cells["alternative"])
-        if not NAME.fullmatch(choice):
-            add("choice", "a name of small letters, digits and _")
-        first = choice not in alternatives
-        others = alternatives.setdefault(choice, {})
-        rows.setdefault(choice, row)
+    rows = data.read("choices", path or data.DATA / FILE, faults, source=sources.index, account=ACCOUNTS)
+    first, alternatives = {}, {}
+    for row in rows:
+        choice, name = row["choice"], row["alternative"]
+        head = first.setdefault(choice, row)
         for column in ("choice_en", "choice_fa"):
-            if first and not cells[column]:
-                add(column, "the printed name of the choice, in its first row")
-            elif cells[column] and cells[column] != labels.setdefault((choice, column), cells[column]):
-                add(column, f"'{labels[choice, column]}', as in row {rows[choice]}, or nothing")
-        if not name:
-            add("alternative", "a name of the alternative")
-        elif name in others:
-            add("alternative", f"another name than one that '{choice}' has before")
-        for column in ("label_en", "label_fa"):
-            if not cells[column]:
-                add(column, "the printed name of the alternative")
-        if bool(cells["note_en"]) != bool(cells["note_fa"]):
-            add("note_en" if cells["note_fa"] else "note_fa", "the note in both languages, or in none", "")
-        accounts = tuple(map(data.plain_key, cells["account"].split()))
-        for account in accounts or ("",):
-            if account not in ACCOUNTS:
-                add("account", nearest(account, ACCOUNTS, "account") if account else "accounts whose answer it moves", account)
-        for column in ("default", "apart"):
-            if cells[column].lower() not in YES_NO:
-                add(column, "yes, or nothing")
-        default, apart = (YES_NO.get(cells[column].lower(), False) for column in ("default", "apart"))
-        if default and apart:
-            add("apart", "nothing, as it is the default")
-        within = _within(cells["within"], choice, alternatives, add)
-        set_so = sets(cells["sets"], comma, add)
-        asked = [key for key, value in set_so["inputs"].items() if isinstance(value, tuple | Year)]
-        if asked and not cells["source"]:
-            add("source", f"keys of sources.csv, as {', '.join(asked)} is set to published numbers")
-        for source in cells["source"].split():
-            if data.plain_key(source) not in sources.index:
-                add("source", "a key of sources.csv; " + nearest(source, sources.index, "source"), source)
-        if len(faults.lines) == before:
-            label = Text(cells["label_en"], cells["label_fa"])
-            note = Text(cells["note_en"], cells["note_fa"]) if cells["note_en"] else None
-            others[name] = Alternative(
-                name, label, accounts, within=within, default=default, apart=apart, note=note, source=cells["source"], **set_so
-            )
-        elif name:
-            others.setdefault(name, None)  # told already
+            if head is row and not row[column]:
+                row.fault(column, "the printed name of the choice, in its first row")
+            elif row[column] not in ("", head[column]):
+                row.fault(column, f"'{head[column]}', as in row {head.number}, or nothing")
+        others = alternatives.setdefault(choice, {})
+        if name and name in others:
+            row.fault("alternative", f"another name than one that '{choice}' has before")
+        others.setdefault(name, _alternative(row, choice, alternatives))
     for choice, found in alternatives.items():
-        whole = [one for one in found.values() if one]
-        if len(whole) == len(found):
-            _check(file, rows[choice], choice, whole, faults)
+        if all(found.values()):
+            _check(first[choice], choice, found.values())
+    whole = {choice: found for choice, found in alternatives.items() if all(found.values())}
     return tuple(
-        Choice(choice, Text(labels.get((choice, "choice_en"), ""), labels.get((choice, "choice_fa"), "")), tuple(found.values()))
-        for choice, found in alternatives.items()
-        if None not in found.values()
+        Choice(one, Text(first[one]["choice_en"], first[one]["choice_fa"]), tuple(found.values())) for one, found in whole.items()
     )
 
 
-def _check(file, row, choice, alternatives, faults):
+def _alternative(row, choice, alternatives):
+    """The alternative of a row, or None where it has a fault."""
+    if row["default"] and row["apart"]:
+        row.fault("apart", "nothing, as it is the default")
+    data.known_pair(row, ("note_en", "note_fa"), "note")
+    within, set_so = _within(row, choice, alternatives), sets(row)
+    asked = [key for key, value in set_so["inputs"].items() if isinstance(value, tuple | Year)]
+    if asked and not row["source"]:
+        row.fault("source", f"keys of sources.csv, as {', '.join(asked)} is set to published numbers")
+    if not row.right:
+        return None
+    label = Text(row["label_en"], row["label_fa"])
+    note = Text(row["note_en"], row["note_fa"]) if row["note_en"] else None
+    how = {"default": bool(row["default"]), "apart": bool(row["apart"]), "source": row.typed["source"]}
+    return Alternative(row["alternative"], label, row["account"], within=within, note=note, **how, **set_so)
+
+
+def _check(row, choice, alternatives):
     """Add a fault where a choice is none: fewer than two alternatives, or not one default for each account that it moves."""
     if len(alternatives) < 2:
-        faults.add(file, row, "choice", choice, "two or more rows with this choice, one for each alternative")
+        row.fault("choice", "two or more rows with this choice, one for each alternative", choice)
     for account in dict.fromkeys(account for one in alternatives for account in one.accounts):
         defaults = sum(one.default for one in alternatives if account in one.accounts)
         if defaults != 1:
-            faults.add(file, row, "default", f"{defaults} times yes", f"one row of '{choice}' with yes for the account {account}")
+            row.fault("default", f"one row of '{choice}' with yes for the account {account}", f"{defaults} times yes")
 
 
-def _within(text, choice, alternatives, add):
+def _within(row, choice, alternatives):
     """(choice, alternative) that a row stands under, of rows before it."""
-    if not text:
+    if not row["within"]:
         return ()
-    under, _, name = (data.plain_text(part) for part in text.partition("="))
+    under, _, name = map(str.strip, row["within"].partition("="))
     if under == choice or under not in alternatives:
-        add("within", "choice = alternative, of a choice of rows before this one")
+        row.fault("within", "choice = alternative, of a choice of rows before this one")
     elif name not in alternatives[under]:
-        add("within", f"one of {', '.join(alternatives[under])} for '{under}'")
+        row.fault("within", f"one of {', '.join(alternatives[under])} for '{under}'")
     return under, name
 
 
-def sets(text, comma, add):
-    """What an alternative sets: levers, settings, inputs and lines that are not counted, from 'name = value; name = value'."""
-    found = {"levers": {}, "settings": {}, "inputs": {}, NOT_COUNTED: ()}
-    for part in filter(None, map(data.plain_text, text.split(";"))):
-        name, sign, value = (data.plain_text(x) for x in part.partition("="))
-        name = data.plain_key(name)
-        if not sign or not value:
-            add("sets", "name = value; several are separated by ;", part)
-            continue
-        if any(known.called(name) in known_so_far for known_so_far in (found["levers"], found["settings"], found["inputs"])):
-            add("sets", f"'{name}' once", part)
-            continue
+def sets(row):
+    """What a row sets: levers, settings, inputs and lines that are not counted, from 'name = value; name = value' in `sets`."""
+    found, seen = {"levers": {}, "settings": {}, "inputs": {}, NOT_COUNTED: ()}, set()
+    for part in filter(None, map(str.strip, row["sets"].split(";"))):
+        name, sign, value = map(str.strip, part.partition("="))
+        name = known.called(name)
         try:
+            if not sign or not value:
+                raise ValueError("name = value; several are separated by ;")
+            if name in seen:
+                raise ValueError(f"'{name}' once")
+            where, what = _set(name, value, row.comma)
             if name == NOT_COUNTED:
-                found[NOT_COUNTED] += _lines(value)
-            elif name in scenarios.LEVERS:
-                found["levers"][name] = _lever(name, value, comma)
-            elif name in settings():
-                found["settings"][name] = _setting(name, value, comma)
-            elif known.called(name) in known.INPUTS:
-                found["inputs"][known.called(name)] = _input(known.called(name), value, comma)
+                found[NOT_COUNTED] += what
             else:
-                names = (*scenarios.LEVERS, *settings(), *known.INPUTS, NOT_COUNTED)
-                raise ValueError("a lever, a setting of a run, an input or not_counted; " + nearest(name, names, "such name"))
+                seen.add(name)
+                found[where][name] = what
         except ValueError as error:
-            add("sets", str(error), part)
+            row.fault("sets", str(error), part)
     return found
 
 
-def settings():
-    """Settings of a run that an alternative may set: name → the words that it takes, nothing where it takes a number."""
-    from cost_model.model import simulate  # which compiles; only who reads choices pays for it
+def _set(name, value, comma):
+    """Among what a name is set, and to what. Raises ValueError with what was expected."""
+    if name == NOT_COUNTED:
+        return name, tuple(line for one in map(data.plain_key, value.split()) for line in _lines(one))
+    if name in scenarios.LEVERS:
+        return "levers", policies.lever_value(name, value, comma)
+    if name in SETTINGS:
+        return "settings", _setting(name, value, comma)
+    if name in INPUTS:
+        return "inputs", _input(name, value, comma)
+    names = (*scenarios.LEVERS, *SETTINGS, *INPUTS, NOT_COUNTED)
+    raise ValueError("a lever, a setting of a run, an input or not_counted; " + nearest(name, names, "such name"))
 
-    words = {"returns": tuple(simulate.RETURNS), "hour": simulate.HOURS, "attention": simulate.ATTENTIONS}
-    return words | dict.fromkeys(NUMBERS, ())
 
-
-def _lines(text):
-    """Lines of the ledger by their names or by that of their group."""
-    found = ()
-    for name in map(data.plain_key, text.split()):
-        if name not in ledger.LINES and name not in GROUPS:
-            raise ValueError("lines or groups of the ledger; " + nearest(name, (*ledger.LINES, *GROUPS), "line"))
-        found += tuple(line for line, record in ledger.LINES.items() if name in (line, record.group))
+def _lines(name):
+    """Lines of the ledger by their name or by that of their group."""
+    found = tuple(line for line, record in ledger.LINES.items() if name in (line, record.group))
+    if not found:
+        raise ValueError("lines or groups of the ledger; " + nearest(name, (*ledger.LINES, *GROUPS), "line"))
     return found
-
-
-def _lever(name, text, comma):
-    """A lever's value."""
-    value, allowed = scenarios.lever_value(name, text, comma), scenarios.ALLOWED.get(name)
-    if allowed and value not in allowed:
-        raise ValueError(f"{name} = one of {', '.join(map(str, allowed))}")
-    return value
 
 
 def _setting(name, text, comma):
     """The value of a setting of a run."""
-    words = settings()[name]
-    if words:
-        if text not in words:
-            raise ValueError(f"{name} = one of {', '.join(words)}")
+    if SETTINGS[name]:
+        if text not in SETTINGS[name]:
+            raise ValueError(f"{name} = one of {', '.join(SETTINGS[name])}")
         return text
     value = data.number(text, comma)
     if name == "horizon":
@@ -267,37 +229,28 @@ def _setting(name, text, comma):
 def _input(name, text, comma):
     """What an input is set to: one number, p05 p50 p95, 'series year' or the name of another input."""
     words = text.split()
-    if len(words) == 1 and known.called(words[0]) in known.INPUTS:
-        if known.called(words[0]) == name:
+    if len(words) == 1 and known.called(text) in INPUTS:
+        if known.called(text) == name:
             raise ValueError(f"another input than {name} itself")
-        return Same(known.called(words[0]))
-    if len(words) == 2 and data.plain_key(words[0]) in _yearly():
-        return _year(data.plain_key(words[0]), words[1])
-    if len(words) not in (1, QUANTILES) or not words[0][-1:].isdecimal():
-        told = f"one number, three (p05 p50 p95), the name of another input, or a series and a year: {', '.join(_yearly())}"
+        return Same(known.called(text))
+    if len(words) == 2 and data.plain_key(words[0]) in YEARLY:
+        return _year(data.plain_key(words[0]), data.plain_key(words[1]))
+    if len(words) not in (1, 3) or not words[0][-1:].isdecimal():
+        told = f"one number, three (p05 p50 p95), the name of another input, or a series and a year: {', '.join(YEARLY)}"
         raise ValueError(f"{name} = {told}")
     values = tuple(data.number(word, comma) for word in words)
-    low, high = known.lowest_value(name), 1.0 if known.INPUTS[name][0] == "share" else known.LARGEST
+    low, high = known.lowest_value(name), 1.0 if INPUTS[name][0] == "share" else known.LARGEST
     for value in values:
         if not low <= value <= high or (value <= 0 and name in known.DIVISORS):
-            raise ValueError(f"{name} = numbers from {low:g} to {high:g} {known.INPUTS[name][0]}")
-    if len(values) == QUANTILES and not values[0] < values[1] < values[2]:
+            raise ValueError(f"{name} = numbers from {low:g} to {high:g} {INPUTS[name][0]}")
+    if len(values) == 3 and not values[0] < values[1] < values[2]:
         raise ValueError(f"{name} = p05, p50 and p95 in rising order")
-    return values if len(values) == QUANTILES else values[0]
-
-
-def _yearly():
-    """Series of nominal rial by year, with an interval each."""
-    return tuple(name for name, columns in data.OBSERVATIONS.items() if {"year", *SERIES} <= columns.keys())
+    return values if len(values) == 3 else values[0]
 
 
 def _year(series, text):
     """A year of a series."""
     years = sorted(map(int, data.observations(series).year))
-    try:
-        year = int(data.plain_key(text))
-    except ValueError:
-        year = None
-    if year not in years:
+    if text not in map(str, years):
         raise ValueError(f"{series} and a year from {years[0]} to {years[-1]}")
-    return Year(series, year)
+    return Year(series, int(text))

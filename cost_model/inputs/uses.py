@@ -7,16 +7,16 @@ that rests on stretched pages alone is a judgement, whatever was measured on the
 from dataclasses import dataclass
 
 from cost_model.faults import Faults, nearest
-from cost_model.inputs.data import DATA, plain_key, shown_path, table
+from cost_model.inputs import data
+from cost_model.inputs.cells import plain_key
+from cost_model.inputs.data import DATA, JUDGEMENT, shown_path
 
 FILE = "uses.csv"
-COLUMNS = ("input", "source", "measures", "distance")
 # same       the input itself, of those whom it is of and of about its time
 # near       the same quantity of others, of another time, or in part
 # stretched  another quantity, or of others so different that only reasoning leads from there to the input
-DISTANCES = ("same", "near", "stretched")
+DISTANCES = tuple(data.TABLES["uses"]["distance"].kind.split("|"))
 STRETCHED = DISTANCES[-1]
-JUDGEMENT = "judgement"  # the key of numbers that nobody measured, of which no page says anything
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,12 @@ class Cited:
 
 def read(path):
     """The uses in a file by (input, source); what is at fault is the matter of `check`. Nothing where there is no file."""
-    frame = table(path, COLUMNS, Faults(), may_be_empty=True) if path.is_file() else None
-    rows = () if frame is None else frame.to_dict("records")
-    return {(plain_key(r["input"]), plain_key(r["source"])): Use(r["measures"], _distance(r)) for r in rows}
+    rows = data.read("uses", path, Faults(), may_be_empty=True) if path.is_file() else ()
+    return {_pair(row): Use(row["measures"], row["distance"]) for row in rows}
+
+
+def _pair(row):
+    return plain_key(row.typed["input"]), plain_key(row.typed["source"])
 
 
 def of(case):
@@ -67,47 +70,45 @@ def check(cited, names, sources, path, assumptions, faults):
     sources      frame of sources by key
     assumptions  the file of these rows
     """
-    pages = {name: row.pages for name, row in cited.items()}
-    unknown = {name for name in pages if not set(pages[name]) <= set(sources.index)}
-    if not path.exists() and not any(pages.values()):
+    unknown = {name for name, row in cited.items() if not set(row.pages) <= set(sources.index)}
+    asked = {name: row for name, row in cited.items() if name not in unknown}
+    if not path.exists() and not any(row.pages for row in cited.values()):
         return
-    before = len(faults.lines)
-    frame = table(path, COLUMNS, faults, may_be_empty=True)
+    before, beside, seen = len(faults.lines), shown_path(assumptions), {}
+    data.table(path, data.columns_of("uses"), faults, may_be_empty=True)
     if len(faults.lines) > before:
         return
-    file, beside, seen = frame.attrs["file"], shown_path(assumptions), {}
-    for row, cells in frame.iterrows():
-        name, key, distance = plain_key(cells["input"]), plain_key(cells["source"]), _distance(cells)
-        if name in unknown or (name in names and name not in cited):
-            continue
+
+    def judged(row):
+        name = _pair(row)[0]
+        return name in asked or name not in names
+
+    for row in data.read("uses", path, Faults(), True, judged):
+        row.faults, (name, key) = faults, _pair(row)
         if name not in names:
-            faults.add(file, row, "input", name, "an input of the model; " + nearest(name, names, "input"))
-        elif key not in pages[name]:
-            listed = ", ".join(pages[name]) or "none that has a page: delete this row"
-            faults.add(file, row, "source", key, f"a source that row {cited[name].row} of {beside} names for '{name}': {listed}")
+            row.fault("input", "an input of the model; " + nearest(name, names, "input"))
+        elif key not in asked[name].pages:
+            listed = ", ".join(asked[name].pages) or "none that has a page: delete this row"
+            row.fault("source", f"a source that row {asked[name].row} of {beside} names for '{name}': {listed}")
         elif (name, key) in seen:
-            faults.add(file, row, "source", key, f"each pair once; row {seen[name, key]} is of '{name}' and this source too")
+            row.fault("source", f"each pair once; row {seen[name, key].number} is of '{name}' and this source too")
         seen.setdefault((name, key), row)
-        if not cells["measures"]:
-            faults.add(file, row, "measures", None, "what the page measures: which quantity, of whom, where and when")
-        if distance not in DISTANCES:
-            near = nearest(distance, DISTANCES, "distance") if distance else f"how far that is from '{name}'"
-            faults.add(file, row, "distance", distance, f"one of {', '.join(DISTANCES)}; {near}")
-    far = {pair for pair, row in seen.items() if _distance(frame.loc[row]) == STRETCHED}
-    for name, asked in cited.items():
-        if name in unknown:
-            continue
-        for key in pages[name]:
+        if not row["measures"]:
+            row.fault("measures", data.TABLES["uses"]["measures"].what)
+        if row["distance"] is None:
+            near = (
+                nearest(row.typed["distance"], DISTANCES, "distance")
+                if row.typed["distance"]
+                else f"how far that is from '{name}'"
+            )
+            row.fault("distance", f"one of {', '.join(DISTANCES)}; {near}")
+    file = shown_path(path)
+    for name, row in asked.items():
+        for key in row.pages:
             if (name, key) not in seen:
-                expected = (
-                    f"a row for input '{name}' and source '{key}', as row {asked.row} of {beside} names it: what the page measures, "
-                    f"and whether that is {', '.join(DISTANCES[:-1])} or {STRETCHED}"
-                )
-                faults.add(file, None, None, None, expected)
-        if pages[name] and asked.basis != JUDGEMENT and all((name, key) in far for key in pages[name]):
-            expected = f"{JUDGEMENT}{' and no fit' * bool(asked.fit)}, as {file} calls every source of '{name}' {STRETCHED}"
-            faults.add(beside, asked.row, "basis", asked.basis, f"{expected}: {', '.join(pages[name])}")
-
-
-def _distance(cells):
-    return plain_key(cells["distance"]).lower()
+                expected = f"a row for input '{name}' and source '{key}', as row {row.row} of {beside} names it: what the page measures, "
+                faults.add(file, None, None, None, f"{expected}and whether that is {', '.join(DISTANCES[:-1])} or {STRETCHED}")
+        far = [key for key in row.pages if (name, key) in seen and seen[name, key]["distance"] == STRETCHED]
+        if row.pages and row.basis != JUDGEMENT and far == row.pages:
+            expected = f"{JUDGEMENT}{' and no fit' * bool(row.fit)}, as {file} calls every source of '{name}' {STRETCHED}"
+            faults.add(beside, row.row, "basis", row.basis, f"{expected}: {', '.join(row.pages)}")

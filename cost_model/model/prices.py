@@ -11,6 +11,7 @@ import numpy as np
 from cost_model.model.equation import equation
 
 STEPS = 8  # of a schedule at most, so that every one fits into a record of the loop
+BILLED = ("sent", "delivered", "seen")  # when a message is billed: once it is that; what becomes of it, in this order
 MONTHS = 12  # of a contract year
 LEAST = 1.0e-9  # segment; so little lies in the first step of any schedule
 

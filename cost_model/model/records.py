@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cost_model.model import billing
+from cost_model.model.prices import BILLED
 from cost_model.model.scenarios import MESSENGERS, REVERSALS
 
 # Sums over the horizon, not discounted; the last three are those of the last month.
@@ -33,7 +33,6 @@ KINDS = np.dtype(_columns("share need_by soon later on_recipients on_sender"))
 
 NONE, POPULAR = MESSENGERS.index("none"), MESSENGERS.index("popular")
 UNCERTAIN, CERTAIN = REVERSALS.index("uncertain"), REVERSALS.index("certain")
-BILLED = billing.REPORTS["app"]  # when a notice in the app is billed, and an SMS: once it is that
 SENT, DELIVERED, SEEN = range(len(BILLED))
 ALWAYS = 1.0e9  # months; longer than any horizon
 NEVER = 1.0e9  # hours; longer than anybody waits for a notice

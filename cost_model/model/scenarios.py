@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 
 from cost_model.faults import Faults, nearest
-from cost_model.inputs import data
-from cost_model.inputs.data import month_index, month_name
+from cost_model.model.calendar import month_index
+from cost_model.model.given import given
 from cost_model.words import Text, itself
 
 MANDATES = ("none", "soft", "hard")
@@ -27,11 +27,9 @@ MESSENGER_COSTS = {
 }
 BASELINE = "status_quo"  # name of the policy that every saving is counted against
 ORDER = "forced"  # name of the policy that customs announced; a case may name another one
-FILE = "policies.csv"
 HORIZON = 60  # months for which policies are compared, where nobody asks for others
 # Levers that move something without a messenger.
 LEVERS_OF_ANY = ("sms_without_app", "start", "lean", "price_factor", "recipient_pays", "resend")
-NAME = re.compile(r"[a-z][a-z0-9_]*")
 ALLOWED = {
     "messenger": MESSENGERS,
     "mandate": MANDATES,
@@ -48,7 +46,6 @@ ALLOWED = {
 }
 COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 SIGNS = "osXDvPph<>*d^"
-WORDS = {"yes": True, "no": False, "بله": True, "خیر": False}
 
 
 @dataclass(frozen=True)
@@ -99,7 +96,7 @@ class Scenario:
 
     def __post_init__(self):
         faults = Faults()
-        for lever, expected in _faults(self):
+        for lever, expected in faults_of(self):
             faults.add(f"policy '{self.name}'", None, lever, getattr(self, lever), expected)
         faults.raise_if_any()
 
@@ -139,10 +136,10 @@ class Scenario:
         return any(getattr(self, lever) != DEFAULTS[lever] for lever in LEVERS if lever not in ("sms_without_app", "start"))
 
 
-def _faults(policy, shown=str):
+def faults_of(policy, shown=str):
     """Levers that cannot be, or that move nothing under this policy: (lever, what was expected).
 
-    shown  how a value is written: in Python, or as `_shown` in the table
+    shown  how a value is written: in Python, or, by `shown`, in the table
     """
     for lever, allowed in ALLOWED.items():
         if getattr(policy, lever) not in allowed:
@@ -183,7 +180,7 @@ def _is_something(value):
     return value not in ("", None)
 
 
-def _shown(value):
+def shown(value):
     """A lever's value as it is written in the table."""
     return {True: "yes", False: "no", None: ""}.get(value, str(value)) if isinstance(value, bool | None) else str(value)
 
@@ -192,9 +189,6 @@ NO_LEVERS = ("name", "en", "fa", "as_put", "color", "line", "sign")
 DEFAULTS = {field.name: field.default for field in dataclasses.fields(Scenario) if field.name not in NO_LEVERS}
 LEVERS = tuple(DEFAULTS)
 LOOK = ("color", "line", "sign")
-# Every table has these; it may leave out levers that came later, which are at their defaults then.
-COLUMNS = ("name", "label_en", "label_fa", "messenger", "mandate", "sms_without_app", "sms_if_unseen", "reversal")
-OPTIONAL = (*(lever for lever in LEVERS if lever not in COLUMNS), "as_put", *LOOK)
 
 
 def replace(policy, **levers):
@@ -213,94 +207,9 @@ def replace(policy, **levers):
 # ---- the published policies --------------------------------------------------------------------------------------------
 
 
-def read(faults, path=None, first_month="", horizon=0):
-    """The policies of a table, in its order; faults are added.
-
-    A lever that is left empty is at its default; cells are yes or no where a lever is.
-    first_month, horizon  of data/: a start outside these months, in its calendar, is a fault
-    """
-    frame = data.table(path or data.DATA / FILE, COLUMNS, faults, OPTIONAL)
-    found, rows = [], {}
-    for row, cells in frame.iterrows():
-        before, values = len(faults.lines), {}
-        name = data.plain_key(cells["name"])
-        if not NAME.fullmatch(name):
-            faults.add(frame.attrs["file"], row, "name", name, "a name of small letters, digits and _")
-        elif name in rows:
-            faults.add(frame.attrs["file"], row, "name", name, f"another one than row {rows[name]} has")
-        rows.setdefault(name, row)
-        for column in ("label_en", "label_fa"):
-            if not cells[column]:
-                faults.add(frame.attrs["file"], row, column, "", "the printed name of the policy")
-        for lever in (*LEVERS, "as_put", *LOOK):
-            if cells[lever]:
-                try:
-                    values[lever] = lever_value(lever, cells[lever], frame.attrs["decimal_comma"])
-                except ValueError as error:
-                    faults.add(frame.attrs["file"], row, lever, cells[lever], str(error))
-        for lever, expected in _faults(_unchecked(name, **values), _shown):
-            faults.add(frame.attrs["file"], row, lever, cells[lever], expected)
-        for expected in _outside(values.get("start", ""), first_month, horizon):
-            faults.add(frame.attrs["file"], row, "start", cells["start"], expected)
-        for lever in LEVERS if name == BASELINE else ():
-            if values.get(lever, DEFAULTS[lever]) != DEFAULTS[lever]:
-                expected = f"{_shown(DEFAULTS[lever]) or 'nothing'}, as every saving is counted against SMS as it is"
-                faults.add(frame.attrs["file"], row, lever, cells[lever], expected)
-        if len(faults.lines) == before:
-            found.append(Scenario(name, cells["label_en"], cells["label_fa"], **values))
-    for name, what in {BASELINE: "against which every saving is counted", ORDER: "of which the answer speaks"}.items():
-        if rows and name not in rows:
-            faults.add(frame.attrs["file"], None, "name", None, f"a row '{name}', {what}")
-    return tuple(found)
-
-
-def _outside(start, first_month, horizon):
-    """What was expected of a start that is no month of the horizon; nothing of one that cannot be read, which is told already."""
-    try:
-        months = month_index(start) - month_index(first_month)
-    except ValueError:
-        return
-    if not 0 <= months < horizon:
-        yield f"a month from {first_month} to {month_name(month_index(first_month) + horizon - 1)}"
-
-
-def lever_value(lever, text, decimal_comma):
-    """A cell as its lever takes it. Raises ValueError with what was expected."""
-    default = {**DEFAULTS, "as_put": True}.get(lever, "")
-    if isinstance(default, bool):
-        if text.lower() not in WORDS:
-            raise ValueError("yes or no")
-        return WORDS[text.lower()]
-    if lever in ("timeout_hours", "fixed_reach", "price_factor"):
-        value = data.number(text, decimal_comma)
-        return int(value) if value == int(value) else value
-    return text if lever in LOOK else data.plain_key(text)
-
-
-def _unchecked(name, **values):
-    """A policy with these levers that nobody has judged yet."""
-    policy = object.__new__(Scenario)
-    for field in dataclasses.fields(Scenario):
-        default = "" if field.default is dataclasses.MISSING else field.default
-        object.__setattr__(policy, field.name, values.get(field.name, default))
-    object.__setattr__(policy, "name", name)
-    return policy
-
-
-_read = {}  # what was read of the file, by the moment at which it was last written
-
-
 def published():
-    """The policies of data/policies.csv in its order. Raises DataError with every fault."""
-    path = data.DATA / FILE
-    state = (path, path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else (path, None)
-    if state not in _read:
-        faults = Faults()
-        policies = read(faults)
-        faults.raise_if_any()
-        _read.clear()
-        _read[state] = policies
-    return _read[state]
+    """The policies of data/policies.csv in its order, as `inputs.policies` has them. Raises DataError with every fault."""
+    return given("policies")
 
 
 def named(policy):
@@ -339,7 +248,7 @@ def differences(some):
         nearest_one = same or min(known.values(), key=lambda one: len(_other_levers(policy, one)))
         others = _other_levers(policy, nearest_one)
         if others or same is None:
-            parts = [f"{lever} = {_shown(getattr(policy, lever)) or 'none'}" for lever in others]
+            parts = [f"{lever} = {shown(getattr(policy, lever)) or 'none'}" for lever in others]
             lines.append(f"{policy.name} = {', '.join([nearest_one.name, *parts])}")
     return tuple(lines)
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from cost_model.faults import DataError, nearest
-from cost_model.inputs.data import month_index
 from cost_model.model import kinds, ledger, months
+from cost_model.model.calendar import month_index
 from cost_model.model.ledger import ACCOUNTS, COUNTRY, SUMS, Reckoning
 from cost_model.model.records import (  # noqa: F401
     ACTIVE,

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from cost_model.inputs.data import observations
 from cost_model.model import costs, freight, messages, prices
 from cost_model.model.equation import equation
+from cost_model.model.given import given
 
 MONTHS_PER_YEAR = 12
 
@@ -59,8 +59,7 @@ def detention_per_hour(d):
 
     Returns rial/hour.  Source: detention_tariff_1401 (fee a working day of 24 hours, and the fewer of its free days).
     """
-    table = observations("detention").query("place == 'Iran' and year == '1401'").set_index("unit").value
-    fee, free = table["rial/working day"] / 24.0, 24.0 * np.min(table["free working day"])
+    fee, free = given("detention_fee")
     return fee * np.maximum(d.delay_hours - free, 0.0) / d.delay_hours
 
 

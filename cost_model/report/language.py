@@ -11,7 +11,7 @@ import jdatetime
 from babel.dates import format_date, get_month_names
 from babel.numbers import format_decimal, format_percent
 
-from cost_model.inputs.data import CALENDARS, month_index
+from cost_model.model.calendar import CALENDARS, month_index
 from cost_model.words import LANGUAGES, NOTHING, WRITTEN, Text, right_to_left, words_of
 
 SAY = words_of("language")

@@ -28,10 +28,9 @@ from tqdm import tqdm
 
 import cost_model
 from cost_model.faults import Failed
-from cost_model.inputs import article
 from cost_model.model import simulate
 from cost_model.report import publish
-from cost_model.report.numbers import answer, headline, side_by_side, specifications
+from cost_model.report.numbers import answer, article, headline, side_by_side, specifications
 from cost_model.report.publish import ROOT, files, provenance, results, same, state
 from cost_model.report.say import answering, findings, register
 

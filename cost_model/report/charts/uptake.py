@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 
-from cost_model.inputs.assumptions import INPUTS
+from cost_model.inputs.draws import INPUTS
 from cost_model.report.charts.chart import (
     ACCENT,
     DARK,

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from cost_model.inputs.data import month_index
+from cost_model.model.calendar import month_index
 from cost_model.model.simulate import FIRST_MONTH
 from cost_model.report.charts.chart import (
     ACCENT,

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cost_model.inputs import data
-from cost_model.inputs.assumptions import NEUTRAL, PART_OF, in_currency
+from cost_model.inputs.assumptions import in_currency
+from cost_model.inputs.draws import NEUTRAL, PART_OF
 from cost_model.model import costs, freight, messages, simulate
 from cost_model.model.scenarios import published
 from cost_model.report.explain.formulas import OVER_DRAWS, formula, least, product, quoted, total, unit_of

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from cost_model.inputs.data import month_index
 from cost_model.model import adoption, waiting
+from cost_model.model.calendar import month_index
 from cost_model.model.ledger import ACCOUNTS, LINES, STEPS, SUMS, accounts_in, inputs_of, weights_of
 from cost_model.model.scenarios import BASELINE, named
 from cost_model.model.simulate import ACTIVE as USING

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cost_model.inputs.data import month_index, month_name
 from cost_model.model import simulate
+from cost_model.model.calendar import month_index, month_name
 from cost_model.model.ledger import PURSE
 from cost_model.model.scenarios import BASELINE, LEVERS_OF_ANY, ORDER, Scenario, named, published
 from cost_model.report import charts as figures

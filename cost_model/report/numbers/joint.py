@@ -7,7 +7,7 @@ of the mandate's spells. A `Player` is what an index is given for: one assumptio
 import numpy as np
 
 from cost_model.faults import nearest
-from cost_model.inputs import assumptions
+from cost_model.inputs import draws as drawing
 from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE, ORDER, named
@@ -31,7 +31,7 @@ def _unit_length(rank):
 def joint(case):
     """The joint distribution of a case's assumptions and of the mandate's spells."""
     names = list(case.assumptions)
-    spells = [f"spell {i}" for i in range(len(assumptions.SPELL_STREAMS))]
+    spells = [f"spell {i}" for i in range(len(drawing.SPELL_STREAMS))]
     quantiles = {name: case.assumptions[name].quantile for name in names} | dict.fromkeys(spells, _unit_length)
     players = {name: (name,) for name in names if case.assumptions[name].distribution != "fixed"} | {LUCK: tuple(spells)}
     correlation = np.eye(len(quantiles))
@@ -44,9 +44,9 @@ def ranks(case, n, seed, method="sobol"):
 
     Their values are the inputs before a part is cut to its whole, which `outcomes` does as `sample` does.
     """
-    streams = [assumptions.INPUTS[name][1] for name in case.assumptions]
-    uniform = assumptions.independent_ranks([*streams, *assumptions.SPELL_STREAMS], n, seed, method)
-    tied = assumptions.tied_ranks(case.assumptions, uniform[: len(streams)], case.correlations)
+    streams = [drawing.INPUTS[name][1] for name in case.assumptions]
+    uniform = drawing.independent_ranks([*streams, *drawing.SPELL_STREAMS], n, seed, method)
+    tied = drawing.tied_ranks(case.assumptions, uniform[: len(streams)], case.correlations)
     return np.vstack([tied, uniform[len(streams) :]]).T.copy()
 
 
@@ -85,7 +85,7 @@ def outcomes(case, table, scenarios, **settings):
     for start in range(0, len(table), ROWS):
         rows = slice(start, min(start + ROWS, len(table)))
         values = dict(zip(case.assumptions, table[rows, :inputs].T, strict=True))
-        draws = assumptions.Draws(assumptions.as_records(values, table[rows, inputs:]), None, "table", about=case.about)
+        draws = drawing.Draws(drawing.as_records(values, table[rows, inputs:]), None, "table", about=case.about)
         yield simulate.run(draws, scenarios, **settings)
 
 

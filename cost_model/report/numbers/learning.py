@@ -8,7 +8,7 @@ import numpy as np
 from scipy import special, stats
 
 from cost_model.faults import nearest
-from cost_model.inputs import assumptions
+from cost_model.inputs import draws as drawing
 from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY
 from cost_model.report.numbers.comparison import cost_and_effect
@@ -88,7 +88,7 @@ def given(case, account=COUNTRY, value=0.0, options=None, *, seed=SEED + 1, scen
 
         score given held = score + (held score − score[held]) C[held, held]⁻¹ C[held, :]     C  correlations of normal scores
 
-    An input without a correlation to those held stays as drawn. What is held of a part (`assumptions.PART_OF`) is what is drawn
+    An input without a correlation to those held stays as drawn. What is held of a part (`drawing.PART_OF`) is what is drawn
     of it before it is cut to its whole, and it is cut here as everywhere.
     settings  of `simulate.run`
     """
@@ -97,8 +97,8 @@ def given(case, account=COUNTRY, value=0.0, options=None, *, seed=SEED + 1, scen
 
     @functools.cache
     def drawn(n):
-        streams = [assumptions.INPUTS[name][1] for name in names]
-        ranks = assumptions.tied_ranks(case.assumptions, assumptions.independent_ranks(streams, n, seed, "sobol"), correlations)
+        streams = [drawing.INPUTS[name][1] for name in names]
+        ranks = drawing.tied_ranks(case.assumptions, drawing.independent_ranks(streams, n, seed, "sobol"), correlations)
         return case.sample(n, seed), special.ndtri(ranks).T
 
     def conditional(group, outer, inner):
@@ -110,12 +110,12 @@ def given(case, account=COUNTRY, value=0.0, options=None, *, seed=SEED + 1, scen
         pull = np.linalg.solve(lower @ lower.T, correlations[held])
         moved = np.repeat(at, inner, axis=0) - score[:, held]
         records = draws.records.copy()
-        parts = [names.index(part) for part, _ in assumptions.PART_OF if part in names]  # as drawn, they are cut to other wholes
+        parts = [names.index(part) for part, _ in drawing.PART_OF if part in names]  # as drawn, they are cut to other wholes
         for i in sorted({*np.flatnonzero(pull.any(axis=0)), *parts}):
             records[names[i]] = rows[i].quantile(special.ndtr(score[:, i] + moved @ pull[:, i]))
         for i, one in zip(held, at.T, strict=True):  # exactly, for rounding would tell the rows of a block apart
             records[names[i]] = np.repeat(rows[i].quantile(special.ndtr(one)), inner)
-        assumptions.cut(records, names)
+        drawing.cut(records, names)
         return net_benefit_of(simulate.run(replace(draws, records=records), scenarios, **settings), account, value, options)
 
     return conditional

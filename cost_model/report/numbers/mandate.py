@@ -8,8 +8,8 @@ import dataclasses
 import numpy as np
 import pandas as pd
 
-from cost_model.inputs.data import month_index, month_name
 from cost_model.model import ledger, simulate
+from cost_model.model.calendar import month_index, month_name
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE, ORDER, named, policies, published, replace, told_first
 from cost_model.model.simulate import HORIZON, YEAR, beginning, stamp, stamped

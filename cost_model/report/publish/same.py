@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from cost_model.inputs.data import number
+from cost_model.inputs.cells import number
 from cost_model.report.language import SIZES
 from cost_model.report.office.cells import as_written
 from cost_model.report.publish.provenance import SIGN, plain

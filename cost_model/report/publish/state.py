@@ -6,10 +6,9 @@ cases on their tables too. What else lies in data/, a draft, a copy, a hidden fi
 
 from hashlib import sha256
 
-from cost_model.inputs import case, choices, data, objections
-from cost_model.model import scenarios
+from cost_model.inputs import case, choices, data, objections, policies
 
-POLICIES = scenarios.FILE
+POLICIES = policies.FILE
 IN_FULL = (*data.ASSUMPTION_FILES, POLICIES)  # kept as they are, so that what changed in them can be told row by row
 SHORT = 12  # digits of a name
 

@@ -351,7 +351,7 @@ def correlation_changes(before, after):
 
 def policy_changes(before, after):
     """Levers that differ between two texts of policies.csv, by the printed name of the policy."""
-    columns = (*scenarios.COLUMNS, *scenarios.OPTIONAL)
+    columns = data.columns_of("policies")
     old, new = (_rows(text, ("name",), columns) for text in (before, after))
     found = []
     for name in [*new, *(name for name in old if name not in new)]:

@@ -4,7 +4,6 @@ import functools
 import re
 
 from cost_model.inputs import choices, data
-from cost_model.inputs.article import STATUSES
 from cost_model.model.scenarios import published
 from cost_model.report.charts.cases import OWN_NAME
 from cost_model.report.charts.foresight import FORECASTS
@@ -16,6 +15,7 @@ from cost_model.report.charts.uptake import CASES, WHICH
 from cost_model.report.charts.volume import OFFERS, SCRIPTS
 from cost_model.report.language import ACCOUNTS, BASES, CURRENCIES, FLOWS, READINGS, RIAL, money, number, spaced
 from cost_model.report.language import heading as beginning
+from cost_model.report.numbers.article import STATUSES
 from cost_model.report.numbers.words import OF, PER
 from cost_model.report.say.withheld import LAWS
 from cost_model.report.say.wording import LINE_NAMES, WHO

@@ -4,28 +4,15 @@ Both are properties of the contract and of the channel, never of what would be u
 """
 
 from cost_model.inputs import data
-from cost_model.inputs.uses import JUDGEMENT
 from cost_model.model import freight, messages, prices
 from cost_model.model.scenarios import HORIZON
 
 FILE = "prices.csv"
-COLUMNS, OPTIONAL = ("from_segments", "ratio", "source"), ("note",)
-HIGHEST = 10  # ratio of a step's price to the tariff; what is above it is a price that was typed in place of a ratio
 # What becomes of a message, in the order in which it comes about, as far as a channel may report it.
-REPORTS = {"sms": ("sent", "delivered"), "app": ("sent", "delivered", "seen")}
+REPORTS = {"sms": prices.BILLED[:2], "app": prices.BILLED}
 DEFAULTS = {"sms_billed": "sent", "sms_reported": "delivered", "app_billed": "sent", "app_reported": "seen"}  # of case.csv
-MESSAGE = {"sms": "an SMS", "app": "a notice in the app"}
 CHANNELS = {"sms": "SMS are", "app": "Notices in the app are"}
 REPORTER = {"sms": "the operator", "app": "the app"}
-
-
-def keys():
-    """The rows of case.csv that say what is billed, as `case.KEYS` has them."""
-    for channel, order in REPORTS.items():
-        kind, listed, what = "|".join(order) + "?", f"{', '.join(order[:-1])} or {order[-1]}", MESSAGE[channel]
-        billed, reported = (f"{channel}_{about}" for about in ("billed", "reported"))
-        yield billed, (kind, f"when {what} is billed: once it is {listed}; empty for {DEFAULTS[billed]}")
-        yield reported, (kind, f"the last that is reported of {what}: {listed}; empty for {DEFAULTS[reported]}")
 
 
 def words(found):
@@ -51,48 +38,23 @@ def check_reports(found, expect):
 def read(path, sources, faults):
     """The steps of a table, rising, as pairs (from_segments, ratio), none where there is no table; and the row of each.
 
-    Faults are added: a step that does not begin above the one before it, a ratio below 0, a source that nobody knows.
+    A step that does not begin above the one before it is a fault.
     """
     if not path.exists():
         return (), ()
-    before, frame = len(faults.lines), data.table(path, COLUMNS, faults, OPTIONAL, may_be_empty=True)
-    file, decimal_comma, steps, above = frame.attrs["file"], frame.attrs["decimal_comma"], [], None
-    for row, cells in frame.iterrows():
-        start = _number(cells["from_segments"], decimal_comma)
-        if start is None or start < 0 or start != int(start):
-            expected = "a whole number, 0 or more: from how many segments in a year the price holds"
-            faults.add(file, row, "from_segments", cells["from_segments"], expected)
-            start = None
-        elif above and start <= above[0]:
-            expected = f"more than {above[0]:.0f}, from which row {above[1]} holds"
-            faults.add(file, row, "from_segments", cells["from_segments"], expected)
-        above = above if start is None else (start, row)
-        ratio = _number(cells["ratio"], decimal_comma)
-        if ratio is None or not 0 <= ratio <= HIGHEST:
-            expected = (
-                f"a number from 0 to {HIGHEST}, the price ÷ tariff: 0 where nothing is charged, 0.9 where a tenth is taken off"
-            )
-            faults.add(file, row, "ratio", cells["ratio"], expected)
-        cited = [data.plain_key(key) for key in cells["source"].split() or [""]]
-        for key in cited:
-            if key not in sources.index:
-                faults.add(file, row, "source", key, "a key of sources.csv; " + data.nearest(key, sources.index, "source"))
-        if JUDGEMENT in cited and not cells["note"]:
-            faults.add(file, row, "note", None, "the reason for a judgement")
-        steps.append((start, ratio))
-    if len(steps) > prices.STEPS:
-        faults.add(file, frame.index[prices.STEPS], None, f"{len(steps)} steps", f"at most {prices.STEPS}")
+    before, above = len(faults.lines), None
+    rows = data.read("prices", path, faults, may_be_empty=True, source=sources.index)
+    for row in rows:
+        if row["from_segments"] is None:
+            continue
+        if above and row["from_segments"] <= above["from_segments"]:
+            row.fault("from_segments", f"more than {above['from_segments']}, from which row {above.number} holds")
+        above = row
+    if len(rows) > prices.STEPS:
+        faults.add(rows.file, rows[prices.STEPS].number, None, f"{len(rows)} steps", f"at most {prices.STEPS}")
     if len(faults.lines) > before:  # what would be said of steps that are not as they were meant would be noise
         return (), ()
-    return tuple(steps), tuple(frame.index)
-
-
-def _number(text, decimal_comma):
-    """A cell as a number, or None where it is none."""
-    try:
-        return data.number(text, decimal_comma)
-    except ValueError:
-        return None
+    return tuple((row["from_segments"], row["ratio"]) for row in rows), tuple(row.number for row in rows)
 
 
 def allowance(steps):

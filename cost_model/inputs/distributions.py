@@ -1,0 +1,128 @@
+"""Distributions by three quantiles: from p05, p50 and p95 to a function from probability to value that meets them exactly."""
+
+import numpy as np
+from scipy import optimize, special
+
+from cost_model.faults import nearest
+
+DISTRIBUTIONS = ("fixed", "normal", "lognormal", "logit-normal", "uniform", "triangular", "pert", "jqpd")
+Z95 = float(special.ndtri(0.95))
+TOLERANCE = 1e-6
+
+
+def quantile_function(distribution, p05, p50, p95, minimum=-np.inf, maximum=np.inf):
+    """Function from probability to value that meets p05, p50 and p95 exactly.
+
+    fixed         one value
+    normal        p50 is the mean of p05 and p95
+    lognormal     p50 is their geometric mean
+    logit-normal  logit(p50) is the mean of their logits; within 0 and 1
+    uniform       p50 is the mean of p05 and p95
+    triangular    minimum, mode and maximum found from the three
+    pert          Beta with λ = 4, minimum, mode and maximum found from the three
+    jqpd          any three, within minimum and maximum: the Johnson quantile-parameterised distribution of
+                  Hadlock and Bickel (2017), J-QPD-S with one bound and J-QPD-B with two
+
+    Raises ValueError with the reason when the three do not fit the distribution.
+    """
+    if distribution == "fixed":
+        if not p05 == p50 == p95:
+            raise ValueError("p05, p50 and p95 that are the same, for a fixed value")
+        return lambda u: np.full_like(u, p50)
+    if not p05 < p50 < p95:
+        raise ValueError(f"p05 < p50 < p95; use 'fixed' for a value without doubt (p05 {p05:g}, p50 {p50:g}, p95 {p95:g})")
+    if distribution == "normal":
+        _middle(p50, (p05 + p95) / 2, distribution)
+        return lambda u: p50 + (p95 - p05) / (2 * Z95) * special.ndtri(u)
+    if distribution == "uniform":
+        _middle(p50, (p05 + p95) / 2, distribution)
+        return lambda u: p05 + (u - 0.05) * (p95 - p05) / 0.9
+    if distribution == "lognormal":
+        if p05 <= 0:
+            raise ValueError("p05 above 0, for a lognormal")
+        _middle(p50, (p05 * p95) ** 0.5, distribution)
+        return lambda u: p50 * np.exp(np.log(p95 / p05) / (2 * Z95) * special.ndtri(u))
+    if distribution == "logit-normal":
+        if p05 <= 0 or p95 >= 1:
+            raise ValueError("p05 above 0 and p95 below 1, for a logit-normal")
+        low, high = special.logit(p05), special.logit(p95)
+        _middle(p50, float(special.expit((low + high) / 2)), distribution)
+        return lambda u: special.expit(special.logit(p50) + (high - low) / (2 * Z95) * special.ndtri(u))
+    if distribution == "triangular":
+        return _located(_triangular_quantile, p05, p50, p95, distribution)
+    if distribution == "pert":
+        return _located(_pert_quantile, p05, p50, p95, distribution)
+    if distribution == "jqpd":
+        return _jqpd(p05, p50, p95, minimum, maximum)
+    raise ValueError(f"one of {', '.join(DISTRIBUTIONS)}; {nearest(distribution, DISTRIBUTIONS, 'distribution')}")
+
+
+def _middle(p50, expected, distribution):
+    if not np.isclose(p50, expected, rtol=TOLERANCE, atol=0):
+        raise ValueError(
+            f"p50 = {expected:.7g}, the only one that a {distribution} with this p05 and p95 can have; or the distribution jqpd, which takes any three"
+        )
+
+
+def _triangular_quantile(u, mode):
+    """Triangular on 0 to 1."""
+    return np.where(u < mode, np.sqrt(u * mode), 1 - np.sqrt((1 - u) * (1 - mode)))
+
+
+def _pert_quantile(u, mode):
+    """Beta(1 + 4 mode, 5 − 4 mode) on 0 to 1."""
+    return special.betaincinv(1 + 4 * mode, 5 - 4 * mode, u)
+
+
+def _located(standard, p05, p50, p95, distribution):
+    """Shape, place and width of a distribution on 0 to 1 that meets three quantiles."""
+    asked = (p50 - p05) / (p95 - p05)
+
+    def excess(mode):
+        low, middle, high = standard(np.array([0.05, 0.5, 0.95]), mode)
+        return (middle - low) / (high - low) - asked
+
+    if excess(0.0) * excess(1.0) > 0:
+        low, high = sorted(p05 + (excess(m) + asked) * (p95 - p05) for m in (0.0, 1.0))
+        raise ValueError(
+            f"p50 from {low:.4g} to {high:.4g}, for a {distribution} with this p05 and p95; or the distribution jqpd"
+        )
+    mode = optimize.brentq(excess, 0.0, 1.0, xtol=1e-15, rtol=1e-14)
+    low, _, high = standard(np.array([0.05, 0.5, 0.95]), mode)
+    width = (p95 - p05) / (high - low)
+    return lambda u: p50 + width * (standard(u, mode) - standard(np.array(0.5), mode))
+
+
+def _jqpd(p05, p50, p95, minimum, maximum):
+    """J-QPD-S (one bound) or J-QPD-B (two) of Hadlock and Bickel, Decision Analysis 14 (2017)."""
+    if np.isinf(minimum):
+        raise ValueError("a minimum, for jqpd")
+    if not minimum < p05:
+        raise ValueError(f"p05 above the minimum of {minimum:g}, for jqpd")
+    if np.isinf(maximum):
+        low, middle, high = np.log([p05 - minimum, p50 - minimum, p95 - minimum])
+        skew = np.sign(low + high - 2 * middle)
+        if np.isclose(low + high, 2 * middle, rtol=0, atol=1e-12 * max(1.0, abs(middle))):
+            return lambda u: minimum + np.exp(middle + (high - low) / (2 * Z95) * special.ndtri(u))
+        narrow = min(middle - low, high - middle)
+        delta = np.sinh(np.arccosh((high - low) / (2 * narrow))) / Z95
+        scale = narrow / (delta * Z95)
+        start = {-1: p95, 1: p05}[int(skew)] - minimum
+
+        def value(u):
+            shifted = np.arcsinh(delta * special.ndtri(u)) + skew * np.arcsinh(Z95 * delta)
+            return minimum + start * np.exp(scale * np.sinh(shifted))
+
+        return value
+    if not p95 < maximum:
+        raise ValueError(f"p95 below the maximum of {maximum:g}, for jqpd")
+    low, middle, high = special.ndtri((np.array([p05, p50, p95]) - minimum) / (maximum - minimum))
+    skew = np.sign(low + high - 2 * middle)
+    if np.isclose(low + high, 2 * middle, rtol=0, atol=1e-12):
+        return lambda u: minimum + (maximum - minimum) * special.ndtr(middle + (high - low) / (2 * Z95) * special.ndtri(u))
+    delta = np.arccosh((high - low) / (2 * min(middle - low, high - middle))) / Z95
+    scale = (high - low) / np.sinh(2 * delta * Z95)
+    start = {-1: high, 1: low}[int(skew)]
+    return lambda u: (
+        minimum + (maximum - minimum) * special.ndtr(start + scale * np.sinh(delta * (special.ndtri(u) + skew * Z95)))
+    )

@@ -1,0 +1,197 @@
+"""What the model asks for, and the draws of it: each input from a stream of its own, so that no other's draws move with it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import yaml
+from scipy import special
+
+from cost_model.faults import nearest
+
+# name: (unit that the model computes in, stream)
+INPUTS = {name: tuple(said) for name, said in yaml.safe_load((Path(__file__).parent / "inputs.yaml").read_text("utf-8")).items()}
+# What messages come of: loads of trucks, or whatever else a sender tells people of. A case names one chain or both.
+CHAINS = {
+    "tonnage": (
+        *("tonnage_export", "tonnage_import", "tonnage_transit"),
+        *("truck_share_export", "truck_share_import", "truck_share_transit"),
+        *("payload", "messages_per_trip"),
+    ),
+    "events": ("events", "messages_per_event"),
+}
+# Inputs that go with the trucks: only a case with their chain may have them, or take them over from data/.
+OF_TRUCKS = (*CHAINS["tonnage"], "notified_share", "other_messages", "foreign_share", "turns_missed", "recipients_per_event")
+GO_WITH = {"tonnage": OF_TRUCKS, "events": CHAINS["events"]}
+# Costs that every case has and few have counted: where a case has no row for one, nothing is counted, and `check` says so.
+COUNTED_IF_KNOWN = ("carrying_cost", "running_per_user", "change_cost", "calls_per_event", "call_cost", "harm_per_event")
+OF_EVENTS = ("calls_per_event", "harm_per_event")  # of the events of one case: those of data/ are trips
+# What an input is where a case has no row for it: then it adds no message, leaves nobody out and charges nobody.
+NEUTRAL = {
+    **dict.fromkeys((*OF_TRUCKS, *CHAINS["events"], *COUNTED_IF_KNOWN), 0.0),
+    **dict.fromkeys(("payload", "notified_share", "sender_share", "turns_missed", "recipients_per_event"), 1.0),
+}
+# The length of each spell of a mandate, on and off in turn, is chance, not ignorance: it has streams of its own.
+SPELL_STREAMS = tuple(range(52, 64))
+DRAW = np.dtype([*((name, np.float64) for name in INPUTS), ("spells", np.float64, (len(SPELL_STREAMS),))])
+STREAMS = 128  # more than are taken, because a longer sequence would move every draw
+
+# Of whom or of what the second is the whole: tables and `what_if` keep the middles in this order, and every draw both values.
+# No whole is a part itself, so that it does not matter which pair is cut first.
+PART_OF = (
+    ("installs_at_start", "recipients"),
+    ("read_soon", "read_later"),
+    ("learned_at_first", "learned_in_the_end"),
+    ("ceiling_soft", "ceiling_hard"),
+    ("leaner_segments", "segments_per_message"),
+)
+BELOW = ("read_soon",)  # parts that are never the whole: no curve in time goes through two equal points
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Joint samples of all assumptions, and what they were drawn with; `about` is that of the case.
+
+    `draws.payload` is a column, `draws[7].payload` a number, `draws.records` the numpy record array of DRAW.
+    """
+
+    records: np.recarray
+    seed: int
+    method: str
+    assumptions: str = ""
+    changes: tuple = ()
+    base_year: int | None = None
+    about: object = None
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.records, name)
+
+    def __getitem__(self, which):
+        return self.records[which]
+
+    def __len__(self):
+        return len(self.records)
+
+    def __array__(self, dtype=None, copy=None):
+        return np.asarray(self.records, dtype)
+
+    def stamp(self):
+        """What a reader needs to make the same numbers again; goes with every table and chart."""
+        kept = {name: getattr(self, name) for name in ("seed", "method", "assumptions", "changes", "base_year", "about")}
+        return {"draws": len(self), **kept}
+
+
+def independent_ranks(streams, n, seed, method):
+    """Uniform numbers strictly within 0 and 1, a row for each stream; a stream's row depends on nothing but n and seed."""
+    return following_ranks(streams, n, seed, method)(n)
+
+
+def following_ranks(streams, n, seed, method, start=0):
+    """Function from a number of draws to the next so many of the `independent_ranks`, from the one at `start` on."""
+    if method == "plain":
+        sources = [np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(s,))) for s in streams]
+        for source in sources:
+            source.bit_generator.advance(start)
+        return lambda count: _within(np.array([source.random(count) for source in sources]))
+    if method != "sobol":
+        raise ValueError(nearest(method, ("sobol", "plain"), "way to draw"))
+    from scipy.stats import qmc
+
+    if n < 1 or n & (n - 1):
+        raise ValueError(f"Sobol draws come in powers of two: found {n}; the next is {1 << max(n - 1, 0).bit_length()}")
+    sequence = qmc.Sobol(STREAMS, scramble=True, rng=np.random.default_rng(seed))
+    if start:
+        sequence.fast_forward(start)
+    return lambda count: _within(sequence.random(count).T[list(streams)])
+
+
+def _within(uniform):
+    """Uniform numbers that are strictly within 0 and 1."""
+    return np.clip(uniform, 2.0**-54, 1 - 2.0**-53)
+
+
+def sample(assumptions, n=2**14, seed=1401, method="sobol", correlations=None):
+    """Draws of all assumptions: a record for each draw, `draws.payload` a column, `draws[7].payload` a number.
+
+    assumptions   by name;  n  number of draws, a power of two for Sobol draws
+    seed          whole number; another seed is another independent scramble
+    method        'sobol', a scrambled Sobol sequence, or 'plain', independent random numbers
+    correlations  matrix over the assumptions in their order, of normal scores; default none
+    Returns Draws.
+    """
+    return Draws(_records(assumptions, independent_ranks(_streams(assumptions), n, seed, method), correlations), seed, method)
+
+
+def blocks(assumptions, n, seed, method, correlations, block, start=0):
+    """The draws of `sample` from the one at `start` on, so many at a time, to the bit: each depends on its own ranks alone."""
+    if block < 1 or block & (block - 1):
+        raise ValueError(f"block: found {block} draws, expected a power of two")
+    if n < 1:
+        raise ValueError(f"n: found {n} draws, expected at least 1")
+    if not 0 <= start < n:
+        raise ValueError(f"start: found {start}, expected a draw from 0 to {n - 1}")
+    following = following_ranks(_streams(assumptions), n, seed, method, start)
+    for first in range(start, n, block):
+        yield Draws(_records(assumptions, following(min(block, n - first)), correlations), seed, method)
+
+
+def _streams(assumptions):
+    return [*(INPUTS[name][1] for name in assumptions), *SPELL_STREAMS]
+
+
+def _records(assumptions, uniform, correlations):
+    """Records of DRAW from independent ranks of the assumptions, then of the mandate's spells; a row for each of them."""
+    ranks, spells = uniform[: len(assumptions)], uniform[len(assumptions) :]
+    return at_ranks(assumptions, tied_ranks(assumptions, ranks, correlations), spells)
+
+
+def tied_ranks(assumptions, ranks, correlations=None):
+    """Ranks with the declared correlations of their normal scores, from independent ones; a row for each assumption.
+
+    A rank is the probability of a lower value, strictly within 0 and 1. Rows without a correlation stay as they are.
+    """
+    names = list(assumptions)
+    if correlations is None or np.array_equal(correlations, np.eye(len(names))):
+        return ranks
+    order = np.argsort([INPUTS[name][1] for name in names])
+    lower = np.linalg.cholesky(correlations[np.ix_(order, order)])
+    normal = special.ndtri(ranks[order])
+    if normal.shape[1] == 1:  # alone, a draw would be summed in another order than among others
+        normal = normal.repeat(2, axis=1)
+    place = {int(column): k for k, column in enumerate(order)}
+    tied = ranks.copy()
+    for i in range(len(names)):
+        if np.count_nonzero(correlations[i]) > 1:
+            tied[i] = special.ndtr(np.einsum("j,jn->n", lower[place[i]], normal))[: ranks.shape[1]]
+    return tied
+
+
+def at_ranks(assumptions, ranks, spells):
+    """Records of DRAW at these ranks of the assumptions and of the mandate's spells; a row for each of them."""
+    values = {name: assumption.quantile(rank) for (name, assumption), rank in zip(assumptions.items(), ranks, strict=True)}
+    return as_records(values, -np.log1p(-spells).T)
+
+
+def as_records(values, spells):
+    """Records of DRAW from a column for each input and the unit lengths of the spells; an input without one is NEUTRAL.
+
+    A part is never above its whole (`PART_OF`): part = min(part, whole) in each draw. So the whole is distributed as stated, and
+    the part as stated where it fits. What lies above the whole is moved onto it: the upper quantiles and the mean of the part
+    fall a little, and in the share of draws that were cut the two are equal. The ranks of both, and so the draws of all other
+    inputs, stay as they are.
+    """
+    records = np.recarray(len(spells), dtype=DRAW)
+    for name in INPUTS:
+        records[name] = values.get(name, NEUTRAL.get(name, np.nan))
+    records["spells"] = spells
+    return cut(records, values)
+
+
+def cut(records, names):
+    """The records, in which no part is above its whole any more, where both are among the names of those that have rows."""
+    for part, whole in PART_OF:
+        if part in names and whole in names:
+            records[part] = np.minimum(records[part], records[whole])
+    return records

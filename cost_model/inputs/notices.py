@@ -1,0 +1,123 @@
+"""The notices of a case and their kinds: notices.csv and kinds.csv.
+
+The presets of kinds are the rows of data/kinds.csv. A folder of a case may have a kinds.csv too, whose rows add to them or take their
+place.
+"""
+
+import functools
+from dataclasses import replace
+from math import fsum
+
+import pandas as pd
+
+from cost_model.inputs import data, texts
+from cost_model.inputs.data import Faults
+from cost_model.model.kinds import Kind
+
+FILE, KINDS = "notices.csv", "kinds.csv"
+BEFORE_KINDS = "time_critical"  # the column of notices in place of which `kind` came
+COLUMNS = data.columns_of("notices")
+LATER = "fewer hours than later ({later:g}), as a curve goes through both points"
+
+
+def read_kinds(faults, sources, root, place=None):
+    """Kinds by name, in the order of their tables: the presets of root, and what a case's own table adds or puts in their place.
+
+    root  folder of data/;  place  that of a case, whose table may be missing
+    Faults are added; a row that has one stands as None, so that what names it is not at fault too.
+    """
+    tables = [root / KINDS, *([place / KINDS] if place is not None and (place / KINDS).exists() else [])]
+    return {name: kind for path in tables for name, kind in _kinds_in(path, faults, sources)}
+
+
+def _kinds_in(path, faults, sources):
+    for row in data.read("kinds", path, faults, source=sources.index):
+        if row["soon"] and row["later"] and row["soon"] >= row["later"]:
+            row.fault("soon", LATER.format(later=row["later"]))
+        hours = {column: row[column] for column in ("need_by", "soon", "later", "harm")}
+        yield row["kind"], Kind(row["kind"], row["label_en"], row["label_fa"], **hours) if row.right else None
+
+
+def read_notices(faults, path=None, may_be_empty=False, kinds=None):
+    """The notices of a delivery in order: a frame with illustrative and may_merge as booleans, per_event as numbers.
+
+    Texts and their examples are as typed; per_event is NaN, and an example empty, where there is none. kind_en and kind_fa are the
+    printed name of the kind.
+    kinds  those that there are, by name, from `read_kinds`; None, or none that can be read, to take any name
+    """
+    path = path or data.DATA / FILE
+    header = data.table(path, (), Faults(), None, True)
+    if BEFORE_KINDS in header:
+        expected = "a column 'kind' in its place, with names of kinds.csv: where it said yes a kind such as act_at_once, where it said no for_information"
+        faults.add(header.attrs["file"], None, BEFORE_KINDS, "a column that is no more", expected)
+        return _frame([], {})
+    rows = data.read("notices", path, faults, may_be_empty, kind=kinds or None)
+    said = next((row.number for row in rows if row.typed["per_event"]), None)
+    for row in rows:
+        for language in texts.LANGUAGES:
+            if expected := texts.example_fault(row[f"text_{language}"], row[f"example_{language}"]):
+                row.fault(f"example_{language}", expected, texts.shown(row[f"example_{language}"]))
+        if said is not None and not row.typed["per_event"]:
+            row.fault("per_event", f"{data.TABLES['notices']['per_event'].what}, as in row {said}, or nothing in every row")
+    return _frame(rows, kinds or {})
+
+
+def _frame(rows, kinds):
+    frame = pd.DataFrame(
+        [dict(row) for row in rows], columns=COLUMNS, index=pd.Index([row.number for row in rows], name="row"), dtype=object
+    )
+    frame["illustrative"] = frame["illustrative"].eq(True)
+    frame["may_merge"] = frame["may_merge"].ne(False)
+    frame["per_event"] = frame["per_event"].astype(float)
+    for language in texts.LANGUAGES:
+        frame[f"kind_{language}"] = [getattr(kinds.get(name), language, name) for name in frame["kind"]]
+    return frame
+
+
+# ---- their shares of the messages --------------------------------------------------------------------------------------
+
+
+def of_notices(notices, kinds):
+    """The kinds that occur among notices, in the order of kinds, each with its share of the messages.
+
+    notices  from `read_notices`: how often each comes, or all equally often where nobody says so;  kinds  by name
+    """
+    often = _often(notices)
+    sums = {name: fsum(often[notices["kind"] == name]) for name in kinds}
+    return tuple(replace(kinds[name], share=part / fsum(often)) for name, part in sums.items() if part)
+
+
+def mergeable(notices):
+    """Share of the messages that may be sent together with another notice without being late; 1 where there are no notices."""
+    often = _often(notices)
+    return fsum(often[notices["may_merge"]]) / fsum(often) if len(notices) else 1.0
+
+
+def _often(notices):
+    return notices["per_event"].fillna(1.0)
+
+
+def usual():
+    """The kinds of the notices of data/, for draws of no case."""
+    return _usual(data.DATA)
+
+
+@functools.cache
+def _usual(root):
+    faults = Faults()
+    kinds = read_kinds(faults, data.read_sources(faults, root / "sources.csv"), root)
+    notices = read_notices(faults, root / FILE, kinds=kinds)
+    faults.raise_if_any()
+    return of_notices(notices, kinds)
+
+
+def told(kinds):
+    """Kinds with their shares and need-by times in words, for whoever checks a case."""
+    each = [f"{kind.name}, {kind.share:.0%} of the messages, to be known within {_duration(kind.need_by)}" for kind in kinds]
+    return f"Kinds of notice: {'; '.join(each)}."
+
+
+def _duration(hours):
+    """Hours in words: minutes below one, days from three on."""
+    value, unit = (hours * 60, "minute") if hours < 1 else (hours, "hour") if hours < 72 else (hours / 24, "day")
+    return f"{value:.3g} {unit}" + "s" * (f"{value:.3g}" != "1")

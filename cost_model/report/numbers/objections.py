@@ -1,0 +1,68 @@
+"""What a run says to each objection of data/objections.csv, all on the same draws."""
+
+import pandas as pd
+
+from cost_model.inputs import choices
+from cost_model.inputs.objections import FIRST, SAVING, SEEN, published
+from cost_model.model import scenarios, simulate
+from cost_model.model.ledger import first_account
+from cost_model.model.simulate import stamped
+from cost_model.report.language import HALF
+from cost_model.report.numbers import specifications
+from cost_model.report.numbers.words import amount
+from cost_model.words import Text
+
+NOTHING_ELSE = choices.Alternative("", Text("", ""), ())
+
+
+def answers(case, known=None, n=2**14, seed=1401):
+    """What a run says to each objection: a row for each account that it asks after, all on the same draws.
+
+    known  objections, default those of data/objections.csv
+    Columns: objection, says_en, says_fa, scenario, account, tells, mean (saving, in the money of the case), probability, usual (that probability without
+    what the objection sets), turns (whether it turns the verdict: the mean changes its sign, or the chance crosses one half), seen (share
+    seen in time), before_en, before_fa, note_en, note_fa.
+    """
+    rows = [row for one in (published() if known is None else known) for row in _asked(case, one)]
+    for policy in {row["policy"].name: row["policy"] for row in rows}.values():
+        of_policy = [row for row in rows if row["policy"].name == policy.name and row["tells"] == SAVING]
+        asked = [(row["account"], {"": sets}) for row in of_policy for sets in (row["sets"], NOTHING_ELSE)]
+        found = specifications.savings(case, policy, asked, n, seed, {}) if asked else []
+        for row, set_so, usual in zip(of_policy, found[::2], found[1::2], strict=True):
+            turned = (set_so["mean"] > 0) != (usual["mean"] > 0) or (set_so["probability"] > HALF) != (
+                usual["probability"] > HALF
+            )
+            row |= {"mean": set_so["mean"], "probability": set_so["probability"], "usual": usual["probability"], "turns": turned}
+    for row in rows:
+        if row["tells"] == SEEN:
+            row["seen"] = _seen(case, row["policy"], row["sets"], n, seed)
+    made_with = simulate.stamp(case.sample(1, seed), {row["policy"].name: row["policy"] for row in rows}.values()) | {"draws": n}
+    columns = ["objection", "says_en", "says_fa", "scenario", "account", "tells", "mean", "probability", "usual", "turns", "seen"]
+    table = pd.DataFrame(rows).reindex(columns=[*columns, "before_en", "before_fa", "note_en", "note_fa"])
+    table["turns"] = table.turns.eq(True)
+    return stamped(table, made_with, units={"mean": case.about.currency}, unit="share")
+
+
+def _asked(case, one):
+    """The rows of an objection before it is answered."""
+    policy = scenarios.named(one.policy) if one.policy else case.about.scenario
+    before = _with_value(one, case)
+    row = {"objection": one.name, "says_en": one.says.en, "says_fa": one.says.fa, "scenario": policy.name, "tells": one.tells}
+    row |= {"before_en": before.en, "before_fa": before.fa, "note_en": one.note.en, "note_fa": one.note.fa}
+    for account in one.accounts or ("",):
+        yield row | {"account": first_account(case.about) if account == FIRST else account, "policy": policy, "sets": one.sets}
+
+
+def _with_value(one, case):
+    """How the answer of an objection begins, with the {value} of the one input that it sets."""
+    values = {name: value for name, value in one.sets.inputs.items() if isinstance(value, float | int)}
+    if len(values) != 1:
+        return one.before
+    ((name, value),) = values.items()
+    return one.before.fill(value=amount(value, case.assumptions[name].unit))
+
+
+def _seen(case, policy, sets, n, seed):
+    """Mean share of the notices seen in time under a policy, with what an alternative sets."""
+    draws, one = specifications.drawn_with(case, sets.inputs, n, seed), scenarios.replace(policy, **sets.levers)
+    return float(simulate.run(draws, (one,), **sets.settings).share_seen_in_time()[one.name].mean())
