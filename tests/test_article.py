@@ -10,6 +10,7 @@ from test_data import rewrite
 import cost_model
 from cost_model.__main__ import main
 from cost_model.inputs import case as cases
+from cost_model.inputs.article import MOST_WORDS, NAMES_ARE
 from cost_model.inputs import data, uses
 from cost_model.report import publish
 from cost_model.report import run as report
@@ -42,7 +43,7 @@ def test_claims_stand_in_the_articles_order_each_once_and_say_one_thing_in_both_
     places = [claims.claim.tolist().index(name) for name in ("handset_reports", "notices_move", "installs", "circular_names_we")]
     assert places == sorted(places) and claims.claim.is_unique and len(claims) >= 30
     for column in ("says_en", "says_fa"):
-        assert claims[column].str.split().str.len().between(1, article.MOST_WORDS).all()
+        assert claims[column].str.split().str.len().between(1, MOST_WORDS).all()
     assert not claims.says_en.str.contains(r"[؀-ۿ]").any() and not claims.says_fa.str.contains(r"[a-zA-Z0-9]").any()
 
 
@@ -120,7 +121,7 @@ def faults_of(folder, change):
     return [line.strip() for line in str(caught.value).splitlines()[1:]]
 
 
-USED = f"expected {article.NAMES_ARE}; there is no name 'instals_at_start'; the nearest is 'installs_at_start'"
+USED = f"expected {NAMES_ARE}; there is no name 'instals_at_start'; the nearest is 'installs_at_start'"
 BROKEN = [
     ("installs", {"used": "instals_at_start"}, f"column used: found 'instals_at_start', {USED}"),
     (

@@ -6,6 +6,7 @@ import pytest
 
 from cost_model.faults import DataError
 from cost_model.inputs import data
+from cost_model.inputs.objections import FILE
 from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY, PURSE
 from cost_model.model.scenarios import BASELINE, ORDER, named, replace
@@ -90,7 +91,7 @@ BROKEN = {
 
 
 def test_faults_are_told_all_at_once_with_file_row_and_column(folder, monkeypatch):
-    path = folder / objections.FILE
+    path = folder / FILE
     text = path.read_text(encoding="utf-8")
     for old, new, _ in BROKEN.values():
         assert text.count(old) == 1, old
@@ -122,4 +123,4 @@ def test_an_unknown_that_says_nothing_and_a_saving_of_nobody_are_faults(tmp_path
 
 
 def test_the_table_is_among_what_is_checked():
-    assert (data.DATA / objections.FILE).is_file() and {one.name for one in objections.published()} >= {"was_there", "the_twelve"}
+    assert (data.DATA / FILE).is_file() and {one.name for one in objections.published()} >= {"was_there", "the_twelve"}
