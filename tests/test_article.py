@@ -10,8 +10,8 @@ from test_data import rewrite
 import cost_model
 from cost_model.__main__ import main
 from cost_model.inputs import case as cases
-from cost_model.inputs.article import MOST_WORDS, NAMES_ARE
 from cost_model.inputs import data, uses
+from cost_model.inputs.article import MOST_WORDS, NAMES_ARE
 from cost_model.report import publish
 from cost_model.report import run as report
 from cost_model.report.numbers import article, tables
