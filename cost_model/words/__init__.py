@@ -48,6 +48,12 @@ class Text(namedtuple("Text", LANGUAGES)):
     __slots__ = ()
     __deepcopy__ = itself
 
+    def __new__(cls, *said, **by_language):
+        """A language that is not given, as in the two columns of somebody's table, says what the first one says."""
+        said = said or tuple(by_language.get(language) for language in LANGUAGES)
+        given = (*said, *[None] * (len(LANGUAGES) - len(said)))
+        return super().__new__(cls, *(given[0] if one is None else one for one in given))
+
     @classmethod
     def each(cls, said):
         """The text that a function says in each language."""
