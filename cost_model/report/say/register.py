@@ -19,19 +19,12 @@ from cost_model.report.language import RIAL, capital, chance, count, large, perc
 from cost_model.report.numbers import answer, decision, mandate, specifications, tables
 from cost_model.report.say import reckonings
 from cost_model.report.say.wording import THE_ORDER, wording
-from cost_model.valuing.price import ABOVE, ALWAYS, BELOW, NEVER, NONE
 from cost_model.words import Text, columns_of, words_of
 
 SAY = words_of("say/register")
 
 MEAN, SHARE, RATIO, COUNT, NAME = "mean", "share", "ratio of means", "count", "name"
-STATISTICS = {
-    MEAN: SAY.statistics,
-    SHARE: SAY.statistics_2,
-    RATIO: SAY.statistics_3,
-    COUNT: SAY.statistics_4,
-    NAME: SAY.statistics_5,
-}
+STATISTICS = SAY.statistics
 
 
 @dataclass(frozen=True)
@@ -82,13 +75,6 @@ SEEN = SAY.seen
 SEEN_BY_SMS = SAY.seen_by_sms
 NO_NOTICES = SAY.no_notices
 SILENT = SAY.silent
-PRICED = {  # by the reading of `decision.price`
-    BELOW: SAY.priced,
-    ABOVE: SAY.priced_2,
-    NEVER: SAY.priced_3,
-    ALWAYS: SAY.priced_4,
-    NONE: SAY.priced_5,
-}
 CHEAPEST = SAY.cheapest
 BILL = SAY.bill
 MESSAGES = SAY.messages
@@ -126,7 +112,7 @@ def silence_sentence(silent):
 def price_sentence(row, option, who, money):
     """What a missed notice may cost, from a row of `answer.price_of_a_miss`."""
     parts = {name: money(0.0 if isnan(x) else x) for name, x in (("price", row.price), ("harm", row.harm))}
-    return capital(PRICED[row.reading].fill(option=option, who=who, **parts))
+    return capital(SAY.priced[row.reading].fill(option=option, who=who, **parts))
 
 
 def install_sentence(row, option, words, account):
@@ -187,151 +173,96 @@ def of_run(outcome, served=None):
     return Register(numbers, words, outcome.first_account, outcome.order.name, option_of(words), outcome.horizon, best)
 
 
+def _number(name, key, value, statistic, unit, sentence, row=None, of="", more=None, **parts):
+    """One number of the register.
+
+    name  of its definition in the words, which take `parts`;  row  with its likely range p05, p95, where it has one
+    """
+    said, ends = SAY.numbers[name], {} if row is None else {"p05": row.p05, "p95": row.p95}
+    return Number(
+        key, said.definition.fill(**parts), statistic, value, unit, sentence, said.is_not, of=of, more=more or {}, **ends
+    )
+
+
 def _of_run(outcome, table):
     """The numbers of a run.  table  from `answer.answer`"""
-    words, first = wording(table), outcome.first_account
-    rows, order = {row.scenario: row for row in table.itertuples()}, outcome.order.name
-    own, told, sent = rows[order], option_of(words), rows[BASELINE]
-    yield from _money(own, order, told, words, first, outcome.horizon)
-    yield Number(
-        f"{BASELINE}.seen_in_time",
-        SAY.of_run.said,
-        MEAN,
-        sent.seen,
-        "share",
-        NO_NOTICES if isnan(sent.seen) else SEEN_BY_SMS.fill(share=percent(sent.seen)),
-        SAY.not_seen,
-        sent.seen_p05,
-        sent.seen_p95,
-        of=f"{BASELINE}.share_seen_in_time",
-    )
-    yield Number(
-        f"{order}.seen_in_time",
-        SAY.of_run.said_2.fill(option=told),
-        MEAN,
-        own.seen,
-        "share",
-        NO_NOTICES if isnan(own.seen) else SEEN.fill(option=told, share=percent(own.seen)),
-        SAY.not_seen,
-        own.seen_p05,
-        own.seen_p95,
-        of=f"{order}.share_seen_in_time",
-    )
-    quiet = tables.row_of(answer.silence(outcome), scenario=order)
-    yield Number(
-        f"{order}.silent_share",
-        SAY.of_run.said_3,
-        MEAN,
-        quiet.mean,
-        "share of notices that no longer go by SMS",
-        silence_sentence(quiet.mean),
-        SAY.not_silent,
-        quiet.p05,
-        quiet.p95,
-        more={name: _kept(getattr(quiet, name)) for name in ("unsent", "seen_by_sms", "seen", "late")},
-    )
-    yield from _prices(outcome, order, told, words, first)
-    bought = tables.row_of(tables.bought_by_the_order(outcome), account=first, what="installs")
-    yield Number(
-        f"{order}.cost_per_install",
-        SAY.of_run.said_4.fill(option=told, who=words.who[first]),
-        RATIO,
-        bought.cost / bought.added if bought.added > 0 and bought.cost > 0 else nan,
-        f"{words.currency}/recipient",
-        install_sentence(bought, told, words, first),
-        SAY.not_install,
-        more={name: _kept(getattr(bought, name)) for name in ("added", "market_low", "market", "market_high")},
-    )
-    yield from _others(rows, table, outcome, words, first)
+    words = wording(table)
+    rows = {row.scenario: row for row in table.itertuples()}
+    yield from _money(rows[outcome.order.name], outcome, words)
+    yield from _seen(rows, outcome, words)
+    yield from _prices(outcome, words)
+    yield from _installs(outcome, words)
+    yield from _others(rows, table, outcome, words)
     yield from _volume(outcome, words)
 
 
-def _money(own, order, told, words, first, horizon):
+def _money(own, outcome, words):
     """Saving and chance of the order, for the first account and the country."""
+    order, first, told = outcome.order.name, outcome.first_account, option_of(words)
     country = SimpleNamespace(mean=own.country, p05=own.country_p05, p95=own.country_p95, probability=own.country_probability)
-    for account, row, is_not in ((first, own, SAY.not_purse), (COUNTRY, country, SAY.not_saving)):
-        who = words.who[account]
-        yield Number(
-            f"{order}.{account}_saving",
-            SAY.money.said.fill(who=who, option=told, years=years_in_words(horizon)),
-            MEAN,
-            row.mean,
-            words.currency,
-            saved_sentence(row.mean, told, who, words.money, horizon),
-            is_not,
-            row.p05,
-            row.p95,
-            of=f"{order}.saving_{account}_rial",
-        )
-        yield Number(
-            f"{order}.{account}_chance_of_saving",
-            SAY.money.said_2.fill(option=told, who=who),
-            SHARE,
-            row.probability,
-            "share of simulations",
-            chance_sentence(row.probability, told, who),
-            SAY.not_chance,
-            of=f"{order}.probability_saves_{account}",
-        )
+    for name, account, row in (("own_saving", first, own), ("country_saving", COUNTRY, country)):
+        who, years = words.who[account], years_in_words(outcome.horizon)
+        said, of = saved_sentence(row.mean, told, who, words.money, outcome.horizon), f"{order}.saving_{account}_rial"
+        key = f"{order}.{account}_saving"
+        yield _number(name, key, row.mean, MEAN, words.currency, said, row, of, who=who, option=told, years=years)
+        said, of = chance_sentence(row.probability, told, who), f"{order}.probability_saves_{account}"
+        key = f"{order}.{account}_chance_of_saving"
+        yield _number("chance_of_saving", key, row.probability, SHARE, "share of simulations", said, of=of, who=who, option=told)
 
 
-def _prices(outcome, order, told, words, first):
+def _seen(rows, outcome, words):
+    """Notices that are seen in time by SMS and under the order, and silence."""
+    order, told = outcome.order.name, option_of(words)
+    for name, policy, text in (("seen_by_sms", BASELINE, SEEN_BY_SMS), ("seen_in_time", order, SEEN)):
+        row = SimpleNamespace(mean=rows[policy].seen, p05=rows[policy].seen_p05, p95=rows[policy].seen_p95)
+        said = NO_NOTICES if isnan(row.mean) else text.fill(option=told, share=percent(row.mean))
+        of = f"{policy}.share_seen_in_time"
+        yield _number(name, f"{policy}.seen_in_time", row.mean, MEAN, "share", said, row, of, option=told)
+    quiet = tables.row_of(answer.silence(outcome), scenario=order)
+    more = {name: _kept(getattr(quiet, name)) for name in ("unsent", "seen_by_sms", "seen", "late")}
+    unit = "share of notices that no longer go by SMS"
+    said = silence_sentence(quiet.mean)
+    yield _number("silent_share", f"{order}.silent_share", quiet.mean, MEAN, unit, said, quiet, more=more)
+
+
+def _prices(outcome, words):
     """The price of a miss for the first account, then for the country."""
-    prices = answer.price_of_a_miss(outcome)
-    for account, key in ((first, "price_of_a_miss"), (COUNTRY, "country_price_of_a_miss")):
-        row = tables.row_of(prices, scenario=order, account=account)
+    prices, order = answer.price_of_a_miss(outcome), outcome.order.name
+    for account, key in ((outcome.first_account, "price_of_a_miss"), (COUNTRY, "country_price_of_a_miss")):
+        row, who = tables.row_of(prices, scenario=order, account=account), words.who[account]
         chances = {f"{value:g}": _kept(getattr(row, answer.at_price(value))) for value in prices.attrs["values"]}
-        yield Number(
-            f"{order}.{key}",
-            SAY.prices.said.fill(who=words.who[account]),
-            RATIO,
-            row.price,
-            f"{words.currency}/message",
-            price_sentence(row, told, words.who[account], words.money),
-            SAY.not_price,
-            more={"reading": row.reading, "harm": _kept(row.harm), "chance_at": chances},
-        )
+        more = {"reading": row.reading, "harm": _kept(row.harm), "chance_at": chances}
+        said, unit = price_sentence(row, option_of(words), who, words.money), f"{words.currency}/message"
+        yield _number("price_of_a_miss", f"{order}.{key}", row.price, RATIO, unit, said, more=more, who=who)
 
 
-def _others(rows, table, outcome, words, first):
+def _installs(outcome, words):
+    """What an install that the order adds costs the first account."""
+    order, first, told = outcome.order.name, outcome.first_account, option_of(words)
+    bought = tables.row_of(tables.bought_by_the_order(outcome), account=first, what="installs")
+    price = bought.cost / bought.added if bought.added > 0 and bought.cost > 0 else nan
+    more = {name: _kept(getattr(bought, name)) for name in ("added", "market_low", "market", "market_high")}
+    said, unit = install_sentence(bought, told, words, first), f"{words.currency}/recipient"
+    key = f"{order}.cost_per_install"
+    yield _number("cost_per_install", key, price, RATIO, unit, said, more=more, option=told, who=words.who[first])
+
+
+def _others(rows, table, outcome, words):
     """What the yardstick saves, and the best policy at equal service."""
-    who, labels = words.who[first], table.attrs["policies"]
+    first, labels = outcome.first_account, table.attrs["policies"]
+    who, best = words.who[first], next(row for row in rows.values() if row.best)
+    option = labels[best.scenario].quoted
+
+    def saving(name, key, row, **parts):
+        said = saved_sentence(row.mean, labels[row.scenario].quoted, who, words.money, outcome.horizon)
+        of = f"{row.scenario}.saving_{first}_rial"
+        return _number(name, f"{key}.{first}_saving", row.mean, MEAN, words.currency, said, row, of, **parts)
+
     if stop := rows.get(table.attrs["yardstick"]):
-        yield Number(
-            f"stop.{first}_saving",
-            SAY.others.said.fill(option=labels[stop.scenario].quoted),
-            MEAN,
-            stop.mean,
-            words.currency,
-            saved_sentence(stop.mean, labels[stop.scenario].quoted, who, words.money, outcome.horizon),
-            SAY.not_stop,
-            stop.p05,
-            stop.p95,
-            of=f"{stop.scenario}.saving_{first}_rial",
-        )
-    best = next(row for row in rows.values() if row.best)
-    said = SAY.nothing_cheaper if best.scenario == BASELINE else CHEAPEST
-    yield Number(
-        "best.policy",
-        SAY.others.said_2.fill(who=who),
-        NAME,
-        best.scenario,
-        "policy",
-        said.fill(option=labels[best.scenario].quoted, who=who),
-        SAY.not_best,
-    )
-    yield Number(
-        f"best.{first}_saving",
-        SAY.others.said_3.fill(who=who),
-        MEAN,
-        best.mean,
-        words.currency,
-        saved_sentence(best.mean, labels[best.scenario].quoted, who, words.money, outcome.horizon),
-        SAY.not_purse,
-        best.p05,
-        best.p95,
-        of=f"{best.scenario}.saving_{first}_rial",
-    )
+        yield saving("stop_saving", "stop", stop, option=labels[stop.scenario].quoted)
+    said = (SAY.nothing_cheaper if best.scenario == BASELINE else SAY.cheapest).fill(option=option, who=who)
+    yield _number("best_policy", "best.policy", best.scenario, NAME, "policy", said, who=who)
+    yield saving("best_saving", "best", best, who=who)
 
 
 def _volume(outcome, words):
@@ -341,32 +272,11 @@ def _volume(outcome, words):
     (_, bill), (_, messages) = decision.interval(pd.DataFrame(year)).iterrows()
     said = BILL.fill(money=words.money(bill["mean"]))
     if words.currency == RIAL:
-        dollars = bill["mean"] / rial_per_usd(draws.base_year)
-        said = SAY.bill_usd.fill(money=words.money(bill["mean"]), usd=usd(dollars))
-    yield Number(
-        "sms.bill_per_year",
-        SAY.volume.said,
-        MEAN,
-        bill["mean"],
-        f"{words.currency}/year",
-        said,
-        SAY.not_bill,
-        bill.p05,
-        bill.p95,
-        of="evidence.sms_bill_per_year_rial",
-    )
-    yield Number(
-        "sms.messages_per_year",
-        SAY.volume.said_2,
-        MEAN,
-        messages["mean"],
-        "message/year",
-        capital(MESSAGES.fill(sender=words.who["sender"], n=large(messages["mean"]))),
-        SAY.not_messages,
-        messages.p05,
-        messages.p95,
-        of="evidence.messages_per_year",
-    )
+        said = SAY.bill_usd.fill(money=words.money(bill["mean"]), usd=usd(bill["mean"] / rial_per_usd(draws.base_year)))
+    unit, of = f"{words.currency}/year", "evidence.sms_bill_per_year_rial"
+    yield _number("bill_per_year", "sms.bill_per_year", bill["mean"], MEAN, unit, said, bill, of)
+    said, of = capital(MESSAGES.fill(sender=words.who["sender"], n=large(messages["mean"]))), "evidence.messages_per_year"
+    yield _number("messages_per_year", "sms.messages_per_year", messages["mean"], MEAN, "message/year", said, messages, of)
 
 
 # What else may be quoted of the question as it was put --------------------------------------------------------------------------
@@ -385,28 +295,15 @@ def _specifications(ways):
     counted = specifications.summary(ways)
     words = wording(counted)
     for row in counted.itertuples():
-        yield Number(
-            f"specifications.{row.account}",
-            SAY.specifications.said.fill(option=option_of(words), who=words.who[row.account]),
-            COUNT,
-            int(row.ways_saving),
-            "way",
-            reckonings.ways_that_save(counted, row.account),
-            SAY.not_ways,
-            more={"ways": int(row.ways), "lowest_chance": _kept(row.lowest), "highest_chance": _kept(row.highest)},
+        said, parts = reckonings.ways_that_save(counted, row.account), {"option": option_of(words), "who": words.who[row.account]}
+        more = {"ways": int(row.ways), "lowest_chance": _kept(row.lowest), "highest_chance": _kept(row.highest)}
+        yield _number(
+            "specifications", f"specifications.{row.account}", int(row.ways_saving), COUNT, "way", said, more=more, **parts
         )
 
 
 def _orders():
     """How many of the orders on record were gone within a year."""
     gone, orders = mandate.gone_within_a_year(observations("mandates"))
-    return Number(
-        "orders.gone_within_a_year",
-        SAY.orders.said,
-        COUNT,
-        int(gone),
-        "order",
-        SAY.orders.said_2.fill(gone=count(gone), all=count(orders)),
-        SAY.not_orders,
-        more={"orders": int(orders)},
-    )
+    said = SAY.orders_gone.fill(gone=count(gone), all=count(orders))
+    return _number("orders_gone", "orders.gone_within_a_year", int(gone), COUNT, "order", said, more={"orders": int(orders)})
