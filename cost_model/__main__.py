@@ -1,6 +1,7 @@
 """The commands that a person types, `python -m cost_model COMMAND`; each is imported only when it is asked for."""
 
 import argparse
+import codecs
 import os
 import sys
 
@@ -10,6 +11,13 @@ Word, PowerPoint, Excel, OpenDocument, HTML, text or zip file, a folder, or the 
 also typed as 03b.7f3a9c or only 7f3a9c. Exit status: 0 all is current, 1 something is out of date, 2 something is unknown or cannot be
 read; the worst counts. A picture without a record (a logo, a screenshot) counts only where its file holds nothing else of ours.
 A chart with changed assumptions is current while what was left unchanged is."""
+
+# What stands for a sign that the terminal cannot show; for any other, ?.
+PLAIN = {"−": "-", "→": "->", "←": "<-", "“": '"', "”": '"', "’": "'", "•": "*", "·": ".", "×": "x", "÷": "/"}
+PLAIN |= {"\u200f": "", "\u2066": "", "\u2069": "", "\u200c": " ", "ی": "ي"} | {"۰۱۲۳۴۵۶۷۸۹"[i]: str(i) for i in range(10)}
+codecs.register_error(
+    "plainly", lambda error: ("".join(PLAIN.get(c, "?") for c in error.object[error.start : error.end]), error.end)
+)
 
 
 def parser():
@@ -59,6 +67,9 @@ def parser():
 def main(arguments=None):
     """Run one command; returns the exit status. Faults in the input are told without a traceback."""
     asked = parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="plainly")
     sys.modules.setdefault("rfc3987_syntax", None)  # a checker of addresses, not needed, that takes seconds to import
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # a thread that waits leaves the processor to the notebook beside it
     try:

@@ -26,7 +26,7 @@ from cost_model.model.scenarios import FORCED, FORCED_WITH_FALLBACK, LEVERS, STA
 from cost_model.model.simulate import ACCOUNTS, SUMS
 from cost_model.report import charts as figures
 from cost_model.report import explain, language
-from cost_model.report.explain import names, words
+from cost_model.report.explain import formulas, inputs, said
 from cost_model.report.numbers import answer, decision, headline, sensitivity, side_by_side, tables
 from cost_model.report.publish import files
 from cost_model.report.say import answering, findings, mandates, register, wording
@@ -1081,9 +1081,8 @@ def test_what_a_case_without_trucks_may_take_from_data_has_a_general_name(case):
 
 
 def test_steps_of_an_explanation_speak_of_recipients():
-    of_accounts = {f"cost_{account}" for account in (*SUMS, *ACCOUNTS)}
-    for step, label in names.LABELS.items():
-        if step not in of_accounts and "trip" not in step and "tonnage" not in step:  # trips are those of trucks
+    for step, label in (formulas.SAY.terms | inputs.SAY.equations).items():
+        if "trip" not in step:  # trips are those of trucks
             assert not any(map(OF_THE_TRUCKS.search, label)), step
 
 
@@ -1510,7 +1509,7 @@ def test_a_line_that_is_added_to_the_ledger_is_counted_tabulated_and_explained_i
     row = tables.ledger(outcome).loc[name]
     assert (row.account, row.to) == ("sender", "") and row.forced == pytest.approx(letters.forced.mean())
     key, document = f"case.{EXAMPLE}.forced_saving_euro", {"numbers": {}, "decisions": {}}
-    meta = words.published()["meta"] | {"draws": len(draws), "assumptions_sha256": cost_model.load().file_hash}
+    meta = said.published()["meta"] | {"draws": len(draws), "assumptions_sha256": cost_model.load().file_hash}
     entry = headline.of_cases({EXAMPLE: case}, len(draws)).loc[key].to_dict() | {"mc_error": 0.0, "unit": "euro"}
     for language_ in language.LANGUAGES:
         told = explain.text(key, language_, document=document | {"numbers": {key: entry}, "meta": meta})

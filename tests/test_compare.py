@@ -118,7 +118,7 @@ def test_what_the_article_states_moves_that_reading_and_no_saving(edited):
     ((line,),) = blocks(found, "WHICH ASSUMPTIONS")
     assert line.en == ("• Import tonnage (tonnage_import): as stated from 41 million tonnes a year to 60 million tonnes a year")
     moved = [line.en for line in blocks(found, "WHAT THAT DID")[0] if " from " in line.en]
-    assert moved and all("(as stated)" in line for line in moved)
+    assert moved and all(line.startswith("• As stated: ") for line in moved)
     assert not blocks(found, "WHAT MOVED")
 
 

@@ -12,7 +12,7 @@ from cost_model.fits.fit import Fit
 from cost_model.inputs import data
 from cost_model.inputs.draws import INPUTS
 from cost_model.report import charts as figures
-from cost_model.report.explain import words
+from cost_model.report.explain import inputs
 from cost_model.report.numbers import tables
 from cost_model.report.numbers.words import interval
 
@@ -134,7 +134,7 @@ def with_row(monkeypatch, folder, **changed):
 def test_as_the_fits_gave_them_nothing_says_that_a_row_was_changed(case, capsys):
     assert refit.changed_by_hand(case) == {} and refit.warning() == ""
     assert tables.CHANGED not in set(tables.measured_and_judged(case).which)
-    assert "hand" not in words.basis_of(case, case, "payload").en
+    assert "hand" not in inputs.basis_of(case, case, "payload").en
     __main__._warn()
     assert capsys.readouterr().out == ""
 
@@ -144,7 +144,7 @@ def test_a_row_that_was_changed_by_hand_is_said_to_be_wherever_it_was_said_to_be
     case = with_row(monkeypatch, folder, **{name: {"p95": 1.2}})
     row, given = case.assumptions[name], refit.estimate(case.assumptions[name].fit, name)
     assert list(refit.changed_by_hand(case)) == [name]
-    said, shown = words.basis_of(case, case, name), interval(given, row.unit, 3)
+    said, shown = inputs.basis_of(case, case, name), interval(given, row.unit, 3)
     assert "Measured" not in said.en and "by hand" in said.en and shown.en in said.en and "`make estimate`" in said.en
     assert "با دست" in said.fa and shown.fa in said.fa and "make estimate" in said.fa
     __main__._warn()

@@ -1,17 +1,16 @@
-"""How a headline number comes about: the lines of the ledger that make it up, or each step down to inputs and sources.
+"""How a number comes about, from what the run already knows: what adds up to it, what moves it, its inputs and their sources.
 
-    text(KEY, language)              a dozen lines on a number, to be read or pasted
-    text(KEY, language, whole=True)  each step with its arithmetic, its 90% interval and its unit
+    text(KEY, language)              a page on a number, to be read or pasted
+    text(KEY, language, whole=True)  with each line of the ledger, its equation, every input and source
     text(CODE, language)             which chart a code belongs to, what it was made from, which numbers belong to it
     text()                           every key with its name
-    chain_of(KEY, …)                 the steps themselves, with their draws
 
-A step says what it comes from and by which equation. Its formula in print is the line in the docstring of that equation, with
-the names of what goes in; its draws are those of a run: a test holds the two together.
+Parts are lines of the ledger, or equations of the volume, and add up to the number in the mean; formulas in print are the lines
+in the docstrings of the equations. Which inputs stand behind a number is measured: each is moved alone, and what changes is listed.
 """
 
 from cost_model.report.explain.answer import text
-from cost_model.report.explain.keys import chain_of, title
-from cost_model.report.explain.words import paragraphs, said_number
+from cost_model.report.explain.number import title
+from cost_model.report.explain.said import paragraphs, said_number
 
-__all__ = ["chain_of", "paragraphs", "said_number", "text", "title"]
+__all__ = ["paragraphs", "said_number", "text", "title"]

@@ -3,53 +3,83 @@
 import cost_model
 from cost_model.faults import DataError
 from cost_model.inputs import data
-from cost_model.report.explain import charts, quoted, short, words
-from cost_model.report.explain.keys import every_key, of_policy, title
-from cost_model.report.explain.words import paragraphs, published
+from cost_model.report.explain import charts, inputs, said
+from cost_model.report.explain.number import COVERAGE, VOLUME, Number, every_key, known, title
+from cost_model.report.explain.parts import parts, volume
+from cost_model.report.explain.said import paragraphs
 from cost_model.report.language import isolated
-from cost_model.words import Text, words_of
+from cost_model.report.numbers import headline
+from cost_model.words import words_of
 
 SAY = words_of("explain/answer")
-
-WHAT_NOW = SAY.what_now
 
 
 def text(key="", language="en", case=None, document=None, whole=False):
     """The explanation of a headline number or a chart, to be read or pasted: paragraphs of whole lines in one language.
 
     key    of headline.json or of the numbers of results.json, or the code of a chart in any spelling; nothing for the list of keys
-    whole  every step, input and source instead of about a dozen lines
+    whole  every line, input and source instead of a page
     """
-    key = data.plain_key(key or "")
+    key, register = data.plain_key(key or ""), said.register()
     if not key:
-        return paragraphs(list_of_keys(), language)
-    document, register = document or published(), quoted.numbers()
+        return paragraphs(list_of_keys(register), language)
+    document = document or said.published()
     entries = document["numbers"] | document["decisions"]
+    if key in entries or (known(key) and key not in register):
+        return paragraphs(explained(key, entries.get(key, {}), case, document["meta"], whole), language)
     if key in register:
-        told, of = quoted.lines(key, register[key]), register[key]["explained_by"]
-        taken_apart = text(of, language, case, document, whole) if of in entries else ""
-        return "\n".join(filter(None, (paragraphs([told], language), taken_apart)))
-    if key not in entries and not of_policy(key):
-        codes = charts.codes(key)
-        if codes is None:
-            raise DataError(data.nearest(key, (*register, *entries), "headline number"))
-        return paragraphs(charts.sections(codes, document), language)
-    base = of = case or cost_model.load()
-    first, *name, _ = key.split(".")
-    if first == "case" and name != [base.about.name]:
-        of = cost_model.load(name[0])
-    sections = (words if whole else short).sections
-    return paragraphs(sections(key, entries.get(key, {}), of, document["meta"], base), language)
+        return paragraphs(quoted(key, register[key], entries, case, document["meta"], whole), language)
+    codes = charts.codes(key)
+    if codes is None:
+        raise DataError(data.nearest(key, (*register, *entries), "headline number"))
+    return paragraphs(charts.sections(codes, document), language)
 
 
-def list_of_keys():
+def quoted(key, entry, entries, case, meta, whole):
+    """Blocks of lines on a number of the register."""
+    of = entry["explained_by"] if entry["explained_by"] in entries else key
+    asked = Number(of, case or cost_model.load(), entries.get(of, entry), meta)
+    yield [*said.top_of_register(key, entry), said.made(meta), *said.stale(asked, asked.entry)]
+    yield from below(key, asked, whole)
+
+
+def explained(key, entry, case, meta, whole):
+    """Blocks of lines on a number of results.json."""
+    asked = Number(key, case or cost_model.load(), entry, meta)
+    if not entry:
+        unit = headline.unit(key)
+        entry = {"unit": unit} | said.summary(asked.values(asked.outcome), unit)
+    yield [*said.top(key, entry, whole), said.made(meta), *said.stale(asked, entry)]
+    yield from below(key, asked, whole)
+
+
+def below(key, asked, whole):
+    """What a number is made of and what moves it; whole, with each line, input and source."""
+    yield list(parts(asked))
+    if asked.entry.get("statistic") == "count":
+        return
+    moved = [] if asked.key == COVERAGE else list(inputs.strongest(asked))
+    if moved:
+        yield moved
+    if not whole:
+        yield [SAY.all.fill(command=isolated(f"python -m cost_model explain {key} --all"))]
+        return
+    if asked.key != COVERAGE and asked.what not in VOLUME and not asked.what.startswith("survival"):
+        yield inputs.ledger(asked)
+        yield volume(asked, "sms_bill_per_year_rial")
+        yield inputs.months(asked.case)
+    yield from inputs.blocks(asked)
+
+
+def list_of_keys(register):
     """Every key with its name, those of the register first, in blocks of those that are of one reading, policy or case."""
-    blocks = {}
-    for key, entry in quoted.numbers().items():
-        line = Text("{key}  {what}", "{key}  {what}").fill(key=isolated(key), what=Text(**entry["definition"]))
-        blocks.setdefault("", []).append(line)
+    blocks = {"": [named(key, said.text_in(entry["definition"])) for key, entry in register.items()]}
     for key in every_key():
-        line = Text("{key}  {title}", "{key}  {title}").fill(key=isolated(key), title=title(key))
-        blocks.setdefault(key.rpartition(".")[0], []).append(line)
-    yield from blocks.values()
-    yield [WHAT_NOW.fill(command=isolated("python -m cost_model explain KEY"))]
+        blocks.setdefault(key.rpartition(".")[0], []).append(named(key, title(key)))
+    yield from filter(None, blocks.values())
+    yield [SAY.what_now.fill(command=isolated("python -m cost_model explain KEY"))]
+
+
+def named(key, what):
+    """A key with its name."""
+    return SAY.key.fill(key=isolated(key), what=what)

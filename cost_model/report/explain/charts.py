@@ -7,14 +7,14 @@ from cost_model.faults import DataError
 from cost_model.inputs.data import shown_path
 from cost_model.model.scenarios import ORDER
 from cost_model.report import publish
-from cost_model.report.explain.keys import known, title
-from cost_model.report.explain.words import said_number
+from cost_model.report.explain.number import known, title
+from cost_model.report.explain.said import said_number, text_in
 from cost_model.report.language import count, isolated, series, year
 from cost_model.report.numbers import headline
 from cost_model.report.publish.provenance import SIGN, codes_typed, notebooks_in, published_sets, title_of
 from cost_model.report.publish.verdict import CURRENT, UNKNOWN, NothingPublished, Published
 from cost_model.report.publish.verify import STATES
-from cost_model.words import Text, words_of
+from cost_model.words import text_of, words_of
 
 SAY = words_of("explain/charts")
 
@@ -28,17 +28,6 @@ SUMMED_UP = {
     "foresight": ("backtest.coverage_90",),
 }
 QUANTILES = ["p05", "p50", "p95"]
-CHART = SAY.chart
-PLACE = SAY.place
-GONE = SAY.gone
-SINCE = SAY.since
-MADE = SAY.made
-DRAWN = SAY.drawn
-OBSERVED = SAY.observed
-CHANGED = SAY.changed
-POLICIES = SAY.policies
-NUMBERS = SAY.numbers
-NO_NUMBER = SAY.no_number
 
 
 def codes(text):
@@ -101,32 +90,32 @@ def _chart(verdict, published, document):
     notebook = next((path.name for path in notebooks_in(publish.ROOT / "notebooks") if path.name.startswith(place[:2])), place)
     yield [
         title_of(row),
-        CHART.fill(name=isolated(row["chart"]), code=code, state=STATES[verdict.state]),
+        SAY.chart.fill(name=isolated(row["chart"]), code=code, state=STATES[verdict.state]),
         *_now(verdict, notebook),
     ]
-    made = [MADE.fill(date=isolated(kept["data_date"]), state=isolated(verdict.kept))]
-    drawn = OBSERVED if row["draws"] is None else DRAWN.fill(draws=count(row["draws"]), seed=year(row["seed"]))
+    made = [SAY.made.fill(date=isolated(kept["data_date"]), state=isolated(verdict.kept))]
+    drawn = SAY.observed if row["draws"] is None else SAY.drawn.fill(draws=count(row["draws"]), seed=year(row["seed"]))
     made += [drawn, isolated(f"cost-model {row['version']}")]
     if row["changes"]:
-        made.append(CHANGED.fill(changes=series(map(isolated, row["changes"]))))
+        made.append(SAY.changed.fill(changes=series(map(isolated, row["changes"]))))
     lines = [series(made)]
     if verdict.now:
         names = _policies(verdict.now)
-        lines += [POLICIES.fill(names=series(names))] if names else []
+        lines += [SAY.policies.fill(names=series(names))] if names else []
     yield lines
     if verdict.now:
         keys = belonging(verdict.now, document)
-        yield [NUMBERS, *(_number(key, document) for key in keys)] if keys else [NO_NUMBER]
+        yield [SAY.numbers, *(_number(key, document) for key in keys)] if keys else [SAY.no_number]
 
 
 def _now(verdict, notebook):
     """Where the chart stands today, and that it is no longer the same."""
     if verdict.now is None:
-        return [GONE]
+        return [SAY.gone]
     numbers = isolated(shown_path(verdict.now.file("csv")))
-    lines = [PLACE.fill(notebook=isolated(f"notebooks/{notebook}"), numbers=numbers)]
+    lines = [SAY.place.fill(notebook=isolated(f"notebooks/{notebook}"), numbers=numbers)]
     if verdict.state != CURRENT:
-        lines.append(SINCE.fill(command=isolated(f"python -m cost_model verify {verdict.code}")))
+        lines.append(SAY.since.fill(command=isolated(f"python -m cost_model verify {verdict.code}")))
     return lines
 
 
@@ -136,14 +125,13 @@ def _policies(entry):
     if not {"policy_en", "policy_fa"} <= set(table):
         return []
     names = table[["policy_en", "policy_fa"]].dropna().drop_duplicates()
-    return [Text(*row) for row in names.itertuples(index=False)]
+    return [text_of(row, "policy") for row in names.itertuples(index=False)]
 
 
 def _number(key, document):
     """A headline number in a line: its key, its name and its value."""
-    line = Text("• {key}: {title}: {value}", "• {key}: {title}: {value}")
     if key in document["decisions"]:
         entry = document["decisions"][key]
-        return line.fill(key=isolated(key), title=title(key), value=Text(entry["en"], entry["fa"]))
+        return SAY.number.fill(key=isolated(key), title=title(key), value=text_in(entry))
     row = pd.Series(document["numbers"][key])
-    return line.fill(key=isolated(key), title=title(key), value=said_number(row, row.unit))
+    return SAY.number.fill(key=isolated(key), title=title(key), value=said_number(row, row.unit))

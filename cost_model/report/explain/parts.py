@@ -1,0 +1,306 @@
+"""What a number is made of, in the mean over the simulations: lines of the ledger, equations of the volume, or what else it is."""
+
+import inspect
+
+import numpy as np
+import pandas as pd
+
+from cost_model.fits import backtest
+from cost_model.inputs import data
+from cost_model.model import adoption, costs, freight, messages, simulate
+from cost_model.model.ledger import LINES, weights_of
+from cost_model.model.scenarios import BASELINE, HORIZON, published
+from cost_model.report.explain.formulas import formula, name_of
+from cost_model.report.explain.number import COVERAGE, VOLUME
+from cost_model.report.language import FLOWS, count, percent, rounded
+from cost_model.report.numbers import answer, decision, headline, tables
+from cost_model.report.numbers.words import amount
+from cost_model.report.say.wording import LINE_NAMES
+from cost_model.words import NOTHING, Text, text_of, words_of
+
+SAY = words_of("explain/parts")
+MOST = 6  # lines of the ledger that are told apart
+BULLET = Text.same("• {name}: {value}")
+# The volume of a year: the equation of each step and what it takes; several are added up.
+EQUATIONS = {
+    **{f"truck_trips_{flow}": [(freight.truck_trips, (f"tonnage_{flow}", f"truck_share_{flow}", "payload"))] for flow in FLOWS},
+    "messages_per_year": [
+        (messages.messages, ("truck_trips_per_year", "messages_per_trip")),
+        (messages.messages, ("events", "messages_per_event")),
+    ],
+    "segments_per_year": [(messages.segments, ("messages_per_year", "segments_per_message"))],
+    "sms_tariff": [(costs.tariff_per_segment, ("tariff", "latin_share", "latin_ratio"))],
+    "sms_bill_per_year_rial": [(costs.sms_bill, ("segments_per_year", "sms_tariff", "vat"))],
+    "sms_bill_per_year_usd": [(costs.usd, ("sms_bill_per_year_rial", "rial_per_usd"))],
+    "segments_per_trip": [(messages.segments, ("messages_per_trip", "segments_per_message"))],
+    "sms_bill_per_trip": [(costs.sms_bill, ("segments_per_trip", "sms_tariff", "vat"))],
+    "waiting_seconds_per_trip_equal_to_sms": [(costs.equal_waiting_seconds, ("sms_bill_per_trip", "hour_value"))],
+}
+UNITS = {
+    **headline.VOLUME_UNITS,
+    **dict.fromkeys((f"truck_trips_{flow}" for flow in FLOWS), "trip/year"),
+    **{
+        "sms_tariff": "rial/segment",
+        "segments_per_trip": "segment/trip",
+        "sms_bill_per_trip": "rial/trip",
+        "rial_per_usd": "rial",
+    },
+}
+
+
+def about_so_much(x, unit):
+    """One value with its unit, to two digits."""
+    return amount(rounded(x), unit)
+
+
+def parts(number):
+    """What a number is made of, as lines of Texts."""
+    key, what = number.key, number.what
+    if key == COVERAGE:
+        return coverage(number)
+    if what in VOLUME:
+        return volume(number)
+    if number.entry.get("statistic") in ("count", "name"):
+        return counted(number)
+    if key.startswith("decision."):
+        return options(number)
+    for beginning, of in OTHERWISE.items():
+        if beginning in what:
+            return of(number)
+    return money(number)
+
+
+# ---- the ledger --------------------------------------------------------------------------------------------------------------
+
+
+def money(number):
+    """A cost or a saving by lines of the ledger; of a chance, the saving of which it is one."""
+    rows, saving = ledger_rows(number), "cost" not in number.what
+    yield SAY.of_saving if saving else SAY.of_cost
+    yield from said_rows(number, rows, saving)
+    if number.what.startswith("probability"):
+        yield SAY.chance
+
+
+def said_rows(number, rows, saving):
+    """Rows of the ledger in words, with their sum."""
+    whole = (SAY.together, *rows[["before", "after", "adds"]].sum())
+    for name, *amounts in (*rows[["name", "before", "after", "adds"]].itertuples(index=False), whole):
+        said = dict(
+            zip(("before", "after", "adds"), (about_so_much(x, number.case.about.currency) for x in amounts), strict=True)
+        )
+        yield (SAY.saved if saving else SAY.cost).fill(line=name, **said)
+
+
+def ledger_rows(number, lines=None):
+    """Lines that make up the mean of a cost or of a saving, the largest first; those beyond the first few are one.
+
+    lines  that are counted; default all.  Columns: name, before (with SMS), after (with the policy), adds: what it adds to the number
+    """
+    outcome, saving = number.outcome, not number.what.startswith("cost_") or "install" in number.what
+    weights = weights_of(number.account, number.case.about, outcome.draws.foreign_share)
+    rows = []
+    for name in lines or LINES:
+        borne = outcome.line(name).mul(weights[name], axis=0).mean()
+        before, after = borne[BASELINE] if saving else 0.0, borne[number.policy.name]
+        rows.append((LINE_NAMES[name], before, after, before - after if saving else after))
+    table = pd.DataFrame(rows, columns=["name", "before", "after", "adds"])
+    table = table[(table.before != 0) | (table.after != 0)].sort_values("adds", key=abs, ascending=False)
+    if len(table) > MOST + 1:
+        rest = table.iloc[MOST:]
+        other = {"name": SAY.other.fill(n=count(len(rest)))} | rest[["before", "after", "adds"]].sum().to_dict()
+        table = pd.concat([table.iloc[:MOST], pd.DataFrame([other])])
+    return table
+
+
+# ---- the volume of a year ----------------------------------------------------------------------------------------------------
+
+
+def steps(what, case):
+    """Names of the steps that a number of the volume comes from, itself first."""
+    found = [what]
+    for name in found:
+        below = [f"truck_trips_{flow}" for flow in FLOWS] if name == "truck_trips_per_year" else []
+        below += [part for _, taken in terms(name, case) for part in taken]
+        found += [part for part in below if part not in found and (part in UNITS)]
+    return found
+
+
+def terms(name, case):
+    """The equations of a step that hold in a case, each with what it takes."""
+    usual = {"truck_trips_per_year": "tonnage", "events": "events"}
+    return [(of, taken) for of, taken in EQUATIONS.get(name, ()) if usual.get(taken[0], "") in ("", *case.about.volume)]
+
+
+def value_of(name, draws):
+    """A step or an input in every simulation."""
+    if name == "rial_per_usd":
+        return np.full(len(draws), data.rial_per_usd(draws.base_year))
+    if name == "sms_bill_per_trip":
+        return simulate.sms_bill_per_trip(draws)
+    if name in VOLUME:
+        return np.asarray(VOLUME[name](draws), float)
+    return (
+        sum(of(*(value_of(part, draws) for part in taken)) for of, taken in EQUATIONS[name]) if name in EQUATIONS else draws[name]
+    )
+
+
+def volume(number, what=""):
+    """A number of the volume, step by step, each with its equation and its mean.  what  another one than the number itself"""
+    draws, case = number.outcome.draws, number.case
+    yield SAY.volume if what else SAY.steps
+    for name in steps(what or number.what, case):
+        said = [formula(of, case, names(of, taken)) for of, taken in terms(name, case)]
+        if name == "truck_trips_per_year":
+            said = [name_of(f"truck_trips_{flow}", case).quoted for flow in FLOWS]
+        unit = UNITS[name].replace("rial", case.about.currency)
+        value = about_so_much(np.mean(value_of(name, draws)), unit)
+        yield (SAY.step if said else BULLET).fill(name=name_of(name, case), value=value, formula=added(said))
+    ratio = simulate.contract_ratio(draws)
+    if "sms_bill_per_year_rial" in steps(what or number.what, case) and np.any(ratio != 1.0):
+        yield BULLET.fill(name=SAY.contract, value=about_so_much(np.mean(ratio), "ratio"))
+
+
+def names(equation, taken):
+    """The arguments of an equation by what they are here."""
+    return dict(zip(inspect.signature(equation).parameters, taken, strict=True))
+
+
+def added(texts):
+    """A sum of Texts."""
+    return Text(*(" + ".join(said) for said in zip(*texts, strict=True))) if texts else NOTHING
+
+
+# ---- what else there is ------------------------------------------------------------------------------------------------------
+
+
+def seen(number):
+    """Notices by the way in which they are seen in time."""
+    outcome, policy = number.outcome, number.policy.name
+    yield SAY.of_notices
+    for channel in simulate.CHANNELS:
+        share = (outcome.line(channel)[policy] / outcome.line("notices")[policy]).mean()
+        yield BULLET.fill(name=SAY.channels[channel], value=percent(share))
+
+
+def silent(number):
+    """Who would have seen by SMS what is no longer sent, and who sees it now."""
+    shares = {name: table[number.policy.name].mean() for name, table in answer.shares_of_unsent(number.outcome).items()}
+    yield SAY.of_unsent
+    yield from (BULLET.fill(name=name, value=percent(shares[part])) for part, name in SAY.unsent.items())
+
+
+def priced(number):
+    """Gain and further misses, of which the price of a miss is the ratio; and the lines that the gain is made of."""
+    row = tables.row_of(
+        answer.price_of_a_miss(number.outcome, (number.account,)), scenario=number.policy.name, account=number.account
+    )
+    yield SAY.ratio
+    yield BULLET.fill(name=SAY.gain, value=about_so_much(row.gain, number.case.about.currency))
+    yield BULLET.fill(name=SAY.further_misses, value=about_so_much(row.misses, "message"))
+    yield SAY.of_gain
+    yield from said_rows(
+        number, ledger_rows(number, [name for name, line in LINES.items() if line.group not in answer.CAUSED_BY_MISSES]), True
+    )
+
+
+def per_install(number):
+    """What the order costs and the installs that it adds; and the lines of which the cost is made."""
+    row = tables.row_of(tables.bought_by_the_order(number.outcome), account=number.account, what="installs")
+    yield SAY.ratio
+    yield BULLET.fill(name=SAY.costs, value=about_so_much(row.cost, number.case.about.currency))
+    yield BULLET.fill(name=SAY.installs, value=about_so_much(row.added, "recipient"))
+    yield SAY.of_saving
+    yield from said_rows(number, ledger_rows(number), True)
+
+
+def options(number):
+    """What a decision is between: mean cost of each option, the cheapest first; or how a corner is found."""
+    if number.what == "forced_wins_when":
+        return [SAY.steps, SAY.corner]
+    cost = -number.benefit(number.outcome).mean().sort_values(ascending=False)
+    said = [SAY.of_options]
+    for name, value in cost.items():
+        policy = number.outcome.policy(name)
+        said.append(BULLET.fill(name=policy.label, value=about_so_much(value, number.case.about.currency)))
+    return [*said, SAY.worth[number.what.partition("_")[0]]]
+
+
+def reach(number):
+    """Mean saving of the country when none, half and all of the notices are seen in time."""
+    curve = decision.saving_by_reach(number.outcome.draws, number.policy, discount_rate=number.outcome.discount_rate)
+    yield SAY.break_even
+    for share in (0.0, 0.5, 1.0):
+        value = about_so_much(np.mean(curve.at(share)), number.case.about.currency)
+        yield BULLET.fill(name=SAY.at_reach.fill(share=percent(share)), value=value)
+    yield SAY.none_counts if number.what.startswith("no_") else SAY.of_those
+
+
+def tariff(number):
+    """Mean saving of the purse with SMS for nothing and at the tariff as it is."""
+    yield SAY.break_even
+    for price, name in ((0.0, SAY.at_nothing), (1.0, SAY.at_tariff)):
+        cost = number.outcome.cost(headline.PURSE, price=price)
+        value = (cost[BASELINE] - cost[number.policy.name]).mean()
+        yield BULLET.fill(name=name, value=about_so_much(value, number.case.about.currency))
+    yield SAY.none_counts if number.what.startswith("no_") else SAY.of_those
+
+
+def survival(number):
+    """How long an order lasts."""
+    yield SAY.steps
+    said = formula(adoption.spell_months, number.case, {"rate": "reversal_rate"})
+    yield SAY.step.fill(name=SAY.spell, value=about_so_much(HORIZON, "month"), formula=said)
+    yield SAY.luck
+
+
+def payback(number):
+    """What an order of a certain length saves the purse, in the mean."""
+    lengths = (12, 24, 36, HORIZON)
+    settings = {"discount_rate": number.outcome.discount_rate}
+    saved = decision.savings_if_it_lasts(number.outcome.draws, lengths, (headline.PURSE,), number.policy, **settings)
+    yield SAY.if_it_lasts
+    for months, values in zip(lengths, np.asarray(saved[headline.PURSE]).T, strict=True):
+        value = about_so_much(values.mean(), number.case.about.currency)
+        yield BULLET.fill(name=about_so_much(months, "month"), value=value)
+    yield SAY.never_pays
+
+
+OTHERWISE = {
+    "share_seen": seen,
+    "seen_in_time": seen,
+    "silent_share": silent,
+    "price_of_a_miss": priced,
+    "cost_per_install": per_install,
+    "break_even_reach": reach,
+    "break_even_tariff": tariff,
+    "survival": survival,
+    "payback": payback,
+}
+
+
+def counted(number):
+    """What a count of the register is one of, or the policies among which one is chosen."""
+    entry = number.entry
+    if entry["statistic"] == "name":
+        table = answer.answer(simulate.run(number.outcome.draws, published()))
+        yield SAY.equal_service
+        for row in table[table.equal].sort_values("mean", ascending=False).itertuples():
+            policy = table.attrs["policies"][row.scenario]
+            if policy.recommendable:
+                yield BULLET.fill(name=policy.label, value=about_so_much(row.mean, number.case.about.currency))
+        return
+    yield SAY.steps
+    for name, of in SAY.counted.items():
+        if name in entry:
+            value = percent(entry[name]) if "chance" in name else count(entry[name])
+            yield BULLET.fill(name=of, value=value)
+
+
+def coverage(number):
+    """Which known outcomes of earlier orders fell within what was foretold from all the others."""
+    yield SAY.foretold
+    for row in backtest.uptake(number.base, ("others",)).itertuples():
+        verdict = SAY.inside if row.p05 <= row.truth <= row.p95 else SAY.outside
+        low, high = percent(row.p05), percent(row.p95)
+        yield SAY.outcome.fill(label=text_of(row, "label"), low=low, high=high, truth=percent(row.truth), verdict=verdict)
