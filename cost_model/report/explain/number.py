@@ -8,7 +8,7 @@ import pandas as pd
 
 import cost_model
 from cost_model.inputs import data
-from cost_model.inputs.assumptions import cut
+from cost_model.inputs.draws import cut
 from cost_model.model import costs, simulate
 from cost_model.model.ledger import COUNTRY, CUSTOMERS, first_account
 from cost_model.model.scenarios import BASELINE, ORDER, named, published
@@ -138,11 +138,8 @@ class Number:
         if self.key.startswith("decision."):
             return self._given_up(outcome)
         if "break_even" in what:
-            if "reach" in what:
-                found = decision.break_even_reach(draws, self.policy, **settings)
-            else:
-                found = decision.break_even_tariff(outcome, headline.PURSE)[name]
-            found = np.asarray(found, float)
+            kind, account = ("reach", COUNTRY) if "reach" in what else ("tariff", headline.PURSE)
+            found = decision.break_even_draws(draws, self.policy, account, (kind,), **settings)[kind, "from"].to_numpy()
             return np.isnan(found).astype(float) if what.startswith("no_") else found
         if what.startswith("survival"):
             return mandate.survival_months(draws).to_numpy()
