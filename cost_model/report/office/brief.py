@@ -1,6 +1,6 @@
 """The brief in Word: question, answer, three charts, who pays, the assumptions that matter, sources, and how to check it.
 
-Made to be the start of a person's own document: everything looks as it does by a style, and nothing by hand.
+Made to be the start of a person's own document: everything looks as it does by a style of looks/brief, and nothing by hand.
 """
 
 import io
@@ -8,21 +8,19 @@ from math import isnan
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Cm
 from PIL import Image
 
 from cost_model.inputs.uses import JUDGEMENT
 from cost_model.model.ledger import COUNTRY, PURSE
 from cost_model.model.scenarios import BASELINE, ORDER, named
-from cost_model.report.charts.chart import DARK, GREY, LIGHT
 from cost_model.report.language import ACCOUNTS, BASES, BILLION, billions, capital, count, day, isolated, joined, span
 from cost_model.report.numbers.tables import WORTH_TO_CHOOSE
 from cost_model.report.numbers.words import amount
 from cost_model.report.office import package
-from cost_model.report.office.direction import LEFT, LOCALE, clean, is_address, marked, runs
-from cost_model.report.office.embedded import FACE, embed
+from cost_model.report.office.direction import LEFT, LOCALE, clean, is_address, looks, marked, runs
 from cost_model.report.say import headings
 from cost_model.report.say.withheld import NOT_SHOWN
 from cost_model.words import Text, words_of
@@ -37,7 +35,6 @@ CHARTS = {
 }
 COSTS, TURNS = "03_cost_by_payer", "05_what_would_change"  # whose published numbers become tables
 MATTER = 6  # assumptions in the table
-PAGE = Cm(21.0), Cm(29.7)
 COLUMN = Cm(16.0)
 HEADINGS = SAY.headings
 CHART, TABLE = SAY.chart, SAY.table
@@ -152,31 +149,20 @@ class Page:
     def __init__(self, material, language):
         self.material, self.language = material, language
         self.right = language == "fa"
-        self.document = docx.Document()
+        self.document = docx.Document(looks("brief.docx", language))
         self.shown = {}  # code → record of what stands in the document
         self.counted = {CHART: 0, TABLE: 0}
         self.pictures = 0
-        bare(self.document)
-        styles(self.document, language)
-        embed(self.document)
-        self.section()
+        self.foot()
         about = self.document.core_properties
         about.title, about.language = clean(getattr(material.said["title"], language)), LOCALE[language]
         about.subject = clean(getattr(material.said["question"], language))
         about.author = about.last_modified_by = "cost-model"
         about.comments, about.revision = "", 1
 
-    def section(self):
-        """A4 with room for a column of 16 cm; the number of the page at its foot."""
-        section = self.document.sections[0]
-        section.page_width, section.page_height = PAGE
-        section.left_margin = section.right_margin = (PAGE[0] - COLUMN) // 2
-        section.top_margin = section.bottom_margin = Cm(2.0)
-        if self.right:
-            bidi = OxmlElement("w:bidi")
-            grid = section._sectPr.find(qn("w:docGrid"))
-            grid.addprevious(bidi) if grid is not None else section._sectPr.append(bidi)
-        foot = section.footer.paragraphs[0]
+    def foot(self):
+        """The title and the number of the page at its foot."""
+        foot = self.document.sections[0].footer.paragraphs[0]
         foot.style = self.document.styles["Footer"]
         self.direct(foot)
         self.write(foot, self.material.said["title"])
@@ -317,88 +303,3 @@ def shortened(address, most=56):
     if plain != text:
         text = (plain if len(plain) == most else plain.rpartition("/")[0] + "/") + "…"
     return f"{LEFT}{text}{LEFT}"
-
-
-def bare(document):
-    """Take what nobody asked for out of the template that python-docx starts from: its styles, its thumbnail, its remains."""
-    for owner in (document.part.package, document.part):
-        for name, relation in list(owner.rels.items()):
-            if relation.reltype.rpartition("/")[2] in ("thumbnail", "stylesWithEffects", "customXml", "webSettings"):
-                owner.rels.pop(name)
-    for style in list(document.styles.element):
-        if style.tag == qn("w:style"):
-            document.styles.element.remove(style)
-
-
-def styles(document, language):
-    """The styles of a brief, a line for each; and the language and typeface of all text."""
-    right = language == "fa"
-    colour = {name: value.lstrip("#") for name, value in (("dark", DARK), ("grey", GREY), ("light", LIGHT))}
-    bidi = "<w:bidi/>" if right else ""
-    element = document.styles.element
-    defaults = element.find(qn("w:docDefaults"))
-    fresh = parse_xml(
-        f"<w:docDefaults {nsdecls('w')}><w:rPrDefault><w:rPr>"
-        f'<w:rFonts w:ascii="{FACE}" w:hAnsi="{FACE}" w:eastAsia="{FACE}" w:cs="{FACE}"/><w:sz w:val="20"/><w:szCs w:val="20"/>'
-        f'<w:lang w:val="{LOCALE["en"]}" w:eastAsia="{LOCALE["en"]}" w:bidi="{LOCALE["fa"]}"/></w:rPr></w:rPrDefault>'
-        f'<w:pPrDefault><w:pPr><w:spacing w:after="120" w:line="259" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>'
-    )
-    element.replace(defaults, fresh)
-    bold = "<w:b/><w:bCs/>"
-
-    def size(points):
-        return f'<w:sz w:val="{round(2 * points)}"/><w:szCs w:val="{round(2 * points)}"/>'
-
-    def space(before=0, after=120, line=259):
-        return f'<w:spacing w:before="{before}" w:after="{after}" w:line="{line}" w:lineRule="auto"/>'
-
-    def ink(name):
-        return f'<w:color w:val="{colour[name]}"/>'
-
-    def add(kind, key, name, rest):
-        element.append(
-            parse_xml(f'<w:style {nsdecls("w")} w:type="{kind}" w:styleId="{key}"><w:name w:val="{name}"/>{rest}</w:style>')
-        )
-
-    # id, name, what it is based on, what follows it, its paragraph and its letters
-    for key, name, base, then, paragraph, letters in (
-        ("Normal", "Normal", "", "Normal", bidi, ""),
-        ("Title", "Title", "Normal", "Subtitle", "<w:keepNext/>" + space(0, 60, 240), bold + ink("dark") + size(22)),
-        ("Subtitle", "Subtitle", "Normal", "Normal", space(0, 200), ink("grey") + size(11)),
-        ("Heading1", "heading 1", "Normal", "Normal", "<w:keepNext/><w:keepLines/>" + space(240, 80, 240)
-         + '<w:outlineLvl w:val="0"/>', bold + ink("dark") + size(14)),
-        ("Heading2", "heading 2", "Normal", "Normal", "<w:keepNext/><w:keepLines/>" + space(160, 60, 240)
-         + '<w:outlineLvl w:val="1"/>', bold + ink("dark") + size(11.5)),
-        ("Quote", "Quote", "Normal", "Normal", f'<w:keepLines/><w:pBdr><w:{"right" if right else "left"} w:val="single" w:sz="18" '
-         f'w:space="8" w:color="{colour["dark"]}"/></w:pBdr>' + space(120, 160) + '<w:ind w:left="227"/>', bold),
-        ("Chart", "Chart", "Normal", "Caption", "<w:keepNext/>" + space(120, 60, 240), ""),
-        ("Caption", "caption", "Normal", "ChartSource", "<w:keepNext/><w:keepLines/>" + space(0, 20, 252),
-         bold + ink("dark") + size(9)),
-        ("TableCaption", "Table caption", "Caption", "Normal", space(160, 80, 252), ""),
-        ("ChartSource", "Chart source", "Normal", "Normal", "<w:keepLines/>" + space(20, 240, 240), ink("grey") + size(7.5)),
-        ("TableText", "Table text", "Normal", "TableText", space(10, 10, 228), size(8.5)),
-        ("TableNumber", "Table number", "TableText", "TableNumber", "" if right else '<w:jc w:val="right"/>', ""),
-        ("Source", "Source", "Normal", "Source", "<w:keepLines/>" + space(0, 60, 252) + '<w:ind w:left="284" w:hanging="284"/>',
-         size(8.5)),
-        ("Command", "Command", "Normal", "Normal", '<w:keepLines/><w:bidi w:val="0"/>' + space(0, 120)
-         + '<w:ind w:left="284"/><w:jc w:val="left"/>', '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas"/>' + size(9)),
-        ("Footer", "footer", "Normal", "Footer", '<w:jc w:val="center"/>', ink("grey") + size(8)),
-    ):  # fmt: skip
-        about = (f'<w:basedOn w:val="{base}"/>' if base else "") + f'<w:next w:val="{then}"/>'
-        add("paragraph", key, name, f"{about}<w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{letters}</w:rPr>")
-    document.styles["Normal"].element.set(qn("w:default"), "1")
-    add("character", "Hyperlink", "Hyperlink", f'<w:qFormat/><w:rPr>{ink("dark")}<w:u w:val="single"/></w:rPr>')
-    line = f'w:val="single" w:sz="4" w:space="0" w:color="{colour["light"]}"'
-    add(
-        "table",
-        "Numbers",
-        "Numbers",
-        f"<w:qFormat/><w:tblPr><w:tblBorders><w:top {line}/><w:bottom {line}/><w:insideH {line}/></w:tblBorders>"
-        '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-        f'<w:tblStylePr w:type="firstRow"><w:rPr>{bold}<w:color w:val="FFFFFF"/></w:rPr><w:tcPr>'
-        f'<w:shd w:val="clear" w:color="auto" w:fill="{colour["dark"]}"/></w:tcPr></w:tblStylePr>',
-    )
-    settings = document.settings.element
-    settings.find(qn("w:zoom")).addnext(parse_xml(f"<w:embedTrueTypeFonts {nsdecls('w')}/>"))
-    settings.find(qn("w:themeFontLang")).set(qn("w:val"), LOCALE["en"])
-    settings.find(qn("w:themeFontLang")).set(qn("w:bidi"), LOCALE["fa"])

@@ -1,15 +1,24 @@
-"""Text as office programs take it: signs that XML forbids left out, and the direction of reading kept without isolates.
+"""Looks of documents by direction, and text as office programs take it: signs that XML forbids left out, and the direction of reading kept without isolates.
 
 Word and PowerPoint do not know the isolates that `language` sets around what reads left to right within Persian; the two
 marks of direction, which they know, do the same.
 """
 
 import re
+from pathlib import Path
+
+from cost_model.words import WRITTEN
 
 LEFT, RIGHT = "\u200e", "\u200f"  # marks: letters without a shape, read from the left and from the right
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\ufeff]")
 LATIN = re.compile("[A-Za-z0-9](?:[\u0020-\u007e·\u200e]*[A-Za-z0-9])?")
 LOCALE = {"en": "en-GB", "fa": "fa-IR"}
+
+
+def looks(name, language):
+    """The template that a kind of document starts from, brief.docx, charts.pptx or numbers.xlsx: its styles, for an agency to replace."""
+    stem, _, kind = name.partition(".")
+    return str(Path(__file__).parent / "looks" / f"{stem}.{WRITTEN[language].direction}.{kind}")
 
 
 def clean(text):

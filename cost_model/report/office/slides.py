@@ -6,30 +6,23 @@ Charts of lines and bars are charts that PowerPoint draws and a person can edit;
 """
 
 import io
-import re
 import uuid
-from copy import deepcopy
 
 import pptx
 from lxml import etree
-from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
-from pptx.util import Cm, Pt
+from pptx.util import Cm
 
-from cost_model.report.charts.chart import ACCENT, DARK, GREY, LIGHT, MIDDLE
 from cost_model.report.language import day
 from cost_model.report.office import editable, package
-from cost_model.report.office.direction import LOCALE, clean, marked, runs
-from cost_model.report.office.embedded import FALLBACK
+from cost_model.report.office.direction import LOCALE, clean, looks, marked, runs
 from cost_model.report.publish.catalogue import window_and_annex
 from cost_model.report.say import withheld
 from cost_model.words import Text, words_of
 
 SAY = words_of("office/slides")
 
-WIDTH, HEIGHT, MARGIN = Cm(33.867), Cm(19.05), Cm(1.2)
-INNER = WIDTH - 2 * MARGIN
-CHART = MARGIN, Cm(4.5), INNER, Cm(12.7)  # left, top, width and height of the room for a chart
+CHART = Cm(1.2), Cm(4.5), Cm(31.467), Cm(12.7)  # left, top, width and height of the room for a chart
 GAP = Cm(0.4)
 SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"  # name of the list of sections, by PowerPoint's own extension
 P14 = "http://schemas.microsoft.com/office/powerpoint/2010/main"
@@ -39,9 +32,8 @@ UNIT, SOURCE = 2, 13  # numbers of the two places of words on a slide of a chart
 
 def write(material, language):
     """The pack in one language, as bytes."""
-    deck = pptx.Presentation()
-    deck.slide_width, deck.slide_height = WIDTH, HEIGHT
-    first, divider, chart = layouts(deck, language)
+    deck = pptx.Presentation(looks("charts.pptx", language))
+    first, divider, chart = deck.slide_layouts
     slide = deck.slides.add_slide(first)
     made = material.said["made"]
     fill(slide.placeholders[0], [material.said["title"]], language)
@@ -153,97 +145,6 @@ def write_paragraphs(frame, texts, language):
             run = paragraph.add_run()
             run.text = piece
             run._r.get_or_add_rPr().set("lang", LOCALE["fa" if right else "en"])
-
-
-def layouts(deck, language):
-    """Three layouts in the house's looks: the first slide, a question of a notebook, a chart; the others are removed."""
-    master, (first, divider, chart) = deck.slide_master, (deck.slide_layouts[k] for k in (0, 2, 7))
-    for layout in list(deck.slide_layouts):
-        if layout not in (first, divider, chart):
-            deck.slide_layouts.remove(layout)
-    theme(master)
-    words_of(master, language)
-    for layout in (master, first, divider, chart):
-        for shape in list(layout.placeholders):
-            kind = shape._element.xpath(".//p:ph")[0].get("type")
-            if kind in ("dt", "ftr", "sldNum") or (layout is chart and shape.placeholder_format.idx == 1):
-                shape._element.getparent().remove(shape._element)
-    chart.name = "Chart"
-    unit = next(shape for shape in chart.placeholders if shape.placeholder_format.idx == UNIT)
-    source = deepcopy(unit._element)
-    source.xpath(".//p:ph")[0].set("idx", str(SOURCE))
-    source.xpath(".//p:cNvPr")[0].set("id", "20")
-    source.xpath(".//p:cNvPr")[0].set("name", "Source")
-    unit._element.addnext(source)
-    top, bottom = MSO_ANCHOR.TOP, MSO_ANCHOR.BOTTOM
-    for layout, places in (
-        (master, {0: (MARGIN, Cm(0.8), INNER, Cm(2.4), 17, True, DARK, top), 1: (*CHART, 16, False, "#222222", top)}),
-        (
-            first,
-            {
-                0: (MARGIN, Cm(4.6), INNER, Cm(3.2), 40, True, DARK, bottom),
-                1: (MARGIN, Cm(8.4), INNER, Cm(6), 16, False, GREY, top),
-            },
-        ),
-        (
-            divider,
-            {
-                0: (MARGIN, Cm(4), INNER, Cm(6.6), 26, True, DARK, bottom),
-                1: (MARGIN, Cm(11), INNER, Cm(1.4), 16, False, GREY, top),
-            },
-        ),
-        (
-            chart,
-            {
-                0: (MARGIN, Cm(0.8), INNER, Cm(2.4), 17, True, DARK, top),
-                UNIT: (MARGIN, Cm(3.3), INNER, Cm(1.1), 12, False, GREY, top),
-                SOURCE: (MARGIN, Cm(17.4), INNER, Cm(1.1), 10, False, GREY, bottom),
-            },
-        ),
-    ):
-        for shape in layout.placeholders:
-            is_title = shape._element.xpath(".//p:ph")[0].get("type") in ("title", "ctrTitle")
-            set_place(shape, *places[0 if is_title else max(shape.placeholder_format.idx, 1)])
-    return first, divider, chart
-
-
-def set_place(shape, left, top, width, height, size, bold, colour, anchor):
-    """Where a place of words stands in a layout, and how its words look."""
-    shape.left, shape.top, shape.width, shape.height = left, top, width, height
-    frame = shape.text_frame
-    frame.word_wrap, frame.vertical_anchor = True, anchor
-    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
-    body = frame._txBody
-    styles = body.find(qn("a:lstStyle"))
-    for child in list(styles):
-        styles.remove(child)
-    level = etree.SubElement(styles, qn("a:lvl1pPr"), marL="0", indent="0")
-    etree.SubElement(level, qn("a:buNone"))
-    letters = etree.SubElement(level, qn("a:defRPr"), sz=str(Pt(size).centipoints), b="1" if bold else "0", cap="none")
-    etree.SubElement(etree.SubElement(letters, qn("a:solidFill")), qn("a:srgbClr"), val=colour[1:])
-
-
-def words_of(master, language):
-    """All words of a deck begin where reading begins."""
-    for level in master.element.find(qn("p:txStyles")).iter():
-        if isinstance(level.tag, str) and re.fullmatch(r"lvl\dpPr", level.tag.rpartition("}")[2]):
-            level.set("algn", "r" if language == "fa" else "l")
-            level.set("rtl", "1" if language == "fa" else "0")
-
-
-def theme(master):
-    """The house's colours, and a typeface for both scripts that is on every machine with Office."""
-    part = next(relation.target_part for relation in master.part.rels.values() if relation.reltype.endswith("/theme"))
-    text = part.blob.decode("utf-8")
-    for kind in ("major", "minor"):
-        text = re.sub(
-            rf'(<a:{kind}Font>\s*<a:latin typeface=")[^"]*("[^>]*>\s*<a:ea typeface="[^"]*"[^>]*>\s*<a:cs typeface=")[^"]*',
-            rf"\g<1>{FALLBACK}\g<2>{FALLBACK}",
-            text,
-        )
-    for place, colour in enumerate((DARK, ACCENT, MIDDLE, LIGHT, GREY), start=1):
-        text = re.sub(rf'(<a:accent{place}>\s*<a:srgbClr val=")[0-9A-Fa-f]*', rf"\g<1>{colour[1:]}", text)
-    part._blob = text.encode("utf-8")
 
 
 def list_sections(deck, sections, language):

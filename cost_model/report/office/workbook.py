@@ -11,19 +11,16 @@ from typing import NamedTuple
 import numpy as np
 import openpyxl
 import pandas as pd
-from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from cost_model.report.charts.chart import DARK, GREY
 from cost_model.report.language import BASES, CURRENCIES, day, isolated, year
 from cost_model.report.language import RIAL as MONEY
 from cost_model.report.numbers.headline import label, unit_in_words
 from cost_model.report.office import package
 from cost_model.report.office.cells import DIGITS, text_cell
-from cost_model.report.office.direction import clean, is_address
-from cost_model.report.office.embedded import FALLBACK
+from cost_model.report.office.direction import clean, is_address, looks
 from cost_model.report.publish import results
 from cost_model.report.say import headings
 from cost_model.words import Text, words_of
@@ -37,16 +34,6 @@ CITED = ("title", "publisher", "date", "address", "note", "uses", "key")
 HEAD = SAY.head
 RIAL = SAY.rial
 WIDEST, NARROWEST, LINE = 80, 9, 13  # characters of a column; points of a line
-# Letters, ground and whether long text goes on in the next line.
-LOOKS = {
-    "title": ({"size": 13, "bold": True, "color": DARK[1:]}, None, True),
-    "note": ({"size": 9, "color": GREY[1:]}, None, True),
-    "head": ({"size": 10, "bold": True, "color": "FFFFFF"}, DARK[1:], True),
-    "text": ({"size": 10}, None, False),
-    "long": ({"size": 10}, None, True),
-    "link": ({"size": 10, "underline": "single", "color": DARK[1:]}, None, False),
-    "number": ({"size": 10}, None, False),
-}
 NO_UNIT = Text("", "")
 LONGEST_NAME = 31  # characters of the name of a sheet
 
@@ -107,7 +94,7 @@ class Book:
 
     def __init__(self, material, language):
         self.material, self.language = material, language
-        self.book = openpyxl.Workbook()
+        self.book = openpyxl.load_workbook(looks("numbers.xlsx", language))
         self.book.remove(self.book.active)
         self.looks = {}
         about = self.book.properties
@@ -127,17 +114,10 @@ class Book:
         return sheet, len(notes) + 3
 
     def look(self, cell, name, number_format="General"):
-        """Give a cell one of the LOOKS; each is made once for all cells that have it, as to make one takes long."""
+        """Give a cell a style of looks/numbers; each is made once for all cells that have it, as to make one takes long."""
         key = name, number_format
         if key not in self.looks:
-            font, fill, wrap = LOOKS[name]
-            cell.font = Font(name=FALLBACK, **font)
-            if fill:
-                cell.fill = PatternFill("solid", fgColor=fill)
-            cell.alignment = Alignment(vertical="top", wrap_text=wrap, readingOrder={"en": 1, "fa": 2}[self.language])
-            if name == "number":
-                cell.alignment = Alignment(vertical="top", horizontal="right", indent=1)
-            cell.number_format = number_format
+            cell.style, cell.number_format = f"Table {name}", number_format
             self.looks[key] = copy(cell._style)
         cell._style = copy(self.looks[key])
 
