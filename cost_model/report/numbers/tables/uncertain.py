@@ -1,0 +1,132 @@
+"""Notebook 04: the choice under uncertainty."""
+
+import numpy as np
+import pandas as pd
+
+from cost_model.model import simulate
+from cost_model.model.ledger import COUNTRY
+from cost_model.model.scenarios import BASELINE
+from cost_model.model.simulate import stamped
+from cost_model.report.numbers import decision, one_way
+from cost_model.report.numbers.tables import worth
+from cost_model.report.numbers.variance import sobol_indices
+from cost_model.valuing.variance import first_order
+from cost_model.words import words_of
+
+SAY = words_of("numbers/tables")
+
+POINTS = 2**8  # draws shown of a cloud: the first ones, as the first points of a Sobol sequence are an even sample themselves
+BINS = 20  # parts of equal size that the draws of an input are put into
+
+
+def cost_effectiveness_plane(outcome, account=COUNTRY, points=POINTS):
+    """Added cost (rial) and added notices seen in time of each option against the status quo: some draws, and the mean of all.
+
+    points  so many draws are shown, the first of the run
+    Columns: option, kind ('draw' or 'mean'), effect, cost. `attrs` keep account, points and, for each option, the shares of all
+    draws in the quadrants of `decision.cost_per_notice`.
+    """
+    cost, effect = decision.cost_and_effect(outcome, account)
+    added = decision.increments(cost, effect, BASELINE)
+    shares = decision.cost_per_notice(cost, effect).set_index("option")
+    rows = []
+    for option in added["cost"]:
+        both = pd.DataFrame({"effect": added["effect", option], "cost": added["cost", option]})
+        rows.append(both.iloc[:points].assign(kind="draw", option=option))
+        rows.append(both.mean().to_frame().T.assign(kind="mean", option=option))
+    table = pd.concat(rows, ignore_index=True)[["option", "kind", "effect", "cost"]]
+    about = {"account": account, "points": min(points, len(cost))}
+    quadrants = shares[["dearer_more", "cheaper_more", "dearer_less", "cheaper_less", "same_effect"]].to_dict("index")
+    return stamped(table, outcome.stamp(), **about, quadrants=quadrants)
+
+
+def value_grid(switches, least=1.0, enough=1e4, steps=10):
+    """Values of one notice from 0 to ten times beyond the last switch, `enough` rial at the least; `steps` to a power of ten."""
+    last = max([enough, *(10.0 ** (np.ceil(np.log10(value)) + 1) for value in switches if value > 0)])
+    powers = round(np.log10(last / least))
+    return np.concatenate([[0.0], least * 10.0 ** (np.arange(powers * steps + 1) / steps)])
+
+
+def best_by_notice_value(outcome, account=COUNTRY, question="all"):
+    """How likely each option is best, and what choosing it loses, over the value of one notice seen in time.
+
+    question  what there is to choose from: all, as_put or order
+    Columns: value (rial), option, probability, loss (rial), best (on average at that value). `attrs` keep account, question,
+    `by_value` (records of `decision.best_by_value`: the best option from which value to which, exact) and `switches`.
+    """
+    options = worth.options_of(outcome, question)
+    cost, effect = (table[options] for table in decision.cost_and_effect(outcome, account))
+    best = decision.best_by_value(cost, effect)
+    values = value_grid(best["from"].iloc[1:])
+    table = decision.acceptability(cost, effect, values).drop(columns="mean")
+    about = {"account": account, "question": question}
+    return stamped(table, outcome.stamp(), **about, by_value=best.to_dict("records"), switches=list(best["from"].iloc[1:]))
+
+
+def corner_profile(case, corner, account=COUNTRY, most=3):
+    """Share of draws in which a scenario saves, along each input that a corner restricts; without a corner, along the inputs
+    that tell most of it.
+
+    corner  from `sensitivity.forced_wins_when`, for the same account;  most  inputs shown where there is no corner
+    Columns: input, label_en, label_fa, unit, rank_low, rank_high, low, high (edges of each part, holding the same number of
+    draws), share (of its draws that save), inside (the part lies within the corner). `attrs` are those of the corner.
+    """
+    scenario = corner.attrs["policies"][corner.attrs["scenario"]]
+    draws = case.sample(corner.attrs["draws"], corner.attrs["seed"])
+    table = decision.inputs(draws)
+    wins = decision.saving(simulate.run(draws, (BASELINE, scenario)), account)[scenario.name] > 0
+    box = corner[corner.method == "prim"].set_index("input")
+    names = list(box.index)
+    if not names:
+        told = first_order(table, wins.astype(float)).sort_values("first", ascending=False, kind="stable")
+        names = list(told.input[:most])
+    rows = []
+    for name in names:
+        edges = table[name].quantile(np.linspace(0, 1, BINS + 1)).to_numpy()
+        part = np.minimum((table[name].rank(method="first") - 1) * BINS // len(table), BINS - 1)
+        low, high = (box.rank_low[name], box.rank_high[name]) if name in box.index else (np.nan, np.nan)
+        about = {"input": name} | {column: getattr(case.assumptions[name], column) for column in ("label_en", "label_fa", "unit")}
+        for i, share in enumerate(wins.groupby(part).mean()):
+            ends = dict(rank_low=i / BINS, rank_high=(i + 1) / BINS, low=edges[i], high=edges[i + 1])
+            middle = (i + 0.5) / BINS
+            rows.append(about | ends | dict(share=share, inside=not (middle < low or middle > high)))
+    found = pd.DataFrame(rows)
+    found.attrs = corner.attrs | {"limits": corner[corner.method == "prim"].to_dict("records")}
+    return found
+
+
+def choice_by_criterion(outcome, accounts=None):
+    """Which option each criterion of `decision.robustness` chooses for each account.
+
+    Columns: account, criterion, setting, chosen (options, or empty where none can be told), score of the chosen, unit, note.
+    """
+    rows = []
+    for account in accounts or outcome.asked_first:
+        asked = decision.robustness(outcome, account).groupby(["criterion", "setting"], sort=False)
+        for (criterion, setting), part in asked:
+            best = part[part.chosen]
+            row = dict(account=account, criterion=criterion, setting=setting, chosen=", ".join(best.option))
+            score = best.score.iloc[0] if len(best) else np.nan
+            rows.append(row | dict(score=score, unit=part.unit.iloc[0], note=part.note.max()))
+    return stamped(pd.DataFrame(rows), outcome.stamp())
+
+
+def shares_of_variance(case, account=COUNTRY, n=2**11, seed=1401, **question):
+    """Sobol indices of a saving in rial; on the scale of ranks where in rial an index is not identified. `attrs['scale']` says which."""
+    table = sobol_indices(case, account=account, n=n, seed=seed, **question)
+    if (table.reason != "").any():
+        table = sobol_indices(case, account=account, scale="rank", n=n, seed=seed, **question)
+    return table
+
+
+def two_way(case, first, second, account=COUNTRY, steps=13, **question):
+    """`sensitivity.two_way` of a saving, with the names of the two inputs in print and their medians in `attrs`."""
+    table = one_way.two_way(case, first, second, account=account, steps=steps, **question)
+    rows = [case.assumptions[name] for name in (first, second)]
+    table.attrs |= {
+        "labels": [(row.label_en, row.label_fa) for row in rows],
+        "units": [row.unit for row in rows],
+        "medians": [row.p50 for row in rows],
+        "stated": [row.as_stated for row in rows],
+    }
+    return table
