@@ -30,7 +30,7 @@ PLACES = {
     "mandate": "report.numbers.mandate",
     "mandates": "report.say.mandates",
     "objections": "report.numbers.objections",
-    "passage": "fits.passage",
+    "passage": "report.numbers.passage",
     "publish": "report.publish",
     "reckonings": "report.say.reckonings",
     "register": "report.say.register",

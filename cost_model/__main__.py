@@ -123,7 +123,7 @@ def _check(asked):
 
 def _warn():
     """Say which rows that name a fit were changed by hand."""
-    from cost_model.fits import refit
+    from cost_model.report import refit
 
     if said := refit.warning():
         print(said)
@@ -138,7 +138,7 @@ def _data(_asked):
 
 
 def _estimate(_asked):
-    from cost_model.fits.refit import refit
+    from cost_model.report.refit import refit
 
     changed = refit()
     for name, old, new in changed:

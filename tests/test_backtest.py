@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from cost_model import fits
-from cost_model.fits import backtest, pooling, refit
+from cost_model.fits import backtest, pooling
 from cost_model.inputs import data
 from cost_model.model import simulate
+from cost_model.report import refit
 
 share = st.floats(0, 1)
 

@@ -7,11 +7,11 @@ import pytest
 import cost_model
 from cost_model import __main__, fits
 from cost_model.faults import DataError
-from cost_model.fits import refit
 from cost_model.fits.fit import Fit
 from cost_model.inputs import data
 from cost_model.inputs.draws import INPUTS
 from cost_model.report import charts as figures
+from cost_model.report import refit
 from cost_model.report.explain import inputs
 from cost_model.report.numbers import tables
 from cost_model.report.numbers.words import interval

@@ -15,14 +15,13 @@ import pytest
 import cost_model
 from cost_model import __main__
 from cost_model.faults import DataError
-from cost_model.fits import passage
 from cost_model.inputs import data
 from cost_model.model import scenarios, simulate
 from cost_model.model.scenarios import BASELINE, ORDER, published, replace
 from cost_model.report import explain
 from cost_model.report.explain import said
 from cost_model.report.explorer import choice
-from cost_model.report.numbers import answer, decision, headline, mandate, sensitivity, side_by_side, tables
+from cost_model.report.numbers import answer, decision, headline, mandate, passage, sensitivity, side_by_side, tables
 from cost_model.report.publish import ROOT
 from cost_model.report.say import answering, choosing, findings, mandates, register
 from cost_model.words import Text

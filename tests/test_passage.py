@@ -12,10 +12,10 @@ from scipy import stats
 
 import cost_model
 from cost_model.faults import DataError
-from cost_model.fits import passage
 from cost_model.inputs import data
 from cost_model.model import simulate
 from cost_model.model.scenarios import BASELINE, ORDER
+from cost_model.report.numbers import passage
 from cost_model.report.publish import results
 from cost_model.report.say import findings, headings
 

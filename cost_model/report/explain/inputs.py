@@ -1,12 +1,12 @@
 """What stands behind a number: the inputs that move it and how much, the lines that they go into, and the sources that they rest on."""
 
 from cost_model import fits
-from cost_model.fits import refit
 from cost_model.inputs import data, uses
 from cost_model.model import adoption, attention, waiting
 from cost_model.model.ledger import LINES, STEPS, inputs_of, weights_of
 from cost_model.model.scenarios import BASELINE
 from cost_model.model.simulate import QUANTITIES
+from cost_model.report import refit
 from cost_model.report.explain.formulas import formula, formula_line, name_of
 from cost_model.report.explain.parts import BULLET, about_so_much
 from cost_model.report.language import BASES, DISTANCES, capital, count, isolated, joined, number, year

@@ -108,7 +108,7 @@ def measured_and_judged(case):
     'widened' where the backtest widens what is measured, CHANGED where the row was changed and no longer is what the fit gives.
     An input that the data cannot identify has the fit's reason as why, and three NaN as its measured interval.
     """
-    from cost_model.fits import refit  # which publishes, and publishing knows the tables
+    from cost_model.report import refit  # which publishes, and publishing knows the tables
 
     reasons, by_hand = observations("judged").set_index("name"), refit.changed_by_hand(case)
     rows = []

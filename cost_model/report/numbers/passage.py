@@ -22,7 +22,7 @@ from cost_model.report.say.wording import wording
 from cost_model.valuing.table import with_option
 from cost_model.words import words_of
 
-SAY = words_of("fits/passage")
+SAY = words_of("numbers/passage")
 
 # What of a missed notice can be learnt from waiting at a border: only the product of these inputs, never one of them.
 IDENTIFIED = ("delay_probability", "delay_hours", "delay_lost", "hour_value")
