@@ -140,40 +140,6 @@ def evppi_table(net_benefit, inputs, groups=None, *, conditional=None, outer=512
     matching(inputs, "inputs", choosable(net_benefit))
     net_benefit, inputs = net_benefit.sort_index(), inputs.sort_index()
     total, error = evpi(net_benefit)[["evpi", "se"]]
-    options, everything = choices(net_benefit), set(varying(inputs))
-
-    def row(names):
-        x = varying(inputs[names])
-        blank = dict.fromkeys(COLUMNS, np.nan) | {"inputs": len(names), "method_second": "", "agree": False}
-        blank |= dict.fromkeys(WITHHELD, "")
-        if x.empty:
-            return blank | {"note": ALL_SAME}
-        if len(options) == 1:
-            check_draws(x, "inputs " + ", ".join(map(str, names)))
-            return blank | dict.fromkeys(MONEY, 0.0) | {"agree": True, "note": NO_CHOICE}
-        if set(x) == everything and not chance:
-            both = {"evppi": total, "se": error, "second": total, "se_second": error}
-            return blank | both | {"agree": True, "share_of_evpi": 1.0, "note": EVERYTHING}
-        check_draws(x, "inputs " + ", ".join(map(str, names)))
-        known, y = x.to_numpy(float), incremental(net_benefit, options)
-        regression = fit(known, y)
-        first = value_of(regression, y)
-        if len(x.columns) == 1:
-            second = sorted_blocks(known[:, 0], y)
-        elif conditional is None:
-            second = recursive_partition(known, y)
-        else:
-            second = nested(incremental(_runs(conditional, names, outer, inner, net_benefit), options), outer)
-        held = ", ".join(str(name) for name in names if name not in x)
-        estimates = {"evppi": first["value"], "second": second["value"]} | {f"{key}_second": second[key] for key in second}
-        found = {
-            "share_of_evpi": first["value"] / total if total > 0 else np.nan,
-            # What is below a millionth of the EVPI is nothing, whatever its error
-            "agree": agree(first, second, slack=1e-6 * total),
-            "note": "; ".join(filter(None, (held and f"held at one value: {held}", first["note"]))),
-        }
-        return blank | first | estimates | checks(regression, y) | found
-
     if conditional is not None and (outer < BATCHES or inner < 2):
         raise ValueError(
             f"nested draws: found {outer} × {inner}, expected {BATCHES} × 2 or more, to see how large their noise is"
@@ -184,13 +150,51 @@ def evppi_table(net_benefit, inputs, groups=None, *, conditional=None, outer=512
         )
     groups = {name: (name,) for name in inputs} if groups is None else groups
     groups = {group: _names(names, inputs) for group, names in groups.items()}
-    rows = {group: row(names) for group, names in groups.items()}
+    rows = {
+        group: _row(names, net_benefit, inputs, (total, error), chance, (conditional, outer, inner))
+        for group, names in groups.items()
+    }
     known = {group: frozenset(varying(inputs[names])) for group, names in groups.items()}
     rows = _lawful(rows, known, total, {} if singles is None else singles.to_dict("index"))
     table = pd.DataFrame.from_dict(rows, orient="index", columns=list(COLUMNS)).rename_axis("name")
     table = table.sort_values(["evppi", "second", "r2"], ascending=False, kind="stable")
     table.attrs = dict(net_benefit.attrs) | {"evpi": total}
     return table
+
+
+def _row(names, net_benefit, inputs, everything, chance, nested_by):
+    """The cells of one group of inputs. everything  (EVPI, its error);  chance  as in `evppi_table`;  nested_by  (conditional, outer, inner)"""
+    total, error = everything
+    options, x = choices(net_benefit), varying(inputs[names])
+    blank = dict.fromkeys(COLUMNS, np.nan) | {"inputs": len(names), "method_second": "", "agree": False}
+    blank |= dict.fromkeys(WITHHELD, "")
+    if x.empty:
+        return blank | {"note": ALL_SAME}
+    if len(options) == 1:
+        check_draws(x, "inputs " + ", ".join(map(str, names)))
+        return blank | dict.fromkeys(MONEY, 0.0) | {"agree": True, "note": NO_CHOICE}
+    if len(x.columns) == len(varying(inputs).columns) and not chance:
+        both = {"evppi": total, "se": error, "second": total, "se_second": error}
+        return blank | both | {"agree": True, "share_of_evpi": 1.0, "note": EVERYTHING}
+    check_draws(x, "inputs " + ", ".join(map(str, names)))
+    known, y = x.to_numpy(float), incremental(net_benefit, options)
+    regression, (conditional, outer, inner) = fit(known, y), nested_by
+    first = value_of(regression, y)
+    if len(x.columns) == 1:
+        second = sorted_blocks(known[:, 0], y)
+    elif conditional is None:
+        second = recursive_partition(known, y)
+    else:
+        second = nested(incremental(_runs(conditional, names, outer, inner, net_benefit), options), outer)
+    held = ", ".join(str(name) for name in names if name not in x)
+    estimates = {"evppi": first["value"], "second": second["value"]} | {f"{key}_second": second[key] for key in second}
+    found = {
+        "share_of_evpi": first["value"] / total if total > 0 else np.nan,
+        # What is below a millionth of the EVPI is nothing, whatever its error
+        "agree": agree(first, second, slack=1e-6 * total),
+        "note": "; ".join(filter(None, (held and f"held at one value: {held}", first["note"]))),
+    }
+    return blank | first | estimates | checks(regression, y) | found
 
 
 def _lawful(rows, known, total, singles):

@@ -199,15 +199,7 @@ def switching(
     for between the ranks 0.0001 and 0.9999 of the input. `attrs` keep the mean of each option, its lead over the next, and the
     standard error of that lead if the draws were plain random numbers: a smaller lead is no choice at all.
     """
-    asked = tuple(case.assumptions if inputs is None else inputs)
-    for name in asked:
-        if name not in case.assumptions:
-            raise KeyError(nearest(name, case.assumptions, "input"))
-    power_of_two(n)
-    power_of_two(draws, "draws")
-    if choice not in ("best", "sign"):
-        raise ValueError(nearest(choice, ("best", "sign"), "choice"))
-    worth_of_one(value)
+    asked = _asked(case, choice, value, inputs, n, draws)
     scenario = named(scenario)
     options = _options(choice, scenario, scenarios)
     of, names, table = joint(case), [name for name in varying(case) if name in asked], ranks(case, n, seed)
@@ -237,17 +229,26 @@ def switching(
             row |= _further(case, name, means, of, now, labels)
         rows.append(row)
     found = pd.DataFrame(rows)
-    found.attrs = stamp(case, draws, seed, options, **settings) | {
-        "choice": choice,
-        "account": account,
-        "value": value,
-        "now": labels[now],
-    }
     second = int(np.delete(np.arange(len(whole)), now)[np.delete(whole, now).argmax()])
     error = (benefits[:, now] - benefits[:, second]).std(ddof=1) / np.sqrt(draws)
-    found.attrs |= {"lead": float(whole[now] - whole[second]), "error": float(error)}
+    found.attrs = stamp(case, draws, seed, options, **settings) | {"choice": choice, "account": account, "value": value}
+    found.attrs |= {"now": labels[now], "lead": float(whole[now] - whole[second]), "error": float(error)}
     found.attrs |= {"scenario": scenario.name, "means": dict(zip(labels, whole.tolist(), strict=True))}
     return found
+
+
+def _asked(case, choice, value, inputs, n, draws):
+    """Names of the inputs that are asked for, once all that is asked can be."""
+    asked = tuple(case.assumptions if inputs is None else inputs)
+    for name in asked:
+        if name not in case.assumptions:
+            raise KeyError(nearest(name, case.assumptions, "input"))
+    power_of_two(n)
+    power_of_two(draws, "draws")
+    if choice not in ("best", "sign"):
+        raise ValueError(nearest(choice, ("best", "sign"), "choice"))
+    worth_of_one(value)
+    return asked
 
 
 def _options(choice, scenario, scenarios):
