@@ -1,6 +1,7 @@
 # make report   everything: environment, data checked, notebooks run, figures/ written; CASE=NAME: one case, to figures/NAME/
 # make documents a brief, slides and a workbook from figures/: documents/; makes the report first where its pictures are missing
 # make test     lint and tests; one makes the whole report anew and compares it with what is here
+# make test-slow the long campaigns among the tests
 # make check    that comparison alone
 # make estimate fit again, and write the result to the rows of data/assumptions.csv that name a fit
 # make explore  a page on which assumptions and policy can be moved, served to this machine only
@@ -9,7 +10,7 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: report documents test check estimate explore lab bench lock
+.PHONY: report documents test test-slow check estimate explore lab bench lock
 .DELETE_ON_ERROR:
 
 report: .venv/ready
@@ -22,6 +23,9 @@ test: .venv/ready
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+test-slow: .venv/ready
+	@$(RUN) -m pytest -m slow
 
 check: .venv/ready
 	@$(RUN) -m cost_model check

@@ -4,6 +4,9 @@ import argparse
 import codecs
 import os
 import sys
+from pathlib import Path
+
+from cost_model.report import together
 
 VERIFY_HELP = """\
 Says of each chart in the files whether it is current, out of date (with what changed since) or unknown. A FILE is a PNG, SVG, PDF,
@@ -73,6 +76,7 @@ def main(arguments=None):
     sys.modules.setdefault("rfc3987_syntax", None)  # a checker of addresses, not needed, that takes seconds to import
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # a thread that waits leaves the processor to the notebook beside it
     try:
+        together.settled(Path(__file__).parents[1])  # what a killed command had begun to publish, before anything else
         return asked.run(asked) or 0
     except KeyboardInterrupt:
         print("\nStopped; what was there before is unchanged.", file=sys.stderr)

@@ -6,10 +6,12 @@ import subprocess
 import sys
 import time
 
+import numpy as np
 import pytest
 
 from cost_model import __main__
-from cost_model.report import publish
+from cost_model.faults import Failed
+from cost_model.report import publish, together
 from cost_model.report import run as report
 
 WRITE = """
@@ -53,28 +55,72 @@ def test_without_space_the_old_file_stays_and_nothing_half_written(small_disk):
     assert (small_disk / "a.txt").read_text() == "old"
 
 
-def test_without_space_a_report_changes_nothing(small_disk, tmp_path, monkeypatch):
-    """The staging folder lies on the same disk; the copies that a way back needs have no room there."""
-    monkeypatch.setattr(report, "ROOT", small_disk)
-    for name in ("a", "b"):
-        publish.write(small_disk / "figures" / name, "old" * 4000)
-        publish.write(small_disk / "staging" / "figures" / name, "new")
-    (small_disk / "filled").write_text("x" * 30_000)
+def test_without_space_a_report_changes_nothing(small_disk):
+    """What is there is linked, not copied: the way back needs no room, and what does not fit is told before anything moves."""
+    together.publish(small_disk, dict.fromkeys("ab", "old" * 4000))
+    (small_disk / "filled").write_text("x" * 24_000)
     with pytest.raises(OSError, match="No space left"):
-        report.publish_all(small_disk / "staging")
-    assert {(small_disk / "figures" / name).read_text() for name in ("a", "b")} == {"old" * 4000}
+        together.publish(small_disk, dict.fromkeys("ab", "new" * 4000), gone=["filled"])
+    assert contents(small_disk) == dict.fromkeys("ab", "old" * 4000) | {"filled": "x" * 24_000}
+    together.publish(small_disk, dict.fromkeys("ab", "new"), gone=["filled"])
+    assert contents(small_disk) == dict.fromkeys("ab", "new")
 
 
-def test_what_cannot_be_moved_into_place_moves_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr(report, "ROOT", tmp_path)
-    for file in ("README.md", "figures/a.csv", "figures/new.csv", "figures/z.csv"):
-        publish.write(tmp_path / "staging" / file, "new")
-    for file in ("README.md", "figures/a.csv", "figures/z.csv/somebody/put/a/folder/here"):
-        publish.write(tmp_path / file, "old")
+def contents(folder):
+    """Path → text of all files below a folder, hidden ones too."""
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_cannot_be_moved_into_place_moves_nothing(tmp_path):
+    old = dict.fromkeys(("README.md", "figures/a.csv", "figures/z.csv/somebody/put/a/folder/here"), "old")
+    together.publish(tmp_path, old)
     with pytest.raises(OSError):
-        report.publish_all(tmp_path / "staging")
-    assert (tmp_path / "README.md").read_text() == (tmp_path / "figures" / "a.csv").read_text() == "old"
-    assert not (tmp_path / "figures" / "new.csv").exists()
+        together.publish(tmp_path, dict.fromkeys(("README.md", "figures/a.csv", "figures/new.csv", "figures/z.csv"), "new"))
+    assert contents(tmp_path) == old
+
+
+def test_what_somebody_saved_meanwhile_stays(tmp_path):
+    together.publish(tmp_path, {"a.csv": "as they saved it"})
+    with pytest.raises(Failed, match=r"a\.csv: was saved by somebody else"):
+        together.publish(tmp_path, {"a.csv": "new"}, as_read={"a.csv": b"old"})
+    assert contents(tmp_path) == {"a.csv": "as they saved it"}
+
+
+PUBLISH = """
+import itertools, os, sys
+from cost_model.report import together
+
+root, number, calls = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+for name in ("rename", "replace", "unlink", "link", "fsync", "rmdir"):
+    def counted(*arguments, do=getattr(os, name), **more):
+        global calls
+        calls -= 1
+        if not calls:
+            os.kill(os.getpid(), 9)
+        return do(*arguments, **more)
+    setattr(os, name, counted)
+files = {f"{folder}/{n}": str(number) for folder in ("figures", "data") for n in range(6)}
+together.publish(root, files | {f"new-{number}": str(number)}, gone=[f"new-{number - 1}"])
+print("done")
+"""
+
+
+@pytest.mark.parametrize("kills", [20, pytest.param(200, marks=pytest.mark.slow)])
+def test_who_kills_it_at_any_moment_finds_all_of_it_or_nothing(tmp_path, kills):
+    """Killed at its n-th call of the system, for n all over a publication of a dozen files; each time the next command settles it."""
+    rng, found = np.random.default_rng(1401), []
+    publishing = [sys.executable, "-c", PUBLISH, str(tmp_path)]
+    subprocess.run([*publishing, "0", "0"], cwd=publish.ROOT, check=True)
+    for number in range(1, kills + 1):
+        before = contents(tmp_path)
+        latest = int(before["data/0"])
+        process = subprocess.run([*publishing, str(latest + 1), str(rng.integers(1, 160))], cwd=publish.ROOT, capture_output=True)
+        together.settled(tmp_path)
+        after = contents(tmp_path)
+        assert len(after) == 13 and len(set(after.values())) == 1, f"kill {number}: a mixture, or a stray file"
+        assert after == before or after["data/0"] == str(latest + 1)
+        found.append((process.returncode, after == before))
+    assert {(-9, True), (-9, False)} <= set(found), "killed before it was decided, and after"
 
 
 def test_a_full_disk_is_one_line(monkeypatch, capsys):

@@ -13,21 +13,25 @@ from cost_model.fits import backtest, pooling
 from cost_model.fits.fit import NotConverged
 from cost_model.inputs import assumptions, data
 from cost_model.inputs.assumptions import level_of_prices
-from cost_model.report import publish
+from cost_model.report import together
 from cost_model.report.publish import same, state
 
 DIGITS = 3  # significant digits with which an estimate is written to the table
 
 
 def refit():
-    """Write the fits' results to data/assumptions.csv; returns what changed, as `refreshed`. The data are checked first."""
+    """Write the fits' results to data/assumptions.csv; returns what changed, as `refreshed`. The data are checked first.
+
+    Raises Failed where the table was saved by somebody else while the fits were made: what they saved stays.
+    """
+    before = (data.DATA / "assumptions.csv").read_bytes()
     cost_model.load()
     try:
         text, changes = refreshed()
     except NotConverged as error:
         raise Failed(str(error)) from None
     if changes:
-        publish.write(data.DATA / "assumptions.csv", text)
+        together.publish(data.DATA, {"assumptions.csv": text}, as_read={"assumptions.csv": before})
     return changes
 
 

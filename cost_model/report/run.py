@@ -29,7 +29,7 @@ from tqdm import tqdm
 import cost_model
 from cost_model.faults import Failed
 from cost_model.model import simulate
-from cost_model.report import publish
+from cost_model.report import publish, together
 from cost_model.report.numbers import answer, article, headline, side_by_side, specifications
 from cost_model.report.publish import ROOT, files, provenance, results, same, state
 from cost_model.report.say import answering, findings, register
@@ -288,17 +288,13 @@ def steps(paths, more):
 @contextlib.contextmanager
 def alone():
     """One report at a time in a project; what an earlier one left behind when it was killed is cleared away."""
-    lock = filelock.FileLock(ROOT / ".report.lock")
+    together.settled(ROOT)
     try:
-        lock.acquire(timeout=0)
+        lock = filelock.FileLock(ROOT / together.REPORT_LOCK).acquire(timeout=0)
     except filelock.Timeout:
         raise Failed("another report is being made in this folder; wait until it is done") from None
-    try:
-        for left in ROOT.glob(".staging-*"):
-            shutil.rmtree(left, ignore_errors=True)
+    with lock:
         yield
-    finally:
-        lock.release()
 
 
 class Made(NamedTuple):
@@ -414,37 +410,8 @@ def new_cases(made, known, kept):
 
 
 def publish_all(folder, given_up=()):
-    """Move what is new or other than before into place and take away what was given up, all of it or nothing.
-
-    A signal waits until that is done. What was there is copied first, so that a disk without room stops it before anything is
-    replaced.
-    """
-    files, before = [file for file in files_of(folder) if differs(folder, file)], folder / "before"
-    held = {signal.SIGINT, signal.SIGTERM}
-    signal.pthread_sigmask(signal.SIG_BLOCK, held)
-    try:
-        for file in (*files, *given_up):
-            if (ROOT / file).is_file():
-                (before / file).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / file, before / file)
-        moved = []
-        try:
-            for file in files:
-                (ROOT / file).parent.mkdir(parents=True, exist_ok=True)
-                os.replace(folder / file, ROOT / file)
-                moved.append(file)
-            for file in given_up:
-                (ROOT / file).unlink()
-                moved.append(file)
-        except OSError:
-            for file in moved:
-                if (before / file).is_file():
-                    os.replace(before / file, ROOT / file)
-                else:
-                    (ROOT / file).unlink()
-            raise
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, held)
+    """Move what is new or other than before into place and take away what was given up, all of it or nothing."""
+    together.publish(ROOT, {file: folder / file for file in files_of(folder) if differs(folder, file)}, given_up)
 
 
 def compare(folder):

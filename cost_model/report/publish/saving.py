@@ -13,6 +13,7 @@ from dataclasses import replace
 from cost_model import __version__
 from cost_model.inputs import data
 from cost_model.model import scenarios
+from cost_model.report import together
 from cost_model.report.publish import files, provenance, results, same, state
 from cost_model.report.publish.catalogue import entry, entry_of, words_of
 from cost_model.report.publish.provenance import Provenance
@@ -54,17 +55,26 @@ def save(chart, name):
         raise ValueError(f"{name}: found no source, expected the keys of those whom the numbers come from")
     place, recorded = destination(chart, name)
     chart, published = settled(chart, recorded)
-    for file, content in (kept_files(chart, published) if published else new_files(chart, name)).items():
-        files.write(place / file, content)
+    made = kept_files(chart, published) if published else new_files(chart, name)
+    if in_report():
+        for file, content in made.items():
+            files.write(place / file, content)
+    else:
+        together.publish(files.ROOT, {(place / file).relative_to(files.ROOT): content for file, content in made.items()})
     table = results.described(results.in_unit(chart.numbers, chart.numbers_in), chart.title, f"{name}.csv", chart.provenance.code)
     results.leave("tables", name, table, again=True)  # as its files are
     return Saved(name, chart)
 
 
+def in_report():
+    """Whether a report is being made, which gathers all charts and publishes them together."""
+    return bool(os.environ.get(files.FOLDER_VARIABLE))
+
+
 def destination(chart, name):
     """Folder that a chart is saved to, and its name in its record: that of a case says so, but in the report that shows an example."""
     case = case_of(chart)
-    if os.environ.get(files.FOLDER_VARIABLE):
+    if in_report():
         return files.folder(), f"{case}/{name}" if case and files.folder().name == case else name
     place = files.ROOT / "figures" / TRIED
     return (place / case, f"{case}/{name}") if case else (place, name)
