@@ -597,6 +597,20 @@ def test_money_months_and_segments_are_those_of_the_country(parking):
     assert messages.segment_count("Parking ticket: pay by Friday. " * 6) == 2
 
 
+def test_points_in_a_table_that_a_european_spreadsheet_saved_are_never_read_as_decimals(parking):
+    file = parking / "cases" / "other_city" / "assumptions.csv"
+    edit(file, "events", distribution="jqpd", p05="350.000", p50="400.000", p95="460.000")
+    file.write_text(file.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
+    told = refused("other_city", parking)
+    assert "column p50: found '400.000', expected a number that can be read in one way: 400000 or 400.000" in told
+
+
+def test_an_interval_of_a_thousand_times_is_doubted_by_a_check_and_no_fault(parking):
+    file = parking / "cases" / "other_city" / "assumptions.csv"
+    edit(file, "events", distribution="jqpd", p05="4", p50="400000", p95="460000")
+    assert "Look once more: assumptions.csv, row" in checks.checked("other_city", parking)
+
+
 def test_money_in_another_currency_or_of_another_year_is_refused(parking):
     file = parking / "cases" / "other_city" / "assumptions.csv"
     edit(file, "build_cost", unit="million rial")

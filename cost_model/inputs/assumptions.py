@@ -160,7 +160,9 @@ def _unit_factor(text, wanted):
         if word == "ton":
             raise ValueError(f"a unit like {wanted}; a ton may be short, long or metric")
         if word not in UNITS and word.removesuffix("s") not in UNITS:
-            raise ValueError(f"a unit that can be read, such as {wanted}{also}; {nearest(word, UNITS, 'unit')}")
+            raise ValueError(
+                f"a unit that can be read, such as {wanted}{also}, without a prefix such as m or k: {nearest(word, UNITS, 'unit')}"
+            )
     try:
         parsed = 1.0 * units().parse_expression(text.replace("%", " percent "))
         factor = float(parsed.to(wanted).magnitude)
@@ -353,7 +355,7 @@ def _check_numbers(row, name, values, factor, wanted, share):
             "unit",
             f"{row.typed['p95']} percent is less than a hundredth; see that percent is meant, and not share",
         )
-    if 0 < low < high / WIDE:
+    if 0 < low < high / WIDE and not row.typed["fit"]:
         row.faults.warn(
             row.file,
             row.number,
