@@ -9,7 +9,7 @@ import cost_model
 from cost_model.model import simulate
 from cost_model.model.scenarios import BASELINE, ORDER, named, replace
 from cost_model.report import charts as figures
-from cost_model.report.charts.answer import PARTS, SPLIT, stacked_parts
+from cost_model.report.charts.answer import LOOK, SPLIT, stacked_parts
 from cost_model.report.charts.titles import in_short
 from cost_model.report.language import fitting
 from cost_model.report.numbers import answer, tables
@@ -205,7 +205,7 @@ def test_numbers_of_the_answer_stand_at_the_end_of_their_row(made):
 def test_parts_of_a_bar_are_lengths_that_make_what_is_avoided(means):
     of = dict(zip((*SPLIT, "other"), map(float, means), strict=True))
     parts = stacked_parts(of)
-    assert set(parts) == set(PARTS) and all(length >= 0 for length in parts.values())
+    assert set(parts) == set(LOOK) and all(length >= 0 for length in parts.values())
     assert parts["replaced"] + parts["gained"] == of["replaced"]
     assert parts["silenced"] - parts["gained"] == of["silenced"] and parts["other"] - parts["dearer"] == of["other"]
     whole = sum(parts[name] for name in ("replaced", "gained", "silenced", "unseen"))

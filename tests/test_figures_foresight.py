@@ -8,7 +8,7 @@ import pytest
 
 from cost_model.report import charts as figures
 from cost_model.report import language
-from cost_model.report.charts.foresight import foresight as drawn_of
+from cost_model.report.charts.foretold import foresight as drawn_of
 
 QUANTILES = {"p05": 0.1, "p25": 0.3, "p50": 0.5, "p75": 0.6, "p95": 0.8}
 

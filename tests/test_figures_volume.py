@@ -102,7 +102,7 @@ def test_the_upper_bar_names_its_flows_where_they_begin(charts, lang):
     begins = 0.0
     for flow in FLOWS:
         (name,) = [text for text in axis.texts if text.get_text().lstrip("\u061c") == language.FLOWS[flow]._asdict()[lang]]
-        assert name.xy[0] == pytest.approx(begins)
+        assert begins < name.xy[0] < begins + flows["mean"][flow]
         begins += flows["mean"][flow]
 
 
@@ -227,7 +227,7 @@ def test_a_price_without_a_rate_of_its_year_is_refused_in_words():
 def test_each_row_says_the_year_of_its_price_and_whether_it_is_inferred(charts, abroad):
     for lang, about in (("en", "about"), ("fa", "حدود")):
         (axis,) = charts["abroad"].figure(lang).axes
-        names = [label.get_text() for label in axis.get_yticklabels()][::-1]
+        names = [label.get_text() for label in axis.get_yticklabels()]
         for name, row in zip(names, abroad.itertuples(), strict=True):
             assert getattr(language.year(row.year if lang == "en" else row.solar_year), lang) in name
             assert (about in name) == (not row.exact)
@@ -257,7 +257,7 @@ def test_a_new_sender_is_drawn_under_the_name_that_it_has_in_the_file(abroad):
 @pytest.mark.parametrize("lang", language.LANGUAGES)
 def test_numbers_stand_in_the_row_that_they_are_of(charts, abroad, lang):
     (axis,) = charts["abroad"].figure(lang).axes
-    said = {round(text.get_position()[1]): text.get_text() for text in axis.texts}
+    said = {round(text.xy[1]): text.get_text() for text in axis.texts}
     for place, row in enumerate(abroad[::-1].itertuples()):
         assert getattr(language.usd(row.mean), lang) in said[place]
     assert {text.get_ha() for text in axis.texts} == {"left" if lang == "en" else "right"}

@@ -230,8 +230,9 @@ def test_the_title_names_who_bears_most(parts):
 
 def test_bars_of_a_policy_end_to_end_are_its_mean_cost(parts, charts):
     costs = parts["costs"]
-    bars = charts["costs"].figure("fa").axes[-1].patches
-    for place, name in enumerate(reversed(list(dict.fromkeys(costs.scenario)))):
+    axis = charts["costs"].figure("fa").axes[-1]
+    bars = axis.patches
+    for place, name in zip(axis.get_yticks(), dict.fromkeys(costs.scenario), strict=True):
         row = [bar for bar in bars if abs(bar.get_y() + bar.get_height() / 2 - place) < 0.1]
         whole = tables.row_of(costs, scenario=name, account="country").mean
         assert sum(bar.get_width() for bar in row) == pytest.approx(whole, rel=1e-9)

@@ -4,8 +4,8 @@ import itertools
 from dataclasses import dataclass
 
 from cost_model.report.charts.chart import ACCENT, DARK, GREY, MIDDLE
+from cost_model.report.charts.native import DASHES
 
-DASHES = {"-": "-", "--": "--", "-.": "-.", ":": (0, (1, 1)), "-..": (0, (3, 1, 1, 1, 1, 1))}  # as matplotlib takes a line
 SPARE = (ACCENT, DARK, MIDDLE, GREY)
 SIGNS = ("p", "h", "<", ">", "*", "d", "P", "X", "v", "D", "^", "s", "o")
 

@@ -8,6 +8,7 @@ import numpy as np
 from cost_model.report.language import number, percent, year
 from cost_model.words import Text
 
+DASHES = {"-": "-", "--": "--", "-.": "-.", ":": (0, (1, 1)), "-..": (0, (3, 1, 1, 1, 1, 1))}  # as matplotlib takes a line
 Z90 = NormalDist().inv_cdf(0.95)  # standard errors to each side of an estimate that hold it with 90%
 
 
@@ -28,6 +29,12 @@ class Series:
     color: str = ""
     line: str = "-"
 
+    def of(self, numbers):
+        """Its rows of a table."""
+        for column, value in self.where.items():
+            numbers = numbers[numbers[column] == value]
+        return numbers
+
 
 @dataclass(frozen=True)
 class Native:
@@ -43,7 +50,7 @@ class Native:
     kind: str
     category: str
     series: tuple
-    unit: Text
+    unit: Text | None
     categories: dict = field(default_factory=dict)
     heading: Text | None = None
     axis: Text | None = None
@@ -51,6 +58,11 @@ class Native:
     along: str = "number"
     base: float = 0.0
     log: bool = False
+
+    @property
+    def ranged(self):
+        """Whether it has thin lines of a likely range."""
+        return self.kind == "line" and any(one.low for one in self.series)
 
 
 def plain(panels):

@@ -1,10 +1,12 @@
 """Charts of notebook 04: which option to choose, how sure that is, for whom, and what moves it."""
 
+import functools
+
 import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import MaxNLocator
 
 from cost_model.model.scenarios import BASELINE
 from cost_model.report.charts.chart import (
@@ -12,27 +14,27 @@ from cost_model.report.charts.chart import (
     DARK,
     GREY,
     HALO,
+    INK,
+    LABEL,
     LIGHT,
     LOG_AROUND_ZERO,
     MIDDLE,
-    POWER_TICKS,
-    POWERS,
+    SMALL,
     Chart,
-    at_start,
-    free_height,
+    in_lines,
     legend_below,
-    lines,
-    noted,
+    row,
     shown,
     tick_format,
-    values_at_start,
 )
 from cost_model.report.charts.looks import looks
 from cost_model.report.charts.migration import COSTING
 from cost_model.report.charts.native import Native, Series
+from cost_model.report.charts.panels import POWER_TICKS, POWERS, Curves, finish, free_height, from_start, name_rows, note, ranges
 from cost_model.report.language import (
     ACCOUNTS,
     BILLION,
+    NOTHING,
     billions,
     capital,
     chance,
@@ -49,7 +51,7 @@ from cost_model.report.language import (
 from cost_model.report.numbers.tables import row_of
 from cost_model.report.numbers.words import amount, label_within
 from cost_model.report.say.wording import WHO, policies_of, policy_of
-from cost_model.words import Text, words_of
+from cost_model.words import LANGUAGES, Text, right_to_left, text_of, words_of
 
 SAY = words_of("charts/uncertainty")
 
@@ -58,8 +60,7 @@ SHOWN = 0.005  # probability of being best below which a curve is left out of th
 SURE = 1  # digits of a switch: it is a ratio of two means, of which the first is near zero
 
 
-CORNERS = SAY.corners
-PLACES = {"dearer_less": (0, 1), "cheaper_less": (0, 0), "dearer_more": (1, 1), "cheaper_more": (1, 0)}
+# ---- cost against notices seen ---------------------------------------------------------------------------------
 
 
 def plane(table):
@@ -67,168 +68,128 @@ def plane(table):
 
     table  from `tables.cost_effectiveness_plane`
     """
-    policies = [one for one in policies_of(table) if one.name in table.attrs["quadrants"]]
-    look, label = looks(policies), {one.name: one.label for one in policies}
-    worse = {name: table.attrs["quadrants"][name]["dearer_less"] for name in label}
-    cheap = [label[name] for name in label if row_of(table, option=name, kind="mean").cost < 0]
-    origin = table.attrs["policies"][BASELINE].label
-    title = SAY.plane.title
-    if cheap:
-        title = SAY.plane.title_2
-    if len(cheap) == 1:
-        title = SAY.plane.title_3
-    title = title.fill(n=count(len(cheap)), cheap=cheap[0] if cheap else origin, who=WHO[table.attrs["account"]])
+    about, say = table.attrs, SAY.plane
+    policies = [one for one in policies_of(table) if one.name in about["quadrants"]]
+    means = {one.name: row_of(table, option=one.name, kind="mean") for one in policies}
+    cheap = [one.label for one in policies if means[one.name].cost < 0]
+    origin = about["policies"][BASELINE].label
 
-    def draw(axis, language):
-        entries = []
-        for option in label:
-            color, sign = look[option].color, look[option].sign
-            cloud = table[(table.option == option) & (table.kind == "draw")]
-            axis.plot(cloud.effect / 1e6, cloud.cost, sign, color=color, markersize=2.6, markeredgewidth=0, alpha=0.4)
-        for option in label:
-            color, sign = look[option].color, look[option].sign
-            mean = row_of(table, option=option, kind="mean")
-            (handle,) = axis.plot(
-                [mean.effect / 1e6],
-                [mean.cost],
-                marker=sign,
-                color=color,
-                markersize=9,
-                markeredgecolor="#111111",
-                markeredgewidth=0.8,
-                linestyle="none",
-                zorder=6,
-            )
-            entries.append((handle, label[option]))
-        axis.axhline(0, color=GREY, linewidth=0.9)
-        axis.axvline(0, color=GREY, linewidth=0.9)
-        axis.plot([0], [0], marker="o", markersize=7, color="white", markeredgecolor="black", markeredgewidth=1.4, zorder=7)
-        axis.annotate(
-            shown(origin, language),
-            (0, 0),
-            xytext=(8, 4),
-            textcoords="offset points",
-            fontsize=7.5,
-            va="bottom",
-            path_effects=HALO,
-        )
-        axis.set_yscale(**POWERS)
-        # Room above and below the clouds for the names of the corners.
-        low, high = min(table.cost.min() * 20, -1e12), max(table.cost.max() * 20, 1e12)
-        axis.set_ylim(low, high)
-        axis.set_yticks([t for t in [*POWER_TICKS, 1e14] if low <= t <= high])
-        axis.minorticks_off()
-        left, right = table.effect.min() / 1e6, table.effect.max() / 1e6
-        axis.set_xlim(left * 1.05, max(right * 1.2, -left * 0.3))
-        for corner, text in CORNERS.items():
-            x, y = PLACES[corner]
-            axis.text(
-                0.985 if x else 0.015,
-                0.98 if y else 0.02,
-                shown(text, language),
-                transform=axis.transAxes,
-                ha="right" if x else "left",
-                va="top" if y else "bottom",
-                fontsize=7.5,
-                color="#444444",
-                style="italic" if language == "en" else "normal",
-                path_effects=HALO,
-            )
-        axis.grid(axis="both")
-        values_at_start(axis, language)
-        axis.yaxis.set_major_formatter(tick_format("billions", language))
-        axis.xaxis.set_major_formatter(tick_format("number", language))
-        axis.set_xlabel(shown(SAY.plane.draw.said, language))
-        legend_below(axis.figure, entries, language)
+    def told(one):
+        mean, worse = means[one.name], about["quadrants"][one.name]["dearer_less"]
+        return say.row.fill(name=one.label, cost=money(mean.cost), seen=number(mean.effect / 1e6), share=chance(worse))
 
-    return Chart(
-        numbers=table,
-        title=title,
-        unit=Text(
-            f"added cost, {BILLION.en}, present value over {{years}}, {LOG_AROUND_ZERO.en}; large signs: mean of all simulations, small: the first {{n}} of {{all}}",
-            f"هزینهٔ افزوده، {BILLION.fa}، ارزش فعلی {{years}}، {LOG_AROUND_ZERO.fa}؛ نشان‌های بزرگ: میانگین همهٔ شبیه‌سازی‌ها، کوچک: {{n}} شبیه‌سازی نخست از {{all}}",
-        ).fill(years=years(table.attrs["horizon"]), n=count(table.attrs["points"]), all=count(table.attrs["draws"])),
-        alt=SAY.plane.alt.fill(
-            origin=origin,
-            rows=series(
-                SAY.plane.rows.fill(
-                    name=label[o],
-                    cost=money(row_of(table, option=o, kind="mean").cost),
-                    seen=number(row_of(table, option=o, kind="mean").effect / 1e6),
-                    share=chance(worse[o]),
-                )
-                for o in label
-            ),
-        ),
+    return Chart.of(
+        say,
+        table,
+        lambda axis, language: _plane(axis, table, policies, means, origin, language),
+        title=(say.none, say.one, say.some)[min(len(cheap), 2)],
+        n=count(len(cheap)),
+        cheap=cheap[0] if cheap else origin,
+        who=WHO[about["account"]],
+        origin=origin,
+        money=BILLION,
+        log=LOG_AROUND_ZERO,
+        years=years(about["horizon"]),
+        points=count(about["points"]),
+        all=count(about["draws"]),
+        rows=series(map(told, policies)),
         sources=COSTING,
-        draw=draw,
-        interval=False,
         height=11.5,
-        stamp=table.attrs,
     )
+
+
+def _plane(axis, table, policies, means, origin, language):
+    """The clouds, the means on them, and SMS that continues at the origin."""
+    look, entries = looks(policies), []
+    for one in policies:
+        cloud = table[(table.option == one.name) & (table.kind == "draw")]
+        small = {"color": look[one.name].color, "markersize": 2.6, "markeredgewidth": 0, "alpha": 0.4}
+        axis.plot(cloud.effect / 1e6, cloud.cost, look[one.name].sign, **small)
+    for one in policies:
+        large = {"markersize": 9, "markeredgecolor": "#111111", "markeredgewidth": 0.8, "linestyle": "none", "zorder": 6}
+        style = large | {"marker": look[one.name].sign, "color": look[one.name].color}
+        entries += [(handle, one.label) for handle in axis.plot([means[one.name].effect / 1e6], [means[one.name].cost], **style)]
+    axis.axhline(0, color=GREY, linewidth=0.9)
+    axis.axvline(0, color=GREY, linewidth=0.9)
+    axis.plot([0], [0], marker="o", markersize=7, color="white", markeredgecolor="black", markeredgewidth=1.4, zorder=7)
+    axis.annotate(shown(origin, language), (0, 0), (8, 4), textcoords="offset points", fontsize=SMALL, path_effects=HALO)
+    axis.set_yscale(**POWERS)
+    # Room above and below the clouds for the names of the corners.
+    low, high = min(table.cost.min() * 20, -1e12), max(table.cost.max() * 20, 1e12)
+    axis.set_ylim(low, high)
+    axis.set_yticks([t for t in POWER_TICKS if low <= t <= high])
+    axis.minorticks_off()
+    left, right = table.effect.min() / 1e6, table.effect.max() / 1e6
+    axis.set_xlim(left * 1.05, max(right * 1.2, -left * 0.3))
+    for name, (x, y) in {"dearer_less": (0, 1), "cheaper_less": (0, 0), "dearer_more": (1, 1), "cheaper_more": (1, 0)}.items():
+        side = {"ha": "right" if x else "left", "va": "top" if y else "bottom", "color": "#444444"}
+        note(axis, SAY.corners[name], 0.985 if x else 0.015, 0.98 if y else 0.02, language, **side)
+    finish(axis, language, values="billions", over="number", grid="both")
+    axis.set_xlabel(shown(SAY.plane.axis, language))
+    legend_below(axis.figure, entries, language)
 
 
 # ---- over the value of one notice ------------------------------------------------------------------------------
-
-
-def _value_axis(axis, values, language):
-    """The value of one notice seen in time, from nothing up on a logarithmic scale: rial in English, toman in Persian."""
-    axis.set_xscale("symlog", linthresh=10.0, linscale=0.7)
-    powers = [10.0**k for k in range(1, round(np.log10(values.max())) + 1)]
-    axis.set_xticks([0.0, *(powers if len(powers) < 6 else powers[1::2])])
-    axis.minorticks_off()
-    axis.set_xlim(0, values.max())
-    scale = 1 if language == "en" else 10
-    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _=None: shown(number(value / scale, 3), language)))
-    axis.tick_params(axis="x", labelsize=6.5)
-
-
-VALUE = SAY.value
-
-
-def _over_value(column, where, policies, look, unit, heading, **style):
-    """An editable panel over the value of one notice: a line for each option."""
-    curves = tuple(
-        Series(one.label, column, {**where, "option": one.name}, color=look[one.name].color, line=look[one.name].line)
-        for one in policies
-    )
-    return Native("line", "value", curves, unit, heading=heading, axis=VALUE, along="rial", **style)
-
-
-def _mark_switches(axis, table, language, height=0.5):
-    """A dotted line at each value where the best option on average switches, and beside it the value, from a height down."""
-    for i, value in enumerate(table.attrs["switches"]):
-        axis.axvline(value, color=GREY, linewidth=1, linestyle=":")
-        axis.annotate(
-            shown(money(value, SURE), language),
-            (value, height - 0.09 * i),
-            xycoords=("data", "axes fraction"),
-            xytext=(4, 0),
-            textcoords="offset points",
-            ha="left",
-            fontsize=7.5,
-            path_effects=HALO,
-        )
 
 
 def _switches(table):
     """What happens over the value of one notice, in words: A up to 85 rial, then B."""
     best, label = table.attrs["by_value"], {one.name: one.label for one in policies_of(table)}
     if len(best) == 1:
-        return SAY.switches.said.fill(best=label[best[0]["option"]])
-    parts = [SAY.switches.parts.fill(best=label[row["option"]], value=money(row["to"], SURE)) for row in best[:-1]]
-    last = label[best[-1]["option"]]
-    return Text(
-        ", then ".join([*(p.en for p in parts), last.en]),
-        " و سپس ".join([*(p.fa for p in parts), last.fa]),
+        return SAY.switches.at_every_value.fill(best=label[best[0]["option"]])
+    parts = [SAY.switches.up_to.fill(best=label[one["option"]], value=money(one["to"], SURE)) for one in best[:-1]]
+    return functools.reduce(
+        lambda first, then: SAY.switches.then.fill(first=first, then=then), [*parts, label[best[-1]["option"]]]
     )
 
 
-ASKED = SAY.asked
+def _over_value(table, policies, look, bare):
+    """Panel of how likely each option is best over the value of one notice, with the frontier and where the best switches."""
+    say, switches, top = SAY.acceptability, table.attrs["switches"], table.value.max()
+    powers = [10.0**k for k in range(1, round(np.log10(top)) + 1)]
+    drawn = [one for one in policies if table[table.option == one.name].probability.max() >= SHOWN]
 
+    def frontier(axis, language):
+        best = table[table.best].drop_duplicates("value")
+        axis.plot(best.value, best.probability, zorder=1, **FRONTIER)
+        for i, value in enumerate(switches):
+            axis.axvline(value, color=GREY, linewidth=1, linestyle=":")
+            place = {
+                "xycoords": ("data", "axes fraction"),
+                "textcoords": "offset points",
+                "fontsize": SMALL,
+                "path_effects": HALO,
+            }
+            axis.annotate(shown(money(value, SURE), language), (value, 0.92 - 0.09 * i), (4, 0), **place)
+        if not switches:
+            curves = [(np.linspace(0, 1, len(rows)), rows.probability) for _, rows in table.groupby("option")]
+            style = {"transform": axis.get_yaxis_transform(), "ha": "center", "va": "center", "color": "#444444"}
+            note(axis, say.stays, 0.5, free_height(curves, (0.2, 0.8)), language, **style)
 
-def _at(table, value, column):
-    return table[table.value == value].set_index("option")[column]
+    return Curves(
+        table=table,
+        along="value",
+        series=tuple(
+            Series(
+                one.label,
+                "probability",
+                {"question": table.attrs["question"], "option": one.name},
+                color=look[one.name].color,
+                line=look[one.name].line,
+            )
+            for one in drawn
+        ),
+        heading=SAY.asked[table.attrs["question"]],
+        axis=SAY.value,
+        over="rial",
+        values="percent",
+        limits=(-0.02, 1.03),
+        span=(0, top),
+        scale={"value": "symlog", "linthresh": 10.0, "linscale": 0.7},
+        ticks=[0.0, *(powers if len(powers) < 6 else powers[1::2])],
+        bare=bare,
+        also=frontier,
+    )
 
 
 def acceptability(all_options, rest):
@@ -236,187 +197,104 @@ def acceptability(all_options, rest):
 
     all_options, rest  from `tables.best_by_notice_value`, of two questions
     """
-    policies = {one.name: one for table in (all_options, rest) for one in policies_of(table)}
-    look, best = looks(policies.values()), all_options.attrs["by_value"]
-    first = _at(all_options, all_options.value.min(), "probability")
-    who = WHO[all_options.attrs["account"]]
-    title = SAY.acceptability.title
-    if len(best) == 1:
-        title = SAY.acceptability.title_2
-    title = title.fill(best=policies[best[0]["option"]].label, who=who)
+    about, say, tables = all_options.attrs, SAY.acceptability, []
+    for table in (all_options, rest):
+        tables.append(table.assign(account=table.attrs["account"], question=table.attrs["question"]))
+        tables[-1].attrs = table.attrs
+    policies = {one.name: one for table in tables for one in policies_of(table)}
+    look, best = looks(policies.values()), about["by_value"]
 
-    def draw(axes, language):
-        for axis, table in zip(axes[0], (all_options, rest), strict=True):
-            frontier = table[table.best].drop_duplicates("value")
-            axis.plot(frontier.value, frontier.probability, zorder=1, **FRONTIER)
-            for option, rows in table.groupby("option", sort=False):
-                color, line = look[option].color, look[option].dashes
-                if rows.probability.max() >= SHOWN:
-                    axis.plot(rows.value, rows.probability, color=color, linestyle=line, linewidth=1.8, zorder=3)
-            _value_axis(axis, table.value, language)
-            _mark_switches(axis, table, language, height=0.92)
-            if not table.attrs["switches"]:
-                note = SAY.acceptability.draw.note
-                curves = [(np.linspace(0, 1, len(rows)), rows.probability) for _, rows in table.groupby("option")]
-                height = free_height(curves, (0.2, 0.8))
-                place = {"transform": axis.get_yaxis_transform(), "ha": "center", "va": "center", "path_effects": HALO}
-                axis.text(0.5, height, shown(note, language), fontsize=7.5, color="#444444", **place)
-            axis.set_ylim(-0.02, 1.03)
-            axis.grid(axis="y")
-            values_at_start(axis, language)
-            axis.yaxis.set_major_formatter(tick_format("percent", language))
-            axis.set_title(shown(ASKED[table.attrs["question"]], language), fontsize=8.5, fontweight="bold")
-            axis.set_xlabel(shown(VALUE, language), fontsize=7.5)
-            if axis is not axes[0][0]:
-                axis.tick_params(labelleft=False, labelright=False)
-        entries = [
-            *(
-                (Line2D([], [], color=look[one.name].color, linestyle=look[one.name].dashes, linewidth=1.8), one.label)
-                for one in drawn
-            ),
-            (Line2D([], [], **FRONTIER), SAY.acceptability.draw.entries),
-        ]
-        legend_below(axes[0][0].figure, entries, language)
+    def at_nothing(table):
+        rows = table[table.value == table.value.min()]
+        return series(SAY.share.fill(name=policies[one.option].label, share=chance(one.probability)) for one in rows.itertuples())
 
-    drawn = [
-        one for one in policies.values() if any(t[t.option == one.name].probability.max() >= SHOWN for t in (all_options, rest))
+    panels = [
+        _over_value(table, [one for one in policies.values() if (table.option == one.name).any()], look, i > 0)
+        for i, table in enumerate(tables)
     ]
-    unit = SAY.acceptability.unit.fill(who=who, years=years(all_options.attrs["horizon"]))
-    native = tuple(
-        _over_value(
-            "probability",
-            {"question": t.attrs["question"]},
-            [one for one in drawn if (t.option == one.name).any()],
-            look,
-            unit,
-            ASKED[t.attrs["question"]],
-            values="percent",
-        )
-        for t in (all_options, rest)
-    )
-    return Chart(
-        numbers=_together(all_options, rest)[["account", "question", "value", "option", "probability", "best"]],
-        title=title,
-        unit=unit,
-        alt=SAY.acceptability.alt.fill(
-            all=_switches(all_options),
-            rest=_switches(rest),
-            first=capital(ASKED[all_options.attrs["question"]]),
-            asked=capital(ASKED[rest.attrs["question"]]),
-            a=_named(policies, first),
-            b=_named(policies, _at(rest, rest.value.min(), "probability")),
-        ),
+
+    def key(axis, language):
+        panels[1](axis, language)
+        entries = [entry for panel in panels for entry in panel.entries]
+        legend_below(axis.figure, [*entries, (Line2D([], [], **FRONTIER), say.frontier)], language)
+
+    return Chart.of(
+        say,
+        pd.concat(tables, ignore_index=True)[["account", "question", "value", "option", "probability", "best"]],
+        panels[0],
+        key,
+        title=say.one_for_all if len(best) == 1 else say.depends,
+        best=policies[best[0]["option"]].label,
+        who=WHO[about["account"]],
+        years=years(about["horizon"]),
+        all=_switches(all_options),
+        rest=_switches(rest),
+        first=capital(SAY.asked[about["question"]]),
+        asked=capital(SAY.asked[rest.attrs["question"]]),
+        a=at_nothing(all_options),
+        b=at_nothing(rest),
         sources=COSTING,
-        draw=draw,
-        native=native,
-        panels=(1, 2),
-        interval=False,
         height=10.5,
-        stamp=all_options.attrs,
+        stamp=about,
+        native=[one for panel in panels for one in panel.native],
     )
-
-
-def _named(policies, shares):
-    return series(
-        Text("{name} {share}", "{name} {share}").fill(name=policies[option].label, share=chance(share))
-        for option, share in shares.items()
-    )
-
-
-def _together(*tables):
-    """Panels in one table, with what each is about."""
-    return pd.concat([t.assign(account=t.attrs["account"], question=t.attrs["question"]) for t in tables], ignore_index=True)
-
-
-def _listed_who(accounts):
-    return enumerated([WHO[account] for account in accounts])
 
 
 # ---- what moves the saving ----------------------------------------------------------------------------------
 
 
-def _wrapped(text, language, inches, size=7.5):
-    """A name broken into lines that fit a width."""
-    return "\n".join(shown(Text(row, row), language) for row in lines(getattr(text, language), size=size, width=inches))
-
-
 def tornado(table, most=12):
     """Mean saving when one input stands at its p05 and at its p95, the others as drawn; from `sensitivity.tornado`."""
-    rows = table[table.quantity == "saving"].head(most).reset_index(drop=True)
-    mean, account = table.attrs["mean"]["saving"], WHO[table.attrs["account"]]
-    names = [Text(row.label_en, row.label_fa) for row in rows.itertuples()]
-    ranges = [span(row.low, row.high, lambda x, unit=row.unit: amount(x, unit)) for row in rows.itertuples()]
-    title = SAY.tornado.title.fill(name=label_within(names[0]))
+    rows, say = table[table.quantity == "saving"].head(most).reset_index(drop=True), SAY.tornado
+    rows.attrs, mean = table.attrs, table.attrs["mean"]["saving"]
+    names = [text_of(one, "label") for one in rows.itertuples()]
+    named = [
+        joined(name, span(one.low, one.high, lambda x, unit=one.unit: amount(x, unit)))
+        for name, one in zip(names, rows.itertuples(), strict=True)
+    ]
 
-    def draw(axis, language):
-        places = np.arange(len(rows))[::-1]
-        for place, row in zip(places, rows.itertuples(), strict=True):
-            for end, color, hatch in ((row.at_p05, LIGHT, "////"), (row.at_p95, DARK, None)):
-                axis.barh(place, end - mean, 0.55, left=mean, color=color, hatch=hatch, linewidth=0)
-            for end, other in ((row.at_p05, row.at_p95), (row.at_p95, row.at_p05)):
-                outward = 1 if (end >= other) == (language == "en") else -1
-                axis.annotate(
-                    shown(billions(end), language),
-                    (end, place),
-                    xytext=(3 * outward, 0),
-                    textcoords="offset points",
-                    ha="left" if outward > 0 else "right",
-                    va="center",
-                    fontsize=7,
-                )
-        labels = [_wrapped(joined(n, r), language, 2.35) for n, r in zip(names, ranges, strict=True)]
-        axis.set_yticks(places, labels, fontsize=7.5)
-        axis.set_ylim(-0.6, len(rows) - 0.4)
-        ends = rows[["at_p05", "at_p95"]].to_numpy()
-        room = 0.14 * (ends.max() - ends.min())
-        axis.set_xlim(ends.min() - room, ends.max() + room)
-        axis.axvline(0, color="black", linewidth=0.9)
-        axis.axvline(mean, color=GREY, linewidth=0.9, linestyle=":")
-        axis.grid(axis="x")
-        at_start(axis, language)
-        axis.xaxis.set_major_formatter(tick_format("billions", language))
-        entries = [
-            (Patch(facecolor=LIGHT, hatch="////", linewidth=0), low),
-            (Patch(facecolor=DARK, linewidth=0), high),
-            (Line2D([], [], color=GREY, linestyle=":", linewidth=1.2), SAY.tornado.draw.entries),
-        ]
-        legend_below(axis.figure, entries, language)
+    def told(name, one):
+        ends = {"low": amount(one.low, one.unit), "high": amount(one.high, one.unit)}
+        return say.row.fill(name=name, a=money(one.at_p05), b=money(one.at_p95), **ends)
 
-    low, high = SAY.tornado.low, SAY.tornado.high
-    unit = Text(
-        f"mean saving of {{scenario}} for {{account}}, {BILLION.en}; beside each name its likely range; correlated inputs follow",
-        f"میانگین صرفه‌جویی {{scenario}} برای {{account}}، {BILLION.fa}؛ کنار هر نام بازهٔ محتمل آن؛ ورودی‌های هم‌بسته همراه آن می‌روند",
-    ).fill(scenario=policy_of(table).label, account=account)
-    named = {row.input: joined(name, words) for row, name, words in zip(rows.itertuples(), names, ranges, strict=True)}
-    bars = (Series(low, "at_p05", color=LIGHT), Series(high, "at_p95"))
-    return Chart(
-        numbers=rows,
-        title=title,
-        unit=unit,
-        alt=SAY.tornado.alt.fill(
-            mean=money(mean),
-            draws=count(table.attrs["draws"]),
-            rows=series(
-                SAY.tornado.rows.fill(
-                    name=name,
-                    low=amount(row.low, row.unit),
-                    high=amount(row.high, row.unit),
-                    a=money(row.at_p05),
-                    b=money(row.at_p95),
-                )
-                for name, row in zip(names, rows.itertuples(), strict=True)
-            ),
-        ),
+    parts = {"scenario": policy_of(table).label, "account": WHO[table.attrs["account"]], "money": BILLION}
+    bars = (Series(say.low, "at_p05", color=LIGHT), Series(say.high, "at_p95"))
+    return Chart.of(
+        say,
+        rows,
+        lambda axis, language: _tornado(axis, rows, named, mean, language),
+        name=label_within(names[0]),
+        mean=money(mean),
+        draws=count(table.attrs["draws"]),
+        rows=series(map(told, names, rows.itertuples())),
+        **parts,
         sources=COSTING,
-        draw=draw,
-        native=(Native("bar", "input", bars, unit, named, base=mean),),
-        interval=False,
         height=13.0,
-        stamp=table.attrs,
+        native=(Native("bar", "input", bars, say.unit.fill(**parts), dict(zip(rows.input, named, strict=True)), base=mean),),
     )
 
 
-SCALES = SAY.scales
+def _tornado(axis, rows, named, mean, language):
+    """Bars from the mean to either end, gains right, the amount beyond each end."""
+    for place, one in zip(range(len(rows) - 1, -1, -1), rows.itertuples(), strict=True):
+        for end, other, color, hatch in ((one.at_p05, one.at_p95, LIGHT, "////"), (one.at_p95, one.at_p05, DARK, None)):
+            axis.barh(place, end - mean, 0.55, left=mean, color=color, hatch=hatch, linewidth=0)
+            right = end >= other
+            side = {"ha": "left" if right else "right", "va": "center", "textcoords": "offset points", "fontsize": SMALL}
+            axis.annotate(shown(billions(end), language), (end, place), (3 if right else -3, 0), **side)
+    name_rows(axis, named, language, size=SMALL, width=2.35)
+    ends = rows[["at_p05", "at_p95"]].to_numpy()
+    room = 0.14 * (ends.max() - ends.min())
+    axis.set_xlim(ends.min() - room, ends.max() + room)
+    axis.axvline(0, color="black", linewidth=0.9)
+    axis.axvline(mean, color=GREY, linewidth=0.9, linestyle=":")
+    finish(axis, language, over="billions")
+    low, high = Patch(facecolor=LIGHT, hatch="////", linewidth=0), Patch(facecolor=DARK, linewidth=0)
+    middle = (Line2D([], [], color=GREY, linestyle=":", linewidth=1.2), SAY.tornado.middle)
+    legend_below(axis.figure, [(low, SAY.tornado.low), (high, SAY.tornado.high), middle], language)
+
+
+INDICES = {"first": (0.17, MIDDLE, "white"), "total": (-0.17, DARK, DARK)}
 
 
 def variance_shares(own, country, most=7):
@@ -424,75 +302,58 @@ def variance_shares(own, country, most=7):
 
     own, country  from `tables.shares_of_variance`, of the first account and of the country
     """
-    tables = (own, country)
-    tops = {t.attrs["account"]: t.head(most).reset_index(drop=True) for t in tables}
-    known = all((t.reason == "").all() for t in tables)
-    title = SAY.variance_shares.title.fill(share=percent(own.total.max()), account=WHO[own.attrs["account"]])
+    say, tables = SAY.variance_shares, (own, country)
+    tops = [table.head(most).reset_index(drop=True).assign(account=table.attrs["account"]) for table in tables]
+    farthest = max(rows.total_p95.max() for rows in tops) * 1.05
+    ranked = [WHO[table.attrs["account"]] for table in tables if table.attrs["scale"] == "rank"]
+    unsure = not all((table.reason == "").all() for table in tables)
 
-    def draw(axes, language):
-        handles = {}
-        for axis, table in zip(axes[:, 0], tables, strict=True):
-            rows = tops[table.attrs["account"]]
+    def panel(table, rows):
+        def draw(axis, language):
             places = np.arange(len(rows))[::-1]
-            for index, offset, color, marker, face in (
-                ("first", 0.17, MIDDLE, "o", "white"),
-                ("total", -0.17, DARK, "o", DARK),
-            ):
+            for index, (offset, color, face) in INDICES.items():
                 low, high = rows[f"{index}_p05"].clip(lower=0), rows[f"{index}_p95"]
-                axis.hlines(places + offset, low, high, color=color, linewidth=2.2)
-                (handles[index],) = axis.plot(
-                    rows[index].clip(lower=0), places + offset, marker, color=color, markerfacecolor=face, markersize=5.5
-                )
-            names = [Text(r.label_en.replace(" + ", "; "), r.label_fa.replace(" + ", "؛ ")) for r in rows.itertuples()]
-            axis.set_yticks(places, [_wrapped(name, language, 2.6, 7) for name in names], fontsize=7)
-            axis.set_ylim(-0.6, len(rows) - 0.4)
-            axis.set_xlim(0, max(t.total_p95.max() for t in tops.values()) * 1.05)
-            axis.grid(axis="x")
-            at_start(axis, language)
-            axis.xaxis.set_major_formatter(tick_format("percent", language))
-            heading = Text("{account}: {scale}", "{account}: {scale}").fill(
-                account=ACCOUNTS[table.attrs["account"]], scale=SCALES[table.attrs["scale"]]
+                style = {"color": color, "width": 2.2, "size": 5.5, "markerfacecolor": face, "markeredgecolor": color}
+                ranges(axis, places + offset, low, rows[index].clip(lower=0), high, **style)
+            names = [text_of(one, "label").map(_semicolons) for one in rows.itertuples()]
+            name_rows(axis, names, language, size=SMALL, width=2.6)
+            axis.set_xlim(0, farthest)
+            finish(
+                axis, language, over="percent", heading=row(ACCOUNTS[table.attrs["account"]], SAY.scales[table.attrs["scale"]])
             )
-            axis.set_title(shown(heading, language), fontsize=8.5, fontweight="bold")
-        legend_below(axes[0, 0].figure, [(handle, INDICES[index]) for index, handle in handles.items()], language, 2)
+            if table is own:
+                signs = [
+                    Line2D([], [], color=color, marker="o", markersize=5.5, markerfacecolor=face)
+                    for _, color, face in INDICES.values()
+                ]
+                legend_below(axis.figure, list(zip(signs, (SAY.indices[index] for index in INDICES), strict=True)), language, 2)
 
-    ranked = [t for t in tables if t.attrs["scale"] == "rank"]
-    note = Text("", "")
-    if ranked:
-        note = SAY.variance_shares.note.fill(account=_listed_who([t.attrs["account"] for t in ranked]))
-    unsure = Text("", "") if known else SAY.variance_shares.unsure
-    return Chart(
-        numbers=_indices_together(tops),
-        title=title,
-        unit=Text(
-            f"Sobol indices, saving of {{scenario}}; line: 90% interval of the estimate; correlated inputs stand together{note.en}{unsure.en}",
-            f"شاخص‌های سوبول، صرفه‌جویی {{scenario}}؛ خط: بازهٔ ۹۰٪ برآورد؛ ورودی‌های هم‌بسته در یک گروه‌اند{note.fa}{unsure.fa}",
-        ).fill(scenario=policy_of(own).label),
-        alt=SAY.variance_shares.alt.fill(
-            rows=series(
-                Text("{account}, {name}: {total}", "{account}، {name}: {total}").fill(
-                    account=ACCOUNTS[account],
-                    name=Text(row.label_en.replace(" + ", ", "), row.label_fa.replace(" + ", "، ")),
-                    total=span(row.total_p05, row.total_p95, percent),
-                )
-                for account, rows in tops.items()
-                for row in rows.itertuples()
-            )
-        ),
+        return draw
+
+    def told(one):
+        name = joined(ACCOUNTS[one.account], text_of(one, "label").map(_semicolons))
+        return row(name, span(one.total_p05, one.total_p95, percent))
+
+    return Chart.of(
+        say,
+        pd.concat(tops, ignore_index=True),
+        *(panel(table, rows) for table, rows in zip(tables, tops, strict=True)),
+        grid=(2, 1),
+        share=percent(own.total.max()),
+        account=WHO[own.attrs["account"]],
+        scenario=policy_of(own).label,
+        note=say.ranks.fill(account=enumerated(ranked)) if ranked else NOTHING,
+        unsure=say.wide if unsure else NOTHING,
+        rows=series(told(one) for rows in tops for one in rows.itertuples()),
         sources=COSTING,
-        draw=draw,
-        panels=(2, 1),
-        interval=False,
         height=16.0,
         stamp=own.attrs,
     )
 
 
-INDICES = SAY.indices
-
-
-def _indices_together(tops):
-    return pd.concat([rows.assign(account=account) for account, rows in tops.items()], ignore_index=True)
+def _semicolons(said):
+    """The name of a group of correlated inputs, which a table joins by plus signs."""
+    return said.replace(" + ", "؛ " if any("\u0600" <= letter <= "\u06ff" for letter in said) else "; ")
 
 
 # ---- the corner in which forcing wins -------------------------------------------------------------------------------
@@ -500,98 +361,78 @@ def _indices_together(tops):
 
 def corner(profile):
     """Share of draws in which forcing saves, along each input that the corner restricts; from `tables.corner_profile`."""
-    about = profile.attrs
-    names = list(dict.fromkeys(profile.input))
-    limits = {row["input"]: row for row in about["limits"]}
-    prim = about.get("prim", {})
-    who = {"option": policy_of(profile).label, "account": WHO[about["account"]]}
-    title = SAY.corner.title.fill(**who)
+    about, say = profile.attrs, SAY.corner
+    limits, prim = {limit["input"]: limit for limit in about["limits"]}, about.get("prim", {})
+    parts = {"option": policy_of(profile).label, "account": WHO[about["account"]]}
+    inputs = dict(list(profile.groupby("input", sort=False)))
+    within = say.no_corner
     if limits:
-        title = SAY.corner.title_2.fill(density=chance(prim["check_density"]), **who)
+        within = say.corner.fill(mass=percent(prim["check_mass"]), coverage=chance(prim["check_coverage"]))
 
-    def draw(axes, language):
-        for axis, name in zip(np.ravel(np.array(axes, dtype=object)), names, strict=True):
-            rows = profile[profile.input == name]
-            width = (rows.rank_high - rows.rank_low).to_numpy()
-            colors = [DARK if inside and limits else LIGHT for inside in rows.inside]
-            axis.bar(rows.rank_low, rows.share, width * 0.92, align="edge", color=colors, linewidth=0)
-            axis.axhline(about["share"], color=GREY, linewidth=1, linestyle=":")
-            box = limits.get(name)
-            if box:
-                ends = [end for end in (box["rank_low"], box["rank_high"]) if end == end]
-                for end, value in zip(ends, [v for v in (box["low"], box["high"]) if v == v], strict=True):
-                    axis.axvline(end, color=ACCENT, linewidth=1.8)
-                    inward = end < 0.5
-                    axis.annotate(
-                        shown(amount(value, box["unit"]), language),
-                        (end, 0.93),
-                        xycoords=("data", "axes fraction"),
-                        xytext=(4 if inward else -4, 0),
-                        textcoords="offset points",
-                        ha="left" if inward else "right",
-                        va="top",
-                        fontsize=7.5,
-                        fontweight="bold",
-                        path_effects=HALO,
-                    )
-            unit, edges = rows.unit.iloc[0], rows.low.to_numpy()
-            said = {i: amount(edges[i], unit) for i in (1, 5, 10, 15, 19)}
-            # Small values may be the same in print: say it once.
-            ticks = [i for k, i in enumerate(said) if said[i] not in list(said.values())[:k]]
-            axis.set_xticks([i / len(rows) for i in ticks], [shown(said[i], language) for i in ticks], fontsize=7)
-            axis.set_xlim(0, 1)
-            axis.set_ylim(0, 1)
-            axis.set_yticks([0, 0.5, 1])
-            axis.grid(axis="y")
-            values_at_start(axis, language)
-            axis.yaxis.set_major_formatter(tick_format("percent", language))
-            label = Text(rows.label_en.iloc[0], rows.label_fa.iloc[0])
-            side = "right" if language == "fa" else "left"
-            axis.set_title(shown(label, language), fontsize=8.5, fontweight="bold", loc=side)
+    def told(rows):
+        first, last = percent(rows.share.iloc[0]), percent(rows.share.iloc[-1])
+        return say.row.fill(name=text_of(rows.iloc[0].to_dict(), "label"), first=first, last=last)
 
-    if limits:
-        within = SAY.corner.within.fill(mass=percent(prim["check_mass"]), coverage=chance(prim["check_coverage"]))
-    else:
-        within = SAY.corner.within_2
-    unit = SAY.corner.unit.fill(**who)
-    native = tuple(
-        Native(
-            "column",
-            "rank_low",
-            (
-                Series(SAY.corner.native, "share", {"input": name, "inside": True}),
-                Series(SAY.corner.native_2, "share", {"input": name, "inside": False}, color=LIGHT),
-            ),
-            unit,
-            {f"{row.rank_low:.6g}": amount(row.low, row.unit) for row in rows.itertuples()},
-            heading=Text(rows.label_en.iloc[0], rows.label_fa.iloc[0]),
-            values="percent",
-        )
-        for name, rows in profile.groupby("input", sort=False)
-    )
-    return Chart(
-        numbers=profile,
-        title=title,
-        unit=noted(unit, within),
-        alt=Text("{sentence} {rows}.", "{sentence} {rows}.").fill(
-            sentence=about["sentence"],
-            rows=series(
-                SAY.corner.rows.fill(
-                    name=Text(part.label_en.iloc[0], part.label_fa.iloc[0]),
-                    first=percent(part.share.iloc[0]),
-                    last=percent(part.share.iloc[-1]),
-                )
-                for _, part in profile.groupby("input", sort=False)
-            ),
-        ),
+    return Chart.of(
+        say,
+        profile,
+        *(functools.partial(_parts_of_input, rows, limits, about["share"]) for rows in inputs.values()),
+        grid=(len(inputs), 1),
+        title=say.best_chance if limits else say.nowhere,
+        density=chance(prim["check_density"]) if limits else NOTHING,
+        within=within,
+        sentence=about["sentence"],
+        rows=series(map(told, inputs.values())),
+        **parts,
         sources=COSTING,
-        draw=draw,
-        native=native,
-        panels=(len(names), 1),
-        interval=False,
-        height=3.6 + 3.1 * len(names),
-        stamp=about,
+        height=3.6 + 3.1 * len(inputs),
+        native=tuple(
+            Native(
+                "column",
+                "rank_low",
+                (
+                    Series(say.inside, "share", {"input": name, "inside": True}),
+                    Series(say.outside, "share", {"input": name, "inside": False}, color=LIGHT),
+                ),
+                say.editable.fill(**parts),
+                {f"{one.rank_low:.6g}": amount(one.low, one.unit) for one in rows.itertuples()},
+                heading=text_of(rows.iloc[0].to_dict(), "label"),
+                values="percent",
+            )
+            for name, rows in inputs.items()
+        ),
     )
+
+
+def _parts_of_input(rows, limits, share, axis, language):
+    """Bars of the share that saves in each part of an input, dark within its limit; the share of all as a dotted line."""
+    limit, unit = limits.get(rows.input.iloc[0]), rows.unit.iloc[0]
+    colors = [DARK if inside and limits else LIGHT for inside in rows.inside]
+    axis.bar(rows.rank_low, rows.share, (rows.rank_high - rows.rank_low) * 0.92, align="edge", color=colors, linewidth=0)
+    axis.axhline(share, color=GREY, linewidth=1, linestyle=":")
+    for end, value in ((limit["rank_low"], limit["low"]), (limit["rank_high"], limit["high"])) if limit else ():
+        if np.isnan(end):
+            continue
+        axis.axvline(end, color=ACCENT, linewidth=1.8)
+        inward = end < 0.5
+        place = {
+            "xycoords": ("data", "axes fraction"),
+            "textcoords": "offset points",
+            "va": "top",
+            "ha": "left" if inward else "right",
+        }
+        style = {"fontsize": SMALL, "fontweight": "bold", "path_effects": HALO}
+        axis.annotate(shown(amount(value, unit), language), (end, 0.93), (4 if inward else -4, 0), **place, **style)
+    said = {
+        amount(rows.low.iloc[i], unit): i / len(rows) for i in (19, 15, 10, 5, 1)
+    }  # small values alike in print are said once
+    axis.set_xticks(list(said.values()), [shown(text, language) for text in said], fontsize=SMALL)
+    axis.set_xlim(0, 1)
+    axis.set_ylim(0, 1)
+    axis.set_yticks([0, 0.5, 1])
+    finish(axis, language, values="percent", grid="y")
+    side = "right" if right_to_left(language) else "left"
+    axis.set_title(shown(text_of(rows.iloc[0].to_dict(), "label"), language), loc=side)
 
 
 # ---- two inputs at a time ------------------------------------------------------------------------------------------
@@ -599,110 +440,66 @@ def corner(profile):
 
 def two_way(table):
     """Mean saving over two inputs, the others as drawn, with the line where it is zero; from `tables.two_way`."""
-    about = table.attrs
-    mean = table.pivot(index="second", columns="first", values="mean")
-    half = table.pivot(index="second", columns="first", values="probability")
-    names = [Text(*label) for label in about["labels"]]
-    account, option = WHO[about["account"]], policy_of(table).label
-    ends = (mean.index.min(), mean.index.max())
-    title = SAY.two_way.title.fill(option=option, account=account)
+    about, say = table.attrs, SAY.two_way
+    mean, half = (table.pivot(index="second", columns="first", values=column) for column in ("mean", "probability"))
+    names = [Text(*label, *label[:1] * (len(LANGUAGES) - len(label))) for label in about["labels"]]
+    title = say.two_decide
     if (mean > 0).all(axis=None) or (mean < 0).all(axis=None):
-        title = SAY.two_way.title_2.fill(
-            option=option,
-            account=account,
-            way=SAY.two_way.way if mean.iloc[0, 0] > 0 else SAY.two_way.way_2,
+        title = say.always_saves if mean.iloc[0, 0] > 0 else say.always_loses
+
+    def told(first, second):
+        return say.row.fill(
+            a=amount(first, about["units"][0]), b=amount(second, about["units"][1]), saving=money(mean.loc[second, first])
         )
 
-    def draw(axis, language):
-        x, y, z = mean.columns.to_numpy(), mean.index.to_numpy(), mean.to_numpy()
-        top = np.abs(z).max()
-        axis.contourf(x, y, z, levels=[-top * 1.01, 0, top * 1.01], colors=["#f2dfcf", "#d7e6f2"])
-        if z.min() < 0:
-            axis.contourf(x, y, z, levels=[-top * 1.01, 0], colors="none", hatches=["...."])
-        step = _even(top / 4)
-        levels = [k * step for k in range(-8, 9) if k and z.min() < k * step < z.max()]
-        contours = axis.contour(x, y, z, levels=levels, colors=[GREY], linewidths=0.8, linestyles="-")
-        for label in axis.clabel(contours, fmt=lambda value: shown(billions(value), language), fontsize=7.5):
-            label.set(color="#222222", path_effects=HALO)
-        entries = []
-        for surface, level, style, label in (
-            (z, 0.0, "-", SAY.two_way.draw.said),
-            (half.to_numpy(), 0.5, "--", SAY.two_way.draw.said_2),
-        ):
-            if surface.min() < level < surface.max():
-                axis.contour(x, y, surface, levels=[level], colors=["black"], linewidths=2, linestyles=style)
-                entries.append((Line2D([], [], color="black", linewidth=2, linestyle=style), label))
-        (handle,) = axis.plot(
-            *[[m] for m in about["medians"]], "o", color=ACCENT, markersize=8, markeredgecolor="white", zorder=5
-        )
-        entries.append((handle, SAY.two_way.draw.said_3))
-        stated = about["stated"][1]
-        if stated is not None and y[0] < stated < y[-1]:
-            axis.axhline(stated, color=ACCENT, linewidth=1.2, linestyle=":")
-            note = SAY.two_way.draw.note.fill(x=amount(stated, about["units"][1]))
-            axis.text(
-                0.985,
-                stated,
-                shown(note, language),
-                transform=axis.get_yaxis_transform(),
-                ha="right",
-                va="bottom",
-                fontsize=7.5,
-                path_effects=HALO,
-            )
-        for text, place in (
-            (SAY.two_way.draw.said_4, (0.03, 0.95)),
-            (SAY.two_way.draw.said_5, (0.97, 0.05)),
-        ):
-            axis.text(
-                *place,
-                shown(text, language),
-                transform=axis.transAxes,
-                ha="left" if place[0] < 0.5 else "right",
-                va="top" if place[1] > 0.5 else "bottom",
-                fontsize=9,
-                fontweight="bold",
-                path_effects=HALO,
-            )
-        values_at_start(axis, language)
-        for ticks, unit, name, write in (
-            (axis.xaxis, about["units"][0], names[0], axis.set_xlabel),
-            (axis.yaxis, about["units"][1], names[1], axis.set_ylabel),
-        ):
-            ticks.set_major_formatter(tick_format("percent" if unit == "share" else "number", language))
-            write(shown(name, language))
-        if language == "fa":
-            axis.yaxis.set_label_position("right")
-        legend_below(axis.figure, entries, language)
-
-    corners = [(a, b) for a in (mean.columns.min(), mean.columns.max()) for b in ends]
-    return Chart(
-        numbers=table.rename(columns={"first": about["first"], "second": about["second"]}),
-        numbers_in="rial",
+    corners = [(a, b) for a in (mean.columns.min(), mean.columns.max()) for b in (mean.index.min(), mean.index.max())]
+    return Chart.of(
+        say,
+        table.rename(columns={"first": about["first"], "second": about["second"]}),
+        lambda axis, language: _map(axis, mean, half, about, names, language),
         title=title,
-        unit=Text(
-            f"mean saving of {{scenario}} for {{account}}, {BILLION.en}, the other inputs as simulated; dotted area: it loses",
-            f"میانگین صرفه‌جویی {{scenario}} برای {{account}}، {BILLION.fa}، ورودی‌های دیگر چنان‌که شبیه‌سازی شده؛ ناحیهٔ نقطه‌دار: زیان",
-        ).fill(scenario=option, account=account),
-        alt=SAY.two_way.alt.fill(
-            first=names[0],
-            second=names[1],
-            rows=series(
-                SAY.two_way.rows.fill(
-                    a=amount(a, about["units"][0]), b=amount(b, about["units"][1]), saving=money(mean.loc[b, a])
-                )
-                for a, b in corners
-            ),
-        ),
+        option=policy_of(table).label,
+        account=WHO[about["account"]],
+        money=BILLION,
+        first=names[0],
+        second=names[1],
+        rows=series(told(*corner) for corner in corners),
+        numbers_in="rial",
         sources=COSTING,
-        draw=draw,
-        interval=False,
         height=10.5,
         stamp=about,
     )
 
 
-def _even(x):
-    """The nearest number of 1, 2 or 5 times a power of ten."""
-    power = 10.0 ** np.floor(np.log10(x))
-    return min((1, 2, 5, 10), key=lambda k: abs(k * power - x)) * power
+def _map(axis, mean, half, about, names, language):
+    """Areas of saving and loss, the lines between them, and where the central estimates stand."""
+    say, x, y, z = SAY.two_way, mean.columns.to_numpy(), mean.index.to_numpy(), mean.to_numpy()
+    top = np.abs(z).max()
+    axis.contourf(x, y, z, levels=[-top * 1.01, 0, top * 1.01], colors=["#f2dfcf", "#d7e6f2"])
+    if z.min() < 0:
+        axis.contourf(x, y, z, levels=[-top * 1.01, 0], colors="none", hatches=["...."])
+    levels = [level for level in MaxNLocator(6).tick_values(z.min(), z.max()) if level and z.min() < level < z.max()]
+    contours = axis.contour(x, y, z, levels=levels, colors=[GREY], linewidths=0.8, linestyles="-")
+    for label in axis.clabel(contours, fmt=lambda value: shown(billions(value), language), fontsize=SMALL):
+        label.set(color=INK, path_effects=HALO)
+    entries = []
+    for surface, level, style, label in ((z, 0.0, "-", say.zero), (half.to_numpy(), 0.5, "--", say.half)):
+        if surface.min() < level < surface.max():
+            axis.contour(x, y, surface, levels=[level], colors=["black"], linewidths=2, linestyles=style)
+            entries.append((Line2D([], [], color="black", linewidth=2, linestyle=style), label))
+    point = {"color": ACCENT, "markersize": 8, "markeredgecolor": "white", "zorder": 5, "linestyle": "none"}
+    entries += [(handle, say.medians) for handle in axis.plot(*[[m] for m in about["medians"]], marker="o", **point)]
+    stated = about["stated"][1]
+    if stated is not None and y[0] < stated < y[-1]:
+        axis.axhline(stated, color=ACCENT, linewidth=1.2, linestyle=":")
+        said = say.as_stated.fill(x=amount(stated, about["units"][1]))
+        note(axis, said, 0.985, stated, language, transform=axis.get_yaxis_transform(), ha="right", va="bottom")
+    bold = {"fontsize": LABEL, "fontweight": "bold"}
+    note(axis, say.saves, 0.03, 0.95, language, ha="left", va="top", **bold)
+    note(axis, say.loses, 0.97, 0.05, language, ha="right", va="bottom", **bold)
+    from_start(axis, language)
+    for ticks, unit in zip((axis.xaxis, axis.yaxis), about["units"], strict=True):
+        ticks.set_major_formatter(tick_format("percent" if unit == "share" else "number", language))
+    axis.set_xlabel(shown(names[0], language))
+    axis.set_ylabel(shown(in_lines(names[1], 3.0), language))
+    legend_below(axis.figure, entries, language)

@@ -4,24 +4,9 @@ import pandas as pd
 
 from cost_model.model.calendar import month_index
 from cost_model.model.simulate import FIRST_MONTH
-from cost_model.report.charts.chart import (
-    ACCENT,
-    DARK,
-    HALO,
-    LIGHT,
-    LOG,
-    MIDDLE,
-    Chart,
-    at_start,
-    band,
-    legend,
-    noted,
-    shown,
-    tick_format,
-    values_at_start,
-)
-from cost_model.report.charts.native import Native, Series
-from cost_model.report.charts.rows import name_rows, say_at_end
+from cost_model.report.charts.chart import ACCENT, DARK, HALO, LABEL, LIGHT, LOG, MIDDLE, Chart, row, shown, tick_format
+from cost_model.report.charts.native import Series
+from cost_model.report.charts.panels import Bars, Curves, at_end, beside, finish, from_start, name_rows, ranges
 from cost_model.report.language import (
     BILLION,
     FLOWS,
@@ -39,24 +24,15 @@ from cost_model.report.language import (
     year,
 )
 from cost_model.report.numbers.tables import row_of
-from cost_model.words import Text, words_of
+from cost_model.words import Text, right_to_left, words_of
 
 SAY = words_of("charts/volume")
 
-SCRIPTS = SAY.scripts
-READING_NAMES = SAY.reading_names
-FLOW_STYLES = {
-    "export": {"color": DARK},
-    "import": {"color": MIDDLE},
-    "transit": {"color": LIGHT},
-    "other": {"color": ACCENT},
-}
-AVERAGE_LINES = SAY.average_lines
+SCRIPTS, READING_NAMES, CURRENCY_NAMES, OFFERS = SAY.scripts, SAY.reading_names, SAY.currency_names, SAY.offers
+FLOW_COLORS = {"export": DARK, "import": MIDDLE, "transit": LIGHT, "other": ACCENT}
 FLOW_NAMES = FLOWS | {"other": SAY.flow_names_other}
 BILL, TRIPS = "sms_bill_per_year_rial", "truck_trips_per_year"
 LEAST_SHARE = 0.05  # of a bar: a part that is wide enough for its percentage
-ROOM_FOR_NAME = 0.1  # of what the longest bar or range takes: a part that is wide enough for the name of its flow
-HALF_BAR = 0.24  # of the distance between two bars
 
 
 def by_reading_and_flow(table):
@@ -83,220 +59,137 @@ def by_reading_and_flow(table):
 
 def sms_bill_by_reading(table):
     """Average yearly SMS bill on the evidence and as stated, a bar each, parted by flow; from `tables.volume_by_reading`."""
-    numbers, base = by_reading_and_flow(table), year(table.attrs["base_year"])
+    numbers, base, say = by_reading_and_flow(table), year(table.attrs["base_year"]), SAY.sms_bill_by_reading
     bills, trips = (numbers[numbers.quantity == quantity] for quantity in (BILL, TRIPS))
     whole = {reading: row_of(bills, reading=reading, flow="all") for reading in READING_NAMES}
     drawn = [flow for flow in FLOW_NAMES if (bills[bills.flow == flow].share > 0).any()]
-    title = SAY.sms_bill_by_reading.title.fill(evidence=money(whole["evidence"].mean))
-    longest = max(max(row.mean, row.p95) for row in whole.values())
 
-    def draw(axis, language):
-        ahead = 1 if language == "en" else -1  # where reading goes
-        for place, reading in enumerate(reversed(READING_NAMES)):
-            start, level = 0.0, 0
-            for flow in drawn:
-                row = row_of(bills, reading=reading, flow=flow)
-                axis.barh(place, row.mean, 2 * HALF_BAR, left=start, linewidth=0, **FLOW_STYLES[flow])
-                if row.share >= LEAST_SHARE:
-                    axis.text(
-                        start + row.mean / 2,
-                        place,
-                        shown(percent(row.share), language),
-                        ha="center",
-                        va="center",
-                        fontsize=7.5,
-                        color="white" if flow == "export" else "#111111",
-                        path_effects=None if flow == "export" else HALO,
-                    )
-                if reading == "evidence":  # the bar at the top names the flows
-                    axis.annotate(
-                        shown(FLOW_NAMES[flow], language),
-                        (start, place + HALF_BAR),
-                        xytext=(ahead, 2 + 10 * level),
-                        textcoords="offset points",
-                        ha="left" if language == "en" else "right",
-                        va="bottom",
-                        fontsize=7.5,
-                        color="#222222",
-                    )
-                    level = level + 1 if row.mean < ROOM_FOR_NAME * longest else 0
-                start += row.mean
-            _say_beside(axis, whole[reading], place, language)
-        names = [
-            SAY.sms_bill_by_reading.draw.names.fill(reading=name, trips=large(row_of(trips, reading=reading, flow="all").mean))
+    def told(reading):
+        parts = (
+            say.flow.fill(
+                flow=FLOW_NAMES[r.flow], share=percent(r.share), trips=large(row_of(trips, reading=reading, flow=r.flow).mean)
+            )
+            for r in bills[(bills.reading == reading) & bills.flow.isin(FLOWS) & (bills.share > 0)].itertuples()
+        )
+        all_trips = average(row_of(trips, reading=reading, flow="all"), large)
+        return say.bar.fill(
+            reading=READING_NAMES[reading], bill=average(whole[reading], money), trips=all_trips, flows=joined(*parts)
+        )
+
+    bars = Bars(
+        table=numbers,
+        category="reading",
+        names={
+            reading: say.bar_name.fill(reading=name, trips=large(row_of(trips, reading=reading, flow="all").mean))
             for reading, name in READING_NAMES.items()
-        ]
-        axis.set_yticks(range(len(names)), [shown(name, language) for name in reversed(names)])
-        axis.set_ylim(-0.6, len(names) - 0.35)
-        axis.set_xlim(0, 1.25 * longest)
-        axis.set_xticks([])
-        axis.spines["bottom"].set_visible(False)
-        at_start(axis, language)
-
-    unit = SAY.sms_bill_by_reading.unit.fill(money=BILLION, base=base)
-    bars = tuple(
-        Series(FLOW_NAMES[flow], "mean", {"quantity": BILL, "flow": flow}, color=FLOW_STYLES[flow]["color"]) for flow in drawn
+        },
+        series=tuple(Series(FLOW_NAMES[f], "mean", {"quantity": BILL, "flow": f}, color=FLOW_COLORS[f]) for f in drawn),
+        stacked=True,
+        hatched=False,
+        editable_names=READING_NAMES,
+        told="evidence",
+        inches=3.8,
+        unit=say.editable.fill(money=BILLION, base=base),
+        also=lambda axis, language: _label_bars(axis, bars.places, bills, drawn, language),
     )
-    panel = Native(
-        "stacked bar",
-        "reading",
+    return Chart.of(
+        say,
+        numbers,
         bars,
-        SAY.sms_bill_by_reading.panel.fill(money=BILLION, base=base),
-        categories=READING_NAMES,
-    )
-    of_flows = series(
-        SAY.sms_bill_by_reading.of_flows.fill(
-            reading=READING_NAMES[reading],
-            bill=average(whole[reading], money),
-            trips=average(row_of(trips, reading=reading, flow="all"), large),
-            flows=joined(
-                *(
-                    SAY.sms_bill_by_reading.flows.fill(
-                        flow=FLOW_NAMES[flow],
-                        share=percent(row_of(bills, reading=reading, flow=flow).share),
-                        trips=large(row_of(trips, reading=reading, flow=flow).mean),
-                    )
-                    for flow in drawn
-                    if flow in FLOWS and row_of(bills, reading=reading, flow=flow).share > 0
-                )
-            ),
-        )
-        for reading in READING_NAMES
-    )
-    return Chart(
-        numbers=numbers,
+        evidence=money(whole["evidence"].mean),
+        money=BILLION,
+        base=base,
+        rows=series(map(told, READING_NAMES)),
         numbers_in="rial/year",
-        title=title,
-        unit=unit,
-        alt=SAY.sms_bill_by_reading.alt.fill(base=base, rows=of_flows),
         sources=("itiran", "customs", "roads", "ports", "banks"),
-        draw=draw,
-        native=(panel,),
-        interval=SAY.sms_bill_by_reading.interval,
-        height=6.4,
-        stamp=table.attrs,
+        height=7.4,
     )
 
 
-def _say_beside(axis, row, place, language):
-    """The mean at the end of a bar, and below the bar a thin line of the likely range with its numbers at its end."""
-    below = place - HALF_BAR - 0.1
-    axis.plot([row.p05, row.p95], [below, below], color="#444444", linewidth=1.2, marker="|", markersize=5)
-    likely = SAY.say_beside.likely.fill(span=span(row.p05, row.p95, billions))
-    for words, end, style in (
-        (billions(row.mean), (row.mean, place), {"fontsize": 9, "weight": "bold"}),
-        (likely, (row.p95, below), {"fontsize": 7.5, "color": "#444444"}),
-    ):
-        axis.annotate(
-            shown(words, language),
-            end,
-            xytext=(5 if language == "en" else -5, 0),
-            textcoords="offset points",
-            ha="left" if language == "en" else "right",
-            va="center",
-            **style,
-        )
+def _label_bars(axis, places, bills, drawn, language):
+    """The share of each flow in its part, the mean at the end of a bar, and below it the likely range with its numbers."""
+    whole = {reading: row_of(bills, reading=reading, flow="all") for reading in READING_NAMES}
+    for (reading, of_all), place in zip(whole.items(), places, strict=True):
+        start, below = 0.0, place - 0.42
+        for flow in drawn:
+            part = row_of(bills, reading=reading, flow=flow)
+            if part.share >= LEAST_SHARE:
+                style = {"color": "white"} if flow == "export" else {"color": "#111111", "path_effects": HALO}
+                axis.text(start + part.mean / 2, place, shown(percent(part.share), language), ha="center", va="center", **style)
+            start += part.mean
+        beside(axis, billions(of_all.mean), of_all.mean, place, language, fontsize=10.5, fontweight="bold")
+        axis.plot([of_all.p05, of_all.p95], [below, below], color="#444444", linewidth=1.2, marker="|", markersize=5)
+        likely = SAY.sms_bill_by_reading.likely.fill(span=span(of_all.p05, of_all.p95, billions))
+        beside(axis, likely, of_all.p95, below, language, color="#444444", fontsize=8)
+    end = 1.25 * max(max(of_all.mean, of_all.p95) for of_all in whole.values())
+    axis.set_ylim(-0.7, None)
+    axis.set_xlim((end, 0) if right_to_left(language) else (0, end))
 
 
 def bill_by_year(table):
     """SMS bill of the years 1396 to 1404, constant and nominal."""
+    say, base = SAY.bill_by_year, year(table.attrs["base_year"])
     ordered = month_index(FIRST_MONTH) // 12
-    first, last = table.iloc[0], table.iloc[-1]
-    before, then = row_of(table, year=ordered - 1), row_of(table, year=ordered)
-    base = year(table.attrs["base_year"])
-    constant, nominal = SAY.bill_by_year.constant.fill(base=base), SAY.bill_by_year.nominal
-    change = then.mean / before.mean - 1.0
-    title = SAY.bill_by_year.title.fill(
-        rose=SAY.bill_by_year.rose if change >= 0 else SAY.bill_by_year.rose_2, share=percent(abs(change))
-    )
-
-    def draw(axis, language):
-        band(axis, table.year, table.assign(p50=table["mean"]), color=DARK, label=shown(constant, language))
-        axis.plot(table.year, table["mean"], "o", color=DARK, markersize=4)
-        axis.plot(
-            table.year,
-            table.nominal_mean,
-            color=ACCENT,
-            linestyle="--",
-            marker="D",
-            markersize=3.5,
-            label=shown(nominal, language),
-        )
-        axis.set_ylim(0, None)
-        axis.grid(axis="y")
-        values_at_start(axis, language)
-        axis.yaxis.set_major_formatter(tick_format("billions", language))
-        axis.set_xticks(range(int(first.year), int(last.year) + 1))
-        axis.xaxis.set_major_formatter(tick_format("year", language))
-        legend(axis, language, loc="upper left")
-
-    unit = SAY.bill_by_year.unit.fill(last=year(last.year), months=count(last.months))
-    lines = (
-        Series(constant, "mean", low="p05", high="p95"),
-        Series(nominal, "nominal_mean", color=ACCENT, line="--"),
-    )
-    return Chart(
-        numbers=table,
-        title=title,
-        unit=unit,
-        alt=SAY.bill_by_year.alt.fill(
-            base=base,
-            rows=series(
-                Text("{when}: {bill}", "{when}: {bill}").fill(when=year(r.year), bill=average(r, money))
-                for r in table.itertuples()
+    change = row_of(table, year=ordered).mean / row_of(table, year=ordered - 1).mean - 1.0
+    last = table.iloc[-1]
+    return Chart.of(
+        say,
+        table,
+        Curves(
+            table=table,
+            along="year",
+            series=(
+                Series(say.constant.fill(base=base), "mean", low="p05", high="p95"),
+                Series(say.nominal, "nominal_mean", color=ACCENT, line="--"),
             ),
+            over="year",
+            marks=("o", "D"),
+            ticks=table.year,
+            span=(table.year.min() - 0.2, table.year.max() + 0.2),
+            limits=(0, None),
         ),
+        rose=say.rose if change >= 0 else say.fell,
+        share=percent(abs(change)),
+        money=BILLION,
+        base=base,
+        last=year(last.year),
+        months=count(last.months),
+        rows=series(row(year(r.year), average(r, money)) for r in table.itertuples()),
         sources=("customs", "lists", "banks", "cpi"),
-        draw=draw,
-        native=(Native("line", "year", lines, noted(unit, AVERAGE_LINES), along="year"),),
-        interval=SAY.bill_by_year.interval,
-        stamp=table.attrs,
+        legend=2,
+        height=7.5,
     )
 
 
 def text_length(lengths, notices):
     """Segments against the length of a text, with the illustrative notices on the staircase."""
-    persian = notices[notices.script == "persian"]
-    title = SAY.text_length.title
+    persian, say = notices[notices.script == "persian"], SAY.text_length
+    styles = {"persian": (DARK, "-", "o"), "latin": (ACCENT, "--", "D")}
 
-    def draw(axis, language):
-        for script, color, line in (("persian", DARK, "-"), ("latin", ACCENT, "--")):
-            steps = lengths[lengths.script == script]
+    def stairs(axis, language):
+        for script, (color, line, sign) in styles.items():
+            steps, seen = lengths[lengths.script == script], notices[notices.script == script]
             axis.step(steps.characters, steps.segments, where="mid", color=color, linestyle=line, linewidth=1.8)
-            seen = notices[notices.script == script]
-            axis.plot(
-                seen.characters,
-                seen.segments,
-                "o" if script == "persian" else "D",
-                color=color,
-                markersize=5,
-                markeredgecolor="white",
-                label=shown(SCRIPTS[script], language),
-            )
+            axis.plot(seen.characters, seen.segments, sign, color=color, markersize=5, markeredgecolor="white")
+            end = steps[steps.characters <= 300].iloc[-1]
+            style = {"color": color, "fontsize": LABEL, "fontweight": "bold", "ha": "right", "va": "bottom"}
+            axis.text(300, end.segments + 0.08, shown(SCRIPTS[script], language), **style)
         axis.set_xlim(0, 340)
         axis.set_ylim(0, 5.6)
         axis.set_yticks(range(1, 6))
         axis.grid(axis="y")
-        values_at_start(axis, language)
+        from_start(axis, language)
         for ticks in (axis.xaxis, axis.yaxis):
             ticks.set_major_formatter(tick_format("number", language))
-        axis.set_xlabel(shown(SAY.text_length.draw.said, language))
-        legend(axis, language, loc="upper left")
+        axis.set_xlabel(shown(say.axis, language))
 
-    return Chart(
-        numbers=lengths,
-        title=title,
-        unit=SAY.text_length.unit,
-        alt=SAY.text_length.alt.fill(many=count((persian.segments > 1).sum()), all=count(len(persian))),
-        sources=("standard", "notices"),
-        draw=draw,
-        interval=False,
-        height=7.0,
-    )
+    many = {"many": count((persian.segments > 1).sum()), "all": count(len(persian))}
+    return Chart.of(say, lengths, stairs, **many, sources=("standard", "notices"), height=7.0)
 
 
-CURRENCY_NAMES = SAY.currency_names  # of a price abroad
-OFFERS = SAY.offers
+def when(row):
+    """The year of a price, in the calendar of each language."""
+    return Text.each(lambda language: getattr(year(row.solar_year if right_to_left(language) else row.year), language))
 
 
 def dated(row):
@@ -304,62 +197,46 @@ def dated(row):
 
     A sender that has no printed name stands as it is in the file.
     """
-    name = OFFERS.get(row.offer, Text(row.offer, row.offer))
-    when = Text(year(row.year).en, year(row.solar_year).fa)
-    return (Text("{name}, {when}", "{name}، {when}") if row.exact else SAY.dated.said).fill(name=name, when=when)
+    name = OFFERS.get(row.offer, Text.same(row.offer))
+    return joined(name, when(row)) if row.exact else SAY.dated.fill(name=name, when=when(row))
 
 
 def prices_abroad(table):
     """What others would pay for the same messages, in dollars of the base year; from `tables.prices_abroad`."""
-    home, britain = row_of(table, offer="iran"), row_of(table, offer="govuk_domestic")
-    title = SAY.prices_abroad.title.fill(times=number(britain.mean / home.mean))
-    names, level = [dated(row) for row in table.itertuples()], Text(year(home.year).en, year(home.solar_year).fa)
+    home, britain, say = row_of(table, offer="iran"), row_of(table, offer="govuk_domestic"), SAY.prices_abroad
 
-    def draw(axis, language):
-        for place, row in zip(reversed(range(len(table))), table.itertuples(), strict=True):
-            color, marker = (ACCENT, "D") if row.offer == "iran" else (DARK, "o")
-            axis.plot([row.p05, row.p95], [place, place], color=color, linewidth=2.2, solid_capstyle="butt")
-            axis.plot([row.mean], [place], marker, color=color, markersize=6, markeredgecolor="white")
-            say_at_end(axis, place, usd(row.mean), language)
+    def rows(axis, language):
+        for place, one in zip(reversed(range(len(table))), table.itertuples(), strict=True):
+            color, marker = (ACCENT, "D") if one.offer == "iran" else (DARK, "o")
+            ranges(axis, [place], [one.p05], [one.mean], [one.p95], color=color, marker=marker)
+            at_end(axis, usd(one.mean), place, language)
         axis.set_xscale("log")
-        name_rows(axis, names, language)
-        axis.grid(axis="x")
-        axis.xaxis.set_major_formatter(tick_format("large", language))
+        name_rows(axis, [dated(one) for one in table.itertuples()], language)
+        finish(axis, language, over="large")
         axis.xaxis.set_minor_formatter("")
 
-    return Chart(
-        numbers=table,
-        title=title,
-        unit=series(
-            [
-                SAY.prices_abroad.unit.fill(level=level),
-                SAY.prices_abroad.unit_2,
-                LOG,
-            ]
-        ),
-        interval=SAY.prices_abroad.interval,
-        alt=SAY.prices_abroad.alt.fill(
-            n=count(len(table)),
-            level=level,
-            rows=series(
-                Text("{name}: {bill}", "{name}: {bill}").fill(name=dated(row), bill=average(row, usd))
-                for row in table.itertuples()
-            ),
-            rial=money(1.0 / home.usd_per_unit),
-            rates=series(converted(row) for row in table.itertuples() if row.offer != "iran"),
-        ),
+    return Chart.of(
+        say,
+        table,
+        rows,
+        times=number(britain.mean / home.mean),
+        level=when(home),
+        log=LOG,
+        n=count(len(table)),
+        rows=series(row(dated(one), average(one, usd)) for one in table.itertuples()),
+        rial=money(1.0 / home.usd_per_unit),
+        rates=series(converted(one) for one in table.itertuples() if one.offer != "iran"),
         sources=("banks", "govuk", "aggregators", "rates", "fed", "bls"),
-        draw=draw,
         height=8.4,
-        stamp=table.attrs,
     )
 
 
 def converted(row):
     """The price of a segment as it was published, and in dollars of the base year: 'GBP 0.0516 of 2022 is USD 0.062'."""
-    return SAY.converted.said.fill(
-        currency=CURRENCY_NAMES.get(row.unit.partition("/")[0], Text(*[row.unit.partition("/")[0]] * 2)),
+    currency = row.unit.partition("/")[0]
+    return SAY.converted.fill(
+        currency=CURRENCY_NAMES.get(currency, Text.same(currency)),
         published=number(row.published, 3),
-        when=Text(year(row.year).en, year(row.solar_year).fa),
+        when=when(row),
         price=number(row.usd_per_segment, 3),
     )

@@ -91,8 +91,11 @@ def palette(figure, dpi, metadata):
     """A figure as PNG in 256 colours, which is a third of its size and looks the same."""
     from PIL import Image, PngImagePlugin
 
+    from cost_model.report.charts.chart import in_style
+
     whole, small, said = io.BytesIO(), io.BytesIO(), PngImagePlugin.PngInfo()
-    figure.savefig(whole, format="png", dpi=dpi)
+    with in_style():
+        figure.savefig(whole, format="png", dpi=dpi)
     for name, text in metadata.items():
         said.add_itxt(name, text)
     picture = Image.open(whole).convert("RGB").quantize(dither=Image.Dither.NONE)
@@ -117,13 +120,11 @@ def svg(chart, language):
 
     Once stamped, <metadata id="provenance"> holds its record and <metadata id="words"> what is said beside it, both as JSON.
     """
-    import matplotlib as mpl
-
-    from cost_model.report.charts.chart import STYLE
+    from cost_model.report.charts.chart import in_style
 
     buffer = io.BytesIO()
     metadata = {"Date": None, "Creator": f"cost-model {__version__}", "Title": getattr(chart.title, language)}
-    with mpl.rc_context({k: v for k, v in STYLE.items() if k.startswith(("svg.", "path."))}):
+    with in_style():
         chart.figure(language).savefig(buffer, format="svg", metadata=metadata)
     root = ElementTree.fromstring(buffer.getvalue())
     root.set("role", "img")

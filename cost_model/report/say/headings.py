@@ -6,11 +6,11 @@ import re
 from cost_model.inputs import choices, data
 from cost_model.model.scenarios import published
 from cost_model.report.charts.cases import OWN_NAME
-from cost_model.report.charts.foresight import FORECASTS
+from cost_model.report.charts.fitted import MEANS, PLACES, WAYS
+from cost_model.report.charts.foretold import FORECASTS
 from cost_model.report.charts.information import ENDS, QUESTION_NAMES
 from cost_model.report.charts.install_base import GROUPS, KINDS, PLATFORMS
 from cost_model.report.charts.reversal import case_name
-from cost_model.report.charts.trucks import MEANS, PLACES, WAYS
 from cost_model.report.charts.uptake import CASES, WHICH
 from cost_model.report.charts.volume import OFFERS, SCRIPTS
 from cost_model.report.language import ACCOUNTS, BASES, CURRENCIES, FLOWS, READINGS, RIAL, money, number, spaced

@@ -1,0 +1,219 @@
+"""Charts of the fits of notebook 01: weight of trade, loads of trucks, trips reckoned in two ways, and the SMS tariff."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.lines import Line2D
+
+from cost_model.fits.tariff import STEP_YEAR
+from cost_model.report.charts.chart import ACCENT, DARK, GREY, MIDDLE, Chart, legend_below, tick_format
+from cost_model.report.charts.native import Series
+from cost_model.report.charts.panels import Curves, at_end, finish, name_rows, ranges
+from cost_model.report.language import FLOWS, joined, large, listed, money, number, span, year
+from cost_model.report.numbers.tables import row_of
+from cost_model.words import Text, words_of
+
+SAY = words_of("charts/fitted")
+
+MILLION = 1e6
+LINES = {
+    "total": (SAY.lines_total, DARK, "o"),
+    "export": (FLOWS["export"], MIDDLE, "s"),
+    "import": (FLOWS["import"], ACCENT, "D"),
+}
+
+
+def tonnes(x):
+    """Weight in words, to three digits: 197 million."""
+    return large(x, 3)
+
+
+def in_tonnes(row):
+    """Quantiles of a row in million tonnes, in tonnes."""
+    return row[["p05", "p50", "p95"]].astype(float) * MILLION
+
+
+def trade_weight(fit):
+    """Published weights by flow, with the smoothed and forecast weight of each year."""
+    years = fit.curve[fit.curve.period == "year"]
+    drawn = years.drop(columns=["period", "month", "first", "last"]).rename(columns={"x": "year"})
+    total = drawn[drawn.flow == "total"]
+    last_known = int(fit.data.year[~fit.data.part_year].max())
+
+    def published(axis, _language):
+        for flow, (_, color, marker) in LINES.items():
+            for part, face in ((True, "white"), (False, color)):
+                some = fit.data[(fit.data.flow == flow) & (fit.data.part_year == part)]
+                axis.plot(
+                    some.x, some.annualised, marker, color=color, markersize=4, markerfacecolor=face, zorder=4 if part else 5
+                )
+        used = fit.data[fit.data.used]
+        axis.axvline((used.year + used.last_month / 12).max() - 0.5, color=GREY, linestyle=":", linewidth=0.9)
+
+    return Chart.of(
+        SAY.trade_weight,
+        drawn,
+        Curves(
+            table=drawn,
+            along="year",
+            series=tuple(
+                Series(name, "p50", {"flow": flow}, low="p05", high="p95", color=color)
+                for flow, (name, color, _) in LINES.items()
+            ),
+            over="year",
+            values="number",
+            limits=(0, 1.08 * drawn.p95.max()),
+            span=(drawn.year.min() - 0.4, drawn.year.max() + 0.4),
+            ticks=range(int(drawn.year.min()), int(drawn.year.max()) + 1),
+            width=1.2,
+            editable=False,
+            also=published,
+        ),
+        key=False,
+        known=tonnes(row_of(total, year=last_known).p50 * MILLION),
+        rows=listed([(year(r.year), in_tonnes(r)) for _, r in total.iterrows()], tonnes),
+        numbers_in="million tonnes/year",
+        stamp={},
+        sources=("customs",),
+        legend=3,
+        height=8.5,
+    )
+
+
+# ---- trucks ----------------------------------------------------------------------------------------------------------
+
+PLACES, MEANS, WAYS = SAY.places, SAY.means, SAY.ways
+WAY_STYLES = {"top_down": (MIDDLE, "D", 0.15), "bottom_up": (DARK, "o", -0.15)}
+
+
+def payload(fit):
+    """Load of a laden truck by place, flow and year, and the means over them."""
+    sources = fit.data.sort_values(["tonnes_per_trip", "place", "flow", "year"]).reset_index(drop=True)
+    means = fit.curve[fit.curve["mean"].isin(MEANS)].reset_index(drop=True)
+    sources = sources.assign(p05=sources.tonnes_per_trip, p50=sources.tonnes_per_trip, p95=sources.tonnes_per_trip)
+    names = [
+        joined(PLACES.get(r.place, Text.same(r.place)), FLOWS[r.flow].map(str.lower), year(r.year)) for r in sources.itertuples()
+    ]
+    rows = pd.concat([sources[["p05", "p50", "p95"]], means[["p05", "p50", "p95"]]], ignore_index=True)
+
+    def loads(axis, language):
+        for i, (place, one) in enumerate(zip(range(len(rows) - 1, -1, -1), rows.itertuples(), strict=True)):
+            color, marker = (DARK, "o") if i < len(sources) else (ACCENT, "D")
+            ranges(axis, [place], [one.p05], [one.p50], [one.p95], color=color, marker=marker, size=6)
+            at_end(axis, number(one.p50, 3), place, language)
+        axis.axhline(len(means) - 0.5, color="#bbbbbb", linewidth=0.6)
+        name_rows(axis, [*names, *(MEANS[name] for name in means["mean"])], language)
+        finish(axis, language, over="number")
+
+    return Chart.of(
+        SAY.payload,
+        pd.concat([sources, means.rename(columns={"mean": "place"})], ignore_index=True),
+        loads,
+        mean=number(row_of(fit.curve, mean="trips").p50, 3),
+        low=number(sources.tonnes_per_trip.min(), 3),
+        high=number(sources.tonnes_per_trip.max(), 3),
+        n=number(len(sources)),
+        rows=listed([(MEANS[r["mean"]], r) for _, r in means.iterrows()], lambda x: number(x, 3)),
+        numbers_in="tonne/trip",
+        stamp={},
+        sources=("roads", "ports"),
+        height=13.0,
+    )
+
+
+def trips_reconciled(table):
+    """Truck trips a year by flow: from tonnes as the model has it, and built up from parts, counted where there are counts."""
+    say, flows = SAY.trips_reconciled, {**FLOWS, "all": SAY.trips_reconciled.flows_all}
+    rows = table[(table.part == "all") & table.way.isin(WAYS)]
+    ratio = row_of(table, flow="all", way="ratio")
+
+    def trips(axis, language):
+        places = np.arange(len(flows))[::-1]
+        for way, (color, marker, offset) in WAY_STYLES.items():
+            own = rows[rows.way == way].set_index("flow").loc[list(flows)]
+            ranges(axis, places + offset, own.p05, own.p50, own.p95, color=color, marker=marker, size=6)
+            for place, middle in zip(places, own.p50, strict=True):
+                at_end(axis, large(middle), place + offset, language, color=color)
+        name_rows(axis, list(flows.values()), language)
+        axis.set_xlim(0, None)
+        finish(axis, language, over="large")
+        signs = [Line2D([], [], color=color, marker=marker, linewidth=2.2) for color, marker, _ in WAY_STYLES.values()]
+        legend_below(axis.figure, list(zip(signs, (WAYS[way] for way in WAY_STYLES), strict=True)), language, 2)
+
+    def name(one):
+        return joined(flows[one.flow], WAYS[one.way])
+
+    return Chart.of(
+        say,
+        table,
+        trips,
+        title=say.agree if ratio.p05 <= 1.0 <= ratio.p95 else say.differ,
+        all=large(row_of(rows, flow="all", way="bottom_up").p50),
+        when=year(table.attrs["year"]),
+        ratio=span(ratio.p05, ratio.p95),
+        rows=listed([(name(one), one) for one in rows.itertuples()], large),
+        numbers_in="trip/year",
+        stamp={name: value for name, value in table.attrs.items() if name != "year"},
+        sources=("customs", "roads", "ports"),
+        height=11.0,
+    )
+
+
+# ---- tariff ----------------------------------------------------------------------------------------------------------
+
+LIST_STYLES = {False: (MIDDLE, "o", SAY.buyers.business), True: (ACCENT, "D", SAY.buyers.institution)}
+
+
+def tariff(fit, base_year=1401):
+    """Price lists at constant prices and what a public sender pays: trends before and after 1401, and the step."""
+    lists = fit.data.assign(
+        year=(fit.data.first_year + fit.data.last_year) / 2, real=np.sqrt(fit.data.first_real * fit.data.last_real)
+    )
+    lists = lists.assign(real_low=lists.real * lists.low / lists.price, real_high=lists.real * lists.high / lists.price)
+    curve = fit.curve.dropna()
+    step = {q: fit.diagnostics[f"step, times, {q}"] for q in ("p05", "p50", "p95")}
+    parts = [
+        curve.assign(what="line for a public sender"),
+        lists.assign(what=np.where(lists.institution, "institution", "business")),
+    ]
+    return Chart.of(
+        SAY.tariff,
+        pd.concat(parts),
+        lambda axis, language: _lists(axis, lists, curve, language),
+        money=money(row_of(curve, year=STEP_YEAR).p50),
+        when=year(STEP_YEAR),
+        base=year(base_year),
+        times=number(step["p50"]),
+        span=span(step["p05"], step["p95"]),
+        rows=listed([(year(y), row_of(curve, year=y)) for y in (STEP_YEAR - 1, STEP_YEAR)], money),
+        numbers_in="rial/segment",
+        stamp={},
+        sources=("lists", "banks", "cpi"),
+        height=9.5,
+    )
+
+
+def _lists(axis, lists, curve, language):
+    """Every list where it may stand in time and volume, and the line for a public sender, dashed where there is no list."""
+    before, after = curve[curve.year < STEP_YEAR], curve[curve.year >= STEP_YEAR]
+    for part in (before, after):
+        axis.fill_between(part.year, part.p05, part.p95, color=DARK, alpha=0.18, linewidth=0)
+        axis.plot(part.year, part.p50, color=DARK, linestyle="--", linewidth=1.2)
+        seen = part[part.year.between(lists.first_year.min(), lists.last_year.max())]
+        axis.plot(seen.year, seen.p50, color=DARK, linewidth=2)
+    ends = [before.iloc[-1], after.iloc[0]]
+    axis.plot([end.year for end in ends], [end.p50 for end in ends], color=DARK, linestyle=":", linewidth=1.2)
+    entries = [(Line2D([], [], color=DARK, linewidth=2), SAY.tariff.line)]
+    for institution, (color, marker, name) in LIST_STYLES.items():
+        rows = lists[lists.institution == institution]
+        thin = {"color": color, "linewidth": 1.0, "alpha": 0.8}
+        for one in rows.itertuples():
+            axis.plot([one.first_year, one.last_year], [one.first_real, one.last_real], **thin)
+            axis.plot([one.year] * 2, [one.real_low, one.real_high], **thin)
+        sign = {"marker": marker, "color": color, "markersize": 5.5, "markeredgecolor": "white", "linestyle": "none"}
+        entries += [(handle, name) for handle in axis.plot(rows.year, rows.real, **sign)]
+    axis.axvline(STEP_YEAR - 0.5, color=GREY, linewidth=0.6, linestyle=(0, (2, 3)))
+    axis.set_ylim(0, 1.05 * max(curve.p95.max(), lists.real_high.max()))
+    finish(axis, language, values="rial", grid="y")
+    axis.set_xticks(range(int(curve.year.min()), int(curve.year.max()) + 1, 3))
+    axis.xaxis.set_major_formatter(tick_format("year", language))
+    legend_below(axis.figure, entries, language)

@@ -1,0 +1,458 @@
+"""The kinds of panel of which charts are made: rows with ranges, bars, curves with bands, and the columns of a table.
+
+A panel is called with an axis and a language. It names its series (`native.Series`) once: what matplotlib draws, what an office
+program can edit (`native`) and what stands in a legend (`entries`) all follow from them. `also` draws what one chart alone has;
+any function (axis, language) is a panel too.
+"""
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from cost_model.report.charts.chart import DARK, GREY, HALO, INK, LABEL, LIGHT, MIDDLE, SMALL, TICKS, in_lines, shown, tick_format
+from cost_model.report.charts.native import DASHES, Z90, Native
+from cost_model.words import Text, right_to_left, words_of
+
+SAY = words_of("charts/chart")
+LEVEL, LETTER = 0.42, 0.07  # of a name over a bar: height in rows, and width of a letter in inches
+# Rial on a logarithmic scale to both sides of zero: arguments of `Axes.set_xscale`, and where ticks may stand.
+POWERS = {"value": "symlog", "linthresh": 1e11, "linscale": 0.6}
+POWER_TICKS = [-1e14, -1e13, -1e12, -1e11, 0, 1e11, 1e12, 1e13, 1e14]
+HATCHES = {LIGHT: "////", MIDDLE: "....", "#f0f0f0": "xxxx"}  # of bars end to end, told apart without colour too
+
+
+# ---- what all panels share -------------------------------------------------------------------------------------
+
+
+def name_ends(axis, x, ends, language, apart):
+    """Names at the ends of curves, at the right in every language, no two nearer than `apart`.  ends  (height, Text, color) of each"""
+    last = -np.inf
+    for height, text, color in sorted(ends, key=lambda end: end[0]):
+        last = max(height, last + apart)
+        style = {"xytext": (9, 0), "textcoords": "offset points", "va": "center", "annotation_clip": False}
+        axis.annotate(shown(text, language), (x, last), color=color, fontsize=LABEL, fontweight="bold", **style)
+
+
+def from_start(axis, language, lengths=False):
+    """Put names, or the axis of values, where reading begins; bars that are lengths grow from there."""
+    if right_to_left(language):
+        axis.yaxis.tick_right()
+        axis.yaxis.set_label_position("right")
+        axis.spines["right"].set_visible(axis.spines["left"].get_visible())
+        axis.spines["left"].set_visible(False)
+        if lengths:
+            axis.xaxis.set_inverted(True)
+
+
+def finish(axis, language, over=None, values=None, heading=None, grid="x", lengths=False):
+    """Grid, numbers along the axis and up the side in the digits of a language, names where reading begins, and a heading.
+
+    over, values  kinds of numbers, as `chart.tick_format` takes them
+    """
+    axis.grid(axis=grid)
+    from_start(axis, language, lengths)
+    for along, kind in ((axis.xaxis, over), (axis.yaxis, values)):
+        if kind:
+            along.set_major_formatter(tick_format(kind, language))
+    if heading:
+        axis.set_title(shown(heading, language))
+
+
+def beside(axis, text, x, y, language, space=5, **style):
+    """Words after a place, in the direction of reading."""
+    back = right_to_left(language)
+    style = {"fontsize": LABEL, "color": INK, "va": "center", "textcoords": "offset points", "linespacing": 0.9} | style
+    axis.annotate(shown(text, language), (x, y), xytext=(-space if back else space, 0), ha="right" if back else "left", **style)
+
+
+def above(axis, text, x, y, language, space=4, **style):
+    """Words above a place, or below it where the space is negative."""
+    style = {"fontsize": SMALL, "color": INK, "ha": "center", "va": "bottom" if space > 0 else "top"} | style
+    axis.annotate(shown(text, language), (x, y), xytext=(0, space), textcoords="offset points", **style)
+
+
+def at_end(axis, text, place, language, **style):
+    """The number of a row in the column at its end."""
+    back = right_to_left(language)
+    beside(
+        axis,
+        text,
+        0 if back else 1,
+        place,
+        language,
+        **{"space": 7, "xycoords": axis.get_yaxis_transform(), "annotation_clip": False} | style,
+    )
+
+
+def name_rows(axis, names, language, size=LABEL, bold=(), width=None, places=None):
+    """Names of rows, from the top, where reading begins.  width  inches that they may take;  bold  places of some in the list"""
+    places = range(len(names) - 1, -1, -1) if places is None else places
+    names = [in_lines(name, width, size) if width else name for name in names]
+    axis.set_yticks(list(places), [shown(name, language) for name in names], fontsize=size)
+    for i, label in enumerate(axis.get_yticklabels()):
+        label.set(fontweight="bold" if i in bold else "normal", linespacing=0.85)
+    axis.set_ylim(min(places) - 0.6, max(places) + 0.6)
+
+
+def ranges(axis, places, low, middle, high, color=DARK, marker="o", width=2.6, size=8, **style):
+    """A line from low to high and a mark at the middle, at each place."""
+    axis.plot([low, high], [places, places], color=color, linewidth=width, solid_capstyle="butt")
+    axis.plot(
+        middle,
+        places,
+        **{"marker": marker, "color": color, "markersize": size, "markeredgecolor": "white", "linestyle": "none"} | style,
+    )
+
+
+def spread(count, gap=(0, 0.0)):
+    """Heights of so many rows from the top, with room above one of them.  gap  its place in the list, and rows of room"""
+    return [count - 1 - i + (gap[1] if i < gap[0] else 0.0) for i in range(count)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """What all kinds have.
+
+    heading  above the panel, where it has so many inches of room;  axis  name of its horizontal axis;  unit  of the editable panel where that of the chart will not do
+    values   kind of its numbers: a name of `chart.TICKS`, or a function from a number and digits to Text
+    also     function (axis, language) that draws what only this chart has
+    """
+
+    heading: Text | None = None
+    axis: Text | None = None
+    unit: Text | None = None
+    values: object = "billions"
+    also: object = None
+    room: float = 2.9
+
+    entries = ()
+    native = ()
+    key = None  # what its ink means, where that goes without saying nowhere
+
+    def __call__(self, axis, language):
+        self.draw(axis, language)
+        if self.heading:
+            axis.set_title(shown(in_lines(self.heading, self.room, LABEL, "bold"), language))
+        if self.axis:
+            axis.set_xlabel(shown(self.axis, language))
+        if self.also:
+            self.also(axis, language)
+
+    @property
+    def editable_values(self):
+        """The kind of the numbers as an editable panel knows it."""
+        return self.values if self.values in TICKS else "billions"
+
+
+# ---- rows with ranges ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows(Panel):
+    """A row for each line of a table: its range, a mark at its middle, its name and its number.
+
+    names  Text for each row, from the top;  said  function from the row to Text, in the column at the end
+    told   places of the rows that the title speaks of: thicker, their words bold;  named  False where another panel names them
+    gap    room above a row, as `spread` takes it;  width  inches that names may take
+    limits low and high end of the axis;  scale  arguments of `Axes.set_xscale`;  ticks  where its numbers stand
+    """
+
+    table: object
+    names: list
+    said: object = None
+    told: tuple = ()
+    middle: str = "mean"
+    limits: tuple = (None, None)
+    scale: dict | None = None
+    ticks: object = None
+    named: bool = True
+    width: float | None = None
+    gap: tuple = (0, 0.0)
+
+    @property
+    def key(self):
+        return SAY.marked_mean if self.middle == "mean" else SAY.marked
+
+    def draw(self, axis, language):
+        places = spread(len(self.table), self.gap)
+        for i, (place, row) in enumerate(zip(places, self.table.itertuples(), strict=True)):
+            thick = {"width": 5.0, "size": 10} if i in self.told else {}
+            ranges(axis, [place], [row.p05], [getattr(row, self.middle)], [row.p95], **thick)
+            if self.said:
+                at_end(axis, self.said(row), place, language, fontweight="bold" if i in self.told else "normal")
+        if self.scale:
+            axis.set_xscale(**self.scale)
+            axis.xaxis.set_minor_formatter("")
+        if self.ticks is not None:
+            axis.set_xticks(self.ticks)
+        axis.set_xlim(*self.limits)
+        axis.grid(axis="x")
+        names = self.names if self.named else [Text.same("")] * len(self.table)
+        name_rows(axis, names, language, bold=self.told, width=self.width, places=places)
+        axis.spines["left"].set_visible(False)
+        from_start(axis, language)
+        axis.xaxis.set_major_formatter(tick_format(self.values, language))
+
+
+# ---- bars ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bars(Panel):
+    """Bars of the rows of a table: end to end, or side by side with their intervals.
+
+    category  column of what has a bar;  names  its values from the top, each with its Text
+    lengths   whether they start at their names and have no axis; else they run from the base, left to right
+    told      category over whose bar its parts are named;  inches  width of the panel, which says how many fit side by side
+    """
+
+    table: object
+    category: str
+    names: dict
+    series: tuple
+    stacked: bool = False
+    lengths: bool = True
+    base: float = 0.0
+    hatched: bool = True
+    width: float | None = None
+    told: object = None
+    editable_names: dict | None = None
+    inches: float = 2.3
+
+    @property
+    def entries(self):
+        return [(Patch(**self.look(one)), one.name) for one in self.series]
+
+    def look(self, one):
+        color = one.color or DARK
+        return {"facecolor": color, "hatch": HATCHES.get(color) if self.hatched else None, "linewidth": 0}
+
+    def draw(self, axis, language):
+        places, thick = np.array(self.places), 0.62 if self.stacked else 0.72 / len(self.series)
+        ends = {"low": np.zeros(len(places)), "high": np.zeros(len(places))}
+        for i, one in enumerate(self.series):
+            rows = one.of(self.table).set_index(self.category).reindex(list(self.names))
+            lengths = rows[one.value].fillna(0).to_numpy() - self.base
+            at = places if self.stacked else places + (0.5 * (len(self.series) - 1) - i) * thick
+            start = np.where(lengths >= 0, ends["high"], ends["low"]) if self.stacked else self.base
+            axis.barh(at, lengths, thick, left=start, **self.look(one))
+            ends["high"] = ends["high"] + np.maximum(lengths, 0)
+            ends["low"] = ends["low"] + np.minimum(lengths, 0)
+            if one.low and not self.stacked:
+                axis.hlines(at, rows[one.low], rows[one.high], color=INK, linewidth=1.3)
+        for x, level, text in self.parts_named:
+            place = places[list(self.names).index(self.told)] + thick / 2
+            axis.plot([x] * 2, [place, place + LEVEL * (level + 1) - 0.1], color=GREY, linewidth=0.6)
+            back = right_to_left(language) and self.lengths
+            shift = {"xytext": (-2 if back else 2, 0), "textcoords": "offset points", "ha": "right" if back else "left"}
+            axis.annotate(
+                shown(text, language), (x, place + LEVEL * level + 0.06), fontsize=SMALL, color=INK, va="bottom", **shift
+            )
+        bold = [i for i, name in enumerate(self.names) if name == self.told]
+        name_rows(axis, list(self.names.values()), language, bold=bold, width=self.width, places=places)
+        if self.lengths:
+            axis.set_xlim(0, None)
+        from_start(axis, language, self.lengths)
+        if self.lengths:
+            axis.set_xticks([])
+            axis.spines["bottom"].set_visible(False)
+        else:
+            axis.axvline(self.base, color=GREY, linewidth=0.8)
+            axis.grid(axis="x")
+            axis.xaxis.set_major_formatter(tick_format(self.values, language))
+
+    @functools.cached_property
+    def parts_named(self):
+        """Names over the parts of the bar that is told: (where it stands, level from the bar up, Text), none across another's line."""
+        if self.told is None:
+            return []
+        lengths = {
+            one.name: one.of(self.table).set_index(self.category)[one.value].reindex(list(self.names)).fillna(0)
+            for one in self.series
+        }
+        longest = max(sum(part.clip(lower=0) for part in lengths.values()).max(), 1e-300)
+        places, start, below = [], 0.0, 0.0
+        for name, part in lengths.items():
+            length = part[self.told]
+            begin = start if length > 0 else below + length
+            start, below = start + max(length, 0), below + min(length, 0)
+            if abs(length) > 0.005 * longest:
+                places.append((begin + min(abs(length) / 2, 0.02 * longest), name))
+        found, starts = [], []
+        for place, name in sorted(places, key=lambda one: -one[0]):
+            end = place + longest / self.inches * LETTER * max(map(len, name))
+            level = next((k for k, first in enumerate(starts) if end < first), len(starts))
+            starts[level : level + 1] = [place]
+            found.append((place, level, name))
+        return found
+
+    @property
+    def gap(self):
+        """Room above the bar that is told, for the names of its parts."""
+        levels = 1 + max((level for _, level, _ in self.parts_named), default=-1)
+        return (list(self.names).index(self.told), LEVEL * levels) if levels else (0, 0.0)
+
+    @property
+    def places(self):
+        """Heights of the bars, from the top."""
+        return spread(len(self.names), self.gap)
+
+    @property
+    def native(self):
+        kind = "stacked bar" if self.stacked else "bar"
+        more = {"heading": self.heading, "values": self.editable_values, "base": self.base}
+        return (Native(kind, self.category, self.series, self.unit, dict(self.editable_names or self.names), **more),)
+
+
+# ---- curves ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Curves(Panel):
+    """Lines over a column of a table, each with a band where its series has an interval.
+
+    along   the column;  over  kind of its numbers;  ticks  where they are printed;  limits  of the height
+    scale   arguments of `Axes.set_xscale`;  marks  sign at each number, by series, or `signs` of what `also` draws;
+            bare  without numbers along the height
+    more    what `also` draws, for a legend: (Text, color, line, sign) of each
+    editable  whether an office program can draw it; its own heading and name of the axis, where the picture says more there
+    """
+
+    table: object
+    along: str
+    series: tuple
+    over: str = "number"
+    ticks: object = None
+    limits: tuple = (None, None)
+    span: tuple = ()
+    scale: dict | None = None
+    marks: tuple = ()
+    signs: tuple = ()
+    fill: float = 0.18
+    width: float = 1.8
+    bare: bool = False
+    editable: bool = True
+    more: tuple = ()
+    editable_heading: Text | None = None
+    editable_axis: Text | None = None
+
+    @property
+    def key(self):
+        ranged = [one for one in self.series if one.low]
+        return (SAY.banded_mean if ranged[0].value == "mean" else SAY.banded) if ranged else None
+
+    @property
+    def entries(self):
+        signs = self.marks or self.signs or [""] * len(self.series)
+        drawn = [(one.name, one.color or DARK, DASHES[one.line], sign) for one, sign in zip(self.series, signs, strict=True)]
+        return [
+            (Line2D([], [], color=color, linestyle=line, linewidth=self.width, marker=sign, markersize=5), name)
+            for name, color, line, sign in (*drawn, *self.more)
+        ]
+
+    def draw(self, axis, language):
+        for i, one in enumerate(self.series):
+            rows = one.of(self.table)
+            x, middle, color = rows[self.along], rows[one.value], one.color or DARK
+            if one.low or one.error:
+                away = Z90 * rows[one.error] if one.error else 0
+                low, high = (middle - away, middle + away) if one.error else (rows[one.low], rows[one.high])
+                axis.fill_between(x, low, high, color=color, alpha=self.fill, linewidth=0)
+            sign = {"marker": self.marks[i], "markersize": 5} if self.marks else {}
+            axis.plot(x, middle, color=color, linestyle=DASHES[one.line], linewidth=self.width, zorder=3, **sign)
+        if self.scale:
+            axis.set_xscale(**self.scale)
+            axis.minorticks_off()
+        along = self.table[self.along]
+        axis.set_xlim(*(self.span or (along.min(), along.max())))
+        axis.set_ylim(*self.limits)
+        if self.ticks is not None:
+            axis.set_xticks(list(self.ticks))
+        finish(axis, language, over=self.over, values=self.values, grid="y")
+        if self.bare:
+            axis.tick_params(labelleft=False, labelright=False)
+
+    @property
+    def native(self):
+        if not self.editable:
+            return ()
+        heading = self.editable_heading or self.heading
+        more = {"heading": heading, "axis": self.editable_axis or self.axis, "values": self.editable_values}
+        return (Native("line", self.along, self.series, self.unit, along=self.over, **more),)
+
+
+def free_height(curves, span, over=(0.0, 1.0)):
+    """Height for a note of a line or two that lies farthest from the curves within a span of x, as near to the middle as may be.
+
+    curves  pairs of arrays, x and y;  over  the heights that are drawn
+    """
+    low, high = over
+    heights = low + (high - low) * np.array([0.5, 0.62, 0.38, 0.74, 0.26, 0.86, 0.14])
+    taken = np.concatenate([np.asarray(y, float)[(np.asarray(x) >= span[0]) & (np.asarray(x) <= span[1])] for x, y in curves])
+    if not taken.size:
+        return heights[0]
+    away = np.array([np.abs(taken - height).min() for height in heights])
+    enough = away >= 0.14 * (high - low)
+    return heights[enough.argmax() if enough.any() else away.argmax()]
+
+
+# ---- columns of a table ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Columns(Panel):
+    """Numbers beside the rows of a chart, in columns that are read from where reading begins.
+
+    heads   Text over each column, in lines;  cells  of each row from the top, Text for each column;  places  height of each row
+    look    colour patch of a column that names a part of the bars, or None;  styles  of the words of each row
+    groups  (first column, column after the last, Text) above the heads;  top  height of the heads' foot
+    """
+
+    heads: tuple
+    cells: list
+    places: list
+    top: float
+    height: tuple
+    look: tuple = ()
+    styles: tuple = ()
+    groups: tuple = ()
+    under: float = 0.0
+
+    def draw(self, axis, language):
+        axis.set_axis_off()
+        axis.set_xlim((len(self.heads), 0) if right_to_left(language) else (0, len(self.heads)))
+        axis.set_ylim(*self.height)
+        say = {"ha": "center", "linespacing": 0.85, "color": INK}
+        for column, head in enumerate(self.heads):
+            lift = 0.42 if self.look and self.look[column] else 0.0
+            axis.text(column + 0.5, self.top + lift, shown(head, language), fontsize=SMALL, va="bottom", **say)
+            if lift:
+                axis.bar(column + 0.5, 0.3, 0.62, bottom=self.top + 0.04, gid="look", **self.look[column])
+        for first, last, text in self.groups:
+            axis.text(
+                (first + last) / 2,
+                self.under + 0.08,
+                shown(text, language),
+                fontsize=SMALL,
+                fontweight="bold",
+                va="bottom",
+                **say,
+            )
+            axis.plot([first + 0.08, last - 0.08], [self.under] * 2, color=GREY, linewidth=0.6, clip_on=False)
+        for place, row, style in zip(self.places, self.cells, self.styles or [{}] * len(self.cells), strict=True):
+            for column, text in enumerate(row):
+                axis.text(column + 0.5, place, shown(text, language), va="center_baseline", fontsize=LABEL, **say | style)
+
+
+def tallest(*texts):
+    """Lines of the longest of some texts."""
+    return max(said.count("\n") + 1 for text in texts for said in text)
+
+
+def note(axis, text, x, y, language, **style):
+    """Words on a panel, at a share of its width and height, with a halo."""
+    style = {"fontsize": SMALL, "color": INK, "transform": axis.transAxes, "path_effects": HALO} | style
+    axis.text(x, y, shown(text, language), **style)
