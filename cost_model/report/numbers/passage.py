@@ -20,7 +20,7 @@ from cost_model.report.language import RIAL
 from cost_model.report.numbers import decision
 from cost_model.report.say.wording import wording
 from cost_model.valuing.table import with_option
-from cost_model.words import words_of
+from cost_model.words import LANGUAGES, words_of
 
 SAY = words_of("numbers/passage")
 
@@ -28,52 +28,22 @@ SAY = words_of("numbers/passage")
 IDENTIFIED = ("delay_probability", "delay_hours", "delay_lost", "hour_value")
 # Quantity of a trip: the line of the ledger whose account bears it.
 BORNE = {"waiting_hours": "waiting", "waiting_cost": "waiting", "calls": "calls", "call_cost": "calls"}
-MEASURES = SAY.measures
-PRODUCT = SAY.product
-HOUR = SAY.hour
-IRAN = SAY.iran
-# Of border_times.csv: where, who says so and what it measures.
-BORDER = {
-    "Central Asia (CAREC)": (
-        SAY.border_central_asia_carec,
-        SAY.border_central_asia_carec_2,
-        SAY.border_central_asia_carec_3,
-    ),
-    "Iran": (IRAN, SAY.border_iran, SAY.border_iran_2),
-    "Astara": (
-        SAY.border_astara,
-        SAY.border_astara_2,
-        SAY.border_astara_3,
-    ),
-}
 CAREC = "Central Asia (CAREC)"
 SIGNIFICANCE, POWER = 0.05, 0.8  # two-sided; of a difference that is there, how often it is shown
 YEARS = (4, 10)  # yearly means before, and as many after, besides half of those that were published
-COLUMNS = (
-    *("who_en", "who_fa", "place_en", "place_fa", "date", "measures_en", "measures_fa"),
-    *("low", "value", "high", "unit", "source", "note"),
-)
-# Why the two orders are no experiment, with the keys of the sources that say so.
+COLUMNS = [f"{what}_{language}" for what in ("who", "place") for language in LANGUAGES]
+COLUMNS += ["date", *(f"measures_{language}" for language in LANGUAGES), "low", "value", "high", "unit", "source", "note"]
+# Why the two orders are no experiment: date, order, reason, and the source that says so.
 EXPERIMENTS = (
-    (
-        "2020-02",
-        SAY.experiments,
-        SAY.experiments_2,
-        "turkey_gates_2020",
-    ),
-    (
-        "2020-02",
-        SAY.experiments,
-        SAY.experiments_3,
-        "bazargan_shut_1399",
-    ),
-    (
-        "2022-04",
-        SAY.experiments_4,
-        SAY.experiments_5,
-        "carec_border_time",
-    ),
+    ("2020-02", "first", "gates_shut", "turkey_gates_2020"),
+    ("2020-02", "first", "bazargan_shut", "bazargan_shut_1399"),
+    ("2022-04", "second", "yearly_only", "carec_border_time"),
 )
+
+
+def _in_each(**said):
+    """Texts as columns, one for each language."""
+    return {f"{what}_{language}": getattr(text, language) for what, text in said.items() for language in LANGUAGES}
 
 
 # ---- the model's side -------------------------------------------------------------------------------------------------------
@@ -85,24 +55,19 @@ def events_per_year(draws):
 
 
 def trips(outcome):
-    """Trips over the horizon, not discounted, draws × scenarios.
-
-    trips = notices ÷ notices a trip
-    """
+    """Trips over the horizon, not discounted: notices ÷ notices a trip; draws × scenarios."""
     each = simulate.messages_per_year(outcome.draws) / events_per_year(outcome.draws)
     return outcome.line("notices").div(each, axis=0)
 
 
 def present_trips(outcome):
-    """Trips over the horizon, each month's discounted as the ledger discounts it, for each draw.
+    """Trips over the horizon, discounted as the ledger does, for each draw.
 
     Σ over months of trips of the first month × growth ^ month × discount factor of the month
     """
-    months = np.arange(outcome.horizon)
-    discount = outcome.discount
     growth = np.asarray(freight.monthly_factor(outcome.draws.tonnage_growth), float)
     first = np.asarray(events_per_year(outcome.draws), float) / MONTHS_PER_YEAR
-    return first * (growth[:, None] ** months @ discount)
+    return first * (growth[:, None] ** np.arange(outcome.horizon) @ outcome.discount)
 
 
 def hours_per_trip(outcome):
@@ -133,21 +98,14 @@ def of_a_trip(outcome):
 
 
 def identified(draws):
-    """What a missed notice costs in waiting, money, for each draw: the only thing of the four inputs that a border could tell.
-
-    chance of a delay × hours of a delay × share that is time-critical × value of an hour
-    """
+    """What a missed notice costs in waiting, money, for each draw: all that a border could tell; the product of `IDENTIFIED`."""
     return np.prod([np.asarray(draws[name], float) for name in IDENTIFIED], axis=0)
 
 
 def _units(outcome):
     per, money = "event" if np.any(outcome.draws.events) else "trip", wording(outcome.draws).currency
-    return {
-        "waiting_hours": f"hour/{per}",
-        "waiting_cost": f"{money}/{per}",
-        "calls": f"call/{per}",
-        "call_cost": f"{money}/{per}",
-    }
+    measured = {"waiting_hours": "hour", "waiting_cost": money, "calls": "call", "call_cost": money}
+    return {quantity: f"{unit}/{per}" for quantity, unit in measured.items()}
 
 
 def by_policy(outcome):
@@ -170,12 +128,20 @@ def by_policy(outcome):
 def published():
     """What queues and borders publish, a row for each source and measure, with COLUMNS."""
     rows = observations("border_times").rename(columns={"hours": "value"})
-    rows["date"] = [str(int(year) + 621) for year in rows.year]  # the calendar year in which most of it lies
-    for part, name in enumerate(("place", "who", "measures")):
-        for language in ("en", "fa"):
-            rows[f"{name}_{language}"] = [getattr(BORDER[place][part], language) for place in rows.place]
-    found = pd.concat([observations("passage"), rows.assign(low=np.nan, high=np.nan, unit="hour")], ignore_index=True)
-    return found[list(COLUMNS)]
+    said = pd.DataFrame([_in_each(**SAY.borders[place]) for place in rows.place], index=rows.index)
+    # The calendar year in which most of the Persian one lies.
+    rows = rows.assign(date=[str(int(year) + 621) for year in rows.year], low=np.nan, high=np.nan, unit="hour", **said)
+    return pd.concat([observations("passage"), rows], ignore_index=True)[COLUMNS]
+
+
+def _added_by_the_order(outcome):
+    """Measure, draws and unit of what the policy told first adds to a trip, and of what a border could tell of it."""
+    draws, units, currency = outcome.draws, _units(outcome), wording(outcome.draws).currency
+    for name, frame in of_a_trip(outcome).items():
+        frame = with_option(frame, "outcome", BASELINE)
+        yield name, frame[outcome.order.name] - frame[BASELINE], units[name]
+    yield "product", pd.Series(identified(draws)), f"{currency}/message"
+    yield "hour", pd.Series(np.asarray(draws.hour_value, float)), f"{currency}/hour"
 
 
 def beside_published(outcome):
@@ -184,29 +150,19 @@ def beside_published(outcome):
     Of the model the value is the mean, low and high are the likely range; of a source they are as published. Columns: scenario (the
     policy in the rows of the model) and COLUMNS.
     """
-    order, draws, units = outcome.order, outcome.draws, _units(outcome)
-    found = of_a_trip(outcome)
-    ours = [(MEASURES[name], with_option(frame, "outcome", BASELINE), units[name]) for name, frame in found.items()]
-    ours = [(text, frame[order.name] - frame[BASELINE], unit) for text, frame, unit in ours]
-    currency = wording(draws).currency
-    ours.append((PRODUCT, pd.Series(identified(draws)), f"{currency}/message"))
-    ours.append((HOUR, pd.Series(np.asarray(draws.hour_value, float)), f"{currency}/hour"))
-    if currency == RIAL:
-        dollars = rial_per_usd(draws.base_year)
-        ours += [
-            (text, series / dollars, unit.replace(RIAL, "USD"))
-            for text, series, unit in ours
-            if unit.startswith(RIAL) and text in (MEASURES["waiting_cost"], HOUR)
-        ]
+    ours = list(_added_by_the_order(outcome))
+    if wording(outcome.draws).currency == RIAL:
+        dollars = rial_per_usd(outcome.draws.base_year)
+        rial = [row for row in ours if row[0] in ("waiting_cost", "hour")]
+        ours += [(name, series / dollars, unit.replace(RIAL, "USD")) for name, series, unit in rial]
     rows = []
-    for text, series, unit in ours:
+    for name, series, unit in ours:
         row = decision.interval(series.to_frame()).iloc[0]
-        about = dict(scenario=order.name, who_en="this model", who_fa="این مدل", place_en=IRAN.en, place_fa=IRAN.fa, date="")
+        about = _in_each(who=SAY.this_model, place=SAY.borders.Iran.place, measures=SAY.measures[name])
         value = dict(low=row.p05, value=row["mean"], high=row.p95, unit=unit, source="", note="mean and likely range")
-        rows.append(about | dict(measures_en=text.en, measures_fa=text.fa) | value)
+        rows.append(about | dict(scenario=outcome.order.name, date="") | value)
     table = pd.concat([pd.DataFrame(rows), published().assign(scenario="")], ignore_index=True)
-    table = table[["scenario", *COLUMNS]]
-    return stamped(table, outcome.stamp(), units=dict.fromkeys(("low", "value", "high"), "unit"))
+    return stamped(table[["scenario", *COLUMNS]], outcome.stamp(), units=dict.fromkeys(("low", "value", "high"), "unit"))
 
 
 # ---- what such data could have shown ----------------------------------------------------------------------------------------
@@ -232,14 +188,7 @@ def _solved(**one_unknown):
 
 
 def smallest_shown(n, sd):
-    """Smallest difference that n means before and n after show, at SIGNIFICANCE and with POWER: of a two-sample t test.
-
-    n  means on each side, at least two;  sd  their standard deviation. Returns in the unit of sd.
-    """
-    if n < 2:
-        raise DataError(f"means on each side: found {n}, expected two or more")
-    if not sd > 0:
-        raise DataError(f"standard deviation of the means: found {sd}, expected more than 0")
+    """Smallest difference that n ≥ 2 means before and n after show by a two-sample t test; in the unit of their deviation sd."""
     return sd * _solved(nobs1=n, effect_size=None)
 
 
@@ -273,6 +222,9 @@ def shown_by_means(outcome, years=YEARS):
 
 
 def experiments():
-    """Why neither of the two orders can be read from border times. Columns: date, order_en, order_fa, why_en, why_fa, source."""
-    columns = ["date", "order_en", "order_fa", "why_en", "why_fa", "source"]
-    return pd.DataFrame([(date, *order, *why, source) for date, order, why, source in EXPERIMENTS], columns=columns)
+    """Why neither of the two orders can be read from border times. Columns: date, order and why in each language, source."""
+    rows = (
+        dict(date=date) | _in_each(order=SAY.orders[order], why=SAY.no_experiment[why]) | dict(source=source)
+        for date, order, why, source in EXPERIMENTS
+    )
+    return pd.DataFrame(rows)
