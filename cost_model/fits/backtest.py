@@ -190,7 +190,7 @@ def mandates_known(mandates, date):
 def begun(mandates):
     """Durations of the hard mandates that began and were seen for some time; `reversal.durations`."""
     cases = reversal.durations(mandates)
-    return cases[(cases.kind == "hard") & ~cases.never_began & (cases.ended | (cases.months > 0))]
+    return cases[reversal.followed(cases)]
 
 
 def reversal_rate(mandates):
