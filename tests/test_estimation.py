@@ -7,7 +7,6 @@ import pytest
 import cost_model
 from cost_model import __main__, fits
 from cost_model.faults import DataError
-from cost_model.fits.fit import Fit
 from cost_model.inputs import data
 from cost_model.inputs.draws import INPUTS
 from cost_model.report import charts as figures
@@ -108,11 +107,6 @@ def test_a_fit_is_kept_by_the_content_of_its_series_and_not_by_their_name():
     pd.testing.assert_frame_equal(same, fits.fitted("payload").estimates)
     heavier = series[0].assign(tonnes_per_trip=series[0].tonnes_per_trip * 1.5)
     assert fits.cached(function, [heavier, *series[1:]]).estimates.p50.iloc[0] > same.p50.iloc[0]
-
-
-def test_estimates_without_their_columns_are_no_fit():
-    with pytest.raises(ValueError, match="expected"):
-        Fit("bare", pd.DataFrame({"p50": [1.0]}, index=["payload"]), {}, pd.DataFrame())
 
 
 # ---- rows that a person changed ------------------------------------------------------------------------------------------

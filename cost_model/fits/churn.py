@@ -9,8 +9,8 @@ import contextlib
 import numpy as np
 from scipy.special import expit, logit
 
-from cost_model.fits.fit import Fit
-from cost_model.fits.pooling import estimates_of, evidence, level, pooled, unknown
+from cost_model.fits.fit import Fit, estimates_of, unknown
+from cost_model.fits.pooling import evidence, level, pooled
 from cost_model.fits.series import NoRows, measured, months_of
 
 OPENED = "opened in a day"  # no input of the model: who opens an app has not read a notice

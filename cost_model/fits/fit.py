@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
-COLUMNS = ["p05", "p50", "p95", "note"]
+QUANTILES = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
+COLUMNS = [*QUANTILES, "note"]
+Z90 = norm.ppf(0.95)  # half of a 90% interval of a normal law, in standard deviations
 
 
 class NotConverged(ValueError):
@@ -30,10 +34,16 @@ class Fit:
     data: pd.DataFrame
     curve: pd.DataFrame = field(default_factory=pd.DataFrame)
 
-    def __post_init__(self):
-        if list(self.estimates.columns) != COLUMNS:
-            raise ValueError(f"{self.name}: estimates have the columns {list(self.estimates.columns)}, expected {COLUMNS}")
-
     def identified(self):
         """Names of the inputs that the data identify."""
         return list(self.estimates.index[self.estimates.p50.notna()])
+
+
+def unknown(reason):
+    """The estimate of what cannot be identified."""
+    return (np.nan, np.nan, np.nan, reason)
+
+
+def estimates_of(rows):
+    """Frame of estimates from input → (p05, p50, p95, note)."""
+    return pd.DataFrame.from_dict(rows, orient="index", columns=COLUMNS)

@@ -5,17 +5,15 @@ import contextlib
 import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
-from scipy.stats import norm
 from scipy.stats import t as t_distribution
 from statsmodels.stats.meta_analysis import combine_effects
 
-from cost_model.fits.fit import COLUMNS
+from cost_model.fits.fit import Z90, unknown
 from cost_model.fits.series import NoRows, measured, printed_range
 
 LEVEL = 0.9
 FEWEST = 3  # cases that show a spread between them
 SCALES = {"log": (np.log, np.exp), "logit": (logit, expit)}
-NORMAL_90 = 2 * norm.ppf(0.5 + LEVEL / 2)
 
 
 def evidence(rows):
@@ -48,7 +46,7 @@ def predictive(table, scale):
     low, high = to(table.low.to_numpy(float)), to(table.high.to_numpy(float))
     value = to(table.value.to_numpy(float))
     value = np.where((value > low) & (value < high), value, (low + high) / 2)
-    pooled = combine_effects(value, ((high - low) / NORMAL_90) ** 2, method_re="iterated")
+    pooled = combine_effects(value, ((high - low) / (2 * Z90)) ** 2, method_re="iterated")
     # Hartung and Knapp's error can shrink to nothing when two cases agree by chance: never below the plain one.
     se2 = max(pooled.var_hksj_re, pooled.var_eff_w_re)
     tau2 = max(pooled.tau2, 0.0)
@@ -72,13 +70,3 @@ def pooled(table, name, scale, told, left_out=()):
     (p05, p50, p95), found = predictive(rows, scale)
     note = f"predictive interval of one more case from {len(rows)} ({listed}), {scale} scale, t with {len(rows) - 1} df"
     return (p05, p50, p95, "; ".join([note, told, *absent])), found
-
-
-def unknown(reason):
-    """The estimate of what cannot be identified."""
-    return (np.nan, np.nan, np.nan, reason)
-
-
-def estimates_of(rows):
-    """Frame of estimates from input → (p05, p50, p95, note)."""
-    return pd.DataFrame.from_dict(rows, orient="index", columns=COLUMNS)

@@ -14,8 +14,7 @@ import pandas as pd
 from scipy import special, stats
 from statsmodels.duration.survfunc import SurvfuncRight
 
-from cost_model.fits.fit import COLUMNS, Fit
-from cost_model.fits.pooling import estimates_of, unknown
+from cost_model.fits.fit import COLUMNS, Fit, estimates_of, unknown
 from cost_model.fits.series import months_of
 
 SERIES = "data/observations/mandates.csv"

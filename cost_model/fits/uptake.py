@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from cost_model.fits.bass import bass, cumulative_share, rate_between
-from cost_model.fits.fit import Fit
-from cost_model.fits.pooling import FEWEST, estimates_of, evidence, level, pooled, unknown
+from cost_model.fits.fit import Fit, estimates_of, unknown
+from cost_model.fits.pooling import FEWEST, evidence, level, pooled
 from cost_model.fits.series import NoRows, measured, months_of, printed_range
 
 
