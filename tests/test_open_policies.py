@@ -12,7 +12,7 @@ from cost_model.model import scenarios, simulate
 from cost_model.model.scenarios import BASELINE, ORDER, named, published, replace
 from cost_model.report import charts as figures
 from cost_model.report.charts.looks import looks
-from cost_model.report.numbers import answer, decision, mandate, sensitivity, side_by_side, specifications, tables
+from cost_model.report.numbers import answer, decision, joint, mandate, sensitivity, side_by_side, specifications, tables
 from cost_model.report.say.wording import policies_of
 from cost_model.words import LANGUAGES
 
@@ -326,7 +326,7 @@ def test_another_correlation_is_said(case):
     matrix[i, j] = matrix[j, i] = 0.25
     changed = dataclasses.replace(case, correlations=matrix)
     assert changed.sample(8).changes == (f"correlation of {names[min(i, j)]} and {names[max(i, j)]} = 0.25",)
-    assert sensitivity.joint.stamp(changed, 8, 1)["changes"] == changed.sample(8).changes
+    assert joint.stamp(changed, 8, 1)["changes"] == changed.sample(8).changes
 
 
 def test_without_sms_that_continues_a_saving_is_no_question(case):
