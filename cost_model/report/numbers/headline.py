@@ -119,15 +119,8 @@ def unit(key):
 
 
 def _volume(draws, base_year):
-    bill = simulate.sms_bill_per_year(draws)
-    return {
-        "truck_trips_per_year": simulate.truck_trips_per_year(draws),
-        "messages_per_year": simulate.messages_per_year(draws),
-        "segments_per_year": simulate.segments_per_year(draws),
-        "sms_bill_per_year_rial": bill,
-        "sms_bill_per_year_usd": costs.usd(bill, rial_per_usd(base_year)),
-        "waiting_seconds_per_trip_equal_to_sms": simulate.equal_waiting_seconds_per_trip(draws),
-    }
+    usd = costs.usd(simulate.sms_bill_per_year(draws), rial_per_usd(base_year))
+    return {name: tables.VOLUME[name](draws) if name in tables.VOLUME else usd for name in VOLUME_UNITS}
 
 
 def _scenarios(outcome):
