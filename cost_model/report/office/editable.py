@@ -146,7 +146,7 @@ def scale(panel, ends, language):
 
 
 def looks(chart, panel, drawn, language, ends, panels):
-    """The house's looks: few lines, values where reading begins, time from left to right as in the pictures."""
+    """The house's looks: few lines, time and signed values from left to right, as in the pictures."""
     right, lies = language == "fa", panel.kind.endswith("bar")
     small = Pt(14 if panels == 1 else 12 if panels == 2 else 11)
     chart.font.size, chart.font.color.rgb = small, RGBColor(0x22, 0x22, 0x22)
@@ -173,7 +173,10 @@ def looks(chart, panel, drawn, language, ends, panels):
     if panel.log:
         scaling = across._element.find(qn("c:scaling"))
         scaling.insert(0, scaling.makeelement(qn("c:logBase"), {"val": "10"}))
-    along.reverse_order, across.reverse_order = lies, lies and right
+    mirrored = right and lies and ends[0] >= 0  # bars are lengths, which begin at their names; what has a sign runs from the left
+    along.reverse_order, across.reverse_order = lies, mirrored
+    if right and lies and not mirrored:
+        along.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
     if lies or right:  # values stand below bars that lie, and at the right of Persian lines
         across._element.find(qn("c:crosses")).set("val", "max")
     across._element.find(qn("c:axPos")).set("val", "b" if lies else "r" if right else "l")
