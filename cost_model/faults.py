@@ -47,9 +47,9 @@ class Faults:
 
     def raise_if_any(self):
         """Raise DataError with every fault, one a line, if there is one."""
-        if self.lines:
-            count = f"{len(self.lines)} fault" + "s" * (len(self.lines) > 1)
-            raise DataError(f"{count} in the input; nothing was computed or changed.\n" + "\n".join(f"  {x}" for x in self.lines))
+        if lines := list(dict.fromkeys(self.lines)):  # what two tables share is read twice
+            count = f"{len(lines)} fault" + "s" * (len(lines) > 1)
+            raise DataError(f"{count} in the input; nothing was computed or changed.\n" + "\n".join(f"  {x}" for x in lines))
 
 
 def _place(file, row, column):

@@ -52,16 +52,16 @@ def beside(path, name):
     return other if other.is_file() else data.DATA / name
 
 
-def read(path, lines):
-    """What a file holds: assumptions by name, as many as it has, and its sources. Faults are added to lines, by its path."""
+def read(path, faults_of_both):
+    """What a file holds: assumptions by name, as many as it has, and its sources. Faults are added, by its path."""
     faults, files = Faults(), (beside(path, "sources.csv"), path, beside(path, "correlations.csv"))
     sources = data.read_sources(faults, files[0])
     rows, _ = assumptions.read(sources, BASE_YEAR, faults, data.price_level, path, used=False)
     assumptions.read_correlations(rows, sources, faults, files[2], kept=True)
     whole = {data.shown_path(file): str(file) for file in files if not file.is_relative_to(data.DATA)}
-    for line in faults.lines:
-        file = re.split("[,:]", line)[0]
-        lines.append(whole.get(file, file) + line.removeprefix(file))
+    for file, row, line in faults.found:
+        path_of = whole.get(file, file)
+        faults_of_both.found.append((path_of, row, path_of + line.removeprefix(file)))
     return rows, sources
 
 
@@ -74,10 +74,9 @@ def cases(old, new):
     faults = Faults()
     try:
         paths = [file_of(old), file_of(new)]
-        read_in = [read(path, faults.lines) for path in dict.fromkeys(paths)]
+        read_in = [read(path, faults) for path in dict.fromkeys(paths)]
     except OSError as error:
         raise DataError(f"{error.filename}: found a file that cannot be read, expected one that can ({error.strerror})") from None
-    faults.lines = list(dict.fromkeys(faults.lines))
     faults.raise_if_any()
     tables = [rows for rows, _ in read_in] * (2 if len(read_in) == 1 else 1)
     only = [sorted(set(tables[i]) - set(tables[1 - i])) for i in (0, 1)]
