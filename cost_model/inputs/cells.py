@@ -6,8 +6,8 @@ from datetime import date
 
 from cost_model.model.calendar import month_index, month_name
 
-MARKS = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u061c\ufeff"))  # seen by nobody, and of no weight
-CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # turn the order of what stands beside them around
+CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # turn the order of what stands beside them around; no table may have them
+MARKS = re.compile("[\u200b\u200e\u200f\u061c\ufeff\u202a-\u202e\u2066-\u2069]")  # seen by nobody, as in a number that a page printed
 PERSIAN_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه"})
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 NAME_IS = "a name of small letters, digits and _"
@@ -20,7 +20,7 @@ def plain_text(cell):
 
     ZWNJ inside a word is spelling and stays.
     """
-    return cell.translate(MARKS).translate(PERSIAN_LETTERS).replace("\u00a0", " ").strip(" \t\r\n\u200c")
+    return MARKS.sub("", cell).translate(PERSIAN_LETTERS).replace("\u00a0", " ").strip(" \t\r\n\u200c")
 
 
 def plain_key(cell):
