@@ -76,6 +76,7 @@ STYLE = {
     "legend.frameon": False,
     "legend.fontsize": 8,
     "figure.dpi": 100,
+    "pdf.fonttype": 42,
     "svg.fonttype": "path",
     "svg.hashsalt": "cost-model",
     "path.simplify": False,

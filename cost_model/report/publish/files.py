@@ -72,12 +72,13 @@ def png(chart, language, dpi=PRINT_DPI):
 
 def pdf(chart, language):
     """The chart as PDF in lines, with title, alt text and, once stamped, its record as keywords."""
-    import matplotlib as mpl
+
+    from cost_model.report.charts.chart import in_style
 
     about = {"Title": getattr(chart.title, language), "Subject": getattr(chart.alt, language), "CreationDate": None}
     about["Keywords"] = chart.provenance.record(language) if chart.provenance else None
     buffer = io.BytesIO()
-    with mpl.rc_context({"pdf.fonttype": 42}):
+    with in_style():
         chart.figure(language).savefig(buffer, format="pdf", metadata=about | {"Creator": f"cost-model {__version__}"})
     return buffer.getvalue()
 
