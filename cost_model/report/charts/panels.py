@@ -245,12 +245,12 @@ class Bars(Panel):
                 axis.hlines(at, rows[one.low], rows[one.high], color=INK, linewidth=1.3)
         for x, level, text in self.parts_named:
             place = places[list(self.names).index(self.told)] + thick / 2
-            axis.plot([x] * 2, [place, place + LEVEL * (level + 1) - 0.1], color=GREY, linewidth=0.6)
+            axis.plot([x] * 2, [place, place + LEVEL * (level + tallest(text)) - 0.1], color=GREY, linewidth=0.6)
             back = right_to_left(language) and self.lengths
             shift = {"xytext": (-2 if back else 2, 0), "textcoords": "offset points", "ha": "right" if back else "left"}
-            axis.annotate(
-                shown(text, language), (x, place + LEVEL * level + 0.06), fontsize=SMALL, color=INK, va="bottom", **shift
-            )
+            shift |= {"fontsize": SMALL, "color": INK, "va": "bottom", "linespacing": 0.85}
+            said = axis.annotate(shown(text, language), (x, place + LEVEL * level + 0.06), **shift)
+            said.set_in_layout(False)  # or a long one would narrow the panel
         bold = [i for i, name in enumerate(self.names) if name == self.told]
         name_rows(axis, list(self.names.values()), language, bold=bold, width=self.width, places=places)
         if self.lengths:
@@ -281,18 +281,18 @@ class Bars(Panel):
             start, below = start + max(length, 0), below + min(length, 0)
             if abs(length) > 0.005 * longest:
                 places.append((begin + min(abs(length) / 2, 0.02 * longest), name))
-        found, starts = [], []
+        found = []
         for place, name in sorted(places, key=lambda one: -one[0]):
-            end = place + longest / self.inches * LETTER * max(map(len, name))
-            level = next((k for k, first in enumerate(starts) if end < first), len(starts))
-            starts[level : level + 1] = [place]
+            name = in_lines(name, 0.8 * self.inches, SMALL)
+            end = place + longest / self.inches * LETTER * max(len(line) for said in name for line in said.split("\n"))
+            level = max((base + tallest(other) for first, base, other in found if end >= first), default=0)
             found.append((place, level, name))
         return found
 
     @property
     def gap(self):
         """Room above the bar that is told, for the names of its parts."""
-        levels = 1 + max((level for _, level, _ in self.parts_named), default=-1)
+        levels = max((level + tallest(name) for _, level, name in self.parts_named), default=0)
         return (list(self.names).index(self.told), LEVEL * levels) if levels else (0, 0.0)
 
     @property

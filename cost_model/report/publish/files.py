@@ -72,7 +72,6 @@ def png(chart, language, dpi=PRINT_DPI):
 
 def pdf(chart, language):
     """The chart as PDF in lines, with title, alt text and, once stamped, its record as keywords."""
-
     from cost_model.report.charts.chart import in_style
 
     about = {"Title": getattr(chart.title, language), "Subject": getattr(chart.alt, language), "CreationDate": None}
