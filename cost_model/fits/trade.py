@@ -18,8 +18,8 @@ from statsmodels.tsa.statespace.kalman_smoother import SMOOTHER_STATE, SMOOTHER_
 from statsmodels.tsa.statespace.mlemodel import MLEModel
 from statsmodels.tsa.statespace.simulation_smoother import SIMULATION_STATE
 
-from cost_model.fits.fit import COLUMNS, Fit, NotConverged
-from cost_model.inputs.data import month_index, month_name, observations
+from cost_model.fits.fit import QUANTILES, Fit, NotConverged, estimates_of, unknown
+from cost_model.inputs.data import month_index, month_name
 
 FLOWS = ("export", "import")
 SUMS = {"export": (1, 0), "import": (0, 1), "total": (1, 1)}
@@ -40,8 +40,6 @@ def published_sums(trade):
     same months, which is their sum.
     """
     rows = trade[(trade.measure == "weight") & trade.flow.isin(SUMS)]
-    for unit in set(rows.unit) - {"million tonne"}:
-        raise ValueError(f"trade weight: found the unit '{unit}', expected million tonne")
     year = rows.year.astype(int) * 12
     sums = rows.assign(first=year + rows.first_month.astype(int) - 1, last=year + rows.last_month.astype(int) - 1)
     if not ((sums["first"] <= sums["last"]) & (sums["last"] - sums["first"] < LAGS) & (sums.value > 0)).all():
@@ -62,10 +60,8 @@ class MonthlyTrade(MLEModel):
         published sum       = Σ weight over its months + error   error ~ N(0, (published × sum)²)
 
     w is one number for Farvardin, the month of the new-year holidays, and another for the other eleven, with 12 as their sum.
-    Weights are in million tonnes; scale is the mean monthly weight of a flow. Shared by both flows, because eight years cannot
-    tell them apart: the three relative standard deviations (level, month, published), Farvardin's weight, and the rate of growth
-    (a state without a source of noise, known beforehand only to be within about 100% a year). The noise of each flow is its own.
-    Parameters are the logs of level, month, published and w(Farvardin).
+    Weights are in million tonnes; scale is the mean monthly weight of a flow. Both flows share the parameters (logs of level,
+    month, published and w(Farvardin)) and the rate of growth, a state without noise, because eight years cannot tell them apart.
 
     State: for each flow x of this month and the eleven before and the level; then the rate. A sum that ends in month t
     is a row of the design matrix at t, with w over its months; the k-th sum that ends in a month is the k-th observed series.
@@ -76,10 +72,8 @@ class MonthlyTrade(MLEModel):
     """
 
     def __init__(self, sums, last_month):
-        missing = [flow for flow in FLOWS if not (sums.flow == flow).any()]
-        if missing:
+        if missing := set(FLOWS) - set(sums.flow):
             raise ValueError(f"trade weight: found no row of {' and '.join(missing)}, expected at least one of each flow")
-        self.sums = sums
         self.start = int(sums["first"].min()) - 1  # one month earlier, so that the first month has its noise
         months = max(last_month, int(sums["last"].max())) - self.start + 1
         series = sums.groupby("last").cumcount().to_numpy()
@@ -255,68 +249,64 @@ def growth_draws(model, points, states, first, horizon, paths=2, seed=SEED):
     return (after / before) ** (12 / (horizon - 12)) - 1
 
 
-def longest_periods(rows):
-    """The rows whose months are not within those of a longer row, or of one of the same months that stands before it."""
+def transit_rows(trade, modes):
+    """Published transit with `scope` and `annualised`: million tonnes of the months of a row, and brought to a year.
+
+    A period within a longer one is left out. Where customs gives no total of all modes, road and rail are added; where only
+    road is known, it is divided by the road share of the latest year that has both.
+    """
+    months = ["year", "first_month", "last_month"]
+    rows = trade[(trade.measure == "weight") & (trade.flow == "transit")][[*months, "value"]].assign(scope="all modes")
+    by_mode = modes[modes.what.isin(["transit by road", "transit by rail"])]
+    by_mode = by_mode.pivot_table(index=months, columns="what", values="value").reset_index()
+    by_mode = by_mode.rename(columns={"transit by road": "road", "transit by rail": "rail"})
+    if {"road", "rail"} <= set(by_mode) and len(both := by_mode.dropna()):
+        share = both.road / (both.road + both.rail)
+        added = by_mode.assign(
+            value=by_mode.road + by_mode.rail.fillna(by_mode.road * (1 / share.iloc[-1] - 1)),
+            scope=np.where(by_mode.rail.isna(), "road, with the rail share of another year", "road and rail"),
+        )
+        rows = pd.concat([rows, added.dropna(subset="value")[list(rows.columns)]])
+    rows = rows.assign(length=rows.last_month - rows.first_month + 1).sort_values("length", ascending=False, kind="stable")
     kept = []
-    for row in (
-        rows.assign(length=rows.last_month - rows.first_month).sort_values("length", ascending=False, kind="stable").itertuples()
-    ):
+    for row in rows.itertuples():
         if not any(row.year == k.year and k.first_month <= row.first_month and row.last_month <= k.last_month for k in kept):
             kept.append(row)
-    return pd.DataFrame(kept)[list(rows.columns)].sort_values(["year", "first_month"]).reset_index(drop=True)
+    found = rows.loc[[]] if not kept else pd.DataFrame(kept)[list(rows.columns)].sort_values(["year", "first_month"])
+    return found.assign(annualised=found.value * 12 / found.length).reset_index(drop=True)
 
 
-def transit_weight(trade, modes, first_month):
-    """Transit, all modes, in the twelve months from first_month: row of estimates, and the rows that it was fitted to.
+def transit_weight(rows, first_month):
+    """Transit, all modes, in the twelve months from first_month: estimate from the rows of `transit_rows`.
 
         log(tonnes a year) = a + b × (middle of the period − middle of the twelve months)
 
-    Least squares over periods of different length (a part year is brought to a year), in which a period within a longer one
-    is left out. Where customs gives no total of all modes, road and rail are added; where only road is known, it is divided by
-    the road share of the latest year that has both. The interval is that of a new observation, Student t.
+    Least squares; the interval is that of a new observation, Student t.
     """
-    rows = trade[(trade.measure == "weight") & (trade.flow == "transit")][["year", "first_month", "last_month", "value"]]
-    rows = rows.assign(scope="all modes")
-    months = ["year", "first_month", "last_month"]
-    by_mode = modes[modes.what.isin(["transit by road", "transit by rail"])]
-    by_mode = by_mode.pivot_table(index=months, columns="what", values="value").reset_index()
-    if {"transit by road", "transit by rail"} <= set(by_mode) and len(both := by_mode.dropna()):
-        share = both["transit by road"] / (both["transit by road"] + both["transit by rail"])
-        rail = by_mode["transit by rail"].fillna(by_mode["transit by road"] * (1 / share.iloc[-1] - 1))
-        by_mode = by_mode.assign(
-            value=by_mode["transit by road"] + rail,
-            scope=np.where(by_mode["transit by rail"].isna(), "road, with the rail share of another year", "road and rail"),
-        )
-        rows = pd.concat([rows, by_mode.dropna(subset="value")[[*months, "value", "scope"]]])
-    rows = longest_periods(rows)
-    rows = rows.assign(annualised=rows.value * 12 / (rows.last_month - rows.first_month + 1))
     if len(rows) < 4:
-        note = f"not identified: {len(rows)} published periods, and a trend with its spread needs four"
-        return dict(zip(COLUMNS, (np.nan, np.nan, np.nan, note), strict=True)), rows
+        return unknown(f"not identified: {len(rows)} published periods, and a trend with its spread needs four")
     middle = (month_index(first_month) + 6) / 12
     time = rows.year + (rows.first_month - 1 + rows.last_month) / 24 - middle
     line = OLS(np.log(rows.annualised.to_numpy(float)), np.column_stack([np.ones(len(rows)), time])).fit()
     at = line.get_prediction([[1.0, 0.0]])
-    interval = np.exp(at.conf_int(obs=True, alpha=0.1)[0])
+    low, high = at.conf_int(obs=True, alpha=0.1)[0]
     note = (
         f"Log-linear trend through {len(rows)} periods of {rows.year.min():.0f}–{rows.year.max():.0f}, whose scope differs; "
         f"{100 * np.expm1(line.params[1]):.0f}% growth a year, residual {100 * np.sqrt(line.scale):.0f}%."
     )
-    quantiles = np.array([interval[0], np.exp(at.predicted_mean[0]), interval[1]]) * TONNES
-    return dict(zip(COLUMNS, (*quantiles, note), strict=True)), rows
+    return (*np.exp([low, at.predicted_mean[0], high]) * TONNES, note)
 
 
-def trade_weight(trade, modes=None, *, first_month="1401-02", horizon=60):
+def trade_weight(trade, modes, *, first_month="1401-02", horizon=60):
     """Tonnage of exports, imports and transit in the twelve months from first_month, and growth of trade over the horizon.
 
-    trade, modes   data/observations/trade.csv and modes.csv (read where not given)
+    trade, modes   data/observations/trade.csv and modes.csv
     Estimates: tonnage_export, tonnage_import, tonnage_transit (tonne/year), tonnage_growth (ratio/year). Exports and imports are
     the smoothed sums: all that was published up to now is used, also about later months. Intervals include the uncertainty of
-    the parameters. Curve: weight in million tonnes by flow, for each year and month.
+    the parameters. Curve: weight in million tonnes by flow, for each year.
     """
     if horizon <= 12:
         raise ValueError(f"horizon: found {horizon} months, expected more than 12, for growth compares two years")
-    modes = observations("modes") if modes is None else modes
     sums, first = published_sums(trade), month_index(first_month)
     if sums.empty or first < sums["first"].min():
         raise ValueError(f"trade weight: found no sum of months as early as {first_month}")
@@ -327,54 +317,33 @@ def trade_weight(trade, modes=None, *, first_month="1401-02", horizon=60):
 
     periods = periods_drawn(model, first, last)
     normals = normal_sums(model, points, states, periods)
-    for probability, name in ((0.05, "p05"), (0.5, "p50"), (0.95, "p95")):
-        periods[name] = mixture_quantile(probability, *normals)
-    growth = np.quantile(growth_draws(model, points, states, first, horizon), [0.05, 0.5, 0.95])
-    transit, transit_rows = transit_weight(trade, modes, first_month)
+    periods = periods.assign(**{name: mixture_quantile(q, *normals) for name, q in QUANTILES.items()})
+    growth = np.quantile(growth_draws(model, points, states, first, horizon), list(QUANTILES.values()))
 
-    known = month_name(int(sums["last"].max()))
-    estimates = {}
-    for flow in FLOWS:
-        row = periods[(periods.period == "first") & (periods.flow == flow)].iloc[0]
+    known, estimates = month_name(int(sums["last"].max())), {}
+    for flow, row in periods[periods.period == "first"].set_index("flow").loc[list(FLOWS), list(QUANTILES)].iterrows():
         note = f"Smoothed sum of the twelve months from {first_month}, from {len(sums)} published totals up to {known}."
-        estimates[f"tonnage_{flow}"] = [row.p05 * TONNES, row.p50 * TONNES, row.p95 * TONNES, note]
-    estimates["tonnage_transit"] = [transit[name] for name in COLUMNS]
+        estimates[f"tonnage_{flow}"] = (*row * TONNES, note)
+    estimates["tonnage_transit"] = transit_weight(transit_rows(trade, modes), first_month)
     note = (
         f"Exports and imports, first to last twelve of {horizon} months; published totals end in {known}, the rest is forecast."
     )
-    estimates["tonnage_growth"] = [*growth, note]
-    rates = np.array([[s.smoothed_state[-1, -1], np.sqrt(s.smoothed_state_cov[-1, -1, -1])] for s in states]) * 12
+    estimates["tonnage_growth"] = (*growth, note)
     errors = result.standardized_forecasts_error[np.isfinite(model.endog.T)]
-    parameters = dict(zip(PARAMETERS, np.exp(result.params), strict=True))
-    return Fit(
-        name="trade_weight",
-        estimates=pd.DataFrame.from_dict(estimates, orient="index", columns=COLUMNS),
-        diagnostics={
-            "published totals": len(sums),
-            "log-likelihood": float(result.llf),
-            "standard deviation of the level, share a month": parameters["level"],
-            "standard deviation of a month, share": parameters["month"],
-            "error of a published total, share": parameters["published"],
-            "weight of Farvardin, mean month as one": parameters["farvardin"],
-            "rate of growth, share of mean weight a year": float(rates[:, 0].mean()),
-            "its standard deviation": float(np.sqrt((rates[:, 1] ** 2).mean() + rates[:, 0].var())),
-            "standardised errors within 1.645": float((np.abs(errors) < 1.645).mean()),
-            "effective number of parameter points": float(worth),
-            "periods of transit": len(transit_rows),
-        },
-        data=drawn_rows(trade, sums),
-        curve=periods[periods.period != "first"].reset_index(drop=True),
-    )
+    diagnostics = dict(zip(PARAMETERS, np.exp(result.params), strict=True)) | {
+        "standardised errors within 1.645": float((np.abs(errors) < 1.645).mean()),
+        "effective number of parameter points": float(worth),
+    }
+    curve = periods[periods.period == "year"].reset_index(drop=True)
+    return Fit("trade_weight", estimates_of(estimates), diagnostics, drawn_rows(trade, sums), curve)
 
 
 def periods_drawn(model, first, last):
-    """The sums of months to be estimated: the first twelve of the horizon, every year that is complete, every month."""
-    start = model.start + 1
-    years = [("year", y, 12 * y, 12 * y + 11) for y in range(-(-start // 12), (last + 1) // 12)]
-    months = [("month", (m + 0.5) / 12 - 0.5, m, m) for m in range(start, last + 1)]
-    spans = [("first", (first + 6) / 12 - 0.5, first, first + 11), *years, *months]
-    rows = [(period, flow, x, a, b, month_name(a)) for flow in ("total", *FLOWS) for period, x, a, b in spans]
-    return pd.DataFrame(rows, columns=["period", "flow", "x", "first", "last", "month"])
+    """The sums of months to be estimated: the first twelve of the horizon, and every year that is complete."""
+    spans = [("year", y, 12 * y, 12 * y + 11) for y in range(-(-(model.start + 1) // 12), (last + 1) // 12)]
+    spans.insert(0, ("first", (first + 6) / 12 - 0.5, first, first + 11))
+    rows = [(period, flow, x, a, b) for flow in ("total", *FLOWS) for period, x, a, b in spans]
+    return pd.DataFrame(rows, columns=["period", "flow", "x", "first", "last"])
 
 
 def drawn_rows(trade, sums):
@@ -387,13 +356,11 @@ def drawn_rows(trade, sums):
     rows["x"] = rows.year + (rows.first_month - 1 + rows.last_month) / 24 - 0.5
     rows["part_year"] = months < 12
     rows["annualised"] = rows.value * 12 / months
-    fitted_to = set(sums[["first", "last", "flow", "value", "source"]].itertuples(index=False, name=None))
     index = rows.year.astype(int) * 12 - 1
-    keys = zip(
-        index + rows.first_month.astype(int), index + rows.last_month.astype(int), rows.flow, rows.value, rows.source, strict=True
-    )
-    rows["used"] = [key in fitted_to for key in keys]
-    return rows.reset_index(drop=True)
+    rows = rows.assign(first=index + rows.first_month.astype(int), last=index + rows.last_month.astype(int))
+    names = ["first", "last", "flow", "value", "source"]
+    rows["used"] = pd.MultiIndex.from_frame(rows[names]).isin(pd.MultiIndex.from_frame(sums[names]))
+    return rows.drop(columns=["first", "last"]).reset_index(drop=True)
 
 
 def yearly_totals(trade):
@@ -429,13 +396,12 @@ def rolling_origin(trade):
             "model": normal_sums(model, points, [smoothed(model, p) for p in points], asked),
             "naive": tuple(np.array([[x]]) for x in naive_forecast(totals.loc[:origin], year)),
         }
+        truth = totals[year]
         for forecaster, (means, deviations) in normals.items():
             at = [mixture_quantile(p, means, deviations)[0] for p in PROBABILITIES]
-            truth = totals[year]
             inside = (bool(at[1] <= truth <= at[3]), bool(at[0] <= truth <= at[4]))
-            rows.append(
-                [int(origin), year, forecaster, truth, *at, *inside, crps(truth, means[:, 0], deviations[:, 0]), len(sums)]
-            )
+            score = crps(truth, means[:, 0], deviations[:, 0])
+            rows.append([int(origin), year, forecaster, truth, *at, *inside, score, len(sums)])
     names = [f"p{100 * p:02.0f}" for p in PROBABILITIES]
     found = pd.DataFrame(rows, columns=["origin", "year", "forecaster", "truth", *names, "in50", "in90", "crps", "known"])
     found.attrs["unit"] = "million tonnes/year"

@@ -35,7 +35,7 @@ def in_tonnes(row):
 def trade_weight(fit):
     """Published weights by flow, with the smoothed and forecast weight of each year."""
     years = fit.curve[fit.curve.period == "year"]
-    drawn = years.drop(columns=["period", "month", "first", "last"]).rename(columns={"x": "year"})
+    drawn = years.drop(columns=["period", "first", "last"]).rename(columns={"x": "year"})
     total = drawn[drawn.flow == "total"]
     last_known = int(fit.data.year[~fit.data.part_year].max())
 
