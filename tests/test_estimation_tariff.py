@@ -153,7 +153,7 @@ def test_a_list_with_a_wide_range_over_volume_weighs_less(cpi):
 
 
 def test_only_what_a_sender_of_notices_pays_is_fitted(cpi, fit):
-    lists, counts = price_lists(observations("sms_tariffs"), cpi, 1401)
+    lists, counts = price_lists(observations("sms_tariffs"), cpi)
     assert not lists.list.str.contains("advertising").any()
     persian = observations("sms_tariffs").query("script != 'latin' and country == 'Iran'")
     assert lists.lines.sum() + sum(counts.values()) == len(persian)
@@ -161,7 +161,7 @@ def test_only_what_a_sender_of_notices_pays_is_fitted(cpi, fit):
 
 
 def test_a_list_of_unknown_date_is_worth_less_the_later_it_is(cpi):
-    lists, _ = price_lists(observations("sms_tariffs"), cpi, 1401)
+    lists, _ = price_lists(observations("sms_tariffs"), cpi)
     inflation = [price_level(b, a, cpi) for a, b in zip(lists.first_year, lists.last_year, strict=True)]
     assert (lists.first_real / lists.last_real).to_numpy() == pytest.approx(inflation)
 
