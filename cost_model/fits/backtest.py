@@ -67,9 +67,8 @@ def learnt(leave_out="", before="", case=""):
         estimates = found.estimates
         for input_name, row in estimates[estimates.p50.notna()].iterrows():
             known[input_name] = (row.p05, row.p50, row.p95)
-        opened = tuple(found.diagnostics.get(f"{OPENED}: {name}", np.nan) for name in ("p05", "p50", "p95"))
-        if np.isfinite(opened).all():
-            known[OPENED] = opened
+        if f"{OPENED}: p50" in found.diagnostics:
+            known[OPENED] = tuple(found.diagnostics[f"{OPENED}: {name}"] for name in ("p05", "p50", "p95"))
     return known
 
 
@@ -109,8 +108,9 @@ def predicted(setting, known, case, seed=SEED):
         return (1.0 - draws.first_month_loss) * np.exp(-draws.churn_on * months) * opens
     draws.records["installs_at_start"] = setting.from_share * draws.recipients * draws.notified_share
     hard = setting.mandate == "hard"
-    mandate = {"mandate": "hard" if hard else "soft", "sms_without_app": not hard}
-    policy = Scenario("past", "Earlier mandate", "اجبار پیشین", messenger="own", **mandate)
+    policy = Scenario(
+        "past", "Earlier mandate", "اجبار پیشین", messenger="own", mandate="hard" if hard else "soft", sms_without_app=not hard
+    )
     path = simulate.monthly(draws, policy, horizon=months)
     active = path["active"][:, -1] / path["notified"][:, -1]
     return active * opens if setting.asks == "seen in a day" else active
@@ -147,31 +147,25 @@ def uptake(case, ways=WAYS, seed=SEED):
     in the other cases.
     """
     settings, rows = outcomes(), []
-    for setting in settings.itertuples():
+    about = ["case", "label_en", "label_fa", "quantity", "mandate", "asks"]
+    known = {
+        "others": lambda s: learnt(s.leave_out, case=s.case),
+        "before": lambda s: learnt(before=s.from_date),
+        "assumed": lambda s: {},
+    }
+    for setting, way in itertools.product(settings.itertuples(), ways):
         others = settings.truth[settings.case != setting.case].to_numpy()
-        known = {
-            "others": lambda s: learnt(s.leave_out, case=s.case),
-            "before": lambda s: learnt(before=s.from_date),
-            "assumed": lambda s: {},
-        }
-        for way in ways:
-            sample = predicted(setting, known[way](setting), case, seed)
-            rows.append(
-                dict(
-                    case=setting.case,
-                    label_en=setting.label_en,
-                    label_fa=setting.label_fa,
-                    quantity=setting.quantity,
-                    mandate=setting.mandate,
-                    asks=setting.asks,
-                    way=way,
-                    truth=setting.truth,
-                    **{name: float(np.quantile(sample, q)) for name, q in QUANTILES.items()},
-                    place=float((sample < setting.truth).mean()),
-                    crps=crps(sample, setting.truth),
-                    naive_crps=crps(others, setting.truth),
-                )
+        sample = predicted(setting, known[way](setting), case, seed)
+        rows.append(
+            {name: getattr(setting, name) for name in about}
+            | {"way": way, "truth": setting.truth}
+            | {name: float(np.quantile(sample, q)) for name, q in QUANTILES.items()}
+            | dict(
+                place=float((sample < setting.truth).mean()),
+                crps=crps(sample, setting.truth),
+                naive_crps=crps(others, setting.truth),
             )
+        )
     return of_unit(pd.DataFrame(rows), "share")
 
 
@@ -188,14 +182,14 @@ def mandates_known(mandates, date):
 
 
 def begun(mandates):
-    """Durations of the hard mandates that began and were seen for some time; `reversal.durations`."""
+    """Durations of the hard mandates that began and were seen for some time."""
     cases = reversal.durations(mandates)
     return cases[reversal.followed(cases)]
 
 
 def reversal_rate(mandates):
     """Interval of the monthly rate of reversal by these mandates; ANY_REVERSAL where they are few or none of them ended."""
-    cases = begun(mandates) if len(mandates) else mandates
+    cases = begun(mandates)
     if len(cases) < reversal.FEWEST or not cases.ended.any():
         return ANY_REVERSAL
     row = fits.cached(fits.FITS["reversal"][:2], [mandates]).estimates.loc["reversal_rate"]

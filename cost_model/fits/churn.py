@@ -4,12 +4,10 @@ Rates are per month, as in adoption.py. Uses, users and accounts are different m
 bound, never a value.
 """
 
-import contextlib
-
 import numpy as np
 from scipy.special import expit, logit
 
-from cost_model.fits.fit import Fit, estimates_of, unknown
+from cost_model.fits.fit import QUANTILES, Fit, estimates_of, unknown
 from cost_model.fits.pooling import evidence, level, pooled
 from cost_model.fits.series import NoRows, measured, months_of
 
@@ -21,11 +19,8 @@ POLLED = ["Soroush", "Eitaa", "Bale", "iGap", "Gap", "Bisphone"]  # the domestic
 def removals(uptake):
     """Studies of installs that are gone after 30 days: evidence on first_month_loss, and what is part of another.
 
-    A study is one case at one date. A figure of the same source and date for a part of those whom another one counts, as
-    of one country beside the world (its name begins with that of the other: 'Android apps in Russia'), is no further
-    case: the world's figure holds it, and its range holds the spread between parts. Pooled as a case of its own it would
-    count its installs twice and pass for one more study. Years of one counter do count each: other installs, though
-    gathered in one way, so that the spread between them is small rather than large.
+    A study is one case at one date. A part of those whom another of the same source and date counts, as of one country beside the
+    world (its name begins with that of the other: 'Android apps in Russia'), is no further case: it would count twice.
     """
     rows = uptake[uptake.measure == REMOVED]
     found, parts = [], []
@@ -108,27 +103,13 @@ def daily_over_monthly(users, uptake):
     return rows
 
 
-def beside(users, uptake):
-    """What else the series hold on staying under a mandate, as diagnostics: levels, from which no rate follows."""
-    found = {}
-    installs = users[(users.platform == "Rubika") & (users.measure == "active installs")]
-    active = users[(users.platform == "Rubika") & (users.measure == "monthly active") & users.date.isin(installs.date)]
-    if len(active):
-        found["Rubika: monthly users ÷ installs"] = float(active.millions.iloc[0] / installs.millions.iloc[0])
-    with contextlib.suppress(NoRows):
-        box = measured(uptake, "Digital Post", "share of enrolled")
-        found["Digital Post: rate of not logging in, per month"] = float(-np.log(box.value.iloc[-1]) / 6.0)
-    return found
-
-
 def churn(polls, users, uptake, population):
     """How fast an app is left: loss in the first month, monthly churn under a mandate and after it.
 
     first_month_loss  studies of removals within 30 days, logit scale; a part of a study is no further one
     churn_on          no series follows the same installs: not identified
     churn_off         losses after mandates, log scale, one value for each case
-    Beside them the diagnostics hold OPENED, daily over monthly users, logit scale: who opens an app on a day. It is no input: who
-    opens an app has not read a notice.
+    Beside them the diagnostics hold OPENED, daily over monthly users, logit scale: who opens an app on a day.
     A case of which the series hold too little is left out, and the note says which.
     """
     studies, parts = removals(uptake)
@@ -145,7 +126,8 @@ def churn(polls, users, uptake, population):
         "not identified: no series follows the same installs; users over installs is a level without an age, "
         "and a plateau of polls hides those who come behind those who leave"
     )
-    opened, _ = pooled(table, OPENED, "logit", "who opens the app on a day, not who reads a notice within one")
-    diagnostics |= {f"{OPENED}: {name}": value for name, value in zip(("p05", "p50", "p95"), opened, strict=False)}
+    *opened, _ = pooled(table, OPENED, "logit", "who opens the app on a day, not who reads a notice within one")[0]
+    if np.isfinite(opened).all():
+        diagnostics |= {f"{OPENED}: {name}": value for name, value in zip(QUANTILES, opened, strict=True)}
     order = ["first_month_loss", "churn_on", "churn_off"]
-    return Fit("churn", estimates_of(estimates).loc[order], diagnostics | beside(users, uptake), table)
+    return Fit("churn", estimates_of(estimates).loc[order], diagnostics, table)
