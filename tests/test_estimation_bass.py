@@ -186,8 +186,6 @@ def test_bad_input_is_told_in_words():
         bass(pd.Series([-1.0, 1, 2, 3, 4]), "below")
     with pytest.raises(ValueError, match="low: the ceiling must be above"):
         bass(pd.Series([0.0, 1, 2, 3, 4]), "low", most=3.0)
-    with pytest.raises(ValueError, match="errors are of 'increments' or of 'levels'"):
-        bass(pd.Series([0.0, 1, 2, 3, 4]), "x", errors="both")
 
 
 def test_dates_stand_in_the_middle_of_what_they_name():

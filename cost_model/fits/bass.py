@@ -90,8 +90,6 @@ def bass(series, name, unit_months=1, *, ceiling=None, q=None, most=None, errors
     (F distribution). What is not bounded within sensible limits is not identified: NaN, with the reason. NoRows where there
     are no more increments than parameters; NotConverged where least squares fail.
     """
-    if errors not in ("increments", "levels"):
-        raise ValueError(f"{name}: errors are of 'increments' or of 'levels', not of '{errors}'")
     t, y = _checked(series, name)
     free = [k for k, held in (("p", None), ("q", q), ("m", ceiling)) if held is None]
     n = max(len(t) - 1, 0)
@@ -103,31 +101,21 @@ def bass(series, name, unit_months=1, *, ceiling=None, q=None, most=None, errors
     best = problem.solve({}, problem.starts())
     if best is None:
         raise NotConverged(f"{name}: least squares did not converge")
-    dof = n - len(free)
-    rss = 2.0 * best.cost
+    dof, rss = n - len(free), 2.0 * best.cost
     values = problem.values(best.x, {})
-    jacobian = problem.jacobian(values, free)
-    half = np.linalg.pinv(jacobian)
+    half = np.linalg.pinv(_derivatives(problem.residuals, values, free))
     relative = rss / dof * half @ half.T  # covariance of the logarithms
     # Values are printed to a few digits, so that even a perfect fit is known to a millionth of the largest only.
-    threshold = max(rss / dof, 1e-12) * f_distribution.ppf(LEVEL, 1, dof)
+    target = rss + max(rss / dof, 1e-12) * f_distribution.ppf(LEVEL, 1, dof)
     rows = {}
-    for parameter in wanted:
-        if parameter not in free:
-            rows[parameter] = (values[parameter], np.nan, np.nan, np.nan, "held, not fitted")
-            continue
-        place = free.index(parameter)
-        low, high = (problem.end(parameter, best, rss + threshold, side) for side in (-1, 1))
-        se = values[parameter] * float(np.sqrt(relative[place, place]))
-        rows[parameter] = _judged(parameter, values[parameter], se, low, high)
+    for k in wanted:
+        if k in free:
+            se = values[k] * float(np.sqrt(relative[free.index(k), free.index(k)]))
+            rows[k] = _judged(k, values[k], se, *(problem.end(k, best, target, side) for side in (-1, 1)))
+        else:
+            rows[k] = (values[k], np.nan, np.nan, np.nan, "held, not fitted")
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["estimate", "se", "p05", "p95", "note"])
-    diagnostics = {
-        "increments": n,
-        "free": ", ".join(free),
-        "degrees of freedom": dof,
-        "residual sd": float(np.sqrt(rss / dof) * problem.scale),
-        "identified": ", ".join(p for p in wanted if p in free and np.isfinite(rows[p][0])) or "none",
-    }
+    diagnostics = {"degrees of freedom": dof, "residual sd": float(np.sqrt(rss / dof) * problem.scale)}
     return Bass(name, table, values, diagnostics, problem.curve(values, relative, dof))
 
 
@@ -196,20 +184,14 @@ class _Problem:
             at = least_squares(
                 lambda x: self.residuals(self.values(x, pinned)),
                 x0,
-                jac=lambda x: self.jacobian(self.values(x, pinned), names),
+                jac=lambda x: _derivatives(self.residuals, self.values(x, pinned), names),
                 bounds=(low, high),
-                xtol=TOLERANCE,
-                ftol=TOLERANCE,
-                gtol=TOLERANCE,
+                **dict.fromkeys(("xtol", "ftol", "gtol"), TOLERANCE),
                 max_nfev=500 * len(names),
             )
             if at.status > 0 and np.isfinite(at.cost):
                 found.append(_Solution(at.x, at.cost))
         return min(found, key=lambda s: s.cost, default=None)
-
-    def jacobian(self, values, names):
-        """Derivatives of the residuals by the logarithms of some parameters."""
-        return _derivatives(self.residuals, values, names)
 
     def end(self, parameter, best, target, side):
         """End of the profile interval of a parameter at one side; None where it is open.
@@ -276,9 +258,9 @@ def _judged(parameter, estimate, se, low, high):
     """Row of a fitted parameter: the estimate if its profile interval is closed, else NaN and the reason."""
     if low is not None and high is not None:
         return (estimate, se, low, high, "")
-    if low is None and high is None:
-        return (np.nan, np.nan, np.nan, np.nan, "not identified: its 90% profile interval is open at both ends")
-    if high is None:
-        return (np.nan, np.nan, low, np.nan, f"not identified: its 90% profile interval has no upper end; at least {low:.3g}")
-    reason = "reaches down to zero" if parameter in "pq" else "has no lower end"
-    return (np.nan, np.nan, np.nan, high, f"not identified: its 90% profile interval {reason}; at most {high:.3g}")
+    if high is not None:
+        end = f"{'reaches down to zero' if parameter in 'pq' else 'has no lower end'}; at most {high:.3g}"
+    else:
+        end = "is open at both ends" if low is None else f"has no upper end; at least {low:.3g}"
+    ends = (np.nan if x is None else x for x in (low, high))
+    return (np.nan, np.nan, *ends, f"not identified: its 90% profile interval {end}")

@@ -69,7 +69,7 @@ def whatsapp_iran(polls, q=0.0):
         "ceiling_soft": _from_bass(free.table.loc["m"]),
     }
     data = _drawn(rows, months_of("2018-04"), "share")
-    return Fit("whatsapp_iran", estimates_of(estimates), free.diagnostics, data, free.curve.assign(series="WhatsApp"))
+    return Fit("whatsapp_iran", estimates_of(estimates), {}, data, free.curve.assign(series="WhatsApp"))
 
 
 # --- Max -------------------------------------------------------------------------------------------------------------
@@ -102,9 +102,8 @@ def max_registered(uptake, q=0.0):
         "ceiling_hard": unknown(f"m in million users: {free.table.loc['m', 'note']}"),
     }
     every = uptake[(uptake.case == "Max") & uptake.measure.isin(["registered", "monthly reach", "daily reach"])]
-    diagnostics = drawn.diagnostics | {"m": "free" if people is None else people}
     data = _drawn(every, rows.month.iloc[0])
-    return Fit("max_registered", estimates_of(estimates), diagnostics, data, drawn.curve.assign(series="registered"))
+    return Fit("max_registered", estimates_of(estimates), {}, data, drawn.curve.assign(series="registered"))
 
 
 def max_level(uptake):
@@ -125,16 +124,16 @@ def max_level(uptake):
 # --- One increment ---------------------------------------------------------------------------------------------------
 
 
-def one_increment(name, label, data, first, last, ceilings, months, until, q, told):
+def one_increment(name, label, data, first, last, ceilings, months, q, told, until=None):
     """Fit of p alone to one increment of a share, with q and the ceiling held.
 
     first, last  shares (low, middle, high);  ceilings  (low, high)
-    months       between the two shares;  until  month to which the curve is drawn
+    months       between the two shares;  until  month to which the curve is drawn, if not to the second share
     The interval goes from the least increment under the highest ceiling to the largest under the lowest; the middle is
     the geometric mean of the rates of the middle shares under the two ceilings, and so is the curve. The band goes around
-    the curves of every combination. One increment cannot tell p from q, nor say where uptake ends.
+    the curves of every combination.
     """
-    x = np.linspace(0.0, until, 101)
+    x = np.linspace(0.0, months if until is None else until, 101)
 
     def path(start, end, ceiling):
         return ceiling * cumulative_share(x, rate_between(start, end, ceiling, months, q), q, start / ceiling)
@@ -150,25 +149,26 @@ def one_increment(name, label, data, first, last, ceilings, months, until, q, to
         "ceiling_hard": unknown("not identified by one increment; later reports give a level, not a path"),
     }
     curve = pd.DataFrame({"x": x, "p05": np.min(paths, axis=0), "p50": half_way, "p95": np.max(paths, axis=0), "series": label})
-    diagnostics = {"increments": 1, "months": float(months), "identified": "p, with q and ceiling held"}
-    return Fit(name, estimates_of(estimates), diagnostics, data, curve)
+    return Fit(name, estimates_of(estimates), {}, data, curve)
+
+
+def _printed(row):
+    """A printed share with the range that its digits leave open: low, middle, high."""
+    low, high = printed_range(row)
+    return low, row.value, high
 
 
 def fastag(uptake, q=0.0):
     """FASTag, the toll tag of India: share of payments from before the double fee of February 2021 to after it.
 
-    One increment, with a ceiling of one and the interval of the printed digits. Tags issued are counted at three dates,
-    too few for a curve.
+    Tags issued are counted at three dates, too few for a curve.
     """
     rows = measured(uptake, "FASTag", "share of payments", least=2)
     first, last = rows.iloc[0], rows.iloc[-1]
-    ends = [(low, row.value, high) for row in (first, last) for low, high in [printed_range(row)]]
     every = uptake[(uptake.case == "FASTag") & uptake.measure.isin(["share of payments", "share of commercial traffic"])]
-    data = _drawn(every[every.date.str.len() > 4], first.month)
-    months = last.month - first.month
-    return one_increment(
-        "fastag", "FASTag", data, *ends, (1.0, 1.0), months, months, q, "ceiling at one; interval of the printed digits"
-    )
+    data, ends = _drawn(every[every.date.str.len() > 4], first.month), (_printed(first), _printed(last))
+    told = "ceiling at one; interval of the printed digits"
+    return one_increment("fastag", "FASTag", data, *ends, (1.0, 1.0), last.month - first.month, q, told)
 
 
 def shad(uptake, outcomes, q=0.0):
@@ -182,27 +182,24 @@ def shad(uptake, outcomes, q=0.0):
     if began.empty:
         raise NoRows("Shad: no row says when it began")
     first, last, start = rows.iloc[0], rows.iloc[-1], months_of(began.iloc[0])
-    share = [first.value] * 3
+    ends, ceilings = ([0.0] * 3, [first.value] * 3), (last.value, 1.0)
     told = f"ceiling from everybody down to {last.value:g}"
-    months, until = first.month - start, last.month - start
-    return one_increment("shad", "Shad", _drawn(rows, start), [0.0] * 3, share, (last.value, 1.0), months, until, q, told)
+    return one_increment(
+        "shad", "Shad", _drawn(rows, start), *ends, ceilings, first.month - start, q, told, until=last.month - start
+    )
 
 
 def electronic_logs(uptake, q=0.0):
     """The logging device of American truckers: drivers who had it, from the deadline to half a year after it.
 
-    One increment, with a ceiling of one. At the start those had it who did not say that they would wait or refuse: between
-    the two answers of a survey.
+    At the start those had it who did not say that they would wait or refuse: between the two answers of a survey.
     """
-    refused, had = (
-        measured(uptake, "ELD", m).iloc[-1] for m in ("share of drivers who say they will refuse", "share of drivers")
-    )
+    refused = measured(uptake, "ELD", "share of drivers who say they will refuse").iloc[-1]
+    had = measured(uptake, "ELD", "share of drivers")
     most, least = (1.0 - share for share in printed_range(refused))
-    first, ends = (least, (least + most) / 2, most), printed_range(had)
-    months = had.month - refused.month
-    data = _drawn(measured(uptake, "ELD", "share of drivers"), refused.month)
-    last = (ends[0], had.value, ends[1])
-    return one_increment("electronic_logs", "ELD", data, first, last, (1.0, 1.0), months, months, q, "start from a survey")
+    last, data = had.iloc[-1], _drawn(had, refused.month)
+    ends = ((least, (least + most) / 2, most), _printed(last))
+    return one_increment("electronic_logs", "ELD", data, *ends, (1.0, 1.0), last.month - refused.month, q, "start from a survey")
 
 
 # --- Domestic messengers of 2022 -------------------------------------------------------------------------------------
@@ -251,8 +248,7 @@ def domestic_2022(users):
     for name, fit in fits.items():
         first = min(months_of(d) for d in rows[rows.platform == name].date)
         curves.append(fit.curve.assign(series=name, x=fit.curve.x + first - since))
-    diagnostics = {n: f.diagnostics["identified"] for n, f in fits.items()}
-    return Fit("domestic_2022", estimates_of(estimates), diagnostics, _drawn(rows, since, "millions"), pd.concat(curves))
+    return Fit("domestic_2022", estimates_of(estimates), {}, _drawn(rows, since, "millions"), pd.concat(curves))
 
 
 # --- Together --------------------------------------------------------------------------------------------------------
@@ -302,6 +298,21 @@ def rates(polls, users, uptake, outcomes, q=0.0):
     return rows, left_out
 
 
+LEVELS = {
+    "ceiling_hard": (
+        ("Shad", "share of pupils"),
+        ("FASTag", "share of payments"),
+        ("ELD", "share of drivers"),
+        ("Digital Post", "share of enrolled"),
+    ),
+    "ceiling_soft": (
+        ("PeduliLindungi", "share of internet users"),
+        ("Soroush", "share of adults"),
+        ("NHS App at one practice", "share of patients with notifications on"),
+    ),
+}
+
+
 def levels(polls, uptake, outcomes):
     """Shares that uptake reached, as evidence on the ceilings: under a hard mandate, and where the old way stayed.
 
@@ -313,17 +324,9 @@ def levels(polls, uptake, outcomes):
     """
     soroush = polls[(polls.platform == "Soroush") & (polls.date == "2019-07")]
     soroush = soroush.rename(columns={"platform": "case", "share": "value"}).assign(measure="share of adults")
-    told = outcomes.rename(columns={"quantity": "measure"})
-    return [
-        *level(uptake, "Shad", "share of pupils", "ceiling_hard"),
-        *level(uptake, "FASTag", "share of payments", "ceiling_hard"),
-        *level(uptake, "ELD", "share of drivers", "ceiling_hard"),
-        *level(uptake, "Digital Post", "share of enrolled", "ceiling_hard"),
-        *max_level(uptake),
-        *level(uptake, "PeduliLindungi", "share of internet users", "ceiling_soft"),
-        *level(soroush, "Soroush", "share of adults", "ceiling_soft"),
-        *level(told, "NHS App at one practice", "share of patients with notifications on", "ceiling_soft"),
-    ]
+    told = pd.concat([uptake, soroush, outcomes.rename(columns={"quantity": "measure"})])
+    found = {name: [row for case, measure in cases for row in level(told, case, measure, name)] for name, cases in LEVELS.items()}
+    return [*found["ceiling_hard"], *max_level(uptake), *found["ceiling_soft"]]
 
 
 def published_q(published):
@@ -346,7 +349,7 @@ def uptake(polls, users, uptake, outcomes, published):
     """How fast and how far an app is taken up: p, q and ceiling under a hard and a soft mandate.
 
     p         cases on a log scale, each with q held at the median of the published products (zero where there are none),
-              because the model adds the two; a few cases, so a predictive interval with the t-distribution
+              because the model adds the two
     q         5%, 50% and 95% of the products in `published`; no case here identifies its own
     ceilings  levels reached, on a logit scale. They count everybody, those unable to run an app too, where the model's
               ceiling counts the able alone: they are low rather than high
