@@ -9,8 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import cost_model
+from cost_model import fits
 from cost_model.faults import DataError
-from cost_model.inputs import data
+from cost_model.inputs import about, assumptions, data, distributions, texts
+from cost_model.model import kinds, messages
 
 PERSIAN = str.maketrans("0123456789.", "۰۱۲۳۴۵۶۷۸۹٫")
 ARABIC = str.maketrans("0123456789.", "٠١٢٣٤٥٦٧٨٩٫")
@@ -131,6 +133,23 @@ def test_keys_of_sources_may_be_typed_in_persian_digits_like_every_other_name(ca
     path = folder / "sources.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("irica_1400,", "irica_۱۴۰۰,"), encoding="utf-8")
     assert cost_model.load(folder).assumptions == case.assumptions
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        (data.TABLES["assumptions"]["fit"], fits.FITS),
+        (data.TABLES["assumptions"]["distribution"], distributions.DISTRIBUTIONS),
+        (data.TABLES["kinds"]["harm"], kinds.HARMS),
+        (data.KEYS["currency"], assumptions.CURRENCIES),
+        (data.KEYS["alphabet"], messages.ALPHABETS),
+        (data.KEYS["sent_in"], texts.LANGUAGES),
+        (data.KEYS["volume"], about.CHAINS),
+        (data.KEYS["outcome"], ["planned", *data.OBSERVATIONS["mandates"]["outcome"].split("|")]),
+    ],
+)
+def test_a_closed_list_of_a_table_is_that_of_the_program(column, words):
+    assert column.kind.split("|") == list(words)
 
 
 # ---- numbers -------------------------------------------------------------------------------------------------

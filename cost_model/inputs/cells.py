@@ -7,7 +7,9 @@ from datetime import date
 from cost_model.model.calendar import month_index, month_name
 
 CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # turn the order of what stands beside them around; no table may have them
-MARKS = re.compile("[\u200b\u200e\u200f\u061c\ufeff\u202a-\u202e\u2066-\u2069]")  # seen by nobody, as in a number that a page printed
+MARKS = re.compile(
+    "[\u200b\u200e\u200f\u061c\ufeff\u202a-\u202e\u2066-\u2069]"
+)  # seen by nobody, as in a number that a page printed
 PERSIAN_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه"})
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 NAME_IS = "a name of small letters, digits and _"
