@@ -11,8 +11,9 @@ from cost_model.report import together
 VERIFY_HELP = """\
 Says of each chart in the files whether it is current, out of date (with what changed since) or unknown. A FILE is a PNG, SVG, PDF,
 Word, PowerPoint, Excel, OpenDocument, HTML, text or zip file, a folder, or the code in the last line of a chart: 03b·7f3a9c,
-also typed as 03b.7f3a9c or only 7f3a9c. Exit status: 0 all is current, 1 something is out of date, 2 something is unknown or cannot be
-read; the worst counts. A picture without a record (a logo, a screenshot) counts only where its file holds nothing else of ours.
+also typed as 03b.7f3a9c or only 7f3a9c. Exit status: 0 all is current (also re-encoded: other pixels, the same to the eye), 1 something
+is out of date, 2 unknown, 3 as published, but data/ is ahead of figures/, 4 altered, 5 cannot be read; of several, the highest counts.
+A picture without a record (a logo, a screenshot) counts only where its file holds nothing else of ours.
 A chart with changed assumptions is current while what was left unchanged is."""
 
 # What stands for a sign that the terminal cannot show; for any other, ?.

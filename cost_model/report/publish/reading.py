@@ -1,6 +1,6 @@
 """What stands of our charts in somebody's file: records, codes, pictures that carry neither. Foreign files are read with care.
 
-A file is judged by its content, never by its ending; nothing in it is executed, expanded or fetched; no picture is decoded.
+A file is judged by its content, never by its ending; nothing in it is executed, expanded or fetched; only a picture with a record of ours is decoded, by `pixels`.
 Word, PowerPoint, Excel and OpenDocument files are zip archives of texts and pictures, so one reader serves all of them; XML
 and HTML are read as text without their tags, so that an entity or a document type in them is never acted upon.
 """
@@ -16,7 +16,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from cost_model.report.language import isolated, year
@@ -29,6 +29,7 @@ KILO, MEGA = 2**10, 2**20
 HEAD = 8 * KILO  # enough to tell what a file is
 WINDOW, OVERLAP = 8 * MEGA, 4 * MEGA  # text is read in windows: memory stays the same for a text of any size
 RECORD = 64 * KILO  # a record has about 600 characters; one with every assumption changed 4,000
+PICTURE = 32 * MEGA  # a chart has 0.2
 PNG_TEXT, PNG_CHUNKS = MEGA, 200_000  # a text in a PNG; 200,000 chunks of the usual 8 kB are 1.6 GB
 PARTS, DIRECTORY = 20_000, 8 * MEGA  # of an archive: a document of 1,000 pictures has some 1,100 parts
 UNPACKED = 1024 * MEGA  # all of an archive: a document of 200 MB, with room for its texts
@@ -38,13 +39,17 @@ NESTED, DEPTH = 64 * MEGA, 3  # a document within a document is held in memory: 
 
 @dataclass(frozen=True)
 class Trace:
-    """A code somewhere in a file; record and language where it came with its record; loose: not spelled as we spell it."""
+    """A code somewhere in a file; record and language where it came with its record; loose: not spelled as we spell it.
+
+    picture  the PNG whose record it is, as bytes; None for any other trace, and for one larger than PICTURE
+    """
 
     code: str
     place: Text | None
     record: Provenance | None = None
     language: str = ""
     loose: bool = False
+    picture: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -253,9 +258,9 @@ def _data(encoded, place, depth):
 
 
 def _png(stream, place):
-    """The texts of a PNG; its pixels are passed over."""
+    """The texts of a PNG, and itself where one of them is a record."""
     stream.read(8)
-    found = False
+    found = []
     for _ in range(PNG_CHUNKS):
         header = stream.read(8)
         if len(header) < 8:
@@ -264,13 +269,17 @@ def _png(stream, place):
         if kind == b"IEND":
             break
         if kind in (b"tEXt", b"zTXt", b"iTXt") and length <= PNG_TEXT:
-            for trace in in_text(_png_text(kind, stream.read(length)), place):
-                found = found or not trace.loose
-                yield trace
+            found += in_text(_png_text(kind, stream.read(length)), place)
             stream.seek(4, os.SEEK_CUR)
         else:
             stream.seek(length + 4, os.SEEK_CUR)
-    if not found:
+    if any(trace.record for trace in found):
+        size = stream.seek(0, os.SEEK_END)
+        stream.seek(0)
+        picture = stream.read() if size <= PICTURE else None
+        found = [replace(trace, picture=picture if trace.record else None) for trace in found]
+    yield from found
+    if all(trace.loose for trace in found):
         yield Picture(place)
 
 

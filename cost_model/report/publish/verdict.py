@@ -7,19 +7,21 @@ network.
 import json
 import re
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import PurePath
 
 from cost_model.inputs import data
 from cost_model.model import scenarios
 from cost_model.report.language import SIZES, count, isolated, joined, number, year
-from cost_model.report.publish import same, state
+from cost_model.report.publish import pixels, same, state
 from cost_model.report.publish.catalogue import catalogue, confirmed
 from cost_model.report.publish.provenance import PLAIN, SIGN, published_sets, title_of
 from cost_model.words import Text, words_of
 
 SAY = words_of("publish/verdict")
 
-CURRENT, STALE, UNKNOWN = "current", "stale", "unknown"
+CURRENT, REENCODED, STALE, UNKNOWN = "current", "re-encoded", "stale", "unknown"
+AHEAD, ALTERED = "data ahead", "altered"
 FINDING, DIGITS, GONE = "finding", "digits", "no longer published"
 
 
@@ -91,13 +93,15 @@ class Published:
         if self.inputs not in self.sets:
             raise NothingPublished(f"{figures}/published/{self.inputs}.json is missing; `make report` writes it")
         self.rows = {code: (name, row) for name, kept in self.sets.items() for code, row in kept["charts"].items()}
+        self.seen = {}  # what pictures were found to be, as a document may hold one a thousand times
+        self.ahead = ()  # of these cases the tables have changed since their report was made, '' for the whole report
         self.cases = sorted({row["chart"].partition("/")[0] for _, row in self.rows.values() if "/" in row["chart"]})
         for case in self.cases:
             of_case = {f"{case}/{entry.name}": entry for entry in catalogue(figures / case)}
             self.now |= {chart: entry for chart, entry in of_case.items() if entry.provenance.inputs in self.sets}
+        self.ahead = self._ahead()
 
-    def behind_data(self):
-        """Cases whose report is older than data/, the whole report as ''."""
+    def _ahead(self):
         reports = {case: confirmed(self.figures / case, self.sets) for case in ("", *self.cases)}
         return [case for case, name in reports.items() if name in self.sets and state.moved_on(self.sets[name])]
 
@@ -123,11 +127,28 @@ class Published:
 
     def with_numbers(self, verdict, text):
         """The Verdict on a chart of which a text came that may be its CSV: a current one has the published numbers in it."""
-        if verdict.state != CURRENT or not verdict.now or not verdict.now.file("csv").is_file():
+        if not self._is_published(verdict) or not verdict.now.file("csv").is_file():
             return verdict
         published = verdict.now.file("csv").read_text(encoding="utf-8")
-        told = {False: ALTERED, same.UNMATCHED: NOT_COMPARED}.get(same.as_published(published, text, verdict.code))
-        return replace(verdict, state=UNKNOWN, why=told) if told else verdict
+        told = {False: (ALTERED, SAY.altered), same.UNMATCHED: (UNKNOWN, SAY.not_compared)}
+        state, why = told.get(same.as_published(published, text, verdict.code), (verdict.state, verdict.why))
+        return replace(verdict, state=state, why=why)
+
+    def with_picture(self, verdict, picture, language):
+        """The Verdict on a chart that came with its picture, as bytes: a current one shows what is published, to the pixel or to the eye."""
+        if picture is None or not self._is_published(verdict):
+            return verdict
+        path = verdict.now.file("png", language)
+        if not path.is_file():
+            return replace(verdict, why=SAY.picture_not_compared)
+        pair = path, sha256(picture).digest()
+        found = self.seen[pair] = self.seen.get(pair) or pixels.compared(picture, path.read_bytes())
+        if found == pixels.OTHER:
+            return replace(verdict, state=ALTERED, why=SAY.repainted)
+        return replace(verdict, state=REENCODED) if found == pixels.NEAR and verdict.state == CURRENT else verdict
+
+    def _is_published(self, verdict):
+        return verdict.state in (CURRENT, AHEAD) and verdict.now and not verdict.what_if
 
     def _of_headline(self, content):
         try:
@@ -148,7 +169,7 @@ class Published:
             return None
         about = {"code": HEADLINE}
         if not moved and same.values(then.get("decisions"), now.get("decisions")):
-            return Verdict(CURRENT, **about)
+            return Verdict(AHEAD if report in self.ahead else CURRENT, **about)
         if not kept:
             return Verdict(UNKNOWN, why=HEADLINE_UNPUBLISHED, **about)
         new = {key: now["meta"][key] for key in old}
@@ -162,7 +183,7 @@ class Published:
         if entry is None:
             return Verdict(STALE, effect=GONE, **about)
         if entry.code == code:
-            return Verdict(CURRENT, **about)
+            return Verdict(AHEAD if row["chart"].rpartition("/")[0] in self.ahead else CURRENT, **about)
         made = entry.provenance
         old = State(self.sets[name], row["version"], row["seed"], row["draws"], code.partition(SIGN)[0])
         new = State(self.sets[made.inputs], made.version, made.seed, made.draws, made.place)
@@ -194,8 +215,6 @@ MOVED = SAY.moved
 HEADLINE_UNPUBLISHED = SAY.headline_unpublished
 NEVER_PUBLISHED = SAY.never_published
 FROM_UNPUBLISHED = SAY.from_unpublished
-ALTERED = SAY.altered
-NOT_COMPARED = SAY.not_compared
 NOT_AMONG_PUBLISHED = SAY.not_among_published
 
 

@@ -18,13 +18,26 @@ from cost_model.report.publish.files import folder
 from cost_model.report.publish.provenance import PUBLISHED, codes_typed
 from cost_model.report.publish.reading import DAMAGED, Fault, Picture, Unreadable, opened, printable, text_of, traces
 from cost_model.report.publish.saving import TRIED
-from cost_model.report.publish.verdict import CURRENT, DIGITS, FINDING, GONE, STALE, UNKNOWN, NothingPublished, Published, Verdict
+from cost_model.report.publish.verdict import (
+    AHEAD,
+    ALTERED,
+    CURRENT,
+    DIGITS,
+    FINDING,
+    GONE,
+    REENCODED,
+    STALE,
+    UNKNOWN,
+    NothingPublished,
+    Published,
+    Verdict,
+)
 from cost_model.words import LANGUAGES, Text, words_of
 
 SAY = words_of("publish/verify")
 
 UNREADABLE = "unreadable"
-STATUS = {CURRENT: 0, STALE: 1, UNKNOWN: 2, UNREADABLE: 2}
+STATUS = {CURRENT: 0, REENCODED: 0, STALE: 1, UNKNOWN: 2, AHEAD: 3, ALTERED: 4, UNREADABLE: 5}  # of several, the highest counts
 SECONDS = 120  # for one file: 1,000 pictures take 2, a document of 200 MB 3 to 10
 SHOWN = 3  # places and pictures that are named, of many
 NUMBERS_SIZE = 4 * 2**20  # a larger file is no CSV and no headline.json of ours
@@ -47,9 +60,9 @@ class Report:
         return found or [UNKNOWN]
 
     def add(self, verdict, place=None):
-        """Note a chart, once for each code: what a record says goes before what a code alone can say."""
+        """Note a chart, once for each code: what a record says goes before what a code alone can say, and of copies the worst counts."""
         known = self.verdicts.get(verdict.code)
-        if known is None or (known.why and not known.chart):
+        if known is None or (known.why and not known.chart) or _told_first(verdict) > _told_first(known):
             self.verdicts[verdict.code] = verdict
         self.found(verdict.code, place)
 
@@ -57,6 +70,11 @@ class Report:
         """Note where a chart stands."""
         if place:
             self.places.setdefault(code, {})[place] = True
+
+
+def _told_first(verdict):
+    """Which of two verdicts on copies of one chart is told: the larger."""
+    return STATUS[verdict.state], verdict.state == REENCODED, verdict.why is not None
 
 
 def say_at_once(line):
@@ -70,8 +88,8 @@ def verify(names, language="en", as_json=False, tell=say_at_once):
         published = Published(folder())
     except NothingPublished as error:
         tell(json.dumps({"state": UNREADABLE, "why": str(error)}, ensure_ascii=False) if as_json else str(error))
-        return 2
-    for case in [] if as_json else published.behind_data():
+        return STATUS[UNREADABLE]
+    for case in [] if as_json else published.ahead:
         place, command = (f"figures/{case}/", f"CASE={case} make report") if case else ("figures/", "make report")
         tell(shown(BEHIND.fill(place=isolated(place), command=isolated(command)), language))
     status, total, files = 0, Counter(), 0
@@ -133,7 +151,8 @@ def look(path, published):
                 elif found.record is None and found.code in report.verdicts:
                     report.found(found.code, found.place)
                 elif not found.loose or found.code in published.rows:
-                    report.add(published.verdict(found.code, found.record), found.place)
+                    verdict = published.verdict(found.code, found.record)
+                    report.add(published.with_picture(verdict, found.picture, found.language), found.place)
             if len(report.verdicts) < 2 and os.fstat(stream.fileno()).st_size <= NUMBERS_SIZE:
                 stream.seek(0)
                 _look_at_numbers(report, stream.read(), published)
@@ -197,10 +216,13 @@ VANISHED = SAY.vanished
 FORBIDDEN = SAY.forbidden
 SLOW = SAY.slow
 STATES = {
-    CURRENT: SAY.states,
-    STALE: SAY.states_2,
-    UNKNOWN: SAY.states_3,
-    UNREADABLE: SAY.states_4,
+    CURRENT: SAY.states.current,
+    REENCODED: SAY.states.reencoded,
+    STALE: SAY.states.stale,
+    UNKNOWN: SAY.states.unknown,
+    AHEAD: SAY.states.ahead,
+    ALTERED: SAY.states.altered,
+    UNREADABLE: SAY.states.unreadable,
 }
 EFFECTS = {
     FINDING: SAY.effects,
