@@ -159,7 +159,9 @@ class Chart:
         more    numbers_in, stamp, and native where the panels do not know it; all others are parts of its words
         """
         grid = grid or (1, len(panels))
-        options = {"stamp": table.attrs} | {name: more.pop(name) for name in ("numbers_in", "stamp", "native") if name in more}
+        options = {"stamp": table.attrs if "draws" in table.attrs else {}} | {
+            name: more.pop(name) for name in ("numbers_in", "stamp", "native") if name in more
+        }
         parts = {"range": LIKELY_RANGE} | more
         titles = title or say.title
         titles = (titles,) if isinstance(titles, Text) else titles.values() if isinstance(titles, dict) else titles

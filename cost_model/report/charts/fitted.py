@@ -72,7 +72,6 @@ def trade_weight(fit):
         known=tonnes(row_of(total, year=last_known).p50 * MILLION),
         rows=listed([(year(r.year), in_tonnes(r)) for _, r in total.iterrows()], tonnes),
         numbers_in="million tonnes/year",
-        stamp={},
         sources=("customs",),
         legend=3,
         height=8.5,
@@ -114,7 +113,6 @@ def payload(fit):
         n=number(len(sources)),
         rows=listed([(MEANS[r["mean"]], r) for _, r in means.iterrows()], lambda x: number(x, 3)),
         numbers_in="tonne/trip",
-        stamp={},
         sources=("roads", "ports"),
         height=13.0,
     )
@@ -186,7 +184,6 @@ def tariff(fit, base_year=1401):
         span=span(step["p05"], step["p95"]),
         rows=listed([(year(y), row_of(curve, year=y)) for y in (STEP_YEAR - 1, STEP_YEAR)], money),
         numbers_in="rial/segment",
-        stamp={},
         sources=("lists", "banks", "cpi"),
         height=9.5,
     )

@@ -112,7 +112,6 @@ def foresight(trade, uptake, orders):
         heads=series(heads.values()),
         rows=series(told),
         numbers_in="share",
-        stamp={},
         sources=("customs", "mandates", "ispa", "ministry"),
         height=4.6 + 0.52 * sum(rows.values()),
     )

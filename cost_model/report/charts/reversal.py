@@ -195,7 +195,6 @@ def survival(fit):
         high=number(rate.p95),
         **{q: percent(x) for q, x in gone.items()},
         numbers_in="share",
-        stamp={},
         sources=("mandates",),
         legend=2,
         height=10.6,

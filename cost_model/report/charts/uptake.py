@@ -135,7 +135,6 @@ def adoption_fits(fits):
         rates=listed([(CASES[f.name], f.estimates.loc[name]) for name, found in rates.items() for f in found], number),
         alt=spaced(say.alt, say.unknown.fill(names=series(CASES[f.name] for f in others))) if others else None,
         numbers_in="1",
-        stamp={},
         sources=("ispa", "ministry", "mandates"),
         height=11.6,
     )
@@ -213,7 +212,6 @@ def measured_and_judged(table):
         changed=count(changed),
         all=count(len(names)),
         parts=series(row(label, *told(name, rows)) for label, (name, rows) in zip(names, inputs.items(), strict=True)),
-        stamp=table.attrs,
         sources=tuple(dict.fromkeys(source for fit in dict.fromkeys(table.fit) for source in FROM[fit])),
         height=3.0 + 0.82 * len(names),
     )
