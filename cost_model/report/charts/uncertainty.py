@@ -60,9 +60,6 @@ SHOWN = 0.005  # probability of being best below which a curve is left out of th
 SURE = 1  # digits of a switch: it is a ratio of two means, of which the first is near zero
 
 
-# ---- cost against notices seen ---------------------------------------------------------------------------------
-
-
 def plane(table):
     """Cost-effectiveness plane: what each option costs more and how many more notices are seen, against SMS that continues.
 
@@ -127,9 +124,6 @@ def _plane(axis, table, policies, means, origin, language):
     finish(axis, language, values="billions", over="number", grid="both")
     axis.set_xlabel(shown(SAY.plane.axis, language))
     legend_below(axis.figure, entries, language)
-
-
-# ---- over the value of one notice ------------------------------------------------------------------------------
 
 
 def _switches(table):
@@ -238,9 +232,6 @@ def acceptability(all_options, rest):
         stamp=about,
         native=[one for panel in panels for one in panel.native],
     )
-
-
-# ---- what moves the saving ----------------------------------------------------------------------------------
 
 
 def tornado(table, most=12):
@@ -356,9 +347,6 @@ def _semicolons(said):
     return said.replace(" + ", "؛ " if any("\u0600" <= letter <= "\u06ff" for letter in said) else "; ")
 
 
-# ---- the corner in which forcing wins -------------------------------------------------------------------------------
-
-
 def corner(profile):
     """Share of draws in which forcing saves, along each input that the corner restricts; from `tables.corner_profile`."""
     about, say = profile.attrs, SAY.corner
@@ -433,9 +421,6 @@ def _parts_of_input(rows, limits, share, axis, language):
     finish(axis, language, values="percent", grid="y")
     side = "right" if right_to_left(language) else "left"
     axis.set_title(shown(text_of(rows.iloc[0].to_dict(), "label"), language), loc=side)
-
-
-# ---- two inputs at a time ------------------------------------------------------------------------------------------
 
 
 def two_way(table):
