@@ -58,7 +58,8 @@ def test_every_file_of_words_is_somebodys():
     assert [name for name in FILES if not modules_of(name)] == []
 
 
-@pytest.mark.parametrize("name", FILES)
+# Examples of rows of a table are no sentences with places.
+@pytest.mark.parametrize("name", [name for name in FILES if not name.startswith("inputs/")])
 def test_every_text_is_in_every_language_with_the_same_places(name):
     for path, text in leaves(words.words_of(name)):
         assert all(isinstance(one, str) and (one or path[-1] in GRAMMAR) for one in text), (path, text)
