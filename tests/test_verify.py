@@ -253,7 +253,7 @@ def test_a_chart_with_changed_assumptions_lists_them_and_is_as_good_as_what_was_
 def test_what_was_never_published_is_unknown_and_says_what_it_knows(world):
     (verdict,) = look(world.unpublished.path, world.published).verdicts.values()
     assert verdict.state == UNKNOWN
-    assert world.unpublished.provenance.inputs in verdict.why.en and "128 draws, seed 1401" in verdict.why.en
+    assert world.unpublished.provenance.inputs in verdict.why.en and "128 simulations, seed 1401" in verdict.why.en
     assert world.published.verdict("03b·000000").state == UNKNOWN
     made = with_record(world.now[BILL], words="1" * 12).provenance
     assert world.published.verdict(made.code, made).state == UNKNOWN, "published data, another chart"
