@@ -138,8 +138,9 @@ class Number:
         if self.key.startswith("decision."):
             return self._given_up(outcome)
         if "break_even" in what:
-            kind, account = ("reach", COUNTRY) if "reach" in what else ("tariff", headline.PURSE)
-            found = decision.break_even_draws(draws, self.policy, account, (kind,), **settings)[kind, "from"].to_numpy()
+            of = "reach" if "reach" in what else "tariff"
+            found = decision.break_even_draws(draws, self.policy, self.account, (of,), **settings)[of, "from"]
+            found = np.asarray(found, float)
             return np.isnan(found).astype(float) if what.startswith("no_") else found
         if what.startswith("survival"):
             return mandate.survival_months(draws).to_numpy()
