@@ -32,3 +32,15 @@ def test_a_room_knows_only_those_above_it():
 def test_leaves_read_no_room():
     for path in (ROOT / "faults.py", *(ROOT / "words").rglob("*.py")):
         assert not {name.split(".")[1] for name in imports(path)} & set(ROOMS), path
+
+
+LONGEST_FUNCTION, LONGEST_MODULE = 60, 500  # lines
+
+
+def test_no_function_and_no_module_is_long():
+    for path in sorted(ROOT.rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        assert text.count("\n") <= LONGEST_MODULE, path
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                assert node.end_lineno - node.lineno < LONGEST_FUNCTION, (path, node.name)

@@ -191,13 +191,10 @@ def switching(
             time; 'sign': whether the mean saving of `scenario` is above zero
     draws   the mean of each option rests on so many draws; how it moves with an input, on n of them
     inputs  names of those that are asked for; default all
-    beyond  where an input has no switch, whether to look further than its distribution reaches: to the least and the largest value
-            that it may have, or to a thousand times its interval. Such a switch has a likely of 0
-    Columns: input, label_en, label_fa, unit, basis, p05, p50, p95, now (the choice), switch (the value), side (above or below it
-    the choice differs), becomes (what it is there), likely (probability that the input lies where the choice differs), switches (how many
-    there are; `switch` is the one nearest to the median), reason_en and reason_fa (why there is none; then switch is NaN). Looked
-    for between the ranks 0.0001 and 0.9999 of the input. `attrs` keep the mean of each option, its lead over the next, and the
-    standard error of that lead if the draws were plain random numbers: a smaller lead is no choice at all.
+    beyond  whether to look further than its distribution where an input has no switch there; such a switch has a likely of 0
+    Columns: input with what is known of it, now (the choice), switch (the value nearest to the median), side (on which the choice
+    differs), becomes (what it is there), likely (that the input lies there), switches (how many there are), reason_en and reason_fa
+    (why there is none). `attrs` keep the mean of each option, its lead over the next, and that lead's standard error.
     """
     asked = _asked(case, choice, value, inputs, n, draws)
     scenario = named(scenario)

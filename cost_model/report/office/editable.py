@@ -190,6 +190,12 @@ def looks(chart, panel, drawn, language, ends, panels):
         most = max(MOST_NAMES // panels, 5)
         if len(drawn[0][2]) > most:
             every(along, -(-len(drawn[0][2]) // most))
+    ink(chart, panel, drawn)
+    legend(chart, drawn, panel)
+
+
+def ink(chart, panel, drawn):
+    """Lines and bars in the colours of the house."""
     plot = chart.plots[0]
     if panel.kind == "line":
         chart._chartSpace.chart.find(qn("c:dispBlanksAs")).set("val", "span")
@@ -197,19 +203,18 @@ def looks(chart, panel, drawn, language, ends, panels):
         plot.gap_width = 45 if panel.kind != "column" else 10
         plot.overlap = 100 if "stacked" in panel.kind or panel.kind == "column" or panel.base else 0
     for series, (about, _, _, what) in zip(plot.series, drawn, strict=True):
-        ink = RGBColor.from_string((about.color or DARK)[1:])
+        color = RGBColor.from_string((about.color or DARK)[1:])
         if panel.kind == "line":
             series.smooth = False
             series.marker.style = XL_MARKER_STYLE.NONE
-            series.format.line.color.rgb = ink
+            series.format.line.color.rgb = color
             series.format.line.width = THICK if what == "value" else THIN
             if about.line in DASHES:
                 series.format.line.dash_style = DASHES[about.line]
         else:
             series.format.fill.solid()
-            series.format.fill.fore_color.rgb = ink
+            series.format.fill.fore_color.rgb = color
             series.invert_if_negative = False
-    legend(chart, drawn, panel)
 
 
 def every(axis, step):
