@@ -196,8 +196,7 @@ def switching(
     differs), becomes (what it is there), likely (that the input lies there), switches (how many there are), reason_en and reason_fa
     (why there is none). `attrs` keep the mean of each option, its lead over the next, and that lead's standard error.
     """
-    asked = _asked(case, choice, value, inputs, n, draws)
-    scenario = named(scenario)
+    asked, scenario = _asked(case, choice, value, inputs, n, draws), named(scenario)
     options = _options(choice, scenario, scenarios)
     of, names, table = joint(case), [name for name in varying(case) if name in asked], ranks(case, n, seed)
     run = _of_all(case, options, account, value, **settings)
