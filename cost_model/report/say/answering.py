@@ -70,13 +70,14 @@ def _ways(register):
     asked = [register.numbers.get(f"specifications.{account}") for account in (register.first, COUNTRY)]
     if None in asked:
         return ()
-    first, country = (IN_NONE_OF if one.value == 0 else SO_MANY_OF for one in asked)
+    first = IN_NONE_OF if asked[0].value == 0 else SO_MANY_OF
+    theirs = SAY.in_none if asked[1].value == 0 else SO_MANY_OF
     said = WAYS.fill(
         option=register.told,
         who=register.words.who[register.first],
         country=register.words.who[COUNTRY],
         first=first.fill(n=count(asked[0].value), all=count(asked[0].more["ways"])),
-        theirs=country.fill(n=count(asked[1].value), all=count(asked[1].more["ways"])),
+        theirs=theirs.fill(n=count(asked[1].value), all=count(asked[1].more["ways"])),
     )
     return (capital(said),)
 
