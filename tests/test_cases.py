@@ -1295,7 +1295,8 @@ def test_a_policy_that_a_case_was_not_run_with_is_a_blank(side_table):
 
 
 def test_however_many_cases_there_are_each_has_a_line_a_sign_and_a_name_of_its_own(real):
-    many = {name: dataclasses.replace(real["bank_notices_bale"].about, name=name) for name in (f"case_{i}" for i in range(14))}
+    about = real["bank_notices_bale"].about
+    many = {f"case_{i}": dataclasses.replace(about, name=f"case_{i}", label=language.Text.same(f"Case {i}")) for i in range(14)}
     by_reach = side_by_side.saves_by_reach(
         {name: dataclasses.replace(real["bank_notices_bale"], about=about) for name, about in many.items()}, 2**4
     )
@@ -1395,10 +1396,8 @@ def test_what_became_of_the_orders_is_told_course_by_course():
 
 
 def test_a_case_whose_purpose_ended_is_neither_gone_nor_unknown(real):
-    mandates = data.observations("mandates")
-    about = dataclasses.replace(
-        real["truck_notices"].about, observed_as=mandates.case[mandates.outcome == "purpose ended"].iloc[0]
-    )
+    orders = data.observations("mandates")
+    about = dataclasses.replace(real["truck_notices"].about, observed_as=orders.case[orders.outcome == "purpose ended"].iloc[0])
     table = side_by_side.foretold({"one": dataclasses.replace(real["truck_notices"], about=about)})
     assert list(table.course) == ["served"]
     assert "held until nobody needed it" in mandates.what_became(table).en

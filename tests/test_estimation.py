@@ -71,7 +71,7 @@ def test_a_row_that_differs_from_its_fit_is_found_and_put_right(case, folder):
 @pytest.mark.parametrize(
     ("column", "typed", "told"),
     [
-        ("fit", "tradeweight", "column fit: found 'tradeweight', expected the name of a fit; there is no fit"),
+        ("fit", "trade_wait", "column fit: found 'trade_wait', expected one of trade_weight"),
         ("basis", "judgement", "column basis: found 'judgement', expected measured, because the row is the result of the fit"),
     ],
 )

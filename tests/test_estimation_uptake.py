@@ -245,7 +245,7 @@ def test_title_counts_what_the_model_takes_from_data_and_the_number_of_each_row_
         assert part in chart.alt.en
     assert "measured 70% (50% to over 99%)" in chart.alt.en
     (axis,) = chart.figure("en").axes
-    beside = {round(text.get_position()[1]): text.get_text() for text in axis.texts}
+    beside = {round(text.xy[1]): text.get_text() for text in axis.texts}
     assert beside == {2: "0.2 (0.05 to 1)", 1: "0.04 (0.01 to 0.12)", 0: "80% (20% to 99%)"}
 
 

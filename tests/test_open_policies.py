@@ -118,7 +118,7 @@ TABLES_OF_NO_POLICY = {  # of the volume, of what was measured or fitted, or of 
         "polls_and_counts",
     ),
     "drivers_to_an_install",
-    *("measured_and_judged", "before_the_fits", "value_grid", "row_of", "turning", "worth_or_why_not"),
+    *("measured_and_judged", "before_the_fits", "value_grid", "row_of", "by_month", "of_draws", "turning", "worth_or_why_not"),
     *("saves_where", "saves_below", "is_likely"),  # of a row of `switching_values`
 }
 CHARTS = {
@@ -219,8 +219,10 @@ def needed(run, case):
 
 
 def functions(module):
-    """The functions of a module itself that others may call, by name."""
-    own = {name: f for name, f in vars(module).items() if inspect.isfunction(f) and f.__module__ == module.__name__}
+    """The functions of a module, or of a package that gathers names, that others may call, by name."""
+    gathered = getattr(module, "PLACES", None)
+    named = {name: getattr(module, name) for name in module.__all__} if gathered else vars(module)
+    own = {name: f for name, f in named.items() if inspect.isfunction(f) and f.__module__.startswith(module.__name__)}
     return {name: f for name, f in own.items() if not name.startswith("_")}
 
 

@@ -138,12 +138,16 @@ SAID = {
             passage.by_policy(run.outcome), passage.beside_published(run.outcome)
         ),
         "reversal": reversal,
+    },
+    choosing: {
         "decision_under_uncertainty": under_uncertainty,
         "without_trusting_the_mean": lambda run: choosing.without_trusting_the_mean(
             *(decision.robustness(run.outcome, account) for account in ACCOUNTS)
         ),
         "worth_finding_out": finding_out,
         "explored": explored,
+    },
+    mandates: {
         "what_the_order_saves": lambda run: mandates.what_the_order_saves(summary(run)),
         "reach_that_pays": lambda run: mandates.reach_that_pays(needed(run)),
         "reach_title": lambda run: mandates.reach_title(needed(run)),
@@ -167,9 +171,11 @@ SAID = {
 OF_NO_POLICY = {
     answering: {"markdown"},
     findings: {
-        "message_volume", "relative_size", "made_with", "opening", "how_long_mandates_hold", "foresight", "worth",
-        "study_outcome", "case_labels", "what_became", "volume_of", "what_borders_cannot_tell",
+        "message_volume", "relative_size", "made_with", "opening", "how_long_mandates_hold", "foresight", "volume_of",
+        "what_borders_cannot_tell",
     },
+    choosing: {"worth", "study_outcome"},
+    mandates: {"case_labels", "what_became"},
     mandate: {
         "reversed_by", "off_at", "switches", "is_off", "survival_months", "probability_gone", "expecting_reversal",
         "gone_within_a_year",
@@ -326,7 +332,7 @@ def test_a_set_without_sms_as_it_is_is_refused_in_words_wherever_something_is_sa
     some = Run(case, (ORDER, OWN))
     for name in ("who_gains", "what_must_be_true", "decision_under_uncertainty", "worth_finding_out"):
         with pytest.raises(ValueError, match="found the options forced, mine, expected 'status_quo' among them"):
-            SAID[findings][name](some)
+            (SAID[findings] | SAID[choosing])[name](some)
     with pytest.raises(ValueError, match="expected 'status_quo' among them"):
         some.outcome.operators_lost_revenue()
     with pytest.raises(ValueError, match="expected 'status_quo' among them"):
@@ -430,7 +436,7 @@ def told():
 FAULTS = {
     "unknown reversal": ({"forced": {"reversal": "perhaps"}}, "row 9, column reversal: found 'perhaps', expected one of never, uncertain, certain"),
     "start": ({"forced": {"start": "1401-13"}}, "row 9, column start: found '1401-13', expected a Solar Hijri month such as 1401-02"),
-    "yes or no": ({"forced": {"sms_if_unseen": "maybe"}}, "row 9, column sms_if_unseen: found 'maybe', expected yes or no"),
+    "yes or no": ({"forced": {"sms_if_unseen": "maybe"}}, "row 9, column sms_if_unseen: found 'maybe', expected one of yes, no"),
     "hours": ({"forced": {"timeout_hours": "two"}}, "row 9, column timeout_hours: found 'two', expected a number"),
     "hours that are none": ({"forced": {"timeout_hours": "0"}}, "row 9, column timeout_hours: found '0', expected hours above 0"),
     "hours after which nothing is sent": ({"forced": {"timeout_hours": "24"}}, "row 9, column timeout_hours: found '24', expected 1, as no SMS goes out after it; or yes for sms_if_unseen"),

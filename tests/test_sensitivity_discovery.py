@@ -166,7 +166,7 @@ def test_where_forcing_hardly_ever_saves_the_sentence_says_so(case, account, sai
     table = sensitivity.forced_wins_when(case, account, n=2**10)
     assert table.empty and table.attrs["share"] < 0.01
     sentence = table.attrs["sentence"]
-    assert said in sentence.en and sentence.fa.startswith("اجبار در ")
+    assert said in sentence.en and sentence.fa.startswith("دستور در ")
     assert "corner" in sentence.en or "no simulation" in sentence.en
 
 

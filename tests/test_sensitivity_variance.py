@@ -12,7 +12,7 @@ from scipy import special
 
 from cost_model.report.numbers import sensitivity
 from cost_model.report.numbers.joint import LUCK, joint
-from cost_model.report.numbers.variance import WIDE
+from cost_model.report.numbers.variance import UNSURE, WIDE
 from cost_model.valuing import variance
 from cost_model.valuing.joint import Joint, independent
 
@@ -278,4 +278,4 @@ def test_on_the_scale_of_ranks_extreme_draws_do_not_rule(case):
 def test_a_wide_interval_is_called_unsure(case):
     found = sensitivity.sobol_indices(case, n=2**5)
     wide = found.total_p95 - found.total > WIDE
-    assert wide.any() and (found.reason[wide] == variance.UNSURE).all() and (found.reason[~wide] == "").all()
+    assert wide.any() and (found.reason[wide] == UNSURE).all() and (found.reason[~wide] == "").all()
