@@ -35,7 +35,7 @@ CHARTS = {
 }
 COSTS, TURNS = "03_cost_by_payer", "05_what_would_change"  # whose published numbers become tables
 MATTER = 6  # assumptions in the table
-COLUMN = Cm(16.0)
+PICTURE = Cm(13.0)  # so that a chart and what is said of it stand on one page
 HEADINGS = SAY.headings
 CHART, TABLE = SAY.chart, SAY.table
 COST_HEAD = (
@@ -219,7 +219,7 @@ class Page:
         file = entry.file("png", self.language)
         self.pictures += 1
         paragraph = self.document.add_paragraph(style="Chart")
-        picture = paragraph.add_run().add_picture(str(file), width=COLUMN)
+        picture = paragraph.add_run().add_picture(str(file), width=PICTURE)
         with Image.open(file) as image:
             height = image.height / image.info["dpi"][1]
         title, _, source = entry.edges[self.language]
