@@ -220,8 +220,7 @@ def needed(run, case):
 
 def functions(module):
     """The functions of a module, or of a package that gathers names, that others may call, by name."""
-    gathered = getattr(module, "PLACES", None)
-    named = {name: getattr(module, name) for name in module.__all__} if gathered else vars(module)
+    named = {name: getattr(module, name) for name in module.__all__} if hasattr(module, "__path__") else vars(module)
     own = {name: f for name, f in named.items() if inspect.isfunction(f) and f.__module__.startswith(module.__name__)}
     return {name: f for name, f in own.items() if not name.startswith("_")}
 
