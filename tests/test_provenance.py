@@ -160,6 +160,14 @@ def test_a_code_that_was_published_is_not_given_again_when_the_data_are_as_they_
     assert code(replace(chart, numbers=chart.numbers.assign(p50=2 * chart.numbers.p50))) != saved.code
 
 
+def test_inputs_that_are_put_back_have_the_code_that_they_had(chart, project, saved):
+    kept = state.snapshot() | {"charts": {saved.code: provenance.row_of(saved.provenance, saved.title, chart.numbers)}}
+    publish.write(project / "figures" / "published" / f"{state.name_of()}.json", files.json_text(kept))
+    publish.save(replace(chart, stamp=chart.stamp | {"seed": 7}), NAME)
+    assert code(chart) == saved.code
+    assert code(replace(chart, numbers=chart.numbers.assign(p50=2 * chart.numbers.p50))) != saved.code
+
+
 def test_a_record_that_holds_the_hash_of_the_program_stays_whatever_the_program(chart, project):
     of_before = publish.stamped(chart, NAME).provenance.raw | {"source": "0" * 12}
     before = replace(chart, provenance=provenance.Provenance(of_before))

@@ -234,7 +234,9 @@ def keep_published(figures, cases, case=""):
         kept = sets.get(name) or state.snapshot(of)
         if kept.get("state", name) != name:
             raise Failed("data/ was changed while the report was made, or a notebook reads another folder; make it again")
-        codes = {one.code: provenance.row_of(one.provenance, one.title) for one in new if one.provenance.inputs == name}
+        codes = {
+            one.code: provenance.row_of(one.provenance, one.title, one.numbers) for one in new if one.provenance.inputs == name
+        }
         if codes or name not in sets:
             path = figures / publish.PUBLISHED / f"{name}.json"
             publish.write(path, publish.json_text(kept | {"charts": kept["charts"] | codes}))

@@ -141,9 +141,16 @@ def published_sets(figures):
     return sets
 
 
-def row_of(made, title):
-    """What is kept of a chart in the set of the state that it was made from."""
-    return {key: made.raw[key] for key in ("chart", "seed", "draws", "version", "changes")} | {"title": title._asdict()}
+def row_of(made, title, numbers=None):
+    """What is kept of a chart in the set of the state that it was made from; of its numbers, the sum of each column."""
+    row = {key: made.raw[key] for key in ("chart", "seed", "draws", "version", "changes")} | {"title": title._asdict()}
+    return row if numbers is None else row | {"sums": sums(numbers)}
+
+
+def sums(numbers):
+    """The sum of each column of numbers, by which a chart whose inputs were moved and put back is known again."""
+    totals = numbers.select_dtypes("number").abs().sum()
+    return {column: float(f"{total:.9g}") for column, total in totals.items() if total}
 
 
 def codes_typed(text, sets):

@@ -7,6 +7,7 @@ record, the code and the files of that one. Any other chart gets a record of its
 import dataclasses
 import itertools
 import json
+import math
 import os
 from dataclasses import replace
 
@@ -103,14 +104,25 @@ def settled(chart, name):
     same_numbers = same_choices(published.provenance, made_from) and has_the_same_numbers(kept, published, fitted)
     if same_numbers and shows_the_same(kept, published, fitted):
         return kept, published
-    return replace(chart, provenance=unspent(made_from, published, figures)), None
+    return replace(chart, provenance=unspent(made_from, published, chart.numbers, figures)), None
 
 
-def unspent(made, published, figures):
-    """A record under whose code nothing was published: the same inputs and words, but another equation, have another code."""
-    kept = provenance.published_sets(figures).get(made.inputs, {"charts": ()})
-    numbered = (Provenance(made.raw | ({"again": n} if n else {})) for n in itertools.count())
-    return next(one for one in numbered if one.code not in (published.code, *kept["charts"]))
+def unspent(made, published, numbers, figures):
+    """A record under whose code nothing else was published: the same inputs and words under another equation have another code.
+
+    Inputs that were moved and are put back have the code again that they had, where the numbers are the same again.
+    """
+    kept = provenance.published_sets(figures).get(made.inputs, {"charts": {}})["charts"]
+    for n in itertools.count():
+        one = Provenance(made.raw | ({"again": n} if n else {}))
+        known = kept.get(one.code, {"sums": {}} if one.code == published.code else None)
+        if known is None or (one.code != published.code and same_sums(known.get("sums", {}), provenance.sums(numbers))):
+            return one
+
+
+def same_sums(known, found):
+    """Whether the columns of two tables add up to the same, within what a fit may differ from machine to machine."""
+    return known.keys() == found.keys() and all(math.isclose(known[name], found[name], rel_tol=1e-4) for name in found)
 
 
 def record(chart, name, figures, published):
