@@ -235,7 +235,7 @@ def keep_published(figures, cases, case=""):
         if kept.get("state", name) != name:
             raise Failed("data/ was changed while the report was made, or a notebook reads another folder; make it again")
         codes = {
-            one.code: provenance.row_of(one.provenance, one.title, one.numbers) for one in new if one.provenance.inputs == name
+            one.code: provenance.row_of(one.provenance, one.title, one.numbers()) for one in new if one.provenance.inputs == name
         }
         if codes or name not in sets:
             path = figures / publish.PUBLISHED / f"{name}.json"
