@@ -159,3 +159,8 @@ def test_who_stops_in_the_middle_of_writing_finds_the_old_file(tmp_path, how):
     assert path.stat().st_size == size
     if how == signal.SIGINT:
         assert os.listdir(tmp_path) == ["a.txt"]
+
+
+def test_a_run_that_changed_nothing_publishes_nothing(tmp_path):
+    together.publish(tmp_path, {})
+    assert not any(tmp_path.iterdir())
