@@ -21,7 +21,6 @@ from cost_model.inputs import case as cases
 from cost_model.inputs import draws as drawing
 from cost_model.inputs.case import BASE_YEAR
 from cost_model.model import ledger, messages, scenarios, simulate
-from cost_model.model.equation import equation
 from cost_model.model.scenarios import FORCED, FORCED_WITH_FALLBACK, LEVERS, STATUS_QUO, VOLUNTARY, replace
 from cost_model.model.simulate import ACCOUNTS, SUMS
 from cost_model.report import charts as figures
@@ -1494,24 +1493,14 @@ def test_the_headline_has_the_numbers_of_each_case_and_the_unit_of_its_money(rea
 
 
 def test_a_line_that_is_added_to_the_ledger_is_counted_tabulated_and_explained_in_any_case(monkeypatch):
-    """One record, its equation and its printed name: in another currency too, nothing else has to be told of it."""
-
-    @equation
-    def paper(pv_missed_events, call_cost):
-        """Letters to those whom no notice reached.
-
-            pv missed events × call cost
-
-        pv_missed_events  event;  call_cost  rial.  Returns rial.
-        """
-        return pv_missed_events * call_cost
+    """One record and its printed name: in another currency too, nothing else has to be told of it."""
 
     name, printed = "letters", language.Text("Letters by post", "نامه با پست")
     case = cost_model.load(EXAMPLE)
     draws = case.sample(2**7)
     without = simulate.run(draws)
     before = {account: without.cost(account) for account in (*ACCOUNTS, *SUMS)}
-    monkeypatch.setitem(ledger.LINES, name, ledger.Line("sender", paper, group="waiting"))
+    monkeypatch.setitem(ledger.LINES, name, ledger.Line("sender", "pv_missed_events × call_cost", group="waiting"))
     monkeypatch.setitem(wording.LINE_NAMES, name, printed)
     outcome = simulate.run(draws)
     letters = outcome.line("pv_missed_events").mul(draws.call_cost, axis=0)

@@ -5,6 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cost_model.model import attention, costs, waiting
+from cost_model.model.ledger import Reckoning
+
+
+def line(name, **given):
+    """What a line of the ledger comes to."""
+    return Reckoning(given.get)[name]
+
 
 money, level, share = st.floats(-1e15, 1e15), st.floats(1e-3, 1e3), st.floats(0, 1)
 
@@ -44,8 +51,9 @@ def test_discounting_twice_is_discounting_once_for_both_times(rate, first, secon
 
 @given(money, share)
 def test_a_bill_is_its_net_amount_and_the_vat_on_it(net, vat):
-    assert net + costs.vat_borne(net, 0, vat, 0) == pytest.approx(costs.sms_bill(net, 1, vat))
-    assert costs.vat_borne(net, net, vat, 1) == 0, "who reclaims it bears none"
+    bill = dict(pv_segments_paid=net, pv_segments_other_paid=0, sms_price=1, vat=vat)
+    assert net + line("sms_vat", **bill, vat_recoverable=0) == pytest.approx(costs.sms_bill(net, 1, vat))
+    assert line("sms_vat", **bill, vat_recoverable=1) == 0, "who reclaims it bears none"
 
 
 def test_a_bill_worked_by_hand():
@@ -74,16 +82,16 @@ def test_operators_react_in_proportion_to_what_they_lose():
 
 
 def test_running_and_learning_worked_by_hand():
-    assert costs.running(5, 1_000_000, 0.2) == 1_000_000
-    assert costs.install_time(100, 0.5, 730_000) == 36_500_000
+    assert line("running", pv_running_years=5, build_cost=1_000_000, running_share=0.2) == 1_000_000
+    assert line("install_time", pv_installs=100, install_hours=0.5, recipient_time=730_000) == 36_500_000
 
 
 def test_waiting_and_coping_worked_by_hand():
     """50 events whose delays take 4 hours, of which six tenths are lost, each with a chance of a quarter: 30 hours; 2 more to learn otherwise."""
     hours = 50 * waiting.hours_lost(4, 0.6, 0.25)
     assert hours == pytest.approx(30)
-    assert costs.waiting(hours, 800_000) == pytest.approx(24_000_000)
-    assert costs.coping(2, 800_000) == 1_600_000
+    assert line("waiting", pv_waiting_hours=hours, waiting_value=800_000) == pytest.approx(24_000_000)
+    assert line("coping", pv_coping_hours=2, hour_value=800_000) == 1_600_000
 
 
 @given(share, share, st.floats(0, 24), st.floats(0.01, 24))

@@ -19,7 +19,6 @@ from cost_model.fits import backtest
 from cost_model.inputs import case as cases
 from cost_model.inputs import uses
 from cost_model.model import adoption, attention, costs, freight, ledger, messages, simulate, waiting
-from cost_model.model.equation import equation
 from cost_model.model.scenarios import SCENARIOS, named
 from cost_model.report import charts as figures
 from cost_model.report import explain, publish
@@ -114,8 +113,8 @@ def test_the_formula_in_a_docstring_is_what_the_function_does(module, case):
         assert function(**values) == pytest.approx(eval(code, namespace, values)), name
         tried += 1
     assert tried >= 2
-    for of in (*(line.equation for line in ledger.LINES.values()), *ledger.STEPS.values()):
-        assert all(formulas.formula(of, case))
+    for name in (*ledger.LINES, *ledger.STEPS):
+        assert all(formulas.formula(ledger.formula_of(name), case))
     assert len(list(inputs.months(case))) == len(inputs.SAY.equations) + 1
 
 
@@ -313,17 +312,7 @@ def test_the_lines_of_an_explanation_add_up_to_the_number(case, small, key):
 
 
 def test_a_line_that_is_added_to_the_ledger_appears_where_it_is_paid(monkeypatch, case, small):
-    @equation
-    def postage(pv_segments_paid, call_cost):
-        """What every segment costs once more.
-
-            pv segments paid × call cost
-
-        Returns rial.
-        """
-        return pv_segments_paid * call_cost
-
-    monkeypatch.setitem(ledger.LINES, "postage", ledger.Line("sender", postage, to="operators"))
+    monkeypatch.setitem(ledger.LINES, "postage", ledger.Line("sender", "pv_segments_paid × call_cost", to="operators"))
     monkeypatch.setitem(parts.LINE_NAMES, "postage", Text("Postage", "هزینهٔ پست"))
     for account, sign in (("sender", 1), ("purse", 1), ("country", 0)):
         rows = parts.ledger_rows(asked(f"forced.saving_{account}_rial", case, small))

@@ -8,11 +8,13 @@ from cost_model.report.say.wording import LINE_NAMES, QUANTITY_NAMES
 from cost_model.words import Text, right_to_left, text_of, words_of
 
 SAY = words_of("explain/formulas")
-PHRASE = re.compile(r"[A-Za-z](?:[A-Za-z -]*[A-Za-z])?")
+PHRASE = re.compile(r"[A-Za-z](?:[A-Za-z_ -]*[A-Za-z])?")
 
 
 def formula_line(equation):
-    """The formula in the docstring of an equation, without the name of its result; '' where it has none, or more than one."""
+    """The formula of a line of the ledger, or in the docstring of an equation, without its result; '' of none, or of more than one."""
+    if isinstance(equation, str):
+        return equation
     lines = re.findall(r"^ {4}(\S.*)$", inspect.getdoc(equation) or "", re.M)
     return lines[0].rpartition(" = ")[2] if len(lines) == 1 else ""
 

@@ -3,7 +3,7 @@
 from cost_model import fits
 from cost_model.inputs import data, uses
 from cost_model.model import adoption, attention, waiting
-from cost_model.model.ledger import LINES, STEPS, inputs_of, weights_of
+from cost_model.model.ledger import LINES, STEPS, formula_of, inputs_of, weights_of
 from cost_model.model.scenarios import BASELINE
 from cost_model.model.simulate import QUANTITIES
 from cost_model.report import refit
@@ -50,7 +50,7 @@ def ledger(asked):
         borne += [part for part in inputs_of(name) if part in (*LINES, *STEPS) and part not in borne]
     yield SAY.lines
     for name in borne:
-        said = formula((LINES[name].equation if name in LINES else STEPS[name]), case)
+        said = formula(formula_of(name), case)
         value = means(asked, name, case.about.currency)
         yield SAY.line.fill(name=name_of(name, case), value=value, formula=said)
     counted = dict.fromkeys(part for name in borne for part in inputs_of(name) if part in QUANTITIES.names)
