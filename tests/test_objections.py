@@ -10,6 +10,7 @@ from cost_model.inputs.objections import FILE
 from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY, PURSE
 from cost_model.model.scenarios import BASELINE, ORDER, named, replace
+from cost_model.report.language import percent
 from cost_model.report.numbers import decision, objections
 from cost_model.report.say import answering, register
 
@@ -52,6 +53,23 @@ def test_what_is_answered_is_a_run_with_what_the_objection_sets(case, draws, ans
     cost = run.cost(COUNTRY, groups=("sms", "messenger", "change"))
     assert rows["mean"]["ask_at_the_gate", COUNTRY] == pytest.approx((cost[BASELINE] - cost[ORDER]).mean())
     assert rows.seen.groupby("objection").first()["sms_unread"] == pytest.approx(run.share_seen_in_time()[ORDER].mean())
+
+
+def test_a_comparison_is_with_the_policy_that_the_objection_names(draws, answers):
+    """Had no SMS been running, the order is compared with nothing at all: SMS stop."""
+    rows = answers.set_index(["objection", "account"])
+    cost = simulate.run(draws, (named(BASELINE), named("sms_stop"), named(ORDER))).cost(COUNTRY)
+    gained = cost["sms_stop"] - cost[ORDER]
+    assert rows["mean"]["were_they_running", COUNTRY] == pytest.approx(gained.mean())
+    assert rows.probability["were_they_running", COUNTRY] == pytest.approx((gained > 0).mean())
+    assert rows.usual["were_they_running", COUNTRY] == pytest.approx((cost[BASELINE] > cost[ORDER]).mean())
+
+
+def test_what_is_new_since_the_first_edition_names_whose_chance_it_is(numbers):
+    text = answering.since(numbers, 0.651)
+    chance = percent(numbers["forced.purse_chance_of_saving"].value)
+    assert f"{chance.en}, for the public purse; 65% for customs alone" in text.en
+    assert f"{chance.fa}، برای کل دولت؛ ۶۵٪ فقط برای گمرک" in text.fa
 
 
 def test_an_objection_turns_the_answer_where_mean_or_chance_change_sides(answers):

@@ -22,7 +22,8 @@ TELLS = (SAVING, SEEN, NOTHING)
 class Objection:
     """One objection.
 
-    policy   name of the one that it is about, '' for the order;  accounts  whose saving it asks after, FIRST for the first one
+    policy   name of the one that it is about, '' for the order;  against  of the one that it is compared with, '' for SMS as it is
+    accounts  whose saving it asks after, FIRST for the first one
     tells    what answers it: one of TELLS, or the key of a number of the register
     sets     what it would set otherwise, a `choices.Alternative`;  before  how its answer begins;  note  what is not known
     """
@@ -30,6 +31,7 @@ class Objection:
     name: str
     says: Text
     policy: str
+    against: str
     accounts: tuple
     tells: str
     sets: object
@@ -65,13 +67,15 @@ def _objection(row, known):
         data.known_pair(row, (f"{what}_en", f"{what}_fa"), "words")
     if tells == NOTHING and not row["note_en"]:
         row.fault("note_en", "what is not known, as nothing is told")
+    if row["against"] and tells != SAVING:
+        row.fault("against", f"nothing, as only {SAVING} is compared with another policy")
     if row["sets"] and tells not in (SAVING, SEEN):
         row.fault("sets", f"nothing, as only {SAVING} and {SEEN} are worked out")
     sets = _sets(row, known)
     if not row.right:
         return None
     says, before, note = (Text(row[f"{what}_en"], row[f"{what}_fa"]) for what in ("says", "before", "note"))
-    return Objection(row["objection"], says, row["policy"] or "", row["account"], tells, sets, before, note)
+    return Objection(row["objection"], says, row["policy"] or "", row["against"] or "", row["account"], tells, sets, before, note)
 
 
 def _sets(row, known):

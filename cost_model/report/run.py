@@ -146,7 +146,11 @@ def build(folder, progress):
     left["sentences"] |= {
         name: text._asdict()
         for name, text in (
-            findings.opening(case) | {"made": findings.made_with(meta), "since": answering.since(quotable)}
+            findings.opening(case)
+            | {
+                "made": findings.made_with(meta),
+                "since": answering.since(quotable, table["mean"][f"{quotable.order}.probability_saves_sender"]),
+            }
         ).items()
     }
     found = write_results(folder / "figures", meta, notebooks(), left)

@@ -2,17 +2,14 @@
 
 import pandas as pd
 
-from cost_model.inputs import choices
 from cost_model.inputs.objections import FIRST, SAVING, SEEN, published
 from cost_model.model import scenarios, simulate
 from cost_model.model.ledger import first_account
+from cost_model.model.scenarios import BASELINE
 from cost_model.model.simulate import stamped
 from cost_model.report.language import HALF
 from cost_model.report.numbers import specifications
 from cost_model.report.numbers.words import amount
-from cost_model.words import Text
-
-NOTHING_ELSE = choices.Alternative("", Text("", ""), ())
 
 
 def answers(case, known=None, n=2**14, seed=1401):
@@ -26,9 +23,8 @@ def answers(case, known=None, n=2**14, seed=1401):
     rows = [row for one in (published() if known is None else known) for row in _asked(case, one)]
     for policy in {row["policy"].name: row["policy"] for row in rows}.values():
         of_policy = [row for row in rows if row["policy"].name == policy.name and row["tells"] == SAVING]
-        asked = [(row["account"], {"": sets}) for row in of_policy for sets in (row["sets"], NOTHING_ELSE)]
-        found = specifications.savings(case, policy, asked, n, seed, {}) if asked else []
-        for row, set_so, usual in zip(of_policy, found[::2], found[1::2], strict=True):
+        usually = specifications.savings(case, policy, [(row["account"], {}) for row in of_policy], n, seed, {})
+        for row, set_so, usual in zip(of_policy, _set_so(case, policy, of_policy, n, seed), usually, strict=True):
             turned = (set_so["mean"] > 0) != (usual["mean"] > 0) or (set_so["probability"] > HALF) != (
                 usual["probability"] > HALF
             )
@@ -43,6 +39,16 @@ def answers(case, known=None, n=2**14, seed=1401):
     return stamped(table, made_with, units={"mean": case.about.currency}, unit="share")
 
 
+def _set_so(case, policy, rows, n, seed):
+    """What a policy saves with what each row sets, compared with what the row compares it with."""
+    found = {}
+    for against in {row["against"] for row in rows}:
+        places = [place for place, row in enumerate(rows) if row["against"] == against]
+        asked = [(rows[place]["account"], {"": rows[place]["sets"]}) for place in places]
+        found |= zip(places, specifications.savings(case, policy, asked, n, seed, {}, against), strict=True)
+    return [found[place] for place in range(len(rows))]
+
+
 def _asked(case, one):
     """The rows of an objection before it is answered."""
     policy = scenarios.named(one.policy) if one.policy else case.about.scenario
@@ -50,7 +56,12 @@ def _asked(case, one):
     row = {"objection": one.name, "says_en": one.says.en, "says_fa": one.says.fa, "scenario": policy.name, "tells": one.tells}
     row |= {"before_en": before.en, "before_fa": before.fa, "note_en": one.note.en, "note_fa": one.note.fa}
     for account in one.accounts or ("",):
-        yield row | {"account": first_account(case.about) if account == FIRST else account, "policy": policy, "sets": one.sets}
+        yield row | {
+            "account": first_account(case.about) if account == FIRST else account,
+            "policy": policy,
+            "against": one.against or BASELINE,
+            "sets": one.sets,
+        }
 
 
 def _with_value(one, case):

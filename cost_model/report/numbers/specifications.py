@@ -192,7 +192,7 @@ def _stamp(case, policy, n, seed, settings):
     return stamp(case.sample(1, seed), (policy,), **settings) | {"draws": n}
 
 
-def savings(case, policy, asked, n, seed, settings):
+def savings(case, policy, asked, n, seed, settings, baseline=BASELINE):
     """Mean, quantiles and chance of each (account, combination): each set of inputs is drawn once, each policy run once."""
     runs, found = {}, [None] * len(asked)
     for place, (account, combination) in enumerate(asked):
@@ -215,12 +215,12 @@ def savings(case, policy, asked, n, seed, settings):
             for asked_of in by_sum.values():
                 for _, one in (pair for some in asked_of.values() for pair in some):
                     ones.setdefault(_levers(one), replace(one, name=f"way_{len(ones)}"))
-            outcome = simulate.run(draws, (named(BASELINE), *ones.values()), **dict(of_run))
+            outcome = simulate.run(draws, (named(baseline), *ones.values()), **dict(of_run))
             for of_sums, asked_of in by_sum.items():
                 summed = dataclasses.replace(outcome, **dict(of_sums))
                 for (account, counted), some in asked_of.items():
                     cost = summed.cost(account, lines=counted)
-                    saved = cost.rsub(cost[BASELINE], axis=0)[[ones[_levers(one)].name for _, one in some]]
+                    saved = cost.rsub(cost[baseline], axis=0)[[ones[_levers(one)].name for _, one in some]]
                     chances, intervals = (saved > 0).mean().to_numpy(), interval(saved).to_dict("records")
                     for (place, _), told, probability in zip(some, intervals, chances, strict=True):
                         found[place] = told | {"probability": float(probability)}

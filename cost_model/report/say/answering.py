@@ -215,8 +215,11 @@ ASKED_SINCE = (
 )
 
 
-def since(register):
-    """What the answer was in the first edition and what it is now, as a table of a README."""
+def since(register, alone):
+    """What the answer was in the first edition and what it is now, as a table of a README.
+
+    alone  the chance that the order saves the sender money
+    """
     order, words = register.order, register.words
     chance = register[f"{order}.{register.first}_chance_of_saving"].value
     then = (
@@ -226,7 +229,7 @@ def since(register):
         percent(FIRST_EDITION["seen_by_order"]),
     )
     now = (
-        SAY.for_first.fill(chance=likelihood(chance), who=words.who[register.first]),
+        SAY.for_both.fill(chance=likelihood(chance), who=words.who[register.first], alone=likelihood(alone)),
         words.money(register[f"{order}.{COUNTRY}_saving"].value),
         percent(register[f"{BASELINE}.seen_in_time"].value),
         percent(register[f"{order}.seen_in_time"].value),
