@@ -1041,7 +1041,6 @@ def test_charts_and_sentences_name_whoever_pays_and_its_money(name):
         figures.cost_by_account(tables.cost_by_account(outcome)),
         figures.seen_in_time(tables.seen_in_time(outcome)),
         figures.running_cost(tables.running_cost(draws, (STATUS_QUO, FORCED))),
-        figures.saves_by_reach(tables.saves_by_reach(draws, steps=5)),
     ]
     said = [
         answering.answer_in_words(register.of_run(outcome)),
@@ -1174,7 +1173,6 @@ def test_a_case_without_notices_is_told_as_one_and_all_its_charts_are_drawn(load
         figures.cost_by_account(tables.cost_by_account(outcome)),
         figures.the_answer(answer.answer(outcome)),
         figures.running_cost(tables.running_cost(outcome.draws, (STATUS_QUO, FORCED))),
-        figures.saves_by_reach(tables.saves_by_reach(outcome.draws, steps=5)),
     ]
     for language_ in language.LANGUAGES:
         for drawn in (chart, *others):
@@ -1199,7 +1197,7 @@ def test_a_dollar_in_a_name_is_drawn_and_a_long_name_stays_within_the_picture():
     )
     for chart in (
         figures.cost_by_account(tables.cost_by_account(outcome)),
-        figures.saves_by_reach(tables.saves_by_reach(outcome.draws, steps=5)),
+        figures.price_of_a_miss(answer.price_of_a_miss(outcome)),
     ):
         for language_ in language.LANGUAGES:
             figure = chart.figure(language_)

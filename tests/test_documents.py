@@ -24,6 +24,7 @@ from PIL.PngImagePlugin import PngInfo
 from pptx.util import Emu
 
 from cost_model import __main__ as command
+from cost_model import fits
 from cost_model.model import simulate
 from cost_model.model.scenarios import SCENARIOS
 from cost_model.report import charts as figures
@@ -32,7 +33,7 @@ from cost_model.report import run as report
 from cost_model.report.charts import native
 from cost_model.report.charts.chart import FONTS
 from cost_model.report.language import ACCOUNTS, billions
-from cost_model.report.numbers import answer, decision, side_by_side, specifications, tables
+from cost_model.report.numbers import answer, side_by_side, specifications, tables
 from cost_model.report.numbers.headline import label
 from cost_model.report.office import brief, cells, direction, documents, editable, material, package, slides, workbook
 from cost_model.report.publish import files, provenance
@@ -58,27 +59,35 @@ def charts(case):
     """The charts of the brief from few draws, and one of bars whose every word is hostile."""
     draws = case.sample(2**9)
     outcome = simulate.run(draws)
-    polls = figures.polls_and_counts(tables.polls_and_counts())
-    bars = replace(
-        polls.native[0],
-        categories=dict(zip(("Rubika", "Eitaa", "Bale"), (Text(*[x] * 2) for x in HOSTILE[:3]), strict=True)),
-        series=tuple(replace(s, name=Text(*[x] * 2)) for s, x in zip(polls.native[0].series, HOSTILE[3:5], strict=True)),
+    lengths, polls = figures.text_length(tables.text_lengths(), tables.notice_lengths(case.notices)), tables.polls_and_counts()
+    bars = native.Native(
+        "bar",
+        "platform",
+        (
+            native.Series(Text.same(HOSTILE[3]), "p50", {"kind": "count"}),
+            native.Series(Text.same(HOSTILE[4]), "p50", {"kind": "poll"}, low="p05", high="p95"),
+        ),
+        lengths.unit,
+        dict(zip(("Rubika", "Eitaa", "Bale"), map(Text.same, HOSTILE[:3]), strict=True)),
+        values="number",
     )
     told = Text(*[" ".join(HOSTILE[6:])] * 2)
-    notes = polls.numbers.assign(note=(HOSTILE * 2)[: len(polls.numbers)])
+    notes = polls.assign(note=(HOSTILE * 2)[: len(polls)])
     return {
         "01_sms_bill_by_reading": figures.sms_bill_by_reading(tables.volume_by_reading(case, n=2**9)),
-        "02_hostile": replace(polls, title=Text(*[HOSTILE[0]] * 2), alt=told, numbers=notes, native=(bars,)),
+        "02_hostile": replace(
+            lengths, title=Text.same(HOSTILE[0]), alt=told, numbers=notes, native=(bars,), numbers_in="million adults"
+        ),
         "03_cost_by_payer": figures.cost_by_account(tables.cost_by_account(outcome)),
         "03_answer": figures.the_answer(answer.answer(outcome)),
         "03_price_of_a_miss": figures.price_of_a_miss(answer.price_of_a_miss(outcome)),
         "03_specifications": figures.specification_curve(specifications.specifications(case, n=2**6)),
         "03_seen_in_time": figures.seen_in_time(tables.seen_in_time(outcome)),
-        "03_saves_by_reach": figures.saves_by_reach(tables.saves_by_reach(draws)),
+        "03_running_cost": figures.running_cost(tables.running_cost(draws)),
         "05_what_would_change": figures.what_would_change_the_answer(
             tables.what_would_change_the_answer(outcome, case, "sender")
         ),
-        "06_payback": figures.payback(decision.payback(draws)),
+        "06_survival": figures.survival(fits.fitted("reversal")),
     }
 
 
@@ -196,7 +205,7 @@ def test_two_at_once_and_what_is_missing_is_told_in_one_line(place, folder, tmp_
     monkeypatch.setenv(publish.FOLDER_VARIABLE, str(tmp_path / "none"))
     assert "found no chart with a record" in told()
     assert "make report" in told()
-    for name in ("headline.json", "06_payback.csv", "01_sms_bill_by_reading.fa.png"):
+    for name in ("headline.json", "06_survival.csv", "01_sms_bill_by_reading.fa.png"):
         part = shutil.copytree(folder, tmp_path / f"without {name}")
         (part / name).unlink()
         monkeypatch.setenv(publish.FOLDER_VARIABLE, str(part))
@@ -231,7 +240,7 @@ def test_where_pictures_are_missing_the_report_is_made_first(place, folder, tmp_
 def test_a_picture_of_another_run_is_as_good_as_none(place, folder, tmp_path, monkeypatch, capsys):
     """Git puts back what it keeps and leaves pictures as they are: a caption of one run never stands under a picture of another."""
     there, made = shutil.copytree(folder, tmp_path / "put back"), []
-    shutil.copy(there / "06_payback.en.png", there / "01_sms_bill_by_reading.en.png")
+    shutil.copy(there / "06_survival.en.png", there / "01_sms_bill_by_reading.en.png")
     monkeypatch.setenv(publish.FOLDER_VARIABLE, str(there))
     monkeypatch.setattr(report, "report", lambda: made.append(shutil.copytree(folder, there, dirs_exist_ok=True)))
     for name in documents.KINDS:
@@ -317,7 +326,7 @@ def test_slides_tell_the_message_first_and_the_rest_as_an_annex_by_question(made
         "03_specifications", "05_what_would_change",
     ]  # fmt: skip
     assert told(others) == [
-        annex, "02", "02_hostile", "03", "03_saves_by_reach", "06", "06_payback"
+        annex, "02", "02_hostile", "03", "03_running_cost", "06", "06_survival"
     ]  # fmt: skip
 
 
@@ -573,8 +582,7 @@ def test_a_chart_on_a_slide_and_the_workbook_behind_it_hold_the_same_numbers(mad
                 assert [sheet.cell(2 + k, column).value for k in range(len(names))] == pytest.approx(row[2])
             seen.add(entry.name)
     assert seen == {
-        *("01_sms_bill_by_reading", "02_hostile", "03_answer", "03_cost_by_payer", "03_price_of_a_miss", "03_saves_by_reach"),
-        "06_payback",
+        *("01_sms_bill_by_reading", "02_hostile", "03_answer", "03_cost_by_payer", "03_price_of_a_miss", "03_running_cost"),
     }
 
 

@@ -9,7 +9,6 @@ from cost_model import __main__, fits
 from cost_model.faults import DataError
 from cost_model.inputs import data
 from cost_model.inputs.draws import INPUTS
-from cost_model.report import charts as figures
 from cost_model.report import refit
 from cost_model.report.explain import inputs
 from cost_model.report.numbers import tables
@@ -151,10 +150,6 @@ def test_a_row_that_was_changed_by_hand_is_said_to_be_wherever_it_was_said_to_be
     assert "make estimate" in rows.why_en[tables.CHANGED] and "make estimate" in rows.why_fa[tables.CHANGED]
     of_fit = rows.loc["widened" if name in fits.WIDENED else "measured"]
     assert of_fit.p95 == pytest.approx(given.p95)
-    chart = figures.measured_and_judged(table)
-    assert "changed by hand: 1" in chart.title.en and "با دست: ۱" in chart.title.fa
-    assert "make estimate" in chart.unit.en and "make estimate" in chart.unit.fa
-    assert "changed by hand, no longer the fit's result" in chart.alt.en and chart.figure("fa")
 
 
 def test_last_digits_of_another_processor_are_no_change_and_more_is(folder, monkeypatch, case):

@@ -208,62 +208,10 @@ def test_a_fit_that_has_its_rows_and_does_not_converge_is_never_left_out(series,
             uptake.uptake(polls, *list(series.values())[1:])
 
 
-def judged_and_measured():
-    rows = [
-        ("p_hard", "Rate", "نرخ", "judged", 0.1, 0.25, 0.6),
-        ("p_hard", "Rate", "نرخ", "measured", 0.05, 0.2, 1.0),
-        ("churn_on", "Churn", "ریزش", "judged", 0.01, 0.04, 0.12),
-        ("churn_on", "Churn", "ریزش", "measured", np.nan, np.nan, np.nan),
-        ("ceiling_hard", "Ceiling", "سقف", "judged", 0.2, 0.8, 0.99),
-        ("ceiling_hard", "Ceiling", "سقف", "measured", 0.5, 0.7, 0.999),
-    ]
-    table = pd.DataFrame(rows, columns=["name", "label_en", "label_fa", "which", "p05", "p50", "p95"])
-    used = [("p_hard", "measured"), ("churn_on", "judged"), ("ceiling_hard", "judged")]
-    return table.assign(fit="uptake", used=[pair in used for pair in zip(table.name, table.which, strict=True)])
-
-
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_charts_are_drawn_in_both_languages(case_fits, language):
-    for chart in (charts.adoption_fits(case_fits), charts.measured_and_judged(judged_and_measured())):
+    for chart in (charts.adoption_fits(case_fits),):
         figure = chart.figure(language)
         assert figure.axes
         for text in (chart.title, chart.alt, chart.unit):
             assert not set("0123456789%") & set(text.fa)
-
-
-def test_title_counts_what_the_model_takes_from_data_and_the_number_of_each_row_is_what_it_uses():
-    chart = charts.measured_and_judged(judged_and_measured())
-    assert chart.title == (
-        "Data decide 1 of these inputs, expert judgement the rest",
-        "۱ ورودی از داده می‌آید و بقیه برآورد کارشناسی است",
-    )
-    assert max(len(text.split()) for text in chart.title) <= 12
-    for part in (
-        "Rate: judged 0.25 (0.1 to 0.6), measured 0.2 (0.05 to 1)",
-        "Churn: judged 0.04 (0.01 to 0.12), data cannot tell",
-    ):
-        assert part in chart.alt.en
-    assert "measured 70% (50% to over 99%)" in chart.alt.en
-    (axis,) = chart.figure("en").axes
-    beside = {round(text.xy[1]): text.get_text() for text in axis.texts}
-    assert beside == {2: "0.2 (0.05 to 1)", 1: "0.04 (0.01 to 0.12)", 0: "80% (20% to 99%)"}
-
-
-def test_each_input_has_a_scale_of_its_own_that_runs_left_to_right():
-    table = judged_and_measured()
-    for language in ("en", "fa"):
-        (axis,) = charts.measured_and_judged(table).figure(language).axes
-        ranges = [line for line in axis.lines if len(line.get_xdata()) == 2 and line.get_transform() == axis.transData]
-        lines = [list(line.get_xdata()) for line in ranges]
-        assert len(lines) == 5 and not axis.xaxis_inverted(), "an interval that the data cannot tell has no line"
-        assert min(low for low, _ in lines) == 0 and max(high for _, high in lines) == pytest.approx(1)
-        judged = [(0.1 - 0.05) / 0.95, (0.6 - 0.05) / 0.95]  # the rate, between the ends of what is judged and measured of it
-        assert any(line == pytest.approx(judged) for line in lines)
-
-
-def test_a_chart_refuses_a_kind_of_interval_that_it_does_not_know():
-    table = judged_and_measured()
-    with pytest.raises(ValueError, match="found guessed"):
-        charts.measured_and_judged(table.assign(which=table.which.replace("judged", "guessed")))
-    with pytest.raises(ValueError, match="found one twice"):
-        charts.measured_and_judged(pd.concat([table, table]))

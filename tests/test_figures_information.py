@@ -7,7 +7,7 @@ import pytest
 
 from cost_model.inputs.data import observations
 from cost_model.model import simulate
-from cost_model.model.scenarios import FORCED, SCENARIOS, STATUS_QUO
+from cost_model.model.scenarios import SCENARIOS
 from cost_model.report import charts as figures
 from cost_model.report.language import BASES, WHO, money
 from cost_model.report.numbers import decision, tables
@@ -57,17 +57,11 @@ def turns(run, case):
 
 
 @pytest.fixture(scope="module")
-def changed(case):
-    return tables.what_changed(case, n=2**8)
-
-
-@pytest.fixture(scope="module")
-def charts(inputs, groups, studies, turns, changed):
+def charts(inputs, groups, studies, turns):
     return {
         "evppi": figures.worth_of_inputs(inputs, groups),
         "studies": figures.worth_of_studies(studies),
         "turns": figures.what_would_change_the_answer(turns),
-        "changed": figures.what_changed(changed),
     }
 
 
@@ -94,7 +88,7 @@ def in_its_own_digits(text):
     return not re.search(r"[0-9%]|[يك]|nan", text.fa) and not re.search(r"[\u0600-\u06ff]|nan\b", text.en)
 
 
-@pytest.mark.parametrize("name", ["evppi", "studies", "turns", "changed"])
+@pytest.mark.parametrize("name", ["evppi", "studies", "turns"])
 def test_each_language_has_its_own_digits_and_nothing_is_missing(charts, name):
     chart = charts[name]
     for text in (chart.title, chart.unit, chart.alt):
@@ -108,7 +102,7 @@ def test_each_language_has_its_own_digits_and_nothing_is_missing(charts, name):
             assert not any(re.search(r"[0-9%]", text) for text in drawn)
 
 
-@pytest.mark.parametrize("name", ["evppi", "studies", "turns", "changed"])
+@pytest.mark.parametrize("name", ["evppi", "studies", "turns"])
 def test_a_title_is_one_short_finding(charts, name):
     for title in charts[name].title:
         assert len(title.split()) <= 12 and not re.search(r"[;؛“”«»]", title)
@@ -401,55 +395,6 @@ def test_the_title_and_the_unit_of_the_page_follow_the_sign(turns):
         assert any(head in text for text in words(chart.figure("en").axes[0])) and in_its_own_digits(chart.title)
     unknown = figures.what_would_change_the_answer(altered(turns, evppi=np.nan, withheld="everything"))
     assert unknown.title.en == "What to find out first is not shown until recalculated"
-
-
-# ---- what changed ----
-
-
-def test_before_the_fits_every_input_is_as_it_was_judged(case):
-    before = tables.before_the_fits(case)
-    judged = observations("judged").dropna(subset=["p50"]).set_index("name")
-    assert {note.split(" = ")[0] for note in before.changes} == set(judged.index)
-    for name in judged.index:
-        assert case.assumptions[name].fit, name
-    row = before.assumptions["tonnage_export"]
-    assert row.p50 == pytest.approx(judged.p50["tonnage_export"] * 1e6)  # written in million tonnes
-    assert before.assumptions["payload"].p95 == judged.p95["payload"]
-    assert before.assumptions["messages_per_trip"] == case.assumptions["messages_per_trip"]
-
-
-def test_the_parts_of_what_changed_add_up_for_every_account_in_one_order(case, changed):
-    first, other = (changed[changed.account == account].reset_index(drop=True) for account in ("purse", "country"))
-    assert list(first.input) == list(other.input)
-    sizes = first.part.dropna().abs()
-    assert list(sizes) == sorted(sizes, reverse=True)
-    outcome = simulate.run(case.sample(2**8), (STATUS_QUO, FORCED))
-    for rows, account in ((first, "purse"), (other, "country")):
-        scale = rows.end.abs().max()
-        assert rows.end.iloc[0] + rows.part.sum() == pytest.approx(rows.end.iloc[-1], abs=1e-9 * scale)
-        assert rows.end.iloc[-1] == pytest.approx(decision.saving(outcome, account)["forced"].mean(), rel=1e-9)
-        np.testing.assert_allclose(rows.start[1:-1], rows.end[:-2], atol=1e-9 * scale)
-        np.testing.assert_allclose(rows.end[1:-1] - rows.start[1:-1], rows.part[1:-1], atol=1e-9 * scale)
-
-
-def test_the_waterfall_is_drawn_as_it_adds_up(charts, changed):
-    for language in ("en", "fa"):
-        axes = charts["changed"].figure(language).axes
-        for axis, account in zip(_by_scale(axes), ("purse", "country"), strict=True):
-            moved = changed.input[(changed.part != 0) | changed.part.isna()]  # for either of the two
-            rows = changed[(changed.account == account) & changed.input.isin(moved)]
-            ends = [bar.get_x() + bar.get_width() for bar in axis.patches]
-            assert ends == pytest.approx(list(rows.end), abs=1e-6 * rows.end.abs().max())
-
-
-def _by_scale(axes):
-    return sorted(axes, key=lambda axis: abs(np.diff(axis.get_xlim())[0]))
-
-
-def test_the_title_of_what_changed_names_the_largest_part(charts, changed):
-    rows = changed[changed.account == "purse"].set_index("input")
-    largest = rows.part.abs().idxmax()
-    assert rows.label_en[largest] in charts["changed"].title.en and rows.label_fa[largest] in charts["changed"].title.fa
 
 
 # ---- the answer ----

@@ -57,20 +57,13 @@ def variances(case):
 
 
 @pytest.fixture(scope="module")
-def grid(case):
-    return tables.two_way(case, "messenger_share", "messages_per_trip", account="purse", steps=5, n=2**7)
-
-
-@pytest.fixture(scope="module")
-def charts(run, by_value, profile, tornado, variances, grid):
+def charts(run, by_value, profile, tornado, variances):
     purse, put, _ = by_value.values()
     return {
-        "plane": figures.plane(tables.cost_effectiveness_plane(run)),
         "acceptability": figures.acceptability(purse, put),
         "tornado": figures.tornado(tornado),
         "variance_shares": figures.variance_shares(*variances),
         "corner": figures.corner(profile),
-        "two_way": figures.two_way(grid),
     }
 
 
@@ -91,12 +84,10 @@ def readable(text):
 
 
 NAMES = (
-    "plane",
     "acceptability",
     "tornado",
     "variance_shares",
     "corner",
-    "two_way",
 )
 
 
@@ -125,26 +116,6 @@ def test_what_is_written_on_a_chart_is_in_one_language(charts, name, language):
 
 
 # ---- what is drawn is what the table says ---------------------------------------------------------------------
-
-
-def test_means_and_clouds_stand_where_the_plane_says(run, charts):
-    table = charts["plane"].numbers
-    (axis,) = drawn(charts["plane"]).flat
-    places = {(round(float(x), 6), round(float(y))) for line in axis.lines for x, y in zip(*line.get_data(), strict=True)}
-    for row in table.itertuples():
-        assert (round(row.effect / 1e6, 6), round(row.cost)) in places
-    quo = run.cost()["status_quo"].mean()
-    for option, rows in table[table.kind == "mean"].groupby("option"):
-        assert rows.cost.item() == pytest.approx(run.cost()[option].mean() - quo)
-        assert (table[table.kind == "draw"].option == option).sum() == tables.POINTS
-
-
-def test_the_draws_that_are_shown_are_the_first_of_the_run(run):
-    table = tables.cost_effectiveness_plane(run, points=16)
-    added = decision.increments(*decision.cost_and_effect(run), "status_quo")
-    shown = table[(table.option == "forced") & (table.kind == "draw")]
-    np.testing.assert_array_equal(shown.cost, added["cost", "forced"][:16])
-    assert table.attrs["points"] == 16
 
 
 def test_curves_are_those_of_the_table_and_the_frontier_lies_on_the_best(charts, by_value):
@@ -192,22 +163,6 @@ def with_attrs(table, **more):
     return changed
 
 
-@pytest.mark.parametrize(
-    ("option", "sign", "starts"),
-    [
-        ("critical_resent", 1, "2 options cost"),
-        ("forced", -1, "4 options cost"),
-        ("forced", 1, "3 options cost"),
-    ],
-)
-def test_the_title_of_the_plane_says_what_is_cheaper(run, option, sign, starts):
-    table = tables.cost_effectiveness_plane(run)
-    mean = (table.option == option) & (table.kind == "mean")
-    table.loc[mean, "cost"] = sign * table.loc[mean, "cost"].abs()
-    title = figures.plane(table).title
-    assert title.en.startswith(starts) and readable(title)
-
-
 def test_a_chart_of_values_says_whether_anything_switches(by_value, charts):
     purse, put, _ = by_value.values()
     assert purse.attrs["switches"]
@@ -251,19 +206,6 @@ def test_a_corner_is_told_with_its_density_and_its_absence_too(case, charts, pro
     )
     assert nothing.input.nunique() == 3 and len(drawn(chart, "fa").flat) == 3
     assert readable(chart.alt) and readable(chart.unit)
-
-
-@pytest.mark.parametrize(
-    ("shift", "said"),
-    [(1e15, "saves money for the public purse, whatever"), (-1e15, "costs more for the public purse, whatever")],
-)
-def test_the_map_of_two_inputs_says_where_the_sign_does_not_turn(grid, shift, said):
-    moved = with_attrs(grid.assign(mean=grid["mean"] + shift))
-    chart = figures.two_way(moved)
-    assert said in chart.title.en and readable(chart.title)
-    assert drawn(chart).size == 1
-    turning = with_attrs(grid.assign(mean=grid["mean"] - grid["mean"].median()))
-    assert figures.two_way(turning).title.en == "Two inputs decide whether Messenger only saves the public purse money"
 
 
 # ---- tables ------------------------------------------------------------------------------------------------------

@@ -219,10 +219,10 @@ def test_the_charts_of_the_message_come_first_and_the_rest_is_folded_by_question
 
 
 def test_the_message_is_told_in_its_own_order_and_what_is_missing_is_left_out():
-    names = ["01_payload", "05_what_would_change", "06_payback", "06_reversal_cases", "03_answer"]
+    names = ["01_payload", "05_what_would_change", "06_survival", "06_reversal_cases", "03_answer"]
     window, annex = window_and_annex([SimpleNamespace(name=name) for name in names])
     assert [one.name for one in window] == ["03_answer", "06_reversal_cases", "05_what_would_change"]
-    assert [one.name for one in annex] == ["01_payload", "06_payback"]
+    assert [one.name for one in annex] == ["01_payload", "06_survival"]
 
 
 def test_git_keeps_the_pictures_of_the_charts_of_the_message():

@@ -9,7 +9,6 @@ from conftest import set_to
 from cost_model.model import simulate
 from cost_model.model.ledger import ACCOUNTS, COUNTRY, HOME, LINES, PURSE
 from cost_model.model.scenarios import FORCED, FORCED_WITH_FALLBACK, POPULAR_MESSENGER, STATUS_QUO, replace
-from cost_model.report.charts import reversal as figures
 from cost_model.report.numbers import decision, mandate
 from cost_model.report.say import findings
 
@@ -197,20 +196,13 @@ def test_a_start_after_the_horizon_changes_nothing(draws):
 # ---- what is printed --------------------------------------------------------------------------------------------------
 
 
-def test_charts_and_sentences_say_the_numbers_in_persian_digits(draws, options):
+def test_sentences_say_the_numbers_in_persian_digits(draws, options):
     payback, gone = decision.payback(draws), mandate.probability_gone(draws)
-    charts = [figures.payback(payback)]
-    texts = [text for chart in charts for text in (chart.title, chart.unit, chart.alt)]
-    texts.append(findings.reversal(gone, payback, mandate.cost_of_reversal(draws), options))
-    for text in texts:
-        assert not re.search(r"[0-9%]|nan", text.fa), text.fa
-        assert not re.search(r"[۰-۹٪]|\bnan\b", text.en), text.en
-    for chart in charts:
-        for language in ("en", "fa"):
-            assert len(chart.figure(language).axes) == 2
+    text = findings.reversal(gone, payback, mandate.cost_of_reversal(draws), options)
+    assert not re.search(r"[0-9%]|nan", text.fa), text.fa
+    assert not re.search(r"[۰-۹٪]|\bnan\b", text.en), text.en
 
 
 def test_a_mandate_that_never_pays_back_is_said_to(draws):
     free = decision.payback(set_to(draws, tariff=0.0))
     assert free.attrs["never"][PURSE] == 1
-    assert figures.payback(free).title.en == "Even after five years the public purse loses on average"

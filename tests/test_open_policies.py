@@ -12,7 +12,7 @@ from cost_model.model import scenarios, simulate
 from cost_model.model.scenarios import BASELINE, ORDER, named, published, replace
 from cost_model.report import charts as figures
 from cost_model.report.charts.looks import looks
-from cost_model.report.numbers import answer, decision, joint, mandate, sensitivity, side_by_side, specifications, tables
+from cost_model.report.numbers import answer, joint, mandate, sensitivity, side_by_side, specifications, tables
 from cost_model.report.say.wording import policies_of
 from cost_model.words import LANGUAGES
 
@@ -35,7 +35,6 @@ SLOW = {
     "corner_profile",
     "shares_of_variance",
     "variance_shares",
-    "what_changed",
     "what_would_change_the_answer",
 }
 
@@ -84,12 +83,10 @@ TABLES = {
     "running_cost": lambda run, case: (tables.running_cost(run.draws, run.scenarios), run.scenarios),
     "saves_by_reach": lambda run, case: (tables.saves_by_reach(run.draws, with_messenger(run), steps=5), ()),
     "break_even": lambda run, case: (tables.break_even(run, others(run)), others(run)),
-    "cost_effectiveness_plane": lambda run, case: (tables.cost_effectiveness_plane(run), chosen_from(run)),
     "best_by_notice_value": lambda run, case: (tables.best_by_notice_value(run, "sender"), choices(run)),
     "choice_by_criterion": lambda run, case: (tables.choice_by_criterion(run), ()),
     "corner_profile": lambda run, case: (tables.corner_profile(case, corner(run, case), "sender"), ()),
     "shares_of_variance": lambda run, case: (tables.shares_of_variance(case, "sender", n=2**7, scenario=run.order), ()),
-    "two_way": lambda run, case: (grid(run, case), ()),
     "worth_of_everything": lambda run, case: (tables.worth_of_everything(run), ()),
     "worth_of_inputs": lambda run, case: (tables.worth_of_inputs(run, case, "sender", "all"), ()),
     "worth_of_groups": None,  # these take many draws: below
@@ -97,7 +94,6 @@ TABLES = {
     "answer_page": lambda run, case: (page(run, case), ()),
     "worth_to_choose": None,  # on that page
     "what_would_change_the_answer": lambda run, case: (turning(run, case), ()),
-    "what_changed": lambda run, case: (tables.what_changed(case, run.order, n=2**5), ()),
     "ledger": lambda run, case: (tables.ledger(run), ()),
     "kept": None,
     "of_adoption": None,
@@ -118,7 +114,7 @@ TABLES_OF_NO_POLICY = {  # of the volume, of what was measured or fitted, or of 
         "polls_and_counts",
     ),
     "drivers_to_an_install",
-    *("measured_and_judged", "before_the_fits", "value_grid", "row_of", "by_month", "of_draws", "turning", "worth_or_why_not"),
+    *("measured_and_judged", "value_grid", "row_of", "by_month", "of_draws", "turning", "worth_or_why_not"),
     *("saves_where", "saves_below", "is_likely"),  # of a row of `switching_values`
 }
 CHARTS = {
@@ -137,11 +133,6 @@ CHARTS = {
     "price_of_a_miss": lambda run, case: (figures.price_of_a_miss(answer.price_of_a_miss(run)), [run.order]),
     "price_of_an_install": lambda run, case: (figures.price_of_an_install(tables.bought_by_the_order(run)), [run.order]),
     "running_cost": lambda run, case: (figures.running_cost(tables.running_cost(run.draws, run.scenarios)), run.scenarios),
-    "saves_by_reach": lambda run, case: (
-        figures.saves_by_reach(tables.saves_by_reach(run.draws, with_messenger(run), steps=5)),
-        (with_messenger(run),),
-    ),
-    "plane": lambda run, case: (figures.plane(tables.cost_effectiveness_plane(run)), chosen_from(run)),
     "acceptability": lambda run, case: (
         figures.acceptability(*(tables.best_by_notice_value(run, "sender", question) for question in ("all", "order"))),
         choices(run),
@@ -152,12 +143,10 @@ CHARTS = {
         (run.order,),
     ),
     "corner": lambda run, case: (figures.corner(tables.corner_profile(case, corner(run, case), "sender")), (run.order,)),
-    "two_way": lambda run, case: (figures.two_way(grid(run, case)), (run.order,)),
     "explored": lambda run, case: (
         figures.explored(tables.saving_by_account(run, run.order.name), "sender", run.order.label, run.order.label),
         (run.order,),
     ),
-    "payback": lambda run, case: (figures.payback(decision.payback(run.draws, scenario=with_messenger(run), horizon=6)), ()),
     "savings": lambda run, case: (
         figures.savings(side_by_side.summary({case.about.name: case}, 2**5, scenarios=run.scenarios)),
         others(run),
@@ -170,10 +159,9 @@ CHARTS = {
         figures.specification_curve(specifications.specifications(case, run.order, n=2**5)),
         (run.order,),
     ),
-    "what_changed": lambda run, case: (figures.what_changed(tables.what_changed(case, run.order, n=2**5)), (run.order,)),
 }
 OF_SERIES = {  # charts of what was measured, or of all cases, in which there is no policy
-    *("adoption_fits", "bill_by_year", "foresight", "installs_and_need", "measured_and_judged", "payload", "polls_and_counts"),
+    *("adoption_fits", "bill_by_year", "foresight", "installs_and_need", "payload"),
     *(
         "prices_abroad",
         "reversal_cases",
@@ -193,10 +181,6 @@ def with_app(run):
 
 def corner(run, case):
     return sensitivity.forced_wins_when(case, "sender", run.order, n=2**9)
-
-
-def grid(run, case):
-    return tables.two_way(case, "messenger_share", "messages_per_trip", "sender", steps=3, n=2**7, scenario=run.order)
 
 
 def turning(run, case):

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -14,7 +13,6 @@ from cost_model.model import scenarios
 from cost_model.model.ledger import COUNTRY, PURSE
 from cost_model.model.scenarios import BASELINE, ORDER
 from cost_model.model.simulate import HORIZON
-from cost_model.report import charts as figures
 from cost_model.report import run as report
 from cost_model.report.language import RIAL
 from cost_model.report.numbers import duration, mandate, side_by_side, tables
@@ -162,27 +160,6 @@ def test_the_month_from_which_the_purse_gains_is_that_of_the_means_of_the_run(dr
     last = table[table.length == 24].set_index("account")["mean"]
     assert (last < 0).all() == ("both the public purse and the country lose" in said.en)
     assert is_plain(said)
-
-
-def test_the_title_of_the_payback_is_that_of_the_mean_of_the_first_account_in_twelve_words():
-    def drawn(own, theirs):
-        table = payback(own, theirs)
-        table.attrs |= {
-            "payback_months": {account: {"p50": 7.0} for account in (PURSE, COUNTRY)},
-            "never": {PURSE: 0.2, COUNTRY: 0.1},
-        }
-        return figures.payback(table)
-
-    late, never = (lambda m: m - 40.5), (lambda m: -1)
-    title = drawn(late, never).title
-    assert title.en == "From month 41 of the order the public purse gains on average" and "ماه ۴۱" in title.fa
-    lost = drawn(never, late).title
-    assert lost.en == "Even after five years the public purse loses on average" and "پنج سال" in lost.fa and "زیان" in lost.fa
-    assert all(len(said.split()) <= 12 for said in (*title, *lost))
-    lines = [
-        line for line in replace(drawn(late, never), stamp={}).figure("en").axes[0].lines if len(line.get_xdata()) == HORIZON + 1
-    ]
-    assert list(lines[0].get_ydata()) == [late(month) * BILLION for month in range(HORIZON + 1)], "the line is the mean"
 
 
 def fit(ended=(1, 3, 8, 11, 12, 30), held=(40.0,) * 10, never=3, hold=0.85, back=0.02):

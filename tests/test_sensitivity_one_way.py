@@ -110,34 +110,6 @@ def test_correlated_inputs_follow_the_one_that_is_held():
     np.testing.assert_array_equal(moved[:, 2], values[:, 2])
 
 
-def test_two_inputs_at_once_agree_with_the_changed_case(case):
-    grid = {"tariff": [400.0, 900.0], "build_cost": [1e11]}
-    found = sensitivity.two_way(case, "tariff", "build_cost", account="sender", grid=grid, n=N)
-    assert list(zip(found["first"], found["second"], strict=True)) == [(400.0, 1e11), (900.0, 1e11)]
-    for cell in found.itertuples():
-        changed = case.what_if(tariff=cell.first, build_cost=cell.second).sample(N)
-        expected = decision.saving(simulate.run(changed), "sender")["forced"]
-        assert cell.mean == pytest.approx(expected.mean(), rel=1e-6)
-        assert cell.probability == pytest.approx((expected > 0).mean(), abs=0.005)
-        assert cell.p05 <= cell.p50 <= cell.p95
-
-
-def test_a_grid_beyond_what_an_input_can_be_is_refused(case):
-    with pytest.raises(ValueError, match=r"truck_share_export: found 1\.5, expected a value from"):
-        sensitivity.two_way(case, "truck_share_export", "tariff", grid={"truck_share_export": [1.5]}, n=2**4)
-    with pytest.raises(KeyError, match="tariff"):
-        sensitivity.two_way(case, "tarif", "payload", n=2**4)
-    with pytest.raises(KeyError, match="no input that varies 'vat'"):
-        sensitivity.two_way(case, "vat", "payload", n=2**4)
-    with pytest.raises(KeyError, match="no input of the two 'tarif'; the nearest is 'tariff'"):
-        sensitivity.two_way(case, "tariff", "payload", grid={"tarif": [500.0]}, n=2**4)
-    for nothing in ({"grid": {"tariff": []}}, {"steps": 0}):
-        with pytest.raises(ValueError, match="tariff: found no value on the grid"):
-            sensitivity.two_way(case, "tariff", "payload", n=2**4, **nothing)
-    with pytest.raises(ValueError, match="twice"):
-        sensitivity.two_way(case, "tariff", "tariff", n=2**4)
-
-
 def test_ranks_of_values_come_back(case):
     for name in ("tariff", "truck_share_import", "tariff_growth"):
         assert one_way.rank_of(case, name, case.assumptions[name].p95) == pytest.approx(0.95, abs=1e-6)

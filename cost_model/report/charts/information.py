@@ -1,4 +1,4 @@
-"""Charts of notebook 05: what is worth finding out, what would change the answer, and what changed."""
+"""Charts of notebook 05: what is worth finding out, and what would change the answer."""
 
 import numpy as np
 import pandas as pd
@@ -21,13 +21,11 @@ from cost_model.report.charts.chart import (
     lines,
     mark,
     row,
-    shown,
 )
 from cost_model.report.charts.migration import COSTING
 from cost_model.report.charts.native import Native, Series
 from cost_model.report.charts.panels import Curves, beside, finish, name_rows, note
 from cost_model.report.language import (
-    ACCOUNTS,
     BASES,
     BILLION,
     billions,
@@ -48,7 +46,7 @@ from cost_model.words import LANGUAGES, right_to_left, text_of, words_of
 
 SAY = words_of("charts/information")
 
-QUESTION_NAMES, GROUP_NAMES, ENDS = SAY.question_names, SAY.group_names, SAY.ends
+QUESTION_NAMES, GROUP_NAMES = SAY.question_names, SAY.group_names
 BASIS_STYLE = {
     "measured": {"color": DARK},
     "reported": {"color": MIDDLE},
@@ -401,69 +399,3 @@ def _what_to_find_out_first(table, rows):
         return [say.first.for_account, say.first.short, say.first.name], {"name": within, "label": name}
     turns = say.saving_into_loss if table.attrs["now"] == "saves" else say.loss_into_saving
     return say.none_turns, {"turns": turns.fill(account=WHO[table.attrs["account"]])}
-
-
-# ---- what changed ------------------------------------------------------------------------------------------------
-
-
-def what_changed(table):
-    """Waterfall of the mean saving of the order from judged to measured inputs, for each account; `tables.what_changed`."""
-    accounts, say = table.attrs["accounts"], SAY.what_changed
-    panels = {account: table[table.account == account].set_index("input") for account in accounts}
-    first = panels[accounts[0]]
-    steps = [name for name in first.index if name not in ENDS and any(rows.part[name] != 0 for rows in panels.values())]
-    names = {
-        name: ENDS[name] if name in ENDS else text_of(first.loc[name].to_dict(), "label") for name in ("before", *steps, "after")
-    }
-
-    def told(account, name):
-        value = panels[account].end[name] if name in ENDS else panels[account].part[name]
-        return say.step.fill(account=ACCOUNTS[account], name=names[name], value=money(value))
-
-    return Chart.of(
-        say,
-        table,
-        *(_waterfall(rows, names, ACCOUNTS[account], account == accounts[0]) for account, rows in panels.items()),
-        label=names[first.part[steps].abs().idxmax()],
-        years=years(table.attrs["horizon"]),
-        option=policy_of(table).label,
-        money=BILLION,
-        rows=series(told(account, name) for account in accounts for name in names),
-        sources=COSTING,
-        height=3.6 + 0.52 * len(names),
-    )
-
-
-def _waterfall(rows, names, heading, named):
-    """Panel of the steps of one account, each from where the last one ended."""
-    away = Z90 * rows.error.fillna(0)
-    low = min(rows[["start", "end"]].min().min(), (rows.end - away).min())
-    high = max(rows[["start", "end"]].max().max(), (rows.end + away).max())
-
-    def draw(axis, language):
-        for place, name in zip(range(len(names) - 1, -1, -1), names, strict=True):
-            step = rows.loc[name]
-            end, text, edge = step.end, billions(step.end), step.end
-            if name in ENDS:
-                axis.barh(place, end, 0.6, color=GREY, linewidth=0)
-            else:
-                axis.barh(place, step.part, 0.6, left=step.start, linewidth=0, color=DARK if step.part >= 0 else ACCENT)
-                axis.plot([end - away[name], end + away[name]], [place] * 2, color=INK, linewidth=1)
-                text, edge = _signed(step.part), np.nanmax([step.start, end, end + away[name]])
-            axis.plot([end] * 2, [place - 0.3, place - (0.3 if name == "after" else 0.7)], color=GREY, linewidth=0.6)
-            style = {"ha": "left", "va": "center", "xytext": (4, 0), "textcoords": "offset points", "path_effects": HALO}
-            axis.annotate(shown(text, language), (np.nanmax([edge, step.start]), place), fontsize=SMALL, color=INK, **style)
-        axis.set_xlim(low - 0.04 * (high - low), high + 0.24 * (high - low))
-        axis.axvline(0, color=GREY, linewidth=1)
-        name_rows(axis, list(names.values()), language, size=SMALL)
-        axis.locator_params(axis="x", nbins=4)
-        finish(axis, language, over="billions", heading=heading)
-        if not named:
-            axis.tick_params(labelleft=False, labelright=False)
-
-    return draw
-
-
-def _signed(rial):
-    """A part with its sign: +56 or −4.4."""
-    return SAY.plus.fill(number=billions(rial)) if rial > 0 else billions(rial)

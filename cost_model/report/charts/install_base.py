@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from cost_model.report.charts.chart import DARK, HALO, LIGHT, LOG, Chart, row
+from cost_model.report.charts.chart import DARK, HALO, LOG, Chart
 from cost_model.report.charts.native import Series
-from cost_model.report.charts.panels import Bars, Curves, Rows, above, beside
-from cost_model.report.language import listed, number, percent, series, years
+from cost_model.report.charts.panels import Curves, Rows, above
+from cost_model.report.language import listed, number, percent, years
 from cost_model.report.language import year as year_of
 from cost_model.report.numbers.tables import drivers_to_an_install, row_of
 from cost_model.report.say.wording import policies_of, wording
@@ -42,38 +42,6 @@ def installs_and_need(table):
         ),
         sources=("itiran", "roads", "ispa"),
         height=9.6,
-    )
-
-
-def polls_and_counts(table):
-    """What polls and official counts say of domestic messengers."""
-    wide = table.pivot(index="platform", columns="kind", values="p50")
-    ratio = wide["count"] / wide["poll"]
-    polls, counts = table[table.kind == "poll"], table[table.kind == "count"]
-
-    def numbers(axis, language):
-        for kind, end, offset in (("count", "p50", 0.18), ("poll", "p95", -0.18)):
-            for place, name in enumerate(reversed(PLATFORMS)):
-                found = row_of(table, platform=name, kind=kind)
-                beside(axis, number(found.p50), getattr(found, end), place + offset, language)
-        axis.set_xlim(0, table.p50.max() * 1.12) if language == "en" else axis.set_xlim(table.p50.max() * 1.12, 0)
-
-    bars = (
-        Series(KINDS["count"], "p50", {"kind": "count"}, color=LIGHT),
-        Series(KINDS["poll"], "p50", {"kind": "poll"}, low="p05", high="p95"),
-    )
-    return Chart.of(
-        SAY.polls_and_counts,
-        table,
-        Bars(table=table, category="platform", names=PLATFORMS, series=bars, values="number", also=numbers),
-        low=number(ratio.min()),
-        high=number(ratio.max()),
-        polls=listed([(PLATFORMS[r.platform], r) for r in polls.itertuples()], number),
-        counts=series(row(PLATFORMS[r.platform], number(r.p50)) for r in counts.itertuples()),
-        numbers_in="million adults",
-        sources=("ispa", "ministry"),
-        legend=2,
-        height=6.8,
     )
 
 

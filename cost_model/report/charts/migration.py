@@ -7,8 +7,8 @@ from cost_model.model.scenarios import BASELINE
 from cost_model.report.charts.chart import ACCENT, DARK, GREY, LIGHT, LOG_AROUND_ZERO, MIDDLE, Chart, row
 from cost_model.report.charts.looks import looks
 from cost_model.report.charts.native import Series
-from cost_model.report.charts.panels import POWER_TICKS, POWERS, Bars, Curves, Rows, free_height, note
-from cost_model.report.language import ACCOUNTS, BILLION, billions, chance, listed, money, number, percent, series, year, years
+from cost_model.report.charts.panels import POWER_TICKS, POWERS, Bars, Curves, Rows
+from cost_model.report.language import ACCOUNTS, BILLION, billions, listed, money, number, percent, series, year, years
 from cost_model.report.numbers.tables import row_of
 from cost_model.report.say.wording import WHO, policies_of, verdict, wording
 from cost_model.words import words_of
@@ -182,60 +182,6 @@ def _catches_up(table, words):
     if ahead.empty:
         return SAY.catches_up.never, number(0)
     return SAY.catches_up.undercuts, number(ahead.index[0])
-
-
-def saves_by_reach(table):
-    """How likely a policy saves money, for the first account and the country, against the reach; `attrs` name the policy."""
-    words, say, modelled = wording(table), SAY.saves_by_reach, table.attrs["modelled_reach"]
-    top = {account: table[table.account == account].set_index("reach").share_saves for account in (words.first, "country")}
-    enough = top["country"][top["country"] >= 0.5]
-    curves = tuple(
-        Series(words.heading[account], "share_saves", {"account": account}, color=color, line=line)
-        for account, color, line in ((words.first, DARK, "-"), ("country", ACCENT, "--"))
-    )
-
-    def expected(axis, language):
-        axis.axvspan(modelled["p05"], modelled["p95"], color=LIGHT, alpha=0.6, linewidth=0)
-        middle = (modelled["p05"] + modelled["p95"]) / 2
-        height = free_height([(line.index, line) for line in top.values()], (middle - 0.2, middle + 0.2))
-        note(
-            axis,
-            say.expected.fill(years=years(table.attrs["after"])),
-            max(middle, 0.2),
-            height,
-            language,
-            ha="center",
-            va="center",
-        )
-
-    return Chart.of(
-        say,
-        table,
-        Curves(
-            table=table,
-            along="reach",
-            series=curves,
-            axis=say.reach,
-            values="percent",
-            over="percent",
-            limits=(0, 1),
-            span=(0, 1),
-            width=2,
-            also=expected,
-        ),
-        full=chance(top["country"].iloc[-1]),
-        years=years(table.attrs["horizon"]),
-        option=table.attrs["policies"][table.attrs["scenario"]].label,
-        sender=words.who[words.first],
-        none=chance(top[words.first].iloc[0]),
-        all=chance(top[words.first].iloc[-1]),
-        low=chance(top["country"].iloc[0]),
-        high=chance(top["country"].iloc[-1]),
-        needed=say.needed.fill(reach=percent(enough.index[0])) if len(enough) else say.at_no_reach,
-        sources=COSTING,
-        legend=2,
-        height=8.6,
-    )
 
 
 def explored(table, account, policy, discount_rate):

@@ -3,31 +3,21 @@
 import numpy as np
 
 from cost_model.model.simulate import YEAR
-from cost_model.report.charts.chart import ACCENT, DARK, GREY, INK, LIGHT, LOG_AROUND_ZERO, MIDDLE, Chart, row, shown, tick_format
-from cost_model.report.charts.migration import COSTING
+from cost_model.report.charts.chart import ACCENT, DARK, GREY, INK, LIGHT, MIDDLE, Chart, row, shown
 from cost_model.report.charts.native import Series
-from cost_model.report.charts.panels import POWER_TICKS, POWERS, Curves, beside, from_start, name_rows, note
+from cost_model.report.charts.panels import Curves, beside, from_start, name_rows
 from cost_model.report.language import (
-    BILLION,
     NOTHING,
     capital,
-    chance,
     count,
-    listed,
-    money,
     number,
     percent,
     series,
     span,
     spelt,
     year,
-    years,
-    years_in_words,
 )
-from cost_model.report.numbers.duration import mean_saves_from
 from cost_model.report.numbers.mandate import gone_within_a_year
-from cost_model.report.numbers.tables import row_of
-from cost_model.report.say.wording import policy_of, wording
 from cost_model.words import Text, right_to_left, words_of
 
 SAY = words_of("charts/reversal")
@@ -198,64 +188,4 @@ def survival(fit):
         sources=("mandates",),
         legend=2,
         height=10.6,
-    )
-
-
-def payback(table):
-    """Saving against the length of the mandate, for the first account and the country."""
-    words, horizon, say = wording(table), table.attrs["horizon"], SAY.payback
-    first, month = words.who[words.first], mean_saves_from(table, words.first)
-    gains = np.isfinite(month)
-    at = [length for length in (12, 24, horizon) if length in set(table.length)]
-
-    def of(account, color):
-        rows = table[table.account == account]
-        low, high = rows.p05.min() * 1.6, max(rows.p95.max(), 1e11) * 1.6
-
-        def zero(axis, language):
-            axis.axhline(0, color=GREY, linewidth=1)
-            if account == "country":
-                axis.set_yscale(**POWERS)
-                axis.set_ylim(low, high)
-                axis.set_yticks([t for t in POWER_TICKS if low <= t <= high])
-                axis.minorticks_off()
-                axis.yaxis.set_major_formatter(tick_format("billions", language))
-            elif gains:
-                axis.axvline(month, color=GREY, linewidth=1, linestyle=":")
-                note(axis, say.gains_from.fill(month=count(month)), (month - 1) / horizon, 0.97, language, ha="right", va="top")
-
-        return Curves(
-            table=table,
-            along="length",
-            series=(Series(say.mean, "mean", {"account": account}, low="p05", high="p95", color=color),),
-            heading=words.heading[account],
-            axis=say.lasts,
-            span=(0, horizon),
-            ticks=range(0, horizon + 1, 12),
-            also=zero,
-        )
-
-    accounts = {words.first: DARK, "country": ACCENT}
-    rows = [
-        (say.row.fill(account=words.heading[account], n=count(n)), row_of(table, account=account, length=n))
-        for account in accounts
-        for n in at
-    ]
-    return Chart.of(
-        say,
-        table,
-        *(of(account, color) for account, color in accounts.items()),
-        title=say.from_month if gains else say.never,
-        month=count(month) if gains else NOTHING,
-        first=first,
-        years_spelt=years_in_words(horizon),
-        option=policy_of(table).label,
-        money=BILLION,
-        years=years(horizon),
-        log=LOG_AROUND_ZERO,
-        rows=listed(rows, money, middle="mean"),
-        own=chance(table.attrs["never"][words.first]),
-        theirs=chance(table.attrs["never"]["country"]),
-        sources=COSTING,
-        height=7.8,
     )

@@ -6,31 +6,24 @@ import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
-from cost_model.model.scenarios import BASELINE
 from cost_model.report.charts.chart import (
     ACCENT,
     DARK,
     GREY,
     HALO,
-    INK,
-    LABEL,
     LIGHT,
-    LOG_AROUND_ZERO,
     MIDDLE,
     SMALL,
     Chart,
-    in_lines,
     legend_below,
     row,
     shown,
-    tick_format,
 )
 from cost_model.report.charts.looks import looks
 from cost_model.report.charts.migration import COSTING
 from cost_model.report.charts.native import Native, Series
-from cost_model.report.charts.panels import POWER_TICKS, POWERS, Curves, finish, free_height, from_start, name_rows, note, ranges
+from cost_model.report.charts.panels import Curves, finish, free_height, name_rows, note, ranges
 from cost_model.report.language import (
     ACCOUNTS,
     BILLION,
@@ -42,88 +35,20 @@ from cost_model.report.language import (
     enumerated,
     joined,
     money,
-    number,
     percent,
     series,
     span,
     years,
 )
-from cost_model.report.numbers.tables import row_of
 from cost_model.report.numbers.words import amount, label_within
 from cost_model.report.say.wording import WHO, policies_of, policy_of
-from cost_model.words import LANGUAGES, Text, right_to_left, text_of, words_of
+from cost_model.words import right_to_left, text_of, words_of
 
 SAY = words_of("charts/uncertainty")
 
 FRONTIER = {"color": "#cfcfcf", "linewidth": 6, "solid_capstyle": "butt"}
 SHOWN = 0.005  # probability of being best below which a curve is left out of the drawing: it would lie on the axis
 SURE = 1  # digits of a switch: it is a ratio of two means, of which the first is near zero
-
-
-def plane(table):
-    """Cost-effectiveness plane: what each option costs more and how many more notices are seen, against SMS that continues.
-
-    table  from `tables.cost_effectiveness_plane`
-    """
-    about, say = table.attrs, SAY.plane
-    policies = [one for one in policies_of(table) if one.name in about["quadrants"]]
-    means = {one.name: row_of(table, option=one.name, kind="mean") for one in policies}
-    cheap = [one.label for one in policies if means[one.name].cost < 0]
-    origin = about["policies"][BASELINE].label
-
-    def told(one):
-        mean, worse = means[one.name], about["quadrants"][one.name]["dearer_less"]
-        return say.row.fill(name=one.label, cost=money(mean.cost), seen=number(mean.effect / 1e6), share=chance(worse))
-
-    return Chart.of(
-        say,
-        table,
-        lambda axis, language: _plane(axis, table, policies, means, origin, language),
-        title=(say.none, say.one, say.some)[min(len(cheap), 2)],
-        n=count(len(cheap)),
-        cheap=cheap[0] if cheap else origin,
-        who=WHO[about["account"]],
-        origin=origin,
-        money=BILLION,
-        log=LOG_AROUND_ZERO,
-        years=years(about["horizon"]),
-        points=count(about["points"]),
-        all=count(about["draws"]),
-        rows=series(map(told, policies)),
-        sources=COSTING,
-        height=11.5,
-    )
-
-
-def _plane(axis, table, policies, means, origin, language):
-    """The clouds, the means on them, and SMS that continues at the origin."""
-    look, entries = looks(policies), []
-    for one in policies:
-        cloud = table[(table.option == one.name) & (table.kind == "draw")]
-        small = {"color": look[one.name].color, "markersize": 2.6, "markeredgewidth": 0, "alpha": 0.4}
-        axis.plot(cloud.effect / 1e6, cloud.cost, look[one.name].sign, **small)
-    for one in policies:
-        large = {"markersize": 9, "markeredgecolor": "#111111", "markeredgewidth": 0.8, "linestyle": "none", "zorder": 6}
-        style = large | {"marker": look[one.name].sign, "color": look[one.name].color}
-        entries += [(handle, one.label) for handle in axis.plot([means[one.name].effect / 1e6], [means[one.name].cost], **style)]
-    axis.axhline(0, color=GREY, linewidth=0.9)
-    axis.axvline(0, color=GREY, linewidth=0.9)
-    axis.plot([0], [0], marker="o", markersize=7, color="white", markeredgecolor="black", markeredgewidth=1.4, zorder=7)
-    axis.annotate(shown(origin, language), (0, 0), (8, 4), textcoords="offset points", fontsize=SMALL, path_effects=HALO)
-    axis.set_yscale(**POWERS)
-    # Room above and below the clouds for the names of the corners.
-    low, high = min(table.cost.min() * 20, -1e12), max(table.cost.max() * 20, 1e12)
-    axis.set_ylim(low, high)
-    axis.set_yticks([t for t in POWER_TICKS if low <= t <= high])
-    axis.minorticks_off()
-    left, right = table.effect.min() / 1e6, table.effect.max() / 1e6
-    axis.set_xlim(left * 1.05, max(right * 1.2, -left * 0.3))
-    for name, (x, y) in {"dearer_less": (0, 1), "cheaper_less": (0, 0), "dearer_more": (1, 1), "cheaper_more": (1, 0)}.items():
-        side = {"ha": "right" if x else "left", "va": "top" if y else "bottom", "color": "#444444"}
-        note(axis, SAY.corners[name], 0.985 if x else 0.015, 0.98 if y else 0.02, language, **side)
-    finish(axis, language, values="billions", over="number", grid="both")
-    axis.set_xlabel(shown(SAY.plane.axis, language))
-    legend_below(axis.figure, entries, language)
 
 
 def _switches(table):
@@ -421,70 +346,3 @@ def _parts_of_input(rows, limits, share, axis, language):
     finish(axis, language, values="percent", grid="y")
     side = "right" if right_to_left(language) else "left"
     axis.set_title(shown(text_of(rows.iloc[0].to_dict(), "label"), language), loc=side)
-
-
-def two_way(table):
-    """Mean saving over two inputs, the others as drawn, with the line where it is zero; from `tables.two_way`."""
-    about, say = table.attrs, SAY.two_way
-    mean, half = (table.pivot(index="second", columns="first", values=column) for column in ("mean", "probability"))
-    names = [Text(*label, *label[:1] * (len(LANGUAGES) - len(label))) for label in about["labels"]]
-    title = say.two_decide
-    if (mean > 0).all(axis=None) or (mean < 0).all(axis=None):
-        title = say.always_saves if mean.iloc[0, 0] > 0 else say.always_loses
-
-    def told(first, second):
-        return say.row.fill(
-            a=amount(first, about["units"][0]), b=amount(second, about["units"][1]), saving=money(mean.loc[second, first])
-        )
-
-    corners = [(a, b) for a in (mean.columns.min(), mean.columns.max()) for b in (mean.index.min(), mean.index.max())]
-    return Chart.of(
-        say,
-        table.rename(columns={"first": about["first"], "second": about["second"]}),
-        lambda axis, language: _map(axis, mean, half, about, names, language),
-        title=title,
-        option=policy_of(table).label,
-        account=WHO[about["account"]],
-        money=BILLION,
-        first=names[0],
-        second=names[1],
-        rows=series(told(*corner) for corner in corners),
-        numbers_in="rial",
-        sources=COSTING,
-        height=10.5,
-        stamp=about,
-    )
-
-
-def _map(axis, mean, half, about, names, language):
-    """Areas of saving and loss, the lines between them, and where the central estimates stand."""
-    say, x, y, z = SAY.two_way, mean.columns.to_numpy(), mean.index.to_numpy(), mean.to_numpy()
-    top = np.abs(z).max()
-    axis.contourf(x, y, z, levels=[-top * 1.01, 0, top * 1.01], colors=["#f2dfcf", "#d7e6f2"])
-    if z.min() < 0:
-        axis.contourf(x, y, z, levels=[-top * 1.01, 0], colors="none", hatches=["...."])
-    levels = [level for level in MaxNLocator(6).tick_values(z.min(), z.max()) if level and z.min() < level < z.max()]
-    contours = axis.contour(x, y, z, levels=levels, colors=[GREY], linewidths=0.8, linestyles="-")
-    for label in axis.clabel(contours, fmt=lambda value: shown(billions(value), language), fontsize=SMALL):
-        label.set(color=INK, path_effects=HALO)
-    entries = []
-    for surface, level, style, label in ((z, 0.0, "-", say.zero), (half.to_numpy(), 0.5, "--", say.half)):
-        if surface.min() < level < surface.max():
-            axis.contour(x, y, surface, levels=[level], colors=["black"], linewidths=2, linestyles=style)
-            entries.append((Line2D([], [], color="black", linewidth=2, linestyle=style), label))
-    point = {"color": ACCENT, "markersize": 8, "markeredgecolor": "white", "zorder": 5, "linestyle": "none"}
-    entries += [(handle, say.medians) for handle in axis.plot(*[[m] for m in about["medians"]], marker="o", **point)]
-    stated = about["stated"][1]
-    if stated is not None and y[0] < stated < y[-1]:
-        axis.axhline(stated, color=ACCENT, linewidth=1.2, linestyle=":")
-        said = say.as_stated.fill(x=amount(stated, about["units"][1]))
-        note(axis, said, 0.985, stated, language, transform=axis.get_yaxis_transform(), ha="right", va="bottom")
-    bold = {"fontsize": LABEL, "fontweight": "bold"}
-    note(axis, say.saves, 0.03, 0.95, language, ha="left", va="top", **bold)
-    note(axis, say.loses, 0.97, 0.05, language, ha="right", va="bottom", **bold)
-    from_start(axis, language)
-    for ticks, unit in zip((axis.xaxis, axis.yaxis), about["units"], strict=True):
-        ticks.set_major_formatter(tick_format("percent" if unit == "share" else "number", language))
-    axis.set_xlabel(shown(names[0], language))
-    axis.set_ylabel(shown(in_lines(names[1], 3.0), language))
-    legend_below(axis.figure, entries, language)

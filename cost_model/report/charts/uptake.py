@@ -5,13 +5,10 @@ import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from cost_model.inputs.draws import INPUTS
-from cost_model.report.charts.chart import ACCENT, DARK, GREY, MIDDLE, SMALL, Chart, legend_below, noted, row, shown, tick_format
-from cost_model.report.charts.fitted import tonnes
-from cost_model.report.charts.panels import at_end, from_start, name_rows
-from cost_model.report.language import count, estimate, isolated, listed, money, number, percent, series, spaced
-from cost_model.report.numbers.tables import CHANGED
-from cost_model.words import text_of, words_of
+from cost_model.report.charts.chart import ACCENT, DARK, MIDDLE, SMALL, Chart, legend_below, shown, tick_format
+from cost_model.report.charts.panels import from_start
+from cost_model.report.language import count, listed, number, percent, series, spaced
+from cost_model.words import words_of
 
 SAY = words_of("charts/uptake")
 
@@ -140,105 +137,4 @@ def adoption_fits(fits):
     )
 
 
-WHICH = {
-    "judged": (SAY.which.judged, GREY, "o"),
-    "measured": (SAY.which.measured, DARK, "D"),
-    "widened": (SAY.which.widened, ACCENT, "s"),
-    CHANGED: (SAY.which.changed, MIDDLE, "^"),
-}
-STEP = 0.26  # of a row: from the line of one kind to that of the next
-
-
-def share(x):
-    """A share in percent that never claims none or all where the number does not."""
-    if 0.0 < x < 0.001:
-        return SAY.under.fill(least=percent(0.001))
-    if 0.99 < x < 1.0:
-        return SAY.over.fill(most=percent(0.99))
-    return percent(x)
-
-
-def plain(x):
-    """A number that never claims nothing at all where it is only small."""
-    return SAY.under.fill(least=number(0.001)) if 0.0 < x < 0.001 else number(x, 3)
-
-
-def said(name):
-    """How an input's numbers are said: shares in percent, money and tonnes as people say them, the rest plain."""
-    unit = INPUTS[name][0]
-    return share if unit == "share" else tonnes if unit == "tonne/year" else money if unit.startswith("rial") else plain
-
-
 # Who published what a fit rests on.
-FROM = {
-    "trade_weight": ("customs",),
-    "tariff": ("lists", "banks", "cpi"),
-    "payload": ("roads", "ports"),
-    "truck_share": ("customs", "roads", "ports"),
-    "uptake": ("mandates", "ispa", "ministry"),
-    "churn": ("ispa", "ministry", "mandates"),
-    "reversal": ("mandates",),
-}
-
-
-def measured_and_judged(table):
-    """For each input the judged and the measured interval, each input on a scale of its own, with the numbers that the model uses.
-
-    table  from `tables.measured_and_judged`: name, label_en, label_fa, which, p05, p50, p95, used; three NaN where the
-           data cannot identify the input
-    """
-    unknown, twice = set(table.which) - set(WHICH), table.set_index(["name", "which"]).index.has_duplicates
-    if unknown or twice:
-        raise ValueError(f"each input has one row of {', '.join(WHICH)}; found {', '.join(map(str, unknown)) or 'one twice'}")
-    say, inputs = SAY.measured_and_judged, dict(list(table.groupby("name", sort=False)))
-    names = [text_of(rows.iloc[0].to_dict(), "label") for rows in inputs.values()]
-    changed = int((table.which == CHANGED).sum())
-
-    def told(name, rows):
-        values = (estimate(r, said(name)) if np.isfinite(r.p50) else None for r in rows.itertuples())
-        return [
-            spaced(WHICH[which][0], value) if value else say.data_cannot_tell
-            for which, value in zip(rows.which, values, strict=True)
-        ]
-
-    written_again = SAY.written_again.fill(command=isolated("make estimate"))
-    return Chart.of(
-        say,
-        table,
-        lambda axis, language: _intervals(axis, inputs, names, language),
-        title=say.changed_by_hand if changed else say.data_decide,
-        unit=noted(say.unit, written_again) if changed else None,
-        taken=count(table[table.used & ~table.which.isin(["judged", CHANGED])].name.nunique()),
-        changed=count(changed),
-        all=count(len(names)),
-        parts=series(row(label, *told(name, rows)) for label, (name, rows) in zip(names, inputs.items(), strict=True)),
-        sources=tuple(dict.fromkeys(source for fit in dict.fromkeys(table.fit) for source in FROM[fit])),
-        height=3.0 + 0.82 * len(names),
-    )
-
-
-def _intervals(axis, inputs, names, language):
-    """A row of lines for each input, scaled to their own ends; the thick one is what the model uses."""
-    for place, (name, rows) in zip(reversed(range(len(inputs))), inputs.items(), strict=True):
-        axis.axhline(place - 0.5, color="#dddddd", linewidth=0.6)
-        seen = rows[rows.p50.notna()]
-        least, most = seen.p05.min(), seen.p95.max()
-        for i, one in enumerate(seen.itertuples()):
-            low, middle, high = ((x - least) / ((most - least) or 1.0) for x in (one.p05, one.p50, one.p95))
-            _, color, marker = WHICH[one.which]
-            y = place + (0.5 * (len(seen) - 1) - i) * STEP
-            axis.plot([low, high], [y, y], color=color, linewidth=3.2 if one.used else 1, solid_capstyle="butt")
-            axis.plot(middle, y, marker=marker, color=color, markersize=6 if one.used else 4, markeredgecolor="white")
-            if one.used:
-                at_end(axis, estimate(one, said(name)), place, language, fontsize=SMALL, color=color, fontweight="bold")
-    name_rows(axis, names, language, size=SMALL, width=1.55)
-    from_start(axis, language)
-    axis.set_xlim(-0.03, 1.03)
-    axis.set_xticks([])
-    axis.spines["bottom"].set_visible(False)
-    kinds = [kind for which, kind in WHICH.items() if any((rows.which == which).any() for rows in inputs.values())]
-    signs = (
-        Line2D([], [], color=color, marker=marker, markeredgecolor="white", linewidth=2.2, markersize=6)
-        for _, color, marker in kinds
-    )
-    legend_below(axis.figure, list(zip(signs, (kind[0] for kind in kinds), strict=True)), language, len(kinds))

@@ -5,7 +5,6 @@ import pandas as pd
 
 from cost_model.faults import DataError
 from cost_model.inputs.data import shown_path
-from cost_model.model.scenarios import ORDER
 from cost_model.report import publish
 from cost_model.report.explain.number import known, title
 from cost_model.report.explain.said import said_number, text_in
@@ -20,10 +19,8 @@ SAY = words_of("explain/charts")
 
 # Numbers that sum up what a chart draws and stand in no row of its table, by the end of its name.
 SUMMED_UP = {
-    "saves_by_reach": (f"{ORDER}.break_even_reach", f"{ORDER}.no_break_even_reach"),
     "corner": ("decision.forced_wins_when",),
     "evppi": ("decision.top_evppi", *headline.EVPI),
-    "payback": ("mandate.payback_months_purse",),
     "survival": ("mandate.survival_months",),
     "foresight": ("backtest.coverage_90",),
 }

@@ -20,7 +20,6 @@ from cost_model.report.numbers.joint import LUCK, QUANTITIES, function, joint, m
 from cost_model.report.numbers.words import amount
 from cost_model.valuing.comparison import worth_of_one
 from cost_model.valuing.joint import at_points, power_of_two
-from cost_model.valuing.table import INTERVAL
 from cost_model.words import NOTHING, words_of
 
 SAY = words_of("numbers/one_way")
@@ -110,63 +109,6 @@ def tornado(case, scenario=ORDER, account=COUNTRY, value=None, n=2**12, seed=140
         "value": value,
         "mean": dict(zip(asked, means[0].tolist(), strict=True)),
         "at_medians": dict(zip(asked, medians[0].tolist(), strict=True)),
-    }
-    return found
-
-
-def two_way(
-    case,
-    first,
-    second,
-    scenario=ORDER,
-    account=COUNTRY,
-    quantity="saving",
-    value=None,
-    steps=11,
-    grid=None,
-    n=2**10,
-    seed=1401,
-    **settings,
-):
-    """A quantity of a scenario on a grid of two inputs, the others as drawn.
-
-    grid  name → values, instead of `steps` even ones from p05 to p95
-    Columns: first, second (values of the two inputs), p05, p50, p95, mean, probability (share of draws above zero).
-    `attrs` keep the names of the two inputs.
-    """
-    power_of_two(n)
-    names, axes = (first, second), []
-    if first == second:
-        raise ValueError(f"two inputs: found '{first}' twice")
-    for name in grid or ():
-        if name not in names:
-            raise KeyError(nearest(name, names, "input of the two"))
-    for name in names:
-        if name not in varying(case):
-            raise KeyError(nearest(name, varying(case), "input that varies"))
-        row = case.assumptions[name]
-        values = (grid or {}).get(name, np.linspace(row.p05, row.p95, max(steps, 0)))
-        if len(values) == 0:
-            raise ValueError(f"{name}: found no value on the grid, expected one or more")
-        axes.append([(float(x), rank_of(case, name, x)) for x in values])
-    pairs = [(a, b) for a in axes[0] for b in axes[1]]
-    points = [{first: a[1], second: b[1]} for a, b in pairs]
-    scenario = named(scenario)
-    run = model(case, scenario, account, quantity, value, **settings)
-
-    def summary(numbers):
-        low, middle, high = np.quantile(numbers, list(INTERVAL.values()))
-        return {"p05": low, "p50": middle, "p95": high, "mean": numbers.mean(), "probability": (numbers > 0).mean()}
-
-    found = pd.DataFrame(at_points(run, joint(case), ranks(case, n, seed), points, summary))
-    found.insert(0, "first", [a[0] for a, _ in pairs])
-    found.insert(1, "second", [b[0] for _, b in pairs])
-    found.attrs = stamp(case, n, seed, (scenario,), **settings) | {
-        "first": first,
-        "second": second,
-        "scenario": scenario.name,
-        "account": account,
-        "quantity": quantity,
     }
     return found
 

@@ -6,7 +6,7 @@ Names are found at their first use, because some of the libraries behind them ar
 from cost_model.report.numbers import names
 
 PLACES = {
-    "report.numbers.one_way": "tornado two_way switching",
+    "report.numbers.one_way": "tornado switching",
     "report.numbers.variance": "sobol_indices shapley_effects",
     "valuing.variance": "sobol shapley first_order",
     "report.numbers.discovery": "forced_wins_when quality sentence",

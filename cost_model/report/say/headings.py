@@ -8,10 +8,10 @@ from cost_model.model.scenarios import published
 from cost_model.report.charts.cases import OWN_NAME
 from cost_model.report.charts.fitted import MEANS, PLACES, WAYS
 from cost_model.report.charts.foretold import FORECASTS
-from cost_model.report.charts.information import ENDS, QUESTION_NAMES
+from cost_model.report.charts.information import QUESTION_NAMES
 from cost_model.report.charts.install_base import GROUPS, KINDS, PLATFORMS
 from cost_model.report.charts.reversal import case_name
-from cost_model.report.charts.uptake import CASES, WHICH
+from cost_model.report.charts.uptake import CASES
 from cost_model.report.charts.volume import OFFERS, SCRIPTS
 from cost_model.report.language import ACCOUNTS, BASES, CURRENCIES, FLOWS, READINGS, RIAL, money, number, spaced
 from cost_model.report.language import heading as beginning
@@ -78,9 +78,6 @@ OF_OTHERS = {
     "line": LINE_NAMES,
     "status": STATUSES,
     "way": WAYS | {name: COLUMNS[name] for name in ("others", "before", "assumed")},
-    "which": {key: style[0] for key, style in WHICH.items()},
-    "name": ENDS,
-    "input": ENDS,
     "withheld": LAWS,
     "withheld_second": LAWS,
     "case": CASES,

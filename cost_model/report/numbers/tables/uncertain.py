@@ -7,7 +7,7 @@ from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE
 from cost_model.model.simulate import stamped
-from cost_model.report.numbers import decision, one_way
+from cost_model.report.numbers import decision
 from cost_model.report.numbers.tables import worth
 from cost_model.report.numbers.variance import sobol_indices
 from cost_model.valuing.variance import first_order
@@ -15,29 +15,7 @@ from cost_model.words import words_of
 
 SAY = words_of("numbers/tables")
 
-POINTS = 2**8  # draws shown of a cloud: the first ones, as the first points of a Sobol sequence are an even sample themselves
 BINS = 20  # parts of equal size that the draws of an input are put into
-
-
-def cost_effectiveness_plane(outcome, account=COUNTRY, points=POINTS):
-    """Added cost (rial) and added notices seen in time of each option against the status quo: some draws, and the mean of all.
-
-    points  so many draws are shown, the first of the run
-    Columns: option, kind ('draw' or 'mean'), effect, cost. `attrs` keep account, points and, for each option, the shares of all
-    draws in the quadrants of `decision.cost_per_notice`.
-    """
-    cost, effect = decision.cost_and_effect(outcome, account)
-    added = decision.increments(cost, effect, BASELINE)
-    shares = decision.cost_per_notice(cost, effect).set_index("option")
-    rows = []
-    for option in added["cost"]:
-        both = pd.DataFrame({"effect": added["effect", option], "cost": added["cost", option]})
-        rows.append(both.iloc[:points].assign(kind="draw", option=option))
-        rows.append(both.mean().to_frame().T.assign(kind="mean", option=option))
-    table = pd.concat(rows, ignore_index=True)[["option", "kind", "effect", "cost"]]
-    about = {"account": account, "points": min(points, len(cost))}
-    quadrants = shares[["dearer_more", "cheaper_more", "dearer_less", "cheaper_less", "same_effect"]].to_dict("index")
-    return stamped(table, outcome.stamp(), **about, quadrants=quadrants)
 
 
 def value_grid(switches, least=1.0, enough=1e4, steps=10):
@@ -116,17 +94,4 @@ def shares_of_variance(case, account=COUNTRY, n=2**11, seed=1401, **question):
     table = sobol_indices(case, account=account, n=n, seed=seed, **question)
     if (table.reason != "").any():
         table = sobol_indices(case, account=account, scale="rank", n=n, seed=seed, **question)
-    return table
-
-
-def two_way(case, first, second, account=COUNTRY, steps=13, **question):
-    """`sensitivity.two_way` of a saving, with the names of the two inputs in print and their medians in `attrs`."""
-    table = one_way.two_way(case, first, second, account=account, steps=steps, **question)
-    rows = [case.assumptions[name] for name in (first, second)]
-    table.attrs |= {
-        "labels": [(row.label_en, row.label_fa) for row in rows],
-        "units": [row.unit for row in rows],
-        "medians": [row.p50 for row in rows],
-        "stated": [row.as_stated for row in rows],
-    }
     return table

@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 
 from cost_model.faults import nearest
-from cost_model.inputs.assumptions import factor_to_model
 from cost_model.inputs.data import observations
-from cost_model.model.ledger import COUNTRY, asked_first
-from cost_model.model.scenarios import BASELINE, ORDER
+from cost_model.model.ledger import COUNTRY
+from cost_model.model.scenarios import BASELINE
 from cost_model.model.simulate import stamped
 from cost_model.report.language import BASES, BILLION, RIAL, billions, chance
 from cost_model.report.numbers import decision, sensitivity
@@ -169,34 +168,3 @@ def answer_page(table, language):
     ]
     heads = [getattr(worth_to_choose(table), language) if head == "worth" else head for head in PAGE[language]]
     return pd.DataFrame([[getattr(text, language) for text in row] for row in rows], columns=heads).set_index(heads[0])
-
-
-def before_the_fits(case):
-    """The case with every input that a fit now estimates as it was judged before, from data/observations/judged.csv."""
-    rows = observations("judged").dropna(subset=["p50"])
-    scale = [factor_to_model(row.name, row.unit, row.price_year) for row in rows.itertuples(index=False)]
-    judged = rows.set_index("name")[["p05", "p50", "p95"]].mul(scale, axis=0)
-    return case.what_if(**{name: tuple(map(float, row)) for name, *row in judged.itertuples()})
-
-
-def what_changed(case, scenario=ORDER, accounts=None, n=2**14, seed=1401):
-    """What moved the mean saving of a scenario when fits took the place of judgement, input by input, for several accounts.
-
-    The parts of `sensitivity.waterfall` in one order, that of the first account: as no order is preferred, they add up in any.
-    Columns: account, unit (of the input), and those of `sensitivity.waterfall` without the median's.
-    """
-    judged, tables, accounts = before_the_fits(case), [], accounts or asked_first(case.about)
-    for account in accounts:
-        table = sensitivity.waterfall(judged, case, scenario, account, n=n, seed=seed)
-        table = table.drop(columns=["median_step", "median"])
-        if tables:
-            table = table.set_index("input").loc[tables[0].input].reset_index()
-            steps = table.part.notna()
-            ends = table.end.iloc[0] + table.part[steps].cumsum()
-            table.loc[steps, "end"], table.loc[steps, "start"] = ends, ends - table.part[steps]
-        tables.append(table.assign(account=account))
-    found = pd.concat(tables, ignore_index=True)
-    known = case.assumptions
-    found.insert(3, "unit", [known[name].unit if name in known else "" for name in found.input])  # of from_p50 and to_p50
-    found.attrs = tables[0].attrs | {"accounts": accounts}
-    return found
