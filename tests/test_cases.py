@@ -1165,7 +1165,7 @@ def test_a_case_without_notices_is_told_as_one_and_all_its_charts_are_drawn(load
     outcome = simulate.run(case.sample(2**6))
     numbers, chart = register.of_run(outcome), figures.seen_in_time(tables.seen_in_time(outcome))
     told = answering.answer_in_words(numbers)
-    assert numbers["forced.seen_in_time"].sentence == register.NO_NOTICES and np.isnan(numbers["forced.seen_in_time"].value)
+    assert numbers["forced.seen_in_time"].sentence == register.SAY.no_notices and np.isnan(numbers["forced.seen_in_time"].value)
     assert "{" not in told.en + told.fa
     assert chart.title == ("There are no notices that could be seen in time", "پیامی در کار نیست که به‌موقع دیده شود")
     assert chart.title.en in chart.alt.en and "nan" not in told.en + chart.alt.en

@@ -233,7 +233,7 @@ def _title_of_studies(studies, best):
     lost = [best[name] is None and one.enbs + Z90 * one.se_enbs < 0 for name, one in tops.items()]
     if len(tops) == len(studies) > 1 and all(lost) and not any(gone.values()):
         return say.none_pays
-    study, pays = STUDIES[first][0], best[first] is not None
+    study, pays = STUDIES[first].of_any_size, best[first] is not None
     if not pays and gone[first]:
         return say.no_size_shown.fill(study=study)
     sure = abs(tops[first].enbs) > Z90 * tops[first].se_enbs

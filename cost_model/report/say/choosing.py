@@ -4,7 +4,7 @@ from collections import Counter
 from math import isnan
 
 from cost_model.model.ledger import COUNTRY
-from cost_model.model.scenarios import BASELINE, ORDER, named, published
+from cost_model.model.scenarios import BASELINE, published
 from cost_model.report.language import (
     capital,
     count,
@@ -19,28 +19,16 @@ from cost_model.report.language import (
 )
 from cost_model.report.numbers.tables import row_of
 from cost_model.report.numbers.words import label_within
-from cost_model.report.say.register import (
-    NO_NOTICES,
-    SEEN,
-    SEEN_BY_SMS,
-    THE_ORDER,
-    chance_sentence,
-    likelihood,
-    option_of,
-    saved_sentence,
-)
+from cost_model.report.say.register import SAY as REGISTER
+from cost_model.report.say.register import chance_sentence, likelihood, saved_sentence
 from cost_model.report.say.withheld import NOT_SHOWN, why_not_shown
-from cost_model.report.say.wording import (
-    NO_DIFFERENCE,
-    is_the_order,
-    policies_by_name,
-    quoted_name,
-    wording,
-)
+from cost_model.report.say.wording import SAY as WORDING
+from cost_model.report.say.wording import option_told, policies_by_name, quoted_name, wording
 from cost_model.valuing.variance import Z90
 from cost_model.words import text_of, words_of
 
 SAY = words_of("say/choosing")
+NOTHING, STUDIES = SAY.nothing, SAY.studies
 
 
 def decision_under_uncertainty(best, options):
@@ -56,15 +44,16 @@ def decision_under_uncertainty(best, options):
     others = [account for account in best.account if account not in same + alike]
     found, parts = rows[words.first, choice], {"first": words.who[words.first], "years": years_in_words(best.attrs["horizon"])}
     saves = SAY.nothing_saves if choice == BASELINE else SAY.choice_saves
+    chosen = dict.fromkeys([choice, *first.option[others]])
     said = [
         SAY.choose.fill(choice=quoted_name(options, choice), who=_listed(same, words)),
         saves.fill(amount=words.money(found.mean), chance=likelihood(found.probability), **parts),
         *(_would_rather(options, first, option, others, words) for option in dict.fromkeys(first.option[others])),
         *(SAY.as_good.fill(who=words.who[account], option=quoted_name(options, first.option[account])) for account in alike),
+        *[SAY.both_unread] * any(labels[one].messenger != "none" and labels[one].sms_if_unseen for one in chosen),
+        _how_often_best(options, rows, words),
     ]
-    named = [labels[option] for option in dict.fromkeys([choice, *first.option[others]])]
-    said += [SAY.both_unread] * any(one.messenger != "none" and one.sms_if_unseen for one in named)
-    return together([*said, _how_often_best(options, rows, words)])
+    return together(said)
 
 
 def _listed(accounts, words):
@@ -74,28 +63,21 @@ def _listed(accounts, words):
 def _would_rather(table, first, option, others, words):
     """Who would rather have another policy, and how likely it is best for each; rows of `decision.best_by_account` by account."""
     accounts = [account for account in others if first.option[account] == option]
-    shares = sorted(first.probability[accounts]) if len(accounts) > 2 else list(first.probability[accounts])
-    told = enumerated(_once([likelihood(share) for share in shares]))
+    shares = list(first.probability[accounts])
     if len(accounts) > 2:
-        told = SAY.would_rather.told.fill(low=likelihood(shares[0]), high=likelihood(shares[-1]))
-    elif len(accounts) == 2:
-        told = SAY.would_rather.in_turn.fill(shares=told)
+        told = SAY.between.fill(low=likelihood(min(shares)), high=likelihood(max(shares)))
+    else:
+        told = enumerated(list(dict.fromkeys(map(likelihood, shares))))
+        told = SAY.in_turn.fill(shares=told) if len(accounts) == 2 else told
     return SAY.rather.fill(who=capital(_listed(accounts, words)), option=quoted_name(table, option), shares=told)
 
 
 def _how_often_best(table, rows, words):
     """How often what was announced is best for the first account and for the country; rows of `decision.by_account`."""
-    order = words.announced
-    option = THE_ORDER if is_the_order(table, order) else order.quoted
     asked = list(dict.fromkeys((words.first, COUNTRY)))
-    who = dict(zip("ab", (words.who[account] for account in asked), strict=False))
-    shares = dict(zip("xy", (likelihood(rows[account, order.name].probability_best) for account in asked), strict=False))
-    return capital(SAY.best_for[len(asked)].fill(option=option, **who, **shares))
-
-
-def _once(texts):
-    """Texts as they are, or one where all are the same."""
-    return texts[:1] if len(set(texts)) == 1 else texts
+    parts = dict(zip("ab", (words.who[account] for account in asked), strict=False))
+    parts |= zip("xy", (likelihood(rows[account, words.announced.name].probability_best) for account in asked), strict=False)
+    return capital(SAY.best_for[len(asked)].fill(option=option_told(table, words.announced), **parts))
 
 
 def without_trusting_the_mean(*robustness):
@@ -106,39 +88,13 @@ def without_trusting_the_mean(*robustness):
 def _by_criterion(table):
     chosen = [tuple(rows.option[rows.chosen]) for _, rows in table.groupby(["criterion", "setting"], sort=False)]
     known = [options for options in chosen if options]
-    counts = Counter(option for options in known for option in options).most_common()
-    (option, most), others = counts[0], [quoted_name(table, name) for name, _ in counts[1:]]
-    text = SAY.most_criteria if others else SAY.all_criteria
-    who = wording(table).who[table.account.iloc[0]]
+    (option, most), *others = Counter(option for options in known for option in options).most_common()
+    text, who = SAY.most_criteria if others else SAY.all_criteria, wording(table).who[table.account.iloc[0]]
     yield capital(text.fill(who=who, option=quoted_name(table, option), n=count(most), all=count(len(known))))
     if others:
-        yield SAY.other_criteria.fill(options=enumerated(others))
+        yield SAY.other_criteria.fill(options=enumerated([quoted_name(table, name) for name, _ in others]))
     if len(known) < len(chosen):
-        gone = len(chosen) - len(known)
-        yield SAY.no_criterion.fill(n=spelt(gone))
-
-
-NOTHING = SAY.nothing
-
-
-STUDIES = {
-    "survey": (SAY.studies_survey, SAY.studies_survey_2),
-    "pilot": (
-        SAY.studies_pilot,
-        SAY.studies_pilot_2,
-    ),
-}
-
-
-STUDY_OUTCOMES = {  # whether it pays, and whether that is sure
-    (True, True): SAY.study_outcomes,
-    (True, False): SAY.study_outcomes_2,
-    (False, True): SAY.study_outcomes_3,
-    (False, False): SAY.study_outcomes_4,
-}
-
-
-NEITHER = SAY.neither
+        yield SAY.no_criterion.fill(n=spelt(len(chosen) - len(known)))
 
 
 def worth(row):
@@ -148,20 +104,17 @@ def worth(row):
 
 def study_outcome(rows, best, who):
     """One study in a clause, from its rows of `tables.worth_of_studies`: whether its best size pays, and whether that is sure."""
-    any_size, of_size = STUDIES[rows.study.iloc[0]]
-    withheld = rows.withheld != ""
+    study, withheld = STUDIES[rows.study.iloc[0]], rows.withheld != ""
     if rows.enbs.isna().all():
         if withheld.any():
-            text = SAY.study_outcome.text
-            return text.fill(study=any_size, why=why_not_shown(rows.withheld[withheld].iloc[0]))
-        return SAY.study_outcome.said.fill(study=any_size)
+            return SAY.study_not_shown.fill(study=study.of_any_size, why=why_not_shown(rows.withheld[withheld].iloc[0]))
+        return SAY.study_not_known.fill(study=study.of_any_size)
     if withheld.any():
-        text = SAY.study_outcome.text_2
-        return text.fill(outcome=study_outcome(rows[~withheld], best, who))
-    pays, sure, row = *_pays(rows, best), rows.loc[rows.enbs.idxmax()]
-    return STUDY_OUTCOMES[pays, sure].fill(
-        study=of_size.fill(n=count(best)) if pays else any_size, net=money(abs(row.enbs)), who=who
-    )
+        return SAY.study_of_those_shown.fill(outcome=study_outcome(rows[~withheld], best, who))
+    pays, sure = _pays(rows, best)
+    text = SAY.study_outcomes[("surely_pays" if sure else "may_pay") if pays else "surely_not" if sure else "may_not"]
+    told = study.of_size.fill(n=count(best)) if pays else study.of_any_size
+    return text.fill(study=told, net=money(abs(rows.enbs.max())), who=who)
 
 
 def _pays(rows, best):
@@ -177,8 +130,8 @@ def worth_finding_out(knowing, inputs, studies, country):
     studies  from `tables.worth_of_studies`, for the same;  country  from `tables.worth_of_inputs`, for the country and all policies
     """
     rows, words = {(r.account, r.question): r for r in knowing.itertuples()}, wording(knowing)
-    own, everybody, asked = rows[words.first, "all"], rows[COUNTRY, "all"], inputs.attrs["question"]
-    condition = _choice(knowing, inputs.attrs["options"]) if asked != "all" or len(inputs.attrs["options"]) == 2 else None
+    own, everybody, options = rows[words.first, "all"], rows[COUNTRY, "all"], inputs.attrs["options"]
+    condition = _choice(knowing, options) if inputs.attrs["question"] != "all" or len(options) == 2 else None
     said = [_knowing(own, words)]
     if not _settled(own):
         said.append(_most_worth_knowing(inputs, words.who[words.first], condition))
@@ -207,17 +160,16 @@ def _studies(studies, words):
     who, found = words.who[studies.attrs["account"]], dict(list(studies.groupby("study", sort=False)))
     best, told = studies.attrs["best_n"], (studies.withheld == "").all() and studies.enbs.notna().all()
     if told and len(found) == 2 and all(_pays(rows, best[name]) == (False, True) for name, rows in found.items()):
-        a, b = (STUDIES[name][0] for name in found)
-        return [NEITHER.fill(a=a, b=b, who=who)]
+        a, b = (STUDIES[name].of_any_size for name in found)
+        return [SAY.neither.fill(a=a, b=b, who=who)]
     return [study_outcome(rows, best[name], who) for name, rows in found.items()]
 
 
 def _choice(table, options):
     """What there is to choose between: SMS or a messenger, where these are the policies of the question as it was put; else their names."""
     if set(options) == {one.name for one in published() if one.as_put}:
-        return SAY.choice.said
-    names = enumerated([quoted_name(table, name) for name in options])
-    return SAY.choice.said_2.fill(names=names)
+        return SAY.choice.as_put
+    return SAY.choice.of_these.fill(names=enumerated([quoted_name(table, name) for name in options]))
 
 
 def _most_worth_knowing(inputs, who, condition=None):
@@ -227,12 +179,9 @@ def _most_worth_knowing(inputs, who, condition=None):
         if (inputs.withheld != "").any() and not (inputs.evppi > 0).any():
             return SAY.inputs_not_shown.fill(who=who, why=NOT_SHOWN)
         return (SAY.no_sure_input if (inputs.evppi > 0).any() else SAY.no_input).fill(who=who)
-    row = sure.iloc[0]
-    how = capital(text_of(row, "how"))
-    said = SAY.most_worth_knowing.fill(who=who, label=label_within(text_of(row, "label")), how=how)
-    if condition is None:
-        return said
-    return SAY.to_choose_so.fill(choice=condition, said=within(said))
+    label, how = (text_of(sure.iloc[0], part) for part in ("label", "how"))
+    said = SAY.most_worth_knowing.fill(who=who, label=label_within(label), how=capital(how))
+    return SAY.to_choose_so.fill(choice=condition, said=within(said)) if condition else said
 
 
 def explored(scenario, account, savings, seen):
@@ -241,17 +190,15 @@ def explored(scenario, account, savings, seen):
     savings  from `tables.saving_by_account`;  seen  from `tables.seen_in_time`
     """
     row, in_time, words = row_of(savings, account=account), seen.set_index("scenario")["mean"], wording(savings)
-    about, who = savings.attrs.get("about"), words.who[account]
-    announced = scenario.name == (about.scenario if about else named(ORDER)).name
-    option = option_of(words) if announced else scenario.quoted
+    who, option = words.who[account], option_told(savings, scenario)
     if row.same:
-        said = [sentence(NO_DIFFERENCE.fill(policy=option, who=who))]
+        said = [sentence(WORDING.no_difference.fill(policy=option, who=who))]
     else:
         said = [
             saved_sentence(row.mean, option, who, words.money, savings.attrs["horizon"]),
             chance_sentence(row.probability, option, who),
         ]
     if isnan(in_time[BASELINE]):  # of no notices there is no share
-        return together([*said, NO_NOTICES])
-    by_sms = SEEN_BY_SMS.fill(share=percent(in_time[BASELINE]))
-    return together([*said, by_sms, SEEN.fill(option=option, share=percent(in_time[scenario.name]))])
+        return together([*said, REGISTER.no_notices])
+    by_sms = REGISTER.seen_by_sms.fill(share=percent(in_time[BASELINE]))
+    return together([*said, by_sms, REGISTER.seen.fill(option=option, share=percent(in_time[scenario.name]))])

@@ -31,27 +31,19 @@ from cost_model.report.language import (
 from cost_model.report.numbers.duration import mean_saves_from
 from cost_model.report.numbers.tables import is_likely, row_of, saves_below
 from cost_model.report.numbers.words import amount
-from cost_model.report.say.register import (
-    THE_ORDER,
-    option_of,
-    saved_sentence,
-)
-from cost_model.report.say.wording import is_the_order, option_told, policies_by_name, policies_of, quoted_name, wording
+from cost_model.report.say.register import saved_sentence
+from cost_model.report.say.wording import option_told, policies_by_name, policies_of, quoted_name, wording
 from cost_model.valuing.table import with_option
 from cost_model.words import Text, text_of, words_of
 
 SAY = words_of("say/findings")
 
 
-def _were(n):
-    return SAY.was if n == 1 else SAY.were
-
-
 def message_volume(volumes):
     """Answer of notebook 01, means over the simulations, from `tables.volume_by_reading`."""
     rows = {(r.reading, r.quantity): r for r in volumes.itertuples()}
     bill = rows["evidence", "sms_bill_per_year_rial"]
-    return SAY.message_volume.said.fill(
+    return SAY.message_volume.fill(
         bill=money(bill.mean),
         base=year(volumes.attrs["base_year"]),
         likely=span(bill.p05, bill.p95, money),
@@ -66,14 +58,11 @@ def message_volume(volumes):
 def relative_size(volumes):
     """The mean bill per trip, per tonne and against the value of the goods, from `tables.volume_by_reading`."""
     rows = {r.quantity: r for r in volumes[volumes.reading == "evidence"].itertuples()}
-    return SAY.relative_size.said.fill(
+    return SAY.relative_size.fill(
         trip=money(rows["sms_bill_per_trip_rial"].mean),
         tonne=money(rows["sms_bill_per_tonne_rial"].mean),
         goods=large(1 / rows["sms_bill_share_of_trade_value"].mean),
     )
-
-
-NEEDED = SAY.needed
 
 
 def install_base(groups, paths):
@@ -85,7 +74,9 @@ def install_base(groups, paths):
     bracket = dict(zip(("least", "most"), map(count, groups.attrs["installs"]), strict=True))
     said = [
         (SAY.installs_known if about and about.folder else SAY.installs_said).fill(**bracket),
-        NEEDED.fill(need=large(need), recipients=words.who["recipients"], times=number(need / rows["installs_at_start"].mean)),
+        SAY.needed.fill(
+            need=large(need), recipients=words.who["recipients"], times=number(need / rows["installs_at_start"].mean)
+        ),
         SAY.have_it.fill(
             years=years_in_words(int(paths.month.max())), option=option_told(paths, told), share=percent(active[told.name])
         ),
@@ -101,7 +92,7 @@ def who_gains(costs):
     mean, words = costs.pivot(index="account", columns="scenario", values="mean"), wording(costs)
     saved = with_option(mean, "costs", BASELINE)[BASELINE] - mean[words.announced.name]
     first, *others = HOME
-    said = [saved_sentence(saved[first], option_of(words), words.who[first], words.money, costs.attrs.get("horizon", HORIZON))]
+    said = [saved_sentence(saved[first], words.told, words.who[first], words.money, costs.attrs.get("horizon", HORIZON))]
     for account in others:
         parts = {"who": words.who[account], "amount": words.money(abs(saved[account]))}
         said.append(SAY.bears[int(sign(rounded(saved[account])))].fill(**parts))
@@ -111,25 +102,22 @@ def who_gains(costs):
 def what_the_order_buys(bought):
     """What an install and a user who stays cost, beside the market price, from `tables.bought_by_the_order`."""
     words, rows = wording(bought), {(r.account, r.what): r for r in bought.itertuples()}
-    first, country = rows[words.first, "users_who_stay"], rows["country", "users_who_stay"]
-    parts = []
-    for row in (first, country):
-        saves = isnan(row.price)
-        text = SAY.what_the_order_buys.text if saves else SAY.what_the_order_buys.text_2
-        parts.append(text.fill(who=words.who[row.account], price=words.money(0 if saves else row.price)))
-    if first.added <= 0:
-        return SAY.what_the_order_buys.said.fill(option=words.option)
-    return SAY.what_the_order_buys.said_2.fill(
+    stay = rows[words.first, "users_who_stay"]
+    if stay.added <= 0:
+        return SAY.keeps_nobody.fill(option=words.option)
+    costs = [
+        (SAY.bought_for_nothing if isnan(row.price) else SAY.bought_at).fill(
+            who=words.who[row.account], price=words.money(0 if isnan(row.price) else row.price)
+        )
+        for row in (stay, rows[COUNTRY, "users_who_stay"])
+    ]
+    return SAY.adds_installs.fill(
         option=words.option,
         installs=count(round(rows[words.first, "installs"].added, -2)),
-        users=count(round(first.added, -2)),
-        costs=enumerated(parts),
-        market=words.money(first.market),
+        users=count(round(stay.added, -2)),
+        costs=enumerated(costs),
+        market=words.money(stay.market),
     )
-
-
-# By the sign of what a policy adds to a trip: waiting, then calls.
-CALLS = SAY.calls
 
 
 def _added_to_a_trip(trips, words, quantity, money, said):
@@ -163,9 +151,9 @@ def calls_of_a_trip(trips, beside):
     trips  from `passage.by_policy`;  beside  from `passage.beside_published`
     """
     counted = beside[(beside.scenario == "") & beside.unit.str.startswith("call/")].value
-    text = _added_to_a_trip(trips, wording(trips), "calls", "call_cost", CALLS)
+    text = _added_to_a_trip(trips, wording(trips), "calls", "call_cost", SAY.calls)
     low, high = number(counted.min()), number(counted.max())
-    most = low if low == high else SAY.calls_of_a_trip.most.fill(low=low, high=high)
+    most = low if low == high else SAY.low_to_high.fill(low=low, high=high)
     return concat(text, SAY.counted_calls.fill(most=most))
 
 
@@ -200,51 +188,26 @@ def _figure(x, unit):
     return amount(x, unit) if unit.partition("/")[0] in (*CURRENCIES, "share") else number(x)
 
 
-# What would have to be so for a policy to save an account, by what breaks even: where it does in some simulations, in all, at any value,
-# and at none.
-SAVES_FROM = {
-    "reach": (
-        SAY.saves_from_reach,
-        SAY.saves_from_reach_2,
-        SAY.saves_from_reach_3,
-        SAY.saves_from_reach_4,
-    ),
-    "tariff": (
-        SAY.saves_from_tariff,
-        SAY.saves_from_tariff_2,
-        SAY.saves_from_tariff_3,
-        SAY.saves_from_tariff_4,
-    ),
-}  # fmt: skip
-
-
-ASKED_OF = {COUNTRY: ("reach", "tariff"), "own": ("tariff",)}
-
-
-AT_ANY = {"reach": 0, "tariff": 0}  # what is broken even at where anything will do
-
-
 def what_must_be_true(break_even):
     """What would have to be true for a policy to save, from `tables.break_even`: for the first one of the table.
 
     Where nothing would do, it says so; what cannot be asked of the policy, such as the reach of no messenger, is left out.
     """
     words, policy = wording(break_even), next(iter(policies_of(break_even)))
-    role = {words.first: "own"}  # a country that asks first would be told as the country
-    rows = {(role.get(r.account, r.account), r.what): r for r in break_even.itertuples() if r.scenario == policy.name}
-    option = THE_ORDER if is_the_order(break_even, policy) else policy.quoted
-    printed = {"reach": percent, "tariff": words.money}
+    rows = {(r.account, r.what): r for r in break_even.itertuples() if r.scenario == policy.name}
+    asked = [(COUNTRY, "reach"), (COUNTRY, "tariff"), (words.first, "tariff")]
+    if words.first == COUNTRY:  # it is told as whoever asks
+        asked = [(COUNTRY, "tariff")]
 
     def sentence(account, what):
-        row, (some, every, at_any, nowhere) = rows[account, what], SAVES_FROM[what]
-        who = words.who[words.first if account == "own" else COUNTRY]
-        parts = {"option": option, "who": who, "never": chance(row.never)}
+        row, texts = rows[account, what], SAY.saves_from[what]
+        parts = {"option": option_told(break_even, policy), "who": words.who[account], "never": chance(row.never)}
         if isnan(row.p50):
-            return capital(nowhere.fill(**parts))
-        text = some if row.never else at_any if row.p95 == AT_ANY[what] else every
-        return capital(text.fill(found=printed[what](row.p50), **parts))
+            return capital(texts.none.fill(**parts))
+        text = texts.some if row.never else texts.any if row.p95 == 0 else texts.all
+        return capital(text.fill(found=(percent if what == "reach" else words.money)(row.p50), **parts))
 
-    said = [sentence(account, what) for account, asked in ASKED_OF.items() for what in asked if (account, what) in rows]
+    said = [sentence(*of) for of in asked if of in rows]
     return together([*said, SAY.risk_counted] if policy.reversal == "uncertain" else said)
 
 
@@ -252,19 +215,13 @@ def opening(case):
     """What is asked and why, before any answer, by name: title, introduction and question; its numbers are those of the article."""
     told = case.as_stated().assumptions
     tonnes = sum(told[f"tonnage_{flow}"].p50 for flow in FLOWS)
-    introduction = SAY.opening.introduction
-    return {
-        "title": SAY.opening.title,
-        "introduction": introduction.fill(
-            tonnes=large(tonnes, 3), messages=count(told["messages_per_trip"].p50), installs=count(told["installs_at_start"].p50)
-        ),
-        "question": SAY.opening.question,
-    }
+    parts = {"messages": count(told["messages_per_trip"].p50), "installs": count(told["installs_at_start"].p50)}
+    return SAY.opening | {"introduction": SAY.opening.introduction.fill(tonnes=large(tonnes, 3), **parts)}
 
 
 def made_with(headline_meta):
     """What the numbers were made with, from the meta of headline.json."""
-    return SAY.made_with.said.fill(
+    return SAY.made_with.fill(
         draws=count(headline_meta["draws"]),
         seed=year(headline_meta["seed"]),
         code=Text.same(headline_meta["assumptions_sha256"][:8]),
@@ -275,17 +232,6 @@ def made_with(headline_meta):
     )
 
 
-LASTING = {  # whether the first account gains on average if the order stands, and whether the country does
-    (True, True): SAY.lasting,
-    (True, False): SAY.lasting_2,
-    (False, True): SAY.lasting_3,
-    (False, False): SAY.lasting_4,
-}
-
-
-IN_VAIN = SAY.in_vain
-
-
 def reversal(gone, payback, costs, options):
     """Answer of notebook 06, from `probability_gone`, `payback`, `cost_of_reversal` and `options_if_reversal_is_expected`
     of `mandate`: all of them means.
@@ -293,38 +239,24 @@ def reversal(gone, payback, costs, options):
     words = wording(payback)
     country, first, last = words.who[COUNTRY], words.who[words.first], gone.month.max()
     from_month = {account: mean_saves_from(payback, account) for account in (words.first, COUNTRY)}
-    gains = tuple(not isnan(month) for month in from_month.values())
+    gains = [account for account, month in from_month.items() if not isnan(month)]
+    lasts = "both" if gains == [*from_month] else "neither" if not gains else "first" if words.first in gains else COUNTRY
     own, theirs = (count(0 if isnan(month) else month) for month in from_month.values())
     ends = costs.length.max() if 12 not in set(costs.length) else 12
     at_end = costs[costs.length == ends].set_index(["what", "account"])["mean"]
-    net, length = at_end["net", COUNTRY], years_in_words(int(ends))
+    spent, own_part, net = at_end["spent", COUNTRY], at_end["spent", words.first], at_end["net", COUNTRY]
     saved = options[(options.quantity == f"saving_{COUNTRY}") & (options.belief == "expected")]
     best = saved.loc[saved["mean"].idxmax()]
+    horizon, expected = (years_in_words(table.attrs[of]) for table, of in ((payback, "horizon"), (options, "expected")))
+    option, parts = option_told(payback, words.announced), {"first": first, "country": country}
     return together(
         [
-            capital(
-                LASTING[gains].fill(
-                    option=option_told(payback, words.announced),
-                    first=first,
-                    country=country,
-                    own=own,
-                    theirs=theirs,
-                    years=years_in_words(payback.attrs["horizon"]),
-                )
-            ),
+            capital(SAY.lasting[lasts].fill(option=option, own=own, theirs=theirs, years=horizon, **parts)),
             SAY.goes.fill(years=years_in_words(int(last)), chance=percent(row_of(gone, month=last, what="reversed").mean)),
-            IN_VAIN.fill(
-                length=length,
-                spent=words.money(at_end["spent", COUNTRY]),
-                own=words.money(at_end["spent", words.first]),
-                first=first,
-            ),
+            SAY.in_vain.fill(length=years_in_words(int(ends)), spent=words.money(spent), own=words.money(own_part), first=first),
             SAY.ended_costs[int(sign(net))].fill(country=country, net=words.money(abs(net))),
             SAY.expecting[bool(best["mean"] > 0)].fill(
-                length=years_in_words(options.attrs["expected"]),
-                option=quoted_name(options, best.option),
-                country=country,
-                amount=words.money(abs(best["mean"])),
+                length=expected, option=quoted_name(options, best.option), country=country, amount=words.money(abs(best["mean"]))
             ),
         ]
     )
@@ -336,17 +268,14 @@ def how_long_mandates_hold(fit):
     ended, soon = int(used.ended.sum()), int((used.ended & (used.months <= YEAR)).sum())
     back = 1.0 - exp(-YEAR * fit.estimates.p50["reintroduction_rate"])
     said = [
-        SAY.how_long_mandates_hold.said,
-        SAY.on_record.fill(all=count(len(used)), ended=spelt(ended), were=_were(ended), soon=spelt(soon)),
-        SAY.how_long_mandates_hold.said_2.fill(hold=percent(fit.diagnostics[f"expected_to_hold_after_{YEAR}_months"])),
-        SAY.how_long_mandates_hold.said_3.fill(back=percent(back)),
+        SAY.orders_differ,
+        SAY.on_record.fill(all=count(len(used)), ended=spelt(ended), were=SAY.was if ended == 1 else SAY.were, soon=spelt(soon)),
+        SAY.how_many_hold.fill(hold=percent(fit.diagnostics[f"expected_to_hold_after_{YEAR}_months"])),
+        SAY.how_many_come_back.fill(back=percent(back)),
     ]
     if never:
-        said.insert(2, capital(SAY.never_began.fill(never=spelt(never), were=_were(never))))
+        said.insert(2, capital(SAY.never_began.fill(never=spelt(never), were=SAY.was if never == 1 else SAY.were)))
     return together(said)
-
-
-WIDENED = SAY.widened
 
 
 def foresight(coverage, scores, factor):
@@ -360,7 +289,7 @@ def foresight(coverage, scores, factor):
             SAY.foretold.fill(inside=count(others.inside), of=count(others.of)),
             SAY.foretold_before.fill(inside=count(before.inside)),
             SAY.errors.fill(**{name: number(100 * scores[name]) for name in ("others", "naive")}),
-            WIDENED.fill(factor=number(factor)) if factor > 1 else SAY.wide_enough,
+            SAY.widened.fill(factor=number(factor)) if factor > 1 else SAY.wide_enough,
             SAY.by_choice,
         ]
     )

@@ -4,28 +4,10 @@ from collections import Counter
 from math import ceil, isnan
 
 from cost_model.model.ledger import COUNTRY
-from cost_model.report.language import (
-    HALF,
-    RIAL,
-    capital,
-    concat,
-    count,
-    enumerated,
-    money,
-    percent,
-    sentence,
-    spelt,
-    together,
-)
+from cost_model.report.language import HALF, RIAL, capital, concat, count, enumerated, money, percent, sentence, spelt, together
 from cost_model.report.numbers.side_by_side import FIRST
-from cost_model.report.say.register import (
-    THE_ORDER,
-    likelihood,
-)
-from cost_model.report.say.wording import (
-    policies_by_name,
-    wording,
-)
+from cost_model.report.say.register import likelihood
+from cost_model.report.say.wording import THE_ORDER, policies_by_name, wording
 from cost_model.words import NOTHING, text_of, words_of
 
 SAY = words_of("say/mandates")
@@ -47,23 +29,15 @@ def what_the_order_saves(summary):
         told = wording(summary).announced
         ordered, order = savings[savings.scenario == told.name], told.quoted
     first, country = (ordered[ordered.account == account] for account in (FIRST, COUNTRY))
-    pays = list(first.case[first.probability >= HALF])
-    where = SAY.what_the_order_saves.where.fill(n=spelt(len(pays)), all=spelt(len(first)))
+    pays, nowhere = list(first.case[first.probability >= HALF]), not country.probability.max() > 0
+    where = SAY.in_so_many.fill(n=spelt(len(pays)), all=spelt(len(first)))
     if len(pays) == 1:
-        where = SAY.what_the_order_saves.where_2.fill(case=names[pays[0]].quoted)
-    best = country.loc[country.probability.idxmax()] if len(country) else None
-    nowhere = best is None or not best.probability
-    return together(
-        [
-            capital((SAY.likely_saves if pays else SAY.likely_saves_nowhere).fill(order=order, where=where)),
-            SAY.nowhere_for_country
-            if nowhere
-            else SAY.best_for_country.fill(case=names[best.case].quoted, chance=likelihood(best.probability)),
-        ]
-    )
-
-
-SHARES = ("reach", "upto", "best", "expected")  # of `side_by_side.reach_needed`
+        where = SAY.in_one.fill(case=names[pays[0]].quoted)
+    said = capital((SAY.likely_saves if pays else SAY.likely_saves_nowhere).fill(order=order, where=where))
+    if nowhere:
+        return together([said, SAY.nowhere_for_country])
+    best = country.loc[country.probability.idxmax()]
+    return together([said, SAY.best_for_country.fill(case=names[best.case].quoted, chance=likelihood(best.probability))])
 
 
 def _asked(needed):
@@ -89,15 +63,13 @@ def reach_that_pays(needed):
     needed  from `side_by_side.reach_needed`; a sentence for each case in which some reach will do
     """
     names, policy = case_labels(needed), _asked(needed)
-    said = [SAY.reach_that_pays.said.fill(option=policy.quoted)] if policy else []
-    country = needed[needed.account == COUNTRY]
-    ways = [(row, _pays_if(row)) for row in country.itertuples()]
+    said = [SAY.about.fill(option=policy.quoted)] if policy else []
+    ways = [(row, _pays_if(row)) for row in needed[needed.account == COUNTRY].itertuples()]
     paying = [(row, way) for row, way in ways if way]
     for row, way in paying:
         one = SAY.pays_if[way] if way in ("any", "ends") else concat(SAY.pays_if[way], SAY.expects)
-        shares = {name: percent(0.0 if isnan(x) else x) for name, x in row._asdict().items() if name in SHARES}
-        one = one.fill(case=names[row.case].quoted, **shares)
-        said.append(sentence(one))
+        shares = {name: percent(0.0 if isnan(x := getattr(row, name)) else x) for name in ("reach", "upto", "best", "expected")}
+        said.append(sentence(one.fill(case=names[row.case].quoted, **shares)))
     if len(paying) < len(ways):
         said.append(SAY.pays_nowhere_else if paying else SAY.pays_nowhere)
     return together(said)
@@ -107,14 +79,10 @@ def reach_title(needed):
     """In how many cases an order, or the policy that was asked for, likely saves the country money at some reach: a title."""
     ways = Counter(_pays_if(row) for row in needed[needed.account == COUNTRY].itertuples())
     told, silent = sum(n for way, n in ways.items() if way not in (None, "most")), ways["most"]
-    policy = _asked(needed)
-    n = told or silent
-    parts = dict(what=policy.label if policy else SAY.reach_title.what, n=spelt(n), cases=SAY.case if n == 1 else SAY.cases)
+    policy, n = _asked(needed), told or silent
+    parts = dict(what=policy.label if policy else SAY.an_order, n=spelt(n), cases=SAY.case if n == 1 else SAY.cases)
     # What it saves where few may see is the notices that nobody sees.
     return SAY.country_gains["some" if told else "silence" if silent else "none"].fill(**parts)
-
-
-GONE = SAY.gone
 
 
 def _courses(foretold, courses, **parts):
@@ -128,9 +96,8 @@ def _what_is_gone(foretold):
     """Of how many orders it is known that they ended, or never began."""
     latest = foretold[foretold.course == "ended"].latest.max()
     length = NOTHING if isnan(latest) else (SAY.one_month if ceil(latest) == 1 else SAY.months).fill(n=count(ceil(latest)))
-    gone = _courses(foretold, GONE, months=length) or SAY.what_is_gone.gone
-    orders = spelt(len(foretold))
-    return SAY.what_is_gone.said.fill(orders=orders, noun=SAY.order if len(foretold) == 1 else SAY.orders, gone=gone)
+    gone, noun = _courses(foretold, SAY.gone, months=length) or SAY.none_gone, SAY.order if len(foretold) == 1 else SAY.orders
+    return SAY.of_these.fill(orders=spelt(len(foretold)), noun=noun, gone=gone)
 
 
 def what_became(foretold):
@@ -138,7 +105,7 @@ def what_became(foretold):
     said, rest = [_what_is_gone(foretold)], _courses(foretold, SAY.not_gone)
     if rest:
         said.append(sentence(rest))
-    gone = foretold[foretold.course.isin(GONE)]
+    gone = foretold[foretold.course.isin(SAY.gone)]
     if len(gone):
         said.append(SAY.chance_of_gone.fill(chance=percent(gone.within_year.mean())))
         said += [SAY.expected_to_hold] if gone.within_year.max() < HALF else []
@@ -148,12 +115,5 @@ def what_became(foretold):
 def other_mandates(summary, needed, foretold):
     """Answer of notebook 07, from `summary`, `reach_needed` and `foretold` of `side_by_side`."""
     bills = summary[(summary.quantity == "sms_bill_per_year") & (summary.unit == f"{RIAL}/year")].set_index("case")["mean"]
-    title = reach_title(needed)
-    return together(
-        [
-            SAY.costs_most.fill(case=case_labels(summary)[bills.idxmax()].quoted, amount=money(bills.max())),
-            what_the_order_saves(summary),
-            sentence(title),
-            _what_is_gone(foretold),
-        ]
-    )
+    costs_most = SAY.costs_most.fill(case=case_labels(summary)[bills.idxmax()].quoted, amount=money(bills.max()))
+    return together([costs_most, what_the_order_saves(summary), sentence(reach_title(needed)), _what_is_gone(foretold)])

@@ -18,7 +18,7 @@ from cost_model.model.scenarios import BASELINE
 from cost_model.report.language import RIAL, capital, chance, count, large, percent, rounded, usd, years_in_words
 from cost_model.report.numbers import answer, decision, mandate, specifications, tables
 from cost_model.report.say import reckonings
-from cost_model.report.say.wording import THE_ORDER, wording
+from cost_model.report.say.wording import wording
 from cost_model.words import Text, columns_of, words_of
 
 SAY = words_of("say/register")
@@ -69,36 +69,21 @@ def _kept(x):
 
 # Sentences ------------------------------------------------------------------------------------------------------------------
 
-SAVED = SAY.saved
-LIKELY = SAY.likely
-SEEN = SAY.seen
-SEEN_BY_SMS = SAY.seen_by_sms
-NO_NOTICES = SAY.no_notices
-SILENT = SAY.silent
-CHEAPEST = SAY.cheapest
-BILL = SAY.bill
-MESSAGES = SAY.messages
-
 
 def likelihood(share):
     """A chance in words."""
     return SAY.hardly_likely.fill(one=percent(0.01)) if 0 < share < 0.01 else chance(share)
 
 
-def option_of(words):
-    """What was announced, within a sentence: the order where it is one, else its printed name."""
-    return THE_ORDER if words.ordered else words.option
-
-
 def saved_sentence(mean, option, who, money, horizon):
     """What a policy saves an account, by the sign of the mean."""
-    said = SAVED[int(sign(rounded(mean)))]
+    said = SAY.saved[int(sign(rounded(mean)))]
     return capital(said.fill(option=option, who=who, amount=money(abs(mean)), years=years_in_words(horizon)))
 
 
 def chance_sentence(share, option, who):
     """How likely a policy saves an account money."""
-    return capital((LIKELY if share else SAY.never_saves).fill(option=option, who=who, chance=likelihood(share)))
+    return capital((SAY.likely if share else SAY.never_saves).fill(option=option, who=who, chance=likelihood(share)))
 
 
 def silence_sentence(silent):
@@ -106,7 +91,7 @@ def silence_sentence(silent):
     if isnan(silent):
         return SAY.all_by_sms
     hundredths = round(100 * silent)
-    return SILENT[int(sign(hundredths))].fill(n=count(abs(hundredths)))
+    return SAY.silent[int(sign(hundredths))].fill(n=count(abs(hundredths)))
 
 
 def price_sentence(row, option, who, money):
@@ -170,7 +155,7 @@ def of_run(outcome, served=None):
     words, policies = wording(table), table.attrs["policies"]
     best = policies[table.scenario[table.best].iloc[0]]
     numbers = {one.key: one for one in _of_run(outcome, table)}
-    return Register(numbers, words, outcome.first_account, outcome.order.name, option_of(words), outcome.horizon, best)
+    return Register(numbers, words, outcome.first_account, outcome.order.name, words.told, outcome.horizon, best)
 
 
 def _number(name, key, value, statistic, unit, sentence, row=None, of="", more=None, **parts):
@@ -198,7 +183,7 @@ def _of_run(outcome, table):
 
 def _money(own, outcome, words):
     """Saving and chance of the order, for the first account and the country."""
-    order, first, told = outcome.order.name, outcome.first_account, option_of(words)
+    order, first, told = outcome.order.name, outcome.first_account, words.told
     country = SimpleNamespace(mean=own.country, p05=own.country_p05, p95=own.country_p95, probability=own.country_probability)
     for name, account, row in (("own_saving", first, own), ("country_saving", COUNTRY, country)):
         who, years = words.who[account], years_in_words(outcome.horizon)
@@ -212,10 +197,10 @@ def _money(own, outcome, words):
 
 def _seen(rows, outcome, words):
     """Notices that are seen in time by SMS and under the order, and silence."""
-    order, told = outcome.order.name, option_of(words)
-    for name, policy, text in (("seen_by_sms", BASELINE, SEEN_BY_SMS), ("seen_in_time", order, SEEN)):
+    order, told = outcome.order.name, words.told
+    for name, policy, text in (("seen_by_sms", BASELINE, SAY.seen_by_sms), ("seen_in_time", order, SAY.seen)):
         row = SimpleNamespace(mean=rows[policy].seen, p05=rows[policy].seen_p05, p95=rows[policy].seen_p95)
-        said = NO_NOTICES if isnan(row.mean) else text.fill(option=told, share=percent(row.mean))
+        said = SAY.no_notices if isnan(row.mean) else text.fill(option=told, share=percent(row.mean))
         of = f"{policy}.share_seen_in_time"
         yield _number(name, f"{policy}.seen_in_time", row.mean, MEAN, "share", said, row, of, option=told)
     quiet = tables.row_of(answer.silence(outcome), scenario=order)
@@ -232,13 +217,13 @@ def _prices(outcome, words):
         row, who = tables.row_of(prices, scenario=order, account=account), words.who[account]
         chances = {f"{value:g}": _kept(getattr(row, answer.at_price(value))) for value in prices.attrs["values"]}
         more = {"reading": row.reading, "harm": _kept(row.harm), "chance_at": chances}
-        said, unit = price_sentence(row, option_of(words), who, words.money), f"{words.currency}/message"
+        said, unit = price_sentence(row, words.told, who, words.money), f"{words.currency}/message"
         yield _number("price_of_a_miss", f"{order}.{key}", row.price, RATIO, unit, said, more=more, who=who)
 
 
 def _installs(outcome, words):
     """What an install that the order adds costs the first account."""
-    order, first, told = outcome.order.name, outcome.first_account, option_of(words)
+    order, first, told = outcome.order.name, outcome.first_account, words.told
     bought = tables.row_of(tables.bought_by_the_order(outcome), account=first, what="installs")
     price = bought.cost / bought.added if bought.added > 0 and bought.cost > 0 else nan
     more = {name: _kept(getattr(bought, name)) for name in ("added", "market_low", "market", "market_high")}
@@ -270,12 +255,12 @@ def _volume(outcome, words):
     draws = outcome.draws
     year = {"bill": simulate.sms_bill_per_year(draws), "messages": simulate.messages_per_year(draws)}
     (_, bill), (_, messages) = decision.interval(pd.DataFrame(year)).iterrows()
-    said = BILL.fill(money=words.money(bill["mean"]))
+    said = SAY.bill.fill(money=words.money(bill["mean"]))
     if words.currency == RIAL:
         said = SAY.bill_usd.fill(money=words.money(bill["mean"]), usd=usd(bill["mean"] / rial_per_usd(draws.base_year)))
     unit, of = f"{words.currency}/year", "evidence.sms_bill_per_year_rial"
     yield _number("bill_per_year", "sms.bill_per_year", bill["mean"], MEAN, unit, said, bill, of)
-    said, of = capital(MESSAGES.fill(sender=words.who["sender"], n=large(messages["mean"]))), "evidence.messages_per_year"
+    said, of = capital(SAY.messages.fill(sender=words.who["sender"], n=large(messages["mean"]))), "evidence.messages_per_year"
     yield _number("messages_per_year", "sms.messages_per_year", messages["mean"], MEAN, "message/year", said, messages, of)
 
 
@@ -295,7 +280,7 @@ def _specifications(ways):
     counted = specifications.summary(ways)
     words = wording(counted)
     for row in counted.itertuples():
-        said, parts = reckonings.ways_that_save(counted, row.account), {"option": option_of(words), "who": words.who[row.account]}
+        said, parts = reckonings.ways_that_save(counted, row.account), {"option": words.told, "who": words.who[row.account]}
         more = {"ways": int(row.ways), "lowest_chance": _kept(row.lowest), "highest_chance": _kept(row.highest)}
         yield _number(
             "specifications", f"specifications.{row.account}", int(row.ways_saving), COUNT, "way", said, more=more, **parts

@@ -12,6 +12,7 @@ from cost_model.words import NOTHING, Text, words_of
 
 SAY = words_of("say/wording")
 THE_ORDER = SAY.the_order
+LINE_NAMES, QUANTITY_NAMES = SAY.line_names, SAY.quantity_names  # of the ledger's lines, and of what they are so much of
 
 
 def who_in(about):
@@ -31,11 +32,6 @@ def who_in(about):
         "abroad": SAY.who_in.foreign.fill(recipients=about.recipients),
         "sender_and_recipients": SAY.who_in.both.fill(sender=about.sender, recipients=theirs),
     }
-
-
-# Lines of the ledger, what several of them take, and the quantities that they are of, as labels.
-LINE_NAMES = SAY.line_names
-QUANTITY_NAMES = SAY.quantity_names
 
 
 @dataclass(frozen=True)
@@ -87,6 +83,11 @@ class Wording:
         return self.announced.quoted
 
     @property
+    def told(self):
+        """What was announced, within a sentence: the order where it is one, else its printed name."""
+        return THE_ORDER if self.ordered else self.option
+
+    @property
     def heading(self):
         """The accounts as a heading or a label has them."""
         return {account: language.heading(name) for account, name in self.who.items()}
@@ -108,22 +109,14 @@ class Wording:
         return BILLIONS if self.currency == RIAL else money_unit(table[["p05", "p50", "p95"]], self.currency)
 
 
-VERDICTS = (
-    (0.95, SAY.verdicts),
-    (0.50, SAY.verdicts_2),
-    (0.05, SAY.verdicts_3),
-    (0.00, SAY.verdicts_4),
-)
-
-
-NO_DIFFERENCE = SAY.no_difference
+LEAST_CHANCE = {"almost_certain": 0.95, "likely": 0.50, "unlikely": 0.05, "hardly": 0.00}  # of each verdict
 
 
 def verdict(row):
     """What a saving comes to, as a sentence about a {policy} and {who} asks; row  with p05, p95 and the probability of saving"""
     if row.p05 == row.p95 == 0:
-        return NO_DIFFERENCE
-    return next(text for least, text in VERDICTS if row.probability >= least)
+        return SAY.no_difference
+    return next(SAY.verdicts[name] for name, least in LEAST_CHANCE.items() if row.probability >= least)
 
 
 def policies_of(table):
@@ -132,19 +125,18 @@ def policies_of(table):
     if column is None:
         return ()
     known = {one.name: one for one in published()} | table.attrs.get("policies", {})
-    named_by_rows = table.drop_duplicates(column).set_index(column)
-    names = [name for name in named_by_rows.index if name]
-    return tuple(known.get(name) or _of_row(name, named_by_rows.loc[name]) for name in names)
+    rows = table.drop_duplicates(column).set_index(column)
+    # Of some a table keeps only the name, and perhaps what is printed.
+    return tuple(
+        known.get(name) or Scenario(name, row.get("policy_en") or name, row.get("policy_fa") or name)
+        for name, row in rows.iterrows()
+        if name
+    )
 
 
 def policy_of(table):
     """The one policy that a table is about, as its `attrs` name it."""
     return table.attrs["policies"][table.attrs["scenario"]]
-
-
-def _of_row(name, row):
-    """A policy of which a table keeps only the name, and perhaps what is printed."""
-    return Scenario(name, row.get("policy_en") or name, row.get("policy_fa") or name)
 
 
 def wording(table):
@@ -159,20 +151,9 @@ def wording(table):
     return Wording(who_in(about), about.currency, announced, first_account(about), ordered)
 
 
-def announced_in(table):
-    """Name of what was announced in the case that a table came from."""
-    about = table.attrs.get("about")
-    return about.scenario.name if about else ORDER
-
-
-def is_the_order(table, policy):
-    """Whether a policy is what was announced, and by force: a sentence about it speaks of the order, and need not name it."""
-    return policy.by_force and policy.name == announced_in(table)
-
-
 def policies_by_name(table):
     """The policies that a table was run with, by name, those of its rows among them."""
-    return dict(table.attrs.get("policies") or {}) | {policy.name: policy for policy in policies_of(table)}
+    return (table.attrs.get("policies") or {}) | {policy.name: policy for policy in policies_of(table)}
 
 
 def quoted_name(table, name):
@@ -181,5 +162,6 @@ def quoted_name(table, name):
 
 
 def option_told(table, policy):
-    """A policy within a sentence: the order where it is one, else its printed name."""
-    return THE_ORDER if is_the_order(table, policy) else policy.quoted
+    """A policy within a sentence: the order where it is what was announced, and by force, so that none need name it; else its name."""
+    about = table.attrs.get("about")
+    return THE_ORDER if policy.by_force and policy.name == (about.scenario.name if about else ORDER) else policy.quoted
