@@ -184,12 +184,9 @@ def write_headline(figures, meta, numbers, table, case=""):
     numbers  a `Register`;  table  from `headline.numbers`, which knows the Monte Carlo error
     """
     document = {"meta": meta, "numbers": numbers.entries(table.mc_error, meta["base_year"])}
-    before, made = read(ROOT / "figures" / case / HEADLINE), publish.json_text(document)
-    try:
-        kept = same.headlines(json.loads(before), json.loads(made))
-    except (ValueError, KeyError, TypeError):
-        kept = False
-    publish.write(figures / HEADLINE, before if kept else made)
+    before = results.read(ROOT / "figures" / case / HEADLINE)
+    kept = before.get("meta") == document["meta"] and same.values(before, document)
+    publish.write(figures / HEADLINE, publish.json_text(before if kept else document))
     return document["meta"]
 
 

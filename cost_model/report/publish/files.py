@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 from cost_model import __version__
 from cost_model.report.charts import native
 from cost_model.report.office.cells import inert
+from cost_model.report.publish.provenance import CODE
 from cost_model.report.publish.same import CODE_COLUMN, WRITTEN
 from cost_model.words import LANGUAGES
 
@@ -22,9 +23,8 @@ ROOT = Path(__file__).resolve().parents[3]
 FOLDER_VARIABLE = "COST_MODEL_FIGURES"
 COMPARED_VARIABLE = "COST_MODEL_COMPARED"  # set where a report is only compared: then nobody looks at its pictures
 PRINT_DPI, SCREEN_DPI = 300, 100
-PNG_END = b"IEND\xaeB`\x82"
 SVG = "http://www.w3.org/2000/svg"
-PROVENANCE, CODE = "Provenance", "Code"  # names of the record and of the code alone in the metadata of a PNG
+PROVENANCE = "Provenance"  # name of the record in the metadata of a PNG
 for prefix, uri in (("", SVG), ("xlink", "http://www.w3.org/1999/xlink")):
     ElementTree.register_namespace(prefix, uri)
 
@@ -84,7 +84,7 @@ def pdf(chart, language):
 
 def screen_png(chart, language):
     """The chart for a notebook: at the size of a screen and with its code, so that a notebook stays small."""
-    return palette(chart.figure(language), SCREEN_DPI, {CODE: chart.provenance.code} if chart.provenance else {})
+    return palette(chart.figure(language), SCREEN_DPI, {"Code": chart.provenance.code} if chart.provenance else {})
 
 
 def palette(figure, dpi, metadata):
@@ -103,16 +103,12 @@ def palette(figure, dpi, metadata):
     return small.getvalue()
 
 
-def code_of(picture):
-    """The code of the chart that a PNG in 256 colours shows, as its metadata say; empty for one that is damaged or says none."""
-    from PIL import Image
-
-    try:
-        with Image.open(io.BytesIO(picture)) as image:
-            said, whole = image.text, image.mode == "P" and picture.endswith(PNG_END)
-        return (said.get(CODE) or json.loads(said[PROVENANCE])["code"]) if whole else ""
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, SyntaxError):
-        return ""
+def code_of(content):
+    """The code of the chart that a file of ours shows, whatever its kind; empty where it has none."""
+    for one in (content.replace(b"\xc2\xb7", b"\xb7"), content.replace(b"\0", b"")):  # UTF-8, and UTF-16 as a PDF has it
+        if found := CODE.search(one.decode("latin-1")):
+            return found[0]
+    return ""
 
 
 def svg(chart, language):

@@ -22,7 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from cost_model.report.language import day, isolated
-from cost_model.report.publish import results, same
+from cost_model.report.publish import results
 from cost_model.report.publish.catalogue import catalogue, quotable, window_and_annex
 from cost_model.report.publish.files import ROOT
 from cost_model.words import LANGUAGES, Text, words_of
@@ -112,22 +112,16 @@ def hashed(text):
 
 
 def is_same(before, page, files):
-    """Whether a page says what another one says and holds the same charts as these files, whatever their last digits."""
+    """Whether a page says what another one says and holds the same charts."""
     block = PACKED.search(before)
-    if block is None or PACKED.sub("", before) != PACKED.sub("", page):
-        return False
     try:
-        held = json.loads(zlib.decompress(b64decode(block[0])))
-        return held.keys() == files.keys() and all(same_file(name, held[name], files[name]) for name in files)
-    except (ValueError, TypeError, AttributeError, zlib.error):
+        return (
+            bool(block)
+            and PACKED.sub("", before) == PACKED.sub("", page)
+            and json.loads(zlib.decompress(b64decode(block[0]))) == files
+        )
+    except (ValueError, zlib.error):
         return False
-
-
-def same_file(name, a, b):
-    """Whether two files of the page are the same: tables by their numbers, pictures by what they show, the rest to the letter."""
-    if a == b:
-        return True
-    return same.tables(a, b) if name.endswith(".csv") else name != SHARED and name.endswith(".svg") and same.pictures(a, b)
 
 
 def taken(entries):

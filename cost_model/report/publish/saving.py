@@ -5,6 +5,7 @@ record, the code and the files of that one. Any other chart gets a record of its
 """
 
 import dataclasses
+import functools
 import itertools
 import json
 import math
@@ -21,7 +22,6 @@ from cost_model.report.publish.provenance import Provenance
 from cost_model.words import LANGUAGES
 
 TRIED = "tried"  # folder beside the published charts of what is saved outside a report
-PDF_END = b"%%EOF"
 NEAR_FITTED = 10 * same.NEAR  # points: a thousandth of a range that takes all of a chart
 
 
@@ -56,7 +56,7 @@ def save(chart, name):
         raise ValueError(f"{name}: found no source, expected the keys of those whom the numbers come from")
     place, recorded = destination(chart, name)
     chart, published = settled(chart, recorded)
-    made = kept_files(chart, published) if published else new_files(chart, name)
+    made = contents(chart, name, published)
     if in_report():
         for file, content in made.items():
             files.write(place / file, content)
@@ -74,17 +74,12 @@ def in_report():
 
 def destination(chart, name):
     """Folder that a chart is saved to, and its name in its record: that of a case says so, but in the report that shows an example."""
-    case = case_of(chart)
+    about = chart.stamp.get("about")
+    case = about.name if about and about.folder else ""
     if in_report():
         return files.folder(), f"{case}/{name}" if case and files.folder().name == case else name
     place = files.ROOT / "figures" / TRIED
     return (place / case, f"{case}/{name}") if case else (place, name)
-
-
-def case_of(chart):
-    """Name of the case of data/cases/ that a chart is of; empty for one of data/ itself."""
-    about = chart.stamp.get("about")
-    return about.name if about and about.folder else ""
 
 
 def stamped(chart, name):
@@ -100,9 +95,9 @@ def settled(chart, name):
     if published is None:
         return replace(chart, provenance=made_from), None
     kept = replace(chart, provenance=published.provenance)
-    fitted = is_fitted(chart) and of_the_same_data(published, made_from)
-    same_numbers = same_choices(published.provenance, made_from) and has_the_same_numbers(kept, published, fitted)
-    if same_numbers and shows_the_same(kept, published, fitted):
+    # Where data/ is another one, what moved in a fit may be a datum put right.
+    fitted = results.is_fitted(chart.stamp) and published.provenance.inputs == made_from.inputs
+    if same_choices(published.provenance, made_from) and is_published(kept, published, fitted):
         return kept, published
     return replace(chart, provenance=unspent(made_from, published, chart.numbers, figures)), None
 
@@ -167,73 +162,32 @@ def same_choices(published, made):
     return len(policies) < 2 and all(getattr(published, key) == getattr(made, key) for key in ("seed", "draws", "changes"))
 
 
-def of_the_same_data(published, made):
-    """Whether a published chart was made from the state of data/ that a record is of: else what moved may be a datum put right."""
-    return published.provenance.inputs == made.inputs
-
-
-def shows_the_same(chart, published, fitted=False):
-    """Whether a chart, with the published record, says and shows what is published. A damaged picture is passed over."""
-    whole = [language for language in LANGUAGES if is_whole(published.file("svg", language))]
-    said, near = json.loads(files.words(chart)), NEAR_FITTED if fitted else same.NEAR
-    if not all(same.values(words_of(published.file("svg", language)), said) for language in whole):
+def is_published(chart, published, fitted):
+    """Whether a chart, with the published record, has the numbers that are published and says and shows what is. What is missing is passed over."""
+    numbers, said = published.file("csv"), json.loads(files.words(chart))
+    if numbers.is_file() and not same.tables(numbers.read_text(encoding="utf-8"), files.numbers_csv(chart), fitted):
         return False
-    drawn = {language: published.file("svg", language).read_bytes() for language in whole}
-    return all(same.pictures(svg, files.svg(chart, language), near) for language, svg in drawn.items())
-
-
-def has_the_same_numbers(chart, published, fitted=False):
-    """Whether a chart has the numbers that are published. A table that is missing, or is none, is passed over."""
-    text = read(published.file("csv"))
-    return not text or same.tables(text, files.numbers_csv(chart), fitted)
-
-
-def is_fitted(chart):
-    """Whether the numbers of a chart are of observations and fits to them, not of draws, or its table says that fits are in it."""
-    return results.is_fitted(chart.stamp)
-
-
-def is_whole(path):
-    """Whether a picture is one of ours to its end."""
-    return entry(path) is not None and path.read_bytes().rstrip().endswith(b"</svg>")
-
-
-def read(path):
-    """The text of a table; empty where it is missing or is none."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        return text if same.rows_of(text) else ""
-    except (OSError, ValueError, IndexError):
-        return ""
-
-
-def new_files(chart, name):
-    """Name → content of the files of a chart."""
-    made = {f"{name}.csv": files.numbers_csv(chart)}
     for language in LANGUAGES:
-        if files.pictured():
-            made[f"{name}.{language}.png"] = files.png(chart, language)
-            made[f"{name}.{language}.pdf"] = files.pdf(chart, language)
-        made[f"{name}.{language}.svg"] = files.svg(chart, language)
-        made[f"{name}.{language}.txt"] = files.caption(chart, language)
-    return made
+        drawn = published.file("svg", language)
+        if drawn.is_file() and not (
+            same.values(words_of(drawn), said)
+            and same.pictures(
+                drawn.read_text(encoding="utf-8"), files.svg(chart, language).decode(), NEAR_FITTED if fitted else same.NEAR
+            )
+        ):
+            return False
+    return True
 
 
-def kept_files(chart, published):
-    """The files of a published chart as they are; those that are missing or damaged made anew, and numbers without the code."""
-    numbers = read(published.file("csv"))
-    made = {published.file("csv"): numbers if same.coded(numbers) else files.numbers_csv(chart)}
+def contents(chart, name, published=None):
+    """Name → content of the files of a chart; of a published one those that are there with its code, as they are."""
+    made = {f"{name}.csv": lambda: files.numbers_csv(chart)}
     for language in LANGUAGES:
-        drawn, printed = published.file("svg", language), published.file("png", language)
-        made[drawn] = drawn.read_bytes() if is_whole(drawn) else files.svg(chart, language)
-        if printed.is_file() and files.code_of(printed.read_bytes()) == published.code:
-            made[printed] = printed.read_bytes()
-        elif printed.is_file() or files.pictured():
-            made[printed] = files.png(chart, language)
-        document = published.file("pdf", language)
-        if document.is_file() and PDF_END in document.read_bytes()[-16:]:
-            made[document] = document.read_bytes()
-        elif files.pictured():
-            made[document] = files.pdf(chart, language)
-        made[published.file("txt", language)] = published.caption(language)
-    return {path.name: content for path, content in made.items()}
+        made[f"{name}.{language}.svg"] = functools.partial(files.svg, chart, language)
+        made[f"{name}.{language}.txt"] = functools.partial(files.caption, chart, language)
+        made[f"{name}.{language}.png"] = functools.partial(files.png, chart, language)
+        made[f"{name}.{language}.pdf"] = functools.partial(files.pdf, chart, language)
+    there = {file: (published.folder / file).read_bytes() for file in made if published and (published.folder / file).is_file()}
+    kept = {file: content for file, content in there.items() if files.code_of(content) == published.code}
+    wanted = [file for file in made if file in there or files.pictured() or not file.endswith((".png", ".pdf"))]
+    return {file: kept[file] if file in kept else made[file]() for file in wanted}
