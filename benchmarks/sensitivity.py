@@ -142,7 +142,7 @@ def whole_set(case):
     notes = {
         "EVPPI, two ways": f"of all {len(decision.inputs(outcome.draws).columns)} inputs, {DRAWS:,} draws",
         "Sobol indices": f"first and total with bootstrap intervals, {LARGE:,} points, {LARGE * (len(groups(joint.joint(case))) + 2):,} rows",
-        "tornado": f"cost and saving, {LARGE:,} draws at each end",
+        "tornado": f"{LARGE:,} draws at each end",
         "PRIM and CART": f"{DRAWS:,} draws, checked on as many others",
     }
     parts["tornado"]()  # compiled by now, whichever part comes first

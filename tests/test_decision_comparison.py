@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as arrays
 
 from cost_model.model import simulate
 from cost_model.model.scenarios import FORCED, LEANER_SMS, STATUS_QUO, VOLUNTARY
-from cost_model.report.numbers import decision, sensitivity
+from cost_model.report.numbers import decision
 from cost_model.valuing.comparison import QUADRANTS
 
 GRID = np.array([0.0, 0.5, 1.0, 3.0, 10.0])
@@ -400,7 +400,6 @@ def test_what_a_notice_cannot_be_worth_is_refused(outcome, case, value):
         lambda: decision.best_by_value(COST, COST, value),
         lambda: decision.net_benefit_of(outcome, "sender", value),
         lambda: decision.best_by_account(outcome, value),
-        lambda: sensitivity.switching(case, value=value, n=2**4, draws=2**4),
     ):
         with pytest.raises(ValueError, match=f"value: found {value}, expected a number of 0 or more"):
             function()

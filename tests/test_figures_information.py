@@ -387,7 +387,7 @@ def test_the_title_and_the_unit_of_the_page_follow_the_sign(turns):
         ("saves", 8e9, "saving into loss", "صرفه‌جویی کل دولت را به زیان", "would lose"),
         ("loses", -8e9, "loss into saving", "زیان کل دولت را به صرفه‌جویی", "would save"),
     ):
-        nothing.attrs = turns.attrs | {"now": now, "means": {"loses": 0.0, "saves": mean}}
+        nothing.attrs = turns.attrs | {"now": now, "mean": mean}
         chart = figures.what_would_change_the_answer(nothing)
         assert chart.title.en == f"No single unknown likely turns {title} for the public purse"
         assert chart.title.fa == f"هیچ مجهولی به‌تنهایی {persian} برنمی‌گرداند"

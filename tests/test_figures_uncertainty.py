@@ -141,7 +141,7 @@ def test_a_switch_is_marked_where_the_table_has_one(charts, by_value):
 
 def test_bars_of_the_tornado_end_where_the_table_says(charts, tornado):
     (axis,) = drawn(charts["tornado"]).flat
-    rows, mean = charts["tornado"].numbers, tornado.attrs["mean"]["saving"]
+    rows, mean = charts["tornado"].numbers, tornado.attrs["mean"]
     ends = {round(bar.get_x() + bar.get_width()) for bar in axis.patches} | {round(bar.get_x()) for bar in axis.patches}
     assert {round(x) for x in (*rows.at_p05, *rows.at_p95)} <= ends
     assert round(mean) in ends and len(rows) == 12
@@ -176,7 +176,7 @@ def test_a_chart_of_values_says_whether_anything_switches(by_value, charts):
 
 
 def test_the_title_of_the_tornado_names_the_one_that_moves_most(charts, tornado):
-    rows = tornado[tornado.quantity == "saving"]
+    rows = tornado
     first, second = (label_within(Text(row.label_en, row.label_fa)) for row in rows.head(2).itertuples())
     assert first.en in charts["tornado"].title.en and first.fa in charts["tornado"].title.fa
     assert second.en not in charts["tornado"].title.en and rows.label_fa.iloc[1] in charts["tornado"].alt.fa

@@ -336,7 +336,7 @@ def what_would_change_the_answer(table, most=8):
             how=text_of(one, "how"),
         )
 
-    mean = money(abs(table.attrs["means"]["saves"]))
+    mean = money(abs(table.attrs["mean"]))
     return Chart.of(
         say,
         table,

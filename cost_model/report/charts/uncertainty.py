@@ -161,8 +161,8 @@ def acceptability(all_options, rest):
 
 def tornado(table, most=12):
     """Mean saving when one input stands at its p05 and at its p95, the others as drawn; from `sensitivity.tornado`."""
-    rows, say = table[table.quantity == "saving"].head(most).reset_index(drop=True), SAY.tornado
-    rows.attrs, mean = table.attrs, table.attrs["mean"]["saving"]
+    rows, say = table.head(most).reset_index(drop=True), SAY.tornado
+    rows.attrs, mean = table.attrs, table.attrs["mean"]
     names = [text_of(one, "label") for one in rows.itertuples()]
     named = [
         joined(name, span(one.low, one.high, lambda x, unit=one.unit: amount(x, unit)))

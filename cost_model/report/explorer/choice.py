@@ -144,8 +144,7 @@ def digits_of(assumption):
 @functools.lru_cache(maxsize=64)
 def _ranked(of, scenario, account, discount_rate):
     table = sensitivity.tornado(of.case, scenario, account, n=RANKED_ON, discount_rate=discount_rate)
-    rows = table[(table.quantity == "saving") & (table.swing != 0)]
-    return tuple(rows.input[:MOST])
+    return tuple(table.input[table.swing != 0][:MOST])
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def forced_wins_when(case, account=COUNTRY, scenario=ORDER, n=2**14, seed=1401, 
         saved = saving(simulate.run(draws, (BASELINE, scenario), **settings), account)[scenario.name]
         tables.append((inputs(draws), (saved > 0).to_numpy()))
     found = corner(*tables[0], check=tables[1])
-    about = found.attrs | stamp(case, n, seed, (scenario,), **settings) | {"account": account, "scenario": scenario.name}
+    about = found.attrs | stamp(case, n, seed, scenario, account, **settings)
     for place, column in enumerate(("label_en", "label_fa", "unit", "basis"), 2):
         found.insert(place, column, [getattr(case.assumptions[name], column) for name in found.input])
     found.attrs = about

@@ -6,21 +6,17 @@ of the mandate's spells. A `Player` is what an index is given for: one assumptio
 
 import numpy as np
 
-from cost_model.faults import nearest
 from cost_model.inputs import draws as drawing
 from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE, ORDER, named
-from cost_model.report.numbers.comparison import effect
-from cost_model.valuing.comparison import worth_of_one
+from cost_model.report.numbers.saving import saving
 from cost_model.valuing.joint import ROWS, Joint
-from cost_model.words import Text, words_of
+from cost_model.words import text_of, words_of
 
 SAY = words_of("numbers/joint")
 
 LUCK = "luck of the mandate"
-LUCK_NAME = SAY.luck_name
-QUANTITIES = ("cost", "saving", "net_benefit")
 
 
 def _unit_length(rank):
@@ -42,7 +38,7 @@ def joint(case):
 def ranks(case, n, seed, method="sobol"):
     """Ranks of the draws that `case.sample(n, seed, method)` gives, rows × columns of `joint(case)`.
 
-    Their values are the inputs before a part is cut to its whole, which `outcomes` does as `sample` does.
+    Their values are the inputs before a part is cut to its whole, which `model` does as `sample` does.
     """
     streams = [drawing.INPUTS[name][1] for name in case.assumptions]
     uniform = drawing.independent_ranks([*streams, *drawing.SPELL_STREAMS], n, seed, method)
@@ -52,68 +48,27 @@ def ranks(case, n, seed, method="sobol"):
 
 def label(case, player):
     """Printed name of a player."""
-    if player == LUCK:
-        return LUCK_NAME
-    return Text(case.assumptions[player].label_en, case.assumptions[player].label_fa)
+    return SAY.luck_name if player == LUCK else text_of(case.assumptions[player], "label")
 
 
-def result(outcome, scenario, account=COUNTRY, quantity="saving", value=None):
-    """One number for each draw: cost of a scenario, its saving, or its net benefit, in rial, present value.
+def model(case, scenario=ORDER, account=COUNTRY, **settings):
+    """What a scenario saves an account, rial, as a function from a table of inputs, rows × columns of `joint(case)`: a number a row.
 
-        saving       = cost of the status quo − cost of the scenario
-        net benefit  = saving + value × (notices seen in time − those of the status quo)
-
-    value  rial for one truck notice seen in time, which the net benefit needs; notices as `effect` counts them
+    So many rows are run at a time.  settings  of `simulate.run`
     """
-    if quantity not in QUANTITIES:
-        raise ValueError(nearest(quantity, QUANTITIES, "quantity"))
-    cost = outcome.cost(account)
-    if quantity == "cost":
-        return cost[scenario].to_numpy()
-    saved = (cost[BASELINE] - cost[scenario]).to_numpy()
-    if quantity == "saving":
-        return saved
-    if value is None:
-        raise ValueError("value: found nothing, expected rial for one notice seen in time, which a net benefit needs")
-    seen = effect(outcome)
-    return saved + worth_of_one(value) * (seen[scenario] - seen[BASELINE]).to_numpy()
+    scenario, inputs = named(scenario), len(case.assumptions)
+
+    def saved(rows):
+        values = dict(zip(case.assumptions, rows[:, :inputs].T, strict=True))
+        draws = drawing.Draws(drawing.as_records(values, rows[:, inputs:]), None, "table", about=case.about)
+        outcome = simulate.run(draws, dict.fromkeys((named(BASELINE), scenario)), **settings)
+        return saving(outcome, account)[scenario.name].to_numpy()
+
+    return lambda table: np.concatenate([saved(table[start : start + ROWS]) for start in range(0, len(table), ROWS)])
 
 
-def outcomes(case, table, scenarios, **settings):
-    """The model on a table of inputs, so many rows at a time: the Outcome of each."""
-    table, inputs = np.asarray(table, float), len(case.assumptions)
-    for start in range(0, len(table), ROWS):
-        rows = slice(start, min(start + ROWS, len(table)))
-        values = dict(zip(case.assumptions, table[rows, :inputs].T, strict=True))
-        draws = drawing.Draws(drawing.as_records(values, table[rows, inputs:]), None, "table", about=case.about)
-        yield simulate.run(draws, scenarios, **settings)
-
-
-def function(case, scenarios, of, **settings):
-    """The model as a function from a table of inputs, rows × columns of `joint(case)`, to what `of` gives of an outcome, a row each."""
-    return lambda table: np.concatenate(
-        [np.asarray(of(outcome), float) for outcome in outcomes(case, table, scenarios, **settings)]
-    )
-
-
-def against_baseline(scenario):
-    """The status quo and a scenario, or the status quo alone."""
-    return tuple({BASELINE: named(BASELINE), named(scenario).name: named(scenario)}.values())
-
-
-def model(case, scenario=ORDER, account=COUNTRY, quantity="saving", value=None, **settings):
-    """`function` of one `result` a row, or of several in columns; settings of `simulate.run`."""
-    name, several = named(scenario).name, not isinstance(quantity, str)
-
-    def of(outcome):
-        found = [result(outcome, name, account, one, value) for one in (quantity if several else (quantity,))]
-        return np.column_stack(found) if several else found[0]
-
-    return function(case, against_baseline(scenario), of, **settings)
-
-
-def stamp(case, n, seed, scenarios=(), method="sobol", **settings):
-    """What goes with a table that rests on draws of a case, as `simulate.stamp` says it."""
+def stamp(case, n, seed, scenario, account, method="sobol", **settings):
+    """What goes with a table of what a scenario saves an account on draws of a case, as `simulate.stamp` says it."""
     kept = {"assumptions": case.file_hash, "changes": (*case.changes, *case.other_correlations())}
-    kept |= {"base_year": case.base_year, "about": case.about}
-    return simulate.stamp({"draws": n, "seed": seed, "method": method, **kept}, scenarios, **settings)
+    kept |= {"base_year": case.base_year, "about": case.about, "draws": n, "seed": seed, "method": method}
+    return simulate.stamp(kept, (scenario,), **settings) | {"scenario": named(scenario).name, "account": account}

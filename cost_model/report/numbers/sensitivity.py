@@ -11,6 +11,6 @@ PLACES = {
     "valuing.variance": "sobol shapley first_order",
     "report.numbers.discovery": "forced_wins_when quality sentence",
     "valuing.discovery": "corner",
-    "report.numbers.change": "what_would_change_the_answer waterfall",
+    "report.numbers.change": "waterfall",
 }
 __getattr__, __dir__, __all__ = names(PLACES)

@@ -122,10 +122,10 @@ def switching_values(case, scenario, inputs, accounts=None, **options):
     """
     policy, parts = named(scenario), []
     for account in accounts or dict.fromkeys((first_account(case.about), "sender", COUNTRY)):
-        found = sensitivity.switching(case, "sign", account, scenario=policy, inputs=inputs, beyond=True, **options)
+        found = sensitivity.switching(case, account, policy, inputs=inputs, beyond=True, **options)
         found.insert(0, "scenario", policy.name)
         found.insert(1, "account", account)
-        found.insert(2, "saving", found.attrs["means"]["saves"])
+        found.insert(2, "saving", found.attrs["mean"])
         where = [saves_where(row) for row in found.itertuples()]
         found = found.assign(where_en=[text.en for text in where], where_fa=[text.fa for text in where])
         parts.append(found)

@@ -111,19 +111,23 @@ def worth_of_studies(outcome, account=COUNTRY, question="as_put", sizes=SIZES):
     return stamped(table, outcome.stamp(), account=account, question=question, best_n=best, unit=RIAL)
 
 
-def what_would_change_the_answer(outcome, case, account=COUNTRY):
+def what_would_change_the_answer(outcome, case, account=COUNTRY, **options):
     """The order, yes or no: for every input where the answer turns, how likely that is, what it is worth to know, how to learn it.
 
-    Columns of `sensitivity.what_would_change_the_answer`; the EVPPI is that of the same choice between two.
+    options  of `sensitivity.switching`
+    Columns: those of `sensitivity.switching` but switches, evppi (rial, of the same choice between two; 0 for an input that is held at
+    one value), how_en, how_fa, se, withheld. Sorted by evppi, then by likely; what is held at one value comes last.
     """
-    settings = outcome.settings
-    switches = sensitivity.switching(case, "sign", account, scenario=outcome.order, **settings)
+    switches = sensitivity.switching(case, account, outcome.order, **outcome.settings, **options)
     worth = decision.worth_learning(outcome, account, options=options_of(outcome, "order"))
-    table = sensitivity.what_would_change_the_answer(case, switches, worth)
-    table["se"] = [worth.se.get(name, 0.0) for name in table.input]
-    table["withheld"] = [worth.withheld.get(name, "") for name in table.input]
-    quo = _quo(outcome, account)
-    table.attrs |= {"quo": quo} | _evpi(worth)
+    varies = switches.input.isin(worth.index)
+    known = worth.reindex(switches.input).reset_index(drop=True)
+    how = observations("learning").set_index("name").reindex(switches.input).reset_index(drop=True).fillna("")
+    table = switches.drop(columns="switches").assign(evppi=known.evppi.where(varies, 0.0), how_en=how.how_en, how_fa=how.how_fa)
+    table = table.assign(se=known.se.where(varies, 0.0), withheld=known.withheld.where(varies, ""), varies=varies)
+    table = table.sort_values(["varies", "evppi", "likely"], ascending=False, kind="stable", ignore_index=True)
+    table = table.drop(columns="varies")
+    table.attrs = switches.attrs | {"quo": _quo(outcome, account)} | _evpi(worth)
     return table
 
 
