@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 
 import cost_model
-from cost_model.inputs import data
 from cost_model.inputs.draws import cut
-from cost_model.model import costs, simulate
+from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY, CUSTOMERS, first_account
 from cost_model.model.scenarios import BASELINE, ORDER, named, published
 from cost_model.report.language import CURRENCIES, READINGS
 from cost_model.report.numbers import answer, decision, headline, mandate, side_by_side, tables
+from cost_model.report.numbers.tables.volume import VOLUME
 from cost_model.words import words_of
 
 SAY = words_of("explain/number")
@@ -25,14 +25,6 @@ OF_CASE = {
     "probability_saves": f"{ORDER}.probability_saves_country",
     **dict.fromkeys((f"sms_bill_per_year_{money}" for money in CURRENCIES), "evidence.sms_bill_per_year_rial"),
     **dict.fromkeys((f"forced_saving_{money}" for money in CURRENCIES), f"{ORDER}.saving_country_rial"),
-}
-VOLUME = {
-    "truck_trips_per_year": simulate.truck_trips_per_year,
-    "messages_per_year": simulate.messages_per_year,
-    "segments_per_year": simulate.segments_per_year,
-    "sms_bill_per_year_rial": simulate.sms_bill_per_year,
-    "sms_bill_per_year_usd": lambda d: costs.usd(simulate.sms_bill_per_year(d), data.rial_per_usd(d.base_year)),
-    "waiting_seconds_per_trip_equal_to_sms": simulate.equal_waiting_seconds_per_trip,
 }
 # Numbers of the register that are ratios of means: what is divided, by what, and with which sign it then counts against the number.
 RATIOS = {

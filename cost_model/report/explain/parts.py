@@ -33,8 +33,8 @@ EQUATIONS = {
     "sms_bill_per_year_rial": [(costs.sms_bill, ("segments_per_year", "sms_tariff", "vat"))],
     "sms_bill_per_year_usd": [(costs.usd, ("sms_bill_per_year_rial", "rial_per_usd"))],
     "segments_per_trip": [(messages.segments, ("messages_per_trip", "segments_per_message"))],
-    "sms_bill_per_trip": [(costs.sms_bill, ("segments_per_trip", "sms_tariff", "vat"))],
-    "waiting_seconds_per_trip_equal_to_sms": [(costs.equal_waiting_seconds, ("sms_bill_per_trip", "hour_value"))],
+    "sms_bill_per_trip_rial": [(costs.sms_bill, ("segments_per_trip", "sms_tariff", "vat"))],
+    "waiting_seconds_per_trip_equal_to_sms": [(costs.equal_waiting_seconds, ("sms_bill_per_trip_rial", "hour_value"))],
 }
 UNITS = {
     **headline.VOLUME_UNITS,
@@ -42,7 +42,7 @@ UNITS = {
     **{
         "sms_tariff": "rial/segment",
         "segments_per_trip": "segment/trip",
-        "sms_bill_per_trip": "rial/trip",
+        "sms_bill_per_trip_rial": "rial/trip",
         "rial_per_usd": "rial",
     },
 }
@@ -136,8 +136,6 @@ def value_of(name, draws):
     """A step or an input in every simulation."""
     if name == "rial_per_usd":
         return np.full(len(draws), data.rial_per_usd(draws.base_year))
-    if name == "sms_bill_per_trip":
-        return simulate.sms_bill_per_trip(draws)
     if name in VOLUME:
         return np.asarray(VOLUME[name](draws), float)
     return (

@@ -9,8 +9,7 @@ import pandas as pd
 from cost_model import __version__
 from cost_model.fits import backtest
 from cost_model.inputs import case as cases
-from cost_model.inputs.data import rial_per_usd
-from cost_model.model import costs, simulate
+from cost_model.model import simulate
 from cost_model.model.ledger import ACCOUNTS, COUNTRY, PURSE
 from cost_model.model.scenarios import BASELINE, ORDER, named
 from cost_model.report.language import CURRENCIES, READINGS, joined, series
@@ -23,13 +22,7 @@ SAY = words_of("numbers/headline")
 ASKED = (PURSE, "sender", COUNTRY)  # whose saving is quoted
 COSTED = (*ACCOUNTS, PURSE, COUNTRY)  # whose cost is quoted
 SEED, DRAWS, REPEATS = 1401, 2**14, 4
-VOLUME_UNITS = {
-    name: tables.VOLUME_UNITS[name]
-    for name in (
-        *("truck_trips_per_year", "messages_per_year", "segments_per_year", "sms_bill_per_year_rial", "sms_bill_per_year_usd"),
-        "waiting_seconds_per_trip_equal_to_sms",
-    )
-}
+VOLUME_UNITS = {name: unit for name, unit in tables.VOLUME_UNITS.items() if name != "sms_bill_per_trip_rial"}
 # Of each policy; those with an account at their end, of each account that is asked.
 SCENARIO_UNITS = {
     **{f"cost_{account}_rial": "rial" for account in COSTED},
@@ -59,68 +52,44 @@ CASE_UNITS = {
     "break_even_reach": ("break_even_reach", "share of notices seen in time; for the country, over the draws that have one"),
     "probability_saves": ("saving", "share of draws; for the country"),
 }
-# What the numbers are, in words, by the end of their key or by the whole of it.
-WORDS = {
-    "truck_trips_per_year": SAY.words_truck_trips_per_year,
-    "messages_per_year": SAY.words_messages_per_year,
-    "segments_per_year": SAY.words_segments_per_year,
-    "sms_bill_per_year_rial": SAY.words_sms_bill_per_year_rial,
-    "sms_bill_per_year_usd": SAY.words_sms_bill_per_year_usd,
-    "waiting_seconds_per_trip_equal_to_sms": SAY.words_waiting_seconds_per_trip_equal_to_sms,
-    **{f"cost_{account}_rial": Text(f"cost to {who.en}", f"هزینه برای {who.fa}") for account, who in WHO.items()},
-    "forced_saving_rial": SAY.words_forced_saving_rial,
-    **{f"saving_{account}_rial": Text(f"saving of {who.en} against SMS", f"صرفه‌جویی {who.fa} در برابر پیامک") for account, who in WHO.items()},
-    "share_seen_in_time": SAY.words_share_seen_in_time,
-    **{f"probability_saves_{account}": Text(f"share of draws in which it saves {who.en} money", f"سهم نمونه‌هایی که به سود {who.fa} است") for account, who in WHO.items()},
-    "probability_saves": SAY.words_probability_saves,
-    "break_even_reach": SAY.words_break_even_reach,
-    "no_break_even_reach": SAY.words_no_break_even_reach,
-    "break_even_tariff_rial": SAY.words_break_even_tariff_rial,
-    "no_break_even_tariff": SAY.words_no_break_even_tariff,
-    "decision.evpi_country_rial": SAY.words_decision_evpi_country_rial,
-    "decision.evpi_purse_rial": SAY.words_decision_evpi_purse_rial,
-    "mandate.survival_months": SAY.words_mandate_survival_months,
-    "mandate.payback_months_purse": SAY.words_mandate_payback_months_purse,
-    "backtest.coverage_90": SAY.words_backtest_coverage_90,
-}  # fmt: skip
-UNIT_WORDS = SAY.unit_words
 
 
 def label(key):
     """What a headline number is: 'Messenger only: saving of customs against SMS'."""
+    if key in SAY.whole:
+        return SAY.whole[key]
     subject, _, quantity = key.partition(".")
-    if key in WORDS:
-        return WORDS[key]
     if subject == "case":
         name, _, quantity = quantity.partition(".")
-        money = next((money for money in CURRENCIES if quantity.endswith(f"_{money}")), "")
-        quantity = f"{quantity.removesuffix(f'_{money}')}_rial" if money else quantity
-        what = WORDS[quantity].fill(order=named(ORDER).quoted)
-        return Text.same("{of}: {what}").fill(of=cases.label_of(name), what=what)
-    of = READINGS[subject] if subject in READINGS else named(subject).label
-    return Text.same("{of}: {what}").fill(of=of, what=WORDS[quantity])
+        money = next((money for money in CURRENCIES if quantity.endswith(f"_{money}")), "rial")
+        quantity, of = quantity.replace(f"_{money}", "_rial"), cases.label_of(name)
+    else:
+        of = READINGS[subject] if subject in READINGS else named(subject).label
+    return Text.same("{of}: {what}").fill(of=of, what=_what(quantity))
+
+
+def _what(quantity):
+    """The quantity of a headline number in words, of an account where its name ends with one."""
+    for kind, said in SAY.of_account.items():
+        who = WHO.get(quantity.removeprefix(f"{kind}_").removesuffix("_rial"))
+        if who:
+            return said.fill(who=who)
+    return SAY.quantities[quantity].fill(order=named(ORDER).quoted)
 
 
 def unit_in_words(unit):
     """The unit of a headline number as it is printed."""
-    words = UNIT_WORDS | CURRENCIES
-    words |= {f"{money}/year": Text(f"{name.en} a year", f"{name.fa} در سال") for money, name in CURRENCIES.items()}
-    parts = [joined(*(words[part] for part in clause.split(", "))) for clause in unit.split("; ")]
-    return series(parts)
+    words = SAY.unit_words | CURRENCIES
+    words |= {f"{money}/year": SAY.a_year.fill(money=name) for money, name in CURRENCIES.items()}
+    return series([joined(*(words[part] for part in clause.split(", "))) for clause in unit.split("; ")])
 
 
 def unit(key):
     """Unit of a headline number, with what else has to be said of it."""
+    units = VOLUME_UNITS | SCENARIO_UNITS | BREAK_EVEN_UNITS
     if key.startswith("case."):
-        ending = key.rsplit(".", 1)[1]
-        found = {name.format(money): unit.format(money) for money in CURRENCIES for name, (_, unit) in CASE_UNITS.items()}
-        return found[ending]
-    return OTHER_UNITS.get(key) or (VOLUME_UNITS | SCENARIO_UNITS | BREAK_EVEN_UNITS)[key.split(".", 1)[1]]
-
-
-def _volume(draws, base_year):
-    usd = costs.usd(simulate.sms_bill_per_year(draws), rial_per_usd(base_year))
-    return {name: tables.VOLUME[name](draws) if name in tables.VOLUME else usd for name in VOLUME_UNITS}
+        units = {name.format(money): unit.format(money) for money in CURRENCIES for name, (_, unit) in CASE_UNITS.items()}
+    return OTHER_UNITS.get(key) or units[key.rpartition(".")[2]]
 
 
 def _scenarios(outcome):
@@ -151,7 +120,7 @@ def summary(case, n=DRAWS, seed=SEED, scenarios=None):
     A probability, or what knowing everything is worth, is one number for all draws: its four columns are the same.
     """
     draws = {reading: read.sample(n, seed) for reading, read in case.readings().items()}
-    columns = {f"{reading}.{name}": values for reading, d in draws.items() for name, values in _volume(d, case.base_year).items()}
+    columns = {f"{reading}.{name}": tables.VOLUME[name](d) for reading, d in draws.items() for name in VOLUME_UNITS}
     outcome = simulate.run(draws["evidence"], scenarios)
     columns |= _scenarios(outcome)
     table = decision.interval(pd.DataFrame(columns))
@@ -187,13 +156,6 @@ def of_cases(compared, n=DRAWS, seed=SEED):
     return pd.DataFrame(rows).T
 
 
-def _coverage(case):
-    """Share of the known outcomes that fall within the 90% interval foretold from all other cases, with its own interval."""
-    table = backtest.coverage(backtest.uptake(case, ("others",)))
-    row = table[table.nominal == 0.9].iloc[0]
-    return {"p05": row.p05, "p50": row.p50, "p95": row.p95, "mean": row.p50, "mc_error": 0.0}
-
-
 def numbers(case, n=DRAWS, seed=SEED, repeats=REPEATS, step=lambda: None, compared=None):
     """The headline numbers with `mc_error`, the largest standard error of p05, p50, p95 and mean.
 
@@ -204,16 +166,19 @@ def numbers(case, n=DRAWS, seed=SEED, repeats=REPEATS, step=lambda: None, compar
     compared = (side_by_side.every_case() if compared is None else compared) | {case.about.name: case}
     table = with_errors(lambda seed: pd.concat([summary(case, n, seed), of_cases(compared, n, seed)]), seed, repeats, step)
     # A count of few outcomes, which another scramble does not move; a test holds that.
-    table.loc["backtest.coverage_90"] = _coverage(case)
-    table["unit"] = [unit(key) for key in table.index]
-    return table
+    coverage = backtest.coverage(backtest.uptake(case, ("others",))).query("nominal == 0.9").iloc[0]
+    table.loc["backtest.coverage_90"] = coverage[["p05", "p50", "p95"]].to_dict() | {"mean": coverage.p50, "mc_error": 0.0}
+    return with_units(table)
 
 
 def numbers_of_case(case, n=DRAWS, seed=SEED, repeats=REPEATS, step=lambda: None):
     """The numbers of one case, as `numbers` has them of every case."""
-    table = with_errors(lambda seed: of_cases({case.about.name: case}, n, seed), seed, repeats, step)
-    table["unit"] = [unit(key) for key in table.index]
-    return table
+    return with_units(with_errors(lambda seed: of_cases({case.about.name: case}, n, seed), seed, repeats, step))
+
+
+def with_units(table):
+    """The table with the unit of each number."""
+    return table.assign(unit=[unit(key) for key in table.index])
 
 
 def with_errors(whole, seed, repeats, step):

@@ -23,15 +23,15 @@ VOLUME_UNITS = {
     "sms_bill_per_year_rial": "rial/year",
     "sms_bill_per_year_usd": "USD/year",
     "sms_bill_per_trip_rial": "rial/trip",
-    "sms_bill_per_tonne_rial": "rial/tonne",
-    "sms_bill_share_of_trade_value": "1",
     "waiting_seconds_per_trip_equal_to_sms": "second/trip",
 }
+OF_TRADE_UNITS = {"sms_bill_per_tonne_rial": "rial/tonne", "sms_bill_share_of_trade_value": "1"}
 VOLUME = {
     "truck_trips_per_year": simulate.truck_trips_per_year,
     "messages_per_year": simulate.messages_per_year,
     "segments_per_year": simulate.segments_per_year,
     "sms_bill_per_year_rial": simulate.sms_bill_per_year,
+    "sms_bill_per_year_usd": lambda draws: costs.usd(simulate.sms_bill_per_year(draws), rial_per_usd(draws.base_year)),
     "sms_bill_per_trip_rial": simulate.sms_bill_per_trip,
     "waiting_seconds_per_trip_equal_to_sms": simulate.equal_waiting_seconds_per_trip,
 }
@@ -46,9 +46,7 @@ def volumes(case, n=2**14, seed=1401):
         draws = read.sample(n, seed)
         frame = pd.DataFrame({name: equation(draws) for name, equation in VOLUME.items()})
         frame = frame.join(by_flow(draws))
-        frame["sms_bill_per_year_usd"] = costs.usd(frame["sms_bill_per_year_rial"], rial_per_usd(case.base_year))
-        tonnes = sum(draws[f"tonnage_{flow}"] for flow in FLOWS)
-        frame["sms_bill_per_tonne_rial"] = frame["sms_bill_per_year_rial"] / tonnes
+        frame["sms_bill_per_tonne_rial"] = frame["sms_bill_per_year_rial"] / sum(draws[f"tonnage_{flow}"] for flow in FLOWS)
         frame["sms_bill_share_of_trade_value"] = frame["sms_bill_per_year_usd"] / trade_value_usd(1400)
         frames[reading] = of_draws(frame, draws)
     return frames
@@ -67,7 +65,7 @@ def volume_by_reading(case, **options):
     frames = volumes(case, **options)
     parts = {reading: decision.interval(frame) for reading, frame in frames.items()}
     table = pd.concat(parts, names=["reading", "quantity"]).reset_index()
-    table.insert(2, "unit", [VOLUME_UNITS[_whole(name)] for name in table.quantity])
+    table.insert(2, "unit", [(VOLUME_UNITS | OF_TRADE_UNITS)[_whole(name)] for name in table.quantity])
     table.attrs = frames["evidence"].attrs
     return table
 
