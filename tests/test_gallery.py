@@ -28,9 +28,9 @@ from cost_model.report import run as report
 from cost_model.report.charts import chart
 from cost_model.report.language import day
 from cost_model.report.numbers import tables
-from cost_model.report.publish import gallery, provenance, results
+from cost_model.report.publish import provenance, results
 from cost_model.report.publish.catalogue import WINDOW, window_and_annex
-from cost_model.report.publish.gallery import WORDS
+from cost_model.report.publish.gallery import PACKED, WORDS
 from cost_model.words import LANGUAGES, Text
 
 NOT_A_TAG = "</script><script>window.broken = 1</script><img src=x onerror='window.broken = 1'> & \"quoted\" \u202eright\u202c"
@@ -157,8 +157,8 @@ def test_the_page_is_made_of_the_charts_byte_for_byte(project, page_file, tmp_pa
 def test_a_page_stays_where_it_says_and_shows_the_same(project, page_file, tmp_path):
     """The same in another packing makes no new page; another word, number or chart does."""
     page, again = page_file.read_text(encoding="utf-8"), shutil.copytree(project, tmp_path / "again")
-    block = gallery.PACKED.search(page)[0]
-    packed = gallery.PACKED.sub(b64encode(zlib.compress(zlib.decompress(b64decode(block)), 1)).decode(), page)
+    block = PACKED.search(page)[0]
+    packed = PACKED.sub(b64encode(zlib.compress(zlib.decompress(b64decode(block)), 1)).decode(), page)
     assert packed != page and publish.gallery(again, packed) == packed
     csv = again / "figures" / "03_cost_by_payer.csv"
     numbers = csv.read_text(encoding="utf-8")

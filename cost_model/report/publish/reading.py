@@ -1,40 +1,45 @@
 """What stands of our charts in somebody's file: records, codes, pictures that carry neither. Foreign files are read with care.
 
-A file is judged by its content, never by its ending; nothing in it is executed, expanded or fetched; only a picture with a record of ours is decoded, by `pixels`.
-Word, PowerPoint, Excel and OpenDocument files are zip archives of texts and pictures, so one reader serves all of them; XML
-and HTML are read as text without their tags, so that an entity or a document type in them is never acted upon.
+A file is judged by its content, never by its ending; nothing in it is executed, expanded or fetched; only a picture with a record of
+ours is decoded, by `pixels`. Word, PowerPoint, Excel and OpenDocument files are zip archives of texts and pictures, so one reader
+serves all of them; XML and HTML are read as text without their tags, so that an entity or a document type in them is never acted upon.
 """
 
 import base64
 import binascii
+import contextlib
 import html
 import io
 import logging
 import os
 import re
 import stat
-import struct
+import warnings
 import zipfile
-import zlib
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
+
+from PIL import Image
+from pypdf import PdfReader
+from pypdf.errors import DependencyError
 
 from cost_model.report.language import isolated, year
 from cost_model.report.publish.provenance import CODE, LOOSE_CODE, Provenance, plain, read_record, spelled
 from cost_model.words import Text, words_of
 
 SAY = words_of("publish/reading")
+WHY = SAY.why
 
 KILO, MEGA = 2**10, 2**20
 HEAD = 8 * KILO  # enough to tell what a file is
-WINDOW, OVERLAP = 8 * MEGA, 4 * MEGA  # text is read in windows: memory stays the same for a text of any size
 RECORD = 64 * KILO  # a record has about 600 characters; one with every assumption changed 4,000
+LARGE = 64 * MEGA  # a text, or a document within a document, which are held in memory
 PICTURE = 32 * MEGA  # a chart has 0.2
-PNG_TEXT, PNG_CHUNKS = MEGA, 200_000  # a text in a PNG; 200,000 chunks of the usual 8 kB are 1.6 GB
-PARTS, DIRECTORY = 20_000, 8 * MEGA  # of an archive: a document of 1,000 pictures has some 1,100 parts
+PARTS = 20_000  # of an archive: a document of 1,000 pictures has some 1,100 parts
 UNPACKED = 1024 * MEGA  # all of an archive: a document of 200 MB, with room for its texts
 RATIO, RATIO_FROM = 200, 4 * MEGA  # deflate reaches 1,030; the XML of a large sheet 20 to 60
-NESTED, DEPTH = 64 * MEGA, 3  # a document within a document is held in memory: a workbook behind a chart on a slide
+DEPTH = 3  # documents within documents: a workbook behind a chart on a slide
+REPLACED = 8  # bytes that are no UTF-8 in a text that is
 
 
 @dataclass(frozen=True)
@@ -70,59 +75,35 @@ class Fault:
 class Unreadable(Exception):
     """A part that cannot be read; holds the reason as a Text."""
 
-    @property
-    def why(self):
-        return self.args[0]
-
-
-IN_TEXT = SAY.in_text
-IN_PROPERTIES = SAY.in_properties
-ENCRYPTED = SAY.encrypted
-WITH_PASSWORD = SAY.with_password
-DAMAGED = SAY.damaged
-PAGE_UNREAD = SAY.page_unread
-OTHER_KIND = SAY.other_kind
-EMPTY = SAY.empty
-BOMB = SAY.bomb
-TOO_MANY_PARTS = SAY.too_many_parts
-TOO_MUCH = SAY.too_much
-TOO_LARGE_INSIDE = SAY.too_large_inside
-TOO_DEEP = SAY.too_deep
-OTHER_PACKING = SAY.other_packing
-NOT_A_FILE = SAY.not_a_file
-ENTITIES = SAY.entities
-
 
 def opened(path):
     """A regular file, opened without waiting and without a lock; Unreadable for a pipe or a device, OSError as usual."""
     if not stat.S_ISREG(os.stat(path).st_mode):
-        raise Unreadable(NOT_A_FILE)
+        raise Unreadable(WHY.not_a_file)
     stream = os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb")
     if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):  # it was exchanged meanwhile
         stream.close()
-        raise Unreadable(NOT_A_FILE)
+        raise Unreadable(WHY.not_a_file)
     return stream
 
 
+BEGINNINGS = {  # what a file is, by its first bytes
+    "png": (b"\x89PNG\r\n\x1a\n",),
+    "picture": (b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\xd7\xcd\xc6\x9a", b"\x01\0\0\0"),
+    "archive": (b"PK\3\4", b"PK\5\6"),
+    "encrypted": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
+    "text": (b"\xff\xfe", b"\xfe\xff"),
+}
+
+
 def kind_of(head):
-    """What a file is, by its first bytes: png, picture, pdf, archive, encrypted, text, empty; None for anything else."""
+    """What a file is: png, picture, pdf, archive, encrypted, text, empty; None for anything else."""
     if not head:
         return "empty"
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if head.startswith((b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\xd7\xcd\xc6\x9a", b"\x01\0\0\0")) or (
-        (head.startswith(b"RIFF") and head[8:12] == b"WEBP") or (head.startswith(b"BM") and b"\0" in head[:KILO])
-    ):
+    if (head.startswith(b"RIFF") and head[8:12] == b"WEBP") or (head.startswith(b"BM") and b"\0" in head[:KILO]):
         return "picture"
-    if head.startswith((b"PK\3\4", b"PK\5\6")):
-        return "archive"
-    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return "encrypted"
-    if b"%PDF-" in head[:KILO]:
-        return "pdf"
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" not in head:
-        return "text"
-    return None
+    known = next((kind for kind, beginnings in BEGINNINGS.items() if head.startswith(beginnings)), None)
+    return known or ("pdf" if b"%PDF-" in head[:KILO] else None if b"\0" in head else "text")
 
 
 def traces(stream, place=None, depth=0):
@@ -130,34 +111,22 @@ def traces(stream, place=None, depth=0):
 
     place  where it stands in a larger document; None for a file of its own
     """
-    head = stream.read(HEAD)
+    kind = kind_of(stream.read(HEAD))
     stream.seek(0)
-    kind = kind_of(head)
+    readers = {"png": _png, "text": _text, "archive": _archive, "pdf": _pdf}
     try:
-        if kind == "png":
-            yield from _png(stream, place)
-        elif kind == "text":
-            yield from _text(stream, place, head, depth)
-        elif kind == "picture":
+        if kind == "picture":
             yield Picture(place)
-        elif kind in ("archive", "pdf"):
-            if place and depth >= DEPTH:
-                raise Unreadable(TOO_DEEP)
-            yield from (_archive if kind == "archive" else _pdf)(stream, place, depth)
+        elif kind not in readers:
+            raise Unreadable({"empty": WHY.empty, "encrypted": WHY.encrypted}.get(kind, WHY.other_kind))
+        elif depth > DEPTH:
+            raise Unreadable(WHY.too_deep)
         else:
-            raise Unreadable({"empty": EMPTY, "encrypted": ENCRYPTED}.get(kind, OTHER_KIND))
+            yield from readers[kind](stream, place, depth)
     except Unreadable as error:
-        yield Fault(error.why, place)
-
-
-def text_of(content):
-    """The text of a file that holds nothing else, as `traces` reads it; empty for any other kind."""
-    if kind_of(content[:HEAD]) != "text":
-        return ""
-    return next((text for text, _ in _windows(io.BytesIO(content), content[:HEAD])), "")
-
-
-FLAT_OBJECT = re.compile(r"\{[^{}]*\}")  # a record holds no other object
+        yield Fault(error.args[0], place)
+    except Exception:  # the libraries answer damage with many kinds of errors, their own and Python's
+        yield Fault(WHY.damaged, place)
 
 
 def in_text(text, place):
@@ -172,8 +141,15 @@ def in_text(text, place):
         yield Trace(spelled(match[1] or match[4], match[2] or match[3]), place, loose=True)
 
 
+def printable(text, length=80):
+    """What a foreign file says, fit to be printed: on one line, without controls and marks of direction, not too long."""
+    line = "".join(c if c.isprintable() else "\ufffd" for c in str(text))
+    return line if len(line) <= length else line[: length - 1] + "…"
+
+
 # Texts -----------------------------------------------------------------------------------------------------------------------
 
+FLAT_OBJECT = re.compile(r"\{[^{}]*\}")  # a record holds no other object
 TAG = re.compile(r"<[^<>]*>")
 BREAK = re.compile(r"</?(?:\w+:)?(?:p|h\d?|br|tab|cr|tc|td|th|tr|li|si|div|title|desc)\b[^<>]*>", re.I)
 DELETED = re.compile(r"<w:delText\b[^<>]*>[^<]*")  # what Word's tracked changes took out
@@ -182,42 +158,37 @@ ALT_TEXT = re.compile(r"""\b(?:descr|alt|title|aria-label|content)\s*=\s*("[^"<>
 DATA_URI = re.compile(r"data:[\w.+/-]+;base64,([A-Za-z0-9+/=\s]{32,})|data:image/svg\+xml[\w;=-]*,([^\"'<>\s]+)")
 
 
-def _windows(stream, head):
-    """(text, where the next window begins) of a stream in windows; UTF-8, UTF-16 with its mark, or else Latin-1."""
-    encoding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
-    mark, tail = head[:2] if encoding == "utf-16" else b"", b""
-    while piece := stream.read(WINDOW):
-        window = tail + piece
-        last = len(piece) < WINDOW
-        raw = window if window.startswith(mark) else mark + window
-        text = raw.decode(encoding, errors="replace")
-        if encoding != "utf-16" and text.count("\ufffd") > 8:  # more than what a cut at both ends can do
-            encoding = "latin-1"
-            text = raw.decode(encoding)
-        yield text, len(text) if last else len(raw[:-OVERLAP].decode(encoding, errors="replace"))
-        tail = window[-OVERLAP:]
+def decoded(content):
+    """The text of a file: UTF-8, UTF-16 with its mark, or else Latin-1; empty for a file of another kind."""
+    if kind_of(content[:HEAD]) != "text":
+        return ""
+    if content.startswith(BEGINNINGS["text"]):
+        return content.decode("utf-16", errors="replace")
+    text = content.decode("utf-8", errors="replace")
+    return text if text.count("\ufffd") <= REPLACED else content.decode("latin-1")
 
 
-def _text(stream, place, head, depth):
+def _text(stream, place, depth):
     """Plain text, XML and HTML: codes in words and alt texts, records, and the pictures that a page carries as data."""
-    picture = re.search(rb"<svg[\s>]", head) and not re.search(rb"<html[\s>]", head, re.I)
-    found = False
+    content = stream.read(LARGE + 1)
+    if len(content) > LARGE:
+        raise Unreadable(WHY.too_large)
+    text, head, found = decoded(content), content[:HEAD], False
     if b"<!ENTITY" in head:
-        yield Fault(ENTITIES, place)
-    for text, fresh in _windows(stream, head):
-        for match in DATA_URI.finditer(text):
-            if match.start() >= fresh:
-                break  # the next window has it whole
-            inside = SAY.text.inside
-            if match[2]:
-                yield from in_text(unquote(match[2]), inside)
-            elif depth < DEPTH:
-                yield from _data(match[1], inside, depth)
-        for piece in _near_signs(text):
-            for trace in in_text(_words(html.unescape(piece)) if "<" in piece else piece, place):
-                found = found or not trace.loose
-                yield trace
-    if picture and not found:
+        yield Fault(WHY.entities, place)
+    for match in DATA_URI.finditer(text):
+        if match[2]:
+            yield from in_text(unquote(match[2]), SAY.inside)
+        else:
+            with contextlib.suppress(binascii.Error):
+                inside = base64.b64decode("".join(match[1].split()) + "==")
+                if kind_of(inside[:HEAD]) in ("png", "picture", "text"):
+                    yield from traces(io.BytesIO(inside), SAY.inside, depth + 1)
+    for piece in _near_signs(text):
+        for trace in in_text(_words(html.unescape(piece)) if "<" in piece else piece, place):
+            found = found or not trace.loose
+            yield trace
+    if not found and re.search(rb"<svg[\s>]", head) and not re.search(rb"<html[\s>]", head, re.I):
         yield Picture(place)
 
 
@@ -226,12 +197,10 @@ def _near_signs(text):
     start = end = 0
     for match in SIGNS.finditer(text):
         if match.start() - RECORD > end:
-            if end:
-                yield text[start:end]
+            yield text[start:end]
             start = match.start() - RECORD
         end = match.end() + RECORD
-    if end:
-        yield text[start:end]
+    yield text[start:end]
 
 
 def _words(text):
@@ -242,196 +211,38 @@ def _words(text):
     return "\n".join([TAG.sub("", BREAK.sub("\n", text)), TAG.sub("\n", text), *ALT_TEXT.findall(text)])
 
 
-def _data(encoded, place, depth):
-    """What a data: address carries; cut off at a window's end, a picture still shows its record."""
-    letters = "".join(encoded.split()).rstrip("=")
-    letters = letters[: len(letters) - (len(letters) % 4 == 1)]
-    try:
-        content = base64.b64decode(letters + "=" * (-len(letters) % 4))
-    except binascii.Error:
-        return
-    if kind_of(content[:HEAD]) in ("png", "picture", "text"):
-        yield from traces(io.BytesIO(content), place, depth + 1)
+# Pictures and PDF ------------------------------------------------------------------------------------------------------------
 
 
-# Pictures --------------------------------------------------------------------------------------------------------------------
-
-
-def _png(stream, place):
+def _png(stream, place, _depth):
     """The texts of a PNG, and itself where one of them is a record."""
-    stream.read(8)
-    found = []
-    for _ in range(PNG_CHUNKS):
-        header = stream.read(8)
-        if len(header) < 8:
-            break
-        length, kind = struct.unpack(">I4s", header)
-        if kind == b"IEND":
-            break
-        if kind in (b"tEXt", b"zTXt", b"iTXt") and length <= PNG_TEXT:
-            found += in_text(_png_text(kind, stream.read(length)), place)
-            stream.seek(4, os.SEEK_CUR)
-        else:
-            stream.seek(length + 4, os.SEEK_CUR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        texts = [text for text in Image.open(stream).info.values() if isinstance(text, str)]
+    found = [trace for text in texts for trace in in_text(text, place)]
     if any(trace.record for trace in found):
-        size = stream.seek(0, os.SEEK_END)
         stream.seek(0)
-        picture = stream.read() if size <= PICTURE else None
-        found = [replace(trace, picture=picture if trace.record else None) for trace in found]
+        picture = stream.read(PICTURE + 1)
+        found = [replace(trace, picture=picture) if trace.record and len(picture) <= PICTURE else trace for trace in found]
     yield from found
     if all(trace.loose for trace in found):
         yield Picture(place)
 
 
-def _png_text(kind, chunk):
-    """The text of a tEXt, zTXt or iTXt chunk; empty for one that is malformed."""
-    _, _, rest = chunk.partition(b"\0")
-    packed, encoding = kind == b"zTXt", "latin-1"
-    if kind == b"iTXt":
-        packed, encoding = rest[:1] == b"\1", "utf-8"
-        rest = rest[2:].partition(b"\0")[2].partition(b"\0")[2]
-    elif packed:
-        rest = rest[1:]
-    try:
-        raw = zlib.decompressobj().decompress(rest, PNG_TEXT) if packed else rest
-    except zlib.error:
-        return ""
-    return raw.decode(encoding, errors="replace")
-
-
-# Archives: Word, PowerPoint, Excel, OpenDocument, zip -------------------------------------------------------------------------
-
-
-def _archive(stream, place, depth):
-    with _zip(stream) as archive:
-        parts = [part for part in archive.infolist() if not part.filename.endswith("/")]  # a damaged one has no name
-        if len(parts) > PARTS:
-            raise Unreadable(TOO_MANY_PARTS)
-        left = UNPACKED
-        for part in parts:
-            where = _placed(part.filename, place)
-            if _passed_over(part.filename):
-                continue
-            left -= part.file_size  # no more than this is ever unpacked of a part
-            if left < 0:
-                raise Unreadable(TOO_MUCH)
-            try:
-                yield from _part(archive, part, where, depth)
-            except Unreadable as error:
-                yield Fault(error.why, where)
-            except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, struct.error, RuntimeError):
-                yield Fault(DAMAGED, where)
-
-
-def _zip(stream):
-    """The archive, once its directory is known to be of a size that can be held in memory."""
-    stream.seek(0, os.SEEK_END)
-    size = stream.tell()
-    start = stream.seek(max(0, size - 66 * KILO))
-    end = stream.read()
-    at = end.rfind(b"PK\5\6")
-    if at < 0 or len(end) - at < 22:
-        raise Unreadable(DAMAGED)
-    directory = struct.unpack("<I", end[at + 12 : at + 16])[0]
-    # A larger archive has its directory announced in a second place: more than 65,535 parts, or 4 GB.
-    if directory > DIRECTORY or (start + at >= 20 and end[max(0, at - 20) : at].startswith(b"PK\6\7")):
-        raise Unreadable(TOO_MANY_PARTS)
-    stream.seek(0)
-    try:
-        return zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError, OSError, UnicodeDecodeError):
-        raise Unreadable(DAMAGED) from None
-
-
-def _part(archive, part, place, depth):
-    if part.flag_bits & 1:
-        raise Unreadable(WITH_PASSWORD)
-    if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Unreadable(OTHER_PACKING)
-    if part.file_size > RATIO_FROM and part.file_size > RATIO * part.compress_size:
-        raise Unreadable(BOMB)
-    with archive.open(part) as stream:
-        kind = kind_of(stream.read(HEAD))
-        stream.seek(0)
-        if kind in ("archive", "pdf"):
-            if part.file_size > NESTED:
-                raise Unreadable(TOO_LARGE_INSIDE)
-            yield from traces(io.BytesIO(stream.read()), place, depth + 1)
-        elif part.filename == "META-INF/manifest.xml":
-            if b"encryption-data" in stream.read(MEGA):
-                raise Unreadable(WITH_PASSWORD)
-        elif kind in ("png", "picture", "text"):
-            yield from traces(stream, place, depth)
-        elif kind == "encrypted" and not part.filename.endswith(".bin"):  # macros and old objects are .bin: never looked at
-            raise Unreadable(ENCRYPTED)
-
-
-def _passed_over(name):
-    """Parts that show nothing of their own: small previews, typefaces, styles."""
-    name = name.lower()
-    return (
-        "thumbnail" in name
-        or name.startswith("objectreplacements/")
-        or re.search(r"(/(styles|theme\d*|settings|fonttable|websettings)\.xml|/theme/.*\.xml|\.(odttf|fntdata|ttf|otf))$", name)
-        is not None
-    )
-
-
-NAMED_PARTS = SAY.named_parts
-
-
-def _placed(name, place):
-    """Where a part of a document is, as a reader knows it."""
-    base = name.rsplit("/", 1)[-1]
-    if numbered := re.fullmatch(r"(slide|sheet)(\d+)\.xml", base):
-        word = SAY.placed.word[numbered[1]]
-        here = Text("{word} {n}", "{word} {n}").fill(word=word, n=year(numbered[2]))
-    elif named := next((text for start, text in NAMED_PARTS.items() if base.startswith(start)), None):
-        here = named
-    elif re.search(r"(^|/)(media|Pictures)/", name):
-        shown = printable(base)
-        here = Text(f"picture {shown}", f"تصویر {isolated(shown).fa}")
-    elif name in ("word/document.xml", "content.xml", "xl/sharedStrings.xml"):
-        here = IN_TEXT
-    elif name.startswith(("docProps/", "customXml/")) or name == "meta.xml":
-        here = IN_PROPERTIES
-    else:
-        here = isolated(printable(name))
-    return Text(*(f"{outer}: {inner}" for outer, inner in zip(place, here, strict=True))) if place else here
-
-
-def printable(text, length=80):
-    """What a foreign file says, fit to be printed: on one line, without controls and marks of direction, not too long."""
-    line = "".join(c if c.isprintable() else "\ufffd" for c in str(text))
-    return line if len(line) <= length else line[: length - 1] + "…"
-
-
-# PDF -------------------------------------------------------------------------------------------------------------------------
-
-
-def _pdf(stream, place, depth):
+def _pdf(stream, place, _depth):
     """Properties, the text of each page, and how many pictures there are; a PDF keeps no record of a picture."""
-    from pypdf import PdfReader
-    from pypdf.errors import DependencyError
-
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = PdfReader(stream)
         if reader.is_encrypted and not reader.decrypt(""):
-            raise Unreadable(WITH_PASSWORD)
-        words = [str(value) for value in (reader.metadata or {}).values()]
-        pages = len(reader.pages)
+            raise Unreadable(WHY.with_password)
     except DependencyError:
-        raise Unreadable(WITH_PASSWORD) from None
-    except (Unreadable, OSError):
-        raise
-    except Exception:  # pypdf answers damage with many kinds of errors, its own and Python's
-        raise Unreadable(DAMAGED) from None
-    inside = (f"{place.en}: ", f"{place.fa}: ") if place else ("", "")
+        raise Unreadable(WHY.with_password) from None
+    words, pages = [str(value) for value in (reader.metadata or {}).values()], len(reader.pages)
     for word in words:
-        yield from in_text(word, Text(inside[0] + IN_PROPERTIES.en, inside[1] + IN_PROPERTIES.fa))
+        yield from in_text(word, _within(SAY.in_properties, place))
     for n in range(pages):
-        where = Text(f"{inside[0]}page {n + 1}", f"{inside[1]}صفحهٔ {year(n + 1).fa}")
+        where = _within(SAY.placed.page.fill(n=year(n + 1)), place)
         try:
             page = reader.pages[n]
             yield from in_text(page.extract_text(), where)
@@ -439,7 +250,77 @@ def _pdf(stream, place, depth):
             for name in objects:
                 if objects[name].get("/Subtype") == "/Image":
                     yield Picture(where)
-        except OSError:
-            raise
         except Exception:
-            yield Fault(PAGE_UNREAD, where)
+            yield Fault(WHY.page_unread, where)
+
+
+# Archives: Word, PowerPoint, Excel, OpenDocument, zip -------------------------------------------------------------------------
+
+# Parts that show nothing of their own: small previews, typefaces, styles, macros and old objects.
+PASSED_OVER = re.compile(
+    r"thumbnail|^objectreplacements/|(/(styles|theme\d*|settings|fonttable|websettings)\.xml"
+    r"|/theme/.*\.xml|\.(odttf|fntdata|ttf|otf)|/)$",
+    re.I,
+)
+
+
+def _archive(stream, place, depth):
+    with zipfile.ZipFile(stream) as archive:
+        parts = archive.infolist()
+        if len(parts) > PARTS:
+            raise Unreadable(WHY.too_many_parts)
+        left = UNPACKED
+        for part in parts:
+            if PASSED_OVER.search(part.filename):
+                continue
+            left -= part.file_size  # no more than this is ever unpacked of a part
+            if left < 0:
+                raise Unreadable(WHY.too_much)
+            where = _within(_placed(part.filename), place)
+            try:
+                yield from _part(archive, part, where, depth)
+            except Unreadable as error:
+                yield Fault(error.args[0], where)
+            except Exception:
+                yield Fault(WHY.damaged, where)
+
+
+def _part(archive, part, place, depth):
+    if part.flag_bits & 1:
+        raise Unreadable(WHY.with_password)
+    if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Unreadable(WHY.other_packing)
+    if part.file_size > RATIO_FROM and part.file_size > RATIO * part.compress_size:
+        raise Unreadable(WHY.bomb)
+    with archive.open(part) as stream:
+        kind = kind_of(stream.read(HEAD))
+        stream.seek(0)
+        if kind in ("archive", "pdf"):
+            if part.file_size > LARGE:
+                raise Unreadable(WHY.too_large)
+            yield from traces(io.BytesIO(stream.read()), place, depth + 1)
+        elif part.filename == "META-INF/manifest.xml":
+            if b"encryption-data" in stream.read(MEGA):
+                raise Unreadable(WHY.with_password)
+        elif kind in ("png", "picture", "text") or (kind == "encrypted" and not part.filename.endswith(".bin")):
+            yield from traces(stream, place, depth)
+
+
+def _placed(name):
+    """Where a part of a document is, as a reader knows it."""
+    base = name.rsplit("/", 1)[-1]
+    if numbered := re.fullmatch(r"(slide|sheet)(\d+)\.xml", base):
+        return SAY.placed[numbered[1]].fill(n=year(numbered[2]))
+    if named := next((text for start, text in SAY.named_parts.items() if base.startswith(start)), None):
+        return named
+    if re.search(r"(^|/)(media|Pictures)/", name):
+        return SAY.placed.picture.fill(name=isolated(printable(base)))
+    if name in ("word/document.xml", "content.xml", "xl/sharedStrings.xml"):
+        return SAY.in_text
+    if name.startswith(("docProps/", "customXml/")) or name == "meta.xml":
+        return SAY.in_properties
+    return isolated(printable(name))
+
+
+def _within(place, outer):
+    return Text(*(f"{one}: {other}" for one, other in zip(outer, place, strict=True))) if outer else place

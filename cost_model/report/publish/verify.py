@@ -16,7 +16,7 @@ from pathlib import Path, PurePath
 from cost_model.report.language import count, isolated, series
 from cost_model.report.publish.files import folder
 from cost_model.report.publish.provenance import PUBLISHED, codes_typed
-from cost_model.report.publish.reading import DAMAGED, Fault, Picture, Unreadable, opened, printable, text_of, traces
+from cost_model.report.publish.reading import WHY, Fault, Picture, Unreadable, decoded, opened, printable, traces
 from cost_model.report.publish.saving import TRIED
 from cost_model.report.publish.verdict import (
     AHEAD,
@@ -157,20 +157,20 @@ def look(path, published):
                 stream.seek(0)
                 _look_at_numbers(report, stream.read(), published)
     except Unreadable as error:
-        report.faults.append(Fault(error.why))
+        report.faults.append(Fault(error.args[0]))
     except OSError as error:
         report.faults.append(Fault(said(error)))
     except TooSlow:
         report.faults.append(Fault(SLOW.fill(seconds=count(SECONDS))))
     except MemoryError:
-        report.faults.append(Fault(DAMAGED))
+        report.faults.append(Fault(WHY.damaged))
     return report
 
 
 def _look_at_numbers(report, content, published):
     """Numbers are known by their code, and then held against those published; those of before had none."""
     for code, verdict in report.verdicts.items():
-        text = text_of(content)
+        text = decoded(content)
         report.verdicts[code] = published.with_numbers(verdict, text) if text else verdict
     if not report.verdicts and (verdict := published.verdict_on_numbers(content)):
         report.add(verdict)
