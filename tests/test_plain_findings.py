@@ -15,7 +15,7 @@ from cost_model.model.scenarios import BASELINE, ORDER
 from cost_model.model.simulate import HORIZON
 from cost_model.report import run as report
 from cost_model.report.language import RIAL
-from cost_model.report.numbers import duration, mandate, side_by_side, tables
+from cost_model.report.numbers import mandate, side_by_side, tables
 from cost_model.report.publish.results import RTL
 from cost_model.report.say import findings, mandates
 from cost_model.words import LANGUAGES, Text
@@ -153,7 +153,7 @@ def test_a_policy_that_is_not_the_order_is_named():
 
 
 def test_the_month_from_which_the_purse_gains_is_that_of_the_means_of_the_run(draws):
-    table = duration.payback(draws, horizon=24)
+    table = mandate.payback(draws, horizon=24)
     said = findings.reversal(
         mandate.probability_gone(draws), table, mandate.cost_of_reversal(draws), mandate.options_if_reversal_is_expected(draws)
     )

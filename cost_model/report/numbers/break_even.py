@@ -4,8 +4,6 @@ With everything else as drawn, the saving is a line in the tariff, and a curve i
 does not wait is a polynomial of them, which two or three runs give exactly. Lengths of a mandate and months are whole.
 """
 
-import dataclasses
-
 import numpy as np
 import pandas as pd
 
@@ -13,8 +11,8 @@ from cost_model.faults import nearest
 from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY, LINES, weights_of
 from cost_model.model.scenarios import BASELINE, named, replace
-from cost_model.report.numbers.duration import payback_months
-from cost_model.report.numbers.saving import saving
+from cost_model.report.numbers.mandate import payback_months
+from cost_model.report.numbers.saving import held, saving
 from cost_model.valuing.curve import Curve, from_line, positive_from, up_to_line
 from cost_model.valuing.table import LEAST, quantiles, with_option
 
@@ -91,19 +89,11 @@ def saving_by_messages(draws, scenario, account=COUNTRY, **settings):
     do, and not in proportion: an event has one delay at most.
     """
     return _curve(
-        draws, scenario, account, MESSAGES, lambda count: _with(draws, messages_per_trip=count), TRIAL_MESSAGES, settings
+        draws, scenario, account, MESSAGES, lambda count: held(draws, messages_per_trip=count), TRIAL_MESSAGES, settings
     )
 
 
 TRIAL_MESSAGES = 16.0  # any number would do for a line; one near the drawn ones rounds least
-
-
-def _with(draws, **values):
-    """The draws with some inputs held at a value; those handed in stay as they are."""
-    records = draws.records.copy()
-    for name, value in values.items():
-        records[name] = value
-    return dataclasses.replace(draws, records=records)
 
 
 def _rival(scenario):

@@ -8,7 +8,7 @@ from cost_model.report.numbers import names
 PLACES = {
     "report.numbers.saving": "inputs probability_saves saving",
     "valuing.table": "INTERVAL checked from_worst interval quantiles with_option",
-    "report.numbers.duration": "lasting mean_saves_from of_certain_length payback payback_months quantiles_or_never savings_if_it_lasts",
+    "report.numbers.mandate": "lasting mean_saves_from of_certain_length payback payback_months quantiles_or_never savings_if_it_lasts",
     "report.numbers.break_even": "REACHES at_fixed_reach break_even_draws break_evens "
     "moved_by_tariff saving_by_messages saving_by_reach saving_by_tariff",
     "valuing.curve": "positive_from",

@@ -1,22 +1,92 @@
-"""A mandate that may end: is it still on, what does a reversal cost and whom, and what to do when one is expected.
+"""A mandate that may end: how long it must last to save, whether it is still on, what a reversal costs, and what to do when one is expected.
 
-How long one must last to save is a break-even: `decision.duration`.
+A mandate of a given length is a scenario whose reversal is certain, on draws in which the first attempt lasts that long;
+then SMS comes back. Months are whole: a mandate of L months is on in the months 1 to L, one of 0 months never begins.
 """
-
-import dataclasses
 
 import numpy as np
 import pandas as pd
 
 from cost_model.model import ledger, simulate
 from cost_model.model.calendar import month_index, month_name
-from cost_model.model.ledger import COUNTRY
+from cost_model.model.ledger import COUNTRY, asked_first
 from cost_model.model.scenarios import BASELINE, ORDER, named, policies, published, replace, told_first
 from cost_model.model.simulate import HORIZON, YEAR, beginning, stamp, stamped
 from cost_model.report.language import RIAL, years
-from cost_model.report.numbers import decision
+from cost_model.report.numbers.saving import held, saving
+from cost_model.valuing.curve import positive_from
+from cost_model.valuing.table import INTERVAL, interval
 
 IN_VAIN = ("messenger", "change")  # groups of lines that are lost when the order ends; the rest is SMS and waiting
+
+
+# ---- how long it must last ----------------------------------------------------------------------------------------
+
+
+def lasting(draws, months):
+    """The draws with a first attempt of exactly so many months; those handed in stay as they are."""
+    if not months >= 0:
+        raise ValueError(f"length of a mandate: found {months}, expected 0 months or more")
+    return held(draws, first_attempt_months=months)
+
+
+def of_certain_length(scenario):
+    """The scenario with a reversal that is certain to come, after as many months as the draws say."""
+    return replace(scenario, name="of_certain_length", reversal="certain")
+
+
+def savings_if_it_lasts(draws, lengths, accounts, scenario=ORDER, **settings):
+    """Saving against the status quo if the mandate lasts so many months and SMS comes back, rial.
+
+    accounts  of the ledger, or sums of them;  settings  of `simulate.run`
+    Returns a dictionary from account to a frame, draws × lengths.
+    """
+    ending, before = of_certain_length(scenario), simulate.run(draws, (BASELINE,), **settings)
+    saved = {account: {} for account in accounts}
+    for length in lengths:
+        after = simulate.run(lasting(draws, length), (ending,), **settings)
+        for account in accounts:
+            saved[account][length] = before.cost(account)[BASELINE] - after.cost(account)[ending.name]
+    return {account: pd.DataFrame(columns) for account, columns in saved.items()}
+
+
+def payback_months(draws, account=COUNTRY, scenario=ORDER, **settings):
+    """Shortest length of the mandate from which it saves, and goes on saving at every greater length up to the horizon.
+
+    A number of months for each draw; NaN where no length does.
+    """
+    lengths = range(1, settings.get("horizon", HORIZON) + 1)
+    saved = savings_if_it_lasts(draws, lengths, (account,), scenario, **settings)[account]
+    return positive_from(saved, lengths).rename("payback_months")
+
+
+def payback(draws, accounts=None, scenario=ORDER, **settings):
+    """Saving by every length up to the horizon, for several accounts, present value in rial.
+
+    Columns: account, length (month), p05, p50, p95, mean.
+    """
+    lengths = range(settings.get("horizon", HORIZON) + 1)
+    saved = savings_if_it_lasts(draws, lengths, accounts or asked_first(draws.about), scenario, **settings)
+    table = pd.concat(map(interval, saved.values()), keys=saved, names=["account", "length"]).reset_index()
+    return stamped(table, stamp(draws, (scenario,), **settings), scenario=named(scenario).name, unit=RIAL)
+
+
+def mean_saves_from(table, account):
+    """Shortest length from which the mean saving of an account is positive and stays so; NaN where there is none.
+
+    table  from `payback`
+    """
+    rows = table[table.account == account].sort_values("length")
+    return positive_from(rows["mean"].to_numpy()[None, :], rows.length)[0]
+
+
+def quantiles_or_never(months):
+    """p05, p50 and p95 of months of which some never come (NaN): later than any month; NaN where a quantile falls there."""
+    ordered = months.fillna(np.inf).quantile(list(INTERVAL.values()), interpolation="higher")
+    return dict(zip(INTERVAL, ordered.replace(np.inf, np.nan), strict=True))
+
+
+# ---- what a reversal costs ----------------------------------------------------------------------------------------
 
 
 def cost_of_reversal(draws, lengths=(6, 12, 24), scenario=ORDER, **settings):
@@ -28,17 +98,14 @@ def cost_of_reversal(draws, lengths=(6, 12, 24), scenario=ORDER, **settings):
     Columns: scenario, length, what (net or spent), account (those of the ledger, the first account and the country), p05, p50,
     p95, mean. What the accounts at home pay adds up to the country's in each draw, and so in the mean.
     """
-    scenario = named(scenario)
-    ending = decision.of_certain_length(scenario)
-    before = simulate.run(draws, (BASELINE,), **settings)
-    parts = {}
+    parts, ending = {}, of_certain_length(scenario)
     for length in lengths:
-        after = simulate.run(decision.lasting(draws, length), (ending,), **settings)
-        for account in (*ledger.HOME, before.first_account, COUNTRY):
-            parts[length, "net", account] = after.cost(account)[ending.name] - before.cost(account)[BASELINE]
-            parts[length, "spent", account] = after.cost(account, groups=IN_VAIN)[ending.name]
-    table = decision.interval(pd.DataFrame(parts)).rename_axis(["length", "what", "account"]).reset_index()
-    table.insert(0, "scenario", scenario.name)
+        run = simulate.run(lasting(draws, length), (BASELINE, ending), **settings)
+        for account in (*ledger.HOME, run.first_account, COUNTRY):
+            parts[length, "net", account] = -saving(run, account)[ending.name]
+            parts[length, "spent", account] = run.cost(account, groups=IN_VAIN)[ending.name]
+    table = interval(pd.DataFrame(parts)).rename_axis(["length", "what", "account"]).reset_index()
+    table.insert(0, "scenario", named(scenario).name)
     return stamped(table, stamp(draws, (scenario,), **settings), unit=RIAL)
 
 
@@ -116,22 +183,13 @@ def probability_gone(draws, months=(6, 12, 24)):
         chances[month, "off"] = off_at(draws.reversal_rate, draws.reintroduction_rate, month)
         paths[month, "reversed"] = (first <= month).mean()
         paths[month, "off"] = is_off(draws, month).mean()
-    table = decision.interval(pd.DataFrame(chances)).assign(paths=pd.Series(paths))
+    table = interval(pd.DataFrame(chances)).assign(paths=pd.Series(paths))
     table = table.rename_axis(["month", "what"]).reset_index()
     table.attrs = draws.stamp() | {"unit": "share"}
     return table
 
 
 # ---- what to do when a reversal is expected -----------------------------------------------------------------------
-
-
-def expecting_reversal(draws, months):
-    """The draws of somebody who expects a reversal after so many months on average; those handed in stay as they are."""
-    if not months > 0:
-        raise ValueError(f"months until an expected reversal: found {months}, expected more than 0")
-    records = draws.records.copy()
-    records["reversal_rate"] = 1.0 / months
-    return dataclasses.replace(draws, records=records)
 
 
 def _later(order, draws, wait, first_month=""):
@@ -150,29 +208,22 @@ def options_if_reversal_is_expected(draws, expected=12, wait=24, scenarios=None,
     Columns: option, belief ('assumed': at the draws' reversal rates, 'expected': as above), quantity, p05, p50, p95, mean, probability. quantity: saving_ of the
     first account and saving_country, present value in rial, with the share of draws that save as probability; seen_in_time, a share.
     """
-    chosen = (
-        [one for one in published() if one.reversal != "certain" and one.recommendable]
-        if scenarios is None
-        else policies(scenarios)
-    )
+    usual = [one for one in published() if one.reversal != "certain" and one.recommendable]
+    chosen = usual if scenarios is None else policies(scenarios)
     baseline = next((one for one in chosen if one.name == BASELINE), named(BASELINE))
     options = [one for one in chosen if one.name != BASELINE]
     with_messenger = [one for one in options if one.messenger != "none"]
     if with_messenger:
         order = told_first(with_messenger, draws.about.scenario if draws.about else ORDER)
         options.append(_later(order, draws, wait, settings.get("first_month", "")))
-    rows = []
-    for belief, believed in (("assumed", draws), ("expected", expecting_reversal(draws, expected))):
+    parts = {}
+    for belief, believed in (("assumed", draws), ("expected", held(draws, reversal_rate=1.0 / expected))):
         outcome = simulate.run(believed, (baseline, *options), **settings)
-        for account in ledger.asked_first(draws.about):
-            part = decision.interval(decision.saving(outcome, account))
-            part = part.assign(probability=decision.probability_saves(outcome, account))
-            rows.append(part.rename_axis("option").reset_index().assign(quantity=f"saving_{account}", belief=belief))
-        part = decision.interval(outcome.share_seen_in_time())
-        rows.append(part.rename_axis("option").reset_index().assign(quantity="seen_in_time", belief=belief, probability=np.nan))
-    table = pd.concat(rows, ignore_index=True)
-    table = table[~((table.option == BASELINE) & (table.quantity != "seen_in_time"))]
-    table["unit"] = np.where(table.quantity == "seen_in_time", "share", RIAL)
-    table = table[["option", "belief", "quantity", "unit", "p05", "p50", "p95", "mean", "probability"]].reset_index(drop=True)
+        for account in asked_first(draws.about):
+            saved = saving(outcome, account).drop(columns=BASELINE)
+            parts[belief, f"saving_{account}", RIAL] = interval(saved).assign(probability=(saved > 0).mean())
+        parts[belief, "seen_in_time", "share"] = interval(outcome.share_seen_in_time()).assign(probability=np.nan)
+    table = pd.concat(parts, names=["belief", "quantity", "unit", "option"]).reset_index()
+    table.insert(0, "option", table.pop("option"))
     run_with = stamp(draws, scenarios or (), **settings) | {"policies": {one.name: one for one in outcome.scenarios}}
     return stamped(table, run_with, wait=wait, expected=expected)

@@ -21,14 +21,15 @@ def answers(case, known=None, n=2**14, seed=1401):
     seen in time), before_en, before_fa, note_en, note_fa.
     """
     rows = [row for one in (published() if known is None else known) for row in _asked(case, one)]
-    for policy in {row["policy"].name: row["policy"] for row in rows}.values():
-        of_policy = [row for row in rows if row["policy"].name == policy.name and row["tells"] == SAVING]
-        usually = specifications.savings(case, policy, [(row["account"], {}) for row in of_policy], n, seed, {})
-        for row, set_so, usual in zip(of_policy, _set_so(case, policy, of_policy, n, seed), usually, strict=True):
-            turned = (set_so["mean"] > 0) != (usual["mean"] > 0) or (set_so["probability"] > HALF) != (
-                usual["probability"] > HALF
-            )
-            row |= {"mean": set_so["mean"], "probability": set_so["probability"], "usual": usual["probability"], "turns": turned}
+    for policy, against in dict.fromkeys((row["policy"], row["against"]) for row in rows if row["tells"] == SAVING):
+        some = [row for row in rows if (row["policy"], row["against"], row["tells"]) == (policy, against, SAVING)]
+        asked = [(row["account"], {"": row["sets"]}) for row in some]
+        set_so = specifications.savings(case, policy, asked, n, seed, {}, against)
+        usually = specifications.savings(case, policy, [(account, {}) for account, _ in asked], n, seed, {})
+        for row, found, usual in zip(some, set_so, usually, strict=True):
+            verdicts = [(one["mean"] > 0, one["probability"] > HALF) for one in (found, usual)]
+            row |= {"mean": found["mean"], "probability": found["probability"], "usual": usual["probability"]}
+            row["turns"] = any(one != other for one, other in zip(*verdicts, strict=True))
     for row in rows:
         if row["tells"] == SEEN:
             row["seen"] = _seen(case, row["policy"], row["sets"], n, seed)
@@ -37,16 +38,6 @@ def answers(case, known=None, n=2**14, seed=1401):
     table = pd.DataFrame(rows).reindex(columns=[*columns, "before_en", "before_fa", "note_en", "note_fa"])
     table["turns"] = table.turns.eq(True)
     return stamped(table, made_with, units={"mean": case.about.currency}, unit="share")
-
-
-def _set_so(case, policy, rows, n, seed):
-    """What a policy saves with what each row sets, compared with what the row compares it with."""
-    found = {}
-    for against in {row["against"] for row in rows}:
-        places = [place for place, row in enumerate(rows) if row["against"] == against]
-        asked = [(rows[place]["account"], {"": rows[place]["sets"]}) for place in places]
-        found |= zip(places, specifications.savings(case, policy, asked, n, seed, {}, against), strict=True)
-    return [found[place] for place in range(len(rows))]
 
 
 def _asked(case, one):

@@ -1,5 +1,7 @@
 """From a run to what it saves: the draws' inputs, intervals, and cost against the status quo, for whoever asks."""
 
+import dataclasses
+
 import pandas as pd
 
 from cost_model.faults import nearest
@@ -22,6 +24,14 @@ def inputs(draws, names=None):
     table = pd.DataFrame({name: records[name] for name in names}, index=range(len(records)))
     table.attrs = draws.stamp()
     return table
+
+
+def held(draws, **values):
+    """The draws with some inputs held at a value, or at one for each draw; those handed in stay as they are."""
+    records = draws.records.copy()
+    for name, value in values.items():
+        records[name] = value
+    return dataclasses.replace(draws, records=records)
 
 
 def saving(outcome, account=COUNTRY, against=BASELINE):

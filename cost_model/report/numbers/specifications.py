@@ -5,6 +5,8 @@ same numbers count once. So what is counted are ways of reckoning, which says no
 """
 
 import dataclasses
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,12 +15,13 @@ from cost_model.faults import DataError
 from cost_model.inputs import choices
 from cost_model.model import ledger, simulate
 from cost_model.model.ledger import LINES
-from cost_model.model.scenarios import BASELINE, LEVERS, ORDER, named, replace
+from cost_model.model.scenarios import BASELINE, ORDER, named, replace
 from cost_model.model.settings import ATTENTION, Settings
 from cost_model.model.simulate import stamp, stamped
 from cost_model.report.language import HALF, RIAL
+from cost_model.report.numbers.saving import held
 from cost_model.valuing.table import interval
-from cost_model.words import LANGUAGES
+from cost_model.words import NOTHING, columns_of
 
 NUMBERS = ("mean", "p05", "p50", "p95", "probability")
 SAME = 1e-9  # of the largest amount: numbers that differ by less are the same
@@ -125,33 +128,24 @@ def apart(case, policy=ORDER, accounts=None, *, n=2**14, seed=1401, known=None, 
     """
     policy, accounts = named(policy), accounts or ledger.asked_first(case.about)
     of = {account: chosen(case, account, policy, known, **settings) for account in accounts}
-    parts = {}
+    parts = []
     for account in accounts:
-        parts[account, "", ""] = combinations(of[account])
+        parts.append((account, "", "", NOTHING, NOTHING, combinations(of[account])))
         for choice, start in of[account]:
             others = combinations(of[account], left_out=(choice.name,))
             for one in _shown_apart(choice, start):
-                parts[account, choice.name, one.name] = [
-                    some | ({choice.name: one} if _stands_under(one, some) else {}) for some in others
-                ]
-    asked = [(account, some) for (account, *_), combined in parts.items() for some in combined]
-    saved = iter(savings(case, policy, asked, n, seed, settings))
+                combined = [some | ({choice.name: one} if _stands_under(one, some) else {}) for some in others]
+                parts.append((account, choice.name, one.name, choice.label, one.label, combined))
+    saved = iter(savings(case, policy, [(account, some) for account, *_, few in parts for some in few], n, seed, settings))
     made_with, rows = _stamp(case, policy, n, seed, settings), []
-    for (account, choice, alternative), combined in parts.items():
+    for account, choice, alternative, label, other_label, combined in parts:
         own = {account: of[account]}
         frame = _table(policy, [(account, some) for some in combined], [next(saved) for _ in combined], own, made_with, (choice,))
-        row, start = summary(frame).iloc[0], frame[frame.as_answered].iloc[0]
-        about = {"choice": choice, "alternative": alternative} | _printed(of[account], choice, alternative)
-        counted = row[["ways", "ways_saving", "lowest", "highest"]].to_dict()
-        rows.append({"scenario": policy.name, "account": account} | about | counted | start[["mean", "probability"]].to_dict())
+        row = {"scenario": policy.name, "account": account, "choice": choice, "alternative": alternative}
+        row |= columns_of("choice", label) | columns_of("alternative", other_label)
+        row |= summary(frame).iloc[0][["ways", "ways_saving", "lowest", "highest"]].to_dict()
+        rows.append(row | frame[frame.as_answered].iloc[0][["mean", "probability"]].to_dict())
     return stamped(pd.DataFrame(rows), made_with, unit=RIAL, scenario=policy.name)
-
-
-def _printed(chosen, name, alternative):
-    """Printed names of a choice and its alternative, as columns; empty ones for no choice."""
-    choice = next((choice for choice, _ in chosen if choice.name == name), None)
-    texts = {"choice": choice and choice.label, "alternative": choice and choice.named(alternative).label}
-    return {f"{key}_{lang}": getattr(text, lang) if text else "" for key, text in texts.items() for lang in LANGUAGES}
 
 
 def _shown_apart(choice, start):
@@ -192,43 +186,46 @@ def _stamp(case, policy, n, seed, settings):
     return stamp(case.sample(1, seed), (policy,), **settings) | {"draws": n}
 
 
+class _Way(NamedTuple):
+    """One way of reckoning: what is drawn, what is run with it, and what of that is summed up for whom."""
+
+    inputs: tuple
+    run: tuple
+    sums: tuple
+    account: str
+    lines: tuple
+    policy: object
+
+
+def _way(policy, account, combination, settings):
+    """A combination of alternatives as a _Way."""
+    levers, given, inputs, left_out = {}, Settings(**settings).settings, {}, ()
+    for one in combination.values():
+        levers, given, inputs = levers | one.levers, given | one.settings, inputs | one.inputs
+        left_out += one.not_counted
+    policy = replace(policy, name="way", **levers)
+    if not policy.sms_if_unseen:  # nobody is told twice, so that nothing hangs on how that is read
+        given["attention"] = ATTENTION
+    run, sums = (tuple((name, given[name]) for name in given if (name in OF_SUMS) == summed) for summed in (False, True))
+    return _Way(tuple(sorted(inputs.items())), run, sums, account, tuple(line for line in LINES if line not in left_out), policy)
+
+
 def savings(case, policy, asked, n, seed, settings, baseline=BASELINE):
     """Mean, quantiles and chance of each (account, combination): each set of inputs is drawn once, each policy run once."""
-    runs, found = {}, [None] * len(asked)
-    for place, (account, combination) in enumerate(asked):
-        levers, given, inputs, left_out = {}, Settings(**settings).settings, {}, ()
-        for one in combination.values():
-            levers, given, inputs = levers | one.levers, given | one.settings, inputs | one.inputs
-            left_out += one.not_counted
-        drawn, counted = tuple(sorted(inputs.items())), tuple(line for line in LINES if line not in left_out)
-        one = replace(policy, **levers)
-        if not one.sms_if_unseen:  # nobody is told twice, so that nothing hangs on how that is read
-            given["attention"] = ATTENTION
-        of_run = tuple((name, value) for name, value in given.items() if name not in OF_SUMS)
-        of_sums = tuple((name, given[name]) for name in OF_SUMS)
-        some = runs.setdefault(drawn, {}).setdefault(of_run, {}).setdefault(of_sums, {}).setdefault((account, counted), [])
-        some.append((place, one))
-    for drawn, by_setting in runs.items():
-        draws = drawn_with(case, dict(drawn), n, seed)
-        for of_run, by_sum in by_setting.items():
-            ones = {}
-            for asked_of in by_sum.values():
-                for _, one in (pair for some in asked_of.values() for pair in some):
-                    ones.setdefault(_levers(one), replace(one, name=f"way_{len(ones)}"))
-            outcome = simulate.run(draws, (named(baseline), *ones.values()), **dict(of_run))
-            for of_sums, asked_of in by_sum.items():
-                summed = dataclasses.replace(outcome, **dict(of_sums))
-                for (account, counted), some in asked_of.items():
-                    cost = summed.cost(account, lines=counted)
-                    saved = cost.rsub(cost[baseline], axis=0)[[ones[_levers(one)].name for _, one in some]]
-                    chances, intervals = (saved > 0).mean().to_numpy(), interval(saved).to_dict("records")
-                    for (place, _), told, probability in zip(some, intervals, chances, strict=True):
-                        found[place] = told | {"probability": float(probability)}
-    return found
-
-
-def _levers(policy):
-    return tuple(getattr(policy, lever) for lever in LEVERS)
+    ways = [_way(policy, account, combination, settings) for account, combination in asked]
+    drawn, found = cache(lambda inputs: drawn_with(case, dict(inputs), n, seed)), {}
+    for inputs, run in dict.fromkeys((way.inputs, way.run) for way in ways):
+        some = [way for way in ways if (way.inputs, way.run) == (inputs, run)]
+        names = {one: f"way_{k}" for k, one in enumerate(dict.fromkeys(way.policy for way in some))}
+        run_of = (named(baseline), *(replace(one, name=name) for one, name in names.items()))
+        outcome = simulate.run(drawn(inputs), run_of, **dict(run))
+        summed = cache(lambda sums, outcome=outcome: dataclasses.replace(outcome, **dict(sums)))
+        cost = cache(lambda sums, account, lines, summed=summed: summed(sums).cost(account, lines=lines))
+        for way in some:
+            paid = cost(way.sums, way.account, way.lines)
+            saved = (paid[baseline] - paid[names[way.policy]]).to_frame()
+            found[way] = interval(saved).iloc[0].to_dict() | {"probability": float((saved > 0).to_numpy().mean())}
+    return [found[way] for way in ways]
 
 
 def drawn_with(case, inputs, n, seed):
@@ -238,12 +235,7 @@ def drawn_with(case, inputs, n, seed):
         name: v.values(case.base_year) if isinstance(v, choices.Year) else v for name, v in inputs.items() if name not in same
     }
     draws = (case.what_if(**values) if values else case).sample(n, seed)
-    if not same:
-        return draws
-    records = draws.records.copy()
-    for name, other in same.items():
-        records[name] = draws.records[other.name]
-    return dataclasses.replace(draws, records=records)
+    return held(draws, **{name: draws.records[other.name] for name, other in same.items()})
 
 
 def choice_columns(frame):
@@ -288,7 +280,7 @@ def deciding(frame):
             turned = neighbours & (saves[:, None] != saves[None, :])
             if neighbours.any():
                 about = {"scenario": ways.scenario.iloc[0], "account": account, "choice": choice.name}
-                about |= {f"choice_{lang}": getattr(choice.label, lang) for lang in ("en", "fa")}
+                about |= columns_of("choice", choice.label)
                 about |= {"alternatives": len(set(settled[:, place]) - {""})}
                 at_all = turned.any(axis=1)
                 about |= {"turned": int(at_all.sum()), "share": at_all.mean(), "pairs": turned.sum() / neighbours.sum()}

@@ -28,7 +28,7 @@ from cost_model.report.language import (
     year,
     years_in_words,
 )
-from cost_model.report.numbers.duration import mean_saves_from
+from cost_model.report.numbers.mandate import mean_saves_from
 from cost_model.report.numbers.tables import is_likely, row_of, saves_below
 from cost_model.report.numbers.words import amount
 from cost_model.report.say.register import saved_sentence
