@@ -313,7 +313,7 @@ def test_slides_tell_the_message_first_and_the_rest_as_an_annex_by_question(made
     }
     assert [slide.slide_id for each in sections.values() for slide in each] == [slide.slide_id for slide in deck.slides]
     (title, message), (annex, others) = sections.items()
-    assert (title, annex) == (direction.marked(getattr(found.said["title"], lang), lang), getattr(slides.ANNEX[0], lang))
+    assert (title, annex) == (direction.marked(getattr(found.said["title"], lang), lang), getattr(slides.SAY.annex.heading, lang))
     named = {direction.clean(getattr(entry.title, lang)): name for name, entry in found.charts.items()}
     asked = {getattr(title, lang): number for number, (title, _) in found.notebooks.items()}
 
@@ -449,7 +449,7 @@ NAMED_BY_ITS_TABLE = pd.DataFrame(
 def test_the_brief_draws_the_policies_that_its_numbers_hold_by_the_names_beside_them():
     shown = []
     page = SimpleNamespace(table=lambda caption, entry, head, rows, *widths, **more: shown.extend(rows))
-    brief.who_pays(page, SimpleNamespace(numbers=lambda: NAMED_BY_ITS_TABLE))
+    brief.who_pays(page, SimpleNamespace(chart=lambda name: SimpleNamespace(numbers=lambda: NAMED_BY_ITS_TABLE)))
     assert [row[0] for row in shown] == [
         Text("SMS as it was", "پیامک سابق"),
         None,
@@ -731,7 +731,7 @@ def test_every_document_says_what_its_charts_were_made_from(made, found, languag
         published = {entry.file("png", language).read_bytes(): entry for entry in found.charts.values()}
         assert pictures <= set(published), "pictures are kept byte for byte, with the record within"
         expected = {
-            "brief": sum(map(len, brief.CHARTS.values())),
+            "brief": len(brief.CHARTS),
             "charts": sum(not entry.native for entry in found.charts.values()),
             "numbers": 0,
         }

@@ -7,7 +7,7 @@ marks of direction, which they know, do the same.
 import re
 from pathlib import Path
 
-from cost_model.words import WRITTEN
+from cost_model.words import WRITTEN, right_to_left
 
 LEFT, RIGHT = "\u200e", "\u200f"  # marks: letters without a shape, read from the left and from the right
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\ufeff]")
@@ -21,6 +21,12 @@ def looks(name, language):
     return str(Path(__file__).parent / "looks" / f"{stem}.{WRITTEN[language].direction}.{kind}")
 
 
+def told_about(properties, material, language):
+    """Say in the properties of a document what it is about and in which language; by whom it is made, the template says."""
+    title, question = (clean(getattr(material.said[name], language)) for name in ("title", "question"))
+    properties.title, properties.subject, properties.language = title, question, LOCALE[language]
+
+
 def clean(text):
     """A text without what XML forbids and without signs that would turn the text after them around; one blank for a tab."""
     return ILLEGAL.sub("", str(text)).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
@@ -28,7 +34,7 @@ def clean(text):
 
 def marked(text, language):
     """A clean text in which marks stand for isolates: what was isolated reads left to right, the rest as its paragraph does."""
-    outside = RIGHT if language == "fa" else ""
+    outside = RIGHT if right_to_left(language) else ""
     text = re.sub("[\u2066\u2067\u2068]", outside + LEFT, clean(text))
     return text.replace("\u2069", LEFT + outside)
 
@@ -39,7 +45,7 @@ def runs(text, language):
     In Persian, what is written in Latin letters or digits is a piece of its own, so that its digits stay what they are.
     """
     text = marked(text, language)
-    if language == "en":
+    if not right_to_left(language):
         return [(text, False)]
     pieces, end = [], 0
     for found in LATIN.finditer(text):

@@ -12,16 +12,17 @@ from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_LINE
-from pptx.oxml.ns import qn
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
 from cost_model.report.charts import native
 from cost_model.report.charts.chart import DARK, GREY
-from cost_model.report.language import percent
+from cost_model.report.language import joined, percent
 from cost_model.report.office import package
 from cost_model.report.office.cells import DIGITS, text_cell
 from cost_model.report.office.direction import LOCALE, marked
-from cost_model.words import Text
+from cost_model.words import Text, right_to_left
 
 KINDS = {
     "line": XL_CHART_TYPE.LINE,
@@ -29,15 +30,10 @@ KINDS = {
     "stacked bar": XL_CHART_TYPE.BAR_STACKED,
     "column": XL_CHART_TYPE.COLUMN_STACKED,
 }
-DASHES = {
-    "--": MSO_LINE.DASH,
-    ":": MSO_LINE.ROUND_DOT,
-    "-.": MSO_LINE.DASH_DOT,
-    "-..": MSO_LINE.DASH_DOT_DOT,
-}
-THICK, THIN, ERROR = Pt(2.25), Pt(0.75), 9525  # the last in the unit of the file, as it stands in XML
+DASHES = {"--": MSO_LINE.DASH, ":": MSO_LINE.ROUND_DOT, "-.": MSO_LINE.DASH_DOT, "-..": MSO_LINE.DASH_DOT_DOT}
+THICK, THIN = Pt(2.25), Pt(0.75)
 PALE = RGBColor(0xDD, 0xDD, 0xDD)
-ENDS = tuple(Text(f"{{name}}, {share.en}", f"{{name}}، {share.fa}") for share in (percent(0.05), percent(0.95)))
+ENDS = tuple(joined(Text.same("{name}"), percent(share)) for share in (0.05, 0.95))
 FEW = 8  # names that have room in the usual size
 MOST_NAMES = 12  # categories that are all named; of more, every so many
 
@@ -70,34 +66,23 @@ def add(shapes, panel, table, language, box, ends, panels=1):
     drawn = [row for row in found if panel.kind == "line" or row[3] == "value"]
     lengths = [row for row in found if row not in drawn]
     data = CategoryChartData(number_format=number_format(panel, language))
-    data.categories = [f"{place}" for place in range(len(names))]  # the names come with the workbook below
-    for place, (_, _, values, _) in enumerate(drawn):
-        data.add_series(f"{place}", values)
+    data.categories = [said(name, language) for name in names]
+    for _, name, values, _ in drawn:
+        data.add_series(said(name, language), values)
     frame = shapes.add_chart(KINDS[panel.kind], *box, data)
     chart = frame.chart
-    named(chart, [said(name, language) for name in names], [said(name, language) for _, name, _, _ in drawn])
     chart.part.chart_workbook.update_from_xlsx_blob(workbook(names, drawn + lengths, panel, language))
     looks(chart, panel, drawn, language, ends, panels)
     for place, (series, _, _, _) in enumerate(drawn):
-        own = {what: len(drawn) + 1 + k for k, (other, _, _, what) in enumerate(lengths) if other is series}
+        own = {what: (len(drawn) + 1 + k, values) for k, (other, _, values, what) in enumerate(lengths) if other is series}
         if own:
-            error_bars(chart.plots[0].series[place], own, {row[3]: row[2] for row in lengths if row[0] is series}, len(names))
+            error_bars(chart.plots[0].series[place], own)
     return frame
 
 
 def said(name, language):
     """A name as a chart prints it: a Persian one is embedded as such, as labels have no direction of their own everywhere."""
-    return f"\u202b{marked(name, language)}\u202c" if language == "fa" else marked(name, language)
-
-
-def named(chart, categories, series):
-    """Put the names into a chart whose categories and series are numbered."""
-    space = chart._chartSpace
-    for points in space.iter(qn("c:cat")):
-        for point, name in zip(points.iter(qn("c:pt")), categories, strict=True):
-            point.find(qn("c:v")).text = name
-    for title, name in zip(space.iter(qn("c:ser")), series, strict=True):
-        title.find(qn("c:tx")).find(f".//{qn('c:v')}").text = name
+    return f"\u202b{marked(name, language)}\u202c" if right_to_left(language) else marked(name, language)
 
 
 def workbook(names, found, panel, language):
@@ -105,22 +90,23 @@ def workbook(names, found, panel, language):
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "Sheet1"
-    sheet.sheet_view.rightToLeft = language == "fa"
-    for column, (_, name, _, _) in enumerate(found, start=2):
-        text_cell(sheet.cell(1, column), name, language)
+    sheet.sheet_view.rightToLeft = right_to_left(language)
     for row, name in enumerate(names, start=2):
         text_cell(sheet.cell(row, 1), name, language)
-        for column, (_, _, values, _) in enumerate(found, start=2):
-            if values[row - 2] is not None:
-                sheet.cell(row, column, values[row - 2]).number_format = number_format(panel, language)
+    for column, (_, name, values, _) in enumerate(found, start=2):
+        text_cell(sheet.cell(1, column), name, language)
+        for row, value in enumerate(values, start=2):
+            if value is not None:
+                sheet.cell(row, column, value).number_format = number_format(panel, language)
     buffer = io.BytesIO()
     book.save(buffer)
-    return package.repeatable(buffer.getvalue())
+    return package.finished(buffer.getvalue())
 
 
 def number_format(panel, language):
     """How the numbers of a panel are printed, with the digits of the language."""
-    plain = {"percent": "0%" if language == "en" else '0"٪"'}.get(panel.values, "#,##0.00#")
+    sign = percent(0)._asdict()[language][-1]
+    plain = ("0%" if sign == "%" else f'0"{sign}"') if panel.values == "percent" else "#,##0.00#"
     return DIGITS[language] + plain
 
 
@@ -147,51 +133,52 @@ def scale(panel, ends, language):
 
 def looks(chart, panel, drawn, language, ends, panels):
     """The house's looks: few lines, time and signed values from left to right, as in the pictures."""
-    right, lies = language == "fa", panel.kind.endswith("bar")
     small = Pt(14 if panels == 1 else 12 if panels == 2 else 11)
     chart.font.size, chart.font.color.rgb = small, RGBColor(0x22, 0x22, 0x22)
     chart.font._rPr.set("lang", LOCALE[language])
-    if right:
+    if right_to_left(language):
         chart.font._rPr.getparent().set("rtl", "1")
     chart.has_title = panel.heading is not None
     if panel.heading:
         title(chart.chart_title.text_frame, panel.heading, language, small, True)
     else:
         chart._chartSpace.chart.get_or_add_autoTitleDeleted().set("val", "1")
-    across, along = chart.value_axis, chart.category_axis
+    if panel.axis:
+        chart.category_axis.has_title = True
+        title(chart.category_axis.axis_title.text_frame, panel.axis, language, small, False)
+    axes(chart.value_axis, chart.category_axis, panel, ends, language)
+    some = len(drawn[0][2])
+    if panel.kind.endswith("bar"):
+        every(chart.category_axis, 1)
+        if some > FEW:
+            chart.category_axis.tick_labels.font.size = Pt(11)
+    elif some > (most := max(MOST_NAMES // panels, 5)):
+        every(chart.category_axis, -(-some // most))
+    ink(chart, panel, drawn)
+    legend(chart, drawn)
+
+
+def axes(across, along, panel, ends, language):
+    """The axis of values, across, and that of the categories, along: lines, numbers, scale and direction."""
+    right, lies = right_to_left(language), panel.kind.endswith("bar")
     across.has_major_gridlines = True
     across.major_gridlines.format.line.color.rgb = PALE
     across.format.line.fill.background()
     across.major_tick_mark = along.major_tick_mark = XL_TICK_MARK.NONE
     across.tick_labels.number_format, across.tick_labels.number_format_is_linked = axis_format(panel, ends, language), False
     along.format.line.color.rgb = RGBColor.from_string(GREY[1:])
-    along.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    if panel.axis:
-        along.has_title = True
-        title(along.axis_title.text_frame, panel.axis, language, small, False)
     across.minimum_scale, across.maximum_scale = scale(panel, ends, language)
     if panel.log:
         scaling = across._element.find(qn("c:scaling"))
         scaling.insert(0, scaling.makeelement(qn("c:logBase"), {"val": "10"}))
     mirrored = right and lies and ends[0] >= 0  # bars are lengths, which begin at their names; what has a sign runs from the left
     along.reverse_order, across.reverse_order = lies, mirrored
-    if right and lies and not mirrored:
-        along.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
+    along.tick_label_position = XL_TICK_LABEL_POSITION.HIGH if right and lies and not mirrored else XL_TICK_LABEL_POSITION.LOW
     if lies or right:  # values stand below bars that lie, and at the right of Persian lines
         across._element.find(qn("c:crosses")).set("val", "max")
     across._element.find(qn("c:axPos")).set("val", "b" if lies else "r" if right else "l")
     if panel.base:
         across.crosses_at = panel.base / native.per_unit(panel.values, language)
-    if lies:
-        every(along, 1)
-        if len(drawn[0][2]) > FEW:
-            along.tick_labels.font.size = Pt(11)
-    else:
-        most = max(MOST_NAMES // panels, 5)
-        if len(drawn[0][2]) > most:
-            every(along, -(-len(drawn[0][2]) // most))
-    ink(chart, panel, drawn)
-    legend(chart, drawn, panel)
 
 
 def ink(chart, panel, drawn):
@@ -219,26 +206,21 @@ def ink(chart, panel, drawn):
 
 def every(axis, step):
     """Print the name of every so many categories."""
-    skip = etree.Element(qn("c:tickLblSkip"), val=str(step))
-    axis._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
+    axis._element.find(qn("c:noMultiLvlLbl")).addprevious(etree.Element(qn("c:tickLblSkip"), val=str(step)))
 
 
-def legend(chart, drawn, panel):
+def legend(chart, drawn):
     """A legend of the values, below; their intervals need no name of their own."""
-    named = [place for place, row in enumerate(drawn) if row[3] == "value"]
-    chart.has_legend = len(named) > 1
+    unnamed = [place for place, row in enumerate(drawn) if row[3] != "value"]
+    chart.has_legend = len(drawn) - len(unnamed) > 1
     if not chart.has_legend:
         return
-    chart.legend.position = XL_LEGEND_POSITION.BOTTOM
-    chart.legend.include_in_layout = False
-    if len(named) > FEW / 2:
+    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    if len(drawn) - len(unnamed) > FEW / 2:
         chart.legend.font.size = Pt(10)
-    place_of = chart.legend._element.find(qn("c:legendPos"))
-    for place in reversed([place for place in range(len(drawn)) if place not in named]):
-        entry = etree.SubElement(chart.legend._element, qn("c:legendEntry"))
-        etree.SubElement(entry, qn("c:idx")).set("val", str(place))
-        etree.SubElement(entry, qn("c:delete")).set("val", "1")
-        place_of.addnext(entry)
+    for place in reversed(unnamed):
+        entry = parse_xml(f'<c:legendEntry {nsdecls("c")}><c:idx val="{place}"/><c:delete val="1"/></c:legendEntry>')
+        chart.legend._element.find(qn("c:legendPos")).addnext(entry)
 
 
 def title(frame, text, language, size, bold):
@@ -247,25 +229,27 @@ def title(frame, text, language, size, bold):
     run = paragraph.add_run()
     run.text = marked(getattr(text, language), language)
     run.font.size, run.font.bold = size, bold
-    if language == "fa":
+    if right_to_left(language):
         paragraph._p.get_or_add_pPr().set("rtl", "1")
 
 
-def error_bars(series, at, lengths, count):
-    """The interval of bars as thin lines: lengths to both sides, from the columns of the workbook."""
-    bars = etree.Element(qn("c:errBars"))
-    for name, value in (("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "1")):
-        etree.SubElement(bars, qn(f"c:{name}")).set("val", value)
+ERROR_BARS = (
+    '<c:errBars {names}><c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="1"/>{sides}<c:spPr>'
+    '<a:ln w="19050"><a:solidFill><a:srgbClr val="222222"/></a:solidFill></a:ln></c:spPr></c:errBars>'
+)
+SIDE = (
+    "<c:{side}><c:numRef><c:f>Sheet1!${letter}$2:${letter}${last}</c:f>"
+    '<c:numCache><c:ptCount val="{count}"/>{points}</c:numCache></c:numRef></c:{side}>'
+)
+
+
+def error_bars(series, own):
+    """The interval of bars as thin lines: lengths to both sides.  own  of high and low the column of the workbook, and its values"""
+    sides = ""
     for side, what in (("plus", "high"), ("minus", "low")):
-        letter = openpyxl.utils.get_column_letter(at[what] + 1)
-        reference = etree.SubElement(etree.SubElement(bars, qn(f"c:{side}")), qn("c:numRef"))
-        etree.SubElement(reference, qn("c:f")).text = f"Sheet1!${letter}$2:${letter}${count + 1}"
-        cache = etree.SubElement(reference, qn("c:numCache"))
-        etree.SubElement(cache, qn("c:ptCount")).set("val", str(count))
-        for place, value in enumerate(lengths[what]):
-            if value is not None:
-                point = etree.SubElement(cache, qn("c:pt"), idx=str(place))
-                etree.SubElement(point, qn("c:v")).text = repr(value)
-    line = etree.SubElement(etree.SubElement(bars, qn("c:spPr")), qn("a:ln"), w=str(2 * ERROR))
-    etree.SubElement(etree.SubElement(line, qn("a:solidFill")), qn("a:srgbClr"), val="222222")
-    series._element.find(qn("c:cat")).addprevious(bars)
+        column, values = own[what]
+        known = [(place, value) for place, value in enumerate(values) if value is not None]
+        points = "".join(f'<c:pt idx="{place}"><c:v>{value!r}</c:v></c:pt>' for place, value in known)
+        letter, count = openpyxl.utils.get_column_letter(column + 1), len(values)
+        sides += SIDE.format(side=side, letter=letter, last=count + 1, count=count, points=points)
+    series._element.find(qn("c:cat")).addprevious(parse_xml(ERROR_BARS.format(names=nsdecls("c", "a"), sides=sides)))

@@ -16,14 +16,11 @@ from cost_model.report.language import DISTANCES, isolated
 from cost_model.report.publish import provenance, results
 from cost_model.report.publish.catalogue import EXAMPLE, catalogue, confirmed, quotable
 from cost_model.report.publish.files import code_of, folder
-from cost_model.words import LANGUAGES, Text, words_of
+from cost_model.words import LANGUAGES, NOTHING, Text, text_of, words_of
 
 SAY = words_of("office/material")
 
 SENTENCES = ("title", "introduction", "question", "answer", "changes", "volume", "who", "true", "choose", "learn", "made")
-
-
-USED = SAY.used
 
 
 class Incomplete(Failed):
@@ -68,7 +65,7 @@ class Material:
     def used(self, source, inputs=None):
         """What a source measures for each input that names it, a Text each.  inputs  those that are asked about, default all"""
         return [
-            USED.fill(label=Text(row.label_en, row.label_fa), distance=DISTANCES[use.distance], what=isolated(use.measures))
+            SAY.used.fill(label=text_of(row, "label"), distance=DISTANCES[use.distance], what=isolated(use.measures))
             for name, row in self.assumptions.items()
             if (inputs is None or name in inputs) and (use := self.uses.get((name, source)))
         ]
@@ -79,10 +76,6 @@ class Material:
             raise Incomplete(f"{folder()}: found no chart '{name}', which the brief shows; `make report` makes it")
         return self.charts[name]
 
-    def records(self, language):
-        """Code → record of what a chart was made from, of every chart."""
-        return {entry.code: entry.provenance.record(language) for entry in self.charts.values()}
-
 
 def published(figures=None):
     """The material in a folder of published charts."""
@@ -90,38 +83,32 @@ def published(figures=None):
     entries = quotable(catalogue(figures))
     if not entries:
         raise Incomplete(f"{figures}: found no chart with a record of what it was made from; `make report` makes them")
-    missing = [
-        path.name
-        for entry in entries
-        for path in (entry.file("csv"), *(entry.file("png", language) for language in LANGUAGES))
-        if not path.is_file() or (path.suffix == ".png" and code_of(path.read_bytes()) != entry.code)
-    ]
-    missing += [name for name in ("headline.json", results.FILE) if not (figures / name).is_file()]
     sets = provenance.published_sets(figures)
-    name = confirmed(figures, sets)
-    if name not in sets:
-        missing.append(f"{provenance.PUBLISHED}/{name}.json")
+    kept = sets.get(name := confirmed(figures, sets))
+    missing = list(_missing(figures, entries)) + ([] if kept else [f"{provenance.PUBLISHED}/{name}.json"])
     if missing:
         more = ", …" * (len(missing) > 3)
         raise Missing(f"{figures}: found no {', '.join(missing[:3])}{more}; `make report` makes them")
-    kept = sets[name]
     headline = json.loads((figures / "headline.json").read_text(encoding="utf-8"))
     found = results.read(figures / results.FILE)
     if found.get("meta") != headline["meta"]:
         raise Incomplete(f"{figures}: {results.FILE} is of another run than headline.json; `make report` renews both")
     said = results.said(found)
-    if absent := [name for name in SENTENCES if not said.get(name, Text("", "")).en.strip()]:
+    if absent := [name for name in SENTENCES if not said.get(name, NOTHING).en.strip()]:
         raise Incomplete(f"{figures / results.FILE}: found no sentence '{absent[0]}'; `make report` makes it")
     faults = data.Faults()
     sources = data.read_sources(faults)
-    rows = assumptions_of(kept, sources, faults)
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "assumptions.csv"
+        path.write_text(kept["files"][path.name], encoding="utf-8")
+        rows, *_ = assumptions.read(sources, BASE_YEAR, faults, data.price_level, path, used=False)
     faults.raise_if_any()
     return Material(
         charts={entry.name: entry for entry in entries},
         headline=headline,
         said=said,
         tables=found["tables"],
-        notebooks={row["file"][:2]: (unnumbered(row["title"]), plain(row["question"])) for row in found["notebooks"]},
+        notebooks={row["file"][:2]: _named(row) for row in found["notebooks"]},
         numbers=found["numbers"],
         assumptions=rows,
         sources=sources,
@@ -129,19 +116,16 @@ def published(figures=None):
     )
 
 
-def unnumbered(title):
-    """The title of a notebook without its number, whose point looks like a nought in Persian."""
-    return Text(*(part.partition(" · ")[2] or part for part in title.values()))
+def _missing(figures, entries):
+    """Names of files that a report makes and that are not there, or are pictures of another run."""
+    for entry in entries:
+        for path in (entry.file("csv"), *(entry.file("png", language) for language in LANGUAGES)):
+            if not path.is_file() or (path.suffix == ".png" and code_of(path.read_bytes()) != entry.code):
+                yield path.name
+    yield from (name for name in ("headline.json", results.FILE) if not (figures / name).is_file())
 
 
-def plain(markdown):
-    """Words of a notebook without the marks of code."""
-    return Text(*(part.replace("`", "") for part in markdown.values()))
-
-
-def assumptions_of(kept, sources, faults):
-    """The assumptions of a published set, by name."""
-    with tempfile.TemporaryDirectory() as place:
-        path = Path(place) / "assumptions.csv"
-        path.write_text(kept["files"][path.name], encoding="utf-8")
-        return assumptions.read(sources, BASE_YEAR, faults, data.price_level, path, used=False)[0]
+def _named(notebook):
+    """The title of a notebook without its number, whose point looks like a nought in Persian, and its question in plain words."""
+    title, question = (Text(**notebook[part]) for part in ("title", "question"))
+    return title.map(lambda said: said.partition(" · ")[2] or said), question.map(lambda said: said.replace("`", ""))
