@@ -19,7 +19,6 @@ from cost_model.report.charts.chart import (
     shown,
     tick_format,
 )
-from cost_model.report.charts.migration import COSTING
 from cost_model.report.charts.native import Native, Series
 from cost_model.report.charts.panels import Columns, from_start, name_rows, tallest
 from cost_model.report.charts.titles import called, in_short, priced, setting
@@ -204,7 +203,6 @@ def the_answer(table):
         setting=setting(table, told.words),
         money=money,
         rows=series(map(told.told, told.policies)),
-        sources=COSTING,
         height=3.9 + 0.88 * (told.height[1] - told.height[0]),
         native=tuple(told.native(money)),
     )

@@ -8,6 +8,7 @@ that are lengths grow from there. Whatever has an axis, such as points, ranges a
 import contextlib
 import functools
 from dataclasses import dataclass, field, replace
+from numbers import Real
 from pathlib import Path
 
 import matplotlib as mpl
@@ -23,9 +24,11 @@ from matplotlib.transforms import Bbox
 
 from cost_model import __version__
 from cost_model.report.language import (
+    BILLION,
     NOTHING,
     PUBLISHERS,
     RIALS,
+    WHO,
     billions,
     capital,
     count,
@@ -37,11 +40,13 @@ from cost_model.report.language import (
     percent,
     series,
     year,
+    years,
 )
 from cost_model.words import Text, right_to_left, words_of
 
 SAY = words_of("charts/chart")
 
+COSTING = ("customs", "roads", "banks", "mandates")  # whose publications every number of cost or saving rests on
 WIDTH = 16 / 2.54
 FONTS = Path(__file__).parent / "fonts"
 # Dark, middle and light, told apart without colour too; blue and orange are safe for colour-blind readers.
@@ -88,7 +93,6 @@ TITLE, SUBTITLE, KEY, SOURCE = {"size": 12, "weight": "bold"}, {"size": 8.5}, {"
 ROW = {"title": 0.24, "subtitle": 0.17, "key": 0.145, "source": 0.125}
 EDGE = {"title": 0.08, "subtitle": 0.02, "key": 0.05, "source": 0.06}
 LIKELY_RANGE = SAY.likely_range
-LOG, LOG_AROUND_ZERO = SAY.log, SAY.log_around_zero
 HALO = [withStroke(linewidth=2.5, foreground="white")]  # around words and lines that cross others
 
 
@@ -137,8 +141,8 @@ class Chart:
         say,
         table,
         *panels,
-        sources,
         height,
+        sources=COSTING,
         title=None,
         unit=None,
         alt=None,
@@ -146,7 +150,10 @@ class Chart:
         grid=None,
         ratios=(),
         legend=0,
-        **more,
+        numbers_in="",
+        stamp=None,
+        native=None,
+        **parts,
     ):
         """A chart from its table, its panels and its words.
 
@@ -156,36 +163,33 @@ class Chart:
                 lines and bands mean the panels say themselves, of which `key` is a note; False without any
         ratios  of the widths of panels in the order of reading, or of the heights of those below one another
         legend  columns of a legend below; none where names stand in the picture
-        more    numbers_in, stamp, and native where the panels do not know it; all others are parts of its words
+        stamp   other than that of the table;  native  where the panels do not know it
+        parts   of its words, beside those that the table knows: Text, whole numbers, or several Texts that are listed
         """
-        grid = grid or (1, len(panels))
-        options = {"stamp": table.attrs if "draws" in table.attrs else {}} | {
-            name: more.pop(name) for name in ("numbers_in", "stamp", "native") if name in more
-        }
-        parts = {"range": LIKELY_RANGE} | more
+        parts = known(table.attrs) | {name: _told(part) for name, part in parts.items()}
         titles = title or say.title
         titles = (titles,) if isinstance(titles, Text) else titles.values() if isinstance(titles, dict) else titles
         parts["title"] = fitting(*(text.fill(**parts) for text in titles))
         parts["unit"] = (unit or say.unit).fill(**parts)
         note = say.get("key") if key is None else key
         keys = [] if key is False else [*dict.fromkeys(panel.key for panel in panels if getattr(panel, "key", None)), note]
-
-        native = options.pop("native", [one for panel in panels for one in getattr(panel, "native", ())])
+        native = [one for panel in panels for one in getattr(panel, "native", ())] if native is None else native
         thin = noted(parts["unit"], SAY.thin_lines)
         return cls(
-            numbers=table,
-            title=parts["title"],
-            unit=parts["unit"],
-            alt=(alt or say.alt).fill(**parts),
-            sources=sources,
-            draw=functools.partial(_draw, panels, grid, ratios, legend),
+            table,
+            parts["title"],
+            parts["unit"],
+            (alt or say.alt).fill(**parts),
+            sources,
+            functools.partial(_draw, panels, grid or (1, len(panels)), ratios, legend),
             height=height,
-            panels=grid,
+            panels=grid or (1, len(panels)),
             interval=series(text.fill(**parts) for text in keys if text) if any(keys) else False,
+            stamp=stamp or (table.attrs if "draws" in table.attrs else {}),
+            numbers_in=numbers_in,
             native=tuple(
                 one if one.unit else replace(one, unit=thin.fill(**parts) if one.ranged else parts["unit"]) for one in native
             ),
-            **options,
         )
 
     def source_line(self):
@@ -255,6 +259,24 @@ class Chart:
                 bottom += ROW[name] * inch
             bottom += EDGE["key"] * inch
         return bottom, top - 0.04 * inch
+
+
+def known(attrs):
+    """Parts of words that a table knows itself: its months and prices, the account and the policy that it is about, its draws."""
+    said = {"horizon": ("years", years), "base_year": ("base", year), "draws": ("draws", count)}
+    found = {name: say(attrs[key]) for key, (name, say) in said.items() if attrs.get(key)}
+    if attrs.get("account"):
+        found["account"] = WHO.get(attrs["account"], NOTHING)
+    if attrs.get("scenario") in attrs.get("policies", ()):
+        found["option"] = attrs["policies"][attrs["scenario"]].label
+    return {"range": LIKELY_RANGE, "money": BILLION, "log": SAY.log} | found
+
+
+def _told(part):
+    """A part of the words of a chart as Text."""
+    if isinstance(part, Text):
+        return part
+    return count(part) if isinstance(part, Real) else series(part)
 
 
 def _draw(panels, grid, ratios, legend, axes, language):

@@ -7,10 +7,10 @@ from matplotlib.lines import Line2D
 from cost_model.fits.tariff import STEP_YEAR
 from cost_model.report.charts.chart import ACCENT, DARK, GREY, MIDDLE, Chart, legend_below, tick_format
 from cost_model.report.charts.native import Series
-from cost_model.report.charts.panels import Curves, at_end, finish, name_rows, ranges
+from cost_model.report.charts.panels import Curves, Rows, finish
 from cost_model.report.language import FLOWS, joined, large, listed, money, number, span, year
 from cost_model.report.numbers.tables import row_of
-from cost_model.words import Text, words_of
+from cost_model.words import NOTHING, Text, words_of
 
 SAY = words_of("charts/fitted")
 
@@ -20,16 +20,6 @@ LINES = {
     "export": (FLOWS["export"], MIDDLE, "s"),
     "import": (FLOWS["import"], ACCENT, "D"),
 }
-
-
-def tonnes(x):
-    """Weight in words, to three digits: 197 million."""
-    return large(x, 3)
-
-
-def in_tonnes(row):
-    """Quantiles of a row in million tonnes, in tonnes."""
-    return row[["p05", "p50", "p95"]].astype(float) * MILLION
 
 
 def trade_weight(fit):
@@ -64,13 +54,13 @@ def trade_weight(fit):
             limits=(0, 1.08 * drawn.p95.max()),
             span=(drawn.year.min() - 0.4, drawn.year.max() + 0.4),
             ticks=range(int(drawn.year.min()), int(drawn.year.max()) + 1),
-            width=1.2,
+            thick=1.2,
             editable=False,
             also=published,
         ),
         key=False,
-        known=tonnes(row_of(total, year=last_known).p50 * MILLION),
-        rows=listed([(year(r.year), in_tonnes(r)) for _, r in total.iterrows()], tonnes),
+        known=large(row_of(total, year=last_known).p50 * MILLION, 3),
+        rows=listed([(year(r.year), r) for r in total.itertuples()], lambda tonnes: large(tonnes * MILLION, 3)),
         numbers_in="million tonnes/year",
         sources=("customs",),
         legend=3,
@@ -81,36 +71,38 @@ def trade_weight(fit):
 # ---- trucks ----------------------------------------------------------------------------------------------------------
 
 PLACES, MEANS, WAYS = SAY.places, SAY.means, SAY.ways
-WAY_STYLES = {"top_down": (MIDDLE, "D", 0.15), "bottom_up": (DARK, "o", -0.15)}
 
 
 def payload(fit):
     """Load of a laden truck by place, flow and year, and the means over them."""
-    sources = fit.data.sort_values(["tonnes_per_trip", "place", "flow", "year"]).reset_index(drop=True)
-    means = fit.curve[fit.curve["mean"].isin(MEANS)].reset_index(drop=True)
+    sources = fit.data.sort_values(["tonnes_per_trip", "place", "flow", "year"])
     sources = sources.assign(p05=sources.tonnes_per_trip, p50=sources.tonnes_per_trip, p95=sources.tonnes_per_trip)
+    means = fit.curve[fit.curve["mean"].isin(MEANS)]
+    table = pd.concat([sources, means.rename(columns={"mean": "place"})], ignore_index=True)
     names = [
         joined(PLACES.get(r.place, Text.same(r.place)), FLOWS[r.flow].map(str.lower), year(r.year)) for r in sources.itertuples()
     ]
-    rows = pd.concat([sources[["p05", "p50", "p95"]], means[["p05", "p50", "p95"]]], ignore_index=True)
-
-    def loads(axis, language):
-        for i, (place, one) in enumerate(zip(range(len(rows) - 1, -1, -1), rows.itertuples(), strict=True)):
-            color, marker = (DARK, "o") if i < len(sources) else (ACCENT, "D")
-            ranges(axis, [place], [one.p05], [one.p50], [one.p95], color=color, marker=marker, size=6)
-            at_end(axis, number(one.p50, 3), place, language)
-        axis.axhline(len(means) - 0.5, color="#bbbbbb", linewidth=0.6)
-        name_rows(axis, [*names, *(MEANS[name] for name in means["mean"])], language)
-        finish(axis, language, over="number")
-
+    names += [MEANS[name] for name in means["mean"]]
     return Chart.of(
         SAY.payload,
-        pd.concat([sources, means.rename(columns={"mean": "place"})], ignore_index=True),
-        loads,
+        table,
+        Rows(
+            table=table.assign(row=table.index, of_all=table.place.isin(MEANS)),
+            category="row",
+            names=dict(enumerate(names)),
+            series=(
+                Series(NOTHING, "p50", {"of_all": False}, low="p05", high="p95"),
+                Series(NOTHING, "p50", {"of_all": True}, low="p05", high="p95", color=ACCENT),
+            ),
+            values="number",
+            said=lambda x: number(x, 3),
+            also=lambda axis, _language: axis.axhline(len(means) - 0.5, color="#bbbbbb", linewidth=0.6),
+        ),
+        key=False,
         mean=number(row_of(fit.curve, mean="trips").p50, 3),
         low=number(sources.tonnes_per_trip.min(), 3),
         high=number(sources.tonnes_per_trip.max(), 3),
-        n=number(len(sources)),
+        n=len(sources),
         rows=listed([(MEANS[r["mean"]], r) for _, r in means.iterrows()], lambda x: number(x, 3)),
         numbers_in="tonne/trip",
         sources=("roads", "ports"),
@@ -123,35 +115,32 @@ def trips_reconciled(table):
     say, flows = SAY.trips_reconciled, {**FLOWS, "all": SAY.trips_reconciled.flows_all}
     rows = table[(table.part == "all") & table.way.isin(WAYS)]
     ratio = row_of(table, flow="all", way="ratio")
-
-    def trips(axis, language):
-        places = np.arange(len(flows))[::-1]
-        for way, (color, marker, offset) in WAY_STYLES.items():
-            own = rows[rows.way == way].set_index("flow").loc[list(flows)]
-            ranges(axis, places + offset, own.p05, own.p50, own.p95, color=color, marker=marker, size=6)
-            for place, middle in zip(places, own.p50, strict=True):
-                at_end(axis, large(middle), place + offset, language, color=color)
-        name_rows(axis, list(flows.values()), language)
-        axis.set_xlim(0, None)
-        finish(axis, language, over="large")
-        signs = [Line2D([], [], color=color, marker=marker, linewidth=2.2) for color, marker, _ in WAY_STYLES.values()]
-        legend_below(axis.figure, list(zip(signs, (WAYS[way] for way in WAY_STYLES), strict=True)), language, 2)
-
-    def name(one):
-        return joined(flows[one.flow], WAYS[one.way])
-
     return Chart.of(
         say,
         table,
-        trips,
+        Rows(
+            table=rows,
+            category="flow",
+            names=flows,
+            series=(
+                Series(WAYS["top_down"], "p50", {"way": "top_down"}, low="p05", high="p95", color=MIDDLE),
+                Series(WAYS["bottom_up"], "p50", {"way": "bottom_up"}, low="p05", high="p95"),
+            ),
+            signs=("D", "o"),
+            apart=0.3,
+            values="large",
+            said=large,
+            limits=(0, None),
+        ),
         title=say.agree if ratio.p05 <= 1.0 <= ratio.p95 else say.differ,
         all=large(row_of(rows, flow="all", way="bottom_up").p50),
         when=year(table.attrs["year"]),
         ratio=span(ratio.p05, ratio.p95),
-        rows=listed([(name(one), one) for one in rows.itertuples()], large),
+        rows=listed([(joined(flows[one.flow], WAYS[one.way]), one) for one in rows.itertuples()], large),
         numbers_in="trip/year",
         stamp={name: value for name, value in table.attrs.items() if name != "year"},
         sources=("customs", "roads", "ports"),
+        legend=2,
         height=11.0,
     )
 

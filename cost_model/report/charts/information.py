@@ -22,7 +22,6 @@ from cost_model.report.charts.chart import (
     mark,
     row,
 )
-from cost_model.report.charts.migration import COSTING
 from cost_model.report.charts.native import Native, Series
 from cost_model.report.charts.panels import Curves, beside, finish, name_rows, note
 from cost_model.report.language import (
@@ -198,7 +197,6 @@ def worth_of_inputs(table, groups, most=12):
         rows=_values(rows, names),
         sets=_values(sets, titles),
         **about,
-        sources=COSTING,
         height=18.5,
         stamp=table.attrs,
         native=(
@@ -300,7 +298,6 @@ def worth_of_studies(table):
         title=_title_of_studies(studies, best),
         rows=series(map(_size, table[table.n.isin(sizes)].itertuples())),
         **_about(table),
-        sources=COSTING,
         legend=3,
         height=10.0,
         stamp=table.attrs,
@@ -350,7 +347,6 @@ def what_would_change_the_answer(table, most=8):
         n=count(len(rows)),
         rows=series(map(told, rows.itertuples())),
         **parts,
-        sources=COSTING,
         height=5.0 + 2.35 * len(rows),
     )
 

@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from cost_model.report.charts.chart import DARK, HALO, LOG, Chart
+from cost_model.report.charts.chart import DARK, HALO, Chart
 from cost_model.report.charts.native import Series
 from cost_model.report.charts.panels import Curves, Rows, above
-from cost_model.report.language import listed, number, percent, years
-from cost_model.report.language import year as year_of
+from cost_model.report.language import listed, number, percent
 from cost_model.report.numbers.tables import drivers_to_an_install, row_of
 from cost_model.report.say.wording import policies_of, wording
 from cost_model.words import words_of
@@ -19,26 +18,24 @@ BROADEST = 4  # panels side by side
 
 def installs_and_need(table):
     """Installs against those who would need it."""
-    rows = table.set_index("group").loc[list(GROUPS)].reset_index()
-    rows.attrs, say = table.attrs, SAY.installs_and_need
+    say, rows = SAY.installs_and_need, table.set_index("group").loc[list(GROUPS)]
     times = drivers_to_an_install(table)
     return Chart.of(
         say,
-        rows,
+        rows.reset_index(),
         Rows(
-            table=rows,
-            names=list(GROUPS.values()),
-            said=lambda row: number(row.mean),
+            table=table,
+            category="group",
+            names=GROUPS,
+            said=number,
             limits=(rows.p05.min() / 1.6, rows.p95.max() * 1.6),
             scale={"value": "log"},
             values="large",
         ),
         title=say.many_to_one if times > 1 else say.one_to_one,
         times=number(times),
-        year=year_of(table.attrs["base_year"]),
-        log=LOG,
         rows=listed(
-            [(GROUPS[r.group].map(lambda said: said.replace("\n", " ")), r) for r in rows.itertuples()], number, middle="mean"
+            [(GROUPS[r.Index].map(lambda said: said.replace("\n", " ")), r) for r in rows.itertuples()], number, middle="mean"
         ),
         sources=("itiran", "roads", "ispa"),
         height=9.6,
@@ -82,7 +79,7 @@ def _paths(table, quantity, say):
             span=(1, last),
             ticks=range(24, last + 1, 24) if last >= 48 else [1, last],
             bare=i % across > 0,
-            width=2.2,
+            thick=2.2,
             also=peak_of(policy),
         )
         for i, policy in enumerate(policies)
@@ -95,7 +92,6 @@ def _paths(table, quantity, say):
         grid=(-(-len(policies) // across), across),
         option=told.label,
         share=percent(best[told.name].mean),
-        years=years(last),
         rows=listed([(policy.label, best[policy.name]) for policy in policies], percent, middle="mean"),
         sources=("mandates", "ispa", "roads"),
         height=3.2 + 5.2 * -(-len(policies) // across),

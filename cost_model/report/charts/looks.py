@@ -12,16 +12,11 @@ SIGNS = ("p", "h", "<", ">", "*", "d", "P", "X", "v", "D", "^", "s", "o")
 
 @dataclass(frozen=True)
 class Look:
-    """Colour and sign as matplotlib takes them; line by its name, as an editable chart has it, and as dashes."""
+    """Colour and sign as matplotlib takes them; line by its name in `native.DASHES`."""
 
     color: str
     line: str
     sign: str
-
-    @property
-    def dashes(self):
-        """The line as matplotlib takes it."""
-        return DASHES[self.line]
 
 
 def looks(policies):

@@ -4,18 +4,17 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from cost_model.model.scenarios import BASELINE
-from cost_model.report.charts.chart import ACCENT, DARK, GREY, LIGHT, LOG_AROUND_ZERO, MIDDLE, Chart, row
+from cost_model.report.charts.chart import ACCENT, DARK, GREY, LIGHT, MIDDLE, Chart, row
 from cost_model.report.charts.looks import looks
 from cost_model.report.charts.native import Series
 from cost_model.report.charts.panels import POWER_TICKS, POWERS, Bars, Curves, Rows
-from cost_model.report.language import ACCOUNTS, BILLION, billions, listed, money, number, percent, series, year, years
+from cost_model.report.language import ACCOUNTS, billions, listed, money, number, percent, years
 from cost_model.report.numbers.tables import row_of
 from cost_model.report.say.wording import WHO, policies_of, verdict, wording
 from cost_model.words import words_of
 
 SAY = words_of("charts/migration")
 
-COSTING = ("customs", "roads", "banks", "mandates")  # whose publications every number of cost or saving rests on
 # The accounts at home, which add up to the country.
 ACCOUNT_COLORS = {"sender": DARK, "state": LIGHT, "operators": MIDDLE, "owner": "#f0f0f0", "recipients": ACCENT}
 
@@ -55,11 +54,12 @@ def cost_by_account(table):
         bars,
         Rows(
             table=total,
-            names=list(names.values()),
+            category="scenario",
+            names=names,
             named=False,
             values=scale.number,
-            said=lambda row: scale.number(row.mean),
-            told=(list(names).index(told.name),),
+            said=scale.number,
+            told=told.name,
             heading=say.together,
             gap=bars.gap,
             also=few_ticks,
@@ -70,13 +70,10 @@ def cost_by_account(table):
         option=told.label,
         who=words.who[means[list(ACCOUNT_COLORS)].idxmax()],
         country=words.who["country"],
-        years=years(table.attrs["horizon"]),
         money=scale.name,
-        year=year(table.attrs["base_year"]),
         much=_against_sms(total.set_index("scenario")["mean"], words),
         rows=words.listed(list(zip(names.values(), total.itertuples(), strict=True)), middle="mean"),
-        parts=series(row(words.heading[account], words.money(means[account])) for account in ACCOUNT_COLORS),
-        sources=COSTING,
+        parts=[row(words.heading[account], words.money(means[account])) for account in ACCOUNT_COLORS],
         height=4.8 + 0.85 * (len(policies) + bars.gap[1]),
     )
 
@@ -118,10 +115,11 @@ def seen_in_time(table):
         table,
         Rows(
             table=table,
-            names=[one.label for one in policies],
+            category="scenario",
+            names={one.name: one.label for one in policies},
             values="percent",
-            said=None if none else lambda row: percent(row.mean),
-            told=([one.name for one in policies].index(words.announced.name),),
+            said=None if none else percent,
+            told=words.announced.name,
             limits=(-0.02, 1.02),  # room for a mark at an end
             width=2.4,
         ),
@@ -129,7 +127,6 @@ def seen_in_time(table):
         title=say.title.none if none else [say.title.sentence, say.title.in_short],
         option=words.announced.label,
         who=words.who["recipients"],
-        years=years(table.attrs["horizon"]),
         **{} if none else {"share": percent(announced.mean), "rows": listed(rows, percent, middle="mean")},
         sources=("mandates", "banks"),
         height=3.2 + 0.85 * len(policies),
@@ -167,7 +164,6 @@ def running_cost(table):
         years=years(table.month.max()),
         money=scale.name,
         rows=listed([(one.label, last.loc[one.name]) for one in policies], scale.number, middle="mean"),
-        sources=COSTING,
         legend=2,
         height=7.4 + 0.55 * -(-len(policies) // 2),
     )
@@ -201,9 +197,10 @@ def explored(table, account, policy, discount_rate):
         table.drop(columns="same"),
         Rows(
             table=table,
-            names=names,
-            said=lambda row: billions(row.mean),
-            told=(list(table.account).index(account),),
+            category="account",
+            names=dict(zip(table.account, names, strict=True)),
+            said=billions,
+            told=account,
             scale=POWERS,
             ticks=[t for t in POWER_TICKS if low <= t <= high],
             also=zero,
@@ -212,9 +209,7 @@ def explored(table, account, policy, discount_rate):
         option=own.label,
         policy=policy,
         rate=discount_rate,
-        money=BILLION,
-        log=LOG_AROUND_ZERO,
+        log=SAY.explored.log,
         rows=listed(list(zip(names, table.itertuples(), strict=True)), money, middle="mean"),
-        sources=COSTING,
         height=3.2 + 0.9 * len(table),
     )

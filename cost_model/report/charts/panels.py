@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from cost_model.report.charts.chart import DARK, GREY, HALO, INK, LABEL, LIGHT, MIDDLE, SMALL, TICKS, in_lines, shown, tick_format
-from cost_model.report.charts.native import DASHES, Z90, Native
+from cost_model.report.charts.native import DASHES, Z90, Native, Series
 from cost_model.words import Text, right_to_left, words_of
 
 SAY = words_of("charts/chart")
@@ -118,19 +118,31 @@ class Panel:
 
     heading  above the panel, where it has so many inches of room;  axis  name of its horizontal axis;  unit  of the editable panel where that of the chart will not do
     values   kind of its numbers: a name of `chart.TICKS`, or a function from a number and digits to Text
-    also     function (axis, language) that draws what only this chart has
+    size     points of the names of rows;  width  inches that they may take
+    also     function (axis, language) that draws what only this chart has;  more  (handle, Text) of each of that for a legend
     """
 
     heading: Text | None = None
     axis: Text | None = None
     unit: Text | None = None
     values: object = "billions"
+    size: float = LABEL
+    width: float | None = None
     also: object = None
+    more: tuple = ()
     room: float = 2.9
 
-    entries = ()
+    signs_of_series = ()
     native = ()
     key = None  # what its ink means, where that goes without saying nowhere
+
+    @property
+    def entries(self):
+        """(handle, Text) of each thing for a legend."""
+        return [*self.signs_of_series, *self.more]
+
+    def draw(self, axis, language):
+        """What this kind of panel draws; a panel of no kind has only what `also` draws."""
 
     def __call__(self, axis, language):
         self.draw(axis, language)
@@ -152,49 +164,64 @@ class Panel:
 
 @dataclass(frozen=True, kw_only=True)
 class Rows(Panel):
-    """A row for each line of a table: its range, a mark at its middle, its name and its number.
+    """A row for each name: its range, a mark at its middle, its name and its number; several series stand above one another.
 
-    names  Text for each row, from the top;  said  function from the row to Text, in the column at the end
-    told   places of the rows that the title speaks of: thicker, their words bold;  named  False where another panel names them
-    gap    room above a row, as `spread` takes it;  width  inches that names may take
-    limits low and high end of the axis;  scale  arguments of `Axes.set_xscale`;  ticks  where its numbers stand
+    category  column whose values have a row each;  names  these values from the top, each with its Text, of a size and width in inches
+    series    what is drawn, each with a sign of `signs`, `apart` of a row from the last
+    said      function from the number of a mark to Text, in the column at the end
+    told      value that the title speaks of: thicker, its words bold;  named  False where another panel names the rows
+    gap       room above a row, as `spread` takes it
+    limits    low and high end of the axis;  scale  arguments of `Axes.set_xscale`;  ticks  where its numbers stand
     """
 
     table: object
-    names: list
+    category: str
+    names: dict
+    series: tuple = (Series(Text.same(""), "mean", low="p05", high="p95"),)
+    signs: tuple = ("o", "D")
+    apart: float = 0.0
     said: object = None
-    told: tuple = ()
-    middle: str = "mean"
+    told: object = None
     limits: tuple = (None, None)
     scale: dict | None = None
     ticks: object = None
     named: bool = True
-    width: float | None = None
     gap: tuple = (0, 0.0)
 
     @property
     def key(self):
-        return SAY.marked_mean if self.middle == "mean" else SAY.marked
+        return {"mean": SAY.marked_mean, "p50": SAY.marked}.get(self.series[0].value)
+
+    @property
+    def signs_of_series(self):
+        return [
+            (Line2D([], [], color=one.color or DARK, marker=sign, linewidth=2.2), one.name)
+            for one, sign in zip(self.series, self.signs, strict=False)
+        ]
 
     def draw(self, axis, language):
-        places = spread(len(self.table), self.gap)
-        for i, (place, row) in enumerate(zip(places, self.table.itertuples(), strict=True)):
-            thick = {"width": 5.0, "size": 10} if i in self.told else {}
-            ranges(axis, [place], [row.p05], [getattr(row, self.middle)], [row.p95], **thick)
-            if self.said:
-                at_end(axis, self.said(row), place, language, fontweight="bold" if i in self.told else "normal")
+        places = spread(len(self.names), self.gap)
+        at, several = dict(zip(self.names, places, strict=True)), len(self.series) > 1
+        for i, (one, sign) in enumerate(zip(self.series, self.signs, strict=False)):
+            rows, color = one.of(self.table), one.color or DARK
+            for name, low, middle, high in zip(*(rows[c] for c in (self.category, one.low, one.value, one.high)), strict=True):
+                place, told = at[name] + (0.5 * (len(self.series) - 1) - i) * self.apart, name == self.told
+                width, size = (5.0, 10) if told else (2.6, 6 if several else 8)
+                ranges(axis, [place], [low], [middle], [high], color, sign, width, size)
+                if self.said:
+                    style = {"fontweight": "bold" if told else "normal", "color": color if self.apart else INK}
+                    at_end(axis, self.said(middle), place, language, **style)
         if self.scale:
             axis.set_xscale(**self.scale)
             axis.xaxis.set_minor_formatter("")
         if self.ticks is not None:
             axis.set_xticks(self.ticks)
         axis.set_xlim(*self.limits)
-        axis.grid(axis="x")
-        names = self.names if self.named else [Text.same("")] * len(self.table)
-        name_rows(axis, names, language, bold=self.told, width=self.width, places=places)
+        names = [name if self.named else Text.same("") for name in self.names.values()]
+        bold = [i for i, name in enumerate(self.names) if name == self.told]
+        name_rows(axis, names, language, self.size, bold, self.width, places)
         axis.spines["left"].set_visible(False)
-        from_start(axis, language)
-        axis.xaxis.set_major_formatter(tick_format(self.values, language))
+        finish(axis, language, over=self.values)
 
 
 # ---- bars ------------------------------------------------------------------------------------------------------
@@ -206,6 +233,7 @@ class Bars(Panel):
 
     category  column of what has a bar;  names  its values from the top, each with its Text
     lengths   whether they start at their names and have no axis; else they run from the base, left to right
+    over      whether the bars of a row lie on one another
     told      category over whose bar its parts are named;  inches  width of the panel, which says how many fit side by side
     """
 
@@ -217,13 +245,13 @@ class Bars(Panel):
     lengths: bool = True
     base: float = 0.0
     hatched: bool = True
-    width: float | None = None
+    over: bool = False
     told: object = None
     editable_names: dict | None = None
     inches: float = 2.3
 
     @property
-    def entries(self):
+    def signs_of_series(self):
         return [(Patch(**self.look(one)), one.name) for one in self.series]
 
     def look(self, one):
@@ -231,12 +259,12 @@ class Bars(Panel):
         return {"facecolor": color, "hatch": HATCHES.get(color) if self.hatched else None, "linewidth": 0}
 
     def draw(self, axis, language):
-        places, thick = np.array(self.places), 0.62 if self.stacked else 0.72 / len(self.series)
+        places, thick = np.array(self.places), 0.62 if self.stacked or self.over else 0.72 / len(self.series)
         ends = {"low": np.zeros(len(places)), "high": np.zeros(len(places))}
         for i, one in enumerate(self.series):
             rows = one.of(self.table).set_index(self.category).reindex(list(self.names))
             lengths = rows[one.value].fillna(0).to_numpy() - self.base
-            at = places if self.stacked else places + (0.5 * (len(self.series) - 1) - i) * thick
+            at = places if self.stacked or self.over else places + (0.5 * (len(self.series) - 1) - i) * thick
             start = np.where(lengths >= 0, ends["high"], ends["low"]) if self.stacked else self.base
             axis.barh(at, lengths, thick, left=start, **self.look(one))
             ends["high"] = ends["high"] + np.maximum(lengths, 0)
@@ -252,7 +280,7 @@ class Bars(Panel):
             said = axis.annotate(shown(text, language), (x, place + LEVEL * level + 0.06), **shift)
             said.set_in_layout(False)  # or a long one would narrow the panel
         bold = [i for i, name in enumerate(self.names) if name == self.told]
-        name_rows(axis, list(self.names.values()), language, bold=bold, width=self.width, places=places)
+        name_rows(axis, list(self.names.values()), language, self.size, bold, self.width, places)
         if self.lengths:
             axis.set_xlim(0, None)
         from_start(axis, language, self.lengths)
@@ -317,7 +345,6 @@ class Curves(Panel):
     along   the column;  over  kind of its numbers;  ticks  where they are printed;  limits  of the height
     scale   arguments of `Axes.set_xscale`;  marks  sign at each number, by series, or `signs` of what `also` draws;
             bare  without numbers along the height
-    more    what `also` draws, for a legend: (Text, color, line, sign) of each
     editable  whether an office program can draw it; its own heading and name of the axis, where the picture says more there
     """
 
@@ -332,10 +359,9 @@ class Curves(Panel):
     marks: tuple = ()
     signs: tuple = ()
     fill: float = 0.18
-    width: float = 1.8
+    thick: float = 1.8
     bare: bool = False
     editable: bool = True
-    more: tuple = ()
     editable_heading: Text | None = None
     editable_axis: Text | None = None
 
@@ -345,12 +371,11 @@ class Curves(Panel):
         return (SAY.banded_mean if ranged[0].value == "mean" else SAY.banded) if ranged else None
 
     @property
-    def entries(self):
-        signs = self.marks or self.signs or [""] * len(self.series)
-        drawn = [(one.name, one.color or DARK, DASHES[one.line], sign) for one, sign in zip(self.series, signs, strict=True)]
+    def signs_of_series(self):
+        signs, style = self.marks or self.signs or [""] * len(self.series), {"linewidth": self.thick, "markersize": 5}
         return [
-            (Line2D([], [], color=color, linestyle=line, linewidth=self.width, marker=sign, markersize=5), name)
-            for name, color, line, sign in (*drawn, *self.more)
+            (Line2D([], [], color=one.color or DARK, linestyle=DASHES[one.line], marker=sign, **style), one.name)
+            for one, sign in zip(self.series, signs, strict=True)
         ]
 
     def draw(self, axis, language):
@@ -362,7 +387,7 @@ class Curves(Panel):
                 low, high = (middle - away, middle + away) if one.error else (rows[one.low], rows[one.high])
                 axis.fill_between(x, low, high, color=color, alpha=self.fill, linewidth=0)
             sign = {"marker": self.marks[i], "markersize": 5} if self.marks else {}
-            axis.plot(x, middle, color=color, linestyle=DASHES[one.line], linewidth=self.width, zorder=3, **sign)
+            axis.plot(x, middle, color=color, linestyle=DASHES[one.line], linewidth=self.thick, zorder=3, **sign)
         if self.scale:
             axis.set_xscale(**self.scale)
             axis.minorticks_off()
@@ -382,21 +407,6 @@ class Curves(Panel):
         heading = self.editable_heading or self.heading
         more = {"heading": heading, "axis": self.editable_axis or self.axis, "values": self.editable_values}
         return (Native("line", self.along, self.series, self.unit, along=self.over, **more),)
-
-
-def free_height(curves, span, over=(0.0, 1.0)):
-    """Height for a note of a line or two that lies farthest from the curves within a span of x, as near to the middle as may be.
-
-    curves  pairs of arrays, x and y;  over  the heights that are drawn
-    """
-    low, high = over
-    heights = low + (high - low) * np.array([0.5, 0.62, 0.38, 0.74, 0.26, 0.86, 0.14])
-    taken = np.concatenate([np.asarray(y, float)[(np.asarray(x) >= span[0]) & (np.asarray(x) <= span[1])] for x, y in curves])
-    if not taken.size:
-        return heights[0]
-    away = np.array([np.abs(taken - height).min() for height in heights])
-    enough = away >= 0.14 * (high - low)
-    return heights[enough.argmax() if enough.any() else away.argmax()]
 
 
 # ---- columns of a table ----------------------------------------------------------------------------------------

@@ -4,8 +4,7 @@ import numpy as np
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from cost_model.model.scenarios import BASELINE
-from cost_model.report.charts.chart import ACCENT, DARK, GREY, HALO, INK, LIGHT, LOG, MIDDLE, Chart, row, shown, tick_format
-from cost_model.report.charts.migration import COSTING
+from cost_model.report.charts.chart import ACCENT, DARK, GREY, HALO, INK, LIGHT, MIDDLE, Chart, row, shown, tick_format
 from cost_model.report.charts.native import Native, Series
 from cost_model.report.charts.panels import above, at_end, from_start, name_ends, name_rows
 from cost_model.report.charts.titles import called, in_short, priced, setting
@@ -67,7 +66,6 @@ def price_of_a_miss(table):
         setting=setting(table, words),
         money=unit.name,
         rows=Text(*(". ".join(said) for said in zip(*map(told, rows), strict=True))),
-        sources=COSTING,
         height=8.6 + 0.9 * len(rows),
         native=(
             Native(
@@ -202,10 +200,8 @@ def price_of_an_install(table):
         who=words.who[first.account],
         price=_price(words, first),
         times=times,
-        log=LOG,
         rows=series(map(told, rows)),
         **parts,
-        sources=COSTING,
         height=4.4 + 1.15 * len(rows),
         native=(
             Native(

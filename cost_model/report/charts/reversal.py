@@ -1,6 +1,7 @@
 """Charts of notebook 06: how long mandates hold, when one pays back, and what to do when a reversal is expected."""
 
 import numpy as np
+from matplotlib.lines import Line2D
 
 from cost_model.model.simulate import YEAR
 from cost_model.report.charts.chart import ACCENT, DARK, GREY, INK, LIGHT, MIDDLE, Chart, row, shown
@@ -167,9 +168,9 @@ def survival(fit):
             fill=0.22,
             editable=False,
             more=(
-                (say.labels.kaplan_meier, DARK, "-", ""),
-                (say.labels.dropped, GREY, "-.", ""),
-                (say.labels.held, DARK, "", "|"),
+                (Line2D([], [], color=DARK, linewidth=1.8), say.labels.kaplan_meier),
+                (Line2D([], [], color=GREY, linewidth=1.0, linestyle="-."), say.labels.dropped),
+                (Line2D([], [], color=DARK, linestyle="none", marker="|", markersize=9), say.labels.held),
             ),
             also=reported,
         ),

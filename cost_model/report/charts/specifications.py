@@ -3,7 +3,6 @@
 import numpy as np
 
 from cost_model.report.charts.chart import ACCENT, DARK, GREY, HALO, LIGHT, Chart, row, shown, tick_format
-from cost_model.report.charts.migration import COSTING
 from cost_model.report.charts.panels import above, at_end, from_start
 from cost_model.report.language import HALF, chance, count, heading, series, years
 from cost_model.report.numbers.specifications import choice_columns, deciding, summary
@@ -45,7 +44,6 @@ def specification_curve(frame, account=None):
         ways=count(len(rows)),
         rows=series([*parts, *_by_choice(turns[turns.account == account], told.ways)]),
         stamp=frame.attrs,
-        sources=COSTING,
         height=TOP + ROW * depth,
     )
 

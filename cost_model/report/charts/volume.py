@@ -4,27 +4,25 @@ import pandas as pd
 
 from cost_model.model.calendar import month_index
 from cost_model.model.simulate import FIRST_MONTH
-from cost_model.report.charts.chart import ACCENT, DARK, HALO, LABEL, LIGHT, LOG, MIDDLE, Chart, row, shown, tick_format
+from cost_model.report.charts.chart import ACCENT, DARK, HALO, LABEL, LIGHT, MIDDLE, Chart, row, shown
 from cost_model.report.charts.native import Series
-from cost_model.report.charts.panels import Bars, Curves, at_end, beside, finish, from_start, name_rows, ranges
+from cost_model.report.charts.panels import Bars, Curves, Rows, beside, finish
 from cost_model.report.language import (
     BILLION,
     FLOWS,
     average,
     billions,
-    count,
     joined,
     large,
     money,
     number,
     percent,
-    series,
     span,
     usd,
     year,
 )
 from cost_model.report.numbers.tables import row_of
-from cost_model.words import Text, right_to_left, words_of
+from cost_model.words import NOTHING, Text, right_to_left, words_of
 
 SAY = words_of("charts/volume")
 
@@ -97,9 +95,7 @@ def sms_bill_by_reading(table):
         numbers,
         bars,
         evidence=money(whole["evidence"].mean),
-        money=BILLION,
-        base=base,
-        rows=series(map(told, READING_NAMES)),
+        rows=map(told, READING_NAMES),
         numbers_in="rial/year",
         sources=("itiran", "customs", "roads", "ports", "banks"),
         height=7.4,
@@ -150,11 +146,9 @@ def bill_by_year(table):
         ),
         rose=say.rose if change >= 0 else say.fell,
         share=percent(abs(change)),
-        money=BILLION,
-        base=base,
         last=year(last.year),
-        months=count(last.months),
-        rows=series(row(year(r.year), average(r, money)) for r in table.itertuples()),
+        months=last.months,
+        rows=[row(year(r.year), average(r, money)) for r in table.itertuples()],
         sources=("customs", "lists", "banks", "cpi"),
         legend=2,
         height=7.5,
@@ -177,13 +171,10 @@ def text_length(lengths, notices):
         axis.set_xlim(0, 340)
         axis.set_ylim(0, 5.6)
         axis.set_yticks(range(1, 6))
-        axis.grid(axis="y")
-        from_start(axis, language)
-        for ticks in (axis.xaxis, axis.yaxis):
-            ticks.set_major_formatter(tick_format("number", language))
+        finish(axis, language, over="number", values="number", grid="y")
         axis.set_xlabel(shown(say.axis, language))
 
-    many = {"many": count((persian.segments > 1).sum()), "all": count(len(persian))}
+    many = {"many": (persian.segments > 1).sum(), "all": len(persian)}
     return Chart.of(say, lengths, stairs, **many, sources=("standard", "notices"), height=7.0)
 
 
@@ -205,27 +196,28 @@ def prices_abroad(table):
     """What others would pay for the same messages, in dollars of the base year; from `tables.prices_abroad`."""
     home, britain, say = row_of(table, offer="iran"), row_of(table, offer="govuk_domestic"), SAY.prices_abroad
 
-    def rows(axis, language):
-        for place, one in zip(reversed(range(len(table))), table.itertuples(), strict=True):
-            color, marker = (ACCENT, "D") if one.offer == "iran" else (DARK, "o")
-            ranges(axis, [place], [one.p05], [one.mean], [one.p95], color=color, marker=marker)
-            at_end(axis, usd(one.mean), place, language)
-        axis.set_xscale("log")
-        name_rows(axis, [dated(one) for one in table.itertuples()], language)
-        finish(axis, language, over="large")
-        axis.xaxis.set_minor_formatter("")
-
     return Chart.of(
         say,
         table,
-        rows,
+        Rows(
+            table=table.assign(home=table.offer == "iran"),
+            category="offer",
+            names={one.offer: dated(one) for one in table.itertuples()},
+            series=(
+                Series(NOTHING, "mean", {"home": True}, low="p05", high="p95", color=ACCENT),
+                Series(NOTHING, "mean", {"home": False}, low="p05", high="p95"),
+            ),
+            signs=("D", "o"),
+            values="large",
+            said=usd,
+            scale={"value": "log"},
+        ),
         times=number(britain.mean / home.mean),
         level=when(home),
-        log=LOG,
-        n=count(len(table)),
-        rows=series(row(dated(one), average(one, usd)) for one in table.itertuples()),
+        n=len(table),
+        rows=[row(dated(one), average(one, usd)) for one in table.itertuples()],
         rial=money(1.0 / home.usd_per_unit),
-        rates=series(converted(one) for one in table.itertuples() if one.offer != "iran"),
+        rates=[converted(one) for one in table.itertuples() if one.offer != "iran"],
         sources=("banks", "govuk", "aggregators", "rates", "fed", "bls"),
         height=8.4,
     )
