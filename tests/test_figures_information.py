@@ -4,11 +4,13 @@ import re
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 from cost_model.inputs.data import observations
 from cost_model.model import simulate
 from cost_model.model.scenarios import SCENARIOS
 from cost_model.report import charts as figures
+from cost_model.report.charts.chart import ACCENT, DARK
 from cost_model.report.language import BASES, WHO, money
 from cost_model.report.numbers import decision, tables
 from cost_model.report.numbers.words import label_within
@@ -145,16 +147,20 @@ def test_with_fewer_sms_among_the_options_the_purse_has_little_to_learn_and_the_
 # ---- inputs and groups ----
 
 
-def test_the_bars_and_diamonds_are_the_two_estimates_inputs_above_groups(charts, inputs, groups):
+def test_the_bars_are_the_two_estimates_inputs_above_groups(charts, inputs, groups):
     for language in ("en", "fa"):
         axes = charts["evppi"].figure(language).axes
         assert axes[0].get_xlim() == axes[1].get_xlim(), "one scale"
         for axis, table in zip(axes, (inputs.head(12), groups), strict=True):
-            rows = table[table.evppi.notna()]
-            bars = [bar for bar in axis.patches if bar.get_y() > -1]
-            assert [bar.get_width() for bar in sorted(bars, key=lambda bar: -bar.get_y())] == pytest.approx(list(rows.evppi))
-            diamonds = [line.get_xdata()[0] for line in axis.lines if line.get_marker() == "D" and len(line.get_xdata())]
-            assert diamonds == pytest.approx(list(rows.second.dropna()))
+            rows = table.sort_values("withheld", key=lambda law: law != "", kind="stable")
+            for color, column in ((DARK, "evppi"), (ACCENT, "second")):
+                assert bars_of(axis, color) == pytest.approx(list(rows[column].fillna(0)))
+
+
+def bars_of(axis, color):
+    """Lengths of the bars of one colour, from the top."""
+    bars = [bar for bar in axis.patches if to_hex(bar.get_facecolor()) == color]
+    return [bar.get_width() for bar in sorted(bars, key=lambda bar: -bar.get_y())]
 
 
 def test_the_published_numbers_of_inputs_and_groups_are_told_apart(charts, inputs, groups):
@@ -217,7 +223,7 @@ def test_a_group_that_contradicts_itself_has_words_in_the_place_of_its_bar(input
     ):
         axis = chart.figure(language).axes[1]
         assert sum(text == why for text in words(axis)) == 1 and sum(second in text for text in words(axis)) == 1
-        assert len([bar for bar in axis.patches if bar.get_y() > -1]) == len(groups) - 1
+        assert np.count_nonzero(bars_of(axis, DARK)) == len(groups) - 1
         assert not any("nan" in text for text in words(axis))
         assert why in getattr(chart.alt, language)
     assert in_its_own_digits(chart.alt) and in_its_own_digits(chart.unit)

@@ -2,28 +2,25 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from cost_model.report.charts.chart import (
     ACCENT,
     DARK,
     GREY,
     HALO,
-    INK,
     LIGHT,
     MIDDLE,
     SMALL,
     WIDTH,
     Chart,
     in_lines,
-    legend_below,
+    known,
     lines,
     mark,
     row,
 )
-from cost_model.report.charts.native import Native, Series
-from cost_model.report.charts.panels import Curves, beside, finish, name_rows, note
+from cost_model.report.charts.native import Series
+from cost_model.report.charts.panels import Bars, Curves, beside, note
 from cost_model.report.language import (
     BASES,
     BILLION,
@@ -34,14 +31,14 @@ from cost_model.report.language import (
     money,
     number,
     series,
-    years,
+    within,
 )
 from cost_model.report.numbers.tables import row_of, turning, worth_or_why_not
 from cost_model.report.say.choosing import NOTHING, STUDIES, Z90
 from cost_model.report.say.withheld import NOT_SHOWN, why_not_shown
-from cost_model.report.say.wording import WHO, policy_of
+from cost_model.report.say.wording import WHO
 from cost_model.valuing.noise import AGREE
-from cost_model.words import LANGUAGES, right_to_left, text_of, words_of
+from cost_model.words import columns_of, right_to_left, text_of, words_of
 
 SAY = words_of("charts/information")
 
@@ -51,16 +48,6 @@ BASIS_STYLE = {
     "reported": {"color": MIDDLE},
     "judgement": {"color": LIGHT, "hatch": "////"},
 }
-
-
-def _about(table):
-    """Parts of the words of a table that is about one account and question."""
-    return {
-        "account": WHO[table.attrs["account"]],
-        "years": years(table.attrs["horizon"]),
-        "question": QUESTION_NAMES[table.attrs["question"]],
-        "money": BILLION,
-    }
 
 
 # ---- inputs and groups -----------------------------------------------------------------------------------------
@@ -76,133 +63,89 @@ def _said(row):
     return text if row.agree else SAY.said.two_differ.fill(text=text)
 
 
-def _shown(table, most):
-    """The rows that a panel has: the largest, and all that are not shown, with words in the place of their bars."""
-    withheld, known = table[table.withheld != ""], table[table.evppi.notna()]
-    return pd.concat([known.head(max(most - len(withheld), 1)), withheld])
+def _told(name, one):
+    """'name: estimate, by the other way estimate', or why one is not shown, for those who cannot see it."""
+    if one.withheld:
+        return row(name, why_not_shown(one.withheld))
+    worth = [money(value) if value > 0 else NOTHING for value in (one.evppi, one.second)]
+    second = why_not_shown(one.withheld_second) if one.withheld_second else worth[1]
+    return SAY.by_two_ways.fill(name=name, first=worth[0], second=second)
 
 
-def _estimates(row):
-    """The two estimates of a row that are shown: (value, standard error, offset, color)."""
-    both = ((row.evppi, row.se, 0.14, INK), (row.second, row.se_second, -0.14, ACCENT))
-    return [one for one in both if not np.isnan(one[0])]
-
-
-def _bars(rows, names, styles, heading, farthest):
-    """Panel of a bar of the first estimate for each row, the second as a diamond, each with its 90% interval; value in words.
-
-    A row that is withheld has its words alone.  farthest  how far the intervals reach in all panels, so that these have one scale
-    """
-
-    def draw(axis, language):
-        for place, one, style in zip(range(len(rows) - 1, -1, -1), rows.itertuples(), styles, strict=True):
-            reach = 0.0
-            if not one.withheld:
-                axis.barh(place, one.evppi, 0.62, linewidth=0, **style)
-                for value, se, offset, color in _estimates(one):
-                    reach = max(reach, value + Z90 * se)
-                    ends = [max(value - Z90 * se, 0), value + Z90 * se]
-                    axis.plot(ends, [place + offset] * 2, color=color, linewidth=1.3, path_effects=HALO)
-                if not np.isnan(one.second):
-                    diamond = {"marker": "D", "markersize": 4, "markeredgecolor": "white", "clip_on": False, "zorder": 4}
-                    axis.plot([one.second], [place - 0.14], color=ACCENT, **diamond)
-            room = max(0.9, 0.44 * WIDTH * (1 - reach / (farthest * 1.18)))  # inches that are left for the words
-            beside(axis, in_lines(_said(one), room, SMALL), reach, place, language, 4, fontsize=SMALL, path_effects=HALO)
-        name_rows(axis, names, language)
-        axis.set_xlim(0, farthest * 1.18)
-        finish(axis, language, over="billions", heading=heading, lengths=True)
-
-    return draw
-
-
-def _editable(kind, rows, names, second, unit, heading):
-    """The same bars as an office program can draw them: both estimates side by side, with the interval of each."""
-    bars = (
-        Series(SAY.by_regression, "evppi", {"kind": kind}, error="se"),
-        Series(second, "second", {"kind": kind}, error="se_second", color=ACCENT),
-    )
-    names = [
-        SAY.with_reason.fill(name=name, why=NOT_SHOWN) if law else name for name, law in zip(names, rows.withheld, strict=True)
-    ]
-    return Native("bar", "name", bars, unit, dict(zip(rows.name, names, strict=True)), heading=heading)
-
-
-def _agreement(rows):
-    """In words, in how many of the rows that show both estimates these agree."""
-    both = rows[rows.evppi.notna() & rows.second.notna()]
-    differ = int((~both.agree.astype(bool)).sum())
-    return SAY.agreement.differ.fill(n=count(differ), all=count(len(both))) if differ else SAY.agreement.agree
-
-
-def _values(rows, names):
-    """'name: estimate, by the other way estimate' of each row, for alt texts; or why one is not shown."""
-
-    def told(value, law):
-        return why_not_shown(law) if law else money(value) if value > 0 else NOTHING
-
-    return series(
-        row(name, why_not_shown(one.withheld))
-        if one.withheld
-        else SAY.by_two_ways.fill(name=name, first=told(one.evppi, ""), second=told(one.second, one.withheld_second))
-        for name, one in zip(names, rows.itertuples(), strict=True)
-    )
+def _reach(rows):
+    """How far the interval of either estimate of each row reaches."""
+    return np.fmax(rows.evppi + Z90 * rows.se, (rows.second + Z90 * rows.se_second)).fillna(0)
 
 
 def worth_of_inputs(table, groups, most=12):
     """EVPPI of the inputs most worth knowing and, below, of the groups of inputs, each by two estimators, on one scale.
 
-    table, groups  from `tables.worth_of_inputs` and `tables.worth_of_groups`, for one account and question
+    table, groups  from `tables.worth_of_inputs` and `tables.worth_of_groups`, for one account and question. What is withheld has its
+                   words alone; of the inputs it stands below the largest.
     """
-    say, rows, sets = SAY.worth_of_inputs, _shown(table, most), _shown(groups, len(groups))
-    names, titles = [text_of(one, "label") for one in rows.itertuples()], [GROUP_NAMES[name] for name in sets.name]
-    another = say.another[next(filter(None, sets.method_second), "")]
-    farthest = np.nanmax(
-        [1.0, *(v + Z90 * se for some in (rows, sets) for one in some.itertuples() for v, se, *_ in _estimates(one))]
-    )
+    say, withheld = SAY.worth_of_inputs, table[table.withheld != ""]
+    labels = pd.DataFrame([columns_of("label", GROUP_NAMES[name]) for name in groups.name])
+    groups = pd.concat([groups.reset_index(drop=True).assign(kind="group", basis=""), labels], axis=1)
+    inputs = table.assign(kind="input").drop(columns=["how_en", "how_fa"], errors="ignore")
+    numbers = pd.concat([inputs, groups], ignore_index=True)
+    numbers.attrs = table.attrs
+    most = {"input": max(most - len(withheld), 1), "group": len(groups)}
+    parts = {
+        kind: pd.concat([rows[rows.evppi.notna()].head(most[kind]), rows[rows.withheld != ""]])
+        for kind, rows in (("input", inputs), ("group", groups))
+    }
+    names = {kind: {one.name: text_of(one._asdict(), "label") for one in rows.itertuples()} for kind, rows in parts.items()}
+    drawn = pd.concat(parts.values(), ignore_index=True)
+    both = drawn[drawn.evppi.notna() & drawn.second.notna()]
+    differ, farthest = int((~both.agree.astype(bool)).sum()), max(1.0, _reach(drawn).max()) * 1.18
+    another = say.another[next(filter(None, groups.method_second), "")]
     title = say.titles.not_shown
     if table.evppi.notna().any():
         title = say.titles.most_worth if table.evppi.max() > 0 else say.titles.none
-    labels = {f"label_{lang}": [getattr(GROUP_NAMES[name], lang) for name in groups.name] for lang in LANGUAGES}
-    both = pd.concat(
-        [
-            table.assign(kind="input").drop(columns=["how_en", "how_fa"], errors="ignore"),
-            groups.assign(kind="group", basis="", **labels),
-        ],
-        ignore_index=True,
-    )
-    about = _about(table)
-    unit = say.editable.fill(**about)
-    bases = [basis for basis in BASIS_STYLE if basis in set(rows.basis)]
-    second = (Line2D([], [], marker="D", linewidth=1.3, color=ACCENT, markersize=4), say.second)
-    key = [(Patch(linewidth=0, **BASIS_STYLE[basis]), BASES[basis]) for basis in bases]
-    inputs = _bars(rows, names, [BASIS_STYLE[basis] for basis in rows.basis], say.inputs, farthest)
 
-    def lower(axis, language):
-        _bars(sets, titles, [{"color": MIDDLE}] * len(sets), say.groups, farthest)(axis, language)
-        legend_below(axis.figure, [second, *key], language, 4)
+    def panel(kind, rows):
+        def worth(axis, language):
+            for place, one, reach in zip(reversed(range(len(rows))), rows.itertuples(), _reach(rows), strict=True):
+                room = max(0.9, 0.44 * WIDTH * (1 - reach / farthest))  # inches that are left for the words
+                beside(axis, in_lines(_said(one), room, SMALL), reach, place, language, 4, fontsize=SMALL, path_effects=HALO)
+            axis.set_xlim((farthest, 0) if right_to_left(language) else (0, farthest))
+
+        return Bars(
+            table=rows,
+            category="name",
+            names=names[kind],
+            editable_names={
+                one.name: SAY.with_reason.fill(name=names[kind][one.name], why=NOT_SHOWN)
+                if one.withheld
+                else names[kind][one.name]
+                for one in rows.itertuples()
+            },
+            series=(
+                Series(SAY.by_regression, "evppi", {"kind": kind}, error="se"),
+                Series(say.second, "second", {"kind": kind}, error="se_second", color=ACCENT),
+            ),
+            heading=say[kind],
+            unit=say.editable.fill(**known(table.attrs), question=QUESTION_NAMES[table.attrs["question"]]),
+            also=worth,
+        )
 
     return Chart.of(
         say,
-        both[["kind", *both.columns.drop("kind")]],
-        inputs,
-        lower,
+        numbers[["kind", *numbers.columns.drop("kind")]],
+        *(panel(kind, rows) for kind, rows in parts.items()),
         grid=(2, 1),
-        ratios=(len(rows), len(sets)),
+        ratios=[len(rows) for rows in parts.values()],
         title=title,
-        name=names[0],
+        name=next(iter(names["input"].values())),
         blocks=say.blocks,
         another=another,
-        agreement=_agreement(pd.concat([rows, sets])),
+        agreement=SAY.agreement.differ.fill(n=count(differ), all=count(len(both))) if differ else SAY.agreement.agree,
         twice=number(AGREE),
-        rows=_values(rows, names),
-        sets=_values(sets, titles),
-        **about,
+        question=QUESTION_NAMES[table.attrs["question"]],
+        rows=[_told(names["input"][one.name], one) for one in parts["input"].itertuples()],
+        sets=[_told(names["group"][one.name], one) for one in parts["group"].itertuples()],
+        legend=2,
         height=18.5,
-        stamp=table.attrs,
-        native=(
-            _editable("input", rows, names, say.blocks, unit, say.inputs),
-            _editable("group", sets, titles, another, unit, say.groups),
-        ),
     )
 
 
@@ -251,6 +194,7 @@ def _size(one):
 def worth_of_studies(table):
     """What a survey and a pilot are worth, what they cost and what is left, against their size; `tables.worth_of_studies`."""
     studies, best, say = dict(list(table.groupby("study", sort=False))), table.attrs["best_n"], SAY.worth_of_studies
+    question = QUESTION_NAMES[table.attrs["question"]]
 
     def panel(name, rows):
         top = None if best[name] is None else row_of(rows, n=best[name])
@@ -268,19 +212,18 @@ def worth_of_studies(table):
                 why = in_lines(_sizes_not_shown(rows), 0.28 * WIDTH, SMALL)
                 note(axis, why, 0.04, 0.92, language, ha="left", va="top")
 
-        curves = (
-            Series(say.value, "value", {"study": name}, error="se_enbs"),
-            Series(say.cost, "cost", {"study": name}, color=ACCENT, line="--"),
-            Series(say.left, "enbs", {"study": name}, error="se_enbs", color=GREY, line="-."),
-        )
         study = text_of(rows.iloc[0].to_dict(), "name")
         return Curves(
             table=table,
             along="n",
-            series=curves,
+            series=(
+                Series(say.value, "value", {"study": name}, error="se_enbs"),
+                Series(say.cost, "cost", {"study": name}, color=ACCENT, line="--"),
+                Series(say.left, "enbs", {"study": name}, error="se_enbs", color=GREY, line="-."),
+            ),
             heading=say.heading.fill(study=study, note=said),
             axis=say.axis,
-            unit=say.editable.fill(**_about(table)),
+            unit=say.editable.fill(**known(table.attrs), question=question),
             editable_heading=study,
             editable_axis=say.editable_axis,
             scale={"value": "log"},
@@ -296,11 +239,10 @@ def worth_of_studies(table):
         table.drop(columns=["note"]),
         *(panel(name, rows) for name, rows in studies.items()),
         title=_title_of_studies(studies, best),
-        rows=series(map(_size, table[table.n.isin(sizes)].itertuples())),
-        **_about(table),
+        rows=map(_size, table[table.n.isin(sizes)].itertuples()),
+        question=question,
         legend=3,
         height=10.0,
-        stamp=table.attrs,
     )
 
 
@@ -339,13 +281,10 @@ def what_would_change_the_answer(table, most=8):
         table,
         lambda axis, language: _page(axis, rows, saves, language),
         title=titles,
-        years=years(table.attrs["horizon"]),
-        option=policy_of(table).label,
-        account=WHO[table.attrs["account"]],
         now=(say.saves_now if saves else say.loses_now).fill(mean=mean),
-        all=count(len(table)),
-        n=count(len(rows)),
-        rows=series(map(told, rows.itertuples())),
+        all=len(table),
+        n=len(rows),
+        rows=map(told, rows.itertuples()),
         **parts,
         height=5.0 + 2.35 * len(rows),
     )
@@ -391,7 +330,6 @@ def _what_to_find_out_first(table, rows):
         return say.not_shown, {}
     if rows.switch.notna().any() and rows.evppi.max() > 0:
         name = text_of(rows.loc[rows.evppi.idxmax()].to_dict(), "label")
-        within = name.map(lambda said: said if said[1:2].isupper() else said[:1].lower() + said[1:])
-        return [say.first.for_account, say.first.short, say.first.name], {"name": within, "label": name}
+        return say.first, {"name": within(name), "label": name}
     turns = say.saving_into_loss if table.attrs["now"] == "saves" else say.loss_into_saving
     return say.none_turns, {"turns": turns.fill(account=WHO[table.attrs["account"]])}

@@ -269,8 +269,9 @@ class Bars(Panel):
             axis.barh(at, lengths, thick, left=start, **self.look(one))
             ends["high"] = ends["high"] + np.maximum(lengths, 0)
             ends["low"] = ends["low"] + np.minimum(lengths, 0)
-            if one.low and not self.stacked:
-                axis.hlines(at, rows[one.low], rows[one.high], color=INK, linewidth=1.3)
+            if one.error:
+                low, high = (rows[one.value] - Z90 * rows[one.error]).clip(lower=0), rows[one.value] + Z90 * rows[one.error]
+                axis.hlines(at, low, high, color=INK, linewidth=1.3)
         for x, level, text in self.parts_named:
             place = places[list(self.names).index(self.told)] + thick / 2
             axis.plot([x] * 2, [place, place + LEVEL * (level + tallest(text)) - 0.1], color=GREY, linewidth=0.6)
