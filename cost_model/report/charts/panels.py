@@ -1,4 +1,4 @@
-"""The kinds of panel of which charts are made: rows with ranges, bars, curves with bands, and the columns of a table.
+"""The kinds of panel of which charts are made: rows with ranges, bars, and curves with bands.
 
 A panel is called with an axis and a language. It names its series (`native.Series`) once: what matplotlib draws, what an office
 program can edit (`native`) and what stands in a legend (`entries`) all follow from them. `also` draws what one chart alone has;
@@ -408,54 +408,6 @@ class Curves(Panel):
         heading = self.editable_heading or self.heading
         more = {"heading": heading, "axis": self.editable_axis or self.axis, "values": self.editable_values}
         return (Native("line", self.along, self.series, self.unit, along=self.over, **more),)
-
-
-# ---- columns of a table ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class Columns(Panel):
-    """Numbers beside the rows of a chart, in columns that are read from where reading begins.
-
-    heads   Text over each column, in lines;  cells  of each row from the top, Text for each column;  places  height of each row
-    look    colour patch of a column that names a part of the bars, or None;  styles  of the words of each row
-    groups  (first column, column after the last, Text) above the heads;  top  height of the heads' foot
-    """
-
-    heads: tuple
-    cells: list
-    places: list
-    top: float
-    height: tuple
-    look: tuple = ()
-    styles: tuple = ()
-    groups: tuple = ()
-    under: float = 0.0
-
-    def draw(self, axis, language):
-        axis.set_axis_off()
-        axis.set_xlim((len(self.heads), 0) if right_to_left(language) else (0, len(self.heads)))
-        axis.set_ylim(*self.height)
-        say = {"ha": "center", "linespacing": 0.85, "color": INK}
-        for column, head in enumerate(self.heads):
-            lift = 0.42 if self.look and self.look[column] else 0.0
-            axis.text(column + 0.5, self.top + lift, shown(head, language), fontsize=SMALL, va="bottom", **say)
-            if lift:
-                axis.bar(column + 0.5, 0.3, 0.62, bottom=self.top + 0.04, gid="look", **self.look[column])
-        for first, last, text in self.groups:
-            axis.text(
-                (first + last) / 2,
-                self.under + 0.08,
-                shown(text, language),
-                fontsize=SMALL,
-                fontweight="bold",
-                va="bottom",
-                **say,
-            )
-            axis.plot([first + 0.08, last - 0.08], [self.under] * 2, color=GREY, linewidth=0.6, clip_on=False)
-        for place, row, style in zip(self.places, self.cells, self.styles or [{}] * len(self.cells), strict=True):
-            for column, text in enumerate(row):
-                axis.text(column + 0.5, place, shown(text, language), va="center_baseline", fontsize=LABEL, **say | style)
 
 
 def tallest(*texts):
