@@ -71,7 +71,6 @@ def cost_by_account(table):
         who=words.who[means[list(ACCOUNT_COLORS)].idxmax()],
         country=words.who["country"],
         money=scale.name,
-        much=_against_sms(total.set_index("scenario")["mean"], words),
         rows=words.listed(list(zip(names.values(), total.itertuples(), strict=True)), middle="mean"),
         parts=[row(words.heading[account], words.money(means[account])) for account in ACCOUNT_COLORS],
         height=4.8 + 0.85 * (len(policies) + bars.gap[1]),
@@ -84,24 +83,6 @@ def _who_bears_most(means, words):
     if means["country"] <= 0:
         return say.nothing
     return [say.most if means[list(ACCOUNT_COLORS)].max() > means["country"] / 2 else say.largest_part, say.in_short]
-
-
-MANY_TIMES = 100  # of what SMS costs, beyond which nobody counts
-
-
-def _against_sms(costs, words):
-    """What the policy that is told first costs, as so many times what SMS costs, where SMS is among the policies and costs something."""
-    quo, announced, say = costs.get(BASELINE, np.nan), costs[words.announced.name], SAY.against_sms
-    cost = words.money(announced)
-    if quo == 0:
-        return say.sms_nothing.fill(cost=cost)
-    if np.isnan(quo) or words.announced.name == BASELINE:
-        return cost
-    if announced == quo:
-        return say.as_much
-    if announced >= MANY_TIMES * quo:
-        return say.sms_next_to_nothing.fill(cost=cost)
-    return say.times.fill(times=number(announced / quo))
 
 
 def seen_in_time(table):
