@@ -12,7 +12,7 @@ from cost_model.report.charts.chart import ACCENT, DARK, GREY, INK, LIGHT, MIDDL
 from cost_model.report.charts.native import Series
 from cost_model.report.charts.panels import Curves
 from cost_model.report.charts.titles import in_short
-from cost_model.report.language import HALF, NOTHING, RIAL, chance, joined, large, money, percent, series, year, years
+from cost_model.report.language import HALF, NOTHING, RIAL, chance, joined, large, money, percent, series, year
 from cost_model.report.numbers.side_by_side import FIRST as OWN
 from cost_model.report.say import mandates
 from cost_model.report.say.mandates import case_labels as labels
@@ -59,8 +59,10 @@ def savings(table):
     rows, names = table[table.quantity == "saving"], labels(table[table.quantity == "saving"])
     volumes = {name: table[table.quantity == name].set_index("case") for name in VOLUMES}
     ordered = {account: rows[rows.announced & (rows.account == account)].set_index("case")["mean"] for account in PANELS}
-    announced = rows.announced & (rows.account == "country")
+    country = rows[rows.account == "country"]
+    announced, likeliest = country[country.announced], country.loc[country.groupby("case", sort=False).probability.idxmax()]
     options = [one for one in policies_of(rows) if one.name != BASELINE]
+    printed = {one.name: one.label for one in options}
     base, *others = {table.attrs["base_years"][case] for case in table.case}
 
     def told(means, unit):
@@ -70,31 +72,25 @@ def savings(table):
         say,
         table[table.quantity.isin(["saving", *VOLUMES])],
         lambda axis, language: _table(axis, rows, names, options, volumes, language),
-        title=say.best_of_orders if announced.any() else say.best_of_all,
-        best=chance(rows.probability[announced if announced.any() else rows.account == "country"].max()),
+        title=say.best_of_all if announced.empty else say.best_of_orders,
+        best=chance((country if announced.empty else announced).probability.max()),
         prices=say.own_prices if others else say.prices.fill(base=year(base)),
         money=BILLIONS.name,
-        years=years(table.attrs["horizon"]),
-        framed=say.framed if announced.any() else NOTHING,
+        framed=NOTHING if announced.empty else say.framed,
         bill=told(volumes["sms_bill_per_year"]["mean"], money),
         messages=told(volumes["messages_per_year"]["mean"], large),
         own=told(ordered[OWN], money),
         country=told(ordered["country"], money),
-        options=_likeliest(rows, names, options),
+        options=[row(names[one.case], joined(printed[one.scenario], chance(one.probability))) for one in likeliest.itertuples()],
         sources=SOURCES,
-        height=4.6 + 1.9 * len(names) + 1.5 * _upright(options),
+        height=4.6 + 1.9 * len(names) + 1.5 * (len(options) > MANY),
     )
-
-
-def _upright(options):
-    """Whether the names of so many policies stand upright over their columns."""
-    return len(options) > MANY
 
 
 def _table(axis, rows, names, options, volumes, language):
     """A table of the cases: two rows of cells for each, a column for each policy, read from where reading begins."""
     sign, side = (-1, "right") if right_to_left(language) else (1, "left")
-    width = min(1.5, MANY / len(options))
+    width, upright = min(1.5, MANY / len(options)), len(options) > MANY  # then names stand upright over their columns
     size = SMALL * min(1.0, 1.35 * width)
     places = [ACCOUNT_AT + ACCOUNT_WIDTH / 2 + width * (i + 0.5) for i in range(len(options))]
     first, end = FIRST + len(PANELS) * len(names), places[-1] + width / 2  # heights are counted from below
@@ -107,7 +103,7 @@ def _table(axis, rows, names, options, volumes, language):
     for quantity, (x, _) in VOLUMES.items():
         say(x, first, in_lines(SAY.heads[quantity], inch, SMALL), va="bottom")
     for x, option in zip(places, options, strict=True):
-        if _upright(options):
+        if upright:
             say(x, first + 0.1, in_lines(option.label, 1.0, SMALL), va="bottom", rotation=90)
         else:
             say(x, first, in_lines(option.label, width * inch * 0.95, SMALL), va="bottom")
@@ -125,7 +121,7 @@ def _table(axis, rows, names, options, volumes, language):
                 if option.name in found.index:
                     _cell(axis, (sign * x, top - k - 0.5, width), found.loc[option.name], language, size)
     axis.set_xlim(*sorted((sign * (-NAME_WIDTH - 0.05), sign * (end + 0.05))))
-    axis.set_ylim(-0.1, first + (2.9 if _upright(options) else 1.3))
+    axis.set_ylim(-0.1, first + (2.9 if upright else 1.3))
     axis.axis("off")
 
 
@@ -140,16 +136,6 @@ def _cell(axis, place, cell, language, size):
     said = "\n".join(shown(text, language) for text in (BILLIONS.number(cell["mean"]), in_short(cell.probability)))
     color = "white" if cell.probability > LETTERS_TURN_WHITE else INK
     axis.text(x, y, said, ha="center", va="center", fontsize=size, color=color, linespacing=0.9, zorder=4)
-
-
-def _likeliest(rows, names, options):
-    """Of each case the policy that most likely saves the country money, for the alt text."""
-    printed, told = {one.name: one.label for one in options}, []
-    for case, name in names.items():
-        part = rows[(rows.case == case) & (rows.account == "country")]
-        best = part.loc[part.probability.idxmax()]
-        told.append(row(name, joined(printed[best.scenario], chance(best.probability))))
-    return series(told)
 
 
 def reach_needed(by_reach, needed):
@@ -199,8 +185,7 @@ def reach_needed(by_reach, needed):
         by_reach,
         *(panel(account, heading, account == "country") for account, heading in PANELS.items()),
         title=mandates.reach_title(needed),
-        years=years(by_reach.attrs["horizon"]),
-        rows=series(say.row.fill(name=name, all=share(case, -1), none=share(case, 0)) for case, name in names.items()),
+        rows=[say.row.fill(name=name, all=share(case, -1), none=share(case, 0)) for case, name in names.items()],
         sources=SOURCES,
         legend=3,
         height=11.4 + 0.6 * max(0, -(-len(names) // 3) - 2),  # for the rows of the legend

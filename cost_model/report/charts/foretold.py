@@ -9,7 +9,7 @@ from cost_model.model.simulate import YEAR
 from cost_model.report.charts.chart import ACCENT, DARK, GREY, LABEL, MIDDLE, SMALL, Chart, legend_below, shown, tick_format
 from cost_model.report.charts.panels import from_start, name_rows
 from cost_model.report.charts.reversal import case_name, lasted
-from cost_model.report.language import count, number, percent, series, year
+from cost_model.report.language import count, number, percent, year
 from cost_model.words import LANGUAGES, right_to_left, text_of, words_of
 
 SAY = words_of("charts/foretold")
@@ -109,8 +109,8 @@ def foresight(trade, uptake, orders):
         grid=(3, 1),
         ratios=[rows[panel] + 1.2 for panel in heads],
         share=percent(inside / of),
-        heads=series(heads.values()),
-        rows=series(told),
+        heads=heads.values(),
+        rows=told,
         numbers_in="share",
         sources=("customs", "mandates", "ispa", "ministry"),
         height=4.6 + 0.52 * sum(rows.values()),

@@ -200,7 +200,7 @@ def price_of_an_install(table):
         who=words.who[first.account],
         price=_price(words, first),
         times=times,
-        rows=series(map(told, rows)),
+        rows=map(told, rows),
         **parts,
         height=4.4 + 1.15 * len(rows),
         native=(

@@ -4,7 +4,7 @@ import numpy as np
 
 from cost_model.report.charts.chart import ACCENT, DARK, GREY, HALO, LIGHT, Chart, row, shown, tick_format
 from cost_model.report.charts.panels import above, at_end, from_start
-from cost_model.report.language import HALF, chance, count, heading, series, years
+from cost_model.report.language import HALF, chance, count, heading
 from cost_model.report.numbers.specifications import choice_columns, deciding, summary
 from cost_model.report.say import reckonings
 from cost_model.report.say.wording import policy_of, wording
@@ -29,6 +29,11 @@ def specification_curve(frame, account=None):
 
     depth = -lines[-1][0] if lines else 0.0
     said = (reckonings.ways_that_save, reckonings.chances, reckonings.what_decides)
+    turns = turns[(turns.account == account) & (turns.turned > 0)][1:]
+    by_choice = [
+        SAY.by_choice.fill(choice=heading(text_of(one, "choice")), turned=count(one.turned), ways=count(told.ways))
+        for one in turns.itertuples()
+    ]
     parts = [sentence(counted, account).map(lambda text: text.removesuffix(".")) for sentence in said]
     return Chart.of(
         SAY.specification_curve,
@@ -40,20 +45,10 @@ def specification_curve(frame, account=None):
         title=reckonings.finding(counted, account),
         policy=policy_of(frame).label,
         who=words.who[account],
-        years=years(frame.attrs["horizon"]),
-        ways=count(len(rows)),
-        rows=series([*parts, *_by_choice(turns[turns.account == account], told.ways)]),
-        stamp=frame.attrs,
+        ways=len(rows),
+        rows=[*parts, *by_choice],
         height=TOP + ROW * depth,
     )
-
-
-def _by_choice(turns, ways):
-    """What each choice turns by itself, for those who cannot see the rows."""
-    return [
-        SAY.by_choice.fill(choice=heading(text_of(row, "choice")), turned=count(row.turned), ways=count(ways))
-        for row in turns[turns.turned > 0][1:].itertuples()
-    ]
 
 
 def _lines(rows, choices):
