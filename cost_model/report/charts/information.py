@@ -77,73 +77,74 @@ def _reach(rows):
     return np.fmax(rows.evppi + Z90 * rows.se, (rows.second + Z90 * rows.se_second)).fillna(0)
 
 
+def _worth(rows, attrs, farthest):
+    """Panel of the two estimates of each row, with words beside them; all panels reach as far."""
+    say, (kind,), names = SAY.worth_of_inputs, set(rows.kind), dict(zip(rows.name, _labels(rows), strict=True))
+    why = {one.name: SAY.with_reason.fill(name=names[one.name], why=NOT_SHOWN) for one in rows.itertuples() if one.withheld}
+
+    def worth(axis, language):
+        for place, one, reach in zip(reversed(range(len(rows))), rows.itertuples(), _reach(rows), strict=True):
+            room = max(0.9, 0.44 * WIDTH * (1 - reach / farthest))  # inches that are left for the words
+            beside(axis, in_lines(_said(one), room, SMALL), reach, place, language, 4, fontsize=SMALL, path_effects=HALO)
+        axis.set_xlim((farthest, 0) if right_to_left(language) else (0, farthest))
+
+    return Bars(
+        table=rows,
+        category="name",
+        names=names,
+        editable_names=names | why,
+        series=(
+            Series(SAY.by_regression, "evppi", {"kind": kind}, error="se"),
+            Series(say.second, "second", {"kind": kind}, error="se_second", color=ACCENT),
+        ),
+        heading=say[kind],
+        unit=say.editable.fill(**known(attrs), question=QUESTION_NAMES[attrs["question"]]),
+        also=worth,
+    )
+
+
+def _labels(rows):
+    return [text_of(one, "label") for one in rows.itertuples()]
+
+
 def worth_of_inputs(table, groups, most=12):
     """EVPPI of the inputs most worth knowing and, below, of the groups of inputs, each by two estimators, on one scale.
 
     table, groups  from `tables.worth_of_inputs` and `tables.worth_of_groups`, for one account and question. What is withheld has its
                    words alone; of the inputs it stands below the largest.
     """
-    say, withheld = SAY.worth_of_inputs, table[table.withheld != ""]
-    labels = pd.DataFrame([columns_of("label", GROUP_NAMES[name]) for name in groups.name])
-    groups = pd.concat([groups.reset_index(drop=True).assign(kind="group", basis=""), labels], axis=1)
+    say, names = SAY.worth_of_inputs, pd.DataFrame([columns_of("label", GROUP_NAMES[name]) for name in groups.name])
+    groups = pd.concat([groups.reset_index(drop=True).assign(kind="group", basis=""), names], axis=1)
     inputs = table.assign(kind="input").drop(columns=["how_en", "how_fa"], errors="ignore")
     numbers = pd.concat([inputs, groups], ignore_index=True)
     numbers.attrs = table.attrs
-    most = {"input": max(most - len(withheld), 1), "group": len(groups)}
-    parts = {
-        kind: pd.concat([rows[rows.evppi.notna()].head(most[kind]), rows[rows.withheld != ""]])
-        for kind, rows in (("input", inputs), ("group", groups))
-    }
-    names = {kind: {one.name: text_of(one._asdict(), "label") for one in rows.itertuples()} for kind, rows in parts.items()}
-    drawn = pd.concat(parts.values(), ignore_index=True)
+    most = max(most - (table.withheld != "").sum(), 1)
+    parts = [
+        pd.concat([rows[rows.evppi.notna()].head(shown), rows[rows.withheld != ""]])
+        for rows, shown in ((inputs, most), (groups, len(groups)))
+    ]
+    drawn = pd.concat(parts)
     both = drawn[drawn.evppi.notna() & drawn.second.notna()]
     differ, farthest = int((~both.agree.astype(bool)).sum()), max(1.0, _reach(drawn).max()) * 1.18
-    another = say.another[next(filter(None, groups.method_second), "")]
     title = say.titles.not_shown
     if table.evppi.notna().any():
         title = say.titles.most_worth if table.evppi.max() > 0 else say.titles.none
-
-    def panel(kind, rows):
-        def worth(axis, language):
-            for place, one, reach in zip(reversed(range(len(rows))), rows.itertuples(), _reach(rows), strict=True):
-                room = max(0.9, 0.44 * WIDTH * (1 - reach / farthest))  # inches that are left for the words
-                beside(axis, in_lines(_said(one), room, SMALL), reach, place, language, 4, fontsize=SMALL, path_effects=HALO)
-            axis.set_xlim((farthest, 0) if right_to_left(language) else (0, farthest))
-
-        return Bars(
-            table=rows,
-            category="name",
-            names=names[kind],
-            editable_names={
-                one.name: SAY.with_reason.fill(name=names[kind][one.name], why=NOT_SHOWN)
-                if one.withheld
-                else names[kind][one.name]
-                for one in rows.itertuples()
-            },
-            series=(
-                Series(SAY.by_regression, "evppi", {"kind": kind}, error="se"),
-                Series(say.second, "second", {"kind": kind}, error="se_second", color=ACCENT),
-            ),
-            heading=say[kind],
-            unit=say.editable.fill(**known(table.attrs), question=QUESTION_NAMES[table.attrs["question"]]),
-            also=worth,
-        )
-
+    told = [list(map(_told, _labels(rows), rows.itertuples())) for rows in parts]
     return Chart.of(
         say,
         numbers[["kind", *numbers.columns.drop("kind")]],
-        *(panel(kind, rows) for kind, rows in parts.items()),
+        *(_worth(rows, table.attrs, farthest) for rows in parts),
         grid=(2, 1),
-        ratios=[len(rows) for rows in parts.values()],
+        ratios=[len(rows) for rows in parts],
         title=title,
-        name=next(iter(names["input"].values())),
+        name=_labels(drawn)[0],
         blocks=say.blocks,
-        another=another,
+        another=say.another[next(filter(None, groups.method_second), "")],
         agreement=SAY.agreement.differ.fill(n=count(differ), all=count(len(both))) if differ else SAY.agreement.agree,
         twice=number(AGREE),
         question=QUESTION_NAMES[table.attrs["question"]],
-        rows=[_told(names["input"][one.name], one) for one in parts["input"].itertuples()],
-        sets=[_told(names["group"][one.name], one) for one in parts["group"].itertuples()],
+        rows=told[0],
+        sets=told[1],
         legend=2,
         height=18.5,
     )
