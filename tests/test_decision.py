@@ -17,6 +17,7 @@ from cost_model.model.scenarios import (
     POPULAR_MESSENGER,
     SCENARIOS,
     STATUS_QUO,
+    replace,
 )
 from cost_model.report.numbers import break_even, decision
 from cost_model.valuing import curve as curves
@@ -35,6 +36,12 @@ def outcome(draws):
 def break_even_of(draws, policy, account, what):
     """The value from which a policy saves, of every draw."""
     return decision.break_even_draws(draws, policy, account, (what,))[what, "from"]
+
+
+def at_fixed_reach(draws, scenario, reach, account=COUNTRY):
+    """Saving of every draw if the reach were held at a share while the mandate is on."""
+    held = replace(scenario, name="held", fixed_reach=reach)
+    return decision.saving(simulate.run(draws, (STATUS_QUO, held)), account)["held"]
 
 
 def test_the_status_quo_saves_nothing(outcome):
@@ -60,16 +67,16 @@ def test_at_the_break_even_reach_the_saving_is_zero_and_above_it_positive(draws,
     for i in np.flatnonzero(reach.between(0.01, 0.99))[:5]:
         one = type(draws)(draws.records[i : i + 1], draws.seed, draws.method)
         scale = 1e-6 * simulate.run(one, (STATUS_QUO,)).cost(account)["status_quo"][0]
-        assert abs(decision.at_fixed_reach(one, policy, float(reach[i]), account)[0]) < scale
+        assert abs(at_fixed_reach(one, policy, float(reach[i]), account)[0]) < scale
         for share in np.linspace(reach[i], 1, 5)[1:]:
-            assert decision.at_fixed_reach(one, policy, float(share), account)[0] > 0
+            assert at_fixed_reach(one, policy, float(share), account)[0] > 0
 
 
 def test_where_no_reach_breaks_even_the_saving_is_positive_from_the_first_notice_or_negative_at_the_last(draws):
     for account in (COUNTRY, PURSE, "sender"):
         reach = break_even_of(draws, FORCED_WITH_FALLBACK, account, "reach")
         for share in np.linspace(0, 1, 7):
-            saves = decision.at_fixed_reach(draws, FORCED_WITH_FALLBACK, share, account)
+            saves = at_fixed_reach(draws, FORCED_WITH_FALLBACK, share, account)
             assert (saves[reach == 0] > 0).all()
             assert (saves[reach < share] > 0).all()
 
@@ -79,13 +86,13 @@ def test_the_saving_is_a_polynomial_of_the_reach(draws, share):
     curve = decision.saving_by_reach(draws, FORCED_WITH_FALLBACK, "sender")
     assert curve.waiting is None
     found = curve.at(share)
-    expected = decision.at_fixed_reach(draws, FORCED_WITH_FALLBACK, share, "sender")
+    expected = at_fixed_reach(draws, FORCED_WITH_FALLBACK, share, "sender")
     np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-6 * np.abs(expected).max())
 
 
 def test_no_break_even_reach_means_a_loss_even_if_everybody_reads(draws):
     reach = break_even_of(draws, FORCED_WITH_FALLBACK, COUNTRY, "reach")
-    everybody = decision.at_fixed_reach(draws, FORCED_WITH_FALLBACK, 1.0)
+    everybody = at_fixed_reach(draws, FORCED_WITH_FALLBACK, 1.0)
     assert (reach.isna() == (everybody <= 0)).all()
     assert reach.dropna().between(0, 1).all()
 

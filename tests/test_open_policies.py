@@ -81,7 +81,6 @@ TABLES = {
         others(run)[:1],
     ),
     "running_cost": lambda run, case: (tables.running_cost(run.draws, run.scenarios), run.scenarios),
-    "saves_by_reach": lambda run, case: (tables.saves_by_reach(run.draws, with_messenger(run), steps=5), ()),
     "break_even": lambda run, case: (tables.break_even(run, others(run)), others(run)),
     "best_by_notice_value": lambda run, case: (tables.best_by_notice_value(run, "sender"), choices(run)),
     "choice_by_criterion": lambda run, case: (tables.choice_by_criterion(run), ()),

@@ -14,9 +14,14 @@ from cost_model.model.scenarios import BASELINE, named, replace
 from cost_model.report.numbers.mandate import payback_months
 from cost_model.report.numbers.saving import held, saving
 from cost_model.valuing.curve import Curve, from_line, positive_from, up_to_line
-from cost_model.valuing.table import LEAST, quantiles, with_option
+from cost_model.valuing.table import LEAST, quantiles
 
-# ---- lines: tariff ---------------------------------------------------------------------------------------------
+WAITED = ("waiting", "coping")  # lines that are no polynomial of a quantity: one delay at most, and no more than turns are missed
+REST = tuple(name for name in LINES if name not in WAITED)
+REACHES = tuple(np.linspace(0.0, 1.0, 17))  # at which waiting is reckoned
+# Messages per trip at which waiting is reckoned; between two of them, and beyond the last, it is taken as a line.
+MESSAGES = (*np.linspace(0.0, 12.0, 49), *range(13, 17), 20.0, 24.0, 32.0, 48.0, 64.0, 128.0, 256.0, 1024.0)
+TRIAL = 16.0  # messages per trip: any number would do for a line; one near the drawn ones rounds least
 
 
 def _by_tariff(outcome, account):
@@ -24,13 +29,8 @@ def _by_tariff(outcome, account):
 
     Every line is linear in the tariff, those that do not follow it included, so the ledger at two tariffs is enough.
     """
-
-    def saved(price):
-        cost = outcome.cost(account, price)
-        return cost.rsub(with_option(cost, "outcome", BASELINE)[BASELINE], axis=0)
-
-    at_nothing = saved(0.0)
-    return at_nothing, saved(1.0) - at_nothing
+    at_nothing = saving(outcome, account, price=0.0)
+    return at_nothing, saving(outcome, account) - at_nothing
 
 
 def saving_by_tariff(draws, scenario, account=COUNTRY, **settings):
@@ -45,41 +45,9 @@ def moved_by_tariff(outcome, account=COUNTRY):
     return _by_tariff(outcome, account)[1].ne(0.0).any()
 
 
-# ---- curves: reach and messages per trip -------------------------------------------------------------------------
-
-WAITED = ("waiting", "coping")  # lines that are no polynomial of a quantity: one delay at most, and no more than turns are missed
-REST = tuple(name for name in LINES if name not in WAITED)
-
-
 def _waits(account, about):
     """Whether waiting moves what an account, or a sum of them, pays."""
     return any(np.any(weights_of(account, about, 0.5)[line]) for line in WAITED)
-
-
-def _saved(run, account, lines=None):
-    """Saving against the status quo, of some lines or of all; draws × scenarios."""
-    cost = run.cost(account, lines=lines)
-    return cost.rsub(with_option(cost, "outcome", BASELINE)[BASELINE], axis=0)
-
-
-def _curve(draws, scenario, account, points, at, trial, settings):
-    """The saving as a `Curve` of a quantity in proportion to which all lines but waiting are.
-
-    at  function from a value to the draws in which it is held;  trial  value at which the line is drawn
-    """
-    scenario = _rival(scenario)
-
-    def saved(value, lines):
-        return _saved(simulate.run(at(value), (BASELINE, scenario), **settings), account, lines)[scenario.name].to_numpy()
-
-    waits = _waits(account, draws.about)
-    none, some = (saved(value, REST if waits else None) for value in (0.0, trial))
-    waiting = np.stack([saved(value, WAITED) for value in points], axis=1) if waits else None
-    return Curve(none, (some - none) / trial, np.zeros(len(draws)), points, waiting)
-
-
-# Messages per trip at which waiting is reckoned; between two of them, and beyond the last, it is taken as a line.
-MESSAGES = (*np.linspace(0.0, 12.0, 49), *range(13, 17), 20.0, 24.0, 32.0, 48.0, 64.0, 128.0, 256.0, 1024.0)
 
 
 def saving_by_messages(draws, scenario, account=COUNTRY, **settings):
@@ -88,12 +56,32 @@ def saving_by_messages(draws, scenario, account=COUNTRY, **settings):
     SMS, push messages and calls are in proportion to the notices; who installs the app does not depend on them. Waiting and coping
     do, and not in proportion: an event has one delay at most.
     """
-    return _curve(
-        draws, scenario, account, MESSAGES, lambda count: held(draws, messages_per_trip=count), TRIAL_MESSAGES, settings
-    )
+    scenario, waits = _rival(scenario), _waits(account, draws.about)
+
+    def saved(count, lines):
+        run = simulate.run(held(draws, messages_per_trip=count), (BASELINE, scenario), **settings)
+        return saving(run, account, lines=lines)[scenario.name].to_numpy()
+
+    none, some = (saved(count, REST if waits else None) for count in (0.0, TRIAL))
+    waiting = np.stack([saved(count, WAITED) for count in MESSAGES], axis=1) if waits else None
+    return Curve(none, (some - none) / TRIAL, np.zeros(len(draws)), MESSAGES, waiting)
 
 
-TRIAL_MESSAGES = 16.0  # any number would do for a line; one near the drawn ones rounds least
+def saving_by_reach(draws, scenario, account=COUNTRY, **settings):
+    """Saving against the status quo as a `Curve` of the reach, held at a share while the mandate is on.
+
+    A polynomial of second degree: counts are linear in the reach, and the tariff of the SMS that remain is linear in those that
+    are avoided. Waiting is not, where so many miss their turn that no more can.
+    """
+    scenario, waits = _rival(scenario), _waits(account, draws.about)
+    at = {
+        share: replace(scenario, name=f"held {share:g}", fixed_reach=share) for share in (REACHES if waits else (0.0, 0.5, 1.0))
+    }
+    run = simulate.run(draws, (BASELINE, *at.values()), **settings)
+    saved = saving(run, account, lines=REST if waits else None)
+    none, half, full = (saved[at[share].name].to_numpy() for share in (0.0, 0.5, 1.0))
+    waiting = saving(run, account, lines=WAITED)[[one.name for one in at.values()]].to_numpy() if waits else None
+    return Curve(none, 4 * half - 3 * none - full, 2 * (none + full) - 4 * half, REACHES, waiting)
 
 
 def _rival(scenario):
@@ -104,53 +92,23 @@ def _rival(scenario):
     return scenario
 
 
-# ---- reach ---------------------------------------------------------------------------------------------------
-
-
-def at_fixed_reach(draws, scenario, reach, account=COUNTRY, **settings):
-    """Saving against the status quo if the reach were held at a share while the mandate is on; a number for each draw."""
-    held = replace(scenario, name="held", fixed_reach=reach)
-    return saving(simulate.run(draws, (BASELINE, held), **settings), account)["held"]
-
-
-REACHES = tuple(np.linspace(0.0, 1.0, 17))  # at which waiting is reckoned
-
-
-def saving_by_reach(draws, scenario, account=COUNTRY, **settings):
-    """Saving against the status quo as a `Curve` of the reach, held at a share while the mandate is on.
-
-    A polynomial of second degree: counts are linear in the reach, and the tariff of the SMS that remain is linear in those that
-    are avoided. Waiting is not, where so many miss their turn that no more can.
-    """
-    scenario = _rival(scenario)
-    held = {reach: replace(scenario, name=f"held {reach:g}", fixed_reach=reach) for reach in REACHES}
-    waits = _waits(account, draws.about)
-    run = simulate.run(draws, (BASELINE, *(held[reach] for reach in (REACHES if waits else (0.0, 0.5, 1.0)))), **settings)
-    saved = _saved(run, account, REST if waits else None)
-    none, half, full = (saved[held[reach].name].to_numpy() for reach in (0.0, 0.5, 1.0))
-    waiting = _saved(run, account, WAITED)[[one.name for one in held.values()]].to_numpy() if waits else None
-    return Curve(none, 4 * half - 3 * none - full, 2 * (none + full) - 4 * half, REACHES, waiting)
-
-
-# ---- all of them ---------------------------------------------------------------------------------------------
-
-
 def _of_reach(draws, scenario, account, settings):
     return {"from": saving_by_reach(draws, scenario, account, **settings).positive_from(np.linspace(0.0, 1.0, 129))}
 
 
 def _of_tariff(draws, scenario, account, settings):
     line = saving_by_tariff(draws, scenario, account, **settings)
-    touched = np.full(
-        len(line), (line.b != 0).any()
-    )  # for an account whom the value does not touch there is nothing to solve for
-    return {"from": from_line(line.a, line.b).where(touched), "up to": up_to_line(line.a, line.b)}
+    return _if_touched((line.b != 0).any(), from_line(line.a, line.b), up_to_line(line.a, line.b))
 
 
 def _of_messages(draws, scenario, account, settings):
     curve = saving_by_messages(draws, scenario, account, **settings)
-    touched = np.full(len(draws), curve.waiting is not None or (curve.b != 0).any())
-    return {"from": curve.positive_from().where(touched), "up to": curve.positive_up_to()}
+    return _if_touched(curve.waiting is not None or (curve.b != 0).any(), curve.positive_from(), curve.positive_up_to())
+
+
+def _if_touched(touched, lowest, highest):
+    """Break-evens by bound; for an account whom the value does not touch there is nothing to solve for."""
+    return {"from": lowest if touched else lowest * np.nan, "up to": highest}
 
 
 def _of_length(draws, scenario, account, settings):

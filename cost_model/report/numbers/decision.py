@@ -9,7 +9,7 @@ PLACES = {
     "report.numbers.saving": "inputs probability_saves saving",
     "valuing.table": "INTERVAL checked from_worst interval quantiles with_option",
     "report.numbers.mandate": "lasting mean_saves_from of_certain_length payback payback_months quantiles_or_never savings_if_it_lasts",
-    "report.numbers.break_even": "REACHES at_fixed_reach break_even_draws break_evens "
+    "report.numbers.break_even": "break_even_draws break_evens "
     "moved_by_tariff saving_by_messages saving_by_reach saving_by_tariff",
     "valuing.curve": "positive_from",
     "report.numbers.comparison": "best_by_account by_account cost_and_effect cost_per_notice effect robustness",

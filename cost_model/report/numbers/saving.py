@@ -34,9 +34,12 @@ def held(draws, **values):
     return dataclasses.replace(draws, records=records)
 
 
-def saving(outcome, account=COUNTRY, against=BASELINE):
-    """Saving: status quo cost − scenario cost, for one account, or a sum of accounts; draws × scenarios, present value in rial."""
-    cost = with_option(outcome.cost(account), "outcome", against)
+def saving(outcome, account=COUNTRY, against=BASELINE, **counted):
+    """Saving: status quo cost − scenario cost, for one account, or a sum of accounts; draws × scenarios, present value in rial.
+
+    counted  of `Outcome.cost`: price, groups, lines
+    """
+    cost = with_option(outcome.cost(account, **counted), "outcome", against)
     return cost.rsub(cost[against], axis=0)
 
 

@@ -15,6 +15,7 @@ from cost_model.report.numbers import decision, tables
 
 FIRST = "first"  # here, of every case: the account of which its answer speaks first
 REACHES = 101  # from nobody to everybody
+AFTER = 24  # months, after which the reach is told that the model expects
 
 
 def every_case(folder=None):
@@ -75,44 +76,46 @@ def summary(compared=None, n=2**14, seed=1401, scenarios=None):
 
 def _of(case, n, seed, scenarios):
     """The rows of one case."""
-    draws, money = case.sample(n, seed), case.about.currency
+    draws, money, parts = case.sample(n, seed), case.about.currency, []
     outcome = simulate.run(draws, scenarios)
-    volume = {"messages_per_year": "message/year", "sms_bill_per_year": f"{money}/year"}
-    first_year = decision.interval(pd.DataFrame({name: getattr(simulate, name)(draws) for name in volume}))
-    rows = [dict(quantity=name, unit=unit, **first_year.loc[name]) for name, unit in volume.items()]
+
+    def told(quantity, frame, unit, account="", probability=np.nan):
+        about = dict(quantity=quantity, account=account, unit=unit, probability=probability)
+        parts.append(decision.interval(frame).assign(**about).rename_axis("scenario").reset_index())
+
+    for quantity, unit in (("messages_per_year", "message/year"), ("sms_bill_per_year", f"{money}/year")):
+        told(quantity, pd.DataFrame({"": getattr(simulate, quantity)(draws)}), unit)
     for account, who in zip((FIRST, COUNTRY), outcome.asked_first, strict=True):
-        chance = decision.probability_saves(outcome, who)
-        for scenario, row in decision.interval(decision.saving(outcome, who)).iterrows():
-            if scenario != BASELINE:
-                told = dict(scenario=scenario, account=account, unit=money)
-                rows.append(dict(quantity="saving", **told, **row, probability=chance[scenario]))
-    for scenario, row in decision.interval(outcome.share_seen_in_time()).iterrows():
-        rows.append(dict(quantity="share_seen_in_time", scenario=scenario, unit="share", **row))
+        saved = decision.saving(outcome, who).drop(columns=BASELINE)
+        told("saving", saved, money, account, (saved > 0).mean())
+    told("share_seen_in_time", outcome.share_seen_in_time(), "share")
     if outcome.order.name != BASELINE:
-        (row,) = decision.break_evens(draws, outcome.order, what=("reach",)).to_dict("records")
-        middle = {name: row[name] for name in decision.INTERVAL} | {"probability": 1 - row["absent"]}
-        rows.append(dict(quantity="break_even_reach", scenario=outcome.order.name, account=COUNTRY, unit="share", **middle))
-    columns = ["quantity", "scenario", "account", "unit", *decision.INTERVAL, "mean", "probability"]
-    table = pd.DataFrame(rows).reindex(columns=columns).fillna({"scenario": "", "account": ""})
+        found = decision.break_evens(draws, outcome.order, what=("reach",))
+        about = dict(quantity="break_even_reach", account=COUNTRY, probability=1 - found.absent)
+        parts.append(found.assign(**about)[["scenario", "quantity", "account", "unit", *decision.INTERVAL, "probability"]])
+    table = pd.concat(parts, ignore_index=True)
     table["announced"] = table.scenario == case.about.scenario.name
     return table[["quantity", "scenario", "account", "announced", "unit", *decision.INTERVAL, "mean", "probability"]]
 
 
 def saves_by_reach(compared=None, n=2**14, seed=1401, scenario=None):
-    """Share of draws in which a policy saves if the reach were held; for each case and account.
+    """Share of draws in which a policy saves if the reach were held, from nobody to everybody; for each case and account.
 
     scenario  a policy with a messenger, or its name; default the messenger alone, never reversed
     Columns: case, label_en, label_fa, account, reach, share_saves, expected (reach that the model expects after two years, median).
     """
+    policy = tables.kept() if scenario is None else named(scenario)
 
     def of(case):
-        found = tables.saves_by_reach(case.sample(n, seed), scenario, steps=REACHES)
-        found["account"] = found.account.replace({ledger.first_account(case.about): FIRST})
-        return found.assign(expected=found.attrs["modelled_reach"]["p50"])
+        draws, rows = case.sample(n, seed), []
+        for account, who in zip((FIRST, COUNTRY), ledger.asked_first(case.about), strict=True):
+            curve = decision.saving_by_reach(draws, policy, who)
+            rows += [dict(account=account, reach=at, share_saves=(curve.at(at) > 0).mean()) for at in np.linspace(0, 1, REACHES)]
+        seen = simulate.monthly(draws, policy, quantities=("via_messenger",), horizon=AFTER)["via_messenger"][:, -1]
+        return pd.DataFrame(rows).assign(expected=float(np.median(seen)))
 
-    if scenario is None:
-        return _compared(compared, of, draws=n, seed=seed)
-    return _compared(compared, of, (named(scenario),), draws=n, seed=seed, scenario=named(scenario).name)
+    asked, about = ((), {}) if scenario is None else ((policy,), {"scenario": policy.name})
+    return _compared(compared, of, asked, draws=n, seed=seed, **about)
 
 
 def reach_needed(by_reach):

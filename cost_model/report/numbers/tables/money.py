@@ -5,12 +5,11 @@ import pandas as pd
 
 from cost_model.inputs.data import observations
 from cost_model.model import simulate
-from cost_model.model.ledger import ACCOUNTS, COUNTRY, LINES, asked_first, first_account
+from cost_model.model.ledger import ACCOUNTS, COUNTRY, LINES, first_account
 from cost_model.model.scenarios import BASELINE, named, policies
 from cost_model.model.simulate import stamp, stamped
 from cost_model.report.language import RIAL
 from cost_model.report.numbers import decision, sensitivity
-from cost_model.report.numbers.tables.people import kept, made_here
 from cost_model.report.numbers.tables.rows import by_month
 from cost_model.report.numbers.words import amount
 from cost_model.words import words_of
@@ -54,23 +53,6 @@ def running_cost(draws, scenarios=None, account=None, **settings):
         path = simulate.monthly(draws, scenario, quantities=(account,), **settings)[account]
         rows.append(by_month(path, scenario=scenario.name))
     return stamped(pd.concat(rows, ignore_index=True).assign(account=account), stamp(draws, scenarios, **settings), unit=RIAL)
-
-
-def saves_by_reach(draws, scenario=None, steps=101, *, horizon=simulate.HORIZON, after=24, **settings):
-    """Share of draws in which a scenario saves if the reach were held, from nobody to everybody, for the first account and the country.
-
-    `attrs` keep the reach that the model itself expects `after` so many months.
-    """
-    asked, scenario = scenario and (scenario,), kept() if scenario is None else named(scenario)
-    rows = []
-    for account in asked_first(draws.about):
-        curve = decision.saving_by_reach(draws, scenario, account, horizon=horizon, **settings)
-        rows += [dict(account=account, reach=at, share_saves=(curve.at(at) > 0).mean()) for at in np.linspace(0, 1, steps)]
-    path = simulate.monthly(draws, scenario, quantities=("via_messenger",), horizon=after)["via_messenger"]
-    modelled = pd.Series(path[:, -1])
-    expected = {name: float(modelled.quantile(q)) for name, q in decision.INTERVAL.items()}
-    about = made_here(draws, asked, (scenario,), horizon=horizon, **settings)
-    return stamped(pd.DataFrame(rows), about, scenario=scenario.name, modelled_reach=expected, after=after)
 
 
 def break_even(outcome, scenarios=None, accounts=None):

@@ -73,11 +73,6 @@ def of_adoption():
     return (*ways.values(), kept())
 
 
-def made_here(draws, asked, shown, **settings):
-    """Stamp of draws that policies were run on; those that nobody asked for, but that are made here of published ones, are no change."""
-    return stamp(draws, asked or (), **settings) | {"policies": {one.name: one for one in shown}}
-
-
 def adoption_paths(draws, scenarios=None, horizon=simulate.HORIZON):
     """Active drivers as a share of those whom customs notifies, and reach, month by month, for each policy with a messenger.
 
@@ -91,7 +86,9 @@ def adoption_paths(draws, scenarios=None, horizon=simulate.HORIZON):
         path = simulate.monthly(draws, scenario, quantities=("active", "notified", "via_messenger"), horizon=horizon)
         for quantity, values in (("active", path["active"] / path["notified"]), ("reach", path["via_messenger"])):
             rows.append(by_month(values, scenario=scenario.name, quantity=quantity))
-    return stamped(pd.concat(rows, ignore_index=True), made_here(draws, scenarios, shown, horizon=horizon), unit="share")
+    # Policies that nobody asked for, but that are made here of published ones, are no change.
+    made_with = stamp(draws, scenarios or (), horizon=horizon) | {"policies": {one.name: one for one in shown}}
+    return stamped(pd.concat(rows, ignore_index=True), made_with, unit="share")
 
 
 CHANGED = "changed by hand"
