@@ -22,6 +22,7 @@ from types import SimpleNamespace
 import docx
 import numpy as np
 import openpyxl
+import pandas as pd
 import pptx
 import pypdf
 import pytest
@@ -35,7 +36,7 @@ from cost_model.model import simulate
 from cost_model.report import charts as figures
 from cost_model.report import publish
 from cost_model.report.numbers import tables
-from cost_model.report.publish import files, provenance, reading, results, saving, state, verdict
+from cost_model.report.publish import changes, files, provenance, reading, results, saving, state
 from cost_model.report.publish import verify as verifying
 from cost_model.report.publish.verdict import CURRENT, DIGITS, FINDING, GONE, STALE, UNKNOWN, Published, finding
 from cost_model.report.publish.verify import UNREADABLE, look, verify
@@ -64,9 +65,9 @@ def with_record(entry, **parts):
     return replace(entry, provenance=provenance.Provenance(entry.provenance.raw | parts))
 
 
-def edited(path, *changes):
+def edited(path, *replaced):
     text = path.read_text(encoding="utf-8")
-    for old, new in changes:
+    for old, new in replaced:
         assert old in text
         text = text.replace(old, new)
     path.write_text(text, encoding="utf-8")
@@ -177,20 +178,23 @@ def test_a_stale_chart_says_what_changed_since_and_whether_the_finding_did(world
     verdict = world.published.verdict(world.old[BILL].code)
     said = {(c.what, c.name): c.said for c in verdict.changed}
     assert said["assumption", "payload"] == Text(
-        "Payload of a laden trip (payload): 22 (20 to 24.2) → 22.8 (21.1 to 24.4) tonne/trip; distribution lognormal → jqpd",
-        "«بار هر سفر» (⁦payload⁩): از ۲۲ (۲۰ تا ۲۴٫۲) به ۲۲٫۸ (۲۱٫۱ تا ۲۴٫۴) ⁦tonne/trip⁩؛ توزیع از ⁦lognormal⁩ به ⁦jqpd⁩",
+        "Payload of a laden trip (payload): from 22 (20 to 24.2) tonnes a trip to 22.8 (21.1 to 24.4) tonnes a trip; "
+        "distribution from lognormal to jqpd",
+        "«بار هر سفر» (⁦payload⁩): از ۲۲ (۲۰ تا ۲۴٫۲) تن در هر سفر به ۲۲٫۸ (۲۱٫۱ تا ۲۴٫۴) تن در هر سفر؛ توزیع از ⁦lognormal⁩ به ⁦jqpd⁩",
     )
-    assert said["assumption", "messages_per_trip"].en.endswith("10 (4 to 14) → 9 (4 to 14) message/trip")
-    assert said["correlation", "p_soft p_hard"].en == "correlation of p_soft and p_hard 0.4 → 0.5"
+    assert said["assumption", "messages_per_trip"].en.endswith("from 10 (4 to 14) messages a trip to 9 (4 to 14) messages a trip")
+    assert said["correlation", "p_hard p_soft"].en == (
+        "correlation of “Innovation rate under a hard mandate” and “Innovation rate when SMS stays”: from 0.4 to 0.5"
+    )
     assert said["series", "cpi.csv"].en == "the measured series cpi.csv"
-    assert said["version", "version"].en == "version 0.0.9 → 0.1.0"
-    assert said["words", "vat"].en == "only words (label, source or note), no number: vat"
+    assert said["version", "version"].en == "version from 0.0.9 to 0.1.0"
+    assert said["words", "vat"].en == "other words or source, same numbers: Value-added tax (vat)"
     assert len(said) == 6
     assert verdict.effect == DIGITS
     assert world.published.verdict(world.old[LENGTH].code).effect == DIGITS
     assert world.published.verdict(world.old[ABROAD].code).effect == FINDING
     row = verdict.changed[[c.name for c in verdict.changed].index("payload")]
-    assert (row.before["p05"], row.after["p05"], row.after["distribution"]) == ("20", "21.1", "jqpd")
+    assert (row.before["p05"], row.after["p05"], row.after["distribution"]) == (20, 21.1, "jqpd")
 
 
 def test_other_numbers_from_the_same_inputs_are_other_equations(world):
@@ -579,7 +583,13 @@ def test_what_changed_for_all_charts_of_a_file_is_said_once(world, at_home, tmp_
     assert "the finding holds as it reads, other numbers in the chart moved" in text
     assert f"the new one: 01_prices_abroad.en.png ({world.now[ABROAD].code})" in text
     persian = "\n".join(told(tmp_path / "old.docx", language="fa")[1])
-    for words in ("۳ نمودار، ۳ به‌روز نیست", "یافته عوض شده است", "یافته پابرجاست", "«بار هر سفر»", "از ۲۲ (۲۰ تا ۲۴٫۲) به ۲۲٫۸"):
+    for words in (
+        "۳ نمودار، ۳ به‌روز نیست",
+        "یافته عوض شده است",
+        "یافته پابرجاست",
+        "«بار هر سفر»",
+        "از ۲۲ (۲۰ تا ۲۴٫۲) تن در هر سفر به ۲۲٫۸",
+    ):
         assert words in persian
     assert all(line.startswith("\u200f") for line in persian.splitlines()) and "→" not in persian
 
@@ -592,7 +602,7 @@ def test_scripts_get_the_same_as_json(world, at_home, tmp_path):
     assert (stale["code"], stale["chart"], stale["effect"]) == (world.old[BILL].code, BILL, DIGITS)
     assert stale["code_now"] == world.now[BILL].code and stale["title_now"]["fa"] == world.now[BILL].title.fa
     payload = next(change for change in stale["changed"] if change["name"] == "payload")
-    assert (payload["from"]["p50"], payload["to"]["p50"]) == ("22", "22.8")
+    assert (payload["from"]["p50"], payload["to"]["p50"]) == (22, 22.8)
     assert [row["state"] for row in rows].count(CURRENT) == 2
     assert {"state": "no record", "pictures": 1, "places": ["picture image2.png"]}.items() <= rows[3].items()
     assert [row["state"] for row in rows[4:]] == [UNKNOWN, UNREADABLE]
@@ -616,7 +626,7 @@ def test_headline_numbers_are_held_against_those_of_today(world, tmp_path):
     }
     (tmp_path / "then.json").write_text(json.dumps(old))
     (verdict,) = look(tmp_path / "then.json", published).verdicts.values()
-    assert verdict.state == STALE and verdict.changed[-1].said.en == "1 of 2 headline numbers"
+    assert verdict.state == STALE and [c.said.en for c in verdict.changed[-2:]] == ["1 of 2 headline numbers", "b from 3 to 2"]
     assert "payload" in {change.name for change in verdict.changed}
 
 
@@ -750,30 +760,68 @@ def test_a_copy_a_hidden_file_and_half_a_picture_do_not_stop_it(world, tmp_path,
     assert told(world.now[BILL].code)[0] == 0 and told(world.now[LENGTH].code)[0] == 0
 
 
+def test_what_crossed_zero_or_one_half_is_said_first(world, tmp_path):
+    def entry(value, unit):
+        return {"value": value, "unit": unit}
+
+    old = {
+        "a": entry(2.0, "order"),
+        "b": entry(0.52, "share of simulations"),
+        "c": entry(-1e9, "rial"),
+        "d": entry("x", "policy"),
+    }
+    new = {"a": entry(3.0, "order"), "b": entry(0.48, "share of simulations"), "c": entry(1e9, "rial"), "d": entry("y", "policy")}
+    assert [change.said.en for change in changes.of_numbers(old, new)] == [
+        "b from 52% to 48% (across one half)",
+        "c from −1 billion rial to 1 billion rial (its sign turned)",
+        "d from x to y (another option leads)",
+        "a from 2 to 3",
+    ]
+    then, now = (
+        Text("In 52% of 16 simulations", "در ۵۲٪ از ۱۶ شبیه‌سازی"),
+        Text("In 48% of 16 simulations", "در ۴۸٪ از ۱۶ شبیه‌سازی"),
+    )
+    assert changes.of_titles(then, now) == ("52% is now 48% (across one half)", "۵۲٪ اکنون ۴۸٪ است (از نصف گذشت)")
+    assert changes.of_titles(then, then) is None
+    table = pd.DataFrame({"policy": ["order", "stop"], "saving": [-1.0, 2.0], "probability": [0.4, 0.9]})
+    moved = changes.of_frames(table, table.assign(saving=[1.0, 3.0], probability=[0.4, 0.6]))
+    assert [(change.name, change.said.en) for change in moved] == [
+        ("order saving", "order; saving from −1 to 1 (its sign turned)"),
+        ("stop saving", "stop; saving from 2 to 3"),
+        ("stop probability", "stop; probability from 0.9 to 0.6"),
+    ]
+    (verdict,) = look(world.old[ABROAD].file("csv"), world.published).verdicts.values()
+    assert verdict.state == STALE and {change.what for change in verdict.changed} > {"assumption", "series"}
+
+
+def policy_changes(before, after):
+    return [change for _, change in changes.of_tables({"policies.csv": before}, {"policies.csv": after})]
+
+
 def test_levers_that_changed_are_told_by_policy(world):
     before = (data.DATA / "policies.csv").read_text(encoding="utf-8")
     after = before.replace("forced,Messenger only,فقط پیام‌رسان,own,hard", "forced,Messenger only,فقط پیام‌رسان,own,soft")
-    (change,) = verdict.policy_changes(before, after)
+    (change,) = policy_changes(before, after)
     assert (change.what, change.name, change.before, change.after) == (
         "policy",
         "forced",
         {"mandate": "hard"},
         {"mandate": "soft"},
     )
-    assert change.said.en == "Messenger only (forced): mandate hard → soft" and "«فقط پیام‌رسان»" in change.said.fa
-    (change,) = verdict.policy_changes(before, before.replace("#d9730d", "#d9730e"))
+    assert change.said.en == "Messenger only (forced): mandate from hard to soft" and "«فقط پیام‌رسان»" in change.said.fa
+    (change,) = policy_changes(before, before.replace("#d9730d", "#d9730e"))
     assert not change.moves
     gone = "\n".join(line for line in before.splitlines() if not line.startswith("voluntary"))
-    assert [c.said.en for c in verdict.policy_changes(gone, before)] == ["a new policy: Messenger offered (voluntary)"]
+    assert [c.said.en for c in policy_changes(gone, before)] == ["a new policy: Messenger offered (voluntary)"]
 
 
 def test_an_older_state_is_compared_by_what_the_chart_rests_on():
     """Older versions kept the tables of every case with every chart, and no policies."""
     kept = publish.published_sets(publish.ROOT / "figures")["fc3d752c7912"]
-    names = [change.name for change in verdict.changes(verdict.State(kept, "0.1.0"), verdict.State(state.snapshot(), "0.1.0"))]
+    names = [change.name for change in changes.of_states(changes.State(kept, "0.1.0"), changes.State(state.snapshot(), "0.1.0"))]
     assert "policies.csv" in names and not any("/" in name for name in names)
     of_case = state.snapshot(("city_parking",))
-    names = [change.name for change in verdict.changes(verdict.State(kept, "0.1.0"), verdict.State(of_case, "0.1.0"))]
+    names = [change.name for change in changes.of_states(changes.State(kept, "0.1.0"), changes.State(of_case, "0.1.0"))]
     assert not any("bank_notices_bale" in name for name in names)
 
 

@@ -8,7 +8,6 @@ import re
 import tempfile
 from math import floor, log10
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 from babel.numbers import format_decimal
@@ -20,21 +19,18 @@ from cost_model.model import simulate
 from cost_model.model.ledger import asked_first
 from cost_model.model.scenarios import ORDER, named
 from cost_model.report.explain import paragraphs, said_number, title
-from cost_model.report.language import BASES, BILLION, chance, count, enumerated, isolated, number, numeral, year
+from cost_model.report.language import BILLION, RIALS, chance, count, isolated, numeral, year
 from cost_model.report.numbers import decision, headline, sensitivity
 from cost_model.report.numbers.change import changed
-from cost_model.report.numbers.words import interval
-from cost_model.report.publish import ROOT, kept_files
+from cost_model.report.publish import ROOT, changes, kept_files
 from cost_model.report.publish.provenance import codes_typed
 from cost_model.report.say.wording import WHO
-from cost_model.words import LANGUAGES, Text, words_of
+from cost_model.words import LANGUAGES, Text, text_of, words_of
 
 SAY = words_of("compare")
 
 QUANTILES = tuple(decision.INTERVAL)
-WORDS = ("label_en", "label_fa", "source", "basis", "note", "fit")
-UNITS, MOST_DECIMALS = {"en": 1e9, "fa": 1e10}, 6  # a billion of rial, and of toman
-DIGITS = range(3, 10)  # significant digits of an input in print: three, or as many as tell old and new apart
+MOST_DECIMALS = 6
 
 
 def file_of(argument):
@@ -66,7 +62,7 @@ def read(path, faults_of_both):
 
 
 def cases(old, new):
-    """Both files as cases, and the names of the inputs that stand only in the old and only in the new one.
+    """Both files as cases.
 
     An input that only one of them has is taken as it stands there in both, so that it moves nothing.
     DataError with every fault of both files.
@@ -79,7 +75,6 @@ def cases(old, new):
         raise DataError(f"{error.filename}: found a file that cannot be read, expected one that can ({error.strerror})") from None
     faults.raise_if_any()
     tables = [rows for rows, _ in read_in] * (2 if len(read_in) == 1 else 1)
-    only = [sorted(set(tables[i]) - set(tables[1 - i])) for i in (0, 1)]
     missing = [name for name in assumptions.needed(("tonnage",)) if all(name not in rows for rows in tables)]
     for path in dict.fromkeys(paths):
         for name in missing:
@@ -93,219 +88,99 @@ def cases(old, new):
         digest = data.files_digest([path, *(beside(path, name) for name in data.COUNTED_FILES[1:])])
         found.append(Case(whole, matrix, sources, None, BASE_YEAR, digest))
     faults.raise_if_any()
-    return found, only
+    return found
 
 
 # ---- what changed -----------------------------------------------------------------------------------------------------
 
 
-def label(row):
-    """Printed name of an input and its key."""
-    return Text("{label} ({key})", "{label} ({key})").fill(label=Text(row.label_en, row.label_fa), key=isolated(row.name))
+def texts(path):
+    """The tables of assumptions that go with a file, as texts by name."""
+    files = {"assumptions.csv": path, "correlations.csv": beside(path, "correlations.csv")}
+    return {name: data.decoded(file, Faults()) for name, file in files.items()}
 
 
-def from_to(before, after):
-    """'from … to …'."""
-    return SAY.from_to.said.fill(before=before, after=after)
-
-
-def differing(old, new, said):
-    """Old and new in words, with so many digits that they can be told apart."""
-    for digits in DIGITS:
-        pair = said(old, digits), said(new, digits)
-        if pair[0] != pair[1]:
-            break
-    return from_to(*pair)
-
-
-def input_line(old, new):
-    """What changed in one input."""
-    parts = []
-    if any(getattr(old, q) != getattr(new, q) for q in QUANTILES):
-        parts.append(differing(old, new, lambda row, digits: interval(row, row.unit, digits)))
-    if old.as_stated != new.as_stated:
-        name = SAY.input_line.name
-        nothing = SAY.input_line.nothing
-
-        def stated(row, digits):
-            point = SimpleNamespace(**dict.fromkeys(QUANTILES, row.as_stated))
-            return nothing if row.as_stated is None else interval(point, row.unit, digits)
-
-        parts.append(name.fill(change=differing(old, new, stated)))
-    for name, text in (("minimum", SAY.input_line.said), ("maximum", SAY.input_line.said_2)):
-        before, after = getattr(old, name), getattr(new, name)
-        if before != after:
-            parts.append(text.fill(c=from_to(*(bound(x) for x in (before, after)))))
-    if old.distribution != new.distribution:
-        names = [isolated(row.distribution) for row in (old, new)]
-        parts.append(SAY.input_line.said_3.fill(c=from_to(*names)))
-    if old.basis != new.basis:
-        parts.append(SAY.input_line.said_4.fill(c=from_to(BASES[old.basis], BASES[new.basis])))
-    line = Text("• {label}: {parts}", "• {label}: {parts}")
-    joined = Text("; ".join(p.en for p in parts), "؛ ".join(p.fa for p in parts))
-    return line.fill(label=label(new), parts=joined)
-
-
-def bound(x):
-    """A bound of an input; none where it is open."""
-    return number(x, 6) if np.isfinite(x) else SAY.bound.said
-
-
-def tie_lines(old, new):
-    """Correlations that changed."""
-    names = list(new.assumptions)
-    for i, j in zip(*np.nonzero(np.triu(old.correlations != new.correlations)), strict=True):
-        pair = [Text(row.label_en, row.label_fa) for row in (new.assumptions[names[i]], new.assumptions[names[j]])]
-        values = from_to(*(number(case.correlations[i, j]) for case in (old, new)))
-        yield SAY.tie_lines.said.fill(a=pair[0], b=pair[1], c=values)
-
-
-def former(path):
-    """What a file says of inputs that the model had before, as it was typed: a Text for each."""
-    frame = data.table(path, assumptions.COLUMNS, Faults(), assumptions.OPTIONAL)
-    for _, cells in frame.iterrows():
-        if (name := assumptions.called(cells["name"])) in assumptions.FORMER:
-            said = isolated(f"{cells['p50']} ({cells['p05']}, {cells['p95']}) {cells['unit']}")
-            row = SimpleNamespace(name=name, label_en=cells["label_en"], label_fa=cells["label_fa"])
-            text = SAY.former.text
-            yield text.fill(name=label(row), said=said)
-
-
-def change_block(old, new, only, gone=()):
-    """Which assumptions changed, were added or went, and which only say something in other words.  gone  lines of `former`"""
-    moving, _ = changed(old, new)
-    a, b = old.assumptions, new.assumptions
-    moving = [name for name in b if name in moving or a[name].as_stated != b[name].as_stated]
-    lines = [SAY.change_block.lines]
-    lines += [input_line(a[name], b[name]) for name in moving]
-    lines += tie_lines(old, new)
-    lines += gone
-    for names, text in zip(
-        only,
-        (
-            SAY.change_block.said,
-            SAY.change_block.said_2,
-        ),
-        strict=True,
-    ):
-        if names:
-            lines.append(text.fill(names=enumerated([label(b[name]) for name in names])))
-    if any(only):
-        lines.append(SAY.change_block.said_3)
-    reworded = [name for name in b if name not in moving and any(getattr(a[name], w) != getattr(b[name], w) for w in WORDS)]
-    if reworded:
-        text = SAY.change_block.text
-        lines.append(text.fill(names=enumerated([label(b[name]) for name in reworded])))
-    if len(lines) == 1:
-        lines.append(SAY.change_block.said_4)
-    return lines
+def change_block(old, new):
+    """Which rows of two files of assumptions changed, were added or went, and which only say something in other words."""
+    found = [change for _, change in changes.of_tables(texts(file_of(old)), texts(file_of(new)))]
+    lines = [SAY.bullet.fill(said=change.said) for change in found]
+    if any(change.what == "assumption" and None in (change.before, change.after) for change in found):
+        lines.append(SAY.change_block.in_one)
+    return [SAY.change_block.head, *(lines or [SAY.change_block.none_])]
 
 
 # ---- what that did ----------------------------------------------------------------------------------------------------
 
 
-def same(x, y):
-    """Whether two numbers are the same; a number that is missing in both is."""
-    return x == y or (np.isnan(x) and np.isnan(y))
-
-
 def number_block(old, new, n=headline.DRAWS, seed=headline.SEED):
     """Each headline number, old and new; those that stay, and those of which only further digits move, are counted."""
-    tables = [headline.summary(case, n, seed) for case in (old, new)]
-    lines, hidden, still = [], 0, 0
+    tables, said = (
+        [headline.summary(case, n, seed) for case in (old, new)],
+        [],
+    )  # key, in words before and after, whether it moves
     for key in tables[1].index:
         rows = [table.loc[key] for table in tables]
-        if all(same(rows[0][q], rows[1][q]) for q in QUANTILES):
-            still += 1
-            continue
-        texts = [said_number(row, headline.unit(key)) for row in rows]
-        if texts[0] == texts[1]:
-            hidden += 1
-            continue
-        line = Text("• {title}: {change}", "• {title}: {change}")
-        lines.append(line.fill(title=title(key), change=from_to(*texts)))
+        moves = not np.array_equal(*(row[[*QUANTILES]].astype(float) for row in rows), equal_nan=True)
+        said.append((key, *(said_number(row, headline.unit(key)) for row in rows), moves))
     for account in reversed(asked_first(new.about)):
         best = [headline.best_scenario(simulate.run(case.sample(n, seed)), account) for case in (old, new)]
-        texts = [
-            SAY.number_block.texts.fill(name=Text(found["en"], found["fa"]), share=chance(found["probability_best"]))
+        words = [
+            SAY.number_block.best.fill(name=Text(*(found[lang] for lang in LANGUAGES)), share=chance(found["probability_best"]))
             for found in best
         ]
-        if texts[0] == texts[1]:
-            still += 1
-            continue
-        line = Text("• {title}: {change}", "• {title}: {change}")
-        lines.append(line.fill(title=title(f"decision.best_scenario_{account}"), change=from_to(*texts)))
-    head = [
-        SAY.number_block.head,
-        SAY.number_block.head_2.fill(n=count(n), seed=year(seed)),
+        said.append((f"decision.best_scenario_{account}", *words, words[0] != words[1]))
+    lines = [
+        SAY.number_block.line.fill(title=title(key), change=changes.from_to(before, after))
+        for key, before, after, moves in said
+        if moves and before != after
     ]
+    hidden, still = sum(moves and a == b for _, a, b, moves in said), sum(not moves for *_, moves in said)
+    head = [SAY.number_block.head, SAY.number_block.of_draws.fill(n=count(n), seed=year(seed))]
     if not lines:
-        head.append(SAY.number_block.said)
+        head.append(SAY.number_block.none_)
     if hidden:
-        text = SAY.number_block.text
-        lines.append(text.fill(n=count(hidden)))
+        lines.append(SAY.number_block.further_digits.fill(n=count(hidden)))
     if still and lines:
-        lines.append(SAY.number_block.said_2.fill(n=count(still)))
+        lines.append(SAY.number_block.stay.fill(n=count(still)))
     return [*head, *lines]
 
 
 def waterfall_block(old, new, account, n=headline.DRAWS, seed=headline.SEED):
     """What each change moved of the mean saving of the order: the parts add up, in print too."""
     table = sensitivity.waterfall(old, new, ORDER, account, n=n, seed=seed)
-    yield SAY.waterfall_block.said.fill(
-        scenario=named(ORDER).label, who=Text(WHO[account].en.upper(), WHO[account].fa), unit=BILLION
-    )
-    steps = list(table.iloc[1:-1].itertuples())
-    figures = Figures(table.end.to_numpy()[:-1])
-    yield SAY.waterfall_block.said_2.fill(end=figures.end(0))
+    who = Text(WHO[account].en.upper(), *WHO[account][1:])
+    yield SAY.waterfall_block.head.fill(scenario=named(ORDER).label, who=who, unit=BILLION)
+    ends, steps = in_print(table.end.to_numpy()[:-1])
+    yield SAY.waterfall_block.before.fill(end=ends[0])
     small = 0
-    for i, row in enumerate(steps, start=1):
-        if figures.still(i):
+    for row, step, end in zip(table.iloc[1:-1].itertuples(), steps, ends[1:], strict=True):
+        if step is None:
             small += 1
-            continue
-        line = SAY.waterfall_block.line
-        yield line.fill(label=Text(row.label_en, row.label_fa), step=figures.step(i), end=figures.end(i))
+        else:
+            yield SAY.waterfall_block.line.fill(label=text_of(row, "label"), step=step, end=end)
     if small:
-        text = SAY.waterfall_block.text
-        yield text.fill(n=count(small))
-    yield SAY.waterfall_block.said_3.fill(end=figures.end(len(steps)))
+        yield SAY.waterfall_block.small.fill(n=count(small))
+    yield SAY.waterfall_block.after.fill(end=ends[-1])
 
 
-class Figures:
-    """Running means of a waterfall in print. A step is what two running means in print differ by, so that the steps add up there."""
+def in_print(ends):
+    """Running means of a waterfall in billions, and its steps: what two of them in print differ by, None where they do not."""
+    columns = []
+    for language, unit in zip(LANGUAGES, RIALS, strict=True):
+        billions = ends / (1e9 * unit)
+        largest = np.abs(np.diff(billions)).max(initial=0.0)
+        decimals = min(max(2 - floor(log10(largest)), 0), MOST_DECIMALS) if largest > 0 else 1
+        shown = np.round(billions, decimals)
+        steps = [_figure(x, decimals, language, "+") if x else None for x in np.round(np.diff(shown), decimals)]
+        columns.append(([_figure(x, decimals, language) for x in shown], steps))
+    of_languages = list(zip(*columns, strict=True))
+    return [[None if None in said else Text(*said) for said in zip(*parts, strict=True)] for parts in of_languages]
 
-    def __init__(self, ends):
-        self.decimals, self.ends = {}, {}
-        for language, billion in UNITS.items():
-            ends_in = ends / billion
-            largest = np.abs(np.diff(ends_in)).max(initial=0.0)
-            decimals = 2 - floor(log10(largest)) if largest > 0 else 1
-            self.decimals[language] = min(max(decimals, 0), MOST_DECIMALS)
-            self.ends[language] = [round(x, self.decimals[language]) for x in ends_in]
 
-    def _said(self, values, sign=""):
-        pattern = {language: "#,##0" + ("." + "0" * d if d else "") for language, d in self.decimals.items()}
-
-        def figure(locale):
-            return format_decimal(values[locale], pattern[locale], locale=locale, numbering_system="default")
-
-        said = numeral(figure)
-        return Text(
-            *(f"+{text}" if values[language] > 0 and sign else text for language, text in zip(LANGUAGES, said, strict=True))
-        )
-
-    def end(self, i):
-        """Running mean after the i-th step."""
-        return self._said({language: ends[i] for language, ends in self.ends.items()})
-
-    def step(self, i):
-        """What the i-th step moves, with its sign."""
-        said = self._said({language: ends[i] - ends[i - 1] for language, ends in self.ends.items()}, sign="+")
-        return Text(said.en, isolated(said.fa).fa if said.fa.startswith("+") else said.fa)
-
-    def still(self, i):
-        """Whether the i-th step moves nothing in print."""
-        return all(ends[i] == ends[i - 1] for ends in self.ends.values())
+def _figure(x, decimals, language, plus=""):
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    said = numeral(lambda locale: format_decimal(x, pattern, locale=locale, numbering_system="default"))
+    return f"{isolated(plus + said._asdict()[language]) if x > 0 and plus else said:{language}}"
 
 
 # ---- all of it --------------------------------------------------------------------------------------------------------
@@ -341,15 +216,15 @@ def published(argument, folder):
 
 def blocks(old, new, n=headline.DRAWS, names=None):
     """The comparison as blocks of lines, each line a Text; names of the two in print, else their files."""
-    (before, after), only = cases(old, new)
+    before, after = cases(old, new)
     names = [isolated(name) for name in names or (str(file_of(old)), str(file_of(new)))]
     head = [
-        SAY.blocks.head.fill(file=names[0], code=isolated(before.file_hash[:8])),
-        SAY.blocks.head_2.fill(file=names[1], code=isolated(after.file_hash[:8])),
+        SAY.blocks.old.fill(file=names[0], code=isolated(before.file_hash[:8])),
+        SAY.blocks.new.fill(file=names[1], code=isolated(after.file_hash[:8])),
     ]
     if file_of(old).resolve() == file_of(new).resolve():
-        head.append(SAY.blocks.said)
-    found = [head, change_block(before, after, only, former(file_of(old))), number_block(before, after, n)]
+        head.append(SAY.blocks.one_file)
+    found = [head, change_block(old, new), number_block(before, after, n)]
     names, ties = changed(before, after)
     if names or ties:
         found += [list(waterfall_block(before, after, account, n)) for account in asked_first(after.about)]

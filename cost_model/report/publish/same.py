@@ -119,7 +119,7 @@ def frames(a, b, fitted=False, slack=None):
     """
     if list(a) != list(b) or len(a) != len(b):
         return False
-    columns = [name for name in a if _is_of_numbers(a[name]) and _is_of_numbers(b[name])]
+    columns = [name for name in a if is_of_numbers(a[name]) and is_of_numbers(b[name])]
     said = [table.drop(columns=columns).astype(object).fillna("").astype(str) for table in (a, b)]
     if not all(map(words, *(texts.to_numpy().ravel() for texts in said))):
         said = [texts.sort_values(list(texts), kind="stable") for texts in said]
@@ -137,7 +137,7 @@ def frames(a, b, fitted=False, slack=None):
     return bool(numbers(one, other, largest.to_numpy(), allowed).all())
 
 
-def _is_of_numbers(column):
+def is_of_numbers(column):
     return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
@@ -187,7 +187,7 @@ def _tables_in(rows, names):
 
 def _holds(table, kept, comma):
     """Whether a table of text has the rows of a published one."""
-    columns = [name for name in table if _is_of_numbers(table[name])]
+    columns = [name for name in table if is_of_numbers(table[name])]
     slack = kept[columns].map(lambda cell: _half(cell, comma))
     try:
         kept[columns] = kept[columns].map(lambda cell: _number(cell, comma)).astype(float)
