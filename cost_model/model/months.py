@@ -6,50 +6,21 @@ Quantities are counted here (messages by channel, installs, months, hours); the 
 from numba import prange
 
 from cost_model.model import adoption, costs, prices, waiting
+from cost_model.model import records as r
 from cost_model.model.equation import compiled, equation, step
-from cost_model.model.records import (
-    ACTIVE,
-    AGAIN,
-    ALWAYS,
-    BLANK,
-    BY_APP,
-    BY_SMS,
-    CERTAIN,
-    DELAYED,
-    DELIVERED,
-    GONE,
-    GONE_BY_SMS,
-    GONE_LATE,
-    GONE_SEEN,
-    LANES,
-    LAPSED,
-    LATE,
-    MISSED,
-    MISSES,
-    NONE,
-    NOWHERE,
-    OF_NOTICE,
-    OFF,
-    ONCE,
-    POPULAR,
-    PUSHED,
-    STANDINGS,
-    UNCERTAIN,
-    UNKNOWN,
-    WITHOUT_APP,
-)
+from cost_model.model.records import AS_IT_IS, BLANK, NOWHERE, OF, SUM, UNKNOWN
 from cost_model.model.standing import know, stand
-from cost_model.model.volume import MONTHS_PER_YEAR, first_month_notices, truck_trips_per_year
+from cost_model.model.volume import MONTHS_PER_YEAR
 
 
 @equation
 def spell_length(d, lever, on, spell):
     """Months until the mandate switches again, after it was switched `on` (or off) for the `spell`-th time."""
-    if lever.reversal == CERTAIN:
-        return d.first_attempt_months if on else ALWAYS
-    if lever.reversal == UNCERTAIN and spell < d.spells.shape[0]:
+    if lever.reversal == r.CERTAIN:
+        return d.first_attempt_months if on else r.ALWAYS
+    if lever.reversal == r.UNCERTAIN and spell < d.spells.shape[0]:
         return adoption.spell_months(d.spells[spell], d.reversal_rate if on else d.reintroduction_rate)
-    return ALWAYS
+    return r.ALWAYS
 
 
 @step
@@ -59,7 +30,7 @@ def begin(d, lever, known, t, k):
     t.p[k] = p
     t.willing[k] = adoption.willing_recipients(known.recipients[k], d.able, ceiling)
     t.come_back[k] = adoption.monthly_share(p)
-    installed = d.popular_share * known.recipients[k] if lever.messenger == POPULAR else d.installs_at_start
+    installed = d.popular_share * known.recipients[k] if lever.messenger == r.POPULAR else d.installs_at_start
     t.anyway[k] = min(installed, known.able[k]) if lever.fixed_reach < 0.0 else 0.0
     t.active[k] = t.anyway[k]
     t.switch[k] = lever.start
@@ -116,34 +87,34 @@ def share(lever, known, standings, t, draws):
     """What a notice of a month comes to: the mean over where recipients stand. Lane by lane, so that draws are reckoned side by side."""
     for k in range(draws):
         on, recipients = t.on[k], known.recipients[k]
-        with_app = on and lever.messenger != NONE
-        t.part[ACTIVE, k] = t.active[k] / recipients if with_app else 0.0
-        t.part[LAPSED, k] = t.lapsed[k] / recipients if with_app else 0.0
-        t.part[WITHOUT_APP, k] = 1.0 - t.part[ACTIVE, k] - t.part[LAPSED, k] if on else 0.0
-        t.part[OFF, k] = 0.0 if on else 1.0
-    by_sms, none, gone, using = standings[OFF].of, standings[WITHOUT_APP].of, standings[LAPSED].of, standings[ACTIVE].of
-    off, rest, lapsed, active = t.part[OFF], t.part[WITHOUT_APP], t.part[LAPSED], t.part[ACTIVE]
-    for q in range(len(OF_NOTICE)):
-        for k in range(LANES):
+        with_app = on and lever.messenger != r.NONE
+        t.part[r.ACTIVE, k] = t.active[k] / recipients if with_app else 0.0
+        t.part[r.LAPSED, k] = t.lapsed[k] / recipients if with_app else 0.0
+        t.part[r.WITHOUT_APP, k] = 1.0 - t.part[r.ACTIVE, k] - t.part[r.LAPSED, k] if on else 0.0
+        t.part[r.OFF, k] = 0.0 if on else 1.0
+    by_sms, none, gone, using = standings[r.OFF].of, standings[r.WITHOUT_APP].of, standings[r.LAPSED].of, standings[r.ACTIVE].of
+    off, rest, lapsed, active = t.part[r.OFF], t.part[r.WITHOUT_APP], t.part[r.LAPSED], t.part[r.ACTIVE]
+    for q in range(len(OF)):
+        for k in range(r.LANES):
             t.of[q, k] = off[k] * by_sms[q, k] + rest[k] * none[q, k] + lapsed[k] * gone[q, k] + active[k] * using[q, k]
 
 
 @step
 def send(lever, known, t, k):
     """How a month's notices are written, sent and paid for, and what misses among them cost. Without branches, as `share` is."""
-    on = t.on[k]
-    lean_messages, lean_segments, per_message = (
-        max(known.lean_messages[k], lever.kept_apart),
-        known.lean_segments[k],
-        known.per_message[k],
+    on, per_message, shared = t.on[k], known.segments_per_message[k], 1.0 - known.sender_share[k]
+    lean, every, pays = on & lever.lean, on & lever.all_services, on & lever.recipient_pays
+    sent = t.of[OF.once, k] + t.of[OF.again, k]
+    t.kept[k] = max(known.leaner_messages[k], lever.kept_apart) if lean else 1.0
+    t.sent[k] = t.kept[k] * sent
+    t.segments[k] = t.sent[k] * (known.leaner_segments[k] if lean else per_message)
+    t.others[k] = known.other_messages[k] * per_message * (sent if every else 1.0)
+    t.factor[k] = lever.price_factor if on else 1.0
+    t.factor[k] = costs.tariff_in_use(t.factor[k], known.price_reaction[k], 1.0 - t.of[OF.once, k])
+    t.paying[k], t.paying_others[k] = 1.0 if pays else shared, 1.0 if pays & every else shared
+    t.unlearned[k] = waiting.hours_lost(
+        known.delay_hours[k], known.delay_lost[k], min(t.of[OF.delayed, k], known.turns_missed[k])
     )
-    lean = on & lever.lean
-    t.kept[k], t.per_message[k] = (lean_messages, lean_segments) if lean else (1.0, per_message)
-    t.factor[k], t.every[k] = (lever.price_factor, lever.all_services) if on else (1.0, 0.0)
-    t.pays[k] = on & lever.recipient_pays
-    t.sent_share[k] = t.of[ONCE, k] + t.of[AGAIN, k]
-    t.other_sent[k] = t.sent_share[k] if t.every[k] else 1.0
-    t.unlearned[k] = waiting.hours_lost(known.delay_hours[k], known.delay_lost[k], min(t.of[DELAYED, k], known.turns_missed[k]))
     t.lost[k] = t.unlearned[k]
 
 
@@ -156,20 +127,20 @@ def fall_silent(lever, known, of_kind, off, t, k):
         t.learned[k] = waiting.next_learned(learned, at_first, known.adapts[k])
         return
     by_app, by_nothing, by_sms, missed = 0.0, 0.0, 0.0, 0.0
-    reached = t.active[k] / known.recipients[k] if lever.messenger != NONE else 0.0
+    reached = t.active[k] / known.recipients[k] if lever.messenger != r.NONE else 0.0
     for j in range(of_kind.shape[0]):
         of = of_kind[j]
         missed += of.harming[k] * (1.0 - reached * (1.0 - of.miss_by_app[k]))
         chance = waiting.net_chance(of.chance[k], learned, at_first)
-        if lever.messenger != NONE:
+        if lever.messenger != r.NONE:
             by_app += waiting.log_no_delay(chance, of.miss_by_app[k], of.counted[k])
         by_nothing += waiting.log_no_delay(chance, 1.0, of.counted[k])
         by_sms += waiting.log_no_delay(chance, of.miss_by_sms[k], of.counted[k])
     chance = waiting.delayed(by_nothing)
-    if lever.messenger != NONE:
+    if lever.messenger != r.NONE:
         chance = reached * waiting.delayed(by_app) + (1.0 - reached) * chance
     chance = min(chance, known.turns_missed[k])
-    spared = off.of[DELAYED, k] - min(waiting.delayed(by_sms), known.turns_missed[k])
+    spared = min(off.of[OF.delayed, k], known.turns_missed[k]) - min(waiting.delayed(by_sms), known.turns_missed[k])
     t.lost[k] = waiting.hours_lost(known.delay_hours[k], known.delay_lost[k], chance)
     spared = waiting.hours_lost(known.delay_hours[k], known.delay_lost[k], spared)
     effort = known.own_effort[k] * missed * (learned - at_first)
@@ -178,23 +149,21 @@ def fall_silent(lever, known, of_kind, off, t, k):
 
 
 @step
-def count_in_messenger(t, k, present):
+def count_in_messenger(known, t, k, present):
     """Installs and notices of the month in the messenger."""
-    on, volume = t.on[k], t.volume[k]
-    t.installs[k] += t.new[k]
-    t.via_messenger[k] += volume * t.of[BY_APP, k]
-    t.pv_pushes[k] += present * volume * t.kept[k] * t.of[PUSHED, k]
-    t.pv_installs[k] += present * t.new[k]
-    t.pv_active[k] += present * (t.active[k] - t.anyway[k]) if on else 0.0
+    notices, sums = known.notices[k] * t.volume[k], t.sums
+    sums[SUM.installs, k] += t.new[k]
+    sums[SUM.via_messenger, k] += notices * t.of[OF.by_app, k]
+    sums[SUM.pv_pushes, k] += present * notices * t.kept[k] * t.of[OF.pushed, k]
+    sums[SUM.pv_installs, k] += present * t.new[k]
+    sums[SUM.pv_active_months, k] += present * (t.active[k] - t.anyway[k]) if t.on[k] else 0.0
 
 
 @step
 def charge(lever, known, starts, ratios, t, k, month):
     """What an SMS of a month costs by the contract, as a share of its list price: by steps of the year's volume, and once delivered."""
-    billed = known.sms_delivered[k] if lever.sms_billed == DELIVERED else 1.0
-    of_service = known.first_notices[k] * t.volume[k] * t.kept[k] * t.sent_share[k] * t.per_message[k]
-    of_others = known.first_other_messages[k] * t.volume[k] * t.other_sent[k] * known.per_message[k]
-    volume = billed * (of_service + of_others)
+    billed = known.sms_delivered[k] if lever.sms_billed == r.DELIVERED else 1.0
+    volume = billed * t.volume[k] * (known.notices[k] * t.segments[k] + t.others[k])
     used = prices.used_before(t.used[k], month)
     t.contract[k] = billed * prices.charged(used, volume, starts, ratios) / volume if volume > 0.0 else billed
     t.used[k] = used + volume
@@ -203,33 +172,32 @@ def charge(lever, known, starts, ratios, t, k, month):
 @step
 def count(known, t, k, present):
     """What else is counted of the notices of a month."""
-    on, volume = t.on[k], t.volume[k]
-    price = t.contract[k] * t.factor[k] * costs.tariff_in_use(t.tariff[k], known.price_reaction[k], 1.0 - t.of[ONCE, k])
-    carried = volume * t.kept[k] * t.sent_share[k] * t.per_message[k]
-    other_carried = volume * t.other_sent[k] * known.per_message[k]
-    t.notices[k] += volume
-    t.unsent[k] += volume * t.of[GONE, k]
-    t.unsent_seen_by_sms[k] += volume * t.of[GONE_BY_SMS, k]
-    t.unsent_seen[k] += volume * t.of[GONE_SEEN, k]
-    t.unsent_late[k] += volume * t.of[GONE_LATE, k]
-    t.all_misses[k] += volume * t.of[MISSES, k]
-    t.pv_unsent[k] += present * t.contract[k] * t.tariff[k] * volume * t.of[GONE, k] * known.per_message[k]
-    t.messages[k] += volume * t.kept[k]
-    t.via_sms[k] += volume * t.of[BY_SMS, k]
-    t.late[k] += volume * t.of[LATE, k]
-    t.undelivered[k] += volume * (1.0 - t.of[BY_APP, k] - t.of[BY_SMS, k] - t.of[LATE, k])
-    t.sent[k] += volume * t.kept[k] * t.sent_share[k]
-    t.hours[k] += volume * t.lost[k]
-    t.pv_carried[k] += present * carried
-    t.pv_other_carried[k] += present * other_carried
-    t.pv_paid[k] += present * price * carried
-    t.pv_other_paid[k] += present * price * other_carried
-    t.pv_by_recipients[k] += present * price * carried * t.pays[k]
-    t.pv_other_by_recipients[k] += present * price * other_carried * t.every[k] * t.pays[k]
-    t.pv_hours[k] += present * volume * t.lost[k]
-    t.pv_coping[k] += present * volume * t.coping[k]
-    t.pv_missed[k] += present * volume * t.of[MISSED, k]
-    t.pv_misses[k] += present * volume * t.of[MISSES, k]
+    on, sums = t.on[k], t.sums
+    notices, events = known.notices[k] * t.volume[k], known.events[k] * t.volume[k]
+    sums[SUM.notices, k] += notices
+    sums[SUM.messages, k] += notices * t.kept[k]
+    sums[SUM.via_sms, k] += notices * t.of[OF.by_sms, k]
+    sums[SUM.late, k] += notices * t.of[OF.late, k]
+    sums[SUM.undelivered, k] += notices * (1.0 - t.of[OF.by_app, k] - t.of[OF.by_sms, k] - t.of[OF.late, k])
+    sums[SUM.sms_sent, k] += notices * t.sent[k]
+    sums[SUM.misses, k] += notices * t.of[OF.misses, k]
+    sums[SUM.unsent, k] += notices * t.of[OF.gone, k]
+    sums[SUM.unsent_seen_by_sms, k] += notices * t.of[OF.gone_by_sms, k]
+    sums[SUM.unsent_seen, k] += notices * t.of[OF.gone_seen, k]
+    sums[SUM.unsent_late, k] += notices * t.of[OF.gone_late, k]
+    sums[SUM.waiting_hours, k] += events * t.lost[k]
+    notices, events = present * notices, present * events
+    list_price = t.contract[k] * t.tariff[k]
+    segments, others, price = notices * t.segments[k], present * t.volume[k] * t.others[k], list_price * t.factor[k]
+    sums[SUM.pv_segments_carried, k] += segments + others
+    sums[SUM.pv_segments_paid, k] += price * segments
+    sums[SUM.pv_segments_other_paid, k] += price * others
+    sums[SUM.pv_segments_of_recipients, k] += price * (segments * t.paying[k] + others * t.paying_others[k])
+    sums[SUM.pv_segments_unsent, k] += notices * t.of[OF.gone, k] * list_price * known.segments_per_message[k]
+    sums[SUM.pv_waiting_hours, k] += events * t.lost[k]
+    sums[SUM.pv_coping_hours, k] += events * t.coping[k]
+    sums[SUM.pv_missed_events, k] += events * t.of[OF.missed, k]
+    sums[SUM.pv_misses, k] += notices * t.of[OF.misses, k]
     t.pv_first[k] += present if on and t.months_on[k] == 0.0 else 0.0
     t.pv_on[k] += present if on else 0.0
     t.months_on[k] += 1.0 if on else 0.0
@@ -238,62 +206,31 @@ def count(known, t, k, present):
 
 
 @step
-def tell(d, lever, known, t, k, o):
-    """What was counted of a draw, in its units: one row of the quantities, written to `o`."""
-    notices = first_month_notices(d)
-    other = d.other_messages / MONTHS_PER_YEAR
-    events = (truck_trips_per_year(d) + d.events) / MONTHS_PER_YEAR
-    own = lever.messenger != NONE
-    o.notices = notices * t.notices[k]
-    o.messages = notices * t.messages[k]
-    o.via_messenger = notices * t.via_messenger[k]
-    o.via_sms = notices * t.via_sms[k]
-    o.undelivered = notices * t.undelivered[k]
-    o.late = notices * t.late[k]
-    o.sms_sent = notices * t.sent[k]
-    o.misses = notices * t.all_misses[k]
-    o.unsent = notices * t.unsent[k]
-    o.unsent_seen_by_sms = notices * t.unsent_seen_by_sms[k]
-    o.unsent_seen = notices * t.unsent_seen[k]
-    o.unsent_late = notices * t.unsent_late[k]
-    o.waiting_hours = events * t.hours[k]
-    o.installs = t.installs[k]
-    o.months_on = t.months_on[k] if own else 0.0
-    o.active = t.active[k]
-    o.lapsed = t.lapsed[k]
-    o.recipients = known.recipients[k]
-    paid, other_paid = notices * t.pv_paid[k], other * t.pv_other_paid[k]
-    asked = notices * t.pv_by_recipients[k] + other * t.pv_other_by_recipients[k]  # of recipients, by the policy
-    o.pv_segments_paid = paid
-    o.pv_segments_other_paid = other_paid
-    o.pv_segments_of_recipients = asked + (1.0 - d.sender_share) * (paid + other_paid - asked)
-    o.pv_segments_unsent = notices * t.pv_unsent[k]
-    o.pv_segments_carried = notices * t.pv_carried[k] + other * t.pv_other_carried[k]
-    o.pv_connections = t.pv_first[k] if own else 0.0
-    o.pv_buildings = lever.building * o.pv_connections
-    o.pv_running_years = lever.running * t.pv_on[k] / MONTHS_PER_YEAR
-    o.pv_user_years = lever.users * t.pv_active[k] / MONTHS_PER_YEAR
-    o.pv_registrations = lever.users * t.pv_installs[k]
-    o.pv_pushes = notices * t.pv_pushes[k]
-    o.pv_installs = t.pv_installs[k]
-    o.pv_active_months = t.pv_active[k]
-    o.pv_changes = lever.changes * t.pv_first[k]
-    o.pv_missed_events = events * t.pv_missed[k]
-    o.pv_waiting_hours = events * t.pv_hours[k]
-    o.pv_coping_hours = events * t.pv_coping[k]
-    o.pv_misses = notices * t.pv_misses[k]
+def tell(lever, known, t, k, row):
+    """What was counted so far of a draw, and where it stands: one row of the quantities."""
+    sums, own = t.sums, 1.0 if lever.messenger != r.NONE else 0.0
+    sums[SUM.months_on, k] = own * t.months_on[k]
+    sums[SUM.active, k], sums[SUM.lapsed, k], sums[SUM.recipients, k] = t.active[k], t.lapsed[k], known.recipients[k]
+    sums[SUM.pv_connections, k] = own * t.pv_first[k]
+    sums[SUM.pv_buildings, k] = lever.building * t.pv_first[k]
+    sums[SUM.pv_changes, k] = lever.changes * t.pv_first[k]
+    sums[SUM.pv_running_years, k] = lever.running * t.pv_on[k] / MONTHS_PER_YEAR
+    sums[SUM.pv_user_years, k] = lever.users * sums[SUM.pv_active_months, k] / MONTHS_PER_YEAR
+    sums[SUM.pv_registrations, k] = lever.users * sums[SUM.pv_installs, k]
+    for q in range(len(SUM)):
+        row[q] = sums[q, k]
 
 
 @step
-def under_one_scenario(draws, lever, s, kinds, starts, ratios, discount, known, of_kind, standings, t, totals, paths):
+def under_one_scenario(draws, lever, s, kinds, starts, ratios, discount, known, of_kind, standings, t, told):
     """One block of draws under one scenario, month by month, from where `t` and the standings were left blank."""
-    n, messenger = draws.shape[0], lever.messenger != NONE
+    n, messenger = draws.shape[0], lever.messenger != r.NONE
     for k in range(n):
         begin(draws[k], lever, known, t, k)
-    for standing in range(len(STANDINGS) if messenger else 1):
+    for standing in range(len(r.STANDINGS) if messenger else 1):
         standings[standing] = NOWHERE[0]
-        if standing == LAPSED and not (lever.sms_without_app and lever.sms_if_unseen):
-            standings[LAPSED] = standings[WITHOUT_APP]
+        if standing == r.LAPSED and not (lever.sms_without_app and lever.sms_if_unseen):
+            standings[r.LAPSED] = standings[r.WITHOUT_APP]
             continue
         for k in range(n):
             stand(draws[k], lever, kinds, of_kind, standings[standing], standing, k)
@@ -301,7 +238,7 @@ def under_one_scenario(draws, lever, s, kinds, starts, ratios, discount, known, 
     for month in range(discount.shape[0]):
         due = next_switch <= month
         if due:
-            next_switch, any_on = ALWAYS, 0
+            next_switch, any_on = r.ALWAYS, 0
             for k in range(n):
                 switch(draws[k], lever, t, k, month)
                 next_switch, any_on = min(next_switch, t.switch[k]), max(any_on, t.on[k])
@@ -320,44 +257,42 @@ def under_one_scenario(draws, lever, s, kinds, starts, ratios, discount, known, 
                 send(lever, known, t, k)
         if lever.silent:
             for k in range(n):
-                fall_silent(lever, known, of_kind, standings[OFF], t, k)
+                fall_silent(lever, known, of_kind, standings[r.OFF], t, k)
         if moves:
             for k in range(n):
-                count_in_messenger(t, k, discount[month])
-        if starts.shape[0] > 0 or lever.sms_billed == DELIVERED:
+                count_in_messenger(known, t, k, discount[month])
+        if starts.shape[0] > 0 or lever.sms_billed == r.DELIVERED:
             for k in range(n):
                 charge(lever, known, starts, ratios, t, k, month)
         for k in range(n):
             count(known, t, k, discount[month])
-        if month < paths.shape[2]:
+        told_at = month - discount.shape[0] + told.shape[2]  # all months, or the last one
+        if told_at >= 0:
             for k in range(n):
-                tell(draws[k], lever, known, t, k, paths[k, s, month])
-    for k in range(n):
-        tell(draws[k], lever, known, t, k, totals[k, s])
+                tell(lever, known, t, k, told[k, s, told_at])
 
 
 @step
-def through_the_scenarios(draws, levers, kinds, starts, ratios, discount, knowns, of_kind, standings, tallies, totals, paths):
+def through_the_scenarios(draws, levers, kinds, starts, ratios, discount, knowns, of_kind, standings, tallies, told):
     """One block of draws, scenario by scenario. The records of knowns, kinds, standings and tallies are there to write to."""
     known, t = knowns[0], tallies[0]
     for k in range(draws.shape[0]):
-        know(draws[k], kinds, known, of_kind, standings[OFF], k)
+        know(draws[k], kinds, known, of_kind, k)
+        stand(draws[k], AS_IT_IS[0], kinds, of_kind, standings[r.OFF], r.WITHOUT_APP, k)
     for s in range(levers.shape[0]):
         tallies[0] = BLANK[0]
-        under_one_scenario(draws, levers[s], s, kinds, starts, ratios, discount, known, of_kind, standings, t, totals, paths)
+        under_one_scenario(draws, levers[s], s, kinds, starts, ratios, discount, known, of_kind, standings, t, told)
 
 
 @compiled(parallel=True)
-def run(draws, levers, kinds, starts, ratios, blank, discount, totals, paths):
+def run(draws, levers, kinds, starts, ratios, blank, discount, told):
     """The model: blocks of draws side by side, as the processor works on several at once.
 
     starts, ratios  of the price, by segments a year;  blank  a record of OF_KIND for each kind
-    totals  draws × scenarios, written to;  paths  draws × scenarios × months of running totals, or no months
+    told    draws × scenarios × months × quantities, written to: running totals of the last months, one or all
     """
-    for block in prange((draws.shape[0] + LANES - 1) // LANES):
-        of = slice(block * LANES, (block + 1) * LANES)
+    for block in prange((draws.shape[0] + r.LANES - 1) // r.LANES):
+        of = slice(block * r.LANES, (block + 1) * r.LANES)
         # The arrays are made here, as a record that is taken from an array does not keep it alive.
         knowns, of_kind, standings, tallies = UNKNOWN.copy(), blank.copy(), NOWHERE.copy(), BLANK.copy()
-        through_the_scenarios(
-            draws[of], levers, kinds, starts, ratios, discount, knowns, of_kind, standings, tallies, totals[of], paths[of]
-        )
+        through_the_scenarios(draws[of], levers, kinds, starts, ratios, discount, knowns, of_kind, standings, tallies, told[of])

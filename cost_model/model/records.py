@@ -1,5 +1,7 @@
 """Records that the loop of `months` reads and writes, and the names of what it counts."""
 
+from collections import namedtuple
+
 import numpy as np
 
 from cost_model.model.prices import BILLED
@@ -12,6 +14,7 @@ COUNTS = (
     *("waiting_hours", "installs", "months_on", "active", "lapsed", "recipients"),
 )
 # What money is paid for, each month's discounted; see the lines of the ledger that take them. Misses have no price of their own.
+# Segments are those at the price of the first month: each weighs by its real price ÷ that of the first month.
 DISCOUNTED = (
     *("pv_segments_paid", "pv_segments_other_paid", "pv_segments_of_recipients", "pv_segments_carried", "pv_segments_unsent"),
     *("pv_connections", "pv_buildings", "pv_running_years", "pv_user_years", "pv_registrations", "pv_pushes"),
@@ -25,8 +28,10 @@ def _columns(names, kind=np.float64, shape=()):
 
 QUANTITIES = np.dtype(_columns(" ".join((*COUNTS, *DISCOUNTED))))
 LEVERS = np.dtype(
-    _columns("messenger hard reversal start lean recipient_pays resend silent independent sms_billed app_billed", np.int64)
-    + _columns("sms_without_app sms_if_unseen timeout_hours all_services price_factor")
+    _columns(
+        "messenger hard reversal start lean recipient_pays resend silent independent sms_billed app_billed all_services", np.int64
+    )
+    + _columns("sms_without_app sms_if_unseen timeout_hours price_factor")
     + _columns("building running users changes fixed_reach kept_apart")
 )
 KINDS = np.dtype(_columns("share need_by soon later on_recipients on_sender"))
@@ -42,42 +47,41 @@ LANES = 32  # draws in a block, so few that it stays in the fastest memory; `t.a
 # Where a recipient stands under a messenger, and, while the policy is off, all of them.
 STANDINGS = WITHOUT_APP, LAPSED, ACTIVE = 0, 1, 2
 OFF = len(STANDINGS)
-# What a notice comes to, over all kinds: shares of notices, full misses, and the chance of a delay. The last four are of those that no
-# longer go by SMS.
-OF_NOTICE = BY_APP, PUSHED, BY_SMS, LATE, MISSED, MISSES, DELAYED, ONCE, AGAIN, GONE, GONE_BY_SMS, GONE_SEEN, GONE_LATE = tuple(
-    range(13)
-)
+# What a notice comes to, over all kinds: shares of notices, full misses, SMS sent and sent once more; `gone` are those that no longer
+# go by SMS; and the chance of a delay.
+OF = "by_app pushed by_sms late missed misses once again gone gone_by_sms gone_seen gone_late delayed"
+OF = namedtuple("OfNotice", OF)(*range(len(OF.split())))  # their places, as SUM has those of the quantities
+SUM = namedtuple("Sum", QUANTITIES.names)(*range(len(QUANTITIES)))
 
-# What the months need to know of a draw, whatever the scenario; misses and chances of a delay are those under SMS.
-KNOWN = np.dtype(
-    _columns(
-        "recipients able growth growth_anyway dearer leave_on leave_off first_month_loss price_reaction per_message lean_messages "
-        "lean_segments turns_missed delay_hours delay_lost own_effort adapts learned_at_first learned_in_the_end first_notices "
-        "first_other_messages sms_delivered",
-        shape=LANES,
-    )
+# What the months need to know of a draw, whatever the scenario: inputs as they were drawn, and what is reckoned of them.
+DRAWN = (
+    *("first_month_loss", "price_reaction", "segments_per_message", "leaner_messages", "leaner_segments", "turns_missed"),
+    *("delay_hours", "delay_lost", "learned_at_first", "learned_in_the_end", "sms_delivered", "sender_share"),
 )
-# The same of each kind of notice.
+KNOWN = np.dtype(
+    _columns(" ".join(DRAWN), shape=LANES)
+    + _columns("recipients able growth growth_anyway dearer leave_on leave_off own_effort adapts", shape=LANES)
+    + _columns("notices events other_messages", shape=LANES)  # of the first month
+)
+# The same of each kind of notice; misses and chances of a delay are those under SMS.
 OF_KIND = np.dtype(
     _columns(
         "alpha beta read_in_time read_in_the_end miss_by_sms miss_by_own miss_by_popular miss_by_app chance counted harming",
         shape=LANES,
     )
 )
-STANDING = np.dtype(_columns("of", shape=(len(OF_NOTICE), LANES)))
-# Where a draw stands under a scenario, and what was counted so far. Volumes are in notices of the first month;
-# `pv_` is discounted, the rest is not.
+STANDING = np.dtype(_columns("of", shape=(len(OF), LANES)))
+# Where a draw stands under a scenario, and what was counted so far. Volume and tariff are ÷ those of the first month.
 TALLY = np.dtype(
     _columns("on spell", np.int64, LANES)
-    + _columns("of", shape=(len(OF_NOTICE), LANES))
+    + _columns("of", shape=(len(OF), LANES))
     + _columns("part", shape=(OFF + 1, LANES))
+    + _columns("sums", shape=(len(SUM), LANES))
     + _columns(
-        "switch willing p come_back anyway active lapsed new volume tariff learned kept per_message factor sent_share lost unlearned "
-        "coping other_sent pays every unsent unsent_seen_by_sms unsent_seen unsent_late all_misses pv_unsent notices messages "
-        "via_messenger via_sms undelivered late sent hours installs months_on pv_paid pv_other_paid pv_by_recipients "
-        "pv_other_by_recipients pv_carried pv_other_carried pv_pushes pv_hours pv_missed pv_misses pv_coping pv_installs pv_active "
-        "pv_on pv_first used contract",
+        "switch months_on pv_first pv_on willing p come_back anyway active lapsed new volume tariff used contract "
+        "learned unlearned lost coping kept sent segments others factor paying paying_others",
         shape=LANES,
     )
 )
-UNKNOWN, BLANK, NOWHERE = np.zeros(1, KNOWN), np.zeros(1, TALLY), np.zeros(OFF + 1, STANDING)
+UNKNOWN, BLANK, NOWHERE, AS_IT_IS = np.zeros(1, KNOWN), np.zeros(1, TALLY), np.zeros(OFF + 1, STANDING), np.zeros(1, LEVERS)
+AS_IT_IS["sms_without_app"], AS_IT_IS["fixed_reach"] = 1, -1

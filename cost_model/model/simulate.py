@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from cost_model.faults import DataError, nearest
-from cost_model.model import kinds, ledger, months
+from cost_model.model import kinds, ledger
+from cost_model.model import months as loop
 from cost_model.model.calendar import month_index
 from cost_model.model.ledger import ACCOUNTS, COUNTRY, SUMS, Reckoning
 from cost_model.model.records import (  # noqa: F401
@@ -70,10 +71,12 @@ CHANNELS = ("via_messenger", "via_sms", "late", "undelivered")
 MONTHLY = (*ACCOUNTS, *SUMS, *STATES, *CHANNELS)
 
 
-def _compiled_run(draws, about, levers, discount, totals, paths):
-    """`months.run` with the kinds of notice and the contract of the case that the draws, or some of their records, are of."""
-    kinds_of = kind_table(about)
-    months.run(draws[:], levers, kinds_of, *price_steps(about), np.zeros(len(kinds_of), OF_KIND), discount, totals, paths)
+def counted(draws, about, scenarios, settings, months=1):
+    """What is counted up to each of the last months: an array of draws × scenarios × months, of records of QUANTITIES."""
+    kinds_of, levers = kind_table(about), lever_table(scenarios, settings, about)
+    told = np.zeros((len(draws), len(scenarios), months, len(QUANTITIES)))
+    loop.run(draws[:], levers, kinds_of, *price_steps(about), np.zeros(len(kinds_of), OF_KIND), settings.discount, told)
+    return told.view(QUANTITIES)[..., 0]
 
 
 def kind_table(about):
@@ -243,9 +246,7 @@ def run(draws, scenarios=None, **settings):
         if one.name in names:
             raise DataError(f"scenarios: found 2 named '{one.name}', expected a name of its own for each")
         names.add(one.name)
-    totals, paths = (np.zeros((len(draws), len(scenarios), *months), QUANTITIES) for months in ((), (0,)))
-    _compiled_run(draws, draws.about, lever_table(scenarios, settings, draws.about), settings.discount, totals, paths)
-    return Outcome(totals, scenarios, draws, **settings.settings)
+    return Outcome(counted(draws, draws.about, scenarios, settings)[:, :, 0], scenarios, draws, **settings.settings)
 
 
 def stamp(draws, scenarios=(), **settings):
@@ -281,13 +282,11 @@ def monthly(draws, scenario, *, quantities=MONTHLY, block=4096, **settings):
     quantities  those of MONTHLY that are wanted, as each takes its time;  settings  of `Settings`
     """
     scenarios, settings, parts = policies((scenario,)), Settings(**settings).of(draws.about), []
-    levers = lever_table(scenarios, settings, draws.about)
     for start in range(0, len(draws), block):
         some = draws[start : start + block]
-        totals, paths = (np.zeros((len(some), 1, *months), QUANTITIES) for months in ((), (settings.horizon,)))
-        _compiled_run(some, draws.about, levers, settings.discount, totals, paths)
-        known = reckoning(paths[:, 0], some, settings.returns, hour=settings.hour)
-        parts.append({name: _by_month(paths[:, 0], known, name, draws.about) for name in quantities})
+        paths = counted(some, draws.about, scenarios, settings, settings.horizon)[:, 0]
+        known = reckoning(paths, some, settings.returns, hour=settings.hour)
+        parts.append({name: _by_month(paths, known, name, draws.about) for name in quantities})
     return {name: np.concatenate([part[name] for part in parts]) for name in quantities}
 
 

@@ -1,35 +1,18 @@
 """What a notice comes to for whoever stands somewhere, known of each draw before the months go by: who reads it when, what misses cost."""
 
-from cost_model.model import adoption, attention, freight, waiting
+from numba import literal_unroll
+
+from cost_model.model import adoption, attention, freight, volume, waiting
 from cost_model.model.equation import equation, step
-from cost_model.model.records import (
-    ACTIVE,
-    AGAIN,
-    BY_APP,
-    BY_SMS,
-    DELAYED,
-    DELIVERED,
-    GONE,
-    GONE_BY_SMS,
-    GONE_LATE,
-    GONE_SEEN,
-    LAPSED,
-    LATE,
-    MISSED,
-    MISSES,
-    NEVER,
-    NOT_YET,
-    ONCE,
-    POPULAR,
-    PUSHED,
-    SEEN,
-)
-from cost_model.model.volume import MONTHS_PER_YEAR, first_month_notices, messages_per_event
+from cost_model.model.records import ACTIVE, DELIVERED, DRAWN, LAPSED, NEVER, NOT_YET, OF, POPULAR, SEEN
+from cost_model.model.volume import MONTHS_PER_YEAR
 
 
 @step
-def know(d, kinds, known, of_kind, off, k):
-    """What the months need to know of a draw, whatever the scenario; and what a notice comes to while a policy is off: by SMS."""
+def know(d, kinds, known, of_kind, k):
+    """What the months need to know of a draw, whatever the scenario."""
+    for name in literal_unroll(DRAWN):
+        known[name][k] = d[name]
     known.recipients[k] = adoption.notified_recipients(d.recipients, d.notified_share)
     known.able[k] = adoption.willing_recipients(known.recipients[k], d.able, 1.0)
     known.growth[k] = freight.monthly_factor(d.tonnage_growth)
@@ -37,32 +20,14 @@ def know(d, kinds, known, of_kind, off, k):
     known.dearer[k] = freight.monthly_factor(d.tariff_growth)
     known.leave_on[k] = adoption.monthly_share(d.churn_on)
     known.leave_off[k] = adoption.monthly_share(d.churn_off)
-    known.first_month_loss[k] = d.first_month_loss
-    known.price_reaction[k] = d.price_reaction
-    known.per_message[k] = d.segments_per_message
-    known.lean_messages[k] = d.leaner_messages
-    known.lean_segments[k] = d.leaner_segments
-    known.turns_missed[k] = d.turns_missed
-    known.learned_at_first[k], known.learned_in_the_end[k] = d.learned_at_first, d.learned_in_the_end
     known.adapts[k] = waiting.adapted_in_a_month(d.adaptation_months)
-    known.delay_hours[k], known.delay_lost[k] = d.delay_hours, d.delay_lost
-    known.sms_delivered[k] = d.sms_delivered
-    known.first_notices[k] = first_month_notices(d)
-    known.first_other_messages[k] = d.other_messages / MONTHS_PER_YEAR
-    of_event = messages_per_event(d)
+    known.notices[k] = volume.messages_per_year(d) / MONTHS_PER_YEAR
+    known.events[k] = (volume.truck_trips_per_year(d) + d.events) / MONTHS_PER_YEAR
+    known.other_messages[k] = d.other_messages / MONTHS_PER_YEAR
+    of_event = known.notices[k] / known.events[k] if known.events[k] > 0.0 else 0.0
     known.own_effort[k] = d.coping_hours * d.recipient_time / d.hour_value * of_event
-    log_none, of_sender = 0.0, sender_share_of(kinds)
     for j in range(kinds.shape[0]):
-        kind, of = kinds[j], of_kind[j]
-        know_kind(d, kind, of, of_event, k)
-        missed, in_time = of.miss_by_sms[k], d.sms_delivered * of.read_in_time[k]
-        off.of[BY_SMS, k] += kind.share * in_time
-        off.of[LATE, k] += kind.share * (d.sms_delivered * of.read_in_the_end[k] - in_time)
-        off.of[MISSED, k] += kind.share * kind.on_sender / of_sender * missed
-        off.of[MISSES, k] += kind.share * max(kind.on_recipients, kind.on_sender) * missed
-        log_none += waiting.log_no_delay(of.chance[k], missed, of.counted[k])
-    off.of[DELAYED, k] = min(waiting.delayed(log_none), d.turns_missed)
-    off.of[ONCE, k] = 1.0
+        know_kind(d, kinds[j], of_kind[j], of_event, k)
 
 
 @step
@@ -196,20 +161,21 @@ def stand(d, lever, kinds, of_kind, s, standing, k):
             in_the_end = attention.known_by_either(by_app_in_the_end, delivered * read_later, lever.independent)
             pushed = by_app_in_the_end if lever.app_billed == SEEN else d.sms_delivered if lever.app_billed == DELIVERED else 1.0
             sent = 1.0 - opened + d.duplicates * opened if timeout < NEVER else 0.0
+            by_sms = d.sms_delivered * of.read_in_time[k]
             gone, gone_by_sms, gone_seen, gone_late = without_sms(
-                opened, d.duplicates, timeout, by_app, by_app_in_the_end, d.sms_delivered * of.read_in_time[k], lever.independent
+                opened, d.duplicates, timeout, by_app, by_app_in_the_end, by_sms, lever.independent
             )
-            s.of[BY_APP, k] += of_kind_share * by_app
-            s.of[PUSHED, k] += of_kind_share * pushed * app
-            s.of[BY_SMS, k] += of_kind_share * (in_time - by_app)
-            s.of[LATE, k] += of_kind_share * (in_the_end - in_time)
-            s.of[MISSED, k] += of_kind_share * kind.on_sender / of_sender * missed
-            s.of[MISSES, k] += of_kind_share * harms * missed
-            s.of[ONCE, k] += of_kind_share * sent
-            s.of[AGAIN, k] += of_kind_share * sent * failed_first
-            s.of[GONE, k] += of_kind_share * gone
-            s.of[GONE_BY_SMS, k] += of_kind_share * gone_by_sms
-            s.of[GONE_SEEN, k] += of_kind_share * gone_seen
-            s.of[GONE_LATE, k] += of_kind_share * gone_late
+            s.of[OF.by_app, k] += of_kind_share * by_app
+            s.of[OF.pushed, k] += of_kind_share * pushed * app
+            s.of[OF.by_sms, k] += of_kind_share * (in_time - by_app)
+            s.of[OF.late, k] += of_kind_share * (in_the_end - in_time)
+            s.of[OF.missed, k] += of_kind_share * kind.on_sender / of_sender * missed
+            s.of[OF.misses, k] += of_kind_share * harms * missed
+            s.of[OF.once, k] += of_kind_share * sent
+            s.of[OF.again, k] += of_kind_share * sent * failed_first
+            s.of[OF.gone, k] += of_kind_share * gone
+            s.of[OF.gone_by_sms, k] += of_kind_share * gone_by_sms
+            s.of[OF.gone_seen, k] += of_kind_share * gone_seen
+            s.of[OF.gone_late, k] += of_kind_share * gone_late
             log_none += waiting.log_no_delay(of.chance[k], missed, of.counted[k])
-        s.of[DELAYED, k] += among * waiting.delayed(log_none)
+        s.of[OF.delayed, k] += among * waiting.delayed(log_none)
