@@ -580,7 +580,7 @@ def side_by_side_loops(case):
     theirs = np.zeros((DRAWS, len(levers)), simulate.QUANTITIES)
 
     def run():
-        return simulate.counted(sample, sample.about, published(), settings)[:, :, 0]
+        return simulate.counted(sample, published(), settings)[:, :, 0]
 
     def by_hand():
         lanes(draws, levers, kinds, discount, theirs)

@@ -42,7 +42,7 @@ PLACES = {
     "tables": "report.numbers.tables",
 }
 
-given.FROM |= {"policies": ("cost_model.inputs.policies", "published"), "kinds": ("cost_model.inputs.notices", "usual")}
+given.FROM["policies"] = ("cost_model.inputs.policies", "published")
 given.FROM["detention_fee"] = ("cost_model.inputs.data", "detention_fee")
 
 

@@ -1,6 +1,5 @@
 """What follows from a run: silence, the split of the bill, the price of a miss, equal service, and what is cheapest then."""
 
-import dataclasses
 import json
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import numpy as np
 import pytest
 
 import cost_model
-from cost_model.model import kinds, simulate
+from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY, LINES, PURSE
 from cost_model.model.scenarios import BASELINE, ORDER, named, replace
 from cost_model.report.numbers import answer, decision, tables
@@ -194,12 +193,6 @@ def test_an_answer_of_policies_without_a_yardstick_needs_none(draws):
     run = simulate.run(draws, (named(BASELINE), named(ORDER)))
     table = answer.answer(run)
     assert table.attrs["yardstick"] is None and table[table.best].scenario.iloc[0] == BASELINE
-
-
-def test_draws_of_no_case_are_asked_for_one(draws):
-    bare = dataclasses.replace(draws, about=None)
-    with pytest.raises(ValueError, match="draws of no case"):
-        answer.of_one_kind(simulate.run(bare), kinds.usual()[0])
 
 
 def test_every_line_that_a_miss_causes_is_of_the_group_and_no_other():

@@ -20,6 +20,11 @@ NEVER = 1e9
 settings_of = pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: f"need by {s['given']['need_by']:g}")
 
 
+def odds_ratio_of(ratio, share):
+    """Odds ratio by which a share that has read becomes `ratio` times as large, as a trial reports it."""
+    return ratio * share / (1 - ratio * share) * (1 - share) / share
+
+
 class Curves:
     """The curves of one setting: what the loop reckons for one draw and one kind."""
 
@@ -48,7 +53,7 @@ class Curves:
 
 def curves(setting):
     given = setting["given"]
-    return Curves(**given, odds_ratio=attention.odds_ratio_of(given["ratio"], given["read_1"]))
+    return Curves(**given, odds_ratio=odds_ratio_of(given["ratio"], given["read_1"]))
 
 
 # ---- the eight settings --------------------------------------------------------------------------------------------
@@ -148,7 +153,7 @@ def test_an_odds_ratio_of_nothing_one_and_very_many(read):
 def test_odds_worked_by_hand():
     """0.8 by SMS are odds of 4; a quarter of them is 1, so that a half reads in the messenger: a ratio of 0.625."""
     assert attention.read_in_messenger(0.8, 0.25) == pytest.approx(0.5)
-    assert attention.odds_ratio_of(0.625, 0.8) == pytest.approx(0.25)
+    assert odds_ratio_of(0.625, 0.8) == pytest.approx(0.25)
     assert attention.known_by_app(0.8, 0.25, 0.9) == pytest.approx(0.45)
     assert attention.known_by_either(0.45, 0.6, 1) == pytest.approx(0.45 + 0.55 * 0.6)
     assert attention.known_by_either(0.45, 0.6, 0) == 0.6
@@ -289,6 +294,6 @@ def test_the_rows_of_the_odds_ratios_are_those_of_the_ratios_that_their_notes_na
     """A trial's ratio after an hour becomes an odds ratio once, at the median of who has read an SMS by then."""
     read = case.assumptions["read_soon"].p50
     row = case.assumptions[name]
-    expected = [attention.odds_ratio_of(ratio, read) for ratio in ratios]
+    expected = [odds_ratio_of(ratio, read) for ratio in ratios]
     assert [row.p05, row.p50, row.p95] == pytest.approx(expected, rel=0.02)
     assert all(f"{ratio:.0%}" in row.note for ratio in ratios)

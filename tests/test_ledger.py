@@ -7,7 +7,7 @@ import pytest
 from conftest import set_to
 
 import cost_model
-from cost_model.model import kinds, ledger, simulate
+from cost_model.model import ledger, simulate
 from cost_model.model.ledger import ACCOUNTS, COUNTRY, CUSTOMERS, HOME, LINES, PURSE, Line, Reckoning
 from cost_model.model.scenarios import FORCED, RECIPIENT_PAYS, SCENARIOS, SMS_STOP, STATUS_QUO, replace
 from cost_model.model.simulate import RETURNS
@@ -440,7 +440,7 @@ def test_a_tender_moves_money_between_accounts_and_costs_the_country_the_change_
 
 
 def test_sms_that_are_resent_arrive_as_often_as_reported_failures_can_be_mended(draws):
-    harmful = dataclasses.replace(kinds.usual()[0], need_by=1.0, soon=1.0, later=24.0, harm="both", share=1.0)
+    harmful = dataclasses.replace(draws.about.kinds[0], need_by=1.0, soon=1.0, later=24.0, harm="both", share=1.0)
     all_can_harm = dataclasses.replace(draws, about=dataclasses.replace(draws.about, kinds=(harmful,)))
     run = simulate.run(all_can_harm, (STATUS_QUO, replace(STATUS_QUO, name="again", resend=True)))
     failed = (1 - draws.sms_delivered) * draws.failures_reported

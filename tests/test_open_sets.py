@@ -334,8 +334,6 @@ def test_a_set_without_sms_as_it_is_is_refused_in_words_wherever_something_is_sa
         with pytest.raises(ValueError, match="found the options forced, mine, expected 'status_quo' among them"):
             (SAID[findings] | SAID[choosing])[name](some)
     with pytest.raises(ValueError, match="expected 'status_quo' among them"):
-        some.outcome.operators_lost_revenue()
-    with pytest.raises(ValueError, match="expected 'status_quo' among them"):
         summary(some)
     with pytest.raises(ValueError, match="expected 'status_quo' among them"):
         headline.summary(case, 2**5, scenarios=some.policies)

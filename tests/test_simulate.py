@@ -12,7 +12,7 @@ from scipy.special import expit, logit
 import cost_model
 from cost_model.faults import DataError
 from cost_model.inputs.draws import INPUTS
-from cost_model.model import kinds, simulate
+from cost_model.model import simulate
 from cost_model.model.calendar import month_index
 from cost_model.model.ledger import ACCOUNTS, COUNTRY, HOME, LINES, PURSE
 from cost_model.model.scenarios import (
@@ -186,7 +186,7 @@ MORE = ("pv_misses", "pv_waiting_hours", "pv_coping_hours", "pv_segments_unsent"
 def reckoned(draws, policy, horizon=60, rate=0.05, first_month="1401-02", returns="licence and tax", independent=True):
     """Counts and every line in plain numpy, from the equations: no loop over draws, no tallies, prices month by month."""
     d = draws.records
-    all_kinds = draws.about.kinds if draws.about else kinds.usual()
+    all_kinds = draws.about.kinds
     o = {line: np.zeros(len(d)) for line in (*COUNTS, *LINES, *MORE)}
     n = d.recipients * d.notified_share
     own, hard, popular = policy.messenger != "none", policy.mandate == "hard", policy.messenger == "popular"
@@ -347,7 +347,7 @@ def reckoned(draws, policy, horizon=60, rate=0.05, first_month="1401-02", return
 
 def of_kinds(draws, *some):
     """The draws of a case with these kinds of notice: dictionaries of what is not as in the first plain one."""
-    found = tuple(dataclasses.replace(kinds.usual()[0], **{"name": f"kind_{i}", **one}) for i, one in enumerate(some))
+    found = tuple(dataclasses.replace(draws.about.kinds[0], **{"name": f"kind_{i}", **one}) for i, one in enumerate(some))
     return dataclasses.replace(draws, about=dataclasses.replace(draws.about, kinds=found))
 
 
@@ -782,22 +782,9 @@ def test_the_state_gets_the_vat_that_the_sender_pays_and_the_country_pays_none(d
     np.testing.assert_allclose(paid, 0.2 * net + shares, rtol=1e-6)
 
 
-def test_operators_lose_what_customs_pays_less_for_sms_net_of_vat(draws, outcome):
-    paid = bill(outcome)
-    fall = paid.rsub(paid["status_quo"], axis=0).div(1 + draws.vat, axis=0)
-    np.testing.assert_allclose(outcome.operators_lost_revenue(), fall, atol=1e-6 * paid.max(axis=None))
-    assert (outcome.operators_lost_revenue()["status_quo"] == 0).all()
-    np.testing.assert_allclose(
-        outcome.operators_lost_revenue("forced"),
-        outcome.operators_lost_revenue().sub(outcome.operators_lost_revenue()["forced"], axis=0),
-    )
-
-
 def known_by_sms(draws):
     """Share of the notices that is known by SMS by the time by which it must be."""
-    return standing_of(draws.records, (draws.about.kinds if draws.about else kinds.usual()), STATUS_QUO, False, 0.0, True)[
-        "by_sms"
-    ]
+    return standing_of(draws.records, draws.about.kinds, STATUS_QUO, False, 0.0, True)["by_sms"]
 
 
 def test_the_share_seen_in_time_is_what_comes_and_is_not_late(draws, outcome):

@@ -4,7 +4,6 @@ The presets of kinds are the rows of data/kinds.csv. A folder of a case may have
 place.
 """
 
-import functools
 from dataclasses import replace
 from math import fsum
 
@@ -95,20 +94,6 @@ def mergeable(notices):
 
 def _often(notices):
     return notices["per_event"].fillna(1.0)
-
-
-def usual():
-    """The kinds of the notices of data/, for draws of no case."""
-    return _usual(data.DATA)
-
-
-@functools.cache
-def _usual(root):
-    faults = Faults()
-    kinds = read_kinds(faults, data.read_sources(faults, root / "sources.csv"), root)
-    notices = read_notices(faults, root / FILE, kinds=kinds)
-    faults.raise_if_any()
-    return of_notices(notices, kinds)
 
 
 def told(kinds):

@@ -11,13 +11,11 @@ from cost_model.model.equation import equation
 
 @equation
 def notified_recipients(recipients, notified_share):
-    """Recipients whom the sender notifies within a year.
+    """Recipients whom the sender notifies within a year, of those who may be told, such as active truck drivers.
 
         N = recipients × notified share
 
-    recipients      those who may be told, such as active truck drivers, recipient
-    notified_share  share that is told within a year
-    Returns recipient.  Source: rmto_drivers_1404; the share is a judgement.
+    Source: rmto_drivers_1404; the share is a judgement.
     """
     return recipients * notified_share
 
@@ -28,37 +26,28 @@ def willing_recipients(recipients, able, ceiling):
 
         willing = able × ceiling × recipients
 
-    recipients  whom the sender notifies, recipient
-    able     share that can run the app
-    ceiling  share of the able who would ever install
-    Returns recipient.
+    recipients  whom the sender notifies;  able  share that can run the app;  ceiling  share of the able who would ever install
     """
     return recipients * able * ceiling
 
 
 @equation
 def monthly_share(rate):
-    """Share that leaves a state within a month at a constant rate.
+    """Share that leaves a state within a month at a constant rate per month.
 
-        share = 1 − exp(−rate)
-
-    rate  per month
-    Returns a share.
+    share = 1 − exp(−rate)
     """
     return 1.0 - exp(-rate)
 
 
 @equation
 def new_installs(willing, active, lapsed, p, q):
-    """Installs of one month under a mandate (Bass, increment form).
+    """Installs of one month under a mandate (Bass, increment form), recipient/month; never below zero.
 
         new = (willing − active − lapsed) × (1 − exp(−(p + q × active ÷ willing)))
 
-    willing         recipients who would ever install, recipient
     active, lapsed  recipients with the app; recipients who muted or removed it
-    p               innovation rate, per month
-    q               imitation rate, per month
-    Returns recipient/month, never below zero.  Source: Bass (1969); rates from sultan_bass and the cases in data/.
+    p, q            innovation and imitation rate, per month.  Source: Bass (1969); rates from sultan_bass and the cases in data/.
     """
     remaining = willing - active - lapsed
     if remaining <= 0.0:
@@ -70,9 +59,7 @@ def new_installs(willing, active, lapsed, p, q):
 def next_active(active, new, first_month_loss, returning, churned):
     """Recipients with the app at the end of a month.
 
-        active + (1 − first-month loss) × new + returning − churned
-
-    All in recipient, first_month_loss a share. Returns recipient.
+    active + (1 − first-month loss) × new + returning − churned
     """
     return active + (1.0 - first_month_loss) * new + returning - churned
 
@@ -81,22 +68,18 @@ def next_active(active, new, first_month_loss, returning, churned):
 def next_lapsed(lapsed, new, first_month_loss, returning, churned):
     """Recipients who installed and then muted or removed the app, at the end of a month.
 
-        lapsed + first-month loss × new − returning + churned
-
-    All in recipient, first_month_loss a share. Returns recipient.
+    lapsed + first-month loss × new − returning + churned
     """
     return lapsed + first_month_loss * new - returning + churned
 
 
 @equation
 def spell_months(unit_exponential, rate):
-    """Length of a spell that ends at a constant rate.
+    """Months of a spell that ends at a constant rate per month; a rate of zero never ends it.
 
         months = unit exponential ÷ rate
 
     unit_exponential  a draw with mean one
-    rate              per month; a rate of zero never ends the spell
-    Returns month, counted in whole and part months.
     """
     if rate <= 0.0:
         return 1.0e9

@@ -24,13 +24,9 @@ def log_odds(share):
 
 @equation
 def slope(soon, read_soon, later, read_later):
-    """How the log odds of having read grow with the logarithm of time.
+    """How the log odds of having read grow with the logarithm of time, from the shares that have read by two times, in hours.
 
-        (log odds(read later) − log odds(read soon)) ÷ (ln(later) − ln(soon))
-
-    soon, later            two times, hour
-    read_soon, read_later  shares that have read by then, between 0 and 1
-    Returns a pure number.  Source: two points, of which inputs tell.
+    (log odds(read later) − log odds(read soon)) ÷ (ln(later) − ln(soon))
     """
     return (log_odds(read_later) - log_odds(read_soon)) / (log(later) - log(soon))
 
@@ -39,9 +35,7 @@ def slope(soon, read_soon, later, read_later):
 def start(soon, read_soon, beta):
     """Log odds of having read after one hour.
 
-        log odds(read soon) − beta × ln(soon)
-
-    soon  hour;  read_soon  share;  beta  see `slope`.  Returns a pure number.
+    log odds(read soon) − beta × ln(soon)
     """
     return log_odds(read_soon) - beta * log(soon)
 
@@ -53,7 +47,6 @@ def read(hours, alpha, beta):
         1 ÷ (1 + exp(−(alpha + beta × ln(hours))))
 
     hours  since it was sent; nobody has read before;  alpha, beta  see `start` and `slope`
-    Returns a share.
     """
     if hours <= 0.0:
         return 0.0
@@ -66,22 +59,9 @@ def read_in_messenger(share, odds_ratio):
 
         odds ratio × share ÷ (1 − share + odds ratio × share)
 
-    share  that has read by SMS;  odds_ratio  of having read, messenger to SMS, push failure inside, as in the trials
-    Returns a share, never above 1.
+    odds_ratio  of having read, messenger to SMS, push failure inside, as in the trials
     """
     return odds_ratio * share / (1.0 - share + odds_ratio * share)
-
-
-@equation
-def odds_ratio_of(ratio, share):
-    """Odds ratio by which a share that has read becomes `ratio` times as large.
-
-        (ratio × share ÷ (1 − ratio × share)) ÷ (share ÷ (1 − share))
-
-    ratio  messenger ÷ SMS at one time, as a trial reports it;  share  that has read by SMS at that time
-    Returns a pure number.  Source: accurx_pilot.
-    """
-    return ratio * share / (1.0 - ratio * share) * (1.0 - share) / share
 
 
 @equation
@@ -90,9 +70,7 @@ def known_by_app(share_read, odds_ratio, sms_delivered):
 
         SMS delivered × odds ratio × share read ÷ (1 − share read + odds ratio × share read)
 
-    share_read     see `read`;  odds_ratio  see `read_in_messenger`
-    sms_delivered  of the SMS with which the messenger was compared, so it holds for both
-    Returns a share.
+    share_read  see `read`;  sms_delivered  of the SMS with which the messenger was compared, so it holds for both
     """
     return sms_delivered * read_in_messenger(share_read, odds_ratio)
 
@@ -101,10 +79,8 @@ def known_by_app(share_read, odds_ratio, sms_delivered):
 def known_by_either(by_app, by_sms, independent):
     """Share that knows from the messenger or from a later SMS.
 
-        by app + (1 − by app) × by SMS        where reading the two is independent: the upper bound
-        max(by app, by SMS)                   where the same people read nothing
-
-    by_app, by_sms  shares;  independent  1 or 0.  Returns a share.
+    by app + (1 − by app) × by SMS        where reading the two is independent: the upper bound
+    max(by app, by SMS)                   where the same people read nothing
     """
     if independent:
         return by_app + (1.0 - by_app) * by_sms
@@ -121,20 +97,22 @@ def node(first, last, i):
 
 
 @equation
-def mean_known(first, last, width, timeout, delivered, sms_delivered, odds_ratio, app, alpha, beta, independent):
-    """Mean over `width` hours of the share that knows, counted from `first` to `last` hours after sending.
+def miss(need_by, delay_hours, timeout, delivered, sms_delivered, odds_ratio, app, alpha, beta, independent):
+    """Full misses per notice: how much of the delay that not knowing can cost builds up, from 0, all in time, to 1, nobody ever.
 
-        (1 ÷ width) ∫ known(t) dt
+        1 − (1 ÷ D) ∫ from need by to need by + D of known(t) dt
 
-    app      1: in the messenger at once, and by SMS from the time-out on; 0: by SMS from the time-out on alone
-    timeout  hours after which the SMS is sent: 0 at once, at or beyond `last` never
-    delivered      share of these SMS that arrive, resent ones too;  sms_delivered  see `known_by_app`
-    Without a time-out in between the curve is one piece; with one, two. Returns a share, hours outside `first` to `last` as nothing.
+    need_by    hours by which it must be known;  delay_hours  D, hours that are lost by who never learns
+    app        1: in the messenger at once, and by SMS from the time-out on; 0: by SMS from the time-out on alone
+    timeout    hours after which the SMS is sent: 0 at once, beyond need by + D never
+    delivered  share of these SMS that arrive, resent ones too;  sms_delivered  see `known_by_app`
+    Without a time-out in between the curve is one piece; with one, two.
     """
-    total, middle = 0.0, min(max(first, timeout), last)
-    if app and first < middle:  # before the SMS
+    last, total = need_by + delay_hours, 0.0
+    middle = min(max(need_by, timeout), last)
+    if app and need_by < middle:  # before the SMS
         for i in range(len(NODES)):
-            hours, weight = node(first, middle, i)
+            hours, weight = node(need_by, middle, i)
             total += weight * known_by_app(read(hours, alpha, beta), odds_ratio, sms_delivered)
     if middle < last:
         for i in range(len(NODES)):
@@ -144,19 +122,4 @@ def mean_known(first, last, width, timeout, delivered, sms_delivered, odds_ratio
                 by_app = known_by_app(read(since + timeout, alpha, beta), odds_ratio, sms_delivered)
                 by_sms = known_by_either(by_app, by_sms, independent)
             total += weight * by_sms
-    return total / width
-
-
-@equation
-def miss(need_by, delay_hours, timeout, delivered, sms_delivered, odds_ratio, app, alpha, beta, independent):
-    """Full misses per notice: how much of the delay that not knowing can cost builds up.
-
-        1 − (1 ÷ D) ∫ from need by to need by + D of known(t) dt
-
-    need_by      hours by which it must be known;  delay_hours  D, hours that are lost by who never learns
-    timeout, app, delivered  as in `mean_known`;  sms_delivered, odds_ratio, alpha, beta, independent  of the curves
-    Returns a share: 0 where everybody knows in time, 1 where nobody ever does.
-    """
-    last = need_by + delay_hours
-    known = mean_known(need_by, last, delay_hours, timeout, delivered, sms_delivered, odds_ratio, app, alpha, beta, independent)
-    return 1.0 - known
+    return 1.0 - total / delay_hours

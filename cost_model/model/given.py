@@ -6,6 +6,6 @@ FROM = {}  # name → (module, function)
 
 
 def given(name):
-    """The published policies, the kinds of the notices of data/, or whatever else is known by that name, as it stands now."""
+    """The published policies, or whatever else is known by that name, as it stands now."""
     module, function = FROM[name]
     return getattr(importlib.import_module(module), function)()

@@ -6,7 +6,6 @@ The presets are the rows of data/kinds.csv. A folder of a case may have a kinds.
 from dataclasses import dataclass
 from math import isfinite
 
-from cost_model.model.given import given
 from cost_model.words import Text, itself
 
 HARMS = ("recipients", "sender", "both", "nobody")
@@ -65,11 +64,6 @@ class Kind:
     def on_sender(self):
         """Whether a miss harms the sender."""
         return self.harm in ("sender", "both")
-
-
-def usual():
-    """The kinds of the notices of data/, for draws of no case, as `inputs.notices` has them."""
-    return given("kinds")
 
 
 def _faults(values):

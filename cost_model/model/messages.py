@@ -25,13 +25,11 @@ CAPACITY = {"GSM-7": (160, 153), "GSM-7 with a national table": (155, 149), "UCS
 
 @equation
 def messages(occasions, messages_per_occasion):
-    """Notices that truck trips, or other events, trigger.
+    """Notices that truck trips, or other events, trigger, message/year.
 
         messages = occasions × messages per occasion
 
-    occasions              truck trips, trip/year, or other events, event/year
-    messages_per_occasion  message/trip, or message/event
-    Returns message/year.  Source: itiran_2022 ("about 12" a trip).
+    Source: itiran_2022 ("about 12" a trip).
     """
     return occasions * messages_per_occasion
 
@@ -40,9 +38,7 @@ def messages(occasions, messages_per_occasion):
 def segments(message_count, segments_per_message):
     """Billed SMS units.
 
-        segments = message count × segments per message
-
-    message_count  message;  segments_per_message  segment/message.  Returns segment.
+    segments = message count × segments per message
     """
     return message_count * segments_per_message
 

@@ -32,8 +32,7 @@ def used_before(used, month):
 
         used × (month mod 12 ≠ 0)
 
-    used   segments up to the month before, since the contract year of that month began;  month  of the horizon, from 0
-    Returns segment.  That a contract year begins with the horizon: judgement.
+    used  segments up to the month before, since the contract year of that month began;  month  of the horizon, from 0
     """
     return used * (month % MONTHS != 0)
 
@@ -44,8 +43,7 @@ def charged(volume_before, volume, starts, ratios):
 
         Σ over steps of ratio × segments within the step = ∫ from volume before to volume before + volume of the price ÷ tariff
 
-    volume_before, volume  segment;  starts  from how many segments a year each step holds, rising;  ratios  its price ÷ tariff
-    Returns segment.  Without steps it is the volume itself, to the bit.
+    starts, ratios  of a schedule.  Without steps it is the volume itself, to the bit.
     """
     charge, left, ratio = 0.0, volume, 1.0
     for i in range(len(starts)):
@@ -57,12 +55,9 @@ def charged(volume_before, volume, starts, ratios):
 
 @equation
 def mean_ratio(volume, starts, ratios):
-    """Mean price of a year's segments ÷ tariff.
+    """Mean price of a year's segments ÷ tariff; that of the first segment where there is no volume.
 
-        charged(0, volume) ÷ volume
-
-    volume  segment/year;  starts, ratios  as in `charged`
-    Returns a pure number; that of the first segment where there is no volume.
+    charged(0, volume) ÷ volume
     """
     some = np.maximum(volume, LEAST)
     return charged(0.0, some, starts, ratios) / some

@@ -1,5 +1,6 @@
 """A run: policies on draws of a case, what came of it, and what it was run with. The loop itself stands in `months`."""
 
+import dataclasses
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -7,48 +8,12 @@ import numpy as np
 import pandas as pd
 
 from cost_model.faults import DataError, nearest
-from cost_model.model import kinds, ledger
+from cost_model.model import costs, ledger
 from cost_model.model import months as loop
 from cost_model.model.calendar import month_index
 from cost_model.model.ledger import ACCOUNTS, COUNTRY, SUMS, Reckoning
-from cost_model.model.records import (  # noqa: F401
-    ACTIVE,
-    ALWAYS,
-    BILLED,
-    COUNTS,
-    KINDS,
-    LAPSED,
-    LEVERS,
-    NEVER,
-    OF_KIND,
-    QUANTITIES,
-    SENT,
-    WITHOUT_APP,
-)
-from cost_model.model.scenarios import (  # noqa: F401
-    BASELINE,
-    HORIZON,
-    MESSENGER_COSTS,
-    MESSENGERS,
-    ORDER,
-    REVERSALS,
-    differences,
-    policies,
-    told_first,
-)
-from cost_model.model.settings import (  # noqa: F401
-    ATTENTION,
-    ATTENTIONS,
-    DISCOUNT_RATE,
-    FIRST_MONTH,
-    HOUR,
-    HOURS,
-    RETURN,
-    RETURNS,
-    YEAR,
-    Settings,
-    beginning,
-)
+from cost_model.model.records import ALWAYS, BILLED, COUNTS, KINDS, LEVERS, OF_KIND, QUANTITIES  # noqa: F401
+from cost_model.model.scenarios import HORIZON, MESSENGER_COSTS, MESSENGERS, REVERSALS, differences, policies, told_first
 from cost_model.model.volume import (  # noqa: F401
     MONTHS_PER_YEAR,
     contract_ratio,
@@ -63,6 +28,7 @@ from cost_model.model.volume import (  # noqa: F401
     truck_trips_per_year,
 )
 
+YEAR = MONTHS_PER_YEAR
 CALENDARS_APART = 12 * 100  # months; further apart are only months of two calendars
 
 # What `monthly` gives besides costs: who has the app (quantity: column of the run), and by which channel a notice went.
@@ -70,9 +36,79 @@ STATES = {"active": "active", "lapsed": "lapsed", "notified": "recipients"}
 CHANNELS = ("via_messenger", "via_sms", "late", "undelivered")
 MONTHLY = (*ACCOUNTS, *SUMS, *STATES, *CHANNELS)
 
+# ---- what a run is made with besides draws and policies ------------------------------------------------------------------
 
-def counted(draws, about, scenarios, settings, months=1):
+DISCOUNT_RATE, FIRST_MONTH = 0.05, "1401-02"  # choices, each an argument of `run`, as HORIZON is
+# What of the operators' loss comes back to the state; a dividend takes the place of the tax.
+RETURNS = {
+    "licence": {"taxed": 0.0, "paid_out": 0.0},
+    "licence and tax": {"taxed": 1.0, "paid_out": 0.0},
+    "dividend": {"taxed": 0.0, "paid_out": 1.0},
+}
+RETURN = "licence and tax"
+# What an hour of waiting is worth: what it costs whoever waits, or the fee of a contract once its free days are over.
+HOURS = ("own", "detention")
+HOUR = "own"
+# Whether somebody who reads nothing in the messenger reads an SMS as others do, which is the upper bound, or reads nothing there either.
+ATTENTIONS = ("independent", "together")
+ATTENTION = "independent"
+CHOSEN = {  # setting → the words that it takes, and what they are
+    "returns": (tuple(RETURNS), "way in which the loss of operators comes back"),
+    "hour": (HOURS, "value of an hour of waiting"),
+    "attention": (ATTENTIONS, "way in which two channels are read"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a run is made with besides draws and policies.
+
+    horizon      months;  discount_rate  a year, real
+    first_month  in which the horizon begins; empty: that of the case
+    returns      what of the operators' loss comes back to the state, of RETURNS
+    hour         what an hour of waiting is worth, of HOURS: the fee of a contract is one of trucks
+    attention    of those who are told by the messenger and by SMS, of ATTENTIONS
+    """
+
+    horizon: int = HORIZON
+    discount_rate: float = DISCOUNT_RATE
+    first_month: str = ""
+    returns: str = RETURN
+    hour: str = HOUR
+    attention: str = ATTENTION
+
+    @property
+    def settings(self):
+        """These alone, by name, as `run` takes them."""
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(Settings)}
+
+    @property
+    def discount(self):
+        """Present value of one rial of each month of the horizon."""
+        return np.array([costs.discount_factor(self.discount_rate, month / YEAR) for month in range(self.horizon)])
+
+    def of(self, about):
+        """The same with the first month of a case. Raises DataError for a setting that cannot be, or that the case cannot have."""
+        if not (isinstance(self.horizon, int) and 1 <= self.horizon <= 240):
+            raise DataError(f"horizon: found {self.horizon}, expected whole months from 1 to 240")
+        if not -0.5 < self.discount_rate < 1:
+            raise DataError(f"discount_rate: found {self.discount_rate}, expected a share a year such as 0.05")
+        for name, (known, what) in CHOSEN.items():
+            if getattr(self, name) not in known:
+                raise DataError(f"{name}: {nearest(getattr(self, name), known, what)}")
+        if self.hour != HOUR and "tonnage" not in about.volume:
+            raise DataError(
+                f"hour: found '{self.hour}', expected '{HOUR}', as the fee is one of trucks and {about.name} counts none"
+            )
+        return dataclasses.replace(self, first_month=self.first_month or about.first_month)
+
+
+# ---- the loop, with tables as it reads them --------------------------------------------------------------------------------
+
+
+def counted(draws, scenarios, settings, months=1):
     """What is counted up to each of the last months: an array of draws × scenarios × months, of records of QUANTITIES."""
+    about = draws.about
     kinds_of, levers = kind_table(about), lever_table(scenarios, settings, about)
     told = np.zeros((len(draws), len(scenarios), months, len(QUANTITIES)))
     loop.run(draws[:], levers, kinds_of, *price_steps(about), np.zeros(len(kinds_of), OF_KIND), settings.discount, told)
@@ -80,12 +116,11 @@ def counted(draws, about, scenarios, settings, months=1):
 
 
 def kind_table(about):
-    """The kinds of notice of a case as the records that the loop reads; of draws of no case, those of data/."""
-    of_case = about.kinds if about else kinds.usual()
-    return np.array([tuple(getattr(kind, name) for name in KINDS.names) for kind in of_case], KINDS)
+    """The kinds of notice of a case as the records that the loop reads."""
+    return np.array([tuple(getattr(kind, name) for name in KINDS.names) for kind in about.kinds], KINDS)
 
 
-def lever_table(scenarios, settings, about=None):
+def lever_table(scenarios, settings, about):
     """Scenarios as the records that the loop reads, in the order of LEVERS."""
     levers = np.zeros(len(scenarios), LEVERS)
     for row, one in zip(levers, scenarios, strict=True):
@@ -100,14 +135,9 @@ def lever_table(scenarios, settings, about=None):
         row["fixed_reach"] = -1.0 if one.fixed_reach is None else one.fixed_reach
         row["silent"] = not one.sms_without_app and not one.sms_if_unseen
         row["independent"] = settings.attention == ATTENTION
-        row["kept_apart"] = 1.0 - about.may_merge if about else 0.0
-        row["sms_billed"], row["app_billed"] = (BILLED.index(word) for word in _billed(about))
+        row["kept_apart"] = 1.0 - about.may_merge
+        row["sms_billed"], row["app_billed"] = BILLED.index(about.sms_billed), BILLED.index(about.app_billed)
     return levers
-
-
-def _billed(about):
-    """When an SMS and a notice in the app are billed; once they are sent for draws of no case."""
-    return (about.sms_billed, about.app_billed) if about else (BILLED[SENT], BILLED[SENT])
 
 
 def _start(scenario, first_month, about):
@@ -117,7 +147,7 @@ def _start(scenario, first_month, about):
     In such a case a start before its years is on from their first month.
     """
     start = month_index(scenario.start or first_month) - month_index(first_month)
-    if about and about.folder:
+    if about.folder:
         other_calendar = abs(start) >= CALENDARS_APART
         start = max(month_index(scenario.start) - month_index(FIRST_MONTH) if other_calendar else start, 0)
     if not 0 <= start < CALENDARS_APART:
@@ -125,6 +155,9 @@ def _start(scenario, first_month, about):
             f"scenario '{scenario.name}': found start {scenario.start}, expected {first_month} or later, in the calendar of that first month of the horizon"
         )
     return start if scenario.does_something else ALWAYS
+
+
+# ---- a run and what came of it ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -142,7 +175,7 @@ class Outcome(Settings):
     @property
     def order(self):
         """The policy that is told first: what was announced, or the first one of a run without it."""
-        return told_first(self.scenarios, self.draws.about.scenario if self.draws.about else ORDER)
+        return told_first(self.scenarios, self.draws.about.scenario)
 
     @property
     def first_account(self):
@@ -188,13 +221,6 @@ class Outcome(Settings):
         """
         known = self.reckoning if price == 1.0 else reckoning(self.totals, self.draws, self.returns, price, self.hour)
         return self._frame(ledger.cost(known, account, self.draws.about, groups, lines))
-
-    def operators_lost_revenue(self, against=BASELINE):
-        """SMS revenue that operators lose, VAT excluded, rial: what they save in carrying and no longer hand on is not taken off."""
-        revenue = self.line("sms") + self.line("sms_other")
-        if against not in revenue:
-            raise ValueError(f"outcome: found the options {', '.join(revenue)}, expected '{against}' among them")
-        return revenue.rsub(revenue[against], axis=0)
 
     def share_seen_in_time(self):
         """Share of the notices known by the time by which they must be, from the messenger or an SMS; NaN where there are none.
@@ -246,7 +272,7 @@ def run(draws, scenarios=None, **settings):
         if one.name in names:
             raise DataError(f"scenarios: found 2 named '{one.name}', expected a name of its own for each")
         names.add(one.name)
-    return Outcome(counted(draws, draws.about, scenarios, settings)[:, :, 0], scenarios, draws, **settings.settings)
+    return Outcome(counted(draws, scenarios, settings)[:, :, 0], scenarios, draws, **settings.settings)
 
 
 def stamp(draws, scenarios=(), **settings):
@@ -283,8 +309,8 @@ def monthly(draws, scenario, *, quantities=MONTHLY, block=4096, **settings):
     """
     scenarios, settings, parts = policies((scenario,)), Settings(**settings).of(draws.about), []
     for start in range(0, len(draws), block):
-        some = draws[start : start + block]
-        paths = counted(some, draws.about, scenarios, settings, settings.horizon)[:, 0]
+        some = dataclasses.replace(draws, records=draws[start : start + block])
+        paths = counted(some, scenarios, settings, settings.horizon)[:, 0]
         known = reckoning(paths, some, settings.returns, hour=settings.hour)
         parts.append({name: _by_month(paths, known, name, draws.about) for name in quantities})
     return {name: np.concatenate([part[name] for part in parts]) for name in quantities}

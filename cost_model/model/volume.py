@@ -64,9 +64,8 @@ def detention_per_hour(d):
 
 
 def price_steps(about):
-    """From how many segments a year each price of the contract of a case holds, and these prices ÷ tariff; none for draws of no case."""
-    steps = about.steps if about else ()
-    return tuple(part[: len(steps)] for part in prices.schedule(steps))
+    """From how many segments a year each price of the contract of a case holds, and these prices ÷ tariff."""
+    return tuple(part[: len(about.steps)] for part in prices.schedule(about.steps))
 
 
 def sms_bill_per_year(d):

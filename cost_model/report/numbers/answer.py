@@ -9,7 +9,7 @@ import dataclasses
 import numpy as np
 import pandas as pd
 
-from cost_model.model import kinds, simulate
+from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE
 from cost_model.model.simulate import stamped
@@ -171,15 +171,13 @@ def price_of_a_miss(outcome, accounts=None, values=None):
 
 def kinds_of(outcome):
     """The kinds of notice of the case that was run."""
-    return outcome.draws.about.kinds if outcome.draws.about else kinds.usual()
+    return outcome.draws.about.kinds
 
 
 def of_one_kind(outcome, kind):
     """The same run as if every notice were of one kind: who has the app does not hang on it."""
     draws, about = outcome.draws, outcome.draws.about
-    alone = dataclasses.replace(about, kinds=(dataclasses.replace(kind, share=1.0),)) if about else None
-    if alone is None:
-        raise ValueError("of_one_kind: found draws of no case, expected those of `Case.sample`, which know their kinds of notice")
+    alone = dataclasses.replace(about, kinds=(dataclasses.replace(kind, share=1.0),))
     return simulate.run(dataclasses.replace(draws, about=alone), outcome.scenarios, **outcome.settings)
 
 

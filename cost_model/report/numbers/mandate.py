@@ -11,7 +11,7 @@ from cost_model.model import ledger, simulate
 from cost_model.model.calendar import month_index, month_name
 from cost_model.model.ledger import COUNTRY, asked_first
 from cost_model.model.scenarios import BASELINE, ORDER, named, policies, published, replace, told_first
-from cost_model.model.simulate import HORIZON, YEAR, beginning, stamp, stamped
+from cost_model.model.simulate import HORIZON, YEAR, stamp, stamped
 from cost_model.report.language import RIAL, years
 from cost_model.report.numbers.saving import held, saving
 from cost_model.valuing.curve import positive_from
@@ -194,7 +194,7 @@ def probability_gone(draws, months=(6, 12, 24)):
 
 def _later(order, draws, wait, first_month=""):
     """The order as it would be if it came so many months later, and SMS until then."""
-    start, after = month_index(order.start or first_month or beginning(draws.about)) + wait, years(wait)
+    start, after = month_index(order.start or first_month or draws.about.first_month) + wait, years(wait)
     printed = {"en": f"{order.en}, {after.en} later", "fa": f"{order.fa}، {after.fa} بعد"}
     return replace(order, name=f"{order.name}_later", start=month_name(start), **printed)
 

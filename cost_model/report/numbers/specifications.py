@@ -16,8 +16,7 @@ from cost_model.inputs import choices
 from cost_model.model import ledger, simulate
 from cost_model.model.ledger import LINES
 from cost_model.model.scenarios import BASELINE, ORDER, named, replace
-from cost_model.model.settings import ATTENTION, Settings
-from cost_model.model.simulate import stamp, stamped
+from cost_model.model.simulate import ATTENTION, Settings, stamp, stamped
 from cost_model.report.language import HALF, RIAL
 from cost_model.report.numbers.saving import held
 from cost_model.valuing.table import interval
