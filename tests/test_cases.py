@@ -1110,7 +1110,7 @@ def test_what_was_announced_is_told_first_and_then_what_force_would_do(loaded, m
         answering.answer_in_words(register.of_run(outcome)),
         tables.row_of(answer.answer(outcome), scenario=announced.name),
     )
-    for language_, quoted in (("en", f"“{announced.en}”"), ("fa", f"«{announced.fa}»")):
+    for language_, quoted in (("en", f"“{announced.label.en}”"), ("fa", f"«{announced.label.fa}»")):
         text = getattr(told, language_)
         assert quoted in text and getattr(language.money(abs(row.mean), currency="euro"), language_) in text
     assert told.en.startswith(("No. ", "Yes")) and "by force" not in told.en and "the order" not in told.en
@@ -1121,12 +1121,12 @@ def test_what_was_announced_is_told_first_and_then_what_force_would_do(loaded, m
         figures.seen_in_time(seen),
     ]
     for chart in charts:
-        assert announced.en in chart.title.en and announced.fa in chart.title.fa
-    assert f"“{announced.en}”" in findings.who_gains(costs).en and f"«{announced.fa}»" in findings.who_gains(costs).fa
+        assert announced.label.en in chart.title.en and announced.label.fa in chart.title.fa
+    assert f"“{announced.label.en}”" in findings.who_gains(costs).en and f"«{announced.label.fa}»" in findings.who_gains(costs).fa
     assert about.recipients.en in charts[0].title.en and about.sender.en not in charts[0].title.en
     share = language.percent(tables.row_of(seen, scenario=announced.name).mean)
     assert f"{share.en} of notices" in charts[2].title.en and charts[2].title.en.endswith("seen in time")
-    assert f"“{announced.en}”" in findings.what_must_be_true(tables.break_even(outcome)).en
+    assert f"“{announced.label.en}”" in findings.what_must_be_true(tables.break_even(outcome)).en
     mean = costs.pivot(index="account", columns="scenario", values="mean").loc["sender"]
     rise = mean[announced.name] - mean["status_quo"]
     way = "costs the city {} more" if rise > 0 else "saves the city {}"
@@ -1134,7 +1134,7 @@ def test_what_was_announced_is_told_first_and_then_what_force_would_do(loaded, m
     for language_ in language.LANGUAGES:
         charts[1].figure(language_)
     without = figures.running_cost(tables.running_cost(draws, (STATUS_QUO, FORCED)))
-    assert FORCED.en in without.title.en and announced.en not in without.title.en  # of what is drawn
+    assert FORCED.label.en in without.title.en and announced.label.en not in without.title.en  # of what is drawn
 
 
 def test_what_was_announced_is_a_policy_of_the_table_or_one_that_only_the_case_knows(loaded, folder, monkeypatch):
@@ -1154,7 +1154,7 @@ def test_what_was_announced_is_a_policy_of_the_table_or_one_that_only_the_case_k
         )
         found = case.about.scenario
         assert all(getattr(found, lever) == getattr(levers, lever) for lever in LEVERS)
-        assert (found.en == "As announced") == (levers != FORCED)
+        assert (found.label.en == "As announced") == (levers != FORCED)
         told = findings.who_gains(tables.cost_by_account(simulate.run(case.sample(2**4), (STATUS_QUO, found))))
         assert (levers == FORCED) == ("“As announced”" not in told.en)
 

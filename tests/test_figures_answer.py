@@ -70,7 +70,7 @@ def xs(line):
 @pytest.mark.parametrize("chart", CHARTS)
 def test_a_title_is_one_short_finding_in_the_digits_of_its_language(made, chart, case, some):
     shown = chart(made(chart, case, some))
-    labels = "".join(one.en for one in shown.stamp["policies"].values())  # of which one may hold a number
+    labels = "".join(one.label.en for one in shown.stamp["policies"].values())  # of which one may hold a number
     for text in shown.title:
         assert len(text.split()) <= 12 and not set(';؛“”"«»') & set(text)
         assert len(re.findall(r"[\d۰-۹][\d۰-۹,.٬٫]*", text)) <= 1 or "1402" in labels

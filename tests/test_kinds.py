@@ -17,7 +17,7 @@ from cost_model.words import Text
 NAMES = cases.filled_in()
 PRESETS = ["act_at_once", "for_information", "one_time_code", "reminder", "statement", "official_letter"]
 EXAMPLE = "city_parking"
-HOUR = Kind("hour", "Within the hour", "تا یک ساعت", 1.0, 1.0, 24.0, "both")
+HOUR = Kind("hour", Text("Within the hour", "تا یک ساعت"), 1.0, 1.0, 24.0, "both")
 
 
 def rows_of(path):
@@ -76,7 +76,7 @@ def test_the_presets_are_there_in_order_and_each_has_two_names():
     found = presets()
     assert list(found) == PRESETS
     for name, kind in found.items():
-        assert kind.name == name and kind.label == Text(kind.en, kind.fa) and kind.en != kind.fa and kind.share == 1
+        assert kind.name == name and kind.label.en != kind.label.fa and kind.share == 1
 
 
 def test_what_is_awaited_is_needed_first_and_letters_last():
@@ -165,7 +165,7 @@ def test_a_case_adds_a_kind_of_its_own_behind_the_presets(folder):
     edited(folder / "cases" / EXAMPLE / "notices.csv", "2", kind=" Fee_Doubles ")
     case = cost_model.load(EXAMPLE, folder=folder)
     assert [kind.name for kind in case.about.kinds] == ["for_information", "fee_doubles"]
-    assert case.about.kinds[1] == Kind("fee_doubles", "Own", "خود", 0.25, 0.25, 24.0, "recipients", 0.5)
+    assert case.about.kinds[1] == Kind("fee_doubles", Text("Own", "خود"), 0.25, 0.25, 24.0, "recipients", 0.5)
     assert "fee_doubles, 50% of the messages, to be known within 15 minutes" in checks.checked(EXAMPLE, folder)
     assert set(tables.notice_lengths(case.notices).kind_fa) == {"برای اطلاع", "خود"}
     told = faults_of_truck_notices_with(folder, "fee_doubles")
@@ -183,7 +183,7 @@ def test_a_case_replaces_a_preset_for_itself_alone(folder):
     case = cost_model.load(EXAMPLE, folder=folder)
     assert [kind.name for kind in case.about.kinds] == ["for_information", "reminder"]  # the preset's place in the order
     first = case.about.kinds[0]
-    assert (first.need_by, first.harm, first.en, first.share) == (72, "sender", "Own", 0.5)
+    assert (first.need_by, first.harm, first.label.en, first.share) == (72, "sender", "Own", 0.5)
     assert "within 3 days" in notices.told(case.about.kinds)
     assert cost_model.load(folder).about.kinds[1].need_by == 24
     assert case.file_hash != before.file_hash

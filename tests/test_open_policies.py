@@ -189,8 +189,8 @@ def turning(run, case):
 def page(run, case):
     """The page for who has to decide, in both languages, with the attributes of its table."""
     table = turning(run, case)
-    head, *_ = (column for column in tables.answer_page(table, "fa") if run.order.fa in column)
-    assert f"“{run.order.en}”" in tables.worth_to_choose(table).en and head == tables.worth_to_choose(table).fa
+    head, *_ = (column for column in tables.answer_page(table, "fa") if run.order.label.fa in column)
+    assert f"“{run.order.label.en}”" in tables.worth_to_choose(table).en and head == tables.worth_to_choose(table).fa
     said = tables.answer_page(table, "en")
     said.attrs = table.attrs
     return said
@@ -231,7 +231,7 @@ def test_a_table_holds_the_policies_that_it_is_handed_and_their_labels(runs, cas
     if expected:
         assert set(table[column]) >= {one.name for one in expected}
         assert {one.label for one in policies_of(table)} >= {one.label for one in expected}
-        assert set(table.policy_fa) >= {one.fa for one in expected}
+        assert set(table.policy_fa) >= {one.label.fa for one in expected}
     if OWN in expected or run.order == OWN:
         assert "later = forced, start = 1402-07" in table.attrs["changes"]
 
@@ -245,10 +245,10 @@ def test_a_chart_draws_the_policies_that_it_is_handed_and_no_other(runs, case, n
         said += " ".join(written(chart.figure(language)))
     said = re.sub(r"[\s\u061c]+", " ", said)  # a name may go over lines, each with a mark of its direction
     for one in expected:
-        assert one.fa in said and one.en in said, one.name
+        assert one.label.fa in said and one.label.en in said, one.name
     if expected and len(expected) == len(run.scenarios):
         for one in published():
-            assert one.name in {o.name for o in run.scenarios} or one.fa not in said
+            assert one.name in {o.name for o in run.scenarios} or one.label.fa not in said
     if OWN in expected or run.order == OWN:
         assert "later = forced" in chart.source_line().en and "1402-07" in chart.source_line().fa
 

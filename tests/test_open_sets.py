@@ -31,7 +31,7 @@ SETS = {
     "published": published(),
     "published and own": (*published(), OWN),
     "own alone": (BASELINE, OWN),
-    "own lean": (BASELINE, replace("leaner_sms", name="mine", en=OWN.en, fa=OWN.fa)),
+    "own lean": (BASELINE, replace("leaner_sms", name="mine", label=OWN.label)),
     "two without the order": (BASELINE, "voluntary"),
     "without the order": (*(one for one in published() if one.name != ORDER), OWN),
 }
@@ -219,7 +219,7 @@ def words(found):
     if isinstance(found, Text):
         return found
     if isinstance(found, pd.DataFrame):
-        shown = found.to_csv() + "".join(f"“{one.en}” «{one.fa}»" for one in found.attrs.get("policies", {}).values())
+        shown = found.to_csv() + "".join(f"“{one.label.en}” «{one.label.fa}»" for one in found.attrs.get("policies", {}).values())
         return Text(shown, shown)
     return Text(str(found), str(found))
 
@@ -237,16 +237,16 @@ def test_what_is_said_names_the_policies_that_were_run_and_no_other(run, module,
         assert "“" not in said.fa and "«" not in said.en
     for one in published():
         if one.name not in handed:
-            assert f"“{one.en}" not in said.en and f"«{one.fa}" not in said.fa, f"{one.name} was not run"
+            assert f"“{one.label.en}" not in said.en and f"«{one.label.fa}" not in said.fa, f"{one.name} was not run"
     if which in ("own alone", "own lean"):
         if module is headline:  # by its key, as in headline.json
             assert OWN.name in said.en
         else:
-            assert OWN.en in said.en and OWN.fa in said.fa
+            assert OWN.label.en in said.en and OWN.label.fa in said.fa
     if isinstance(found, pd.DataFrame) and "scenario" in found and module is not headline:
         assert set(found.scenario) - {""} <= handed
         labels = dict(zip(found.scenario, found.policy_en, strict=True))
-        assert all(labels[one.name] == one.en for one in some.policies if one.name in labels)
+        assert all(labels[one.name] == one.label.en for one in some.policies if one.name in labels)
 
 
 def test_what_is_asked_of_a_question_that_was_not_put_is_said_by_the_names_of_the_policies(case):

@@ -108,9 +108,7 @@ def predicted(setting, known, case, seed=SEED):
         return (1.0 - draws.first_month_loss) * np.exp(-draws.churn_on * months) * opens
     draws.records["installs_at_start"] = setting.from_share * draws.recipients * draws.notified_share
     hard = setting.mandate == "hard"
-    policy = Scenario(
-        "past", "Earlier mandate", "اجبار پیشین", messenger="own", mandate="hard" if hard else "soft", sms_without_app=not hard
-    )
+    policy = Scenario("past", "", messenger="own", mandate="hard" if hard else "soft", sms_without_app=not hard)  # never printed
     path = simulate.monthly(draws, policy, horizon=months)
     active = path["active"][:, -1] / path["notified"][:, -1]
     return active * opens if setting.asks == "seen in a day" else active

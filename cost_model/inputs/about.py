@@ -82,7 +82,7 @@ class About:
         for one in scenarios.published():
             if all(getattr(one, lever) == value for lever, value in levers.items()):
                 return one
-        return scenarios.Scenario("announced", *SAY.announced, reversal="uncertain" if hard else "never", **levers)
+        return scenarios.Scenario("announced", SAY.announced, reversal="uncertain" if hard else "never", **levers)
 
 
 class Said(dict):

@@ -12,6 +12,7 @@ import pandas as pd
 from cost_model.inputs import data, texts
 from cost_model.inputs.data import Faults
 from cost_model.model.kinds import Kind
+from cost_model.words import text_of
 
 FILE, KINDS = "notices.csv", "kinds.csv"
 BEFORE_KINDS = "time_critical"  # the column of notices in place of which `kind` came
@@ -34,7 +35,7 @@ def _kinds_in(path, faults, sources):
         if row["soon"] and row["later"] and row["soon"] >= row["later"]:
             row.fault("soon", LATER.format(later=row["later"]))
         hours = {column: row[column] for column in ("need_by", "soon", "later", "harm")}
-        yield row["kind"], Kind(row["kind"], row["label_en"], row["label_fa"], **hours) if row.right else None
+        yield row["kind"], Kind(row["kind"], text_of(row, "label"), **hours) if row.right else None
 
 
 def read_notices(faults, path=None, may_be_empty=False, kinds=None):
@@ -69,7 +70,7 @@ def _frame(rows, kinds):
     frame["may_merge"] = frame["may_merge"].ne(False)
     frame["per_event"] = frame["per_event"].astype(float)
     for language in texts.LANGUAGES:
-        frame[f"kind_{language}"] = [getattr(kinds.get(name), language, name) for name in frame["kind"]]
+        frame[f"kind_{language}"] = [format(kinds[name].label, language) if kinds.get(name) else name for name in frame["kind"]]
     return frame
 
 

@@ -6,6 +6,7 @@ from cost_model.inputs import data
 from cost_model.inputs.data import Faults
 from cost_model.model.calendar import month_index, month_name
 from cost_model.model.scenarios import ALLOWED, BASELINE, DEFAULTS, LEVERS, LOOK, ORDER, Scenario, faults_of, shown
+from cost_model.words import text_of
 
 FILE = "policies.csv"
 NEEDED = {BASELINE: "against which every saving is counted", ORDER: "of which the answer speaks"}
@@ -35,7 +36,7 @@ def _policy(row, first_month, horizon):
     for lever in LEVERS if row["name"] == BASELINE else ():
         if values.get(lever, DEFAULTS[lever]) != DEFAULTS[lever]:
             row.fault(lever, f"{shown(DEFAULTS[lever]) or 'nothing'}, as every saving is counted against SMS as it is")
-    return Scenario(row["name"], row["label_en"], row["label_fa"], **values) if row.right else None
+    return Scenario(row["name"], text_of(row, "label"), **values) if row.right else None
 
 
 def _lever(value):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from cost_model.faults import Faults, nearest
 from cost_model.model.calendar import month_index
 from cost_model.model.given import given
-from cost_model.words import Text, itself
+from cost_model.words import itself
 
 MANDATES = ("none", "soft", "hard")
 MESSENGERS = ("none", "own", "popular")
@@ -35,23 +35,30 @@ ALLOWED = {
     "mandate": MANDATES,
     "reversal": REVERSALS,
     "services": SERVICES,
-    "sms_without_app": (True, False),
-    "sms_if_unseen": (True, False),
-    "lean": (True, False),
-    "recipient_pays": (True, False),
-    "resend": (True, False),
+    **dict.fromkeys(("sms_without_app", "sms_if_unseen", "lean", "recipient_pays", "resend"), (True, False)),
     "messenger_cost": tuple(MESSENGER_COSTS),
     "as_put": (True, False),
     "line": ("", "-", "--", "-.", ":", "-.."),
 }
-COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 SIGNS = "osXDvPph<>*d^"
+# What the other levers may be, and how that is said.
+WITHIN = {
+    "color": (lambda color: not color or re.fullmatch(r"#[0-9a-fA-F]{6}", color), "a colour such as #0b3c5d"),
+    "sign": (lambda sign: not sign or sign in set(SIGNS), f"one of {', '.join(SIGNS)}"),
+    "price_factor": (lambda factor: _is_number(factor) and 0 < factor <= 10, "a number above 0 and at most 10, such as 0.8"),
+    "timeout_hours": (
+        lambda hours: _is_number(hours) and 0 < hours <= LONGEST_TIMEOUT,
+        f"hours above 0 and at most {LONGEST_TIMEOUT}, such as 1 or 24",
+    ),
+    "fixed_reach": (lambda reach: reach is None or (_is_number(reach) and 0 <= reach <= 1), "a share from 0 to 1"),
+}
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """One policy: a name, its printed names, its levers, and how it is drawn. Use `replace` to make another.
+    """One policy: a name, its printed name, its levers, and how it is drawn. Use `replace` to make another.
 
+    label            the printed name, a Text
     messenger        none; own: a new one that must be built and installed; popular: one that many drivers have
     mandate          none; soft: the app is offered; hard: drivers are made to install it
     sms_without_app  SMS goes to drivers without the app
@@ -71,8 +78,7 @@ class Scenario:
     """
 
     name: str
-    en: str
-    fa: str
+    label: tuple
     messenger: str = "none"
     mandate: str = "none"
     sms_without_app: bool = True
@@ -101,14 +107,9 @@ class Scenario:
         faults.raise_if_any()
 
     @property
-    def label(self):
-        """The printed name."""
-        return Text(self.en, self.fa)
-
-    @property
     def quoted(self):
         """The printed name in quotation marks, as it stands within a sentence."""
-        return Text(f"“{self.en}”", f"«{self.fa}»")
+        return self.label.quoted
 
     @property
     def by_force(self):
@@ -125,15 +126,19 @@ class Scenario:
         """Whether SMS stops and nothing takes its place: the yardstick for what a messenger adds."""
         return self.messenger == "none" and not self.sms_without_app
 
+    def moved(self, other=None):
+        """Levers that are not as under another policy; default: as with SMS as it is."""
+        return [lever for lever in LEVERS if getattr(self, lever) != (getattr(other, lever) if other else DEFAULTS[lever])]
+
     @property
     def does_something(self):
         """Whether anything is not as with SMS as it is."""
-        return any(getattr(self, lever) != DEFAULTS[lever] for lever in LEVERS)
+        return bool(self.moved())
 
     @property
     def changes_something(self):
         """Whether something takes work to change: nothing has to be rewritten or tendered to stop sending."""
-        return any(getattr(self, lever) != DEFAULTS[lever] for lever in LEVERS if lever not in ("sms_without_app", "start"))
+        return not {*self.moved()} <= {"sms_without_app", "start"}
 
 
 def faults_of(policy, shown=str):
@@ -141,43 +146,36 @@ def faults_of(policy, shown=str):
 
     shown  how a value is written: in Python, or, by `shown`, in the table
     """
+
+    def default(lever):
+        return shown(DEFAULTS[lever]) if _is_something(DEFAULTS[lever]) else "nothing"
+
     for lever, allowed in ALLOWED.items():
         if getattr(policy, lever) not in allowed:
             yield lever, f"one of {', '.join(map(shown, filter(_is_something, allowed)))}"
-    if policy.color and not COLOR.fullmatch(policy.color):
-        yield "color", "a colour such as #0b3c5d"
-    if policy.sign and (len(policy.sign) != 1 or policy.sign not in SIGNS):
-        yield "sign", f"one of {', '.join(SIGNS)}"
+    wrong = {lever: expected for lever, (within, expected) in WITHIN.items() if not within(getattr(policy, lever))}
+    yield from wrong.items()
     if policy.start:
         try:
             month_index(policy.start)
         except ValueError as error:
             yield "start", str(error)
-    factor = policy.price_factor
-    if not (isinstance(factor, int | float) and 0 < factor <= 10):
-        yield "price_factor", "a number above 0 and at most 10, such as 0.8"
-    hours = policy.timeout_hours
-    waits = isinstance(hours, int | float) and 0 < hours <= LONGEST_TIMEOUT
-    if not waits:
-        yield "timeout_hours", f"hours above 0 and at most {LONGEST_TIMEOUT}, such as 1 or 24"
-    reach = policy.fixed_reach
-    if reach is not None and not (isinstance(reach, int | float) and 0 <= reach <= 1):
-        yield "fixed_reach", "a share from 0 to 1"
     if policy.messenger == "none":
-        for lever in LEVERS:
-            if lever not in LEVERS_OF_ANY and getattr(policy, lever) != DEFAULTS[lever]:
-                default = shown(DEFAULTS[lever]) if _is_something(DEFAULTS[lever]) else "nothing"
-                expected = f"{default}, as without a messenger this lever moves nothing"
-                yield lever, expected
+        for lever in policy.moved():
+            if lever not in LEVERS_OF_ANY:
+                yield lever, f"{default(lever)}, as without a messenger this lever moves nothing"
     elif policy.mandate == "none":
         yield "mandate", "soft or hard, with a messenger"
-    elif waits and not policy.sms_if_unseen and hours != DEFAULTS["timeout_hours"]:
-        default = shown(DEFAULTS["timeout_hours"])
-        yield "timeout_hours", f"{default}, as no SMS goes out after it; or {shown(True)} for sms_if_unseen"
+    elif "timeout_hours" in policy.moved() and not policy.sms_if_unseen and "timeout_hours" not in wrong:
+        yield "timeout_hours", f"{default('timeout_hours')}, as no SMS goes out after it; or {shown(True)} for sms_if_unseen"
 
 
 def _is_something(value):
     return value not in ("", None)
+
+
+def _is_number(value):
+    return isinstance(value, int | float)
 
 
 def shown(value):
@@ -185,26 +183,28 @@ def shown(value):
     return {True: "yes", False: "no", None: ""}.get(value, str(value)) if isinstance(value, bool | None) else str(value)
 
 
-NO_LEVERS = ("name", "en", "fa", "as_put", "color", "line", "sign")
+LOOK = ("color", "line", "sign")
+NO_LEVERS = ("name", "label", "as_put", *LOOK)
 DEFAULTS = {field.name: field.default for field in dataclasses.fields(Scenario) if field.name not in NO_LEVERS}
 LEVERS = tuple(DEFAULTS)
-LOOK = ("color", "line", "sign")
 
 
 def replace(policy, **levers):
     """The policy with some levers changed; the one handed in stays as it is.
 
     policy  one of one's own, or the name of a published one
+    levers  fields of `Scenario`; its label may be given by language, as in en="A year later"
     A wrong name is answered with the nearest right one.
     """
-    names = [field.name for field in dataclasses.fields(Scenario)]
+    policy = named(policy)
+    names = [*(field.name for field in dataclasses.fields(Scenario)), *policy.label._fields]
     for lever in levers:
         if lever not in names:
             raise KeyError(nearest(lever, names, "lever"))
-    return dataclasses.replace(named(policy), **levers)
-
-
-# ---- the published policies --------------------------------------------------------------------------------------------
+    said = {language: levers.pop(language) for language in policy.label._fields if language in levers}
+    if said:
+        levers["label"] = type(policy.label)(**said)
+    return dataclasses.replace(policy, **levers)
 
 
 def published():
@@ -245,16 +245,12 @@ def differences(some):
     known, lines = {one.name: one for one in published()}, []
     for policy in some:
         same = known.get(policy.name)
-        nearest_one = same or min(known.values(), key=lambda one: len(_other_levers(policy, one)))
-        others = _other_levers(policy, nearest_one)
+        nearest_one = same or min(known.values(), key=lambda one: len(policy.moved(one)))
+        others = policy.moved(nearest_one)
         if others or same is None:
             parts = [f"{lever} = {shown(getattr(policy, lever)) or 'none'}" for lever in others]
             lines.append(f"{policy.name} = {', '.join([nearest_one.name, *parts])}")
     return tuple(lines)
-
-
-def _other_levers(policy, other):
-    return [lever for lever in LEVERS if getattr(policy, lever) != getattr(other, lever)]
 
 
 def __getattr__(name):

@@ -292,10 +292,10 @@ def stamped(table, stamp, **more):
     """The table with its stamp in `attrs`; rows of a policy, in a column scenario or option, get its printed names beside it."""
     for column in ("scenario", "option"):
         if column in table and "policy_en" not in table:
-            known = [stamp["policies"].get(name) for name in table[column]]
-            place = table.columns.get_loc(column) + 1
-            for i, (name, language) in enumerate((("policy_en", "en"), ("policy_fa", "fa"))):
-                table.insert(place + i, name, [getattr(policy, language) if policy else "" for policy in known])
+            labels = {name: policy.label._asdict() for name, policy in stamp["policies"].items()}
+            printed = pd.DataFrame([labels.get(name, {}) for name in table[column]]).fillna("").add_prefix("policy_")
+            for i, name in enumerate(printed, start=table.columns.get_loc(column) + 1):
+                table.insert(i, name, printed[name].to_numpy())
     table.attrs = stamp | more
     return table
 

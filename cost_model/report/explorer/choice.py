@@ -89,7 +89,7 @@ def scenario_of(levers):
         levers = levers | {"mandate": "soft"}
     if not levers.get("sms_if_unseen"):  # then nothing is sent after the time-out
         levers = {lever: value for lever, value in levers.items() if lever != "timeout_hours"}
-    own = Scenario("explored", en=YOURS.en, fa=YOURS.fa, **levers)
+    own = Scenario("explored", YOURS, **levers)
     levers_at = (levers_of(own), own.fixed_reach)
     same = (one for one in published() if one.name != BASELINE and (levers_of(one), one.fixed_reach) == levers_at)
     return next(same, own)

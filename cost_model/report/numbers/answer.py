@@ -198,7 +198,7 @@ def by_kind(outcome):
                 "silence": shares_of_unsent(alone)["silence"].mean(),
             }
         )
-        about = {"kind": kind.name, "kind_en": kind.en, "kind_fa": kind.fa, "harms": kind.harms}
+        about = {"kind": kind.name, "kind_en": kind.label.en, "kind_fa": kind.label.fa, "harms": kind.harms}
         parts.append(table.reset_index().assign(**about))
     table = pd.concat(parts, ignore_index=True)
     table = table[["kind", "kind_en", "kind_fa", "harms", "scenario", "seen", "miss", "silence"]]

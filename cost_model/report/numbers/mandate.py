@@ -195,7 +195,7 @@ def probability_gone(draws, months=(6, 12, 24)):
 def _later(order, draws, wait, first_month=""):
     """The order as it would be if it came so many months later, and SMS until then."""
     start, after = month_index(order.start or first_month or draws.about.first_month) + wait, years(wait)
-    printed = {"en": f"{order.en}, {after.en} later", "fa": f"{order.fa}، {after.fa} بعد"}
+    printed = {"en": f"{order.label.en}, {after.en} later", "fa": f"{order.label.fa}، {after.fa} بعد"}
     return replace(order, name=f"{order.name}_later", start=month_name(start), **printed)
 
 

@@ -8,7 +8,7 @@ from cost_model.model.ledger import PURSE, first_account
 from cost_model.model.scenarios import ORDER, Scenario, named, published, told_first
 from cost_model.report import language
 from cost_model.report.language import BILLION, CURRENCIES, RIAL, RIALS, SIZES, WHO, number, size_of, spaced
-from cost_model.words import NOTHING, Text, words_of
+from cost_model.words import NOTHING, Text, text_of, words_of
 
 SAY = words_of("say/wording")
 THE_ORDER = SAY.the_order
@@ -128,7 +128,7 @@ def policies_of(table):
     rows = table.drop_duplicates(column).set_index(column)
     # Of some a table keeps only the name, and perhaps what is printed.
     return tuple(
-        known.get(name) or Scenario(name, row.get("policy_en") or name, row.get("policy_fa") or name)
+        known.get(name) or Scenario(name, text_of(row, "policy") if row.get("policy_en") else Text.same(name))
         for name, row in rows.iterrows()
         if name
     )

@@ -57,7 +57,7 @@ def polls_and_counts():
 def kept(scenario=ORDER):
     """A policy as if its order were never reversed."""
     scenario = named(scenario)
-    printed = {"en": f"{scenario.en}, never reversed", "fa": f"{scenario.fa}، بدون لغو"}
+    printed = {"en": f"{scenario.label.en}, never reversed", "fa": f"{scenario.label.fa}، بدون لغو"}
     return replace(scenario, name=f"{scenario.name}_kept", reversal="never", **printed)
 
 
