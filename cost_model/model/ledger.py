@@ -101,22 +101,16 @@ def follows_price(name):
 
 
 def accounts_in(account, about=None):
-    """The accounts that a name stands for: itself, or those of a sum.
-
-    purse                  the state, with the sender where it is part of it
-    sender_and_recipients  the sender with its customers, from abroad or not
-    country                all but those from abroad
-    about                  the `case.About` of the case; none for one whose sender is public
-    """
-    if account == PURSE:
-        return ("sender", "state") if about is None or about.public else ("state",)
-    if account == CUSTOMERS:
-        return ("sender", "recipients", "abroad")
-    if account == COUNTRY:
-        return HOME
-    if account not in ACCOUNTS:
+    """The accounts that a name stands for: itself, or those of a sum; about  the case, none for one whose sender is public."""
+    public = about is None or about.public
+    sums = {
+        PURSE: ("sender", "state") if public else ("state",),
+        CUSTOMERS: ("sender", "recipients", "abroad"),
+        COUNTRY: HOME,
+    }
+    if account not in (*ACCOUNTS, *SUMS):
         raise KeyError(nearest(account, (*ACCOUNTS, *SUMS), "account"))
-    return (account,)
+    return sums.get(account, (account,))
 
 
 def first_account(about=None):
@@ -163,25 +157,18 @@ def cost(known, account, about=None, groups=None, lines=None):
     return total
 
 
-class Reckoning:
+class Reckoning(dict):
     """Amounts of lines over one run, each reckoned once, when it is first asked for.
 
-    sources  functions of a name, asked in turn: an array with the draws first, or None for a name that they do not know
+    source  function of the name of a quantity or an input: an array with the draws first, or None for a name that it does not know
     """
 
-    def __init__(self, *sources):
-        self._sources, self._found = sources, {}
+    def __init__(self, source):
+        self.source = source
 
-    def __getitem__(self, name):
-        if name not in self._found:
-            self._found[name] = self._reckoned(name)
-        return self._found[name]
-
-    def _reckoned(self, name):
-        if formula_of(name):
-            return eval(arithmetic(formula_of(name)), {}, self)
-        for source in self._sources:
-            found = source(name)
-            if found is not None:
-                return found
-        raise KeyError(f"the ledger asks for '{name}', which is neither a line nor a quantity nor an input")
+    def __missing__(self, name):
+        formula = formula_of(name)
+        self[name] = eval(arithmetic(formula), {}, self) if formula else self.source(name)
+        if self[name] is None:
+            raise KeyError(f"the ledger asks for '{name}', which is neither a line nor a quantity nor an input")
+        return self[name]

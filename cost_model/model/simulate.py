@@ -239,19 +239,17 @@ class Outcome(Settings):
 def reckoning(totals, draws, returns=RETURN, price=1.0, hour=HOUR):
     """The ledger of these quantities, draws × scenarios or draws × scenarios × months.  price  factor on the price of SMS"""
     records, aside = draws[:], (slice(None), *[None] * (totals.ndim - 1))
-    derived = {"sms_price": price * sms_tariff(records)}
-    derived |= {name: np.full(len(records), value) for name, value in RETURNS[returns].items()}
+    derived = {name: np.full(len(records), value) for name, value in RETURNS[returns].items()}
+    derived["sms_price"] = price * sms_tariff(records)
     derived["waiting_value"] = records["hour_value"] if hour == HOUR else detention_per_hour(records)
 
-    def quantity(name):
-        return totals[name] if name in totals.dtype.names else None
+    def source(name):
+        if name in totals.dtype.names:
+            return totals[name]
+        given = derived.get(name, records[name] if name in records.dtype.names else None)
+        return None if given is None else given[aside]
 
-    def given(name):
-        if name in derived:
-            return derived[name][aside]
-        return records[name][aside] if name in records.dtype.names else None
-
-    return Reckoning(quantity, given)
+    return Reckoning(source)
 
 
 def _share(part, whole):

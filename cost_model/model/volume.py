@@ -42,7 +42,6 @@ def contract_ratio(d):
     """What an SMS of the first year costs by the contract ÷ its list price: steps of the year's volume, and what is delivered.
 
     d  draws, which know their case; records alone have no contract
-    Returns a pure number.
     """
     about = getattr(d, "about", None)
     if about is None:
@@ -57,7 +56,7 @@ def detention_per_hour(d):
 
         fee × max(delay hours − free hours, 0) ÷ delay hours
 
-    Returns rial/hour.  Source: detention_tariff_1401 (fee a working day of 24 hours, and the fewer of its free days).
+    Source: detention_tariff_1401 (fee a working day of 24 hours, and the fewer of its free days).
     """
     fee, free = given("detention_fee")
     return fee * np.maximum(d.delay_hours - free, 0.0) / d.delay_hours
@@ -82,16 +81,3 @@ def sms_bill_per_trip(d):
 def equal_waiting_seconds_per_trip(d):
     """Seconds of waiting of the truck that cost as much as the SMS of its trip, second/trip; 0 without truck trips."""
     return costs.equal_waiting_seconds(sms_bill_per_trip(d), d.hour_value)
-
-
-@equation
-def first_month_notices(d):
-    """What recipients are told of in the first month, notice/month: the messages of the service as it is."""
-    return messages_per_year(d) / MONTHS_PER_YEAR
-
-
-@equation
-def messages_per_event(d):
-    """Notices that an event triggers, of truck trips and others, message/event; 0 where there are no events."""
-    events = truck_trips_per_year(d) + d.events
-    return messages_per_year(d) / events if events > 0.0 else 0.0
