@@ -1,10 +1,11 @@
 from math import exp, log
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cost_model.model import attention, costs, waiting
+from cost_model.model import attention, costs, volume, waiting
 from cost_model.model.ledger import Reckoning
 
 
@@ -13,12 +14,38 @@ def line(name, **given):
     return Reckoning(given.get)[name]
 
 
+def step(name, **given):
+    """A step of the volume and of its bill."""
+    return volume.of_year(name, SimpleNamespace(**given))
+
+
 money, level, share = st.floats(-1e15, 1e15), st.floats(1e-3, 1e3), st.floats(0, 1)
 
 
 def test_the_sms_of_a_trip_cost_32_seconds_of_detention():
-    bill = costs.sms_bill(12, 600, 0)  # 12 one-segment messages at 600 rial, without VAT: 7,200 rial
-    assert costs.equal_waiting_seconds(bill, 812_500) == pytest.approx(31.9, abs=0.01)
+    trip = dict(messages_per_trip=12, segments_per_message=1, tariff=600, latin_share=0, latin_ratio=1, vat=0, hour_value=812_500)
+    assert step("sms_bill_per_trip_rial", **trip) == 7_200
+    assert step("waiting_seconds_per_trip_equal_to_sms", **trip) == pytest.approx(31.9, abs=0.01)
+
+
+def test_a_hundred_tonnes_half_by_truck_are_two_trips_of_25_tonnes_and_each_trip_has_its_messages():
+    assert step("truck_trips_export", tonnage_export=100, truck_share_export=0.5, payload=25) == 2
+    year = dict(truck_trips_per_year=1000, messages_per_trip=12, events=50, messages_per_event=2, segments_per_message=1.5)
+    flows = {f"{what}_{flow}": 100 for flow in ("export", "import", "transit") for what in ("tonnage", "truck_share")}
+    assert step("messages_per_year", **year | flows, payload=30) == 12_000 + 100
+    assert step("segments_per_year", **year | flows, payload=30) == 1.5 * 12_100
+
+
+@given(st.floats(1e-3, 1e9), share, st.floats(1, 100))
+def test_trips_carry_exactly_the_tonnes_that_go_by_truck(tonnage, by_truck, payload):
+    trips = step("truck_trips_import", tonnage_import=tonnage, truck_share_import=by_truck, payload=payload)
+    assert trips * payload == pytest.approx(tonnage * by_truck)
+
+
+@given(st.floats(-0.9, 2))
+def test_twelve_months_of_growth_are_a_year_of_it(growth):
+    assert costs.monthly_factor(growth) ** 12 == pytest.approx(1 + growth)
+    assert costs.monthly_factor(0.0) == 1
 
 
 @given(money, level, level)
@@ -31,8 +58,7 @@ def test_money_of_a_year_with_twice_the_prices_is_worth_half():
     assert costs.nominal(1000, 2, 1) == 2000
 
 
-def test_ten_rial_are_a_toman_and_a_dollar_is_bought_at_the_rate():
-    assert costs.toman(10) == 1
+def test_a_dollar_is_bought_at_the_rate():
     assert costs.usd(560_000, 280_000) == 2
 
 
@@ -49,21 +75,27 @@ def test_discounting_twice_is_discounting_once_for_both_times(rate, first, secon
     assert both <= 1
 
 
+def bill_of(messages, tariff, vat):
+    """Bill of a trip with so many messages of one segment."""
+    given = dict(messages_per_trip=messages, segments_per_message=1, tariff=tariff, latin_share=0, latin_ratio=1, vat=vat)
+    return step("sms_bill_per_trip_rial", **given)
+
+
 @given(money, share)
 def test_a_bill_is_its_net_amount_and_the_vat_on_it(net, vat):
     bill = dict(pv_segments_paid=net, pv_segments_other_paid=0, sms_price=1, vat=vat)
-    assert net + line("sms_vat", **bill, vat_recoverable=0) == pytest.approx(costs.sms_bill(net, 1, vat))
+    assert net + line("sms_vat", **bill, vat_recoverable=0) == pytest.approx(bill_of(net, 1, vat))
     assert line("sms_vat", **bill, vat_recoverable=1) == 0, "who reclaims it bears none"
 
 
 def test_a_bill_worked_by_hand():
-    assert costs.sms_bill(1000, 600, 0.09) == pytest.approx(654_000)
+    assert bill_of(1000, 600, 0.09) == pytest.approx(654_000)
 
 
 def test_latin_segments_weigh_by_their_share():
-    assert costs.tariff_per_segment(600, 0, 2.4) == 600
-    assert costs.tariff_per_segment(600, 1, 2.4) == pytest.approx(1440)
-    assert costs.tariff_per_segment(600, 0.25, 2.4) == pytest.approx(0.75 * 600 + 0.25 * 1440)
+    assert step("sms_tariff", tariff=600, latin_share=0, latin_ratio=2.4) == 600
+    assert step("sms_tariff", tariff=600, latin_share=1, latin_ratio=2.4) == pytest.approx(1440)
+    assert step("sms_tariff", tariff=600, latin_share=0.25, latin_ratio=2.4) == pytest.approx(0.75 * 600 + 0.25 * 1440)
 
 
 @given(share)

@@ -107,8 +107,3 @@ def test_persian_notices_are_ucs2_and_take_between_one_and_three_segments(case):
     assert set(case.notices.text_en.map(messages.encoding)) == {"GSM-7"}
     assert 1 < case.notices.text_fa.map(messages.segment_count).mean() < 3
     assert len(case.notices) == 12
-
-
-def test_trips_times_messages_times_segments():
-    assert messages.messages(1000, 12) == 12_000
-    assert messages.segments(12_000, 1.5) == 18_000

@@ -7,7 +7,7 @@ from scipy.special import expit, logit
 from statsmodels.stats.meta_analysis import combine_effects
 
 from cost_model.fits.fit import QUANTILES, Z90, Fit, NotConverged, estimates_of, unknown
-from cost_model.model import freight
+from cost_model.model import volume
 
 MONTHS = 12
 FLOWS = ("export", "import", "transit")
@@ -228,9 +228,7 @@ def trips_reconciled(trade, truck_trips, modes, payload_fit, draws, year=1401, s
     """
     parts = _built_up(trade, truck_trips, modes, payload_fit.estimates.loc["payload"], draws, year, seed)
     counted = {flow: sum(trips for (of, _), trips in parts.items() if of == flow) for flow in FLOWS}
-    modelled = {
-        flow: freight.truck_trips(draws[f"tonnage_{flow}"], draws[f"truck_share_{flow}"], draws.payload) for flow in FLOWS
-    }
+    modelled = {flow: volume.of_year(f"truck_trips_{flow}", draws) for flow in FLOWS}
     counted["all"], modelled["all"] = sum(counted.values()), sum(modelled.values())
     rows = [(flow, part, "bottom_up", trips, BASIS[flow, part]) for (flow, part), trips in parts.items()]
     for flow in counted:
@@ -264,7 +262,7 @@ def _built_up(trade, truck_trips, modes, load, draws, year, seed):
     least, most = _port_import_range(modes, trade, truck_trips, weight["import"], year)
     parts["import", "port"] = generator.uniform(least, most, n) * TONNES / loads
     share_by_port = np.maximum(draws.truck_share_export - _land_share(trade, truck_trips, "export"), 0.0)
-    parts["export", "port"] = freight.truck_trips(weight["export"] * TONNES, share_by_port, loads)
+    parts["export", "port"] = weight["export"] * TONNES * share_by_port / loads
     return parts
 
 

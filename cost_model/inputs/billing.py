@@ -4,8 +4,10 @@ Both are properties of the contract and of the channel, never of what would be u
 """
 
 from cost_model.inputs import data
-from cost_model.model import freight, messages, prices
+from cost_model.model import costs, prices
+from cost_model.model.equation import Reckoned
 from cost_model.model.scenarios import HORIZON
+from cost_model.model.volume import FORMULAS
 
 FILE = "prices.csv"
 # What becomes of a message, in the order in which it comes about, as far as a channel may report it.
@@ -92,18 +94,16 @@ def segments_of_year(rows, volume, high, low, last=False):
     """
 
     def at(name):
-        return getattr(rows[name], high)
+        return getattr(rows[name], low if name == "payload" else high)
 
     try:
         total = at("other_messages") if "other_messages" in rows else 0.0
         if "tonnage" in volume:
-            payload, flows = getattr(rows["payload"], low), ("export", "import", "transit")
-            trips = sum(freight.truck_trips(at(f"tonnage_{flow}"), at(f"truck_share_{flow}"), payload) for flow in flows)
-            total += messages.messages(trips, at("messages_per_trip"))
+            total += Reckoned(FORMULAS.get, at)["truck_trips_per_year"] * at("messages_per_trip")
         if "events" in volume:
-            total += messages.messages(at("events"), at("messages_per_event"))
-        grown = freight.monthly_factor(max(at("tonnage_growth"), 0.0)) ** HORIZON if last else 1.0
-        return messages.segments(total, at("segments_per_message")) * grown
+            total += at("events") * at("messages_per_event")
+        grown = costs.monthly_factor(max(at("tonnage_growth"), 0.0)) ** HORIZON if last else 1.0
+        return total * at("segments_per_message") * grown
     except KeyError:  # which is told where rows are checked
         return None
 

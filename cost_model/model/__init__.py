@@ -1,1 +1,1 @@
-"""The model: freight, messages, adoption, attention, waiting and costs; the ledger; the policies; and the loop where they meet."""
+"""The model: volume, messages, adoption, attention, waiting and costs; the ledger; the policies; and the loop where they meet."""

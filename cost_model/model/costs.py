@@ -1,30 +1,9 @@
-"""Money: the tariff, a bill, and amounts of other years and currencies. What things cost whom are the lines of the ledger.
+"""Money: the tariff once operators lose SMS, and amounts of other years and currencies. What things cost whom are the lines of the ledger.
 
 Money is constant rial of the base year unless a name says otherwise.
 """
 
 from cost_model.model.equation import equation
-
-
-@equation
-def tariff_per_segment(tariff, latin_share, latin_ratio):
-    """Mean tariff of a segment when some notices are written in Latin letters.
-
-        tariff × (1 + Latin share × (Latin ratio − 1))
-
-    tariff  rial per Persian segment, VAT excluded;  latin_ratio  Latin ÷ Persian tariff
-    Source: bank_sms_1401 (level), ictiran_tariffs (ratio).
-    """
-    return tariff * (1.0 + latin_share * (latin_ratio - 1.0))
-
-
-@equation
-def sms_bill(segments, tariff, vat):
-    """What the sender pays for SMS, rial/year.
-
-    bill = segments × tariff × (1 + VAT)
-    """
-    return segments * tariff * (1.0 + vat)
 
 
 @equation
@@ -41,12 +20,12 @@ def tariff_in_use(tariff, price_reaction, avoided):
 
 
 @equation
-def equal_waiting_seconds(cost, hour_value):
-    """Seconds of waiting that cost as much as a given amount.
+def monthly_factor(yearly_growth):
+    """Factor by which a quantity grows each month.
 
-    3600 × cost ÷ hour value
+    factor = (1 + yearly growth)^(1/12)
     """
-    return 3600.0 * cost / hour_value
+    return (1.0 + yearly_growth) ** (1.0 / 12.0)
 
 
 @equation
@@ -74,12 +53,6 @@ def nominal(amount, price_level, base_price_level):
     amount × price level ÷ base price level
     """
     return amount * price_level / base_price_level
-
-
-@equation
-def toman(rial):
-    """Rial as people say it: toman = rial ÷ 10."""
-    return rial / 10.0
 
 
 @equation

@@ -1,12 +1,13 @@
-"""How an equation is marked, and how the loop that uses the equations is compiled.
+"""How an equation is marked, and how the loop that uses the equations is compiled; and how a formula that is written out is reckoned.
 
 An equation is a plain function of plain numbers. Called from Python, or with numpy arrays where it has no
-branch, it runs as it stands; called from the loop in `simulate.py` it is compiled into that loop.
+branch, it runs as it stands; called from the loop in `months.py` it is compiled into that loop.
 """
 
 import hashlib
 import shutil
 import time
+from functools import cache
 from pathlib import Path
 
 import numba
@@ -46,3 +47,27 @@ def compiled(**options):
             numba.config.CACHE_DIR = before
 
     return mark
+
+
+@cache
+def arithmetic(formula):
+    """A formula of names, × ÷ − + and brackets, as Python reads it."""
+    return compile(formula.translate(str.maketrans("×÷−", "*/-")), formula, "eval")
+
+
+class Reckoned(dict):
+    """Quantities by name, each reckoned once, when it is first asked for: by its formula, or as the source of inputs has it.
+
+    formula_of  function from a name to a formula of other names; to nothing for an input
+    source      function from the name of an input to a number or an array; to None for a name that it does not know
+    """
+
+    def __init__(self, formula_of, source):
+        self.formula_of, self.source = formula_of, source
+
+    def __missing__(self, name):
+        formula = self.formula_of(name)
+        self[name] = eval(arithmetic(formula), {}, self) if formula else self.source(name)
+        if self[name] is None:
+            raise KeyError(f"a formula asks for '{name}', which is neither a line nor a quantity nor an input")
+        return self[name]

@@ -8,11 +8,11 @@ Money is the present value over the horizon, constant money of the base year, fo
 """
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
 from cost_model.faults import nearest
+from cost_model.model.equation import Reckoned, arithmetic
 
 # Whoever sends, the rest of the state, operators with bulk firms, the messenger's owner, whoever is told; and, of these, those
 # from abroad, who stand apart from the country.
@@ -84,12 +84,6 @@ def formula_of(name):
     return LINES[name].formula if name in LINES else STEPS.get(name, "")
 
 
-@cache
-def arithmetic(formula):
-    """A formula as Python reads it."""
-    return compile(formula.translate(str.maketrans("×÷−", "*/-")), formula, "eval")
-
-
 def inputs_of(name):
     """Names of the quantities, inputs and lines that a line or a step takes; none of what is neither."""
     return arithmetic(formula_of(name)).co_names if formula_of(name) else ()
@@ -157,18 +151,6 @@ def cost(known, account, about=None, groups=None, lines=None):
     return total
 
 
-class Reckoning(dict):
-    """Amounts of lines over one run, each reckoned once, when it is first asked for.
-
-    source  function of the name of a quantity or an input: an array with the draws first, or None for a name that it does not know
-    """
-
-    def __init__(self, source):
-        self.source = source
-
-    def __missing__(self, name):
-        formula = formula_of(name)
-        self[name] = eval(arithmetic(formula), {}, self) if formula else self.source(name)
-        if self[name] is None:
-            raise KeyError(f"the ledger asks for '{name}', which is neither a line nor a quantity nor an input")
-        return self[name]
+def Reckoning(source):
+    """Amounts of lines over one run.  source  of a quantity or an input by its name: an array with the draws first"""
+    return Reckoned(formula_of, source)

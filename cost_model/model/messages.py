@@ -1,8 +1,6 @@
-"""From truck trips, or other events, to messages and segments, and from messages to channels."""
+"""How a text is sent as SMS: its alphabet, and the segments that an operator bills for it."""
 
 import unicodedata
-
-from cost_model.model.equation import equation
 
 # GSM 03.38 (3GPP TS 23.038): the basic alphabet, and the characters that take an escape and so two septets.
 GSM_BASIC = frozenset(
@@ -21,26 +19,6 @@ ALPHABETS = ("gsm", *NATIONAL, "ucs-2")  # that a sender's gateway offers
 CONTROLS = {"\t": "TAB", "\n": "LINE FEED", "\r": "CARRIAGE RETURN"}  # which have no name in Unicode
 # Units that a segment holds, alone and as part of a longer text.
 CAPACITY = {"GSM-7": (160, 153), "GSM-7 with a national table": (155, 149), "UCS-2": (70, 67)}
-
-
-@equation
-def messages(occasions, messages_per_occasion):
-    """Notices that truck trips, or other events, trigger, message/year.
-
-        messages = occasions × messages per occasion
-
-    Source: itiran_2022 ("about 12" a trip).
-    """
-    return occasions * messages_per_occasion
-
-
-@equation
-def segments(message_count, segments_per_message):
-    """Billed SMS units.
-
-    segments = message count × segments per message
-    """
-    return message_count * segments_per_message
 
 
 def encoding(text, alphabet="gsm"):

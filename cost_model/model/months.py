@@ -273,11 +273,11 @@ def under_one_scenario(draws, lever, s, kinds, starts, ratios, discount, known, 
 
 
 @step
-def through_the_scenarios(draws, levers, kinds, starts, ratios, discount, knowns, of_kind, standings, tallies, told):
+def through_the_scenarios(draws, volume, levers, kinds, starts, ratios, discount, knowns, of_kind, standings, tallies, told):
     """One block of draws, scenario by scenario. The records of knowns, kinds, standings and tallies are there to write to."""
     known, t = knowns[0], tallies[0]
     for k in range(draws.shape[0]):
-        know(draws[k], kinds, known, of_kind, k)
+        know(draws[k], (volume[k, 0], volume[k, 1], volume[k, 2]), kinds, known, of_kind, k)
         stand(draws[k], AS_IT_IS[0], kinds, of_kind, standings[r.OFF], r.WITHOUT_APP, k)
     for s in range(levers.shape[0]):
         tallies[0] = BLANK[0]
@@ -285,9 +285,10 @@ def through_the_scenarios(draws, levers, kinds, starts, ratios, discount, knowns
 
 
 @compiled(parallel=True)
-def run(draws, levers, kinds, starts, ratios, blank, discount, told):
+def run(draws, volume, levers, kinds, starts, ratios, blank, discount, told):
     """The model: blocks of draws side by side, as the processor works on several at once.
 
+    volume  draws × 3: notices, events and other messages of the first month
     starts, ratios  of the price, by segments a year;  blank  a record of OF_KIND for each kind
     told    draws × scenarios × months × quantities, written to: running totals of the last months, one or all
     """
@@ -295,4 +296,6 @@ def run(draws, levers, kinds, starts, ratios, blank, discount, told):
         of = slice(block * r.LANES, (block + 1) * r.LANES)
         # The arrays are made here, as a record that is taken from an array does not keep it alive.
         knowns, of_kind, standings, tallies = UNKNOWN.copy(), blank.copy(), NOWHERE.copy(), BLANK.copy()
-        through_the_scenarios(draws[of], levers, kinds, starts, ratios, discount, knowns, of_kind, standings, tallies, told[of])
+        through_the_scenarios(
+            draws[of], volume[of], levers, kinds, starts, ratios, discount, knowns, of_kind, standings, tallies, told[of]
+        )

@@ -20,6 +20,7 @@ from cost_model.model.volume import (  # noqa: F401
     detention_per_hour,
     equal_waiting_seconds_per_trip,
     messages_per_year,
+    of_year,
     price_steps,
     segments_per_year,
     sms_bill_per_trip,
@@ -111,7 +112,9 @@ def counted(draws, scenarios, settings, months=1):
     about = draws.about
     kinds_of, levers = kind_table(about), lever_table(scenarios, settings, about)
     told = np.zeros((len(draws), len(scenarios), months, len(QUANTITIES)))
-    loop.run(draws[:], levers, kinds_of, *price_steps(about), np.zeros(len(kinds_of), OF_KIND), settings.discount, told)
+    volume = np.stack([messages_per_year(draws), truck_trips_per_year(draws) + draws.events, draws.other_messages], axis=1) / YEAR
+    blank = np.zeros(len(kinds_of), OF_KIND)
+    loop.run(draws[:], volume, levers, kinds_of, *price_steps(about), blank, settings.discount, told)
     return told.view(QUANTITIES)[..., 0]
 
 

@@ -2,28 +2,25 @@
 
 from numba import literal_unroll
 
-from cost_model.model import adoption, attention, freight, volume, waiting
+from cost_model.model import adoption, attention, costs, waiting
 from cost_model.model.equation import equation, step
 from cost_model.model.records import ACTIVE, DELIVERED, DRAWN, LAPSED, NEVER, NOT_YET, OF, POPULAR, SEEN
-from cost_model.model.volume import MONTHS_PER_YEAR
 
 
 @step
-def know(d, kinds, known, of_kind, k):
-    """What the months need to know of a draw, whatever the scenario."""
+def know(d, volume, kinds, known, of_kind, k):
+    """What the months need to know of a draw, whatever the scenario.  volume  notices, events and other messages of its first month"""
     for name in literal_unroll(DRAWN):
         known[name][k] = d[name]
     known.recipients[k] = adoption.notified_recipients(d.recipients, d.notified_share)
     known.able[k] = adoption.willing_recipients(known.recipients[k], d.able, 1.0)
-    known.growth[k] = freight.monthly_factor(d.tonnage_growth)
+    known.growth[k] = costs.monthly_factor(d.tonnage_growth)
     known.growth_anyway[k] = adoption.monthly_share(d.growth_anyway)
-    known.dearer[k] = freight.monthly_factor(d.tariff_growth)
+    known.dearer[k] = costs.monthly_factor(d.tariff_growth)
     known.leave_on[k] = adoption.monthly_share(d.churn_on)
     known.leave_off[k] = adoption.monthly_share(d.churn_off)
     known.adapts[k] = waiting.adapted_in_a_month(d.adaptation_months)
-    known.notices[k] = volume.messages_per_year(d) / MONTHS_PER_YEAR
-    known.events[k] = (volume.truck_trips_per_year(d) + d.events) / MONTHS_PER_YEAR
-    known.other_messages[k] = d.other_messages / MONTHS_PER_YEAR
+    known.notices[k], known.events[k], known.other_messages[k] = volume
     of_event = known.notices[k] / known.events[k] if known.events[k] > 0.0 else 0.0
     known.own_effort[k] = d.coping_hours * d.recipient_time / d.hour_value * of_event
     for j in range(kinds.shape[0]):

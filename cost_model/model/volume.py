@@ -1,41 +1,56 @@
-"""The volume of a service in its first year, and what its SMS cost: `d` is one draw, or the record array of all of them."""
+"""The volume of a service in its first year, and what its SMS cost: each step by its formula, of inputs and other steps.
+
+`d` is one draw, or the record array of all of them.
+"""
+
+from functools import partial
 
 import numpy as np
 
-from cost_model.model import costs, freight, messages, prices
-from cost_model.model.equation import equation
+from cost_model.model import prices
+from cost_model.model.equation import Reckoned
 from cost_model.model.given import given
 
 MONTHS_PER_YEAR = 12
+FORMULAS = {
+    # Laden trips that customs handles: customs tonnes over road-authority trips (irica_1400 rmto_borders_1404).
+    **{f"truck_trips_{flow}": f"tonnage_{flow} × truck_share_{flow} ÷ payload" for flow in ("export", "import", "transit")},
+    "truck_trips_per_year": "truck_trips_export + truck_trips_import + truck_trips_transit",
+    "messages_per_year": "truck_trips_per_year × messages_per_trip + events × messages_per_event",  # "about 12" a trip (itiran_2022)
+    "segments_per_year": "messages_per_year × segments_per_message",
+    # Without VAT, a mean over what is written in Latin letters, at another tariff (ictiran_tariffs), and the rest (bank_sms_1401).
+    "sms_tariff": "tariff × (1 + latin_share × (latin_ratio − 1))",
+    "sms_bill_per_year_rial": "segments_per_year × sms_tariff × (1 + vat)",
+    "sms_bill_per_year_usd": "sms_bill_per_year_rial ÷ rial_per_usd",
+    "segments_per_trip": "messages_per_trip × segments_per_message",
+    "sms_bill_per_trip_rial": "segments_per_trip × sms_tariff × (1 + vat)",
+    "waiting_seconds_per_trip_equal_to_sms": "3600 × sms_bill_per_trip_rial ÷ hour_value",
+}
 
 
-@equation
-def truck_trips_per_year(d):
-    """Truck trips of all flows in the first year: Σ tonnage × truck share ÷ payload, trip/year."""
-    return (
-        freight.truck_trips(d.tonnage_export, d.truck_share_export, d.payload)
-        + freight.truck_trips(d.tonnage_import, d.truck_share_import, d.payload)
-        + freight.truck_trips(d.tonnage_transit, d.truck_share_transit, d.payload)
-    )
+def of_year(name, d):
+    """A step of FORMULAS; bills are those at the list price."""
+    return Reckoned(FORMULAS.get, partial(getattr, d))[name]
 
 
-@equation
-def messages_per_year(d):
-    """Notices of the service in the first year: those of truck trips and those of other events, message/year."""
-    of_trips = messages.messages(truck_trips_per_year(d), d.messages_per_trip)
-    return of_trips + messages.messages(d.events, d.messages_per_event)
+truck_trips_per_year, messages_per_year, segments_per_year, sms_tariff = (
+    partial(of_year, name) for name in ("truck_trips_per_year", "messages_per_year", "segments_per_year", "sms_tariff")
+)
 
 
-@equation
-def segments_per_year(d):
-    """Billed segments of the notices in the first year, segment/year."""
-    return messages.segments(messages_per_year(d), d.segments_per_message)
+def sms_bill_per_year(d):
+    """What the operators are paid for the notices in the first year, VAT included, rial/year."""
+    return of_year("sms_bill_per_year_rial", d) * contract_ratio(d)
 
 
-@equation
-def sms_tariff(d):
-    """Mean tariff of a segment in the first year, VAT excluded, rial/segment."""
-    return costs.tariff_per_segment(d.tariff, d.latin_share, d.latin_ratio)
+def sms_bill_per_trip(d):
+    """SMS bill of one truck trip, VAT included, rial/trip; 0 in a case without truck trips."""
+    return of_year("sms_bill_per_trip_rial", d) * contract_ratio(d)
+
+
+def equal_waiting_seconds_per_trip(d):
+    """Seconds of waiting of the truck that cost as much as the SMS of its trip, second/trip; 0 without truck trips."""
+    return of_year("waiting_seconds_per_trip_equal_to_sms", d) * contract_ratio(d)
 
 
 def contract_ratio(d):
@@ -51,6 +66,11 @@ def contract_ratio(d):
     return billed * prices.mean_ratio(volume, *price_steps(about))
 
 
+def price_steps(about):
+    """From how many segments a year each price of the contract of a case holds, and these prices ÷ tariff."""
+    return tuple(part[: len(about.steps)] for part in prices.schedule(about.steps))
+
+
 def detention_per_hour(d):
     """What a contract charges for a delayed truck, spread over all the hours of the delay, rial/hour.
 
@@ -60,24 +80,3 @@ def detention_per_hour(d):
     """
     fee, free = given("detention_fee")
     return fee * np.maximum(d.delay_hours - free, 0.0) / d.delay_hours
-
-
-def price_steps(about):
-    """From how many segments a year each price of the contract of a case holds, and these prices ÷ tariff."""
-    return tuple(part[: len(about.steps)] for part in prices.schedule(about.steps))
-
-
-def sms_bill_per_year(d):
-    """What the operators are paid for the notices in the first year, VAT included, rial/year."""
-    return costs.sms_bill(segments_per_year(d), sms_tariff(d), d.vat) * contract_ratio(d)
-
-
-def sms_bill_per_trip(d):
-    """SMS bill of one truck trip, VAT included, rial/trip; 0 in a case without truck trips."""
-    segments = messages.segments(d.messages_per_trip, d.segments_per_message)
-    return costs.sms_bill(segments, sms_tariff(d), d.vat) * contract_ratio(d)
-
-
-def equal_waiting_seconds_per_trip(d):
-    """Seconds of waiting of the truck that cost as much as the SMS of its trip, second/trip; 0 without truck trips."""
-    return costs.equal_waiting_seconds(sms_bill_per_trip(d), d.hour_value)

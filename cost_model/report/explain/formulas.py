@@ -31,9 +31,8 @@ def name_of(argument, case):
     return next(names[argument] for names in (LINE_NAMES, QUANTITY_NAMES, SAY.terms) if argument in names)
 
 
-def formula(equation, case, names=None):
-    """The formula of an equation in both languages.  names  of arguments that are something else here, by argument"""
-    names = names or {}
+def formula(equation, case):
+    """The formula of an equation in both languages."""
 
     def said(language):
         line = formula_line(equation)
@@ -44,7 +43,7 @@ def formula(equation, case, names=None):
             name = argument(match[0])
             if name in SAY.functions:
                 return getattr(SAY.functions[name], language)
-            return getattr(name_of(names.get(name, name), case).quoted, language)
+            return getattr(name_of(name, case).quoted, language)
 
         return PHRASE.sub(word, line)
 

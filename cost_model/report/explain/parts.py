@@ -1,15 +1,15 @@
 """What a number is made of, in the mean over the simulations: lines of the ledger, equations of the volume, or what else it is."""
 
-import inspect
-
 import numpy as np
 import pandas as pd
 
 from cost_model.fits import backtest
 from cost_model.inputs import data
-from cost_model.model import adoption, costs, freight, messages, simulate
+from cost_model.model import adoption, simulate
+from cost_model.model.equation import arithmetic
 from cost_model.model.ledger import LINES, weights_of
 from cost_model.model.scenarios import BASELINE, HORIZON, published
+from cost_model.model.volume import FORMULAS
 from cost_model.report.explain.formulas import formula, name_of
 from cost_model.report.explain.number import COVERAGE, VOLUME
 from cost_model.report.language import FLOWS, count, percent, rounded
@@ -21,21 +21,6 @@ from cost_model.words import NOTHING, Text, text_of, words_of
 SAY = words_of("explain/parts")
 MOST = 6  # lines of the ledger that are told apart
 BULLET = Text.same("• {name}: {value}")
-# The volume of a year: the equation of each step and what it takes; several are added up.
-EQUATIONS = {
-    **{f"truck_trips_{flow}": [(freight.truck_trips, (f"tonnage_{flow}", f"truck_share_{flow}", "payload"))] for flow in FLOWS},
-    "messages_per_year": [
-        (messages.messages, ("truck_trips_per_year", "messages_per_trip")),
-        (messages.messages, ("events", "messages_per_event")),
-    ],
-    "segments_per_year": [(messages.segments, ("messages_per_year", "segments_per_message"))],
-    "sms_tariff": [(costs.tariff_per_segment, ("tariff", "latin_share", "latin_ratio"))],
-    "sms_bill_per_year_rial": [(costs.sms_bill, ("segments_per_year", "sms_tariff", "vat"))],
-    "sms_bill_per_year_usd": [(costs.usd, ("sms_bill_per_year_rial", "rial_per_usd"))],
-    "segments_per_trip": [(messages.segments, ("messages_per_trip", "segments_per_message"))],
-    "sms_bill_per_trip_rial": [(costs.sms_bill, ("segments_per_trip", "sms_tariff", "vat"))],
-    "waiting_seconds_per_trip_equal_to_sms": [(costs.equal_waiting_seconds, ("sms_bill_per_trip_rial", "hour_value"))],
-}
 UNITS = {
     **headline.VOLUME_UNITS,
     **dict.fromkeys((f"truck_trips_{flow}" for flow in FLOWS), "trip/year"),
@@ -120,16 +105,16 @@ def steps(what, case):
     """Names of the steps that a number of the volume comes from, itself first."""
     found = [what]
     for name in found:
-        below = [f"truck_trips_{flow}" for flow in FLOWS] if name == "truck_trips_per_year" else []
-        below += [part for _, taken in terms(name, case) for part in taken]
-        found += [part for part in below if part not in found and (part in UNITS)]
+        below = [part for term in terms(name, case) for part in arithmetic(term).co_names]
+        found += [part for part in below if part in UNITS and part not in found]
     return found
 
 
 def terms(name, case):
-    """The equations of a step that hold in a case, each with what it takes."""
-    usual = {"truck_trips_per_year": "tonnage", "events": "events"}
-    return [(of, taken) for of, taken in EQUATIONS.get(name, ()) if usual.get(taken[0], "") in ("", *case.about.volume)]
+    """The terms of the formula of a step that hold in a case: a sum without brackets has several."""
+    usual, formula = {"truck_trips_per_year": "tonnage", "events": "events"}, FORMULAS.get(name, "")
+    some = [formula] if "(" in formula else formula.split(" + ")
+    return [term for term in filter(None, some) if usual.get(arithmetic(term).co_names[0], "") in ("", *case.about.volume)]
 
 
 def value_of(name, draws):
@@ -138,9 +123,7 @@ def value_of(name, draws):
         return np.full(len(draws), data.rial_per_usd(draws.base_year))
     if name in VOLUME:
         return np.asarray(VOLUME[name](draws), float)
-    return (
-        sum(of(*(value_of(part, draws) for part in taken)) for of, taken in EQUATIONS[name]) if name in EQUATIONS else draws[name]
-    )
+    return simulate.of_year(name, draws) if name in FORMULAS else draws[name]
 
 
 def volume(number, what=""):
@@ -148,20 +131,13 @@ def volume(number, what=""):
     draws, case = number.outcome.draws, number.case
     yield SAY.volume if what else SAY.steps
     for name in steps(what or number.what, case):
-        said = [formula(of, case, names(of, taken)) for of, taken in terms(name, case)]
-        if name == "truck_trips_per_year":
-            said = [name_of(f"truck_trips_{flow}", case).quoted for flow in FLOWS]
+        said = [formula(term, case) for term in terms(name, case)]
         unit = UNITS[name].replace("rial", case.about.currency)
         value = about_so_much(np.mean(value_of(name, draws)), unit)
         yield (SAY.step if said else BULLET).fill(name=name_of(name, case), value=value, formula=added(said))
     ratio = simulate.contract_ratio(draws)
     if "sms_bill_per_year_rial" in steps(what or number.what, case) and np.any(ratio != 1.0):
         yield BULLET.fill(name=SAY.contract, value=about_so_much(np.mean(ratio), "ratio"))
-
-
-def names(equation, taken):
-    """The arguments of an equation by what they are here."""
-    return dict(zip(inspect.signature(equation).parameters, taken, strict=True))
 
 
 def added(texts):

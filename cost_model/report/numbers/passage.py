@@ -12,7 +12,7 @@ from statsmodels.stats.power import TTestIndPower
 
 from cost_model.faults import DataError
 from cost_model.inputs.data import observations, rial_per_usd
-from cost_model.model import freight, simulate
+from cost_model.model import costs, simulate
 from cost_model.model.ledger import LINES
 from cost_model.model.scenarios import BASELINE
 from cost_model.model.simulate import MONTHS_PER_YEAR, stamped
@@ -65,7 +65,7 @@ def present_trips(outcome):
 
     Σ over months of trips of the first month × growth ^ month × discount factor of the month
     """
-    growth = np.asarray(freight.monthly_factor(outcome.draws.tonnage_growth), float)
+    growth = np.asarray(costs.monthly_factor(outcome.draws.tonnage_growth), float)
     first = np.asarray(events_per_year(outcome.draws), float) / MONTHS_PER_YEAR
     return first * (growth[:, None] ** np.arange(outcome.horizon) @ outcome.discount)
 

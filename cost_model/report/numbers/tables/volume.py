@@ -11,7 +11,7 @@ from cost_model.faults import DataError
 from cost_model.fits import trucks
 from cost_model.inputs import texts
 from cost_model.inputs.data import observations, price_level, rial_per_usd
-from cost_model.model import costs, freight, messages, simulate
+from cost_model.model import costs, messages, simulate
 from cost_model.report.language import FLOWS
 from cost_model.report.numbers import decision
 from cost_model.report.numbers.tables.rows import of_draws
@@ -83,12 +83,12 @@ def by_flow(draws):
 
     The flows add up to the whole in each draw where only truck trips trigger messages; what other events do is no flow's.
     """
-    trips = {f: freight.truck_trips(draws[f"tonnage_{f}"], draws[f"truck_share_{f}"], draws.payload) for f in FLOWS}
-    tariff, columns = simulate.sms_tariff(draws), {f"truck_trips_per_year_{flow}": rows for flow, rows in trips.items()}
-    for flow, rows in trips.items():
-        segments = messages.segments(messages.messages(rows, draws.messages_per_trip), draws.segments_per_message)
-        columns[f"sms_bill_per_year_rial_{flow}"] = costs.sms_bill(segments, tariff, draws.vat)
-    return pd.DataFrame(columns)
+    trips, bill = (
+        {f: simulate.of_year(f"truck_trips_{f}", draws) for f in FLOWS},
+        simulate.of_year("sms_bill_per_trip_rial", draws),
+    )
+    columns = {f"truck_trips_per_year_{flow}": rows for flow, rows in trips.items()}
+    return pd.DataFrame(columns | {f"sms_bill_per_year_rial_{flow}": rows * bill for flow, rows in trips.items()})
 
 
 def trips_reconciled(case, n=2**14, seed=1401):
