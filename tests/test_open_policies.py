@@ -329,7 +329,11 @@ def test_a_row_of_the_table_is_a_policy_everywhere(folder, monkeypatch, case):
     path.write_text(path.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
     monkeypatch.setattr(data, "DATA", folder)
     outcome = simulate.run(case.sample(8))
-    assert outcome.scenarios[-1].en == "SMS at night" and named("night") == scenarios.NIGHT and outcome.stamp()["changes"] == ()
+    assert (
+        outcome.scenarios[-1].label.en == "SMS at night"
+        and named("night") == scenarios.NIGHT
+        and outcome.stamp()["changes"] == ()
+    )
     assert "پیامک شبانه" in set(tables.cost_by_account(outcome).policy_fa)
 
 

@@ -5,6 +5,7 @@ import pytest
 from cost_model.faults import DataError
 from cost_model.model import simulate
 from cost_model.model.scenarios import FORCED, FORCED_WITH_FALLBACK, SCENARIOS, STATUS_QUO, Scenario, named, replace
+from cost_model.words import Text
 
 # What each policy is: messenger, mandate, SMS without the app, SMS if unseen, reversal, services, lean.
 LEVERS = {
@@ -36,9 +37,15 @@ def test_each_policy_pulls_the_levers_that_its_name_promises(name):
 
 def test_there_are_eleven_policies_each_with_a_name_in_both_languages():
     assert [s.name for s in SCENARIOS] == list(LEVERS)
-    for label in ("en", "fa"):
-        assert len({getattr(s, label) for s in SCENARIOS}) == 11
-    assert all(s.en.isascii() and not s.fa.isascii() for s in SCENARIOS)
+    for names in zip(*(s.label for s in SCENARIOS), strict=True):
+        assert len({*names}) == 11
+    assert all(s.label.en.isascii() and not s.label.fa.isascii() for s in SCENARIOS)
+
+
+def test_a_printed_name_may_be_given_by_language():
+    """One that is not given says what the first one says."""
+    assert replace(FORCED, en="A year later", fa="یک سال بعد").label == Text("A year later", "یک سال بعد")
+    assert replace(FORCED, en="A year later").label == Text.same("A year later")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +103,7 @@ def test_a_lever_that_would_move_nothing_without_a_messenger_is_refused(lever):
 
 def test_all_wrong_levers_are_told_at_once():
     with pytest.raises(DataError, match="3 faults"):
-        Scenario("mine", "Mine", "مال من", messenger="fax", mandate="harsh", reversal="perhaps")
+        Scenario("mine", Text.same("Mine"), messenger="fax", mandate="harsh", reversal="perhaps")
 
 
 def test_a_wrong_name_is_answered_with_the_nearest():

@@ -15,8 +15,9 @@ def formula_line(equation):
     """The formula of a line of the ledger, or in the docstring of an equation, without its result; '' of none, or of more than one."""
     if isinstance(equation, str):
         return equation
-    lines = re.findall(r"^ {4}(\S.*)$", inspect.getdoc(equation) or "", re.M)
-    return lines[0].rpartition(" = ")[2] if len(lines) == 1 else ""
+    _, *below = (inspect.getdoc(equation) or "").split("\n\n")  # the formula stands alone, below what it is of
+    line = below[0].strip() if below else ""
+    return "" if "\n" in line else line.rpartition(" = ")[2]
 
 
 def argument(phrase):
