@@ -48,46 +48,11 @@ SAY = words_of("charts/chart")
 
 COSTING = ("customs", "roads", "banks", "mandates")  # whose publications every number of cost or saving rests on
 WIDTH = 16 / 2.54
-FONTS = Path(__file__).parent / "fonts"
+HOUSE, FONTS = Path(__file__).parent / "house.mplstyle", Path(__file__).parent / "fonts"
 # Dark, middle and light, told apart without colour too; blue and orange are safe for colour-blind readers.
 DARK, MIDDLE, LIGHT, ACCENT, GREY = "#0b3c5d", "#4f8fc0", "#b9d3e8", "#d9730d", "#6b6b6b"
 INK = "#222222"
 LABEL, SMALL = 8.5, 7.5  # points: names and numbers, and what stands beside them
-STYLE = {
-    "font.family": "Vazirmatn",
-    "font.size": LABEL,
-    "axes.facecolor": "none",  # words of one panel may go over the next
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": GREY,
-    "axes.linewidth": 0.6,
-    "axes.labelcolor": INK,
-    "axes.labelsize": LABEL,
-    "axes.titlesize": LABEL,
-    "axes.titleweight": "bold",
-    "axes.axisbelow": True,
-    "xtick.color": GREY,
-    "ytick.color": GREY,
-    "xtick.labelcolor": INK,
-    "ytick.labelcolor": INK,
-    "xtick.labelsize": 8,
-    "xtick.major.size": 3,
-    "ytick.major.size": 0,
-    "xtick.major.width": 0.6,
-    "grid.color": "#dddddd",
-    "grid.linewidth": 0.6,
-    "hatch.linewidth": 0.5,
-    "hatch.color": "#555555",
-    "legend.frameon": False,
-    "legend.fontsize": 8,
-    "figure.dpi": 100,
-    "pdf.fonttype": 42,
-    "svg.fonttype": "path",
-    "svg.hashsalt": "cost-model",
-    "path.simplify": False,
-    "text.hinting": "none",  # or words would be wider in a smaller picture
-    "text.parse_math": False,  # a $ in somebody's name is a $
-}
 # Type of the words at the edges of a picture, height of a row and of the blank before the first one, in inches.
 TITLE, SUBTITLE, KEY, SOURCE = {"size": 12, "weight": "bold"}, {"size": 8.5}, {"size": 7.5}, {"size": 6.5}
 ROW = {"title": 0.24, "subtitle": 0.17, "key": 0.145, "source": 0.125}
@@ -102,7 +67,7 @@ def in_style():
     load_fonts()
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update(STYLE)
+        mpl.rcParams.update(mpl.rc_params_from_file(HOUSE, use_default_template=False))
         yield
 
 

@@ -1,12 +1,15 @@
 """Charts of prices: what a missed notice may cost before a policy loses, and what an install that it buys costs."""
 
+import functools
+import itertools
+
 import numpy as np
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from cost_model.model.scenarios import BASELINE
 from cost_model.report.charts.chart import ACCENT, DARK, GREY, HALO, INK, LIGHT, MIDDLE, Chart, row, shown, tick_format
 from cost_model.report.charts.native import Native, Series
-from cost_model.report.charts.panels import above, at_end, from_start, name_ends, name_rows
+from cost_model.report.charts.panels import above, at_end, finish, from_start, name_ends, name_rows
 from cost_model.report.charts.titles import called, in_short, priced, setting
 from cost_model.report.language import CURRENCIES, NOTHING, RIAL, RIALS, chance, joined, large, number, series
 from cost_model.report.numbers.answer import at_price
@@ -16,8 +19,14 @@ from cost_model.words import Text, words_of
 
 SAY = words_of("charts/price")
 
-OF_ACCOUNT = ({"color": DARK, "marker": "o", "linestyle": "-"}, {"color": ACCENT, "marker": "s", "linestyle": "--"})
+SHADES = (DARK, MIDDLE, LIGHT, ACCENT, GREY)
 IN_RIAL = MoneyUnit(SAY.rials, RIALS)
+
+
+def _look(account, **style):
+    """How an account is drawn."""
+    of = {"color": ACCENT, "marker": "s"} if account == "country" else {"color": DARK, "marker": "o"}
+    return of | {"linestyle": "none", "markersize": 6} | style
 
 
 def _price(words, row):
@@ -36,9 +45,8 @@ def price_of_a_miss(table):
     words, values, say = wording(table), list(table.attrs["values"]), SAY.price_of_a_miss
     if "scenario" not in table or words.announced.name not in set(table.scenario):
         raise ValueError(f"price_of_a_miss: found no policy but '{BASELINE}', expected one to compare with it")
-    policy, attrs = words.announced, table.attrs
+    policy = words.announced
     table = table[table.scenario == policy.name].reset_index(drop=True)
-    table.attrs = attrs
     rows = sorted(table.itertuples(), key=lambda row: row.account == "country")  # the first account, or those asked for, first
     unit = IN_RIAL if words.currency == RIAL else money_unit(table[["price", "harm"]], words.currency)
     scale = _price_scale(rows, values)
@@ -50,12 +58,16 @@ def price_of_a_miss(table):
         )
         return series([said, say.of_model.fill(harm=words.money(one.harm))]) if np.isfinite(one.harm) else said
 
-    shades = (DARK, MIDDLE, LIGHT, ACCENT, GREY)
+    bars = [
+        Series(say.at_price.fill(money=words.money(value)), at_price(value), color=color)
+        for value, color in zip(values, itertools.cycle(SHADES), strict=False)
+    ]
+    accounts = {row.account: words.heading[row.account] for row in rows}
     return Chart.of(
         say,
         table,
-        _chances(rows, values, words, unit, scale),
-        _lanes(rows, words, unit, scale),
+        functools.partial(_chances, rows, values, words, unit, scale),
+        functools.partial(_lanes, rows, words, unit, scale),
         grid=(2, 1),
         ratios=(3.2, 0.8 + 0.7 * len(rows)),
         title=SAY.priced[rows[0].reading],
@@ -67,19 +79,7 @@ def price_of_a_miss(table):
         money=unit.name,
         rows=Text(*(". ".join(said) for said in zip(*map(told, rows), strict=True))),
         height=8.6 + 0.9 * len(rows),
-        native=(
-            Native(
-                "bar",
-                "account",
-                tuple(
-                    Series(say.at_price.fill(money=words.money(value)), at_price(value), color=shades[i % len(shades)])
-                    for i, value in enumerate(values)
-                ),
-                say.native,
-                {row.account: words.heading[row.account] for row in rows},
-                values="percent",
-            ),
-        ),
+        native=[Native("bar", "account", tuple(bars), say.native, accounts, values="percent")],
     )
 
 
@@ -89,77 +89,64 @@ def _price_scale(rows, values):
     smallest = min((x for x in (*values, *marks) if x > 0), default=1.0)
     end = 1.5 * max([*values, *marks, smallest])
     least = min((v for v in values if v > 0), default=end)
-    powers = 10.0 ** np.arange(-6, 10)  # ticks for what lies farther in or out
-    beyond = [x for x in powers if smallest <= x < least / 2.5 or 2.5 * max(values) < x < end]
+    # ticks for what lies farther in or out
+    beyond = [x for x in 10.0 ** np.arange(-6, 10) if smallest <= x < least / 2.5 or 2.5 * max(values) < x < end]
 
     def scaled(axis):
         axis.set_xscale("symlog", linthresh=smallest, linscale=0.7)
         axis.set_xlim(min([-0.35 * smallest, *(1.2 * x for x in marks if x < 0)]), end)
-        axis.set_xticks([*values, *beyond], minor=False)
-        axis.xaxis.set_minor_formatter(NullFormatter())
-        axis.set_xticks([], minor=True)
+        axis.set_xticks([*values, *beyond])
+        axis.minorticks_off()
 
     return scaled
 
 
-def _chances(rows, values, words, unit, scaled):
-    """Panel of the chance of saving at each price, a curve for each account with its name where it ends."""
-    shares = [[getattr(row, at_price(value)) for value in values] for row in rows]
-
-    def draw(axis, language):
-        for i, one in enumerate(rows):
-            style = OF_ACCOUNT[one.account == "country"]
-            axis.plot(values, shares[i], markersize=6, linewidth=2, gid=f"chance {one.account}", **style)
-            for value, share, *others in zip(
-                values, shares[i], *(other for k, other in enumerate(shares) if k != i), strict=True
-            ):
-                up = all(share > other or (share == other and not i) for other in others)
-                above(axis, in_short(share), value, share, language, 5 if up else -5, fontsize=8, path_effects=HALO)
-        ends = [
-            (of[-1], words.heading[one.account], OF_ACCOUNT[one.account == "country"]["color"])
-            for one, of in zip(rows, shares, strict=True)
-        ]
-        name_ends(axis, values[-1], ends, language, 0.2)
-        axis.set_ylim(-0.26, 1.2)
-        axis.set_yticks([0, 0.5, 1])
-        axis.grid(axis="y")
-        axis.yaxis.set_major_formatter(tick_format("percent", language))  # at the left everywhere: names stand at the other side
-        scaled(axis)
-        axis.xaxis.set_major_formatter(tick_format(unit.number, language))
-        axis.set_title(shown(SAY.price_of_a_miss.heading_of_chances, language))
-
-    return draw
+def _chances(rows, values, words, unit, scaled, axis, language):
+    """The chance of saving at each price, a curve for each account with its name where it ends."""
+    shares = {one.account: [getattr(one, at_price(value)) for value in values] for one in rows}
+    for i, (account, share) in enumerate(shares.items()):
+        look = _look(account, linestyle="--" if account == "country" else "-")
+        axis.plot(values, share, linewidth=2, gid=f"chance {account}", **look)
+        for at, value in enumerate(values):
+            others = [of[at] for other, of in shares.items() if other != account]
+            up = all(share[at] > other or (share[at] == other and not i) for other in others)
+            above(axis, in_short(share[at]), value, share[at], language, 5 if up else -5, fontsize=8, path_effects=HALO)
+    ends = [(share[-1], words.heading[account], _look(account)["color"]) for account, share in shares.items()]
+    name_ends(axis, values[-1], ends, language, 0.2)
+    axis.set_ylim(-0.26, 1.2)
+    axis.set_yticks([0, 0.5, 1])
+    axis.grid(axis="y")
+    axis.yaxis.set_major_formatter(tick_format("percent", language))  # at the left everywhere: names stand at the other side
+    scaled(axis)
+    axis.xaxis.set_major_formatter(tick_format(unit.number, language))
+    axis.set_title(shown(SAY.price_of_a_miss.heading_of_chances, language))
 
 
-def _lanes(rows, words, unit, scaled):
-    """Panel of the prices at which each account saves on average, and what the model itself reckons a miss to cost."""
+def _lanes(rows, words, unit, scaled, axis, language):
+    """The prices at which each account saves on average, and what the model itself reckons a miss to cost."""
     say = SAY.price_of_a_miss
-
-    def draw(axis, language):
-        scaled(axis)
-        left, right = axis.get_xlim()
-        for i, (place, one) in enumerate(zip(range(len(rows) - 1, -1, -1), rows, strict=True)):
-            color = OF_ACCOUNT[one.account == "country"]["color"]
-            span = {BELOW: (left, one.price), ABOVE: (one.price, right), ALWAYS: (left, right)}.get(one.reading)
-            line = {"color": color, "linewidth": 5, "alpha": 0.55, "solid_capstyle": "butt", "gid": f"saves {one.account}"}
-            if span:
-                axis.plot(span, [place, place], **line)
-            sign = {"markersize": 6, "linestyle": "none"}
-            if np.isfinite(one.price):
-                axis.plot([one.price], [place], marker="D", color=color, gid=f"price {one.account}", **sign)
-            if np.isfinite(one.harm):
-                axis.plot([one.harm], [place], marker="x", color=INK, markeredgewidth=1.6, gid=f"harm {one.account}", **sign)
-                said = say.harm_named if i == 0 else say.harm
-                above(axis, said.fill(harm=unit.number(one.harm)), one.harm, place, language, 5, path_effects=HALO)
-            at_end(axis, SAY.pays[one.reading].fill(price=_price(words, one)), place, language)
-        name_rows(axis, [words.heading[one.account] for one in rows], language, width=1.15)
-        axis.set_ylim(-0.5, len(rows) - 0.2)
-        from_start(axis, language)
-        axis.tick_params(axis="x", labelbottom=False, length=0)
-        axis.spines["bottom"].set_visible(False)
-        axis.set_title(shown(say.heading_of_lanes, language))
-
-    return draw
+    scaled(axis)
+    left, right = axis.get_xlim()
+    for i, (place, one) in enumerate(zip(reversed(range(len(rows))), rows, strict=True)):
+        color = _look(one.account)["color"]
+        span = {BELOW: (left, one.price), ABOVE: (one.price, right), ALWAYS: (left, right)}.get(one.reading)
+        if span:
+            style = {"color": color, "linewidth": 5, "alpha": 0.55, "solid_capstyle": "butt"}
+            axis.plot(span, [place, place], gid=f"saves {one.account}", **style)
+        if np.isfinite(one.price):
+            axis.plot([one.price], [place], gid=f"price {one.account}", **_look(one.account, marker="D"))
+        if np.isfinite(one.harm):
+            style = _look(one.account, marker="x", color=INK, markeredgewidth=1.6)
+            axis.plot([one.harm], [place], gid=f"harm {one.account}", **style)
+            said = say.harm_named if i == 0 else say.harm
+            above(axis, said.fill(harm=unit.number(one.harm)), one.harm, place, language, 5, path_effects=HALO)
+        at_end(axis, SAY.pays[one.reading].fill(price=_price(words, one)), place, language)
+    name_rows(axis, [words.heading[one.account] for one in rows], language, width=1.15)
+    axis.set_ylim(-0.5, len(rows) - 0.2)
+    from_start(axis, language)
+    axis.tick_params(axis="x", labelbottom=False, length=0)
+    axis.spines["bottom"].set_visible(False)
+    axis.set_title(shown(say.heading_of_lanes, language))
 
 
 # The price of an install ----------------------------------------------------------------------------------------------------
@@ -183,7 +170,7 @@ def price_of_an_install(table):
         return say.cost_and_market.fill(name=name, cost=cost, **market) if beside_market else row(name, cost)
 
     accounts = list(dict.fromkeys(one.account for one in rows))
-    bars = [Series(words.heading[a], "price", {"account": a}, color=OF_ACCOUNT[a == "country"]["color"]) for a in accounts]
+    bars = [Series(words.heading[a], "price", {"account": a}, color=_look(a)["color"]) for a in accounts]
     if beside_market:
         bars.append(Series(say.market, "market", {"account": accounts[0]}, "market_low", "market_high", color=LIGHT))
     parts = {
@@ -191,10 +178,12 @@ def price_of_an_install(table):
         "setting": setting(table, words),
         "money": priced(table, IN_RIAL.name if beside_market else CURRENCIES[words.currency]),
     }
+    names = {what: name.map(lambda said: said.split(":")[0]) for what, name in SAY.bought.items()}
+    kind = {"values": "rial" if beside_market else "number", "base": 1.0, "log": True}
     return Chart.of(
         say,
         table,
-        _costs(rows, words, beside_market),
+        functools.partial(_costs, rows, words, beside_market),
         title=titles,
         policy=called(policy),
         who=words.who[first.account],
@@ -203,54 +192,36 @@ def price_of_an_install(table):
         rows=map(told, rows),
         **parts,
         height=4.4 + 1.15 * len(rows),
-        native=(
-            Native(
-                "bar",
-                "what",
-                tuple(bars),
-                say.native.fill(**parts),
-                {what: name.map(lambda said: said.split(":")[0]) for what, name in SAY.bought.items()},
-                values="rial" if beside_market else "number",
-                base=1.0,
-                log=True,
-            ),
-        ),
+        native=[Native("bar", "what", tuple(bars), say.native.fill(**parts), names, **kind)],
     )
 
 
-def _costs(rows, words, beside_market):
-    """Panel of what each thing costs each account, before its market price from low to high."""
+def _costs(rows, words, beside_market, axis, language):
+    """What each thing costs each account, before its market price from low to high."""
     say = SAY.price_of_an_install
     drawn = [one.price for one in rows if np.isfinite(one.price) and one.reading == ABOVE]
     drawn += [x for one in rows for x in (one.market_low, one.market_high)] if beside_market else []
     low, high = (min(drawn), max(drawn)) if drawn else (1.0, 10.0)
+    axis.set_xscale("log")
+    for place, one in zip(reversed(range(len(rows))), rows, strict=True):
+        said = SAY.costs[one.reading].fill(price=_price(words, one))
+        if beside_market:
+            style = {"color": LIGHT, "linewidth": 10, "solid_capstyle": "butt"}
+            axis.plot([one.market_low, one.market_high], [place, place], gid=f"market {one.account} {one.what}", **style)
+            axis.plot([one.market], [place], marker="|", color=GREY, markersize=12, markeredgewidth=1.6, linestyle="none")
+            said = say.cost_over_market.fill(cost=said, market=words.money(one.market))
+        if one.reading == ABOVE:
+            style = _look(one.account, markersize=8, markeredgecolor="white")
+            axis.plot([one.price], [place], gid=f"cost {one.account} {one.what}", **style)
+        at_end(axis, said, place, language)
+    if beside_market:  # the first row names what is drawn
+        above(axis, say.market_from_to, rows[0].market, len(rows) - 1, language, 7, color=GREY)
+    name_rows(axis, [SAY.bought[one.what].fill(who=words.who[one.account]) for one in rows], language, width=1.5)
+    axis.set_xlim(low / 2, high * 2)
+    axis.xaxis.set_major_locator(LogLocator(numticks=6))
     units = RIALS if words.currency == RIAL else Text.same(1)
-
-    def draw(axis, language):
-        axis.set_xscale("log")
-        for place, one in zip(range(len(rows) - 1, -1, -1), rows, strict=True):
-            said = SAY.costs[one.reading].fill(price=_price(words, one))
-            if beside_market:
-                span = {"color": LIGHT, "linewidth": 10, "solid_capstyle": "butt", "gid": f"market {one.account} {one.what}"}
-                axis.plot([one.market_low, one.market_high], [place, place], **span)
-                axis.plot([one.market], [place], marker="|", color=GREY, markersize=12, markeredgewidth=1.6, linestyle="none")
-                said = say.cost_over_market.fill(cost=said, market=words.money(one.market))
-            if one.reading == ABOVE:
-                style = OF_ACCOUNT[one.account == "country"] | {"linestyle": "none", "markersize": 8, "markeredgecolor": "white"}
-                axis.plot([one.price], [place], gid=f"cost {one.account} {one.what}", **style)
-            at_end(axis, said, place, language)
-        if beside_market:  # the first row names what is drawn
-            above(axis, say.market_from_to, rows[0].market, len(rows) - 1, language, 7, color=GREY)
-        name_rows(axis, [SAY.bought[one.what].fill(who=words.who[one.account]) for one in rows], language, width=1.5)
-        axis.set_xlim(low / 2, high * 2)
-        axis.xaxis.set_major_locator(LogLocator(numticks=6))
-        amounts = tick_format(lambda x, digits: Text(*(large(x / unit, digits)[i] for i, unit in enumerate(units))), language)
-        axis.xaxis.set_major_formatter(amounts)
-        axis.xaxis.set_minor_formatter(NullFormatter())
-        axis.grid(axis="x")
-        from_start(axis, language)
-
-    return draw
+    finish(axis, language, over=lambda x, digits: Text(*(large(x / unit, digits)[i] for i, unit in enumerate(units))))
+    axis.xaxis.set_minor_formatter(NullFormatter())
 
 
 def _install(row, beside_market):
