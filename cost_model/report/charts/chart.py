@@ -56,6 +56,7 @@ LABEL, SMALL = 8.5, 7.5  # points: names and numbers, and what stands beside the
 # Type of the words at the edges of a picture, height of a row and of the blank before the first one, in inches.
 TITLE, SUBTITLE, KEY, SOURCE = {"size": 12, "weight": "bold"}, {"size": 8.5}, {"size": 7.5}, {"size": 6.5}
 ROW = {"title": 0.24, "subtitle": 0.17, "key": 0.145, "source": 0.125}
+COLOR = {"title": "#111111", "subtitle": "#444444", "key": "#444444", "source": GREY}
 EDGE = {"title": 0.08, "subtitle": 0.02, "key": 0.05, "source": 0.06}
 LIKELY_RANGE = SAY.likely_range
 HALO = [withStroke(linewidth=2.5, foreground="white")]  # around words and lines that cross others
@@ -139,7 +140,7 @@ class Chart:
         note = say.get("key") if key is None else key
         keys = [] if key is False else [*dict.fromkeys(panel.key for panel in panels if getattr(panel, "key", None)), note]
         native = [one for panel in panels for one in getattr(panel, "native", ())] if native is None else native
-        thin = noted(parts["unit"], SAY.thin_lines)
+        thin = series([parts["unit"], SAY.thin_lines])
         return cls(
             table,
             parts["title"],
@@ -160,10 +161,9 @@ class Chart:
     def source_line(self):
         """Where the numbers come from and what they were made with."""
         about, say = self.stamp.get("about"), SAY.source_line
-        sources = (about.folder,) if about and about.folder else self.sources
-        known = [PUBLISHERS[key] for key in sources if key in PUBLISHERS]
         # whom the numbers of another case rest on stands in its folder, row by row
-        known += [say.folder.fill(folder=isolated(folder)) for folder in sources if folder not in PUBLISHERS]
+        sources = (about.folder,) if about and about.folder else self.sources
+        known = [PUBLISHERS.get(key) or say.folder.fill(folder=isolated(key)) for key in sources]
         made = Text.same(f"cost-model {self.provenance.version if self.provenance else __version__}")
         parts = {"sources": series(known), "made": joined(made, isolated(self.provenance.code)) if self.provenance else made}
         if not self.stamp:
@@ -207,20 +207,14 @@ class Chart:
         if right_to_left(language):
             side = {"x": 0.985, "ha": "right"}
         top, bottom = 1 - EDGE["title"] * inch, EDGE["source"] * inch
-        for name, text, type_of, color in (
-            ("title", self.title, TITLE, "#111111"),
-            ("subtitle", self.subtitle(), SUBTITLE, "#444444"),
-        ):
-            for row in lines(getattr(text, language), **type_of):
-                figure.text(y=top, s=mark(row, language), va="top", color=color, **type_of, **side)
+        for name, text, style in (("title", self.title, TITLE), ("subtitle", self.subtitle(), SUBTITLE)):
+            for row in lines(getattr(text, language), **style):
+                figure.text(y=top, s=mark(row, language), va="top", color=COLOR[name], **style, **side)
                 top -= ROW[name] * inch
             top -= EDGE["subtitle"] * inch
-        for name, text, type_of, color in (
-            ("source", self.source_line(), SOURCE, GREY),
-            ("key", self.interval or NOTHING, KEY, "#444444"),
-        ):
-            for row in reversed(lines(getattr(text, language), **type_of) if any(text) else ()):
-                figure.text(y=bottom, s=mark(row, language), va="bottom", color=color, **type_of, **side)
+        for name, text, style in (("source", self.source_line(), SOURCE), ("key", self.interval or NOTHING, KEY)):
+            for row in reversed(lines(getattr(text, language), **style) if any(text) else ()):
+                figure.text(y=bottom, s=mark(row, language), va="bottom", color=COLOR[name], **style, **side)
                 bottom += ROW[name] * inch
             bottom += EDGE["key"] * inch
         return bottom, top - 0.04 * inch
@@ -302,11 +296,6 @@ def edges(chart, language):
         EDGE["subtitle"] / 2 + ROW["subtitle"] * len(lines(unit, **SUBTITLE)),
         EDGE["source"] + ROW["source"] * len(lines(source, **SOURCE)),
     )
-
-
-def noted(unit, note):
-    """A unit with a note behind a semicolon."""
-    return series([unit, note])
 
 
 def row(name, *parts):
