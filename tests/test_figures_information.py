@@ -11,9 +11,8 @@ from cost_model.model import simulate
 from cost_model.model.scenarios import SCENARIOS
 from cost_model.report import charts as figures
 from cost_model.report.charts.chart import ACCENT, DARK
-from cost_model.report.language import BASES, WHO, money
+from cost_model.report.language import BASES, WHO, money, within
 from cost_model.report.numbers import decision, tables
-from cost_model.report.numbers.words import label_within
 from cost_model.report.say import choosing
 from cost_model.words import Text
 
@@ -83,7 +82,7 @@ def waiting_pays(table, account=None):
 
 
 def label_of(row):
-    return label_within(Text(row.label_en, row.label_fa)).en
+    return within(Text(row.label_en, row.label_fa)).en
 
 
 def in_its_own_digits(text):

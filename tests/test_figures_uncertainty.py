@@ -10,9 +10,8 @@ from cost_model.model import simulate
 from cost_model.model.scenarios import SCENARIOS
 from cost_model.report import charts as figures
 from cost_model.report.charts import uncertainty
-from cost_model.report.language import chance, money, percent
+from cost_model.report.language import chance, money, percent, within
 from cost_model.report.numbers import decision, sensitivity, tables
-from cost_model.report.numbers.words import label_within
 from cost_model.report.say import choosing
 from cost_model.words import LANGUAGES, Text
 
@@ -177,7 +176,7 @@ def test_a_chart_of_values_says_whether_anything_switches(by_value, charts):
 
 def test_the_title_of_the_tornado_names_the_one_that_moves_most(charts, tornado):
     rows = tornado
-    first, second = (label_within(Text(row.label_en, row.label_fa)) for row in rows.head(2).itertuples())
+    first, second = (within(Text(row.label_en, row.label_fa)) for row in rows.head(2).itertuples())
     assert first.en in charts["tornado"].title.en and first.fa in charts["tornado"].title.fa
     assert second.en not in charts["tornado"].title.en and rows.label_fa.iloc[1] in charts["tornado"].alt.fa
 

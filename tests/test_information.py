@@ -504,7 +504,8 @@ def test_a_study_pays_if_it_shows_in_time_what_is_worth_more_than_its_cost():
     table.attrs |= {"horizon": 24, "discount_rate": 0.1}  # as a run of two years would leave it
     short = decision.enbs(table, replace(study, months=6.0))
     assert short.attrs["share_left"] == pytest.approx(1 - present_years(6, 0.1) / present_years(24, 0.1))
-    assert decision.enbs(table, study, horizon=60, discount_rate=0.0).attrs["years"] == pytest.approx(5)
+    table.attrs |= {"horizon": 60, "discount_rate": 0.0}
+    assert decision.enbs(table, study).attrs["years"] == pytest.approx(5)
     table.attrs |= {"horizon": 60, "discount_rate": 0.05}
     dear = replace(study, cost=lambda n: 100.0 + n)
     assert decision.enbs(table, dear).attrs["best_n"] is None
@@ -581,11 +582,6 @@ def test_a_study_that_cannot_be_made_and_a_table_of_another_one_are_refused():
     for call, said in (
         (lambda: decision.evsi_table(benefit, x, study_of("a", 1.0), ["many"]), "found the sizes"),
         (lambda: decision.enbs(table, decision.survey()), "found the table of 'study', expected its own"),
-        (lambda: decision.enbs(table, study_of("a", 1.0), population=np.nan), "population: found nan, expected a number of 0"),
-        (lambda: decision.enbs(table, study_of("a", 1.0), discount_rate=np.nan), "discount_rate: found nan"),
-        (lambda: decision.survey(each=-1.0), "each: found -1.0, expected a number of 0 or more"),
-        (lambda: decision.survey(design_effect=0), "design_effect: found 0, expected a number of 1 or more"),
-        (lambda: decision.pilot(notices=0.0), "notices: found 0.0"),
     ):
         with pytest.raises(ValueError, match=said):
             call()
@@ -650,14 +646,10 @@ def test_each_input_of_the_model_stands_in_one_group():
     assert sorted(named) == sorted(INPUTS) and len(set(named)) == len(named)
 
 
-def test_net_benefit_without_a_value_of_notices_is_cost_and_a_value_favours_whoever_shows_more(outcome):
-    plain, valued = decision.net_benefit_of(outcome, "sender"), decision.net_benefit_of(outcome, "sender", 1e4)
+def test_net_benefit_without_a_value_of_notices_is_cost(outcome):
+    plain = decision.net_benefit_of(outcome, "sender")
     pd.testing.assert_frame_equal(plain, -outcome.cost("sender")[list(plain)], check_names=False)
     assert set(outcome.cost()) - set(plain) == {"sms_stop", "recipient_pays"}, "no options to recommend"
-    added = (valued - plain)[list(plain)]
-    seen = outcome.share_seen_in_time()
-    ratio = added["status_quo"] / seen["status_quo"]
-    np.testing.assert_allclose(added["forced"], ratio * seen["forced"], rtol=1e-6)
     assert list(decision.net_benefit_of(outcome, options=["forced", "status_quo"])) == ["forced", "status_quo"]
     with pytest.raises(ValueError, match="forced"):
         decision.net_benefit_of(outcome, options=["force"])

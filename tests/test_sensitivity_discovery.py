@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cost_model.report.language import chance
-from cost_model.report.numbers import sensitivity, words
+from cost_model.report.language import chance, within
+from cost_model.report.numbers import sensitivity
 from cost_model.valuing import discovery
 from cost_model.words import Text
 
@@ -137,7 +137,7 @@ def test_the_sentence_says_the_corner_in_both_languages(corner):
     said = corner.attrs["sentence"]
     assert said.en.startswith("Forcing saves the public purse money in ") and "به سود کل دولت است" in said.fa
     for row in corner[corner.method == "prim"].itertuples():
-        assert words.label_within(Text(row.label_en, row.label_fa)).en in said.en and row.label_fa in said.fa
+        assert within(Text(row.label_en, row.label_fa)).en in said.en and row.label_fa in said.fa
         way, fa = ("high", "زیاد بودن این") if np.isnan(row.high) else ("low", "کم بودن این")
         clauses = [(e, f) for e, f in zip(said.en.split(". "), said.fa.split(". "), strict=True) if row.label_fa in f]
         assert [(f" {way}: " in e, f.startswith(fa)) for e, f in clauses] == [(True, True)]

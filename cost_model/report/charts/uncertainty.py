@@ -32,8 +32,9 @@ from cost_model.report.language import (
     money,
     percent,
     span,
+    within,
 )
-from cost_model.report.numbers.words import amount, label_within
+from cost_model.report.numbers.words import amount
 from cost_model.report.say.wording import WHO, policies_of, policy_of
 from cost_model.words import right_to_left, text_of, words_of
 
@@ -165,7 +166,7 @@ def tornado(table, most=12):
         say,
         rows,
         bars,
-        name=label_within(names[0]),
+        name=within(names[0]),
         mean=money(mean),
         rows=[
             say.row.fill(name=name, a=money(one.at_p05), b=money(one.at_p95), **of)

@@ -5,13 +5,14 @@ The value of a notice is what it is worth beyond the waiting that it prevents, w
 
 import pandas as pd
 
+from cost_model.faults import nearest
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE
 from cost_model.model.simulate import stamped
 from cost_model.report.language import RIAL
-from cost_model.report.numbers.saving import probability_saves, saving
+from cost_model.report.numbers.saving import saving
 from cost_model.valuing import comparison
-from cost_model.valuing.comparison import expected_loss, leader, net_benefit, probability_best, slack
+from cost_model.valuing.comparison import expected_loss, leader, probability_best, slack
 from cost_model.valuing.robustness import TOLERANCE, criteria
 from cost_model.valuing.table import from_worst, interval, with_option
 
@@ -46,33 +47,40 @@ def cost_and_effect(outcome, account=COUNTRY):
     return outcome.cost(account)[options], effect(outcome)[options]
 
 
-def by_account(outcome, value=0.0, accounts=None):
+def net_benefit_of(outcome, account=COUNTRY, options=None):
+    """Net benefit of each option that may be recommended, to one account or a sum of them: its cost with the sign turned, rial; draws × options.
+
+    options  names of those to choose from; default all of the run that may be recommended
+    """
+    table = -cost_and_effect(outcome, account)[0]
+    for name in options or ():
+        if name not in table:
+            raise ValueError("options: " + nearest(name, list(table.columns), "scenario"))
+    return stamped(table if options is None else table[list(options)], outcome.stamp(), account=account)
+
+
+def by_account(outcome, accounts=None):
     """Every option from each account's point of view: saving, how likely it saves, how likely it is best, what it may lose.
 
-    value     rial of one notice seen in time, the same for whoever asks
     accounts  whose; default those that can be asked, `ledger.perspectives`
-    Columns: account, option, p05, p50, p95 and mean of the saving, from_worst (of that mean), probability (of saving), net_benefit (mean gain over the
-    status quo, the value of notices included), probability_best, loss (expected, rial), best (on average).
+    Columns: account, option, p05, p50, p95 and mean of the saving, from_worst (of that mean), probability (of saving), probability_best,
+    loss (expected, rial), best (on average).
     """
-    rows = []
+    parts = {}
     for account in accounts or outcome.perspectives:
-        benefit = net_benefit(*cost_and_effect(outcome, account), value)
-        mean = benefit.mean()
+        benefit = net_benefit_of(outcome, account)
         saved = saving(outcome, account)[list(benefit)]
-        part = interval(saved).assign(
+        parts[account] = interval(saved).assign(
             from_worst=from_worst(saved),
-            probability=probability_saves(outcome, account),
-            net_benefit=mean - mean[BASELINE],
+            probability=(saved > 0).mean(),
             probability_best=probability_best(benefit),
             loss=expected_loss(benefit),
-            best=mean.index == leader(benefit)["option"],
+            best=benefit.columns == leader(benefit)["option"],
         )
-        rows.append(part.rename_axis("option").reset_index().assign(account=account))
-    table = pd.concat(rows, ignore_index=True)
-    return stamped(table[["account", *table.columns.drop("account")]], outcome.stamp(), value=value, unit=RIAL)
+    return stamped(pd.concat(parts, names=["account", "option"]).reset_index(), outcome.stamp(), unit=RIAL)
 
 
-def best_by_account(outcome, value=0.0, accounts=None):
+def best_by_account(outcome, accounts=None):
     """Which option is best from each account's point of view, how sure that is, and what it saves that account.
 
     Columns: account; those of `leader`; tied, the options that are as good on average; saving_p05, saving_p50, saving_p95 and
@@ -80,28 +88,23 @@ def best_by_account(outcome, value=0.0, accounts=None):
     """
     rows = []
     for account in accounts or outcome.perspectives:
-        benefit = net_benefit(*cost_and_effect(outcome, account), value)
+        benefit = net_benefit_of(outcome, account)
         mean, first = benefit.mean(), leader(benefit)
         first["tied"] = tuple(mean.index[mean >= mean.max() - slack(mean)])
-        saved = interval(saving(outcome, account)).loc[first["option"]]
-        chance = probability_saves(outcome, account)[first["option"]]
-        rows.append({"account": account} | first | {"saving_" + k: v for k, v in saved.items()} | {"saves": chance})
-    return stamped(pd.DataFrame(rows), outcome.stamp(), value=value, unit=RIAL)
+        saved = saving(outcome, account)[[first["option"]]]
+        of_best = {f"saving_{name}": value for name, value in interval(saved).iloc[0].items()}
+        rows.append({"account": account} | first | of_best | {"saves": float((saved > 0).to_numpy().mean())})
+    return stamped(pd.DataFrame(rows), outcome.stamp(), unit=RIAL)
 
 
-def robustness(outcome, account=COUNTRY, value=0.0, *, risk_aversion=None, cost_bound=None, **settings):
-    """`criteria` for a run, from one account's point of view, on net benefit: value of one notice × effect − cost.
+def robustness(outcome, account=COUNTRY):
+    """`criteria` for a run, from one account's point of view.
 
-    risk_aversion  1/rial; if None, the risk tolerance is TOLERANCE times what the status quo costs that account on average
-    cost_bound     rial: in which share of the draws cost, less the value of notices, stays within it; if None, the median
-                   cost of the status quo
-    settings       of `criteria`: alpha, tail, weight
+    The risk tolerance is TOLERANCE times what the status quo costs that account on average; a cost that stays within the median
+    of that of the status quo satisfies.
     """
-    benefit = net_benefit(*cost_and_effect(outcome, account), value)
+    benefit = net_benefit_of(outcome, account)
     quo = -with_option(benefit, "outcome", BASELINE)[BASELINE]
-    if risk_aversion is None:
-        risk_aversion = 1 / (TOLERANCE * abs(quo.mean())) if quo.mean() else 0.0
-    bound = -(quo.median() if cost_bound is None else cost_bound)
-    table = criteria(benefit, risk_aversion, BASELINE, bound=bound, **settings)
+    table = criteria(benefit, 1 / (TOLERANCE * abs(quo.mean())) if quo.mean() else 0.0, BASELINE, bound=-quo.median())
     table.insert(0, "account", account)
-    return stamped(table, outcome.stamp(), value=value, risk_aversion=risk_aversion, cost_bound=-bound)
+    return stamped(table, outcome.stamp())

@@ -12,7 +12,7 @@ PLACES = {
     "report.numbers.break_even": "break_even_draws break_evens "
     "moved_by_tariff saving_by_messages saving_by_reach saving_by_tariff",
     "valuing.curve": "positive_from",
-    "report.numbers.comparison": "best_by_account by_account cost_and_effect cost_per_notice effect robustness",
+    "report.numbers.comparison": "best_by_account by_account cost_and_effect cost_per_notice effect net_benefit_of robustness",
     "valuing.comparison": "acceptability best_by_value efficiency_frontier expected_loss frontier increments leader net_benefit "
     "probability_best worth_of_one",
     "valuing.robustness": "certainty_equivalent criteria hurwicz largest_regret mean_and_tail regret satisficing tail_mean worst",
@@ -22,6 +22,6 @@ PLACES = {
     "valuing.laws": "LAWS law_broken",
     "valuing.studies": "Study evsi evsi_table",
     "report.numbers.studies": "enbs pilot survey",
-    "report.numbers.learning": "GROUPS given net_benefit_of worth_learning worth_learning_in_groups",
+    "report.numbers.learning": "GROUPS given worth_learning worth_learning_in_groups",
 }
 __getattr__, __dir__, __all__ = names(PLACES)

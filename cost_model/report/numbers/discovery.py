@@ -7,10 +7,9 @@ from cost_model.faults import nearest
 from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE, ORDER, named
-from cost_model.report.language import chance, enumerated, together
+from cost_model.report.language import chance, enumerated, together, within
 from cost_model.report.numbers.joint import stamp
 from cost_model.report.numbers.saving import inputs, saving
-from cost_model.report.numbers.words import label_within
 from cost_model.report.say.wording import WHO
 from cost_model.valuing.discovery import RARE, corner
 from cost_model.words import text_of, words_of
@@ -47,26 +46,6 @@ def quality(table):
     return found.reset_index()
 
 
-SAVES_IN = SAY.saves_in
-NO_CORNER = SAY.no_corner
-HELPS = {  # by the side on which an input is limited: one input, or several
-    "above": (
-        SAY.helps_above,
-        SAY.helps_above_2,
-    ),
-    "below": (
-        SAY.helps_below,
-        SAY.helps_below_2,
-    ),
-    "between": (
-        SAY.helps_between,
-        SAY.helps_between_2,
-    ),
-}
-WITHIN = SAY.within
-WITHIN_ONE = SAY.within_one
-
-
 def side(row):
     """On which side a row of a box limits its input: above a value, below one, or between two."""
     if np.isnan(row.low):
@@ -79,21 +58,20 @@ def sentence(table, scenario=None):
 
     The limits of each input stand in the table.  scenario  the policy, where it is not by force
     """
-    about = table.attrs
-    name = SAY.sentence.name if scenario is None or scenario.by_force else scenario.quoted
+    about, share = table.attrs, table.attrs["share"]
     if about["account"] not in WHO:
         raise KeyError(nearest(about["account"], WHO, "account"))
-    share = about["share"]
+    name = SAY.sentence.name if scenario is None or scenario.by_force else scenario.quoted
     often = {0: "never", 1: "always"}.get(share, "sure" if share > 1 - RARE else "some")
-    said = [SAVES_IN[often].fill(name=name, account=WHO[about["account"]], share=chance(share))]
+    said = [SAY.saves_in[often].fill(name=name, account=WHO[about["account"]], share=chance(share))]
     rows = list(table[table.method == "prim"].itertuples())
     if often == "some" and not rows:
-        said.append(NO_CORNER)
-    for way, texts in HELPS.items():
-        names = [label_within(text_of(row, "label")) for row in rows if side(row) == way]
-        said += [texts[len(names) > 1].fill(names=enumerated(names))] if names else []
+        said.append(SAY.no_corner)
+    for way, texts in SAY.helps.items():
+        names = [within(text_of(row, "label")) for row in rows if side(row) == way]
+        said += [texts["several" if len(names) > 1 else "one"].fill(names=enumerated(names))] if names else []
     if rows:
         prim = about["prim"]
-        within = {part: chance(prim.get(f"check_{part}", prim[part])) for part in ("density", "coverage")}
-        said.append((WITHIN if len(rows) > 1 else WITHIN_ONE).fill(**within))
+        measured = {part: chance(prim.get(f"check_{part}", prim[part])) for part in ("density", "coverage")}
+        said.append((SAY.within if len(rows) > 1 else SAY.within_one).fill(**measured))
     return together(said)

@@ -7,13 +7,11 @@ from itertools import chain
 import numpy as np
 from scipy import special, stats
 
-from cost_model.faults import nearest
 from cost_model.inputs import draws as drawing
 from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY
-from cost_model.report.numbers.comparison import cost_and_effect
+from cost_model.report.numbers.comparison import net_benefit_of
 from cost_model.report.numbers.saving import inputs
-from cost_model.valuing.comparison import net_benefit
 from cost_model.valuing.information import evppi_table, varying
 from cost_model.valuing.noise import SEED
 
@@ -39,32 +37,16 @@ GROUPS = {
 # fmt: on
 
 
-def net_benefit_of(outcome, account=COUNTRY, value=0.0, options=None):
-    """Net benefit of each scenario to one account or a sum of them, rial: value × notices seen in time − cost; draws × scenarios.
-
-    value    rial per notice seen in time; 0 counts cost only
-    options  names of the scenarios to choose from; default all of the outcome
-    """
-    table = net_benefit(*cost_and_effect(outcome, account), value)
-    for name in options or ():
-        if name not in table:
-            raise ValueError("options: " + nearest(name, list(table.columns), "scenario"))
-    table = table if options is None else table[list(options)]
-    return simulate.stamped(table, outcome.stamp(), account=account, value=value)
-
-
-def worth_learning(outcome, account=COUNTRY, value=0.0, options=None):
+def worth_learning(outcome, account=COUNTRY, options=None):
     """EVPPI of every input that varies, for one account or a sum of them: `evppi_table` with the share of the EVPI.
 
     How long each spell of a mandate lasts is chance that no study tells; the EVPI counts it as known, so it is more than
     all inputs together are worth.
     """
-    return evppi_table(net_benefit_of(outcome, account, value, options), inputs(outcome.draws), chance=True)
+    return evppi_table(net_benefit_of(outcome, account, options), inputs(outcome.draws), chance=True)
 
 
-def worth_learning_in_groups(
-    outcome, account=COUNTRY, value=0.0, options=None, *, case=None, groups=None, singles=None, **nested
-):
+def worth_learning_in_groups(outcome, account=COUNTRY, options=None, *, case=None, groups=None, singles=None, **nested):
     """EVPPI of the GROUPS, for one account or a sum of them. With the case, the second estimator runs the model (`given`).
 
     singles  from `worth_learning`, for the same choice, against which the groups are held; estimated here if it is not at hand
@@ -72,18 +54,16 @@ def worth_learning_in_groups(
     """
     groups = GROUPS if groups is None else groups
     table = inputs(outcome.draws, list(dict.fromkeys(chain.from_iterable(groups.values()))))
-    varies = set(varying(table))
-    groups = {group: [name for name in names if name in varies] for group, names in groups.items()}
-    groups = {group: names for group, names in groups.items() if names}
+    varies = varying(table)
+    groups = {group: known for group, names in groups.items() if (known := [name for name in names if name in varies])}
     settings = {"scenarios": outcome.scenarios, **outcome.settings}
-    conditional = None if case is None else given(case, account, value, options, **settings)
-    benefit = net_benefit_of(outcome, account, value, options)
-    if singles is None:
-        singles = evppi_table(benefit, table[[name for name in table if name in varies]], chance=True)
+    conditional = None if case is None else given(case, account, options, **settings)
+    benefit = net_benefit_of(outcome, account, options)
+    singles = evppi_table(benefit, table[list(varies)], chance=True) if singles is None else singles
     return evppi_table(benefit, table, groups, conditional=conditional, chance=True, singles=singles, **nested)
 
 
-def given(case, account=COUNTRY, value=0.0, options=None, *, seed=SEED + 1, scenarios=None, **settings):
+def given(case, account=COUNTRY, options=None, *, seed=SEED + 1, scenarios=None, **settings):
     """The model as `evppi_table` takes it for nested Monte Carlo: net benefit where some inputs are held, the rest drawn given them.
 
         score given held = score + (held score − score[held]) C[held, held]⁻¹ C[held, :]     C  correlations of normal scores
@@ -116,6 +96,6 @@ def given(case, account=COUNTRY, value=0.0, options=None, *, seed=SEED + 1, scen
         for i, one in zip(held, at.T, strict=True):  # exactly, for rounding would tell the rows of a block apart
             records[names[i]] = np.repeat(rows[i].quantile(special.ndtr(one)), inner)
         drawing.cut(records, names)
-        return net_benefit_of(simulate.run(replace(draws, records=records), scenarios, **settings), account, value, options)
+        return net_benefit_of(simulate.run(replace(draws, records=records), scenarios, **settings), account, options)
 
     return conditional

@@ -1,7 +1,5 @@
 """Two studies that could be made, a survey of drivers and a pilot at one border, and what is left of their worth after their cost."""
 
-from numbers import Real
-
 import numpy as np
 import pandas as pd
 from scipy import special, stats
@@ -10,23 +8,20 @@ from cost_model.model import attention, simulate
 from cost_model.model.costs import discount_factor
 from cost_model.valuing.studies import Study
 
-# ---- is it worth its cost? -----------------------------------------------------------------------------------------
 
-
-def discounted_years(months, discount_rate=simulate.DISCOUNT_RATE):
+def discounted_years(months, discount_rate):
     """Years of so many months, each month at its present value; the last one in part."""
     starts = np.arange(np.ceil(months))
     parts = np.minimum(months - starts, 1)
     return float((parts * discount_factor(discount_rate, starts / simulate.MONTHS_PER_YEAR)).sum() / simulate.MONTHS_PER_YEAR)
 
 
-def enbs(table, study, *, horizon=None, discount_rate=None, population=1.0):
+def enbs(table, study):
     """Expected net benefit of sampling: what a study of each size is worth after its cost.
 
-        ENBS = EVSI × population × share of the horizon that is left when its result is known − cost
+        ENBS = EVSI × share of the horizon that is left when its result is known − cost
 
-    table       from `evsi_table`;  horizon, discount_rate  those of the run that it came from, unless others are asked for
-    population  how often the choice is made that the net benefit is of: once, as it is that of the whole country over the horizon
+    table  from `evsi_table`, with the horizon and the discount rate of its run
     Things stay as they are until the result is there, and the value of choosing well falls evenly on the discounted years
     of the horizon: `per_year` is the value of the rest of a year.
     Returns the table with value (after the wait), per_year, cost, enbs, se_enbs. `attrs` keep `best_n`: the size with the largest
@@ -35,27 +30,19 @@ def enbs(table, study, *, horizon=None, discount_rate=None, population=1.0):
     if table.attrs.get("study", study.name) != study.name:
         raise ValueError(f"study '{study.name}': found the table of '{table.attrs['study']}', expected its own")
     settings = {"horizon": simulate.HORIZON, "discount_rate": simulate.DISCOUNT_RATE} | dict(table.attrs)
-    horizon = settings["horizon"] if horizon is None else horizon
-    discount_rate = settings["discount_rate"] if discount_rate is None else discount_rate
-    _not_below(0, population=population)
-    _not_below(-0.5, discount_rate=discount_rate)  # as a run takes it
+    horizon, discount_rate = settings["horizon"], settings["discount_rate"]
     if not 0 <= study.months < horizon:
         raise ValueError(
             f"study '{study.name}': found {study.months} months until its result, expected fewer than the horizon of {horizon}"
         )
     years = discounted_years(horizon, discount_rate)
     left = 1 - discounted_years(study.months, discount_rate) / years
-    out = table.assign(value=table.evsi * population * left, per_year=table.evsi * population / years)
-    out["cost"] = [float(study.cost(n)) for n in out.index]
-    out["enbs"] = out.value - out.cost
-    out["se_enbs"] = out.se * population * left
-    worth = out.enbs[out.enbs > 0]
-    best = None if worth.empty else worth.idxmax()
+    out = table.assign(value=table.evsi * left, per_year=table.evsi / years, cost=[float(study.cost(n)) for n in table.index])
+    out = out.assign(enbs=out.value - out.cost, se_enbs=out.se * left)
+    best = out.enbs.idxmax() if (out.enbs > 0).any() else None
     out.attrs = dict(table.attrs) | {"best_n": best, "horizon": horizon, "share_left": left, "years": years}
     return out
 
-
-# ---- two studies that could be made ----------------------------------------------------------------------------------
 
 # Cost and design of the studies are judgements, in rial of 1401: nobody has offered to make them.
 SURVEY_FIXED, SURVEY_EACH = 1.5e9, 1.2e6  # questionnaire, sampling and report; an interview at a border with its travel
@@ -65,30 +52,19 @@ NOTICES_EACH = 12.0  # time-critical notices to a driver in the pilot's months; 
 ALIKE = 0.3  # correlation of whether one driver sees one notice and another
 
 
-def _not_below(least, **settings):
-    """ValueError where a setting is not a number from the least one on."""
-    for name, value in settings.items():
-        if not (isinstance(value, Real) and least <= value < np.inf):
-            raise ValueError(f"{name}: found {value}, expected a number of {least} or more")
-
-
 def _binomial(chance, trials, share):
     """Successes out of trials, for a uniform number; a larger one never gives fewer."""
     return stats.binom.ppf(chance, np.maximum(np.round(trials), 0), np.clip(share, 0, 1)).clip(min=0)
 
 
-def survey(*, fixed=SURVEY_FIXED, each=SURVEY_EACH, design_effect=DESIGN_EFFECT, months=2.0):
+def survey(*, design_effect=DESIGN_EFFECT):
     """A survey of n drivers at borders: who could run the app, and who would install it.
 
     Observed of n' = n ÷ design effect drivers: how many have a telephone that runs the app, Binomial(n', able); of those, how
     many would install it if SMS ended, Binomial(able ones, ceiling_hard); and of those, how many would if SMS stayed,
     Binomial(willing ones, ceiling_soft ÷ ceiling_hard, at most one). People are taken to do as they say, so that the value found is
     an upper limit.
-
-    fixed, each  cost of the survey and of an interview, rial (judgements)
     """
-    _not_below(0, fixed=fixed, each=each)
-    _not_below(1, design_effect=design_effect)
 
     def observe(inputs, n, chance):
         asked = max(1, round(n / design_effect))
@@ -99,10 +75,10 @@ def survey(*, fixed=SURVEY_FIXED, each=SURVEY_EACH, design_effect=DESIGN_EFFECT,
         return pd.DataFrame(shares, index=inputs.index)
 
     learns = ("able", "ceiling_hard", "ceiling_soft")
-    return Study("survey", learns, observe, lambda n: fixed + each * n, months, "recipients")
+    return Study("survey", learns, observe, lambda n: SURVEY_FIXED + SURVEY_EACH * n, 2.0, "recipients")
 
 
-def pilot(*, fixed=PILOT_FIXED, each=PILOT_EACH, design_effect=DESIGN_EFFECT, notices=NOTICES_EACH, alike=ALIKE, months=6.0):
+def pilot(*, design_effect=DESIGN_EFFECT, notices=NOTICES_EACH, alike=ALIKE):
     """Three months of the messenger at one border with n drivers, who are told as under a hard mandate: reach and delay.
 
     Observed of n' = n ÷ design effect drivers
@@ -112,13 +88,11 @@ def pilot(*, fixed=PILOT_FIXED, each=PILOT_EACH, design_effect=DESIGN_EFFECT, no
                                      notices' = with the app × notices ÷ (1 + (notices − 1) × alike)
         trucks delayed               of the notices that were not read in time by anybody, Binomial(missed, delay_probability)
         hours lost by these          Gamma(trucks delayed, delay_hours): single delays are exponential
-    Imitation and later churn are too slow to show in three months, and nothing else is learnt. The result is there after `months`:
-    three of preparation and report are a judgement, as is the cost.
+    Imitation and later churn are too slow to show in three months, and nothing else is learnt. The result is there after six
+    months: three of preparation and report are a judgement, as is the cost.
 
-    notices  time-critical notices to a driver in the three months;  fixed, each  cost of the pilot and of a driver, rial
+    notices  time-critical notices to a driver in the three months
     """
-    _not_below(0, fixed=fixed, each=each, alike=alike)
-    _not_below(1, design_effect=design_effect, notices=notices)
 
     def observe(inputs, n, chance):
         drivers = max(1, round(n / design_effect))
@@ -140,4 +114,4 @@ def pilot(*, fixed=PILOT_FIXED, each=PILOT_EACH, design_effect=DESIGN_EFFECT, no
     learns = ("able", "ceiling_hard", "p_hard", "first_month_loss")  # who has the app
     learns += ("read_soon", "odds_ratio_own")  # what they read
     learns += ("delay_probability", "delay_hours")  # and what it costs not to
-    return Study("pilot", learns, observe, lambda n: fixed + each * n, months, "recipients")
+    return Study("pilot", learns, observe, lambda n: PILOT_FIXED + PILOT_EACH * n, 6.0, "recipients")

@@ -1,7 +1,7 @@
 """Values of inputs and results with their units, as people say them."""
 
 from cost_model.faults import nearest
-from cost_model.report.language import CURRENCIES, count, estimate, large, money, number, percent, spaced, within
+from cost_model.report.language import CURRENCIES, count, estimate, large, money, number, percent, spaced
 from cost_model.words import NOTHING, words_of
 
 SAY = words_of("numbers/words")
@@ -42,8 +42,3 @@ def interval(row, unit, digits=2):
     if top in OF and max(abs(row.p50), abs(row.p95)) >= 1e3:
         said = large
     return _with_unit(estimate(row, said, digits=digits), top, below)
-
-
-def label_within(label):
-    """The label of an input within a sentence: without its capital, unless it begins with an abbreviation."""
-    return within(label)

@@ -18,7 +18,6 @@ from cost_model.report.language import (
     years_in_words,
 )
 from cost_model.report.numbers.tables import row_of
-from cost_model.report.numbers.words import label_within
 from cost_model.report.say.register import SAY as REGISTER
 from cost_model.report.say.register import chance_sentence, likelihood, saved_sentence
 from cost_model.report.say.withheld import NOT_SHOWN, why_not_shown
@@ -180,7 +179,7 @@ def _most_worth_knowing(inputs, who, condition=None):
             return SAY.inputs_not_shown.fill(who=who, why=NOT_SHOWN)
         return (SAY.no_sure_input if (inputs.evppi > 0).any() else SAY.no_input).fill(who=who)
     label, how = (text_of(sure.iloc[0], part) for part in ("label", "how"))
-    said = SAY.most_worth_knowing.fill(who=who, label=label_within(label), how=capital(how))
+    said = SAY.most_worth_knowing.fill(who=who, label=within(label), how=capital(how))
     return SAY.to_choose_so.fill(choice=condition, said=within(said)) if condition else said
 
 
