@@ -108,6 +108,12 @@ def _worded(found, others):
 
 
 @functools.cache
+def told_of(name):
+    """One file of this folder as it stands there, by its name without ending: beside its words a text may have a unit."""
+    return _read(HERE / f"{name}.yaml")
+
+
+@functools.cache
 def words_of(name):
     """The words of one file of this folder, by its name without ending."""
-    return _worded(_read(HERE / f"{name}.yaml"), {lang: how.words[name] for lang, how in WRITTEN.items() if "words" in how})
+    return _worded(told_of(name), {lang: how.words[name] for lang, how in WRITTEN.items() if "words" in how})

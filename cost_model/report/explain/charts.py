@@ -1,5 +1,7 @@
 """Which chart a code belongs to, what it was made from, and the headline numbers that belong to it."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 
@@ -13,7 +15,7 @@ from cost_model.report.numbers import headline
 from cost_model.report.publish.provenance import SIGN, codes_typed, notebooks_in, published_sets, title_of
 from cost_model.report.publish.verdict import CURRENT, UNKNOWN, NothingPublished, Published
 from cost_model.report.publish.verify import STATES
-from cost_model.words import text_of, words_of
+from cost_model.words import LANGUAGES, text_of, words_of
 
 SAY = words_of("explain/charts")
 
@@ -25,6 +27,7 @@ SUMMED_UP = {
     "foresight": ("backtest.coverage_90",),
 }
 QUANTILES = ["p05", "p50", "p95"]
+PRINTED = [f"policy_{language}" for language in LANGUAGES]
 
 
 def codes(text):
@@ -37,34 +40,30 @@ def codes(text):
 
 def belonging(entry, document):
     """Keys of the headline numbers that belong to a chart: those in a row of its table, and those that sum it up."""
-    numbers = document["numbers"] | document["decisions"]
-    ending = entry.name.partition("_")[2]
-    keys = [key for key in SUMMED_UP.get(ending, ()) if key in numbers]
-    if not entry.file("csv").is_file():
-        return keys
-    table = entry.numbers()
-    found = [key for key, row in document["numbers"].items() if _stands_in(table, key, row)]
-    return [key for key in numbers if key in {*keys, *found} and known(key)]
+    keys, table = {*SUMMED_UP.get(entry.name.partition("_")[2], ())}, _numbers(entry)
+    keys |= {key for key, row in document["numbers"].items() if _stands_in(table, key, row)}
+    return [key for key in document["numbers"] | document["decisions"] if key in keys and (table.empty or known(key))]
+
+
+def _numbers(entry):
+    return entry.numbers() if entry.file("csv").is_file() else pd.DataFrame()
 
 
 def _stands_in(table, key, row):
     """Whether a row of a table is a headline number: with its quantiles, or, of a policy, with its share of the draws."""
-    wanted = [row.get(name) for name in QUANTILES]
+    wanted, columns = [row.get(name) for name in QUANTILES], QUANTILES
     if None in wanted:
         return False
-    if wanted[0] != wanted[2]:
-        return set(QUANTILES) <= set(table) and _close(table[QUANTILES], wanted).all(axis=1).any()
-    policy, _, name = key.partition(".")
-    of_account = "probability_saves_"
-    if not {"scenario", "account", "probability"} <= set(table) or not name.startswith(of_account):
+    if wanted[0] == wanted[2]:
+        policy, _, name = key.partition(".")
+        if not {"scenario", "account", "probability"} <= set(table) or not name.startswith("probability_saves_"):
+            return False
+        table = table[(table.scenario == policy) & (table.account == name.removeprefix("probability_saves_"))]
+        wanted, columns = wanted[:1], ["probability"]
+    if not set(columns) <= set(table):
         return False
-    rows = table[(table.scenario == policy) & (table.account == name.removeprefix(of_account))]
-    return _close(rows[["probability"]], wanted[1:2]).all(axis=1).any()
-
-
-def _close(table, wanted):
-    values = table.apply(pd.to_numeric, errors="coerce").to_numpy(float)
-    return np.isclose(values, np.array(wanted, float), rtol=1e-6, atol=0)
+    values = table[columns].apply(pd.to_numeric, errors="coerce").to_numpy(float)
+    return np.isclose(values, np.array(wanted, float), rtol=1e-6, atol=0).all(axis=1).any()
 
 
 def sections(codes, document):
@@ -77,58 +76,43 @@ def sections(codes, document):
         verdict = published.verdict(code)
         if verdict.state == UNKNOWN:
             raise DataError(f"{code}: {verdict.why.en}")
-        yield from _chart(verdict, published, document)
+        yield from _chart(verdict, published.sets[verdict.kept], document)
 
 
-def _chart(verdict, published, document):
-    kept, row = published.sets[verdict.kept], published.sets[verdict.kept]["charts"][verdict.code]
-    code = isolated(verdict.code)
-    place = verdict.code.partition(SIGN)[0]
-    notebook = next((path.name for path in notebooks_in(publish.ROOT / "notebooks") if path.name.startswith(place[:2])), place)
+def _chart(verdict, kept, document):
+    row, code, now = kept["charts"][verdict.code], isolated(verdict.code), verdict.now
     yield [
         title_of(row),
         SAY.chart.fill(name=isolated(row["chart"]), code=code, state=STATES[verdict.state]),
-        *_now(verdict, notebook),
+        *(_now(verdict) if now else [SAY.gone]),
     ]
-    made = [SAY.made.fill(date=isolated(kept["data_date"]), state=isolated(verdict.kept))]
     drawn = SAY.observed if row["draws"] is None else SAY.drawn.fill(draws=count(row["draws"]), seed=year(row["seed"]))
-    made += [drawn, isolated(f"cost-model {row['version']}")]
+    made = [SAY.made.fill(date=isolated(kept["data_date"]), state=isolated(verdict.kept)), drawn]
+    made.append(isolated(f"cost-model {row['version']}"))
     if row["changes"]:
         made.append(SAY.changed.fill(changes=series(map(isolated, row["changes"]))))
-    lines = [series(made)]
-    if verdict.now:
-        names = _policies(verdict.now)
-        lines += [SAY.policies.fill(names=series(names))] if names else []
-    yield lines
-    if verdict.now:
-        keys = belonging(verdict.now, document)
-        yield [SAY.numbers, *(_number(key, document) for key in keys)] if keys else [SAY.no_number]
+    if now is None:
+        yield [series(made)]
+        return
+    table = _numbers(now)
+    names = table[PRINTED].dropna().drop_duplicates() if set(PRINTED) <= set(table) else table.iloc[:0]
+    names = [text_of(one, "policy") for one in names.itertuples(index=False)]
+    yield [series(made), *([SAY.policies.fill(names=series(names))] if names else [])]
+    keys = belonging(now, document)
+    yield [SAY.numbers, *(_number(key, document) for key in keys)] if keys else [SAY.no_number]
 
 
-def _now(verdict, notebook):
+def _now(verdict):
     """Where the chart stands today, and that it is no longer the same."""
-    if verdict.now is None:
-        return [SAY.gone]
-    numbers = isolated(shown_path(verdict.now.file("csv")))
-    lines = [SAY.place.fill(notebook=isolated(f"notebooks/{notebook}"), numbers=numbers)]
+    place, numbers = verdict.code.partition(SIGN)[0], isolated(shown_path(verdict.now.file("csv")))
+    notebook = next((path.name for path in notebooks_in(publish.ROOT / "notebooks") if path.name.startswith(place[:2])), place)
+    yield SAY.place.fill(notebook=isolated(f"notebooks/{notebook}"), numbers=numbers)
     if verdict.state != CURRENT:
-        lines.append(SAY.since.fill(command=isolated(f"python -m cost_model verify {verdict.code}")))
-    return lines
-
-
-def _policies(entry):
-    """Printed names of the policies in the table of a chart."""
-    table = entry.numbers() if entry.file("csv").is_file() else pd.DataFrame()
-    if not {"policy_en", "policy_fa"} <= set(table):
-        return []
-    names = table[["policy_en", "policy_fa"]].dropna().drop_duplicates()
-    return [text_of(row, "policy") for row in names.itertuples(index=False)]
+        yield SAY.since.fill(command=isolated(f"python -m cost_model verify {verdict.code}"))
 
 
 def _number(key, document):
     """A headline number in a line: its key, its name and its value."""
-    if key in document["decisions"]:
-        entry = document["decisions"][key]
-        return SAY.number.fill(key=isolated(key), title=title(key), value=text_in(entry))
-    row = pd.Series(document["numbers"][key])
-    return SAY.number.fill(key=isolated(key), title=title(key), value=said_number(row, row.unit))
+    row = document["numbers"].get(key)
+    value = text_in(document["decisions"][key]) if row is None else said_number(SimpleNamespace(**row), row["unit"])
+    return SAY.number.fill(key=isolated(key), title=title(key), value=value)

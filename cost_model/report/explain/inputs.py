@@ -1,5 +1,7 @@
 """What stands behind a number: the inputs that move it and how much, the lines that they go into, and the sources that they rest on."""
 
+from itertools import combinations
+
 from cost_model import fits
 from cost_model.inputs import data, uses
 from cost_model.model import adoption, attention, waiting
@@ -21,11 +23,6 @@ COUNTED_IN = {"segments": "segment", "hours": "hour", "months": "user-month", "u
 COUNTED_IN |= {"pushes": "message", "misses": "message", "events": "event", "installs": "recipient", "registrations": "recipient"}
 
 
-def label(case, name):
-    """Printed name of an input."""
-    return text_of(case.assumptions[name], "label")
-
-
 def strongest(asked):
     """The inputs that move a number most, in short: each with its interval and on what it rests."""
     found = asked.strength() if asked.inputs else {}
@@ -34,7 +31,7 @@ def strongest(asked):
         yield SAY.strongest
     for name in list(found)[:STRONGEST]:
         a = asked.case.assumptions[name]
-        parts = {"label": label(asked.case, name), "value": interval(a, a.unit, 3), "basis": BASES[a.basis]}
+        parts = {"label": name_of(name, asked.case), "value": interval(a, a.unit, 3), "basis": BASES[a.basis]}
         yield (SAY.raises if found[name] > 0 else SAY.lowers).fill(r=number(found[name]), **parts)
 
 
@@ -50,13 +47,11 @@ def ledger(asked):
         borne += [part for part in inputs_of(name) if part in (*LINES, *STEPS) and part not in borne]
     yield SAY.lines
     for name in borne:
-        said = formula(formula_of(name), case)
         value = means(asked, name, case.about.currency)
-        yield SAY.line.fill(name=name_of(name, case), value=value, formula=said)
-    counted = dict.fromkeys(part for name in borne for part in inputs_of(name) if part in QUANTITIES.names)
+        yield SAY.line.fill(name=name_of(name, case), value=value, formula=formula(formula_of(name), case))
     yield SAY.quantities
     alike = {}
-    for name in counted:
+    for name in dict.fromkeys(part for line in borne for part in inputs_of(line) if part in QUANTITIES.names):
         movers = asked.movers(asked.nudged[0].line(name)[asked.policy.name].to_numpy())
         alike.setdefault(tuple(movers), []).append(name)
     for movers, some in alike.items():
@@ -64,14 +59,14 @@ def ledger(asked):
             unit = next((unit for part, unit in COUNTED_IN.items() if part in name), "1")
             yield BULLET.fill(name=name_of(name, case), value=means(asked, name, unit))
         if movers:
-            yield SAY.moved_by.fill(inputs=joined(*(label(case, one) for one in movers)))
+            yield SAY.moved_by.fill(inputs=joined(*(name_of(one, case) for one in movers)))
 
 
 def means(asked, name, unit):
     """The mean of a line or a quantity with SMS and with the policy."""
     found = asked.outcome.line(name).mean()
-    amounts = [about_so_much(found[policy], unit) for policy in dict.fromkeys((BASELINE, asked.policy.name))]
-    return SAY.from_to.fill(before=amounts[0], after=amounts[-1])
+    before, after = (about_so_much(found[policy], unit) for policy in (BASELINE, asked.policy.name))
+    return SAY.from_to.fill(before=before, after=after)
 
 
 def months(case):
@@ -113,7 +108,7 @@ def input_lines(case, evidence, name, number_of, used):
     used  what each source measures for an input, and how far that is from it, as `uses.of` has it
     """
     a = case.assumptions[name]
-    yield SAY.input.fill(label=label(case, name), key=isolated(name), value=interval(a, a.unit, 3))
+    yield SAY.input.fill(label=name_of(name, case), key=isolated(name), value=interval(a, a.unit, 3))
     basis = basis_of(case, evidence, name)
     yield SAY.below.fill(said=basis)
     if case.reading == "as_stated" and a.as_stated is not None:
@@ -133,11 +128,9 @@ def input_lines(case, evidence, name, number_of, used):
 
 def tied(case, names):
     """Inputs that are drawn together."""
-    order, known = list(case.assumptions), set(names)
-    for i, first in enumerate(order):
-        for j in range(i + 1, len(order)):
-            if case.correlations[i, j] and {first, order[j]} <= known:
-                yield SAY.tied.fill(a=label(case, first), b=label(case, order[j]), r=number(case.correlations[i, j]))
+    for (i, first), (j, second) in combinations(enumerate(case.assumptions), 2):
+        if case.correlations[i, j] and {first, second} <= set(names):
+            yield SAY.tied.fill(a=name_of(first, case), b=name_of(second, case), r=number(case.correlations[i, j]))
 
 
 def source_lines(case, keys):
@@ -152,20 +145,18 @@ def source_lines(case, keys):
 
 def blocks(asked):
     """Blocks of lines on the inputs behind a number and on their sources."""
-    case, sources = asked.case, {}
-    used = uses.of(case)
+    case, sources, used = asked.case, {}, uses.of(asked.case)
 
     def number_of(source):
         return count(sources.setdefault(source, len(sources) + 1))
 
     if asked.inputs:
-        own = isolated(f"{case.about.folder}/assumptions.csv") if case.about.folder else None
-        base = isolated("data/assumptions.csv")
-        yield [SAY.inputs, SAY.rows_of_two.fill(own=own, base=base) if own else SAY.rows_of.fill(file=base), SAY.far]
+        base, folder = isolated("data/assumptions.csv"), case.about.folder
+        own = isolated(f"{folder}/assumptions.csv")
+        yield [SAY.inputs, SAY.rows_of_two.fill(own=own, base=base) if folder else SAY.rows_of.fill(file=base), SAY.far]
     for name in asked.inputs:
         yield input_lines(case, asked.base, name, number_of, used)
-    together = list(tied(case, asked.inputs))
-    if together:
+    if together := list(tied(case, asked.inputs)):
         yield [SAY.drawn_together, *together]
     if "usd" in asked.what:
         rates = data.observations("exchange_rate")

@@ -48,25 +48,25 @@ def title(key):
 
 def every_key():
     """Keys of all numbers and decisions that can be explained beside the register, in the order of results.json."""
-    yield from (f"{reading}.{name}" for reading in READINGS for name in headline.VOLUME_UNITS)
-    for policy in published():
-        more = headline.BREAK_EVEN_UNITS if policy.name == ORDER else ()
-        yield from (f"{policy.name}.{name}" for name in (*headline.SCENARIO_UNITS, *more))
-    yield from (*OTHERS, *DECISIONS)
-    for name, case in side_by_side.every_case().items():
-        yield from (f"case.{name}.{ending.format(case.about.currency)}" for ending in headline.CASE_UNITS)
+    cases = side_by_side.every_case().items()
+    return [*_keys(), *(f"case.{name}.{end.format(case.about.currency)}" for name, case in cases for end in headline.CASE_UNITS)]
+
+
+def _keys():
+    """Those of the question as it was put."""
+    of_policies = ((one, headline.BREAK_EVEN_UNITS if one.name == ORDER else ()) for one in published())
+    return [
+        *(f"{reading}.{name}" for reading in READINGS for name in headline.VOLUME_UNITS),
+        *(f"{policy.name}.{name}" for policy, more in of_policies for name in (*headline.SCENARIO_UNITS, *more)),
+        *OTHERS,
+        *DECISIONS,
+    ]
 
 
 def known(key):
     """Whether a key can be explained: results.json may be older than the policies and the accounts."""
     first, _, name = key.partition(".")
-    if first in READINGS:
-        return name in headline.VOLUME_UNITS
-    if first == "case":
-        return name.rpartition(".")[2] in OF_CASE
-    policy = next((one for one in published() if one.name == first), None)
-    breaks_even = policy is not None and policy.messenger != "none" and name in headline.BREAK_EVEN_UNITS
-    return key in (*OTHERS, *DECISIONS) or breaks_even or (policy is not None and name in headline.SCENARIO_UNITS)
+    return name.rpartition(".")[2] in OF_CASE if first == "case" else key in _keys()
 
 
 @dataclass(frozen=True)

@@ -21,15 +21,12 @@ from cost_model.words import NOTHING, Text, text_of, words_of
 SAY = words_of("explain/parts")
 MOST = 6  # lines of the ledger that are told apart
 BULLET = Text.same("• {name}: {value}")
-UNITS = {
-    **headline.VOLUME_UNITS,
-    **dict.fromkeys((f"truck_trips_{flow}" for flow in FLOWS), "trip/year"),
-    **{
-        "sms_tariff": "rial/segment",
-        "segments_per_trip": "segment/trip",
-        "sms_bill_per_trip_rial": "rial/trip",
-        "rial_per_usd": "rial",
-    },
+UNITS = headline.VOLUME_UNITS | dict.fromkeys((f"truck_trips_{flow}" for flow in FLOWS), "trip/year")
+UNITS |= {
+    "sms_tariff": "rial/segment",
+    "segments_per_trip": "segment/trip",
+    "sms_bill_per_trip_rial": "rial/trip",
+    "rial_per_usd": "rial",
 }
 
 
@@ -40,40 +37,44 @@ def about_so_much(x, unit):
 
 def parts(number):
     """What a number is made of, as lines of Texts."""
-    key, what = number.key, number.what
-    if key == COVERAGE:
+    what, ending = number.what, number.what.removeprefix("no_")
+    if number.key == COVERAGE:
         return coverage(number)
     if what in VOLUME:
         return volume(number)
     if number.entry.get("statistic") in ("count", "name"):
         return counted(number)
-    if key.startswith("decision."):
+    if number.key.startswith("decision."):
         return options(number)
-    for beginning, of in OTHERWISE.items():
-        if beginning in what:
-            return of(number)
-    return money(number)
+    return next((of for beginning, of in OTHERWISE.items() if ending.startswith(beginning)), ledger)(number)
+
+
+def told(heading, rows, *ending):
+    """A heading, a line for each name and value, and what stands below them."""
+    return [heading, *(BULLET.fill(name=name, value=value) for name, value in rows), *ending]
+
+
+def in_money(number, x):
+    """An amount in the money of its case."""
+    return about_so_much(x, number.case.about.currency)
 
 
 # ---- the ledger --------------------------------------------------------------------------------------------------------------
 
 
-def money(number):
+def ledger(number):
     """A cost or a saving by lines of the ledger; of a chance, the saving of which it is one."""
-    rows, saving = ledger_rows(number), "cost" not in number.what
-    yield SAY.of_saving if saving else SAY.of_cost
-    yield from said_rows(number, rows, saving)
-    if number.what.startswith("probability"):
-        yield SAY.chance
+    saving = "cost" not in number.what
+    rows = said_rows(number, ledger_rows(number), saving)
+    return [SAY.of_saving if saving else SAY.of_cost, *rows, *[SAY.chance] * number.what.startswith("probability")]
 
 
-def said_rows(number, rows, saving):
+def said_rows(number, rows, saving=True):
     """Rows of the ledger in words, with their sum."""
-    whole = (SAY.together, *rows[["before", "after", "adds"]].sum())
-    for name, *amounts in (*rows[["name", "before", "after", "adds"]].itertuples(index=False), whole):
-        said = dict(
-            zip(("before", "after", "adds"), (about_so_much(x, number.case.about.currency) for x in amounts), strict=True)
-        )
+    columns = ["before", "after", "adds"]
+    whole = (SAY.together, *rows[columns].sum())
+    for name, *amounts in (*rows[["name", *columns]].itertuples(index=False), whole):
+        said = dict(zip(columns, (in_money(number, x) for x in amounts), strict=True))
         yield (SAY.saved if saving else SAY.cost).fill(line=name, **said)
 
 
@@ -150,42 +151,31 @@ def added(texts):
 
 def seen(number):
     """Notices by the way in which they are seen in time."""
-    outcome, policy = number.outcome, number.policy.name
-    yield SAY.of_notices
-    for channel in simulate.CHANNELS:
-        share = (outcome.line(channel)[policy] / outcome.line("notices")[policy]).mean()
-        yield BULLET.fill(name=SAY.channels[channel], value=percent(share))
+    found = {channel: number.outcome.line(channel) / number.outcome.line("notices") for channel in simulate.CHANNELS}
+    shares = ((SAY.channels[channel], percent(share[number.policy.name].mean())) for channel, share in found.items())
+    return told(SAY.of_notices, shares)
 
 
 def silent(number):
     """Who would have seen by SMS what is no longer sent, and who sees it now."""
-    shares = {name: table[number.policy.name].mean() for name, table in answer.shares_of_unsent(number.outcome).items()}
-    yield SAY.of_unsent
-    yield from (BULLET.fill(name=name, value=percent(shares[part])) for part, name in SAY.unsent.items())
+    shares = answer.shares_of_unsent(number.outcome)
+    return told(SAY.of_unsent, ((name, percent(shares[part][number.policy.name].mean())) for part, name in SAY.unsent.items()))
 
 
 def priced(number):
     """Gain and further misses, of which the price of a miss is the ratio; and the lines that the gain is made of."""
-    row = tables.row_of(
-        answer.price_of_a_miss(number.outcome, (number.account,)), scenario=number.policy.name, account=number.account
-    )
-    yield SAY.ratio
-    yield BULLET.fill(name=SAY.gain, value=about_so_much(row.gain, number.case.about.currency))
-    yield BULLET.fill(name=SAY.further_misses, value=about_so_much(row.misses, "message"))
-    yield SAY.of_gain
-    yield from said_rows(
-        number, ledger_rows(number, [name for name, line in LINES.items() if line.group not in answer.CAUSED_BY_MISSES]), True
-    )
+    prices = answer.price_of_a_miss(number.outcome, (number.account,))
+    row = tables.row_of(prices, scenario=number.policy.name, account=number.account)
+    lines = [name for name, line in LINES.items() if line.group not in answer.CAUSED_BY_MISSES]
+    of = ((SAY.gain, in_money(number, row.gain)), (SAY.further_misses, about_so_much(row.misses, "message")))
+    return told(SAY.ratio, of, SAY.of_gain, *said_rows(number, ledger_rows(number, lines)))
 
 
 def per_install(number):
     """What the order costs and the installs that it adds; and the lines of which the cost is made."""
     row = tables.row_of(tables.bought_by_the_order(number.outcome), account=number.account, what="installs")
-    yield SAY.ratio
-    yield BULLET.fill(name=SAY.costs, value=about_so_much(row.cost, number.case.about.currency))
-    yield BULLET.fill(name=SAY.installs, value=about_so_much(row.added, "recipient"))
-    yield SAY.of_saving
-    yield from said_rows(number, ledger_rows(number), True)
+    of = ((SAY.costs, in_money(number, row.cost)), (SAY.installs, about_so_much(row.added, "recipient")))
+    return told(SAY.ratio, of, SAY.of_saving, *said_rows(number, ledger_rows(number)))
 
 
 def options(number):
@@ -193,61 +183,46 @@ def options(number):
     if number.what == "forced_wins_when":
         return [SAY.steps, SAY.corner]
     cost = -number.benefit(number.outcome).mean().sort_values(ascending=False)
-    said = [SAY.of_options]
-    for name, value in cost.items():
-        policy = number.outcome.policy(name)
-        said.append(BULLET.fill(name=policy.label, value=about_so_much(value, number.case.about.currency)))
-    return [*said, SAY.worth[number.what.partition("_")[0]]]
+    rows = ((number.outcome.policy(name).label, in_money(number, value)) for name, value in cost.items())
+    return told(SAY.of_options, rows, SAY.worth[number.what.partition("_")[0]])
 
 
-def reach(number):
-    """Mean saving of the country when none, half and all of the notices are seen in time."""
-    curve = decision.saving_by_reach(number.outcome.draws, number.policy, discount_rate=number.outcome.discount_rate)
-    yield SAY.break_even
-    for share in (0.0, 0.5, 1.0):
-        value = about_so_much(np.mean(curve.at(share)), number.case.about.currency)
-        yield BULLET.fill(name=SAY.at_reach.fill(share=percent(share)), value=value)
-    yield SAY.none_counts if number.what.startswith("no_") else SAY.of_those
-
-
-def tariff(number):
-    """Mean saving of the purse with SMS for nothing and at the tariff as it is."""
-    yield SAY.break_even
-    for price, name in ((0.0, SAY.at_nothing), (1.0, SAY.at_tariff)):
-        cost = number.outcome.cost(headline.PURSE, price=price)
-        value = (cost[BASELINE] - cost[number.policy.name]).mean()
-        yield BULLET.fill(name=name, value=about_so_much(value, number.case.about.currency))
-    yield SAY.none_counts if number.what.startswith("no_") else SAY.of_those
+def break_even(number):
+    """Mean saving of the country when none, half and all of the notices are seen in time; of the purse with SMS for nothing, and as it is."""
+    outcome, policy = number.outcome, number.policy
+    if "reach" in number.what:
+        curve = decision.saving_by_reach(outcome.draws, policy, discount_rate=outcome.discount_rate)
+        saved = {SAY.at_reach.fill(share=percent(share)): curve.at(share) for share in (0.0, 0.5, 1.0)}
+    else:
+        costs_at = {name: outcome.cost(headline.PURSE, price=x) for name, x in ((SAY.at_nothing, 0.0), (SAY.at_tariff, 1.0))}
+        saved = {name: cost[BASELINE] - cost[policy.name] for name, cost in costs_at.items()}
+    rows = ((name, in_money(number, np.mean(values))) for name, values in saved.items())
+    return told(SAY.break_even, rows, SAY.none_counts if number.what.startswith("no_") else SAY.of_those)
 
 
 def survival(number):
     """How long an order lasts."""
-    yield SAY.steps
     said = formula(adoption.spell_months, number.case, {"rate": "reversal_rate"})
-    yield SAY.step.fill(name=SAY.spell, value=about_so_much(HORIZON, "month"), formula=said)
-    yield SAY.luck
+    return [SAY.steps, SAY.step.fill(name=SAY.spell, value=about_so_much(HORIZON, "month"), formula=said), SAY.luck]
 
 
 def payback(number):
     """What an order of a certain length saves the purse, in the mean."""
-    lengths = (12, 24, 36, HORIZON)
-    settings = {"discount_rate": number.outcome.discount_rate}
+    lengths, settings = (12, 24, 36, HORIZON), {"discount_rate": number.outcome.discount_rate}
     saved = decision.savings_if_it_lasts(number.outcome.draws, lengths, (headline.PURSE,), number.policy, **settings)
-    yield SAY.if_it_lasts
-    for months, values in zip(lengths, np.asarray(saved[headline.PURSE]).T, strict=True):
-        value = about_so_much(values.mean(), number.case.about.currency)
-        yield BULLET.fill(name=about_so_much(months, "month"), value=value)
-    yield SAY.never_pays
+    means = np.asarray(saved[headline.PURSE]).mean(axis=0)
+    rows = ((about_so_much(months, "month"), in_money(number, x)) for months, x in zip(lengths, means, strict=True))
+    return told(SAY.if_it_lasts, rows, SAY.never_pays)
 
 
-OTHERWISE = {
+OTHERWISE = {  # by the beginning of what a number is
     "share_seen": seen,
     "seen_in_time": seen,
     "silent_share": silent,
     "price_of_a_miss": priced,
+    "country_price_of_a_miss": priced,
     "cost_per_install": per_install,
-    "break_even_reach": reach,
-    "break_even_tariff": tariff,
+    "break_even": break_even,
     "survival": survival,
     "payback": payback,
 }
@@ -258,17 +233,11 @@ def counted(number):
     entry = number.entry
     if entry["statistic"] == "name":
         table = answer.answer(simulate.run(number.outcome.draws, published()))
-        yield SAY.equal_service
-        for row in table[table.equal].sort_values("mean", ascending=False).itertuples():
-            policy = table.attrs["policies"][row.scenario]
-            if policy.recommendable:
-                yield BULLET.fill(name=policy.label, value=about_so_much(row.mean, number.case.about.currency))
-        return
-    yield SAY.steps
-    for name, of in SAY.counted.items():
-        if name in entry:
-            value = percent(entry[name]) if "chance" in name else count(entry[name])
-            yield BULLET.fill(name=of, value=value)
+        equal, policies = table[table.equal].sort_values("mean", ascending=False), table.attrs["policies"]
+        found = ((policies[row.scenario], row.mean) for row in equal.itertuples())
+        return told(SAY.equal_service, ((one.label, in_money(number, x)) for one, x in found if one.recommendable))
+    of = ((text, entry[name], percent if "chance" in name else count) for name, text in SAY.counted.items() if name in entry)
+    return told(SAY.steps, ((text, said(x)) for text, x, said in of))
 
 
 def coverage(number):

@@ -34,9 +34,8 @@ def published(path=None):
         document = json.loads(path.read_text(encoding="utf-8"))
         document["meta"]["draws"], document["numbers"] | document["decisions"]
     except FileNotFoundError:
-        raise DataError(
-            f"{data.shown_path(path)}: found nothing, expected the numbers of the run; `make report` writes them"
-        ) from None
+        told = "found nothing, expected the numbers of the run; `make report` writes them"
+        raise DataError(f"{data.shown_path(path)}: {told}") from None
     except (ValueError, KeyError, TypeError, OSError):
         raise DataError(f"{data.shown_path(path)}: found a file without the numbers of a run; `make report` writes it") from None
     return document
@@ -70,23 +69,18 @@ def summary(values, unit):
     known = values[~np.isnan(values)] if not unit.startswith("month; null") else np.nan_to_num(values, nan=np.inf)
     if known.size < min(LEAST, values.size):
         return dict.fromkeys((*QUANTILES, "mean"))
-    how = "higher" if np.isinf(known).any() else "linear"
-    low, middle, high = np.quantile(known, list(decision.INTERVAL.values()), method=how)
-    found = {"p05": low, "p50": middle, "p95": high, "mean": known.mean()}
+    ends = np.quantile(known, list(decision.INTERVAL.values()), method="higher" if np.isinf(known).any() else "linear")
+    found = dict(zip((*QUANTILES, "mean"), (*ends, known.mean()), strict=True))
     return {name: float(x) if np.isfinite(x) else None for name, x in found.items()}
 
 
 def said(row, unit, digits=2):
     """An interval with its unit; where a quantile is never reached, it says so."""
-    known = [x for x in (row.p05, row.p50, row.p95) if x is not None and np.isfinite(x)]
-    if len(known) == 3:
-        return interval(row, unit, digits)
-    if not known:
-        return SAY.in_no_simulation
-    low, middle, high = (
-        SAY.never_within if x is None or not np.isfinite(x) else amount(x, unit, digits) for x in (row.p05, row.p50, row.p95)
-    )
-    return SAY.interval.fill(middle=middle, low=low, high=high)
+    known = [x is not None and np.isfinite(x) for x in (row.p05, row.p50, row.p95)]
+    if all(known) or not any(known):
+        return interval(row, unit, digits) if all(known) else SAY.in_no_simulation
+    ends = zip(("low", "middle", "high"), (row.p05, row.p50, row.p95), known, strict=True)
+    return SAY.interval.fill(**{name: amount(x, unit, digits) if found else SAY.never_within for name, x, found in ends})
 
 
 def said_number(row, unit):
@@ -100,18 +94,21 @@ def exact(entry):
     return "; ".join(f"{name} {'null' if x is None else f'{x:,.15g}'}" for name, x in known.items())
 
 
+def mean_and_ends(unit, mean, low, high):
+    """A mean with its likely range, as a sentence."""
+    return SAY.mean.fill(mean=about_so_much(mean, unit), low=about_so_much(low, unit), high=about_so_much(high, unit))
+
+
 def how_much(entry):
     """The number itself: its mean where it has one, with its likely range and how far off so many simulations may be."""
     row, unit = SimpleNamespace(**entry), bare_unit(entry["unit"])
-    ranged = len({row.p05, row.p50, row.p95}) > 1
-    if entry["unit"].startswith("share of draws") or not ranged:
+    if entry["unit"].startswith("share of draws") or row.p05 == row.p50 == row.p95:
         return [said_number(row, entry["unit"])]
     if entry["unit"].startswith("share of known"):
         return [said(row, unit), SAY.own_interval]
-    if row.mean is None or None in (row.p05, row.p95):
+    if None in (row.mean, row.p05, row.p95):
         return [said(row, unit), SAY.median]
-    low, middle, high = (about_so_much(x, unit) for x in (row.p05, row.mean, row.p95))
-    return [SAY.mean.fill(mean=middle, low=low, high=high)]
+    return [mean_and_ends(unit, row.mean, row.p05, row.p95)]
 
 
 def sampling_error(error, unit):
@@ -125,52 +122,40 @@ def sampling_error(error, unit):
 
 def top(key, entry, whole):
     """What a number or a decision of results.json is, and how much.  whole  also to the digit"""
+    file = isolated("figures/results.json")
     yield title(key)
-    if "unit" in entry:
-        yield from how_much(entry)
-        if "mc_error" in entry:
-            yield sampling_error(entry["mc_error"], bare_unit(entry["unit"]))
-            if whole:
-                yield isolated(f"figures/results.json, {key}, {entry['unit']}: {exact(entry)}")
-        else:
-            yield SAY.not_yet.fill(file=isolated("figures/results.json"), command=isolated("make report"))
+    if "unit" not in entry:
+        yield text_in(entry)
+        if "value_rial" in entry:
+            yield SAY.worth.fill(worth=money(entry["value_rial"]), error=money(entry["se_rial"]))
+        if "probability_best" in entry:
+            yield SAY.leads.fill(margin=money(entry["margin_rial"]), share=chance(entry["probability_best"]))
+        yield from [isolated(f"figures/results.json, {key}")] * whole
         return
-    yield text_in(entry)
-    if "value_rial" in entry:
-        yield SAY.worth.fill(worth=money(entry["value_rial"]), error=money(entry["se_rial"]))
-    if "probability_best" in entry:
-        yield SAY.leads.fill(margin=money(entry["margin_rial"]), share=chance(entry["probability_best"]))
-    if whole:
-        yield isolated(f"figures/results.json, {key}")
+    yield from how_much(entry)
+    if "mc_error" not in entry:
+        yield SAY.not_yet.fill(file=file, command=isolated("make report"))
+        return
+    yield sampling_error(entry["mc_error"], bare_unit(entry["unit"]))
+    yield from [isolated(f"figures/results.json, {key}, {entry['unit']}: {exact(entry)}")] * whole
 
 
 def top_of_register(key, entry):
     """A number of the register: its sentence, its definition, its value to the digit, and what it is not."""
+    unit, value = entry["unit"], entry["value"]
     yield text_of(entry, "sentence")
     if entry["statistic"] == MEAN:
-        unit = entry["unit"].partition(" of ")[0]
-        low, middle, high = (about_so_much(entry[name], unit) for name in ("p05", "value", "p95"))
-        yield SAY.mean.fill(mean=middle, low=low, high=high)
+        yield mean_and_ends(unit.partition(" of ")[0], value, entry["p05"], entry["p95"])
     yield SAY.defined.fill(definition=text_in(entry["definition"]), statistic=STATISTICS[entry["statistic"]])
-    yield SAY.exactly.fill(file=isolated("figures/headline.json"), key=isolated(key), value=_exactly(entry))
+    exactly = SAY.not_a_number if value is None else isolated(value)
+    if isinstance(value, int | float):
+        exactly = isolated(f"{f'{value:,.0f}' if abs(value) >= 1e6 else f'{value:,.9g}'} {unit}")
+    yield SAY.exactly.fill(file=isolated("figures/headline.json"), key=isolated(key), value=exactly)
     if "chance_at" in entry:
-        currency = entry["unit"].partition("/")[0]
-        chances = [
-            SAY.chance_at.fill(chance=percent(share), price=money(float(price), currency=currency))
-            for price, share in entry["chance_at"].items()
-        ]
+        prices = {price: money(float(price), currency=unit.partition("/")[0]) for price in entry["chance_at"]}
+        chances = (SAY.chance_at.fill(chance=percent(share), price=prices[at]) for at, share in entry["chance_at"].items())
         yield SAY.at_prices.fill(chances=joined(*chances))
     yield SAY.is_not.fill(is_not=text_in(entry["is_not"]))
-
-
-def _exactly(entry):
-    value, unit = entry["value"], entry["unit"]
-    if value is None:
-        return SAY.not_a_number
-    if isinstance(value, str):
-        return isolated(value)
-    digits = f"{value:,.0f}" if abs(value) >= 1e6 else f"{value:,.9g}"
-    return isolated(f"{digits} {unit}")
 
 
 def made(meta):

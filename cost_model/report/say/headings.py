@@ -5,21 +5,10 @@ import re
 
 from cost_model.inputs import choices, data
 from cost_model.model.scenarios import published
-from cost_model.report.charts.cases import OWN_NAME
-from cost_model.report.charts.fitted import MEANS, PLACES, WAYS
-from cost_model.report.charts.foretold import FORECASTS
-from cost_model.report.charts.information import QUESTION_NAMES
-from cost_model.report.charts.install_base import GROUPS, KINDS, PLATFORMS
-from cost_model.report.charts.reversal import case_name
-from cost_model.report.charts.uptake import CASES
-from cost_model.report.charts.volume import OFFERS, SCRIPTS
-from cost_model.report.language import ACCOUNTS, BASES, CURRENCIES, FLOWS, READINGS, RIAL, money, number, spaced
+from cost_model.report.language import ACCOUNTS, CURRENCIES, FLOWS, WHO, money, number, spaced
 from cost_model.report.language import heading as beginning
-from cost_model.report.numbers.article import STATUSES
 from cost_model.report.numbers.words import OF, PER
-from cost_model.report.say.withheld import LAWS
-from cost_model.report.say.wording import LINE_NAMES, WHO
-from cost_model.words import LANGUAGES, NOTHING, Text, words_of
+from cost_model.words import LANGUAGES, NOTHING, Text, told_of, words_of
 
 SAY = words_of("say/headings")
 
@@ -29,30 +18,7 @@ PREFIXES = {"se": COLUMNS["se"], "bias": COLUMNS["bias"]}
 # Printed names of the tables that notebooks show, by the name that they have among the results.
 TABLES = SAY.tables
 # Unit of the numbers of a column, whatever the table; those of all others are of the unit of their table.
-UNITS = {
-    name: unit
-    for unit, names in {
-        "calendar year": "year solar_year first_year last_year origin",
-        "share": "dearer_more cheaper_more dearer_less cheaper_less same_effect paths reach share_saves probability share likely saves probability_best share_of_evpi rank_low rank_high within_year gone_in_year "
-        "gone never always absent in50 in90 coverage density mass check_coverage check_density check_mass messenger_share "
-        "upto most best if_all expected place lowest highest chance pairs",
-        RIAL: "loss cost at_p05 at_p95 swing medians_at_p05 medians_at_p95 medians_swing margin evpi saving saving_per_year net_benefit quo evppi held_out "
-        "change_more_terms evsi direct added_cost value per_year enbs second part error start end",
-        "rial/segment": "price first_real last_real real real_low real_high",
-        "month": "month months length known x held",
-        "1": "deflator first total shapley quasi_p ratio others before assumed r2 r2_out_of_fold p_more_terms crps naive_crps naive naive_error characters segments inside of restricted lines switches rank alternatives turned ways ways_saving usd_per_unit",
-        "rial/recipient/year": "running_per_user",
-        "message/trip": "messages_per_trip",
-        "USD/segment": "usd_per_segment",
-        "tonne/year": "tonnes",
-        "tonne/trip": "tonnes_per_trip",
-        "trip": "trips",
-        "message": "effect added_effect",
-        "rial/message": "icer",
-        "recipient": "n",
-    }.items()
-    for name in names.split()
-}
+UNITS = {name: one["unit"] for name, one in told_of("say/headings")["columns"].items() if "unit" in one}
 OF_ITS_ROW = "unit"  # column that says the unit of the numbers of its row
 OF_WHAT = Text.same("{of}: {what}")
 LANGUAGE = re.compile(rf"(.+)_({'|'.join(LANGUAGES)})")
@@ -61,26 +27,30 @@ NAMED = ("scenario", "option")  # columns of the name of a policy, beside which 
 PRINTED = tuple(f"policy_{language}" for language in LANGUAGES)
 OF_POLICIES = (*NAMED, "second", "best", "chosen")  # columns in whose cells a policy is named
 
-# Printed names of keys that other rooms know, by the column in whose cells they stand; SAY.cells has all others.
-OF_OTHERS = {
-    "account": ACCOUNTS | {"first": OWN_NAME},
-    "flow": FLOWS,
-    "reading": READINGS,
-    "basis": BASES,
-    "question": QUESTION_NAMES,
-    "group": {key: name.map(lambda said: said.replace("\n", " ")) for key, name in GROUPS.items()},
-    "platform": PLATFORMS,
-    "kind": KINDS,
-    "place": PLACES | MEANS,
-    "offer": OFFERS,
-    "script": SCRIPTS,
-    "forecast": {key: style[-1] for key, style in FORECASTS.items()},
-    "line": LINE_NAMES,
-    "status": STATUSES,
-    "way": WAYS | {name: COLUMNS[name] for name in ("others", "before", "assumed")},
-    "withheld": LAWS,
-    "withheld_second": LAWS,
-    "case": CASES,
+# Where the keys in the cells of a column have their printed names: a file of words, and groups in it; SAY.cells has all others.
+NAMED_IN = {
+    "basis": "language bases",
+    "flow": "language flows",
+    "reading": "language readings",
+    "line": "say/wording line_names",
+    "withheld": "say/withheld laws",
+    "withheld_second": "say/withheld laws",
+    "status": "numbers/article statuses",
+    "case": "charts/uptake cases",
+    "group": "charts/install_base groups",
+    "kind": "charts/install_base kinds",
+    "platform": "charts/install_base platforms",
+    "offer": "charts/volume offers",
+    "place": "charts/fitted places means",
+    "question": "charts/information question_names",
+    "script": "charts/volume scripts",
+    "way": "charts/fitted ways",
+}
+OF_CASES, FORETOLD = (words_of(f"charts/{name}") for name in ("cases", "foretold"))
+MADE = {  # of other names
+    "account": ACCOUNTS | {"first": OF_CASES.own_name},
+    "forecast": {name: FORETOLD[f"forecasts_{name}"] for name in ("others", "before", "naive")},
+    "way": {name: COLUMNS[name] for name in ("others", "before", "assumed")},
     "quantity": SAY.volume_names
     | {f"saving_{account}": SAY.saving_of.fill(who=who) for account, who in WHO.items()}
     | {
@@ -89,7 +59,19 @@ OF_OTHERS = {
         for flow, of in FLOWS.items()
     },
 }
-CELLS = {column: SAY.cells.get(column, {}) | OF_OTHERS.get(column, {}) for column in {*SAY.cells, *OF_OTHERS}}
+
+
+def _names_in(place):
+    """Printed names by key of the groups of a file of words; of a name in two lines, in one."""
+    file, *groups = place.split()
+    names = (pair for group in groups for pair in words_of(file)[group].items())
+    return {key: name.map(lambda said: said.replace("\n", " ")) for key, name in names}
+
+
+NAMES = {column: _names_in(place) for column, place in NAMED_IN.items()}
+CELLS = {
+    column: SAY.cells.get(column, {}) | NAMES.get(column, {}) | MADE.get(column, {}) for column in {*SAY.cells, *NAMES, *MADE}
+}
 
 
 def heading(column):
@@ -163,8 +145,6 @@ def cell(column, value, policies=None, accounts=None):
     value = str(value)
     if value in SAY.truth:
         return SAY.truth[value]
-    if column == "case":
-        return CELLS["case"].get(value, case_name(value))
     if column not in CELLS and (choice := _choice(column)):
         return next((one.label for one in choice.alternatives if one.name == value), Text.same(value))
     known = policies or {} if column in OF_POLICIES else CELLS.get(column, {})
