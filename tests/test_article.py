@@ -11,7 +11,7 @@ import cost_model
 from cost_model.__main__ import main
 from cost_model.inputs import case as cases
 from cost_model.inputs import data, uses
-from cost_model.inputs.article import MOST_WORDS, NAMES_ARE
+from cost_model.inputs.article import NAMES_ARE
 from cost_model.report import publish
 from cost_model.report import run as report
 from cost_model.report.numbers import article, tables
@@ -43,7 +43,7 @@ def test_claims_stand_in_the_articles_order_each_once_and_say_one_thing_in_both_
     places = [claims.claim.tolist().index(name) for name in ("handset_reports", "notices_move", "installs", "circular_names_we")]
     assert places == sorted(places) and claims.claim.is_unique and len(claims) >= 30
     for column in ("says_en", "says_fa"):
-        assert claims[column].str.split().str.len().between(1, MOST_WORDS).all()
+        assert claims[column].str.split().str.len().between(1, 25).all()
     assert not claims.says_en.str.contains(r"[؀-ۿ]").any() and not claims.says_fa.str.contains(r"[a-zA-Z0-9]").any()
 
 
@@ -139,7 +139,7 @@ BROKEN = [
     ),
     ("one_star", {"used": "q", "why_not_fa": ""}, "expected nothing, as the claim is used"),
     ("installs", {"says_fa": ""}, "column says_fa: found nothing, expected what the article says, in words of our own"),
-    ("installs", {"says_en": "word " * 26}, "column says_en: found '26 words', expected at most 25"),
+    ("installs", {"says_en": "word " * 26}, f"column says_en: found '{'word ' * 16}…', expected at most 25 words"),
     ("installs", {"claim": "Installs!"}, "column claim: found 'Installs!', expected a name of small letters, digits and _"),
     ("installs", {"claim": "exports"}, "column claim: found 'exports', expected another one than row 8 has"),
     ("installs", {"used": "tariff tariff"}, "column used: found 'tariff', expected each name once"),

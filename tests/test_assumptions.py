@@ -318,13 +318,12 @@ def test_plain_draws_come_in_any_number_and_a_wrong_method_is_answered(case):
 @pytest.mark.parametrize("name", [None, "bank_notices_bale"])
 @pytest.mark.parametrize("block", [1, 8, 64, 512])
 def test_blocks_of_draws_are_the_whole_cut_up_to_the_bit(name, method, block):
-    """Wherever they begin, though inputs are correlated and draws are reckoned several at a time; plain ones may leave a rest."""
+    """Though inputs are correlated and draws are reckoned several at a time; plain ones may leave a rest."""
     case, n = cost_model.load(name), 128 if method == "sobol" else 129
     whole = case.sample(n, method=method).records
-    for start in (0, 7, 100, n - 1):
-        blocks = list(case.blocks(n, method=method, block=block, start=start))
-        assert {len(some) for some in blocks[:-1]} <= {block}
-        assert np.concatenate([some.records for some in blocks]).tobytes() == whole[start:].tobytes()
+    blocks = list(case.blocks(n, method=method, block=block))
+    assert {len(some) for some in blocks[:-1]} <= {block}
+    assert np.concatenate([some.records for some in blocks]).tobytes() == whole.tobytes()
 
 
 def test_a_block_of_draws_tells_which_ones_it_has(case):
@@ -341,8 +340,6 @@ def test_a_block_of_draws_tells_which_ones_it_has(case):
     [
         ({"block": 48}, "block: found 48 draws, expected a power of two"),
         ({"block": 0}, "block: found 0 draws"),
-        ({"start": 64}, "start: found 64, expected a draw from 0 to 63"),
-        ({"start": -1}, "start: found -1"),
         ({"n": 0}, "n: found 0 draws, expected at least 1"),
         ({"n": 100}, "powers of two: found 100; the next is 128"),
         ({"method": "sobl"}, "the nearest is 'sobol'"),

@@ -359,7 +359,7 @@ def test_a_wrong_currency_is_told_alone_with_the_faults_of_its_table_and_a_stray
     told = refused(EXAMPLE, folder)
     assert told.startswith("2 faults") and "'euros', expected one of rial, euro" in told and "'firm'" in told
     (place / "case.csv").write_text(right.replace("base_year,2026", "base_year,"), "utf-8")
-    assert refused(EXAMPLE, folder).startswith("1 fault in") and "a row for 'base_year'" in refused(EXAMPLE, folder)
+    assert refused(EXAMPLE, folder).startswith("1 fault in") and "value of base_year: found nothing" in refused(EXAMPLE, folder)
     (place / "case.csv").write_text(right.replace("mandate,hard", "mandate,firm"), "utf-8")
     (place / "run.sh").write_text("rm -rf /")
     rows = (place / "assumptions.csv").read_text(encoding="utf-8")
@@ -393,7 +393,7 @@ def test_files_that_are_missing_or_misnamed_are_told(folder):
         ("case.csv", "volume", {}, "expected a row for 'volume': what the messages come of: tonnage, events, tonnage and events"),
         ("case.csv", "volume", {"value": "both"}, "found 'both', expected one of tonnage, events, tonnage and events"),
         ("case.csv", "volume", {"value": "tonnage"}, "found 'events', expected no row of the chain events, as"),
-        ("case.csv", "event_fa", {"value": ""}, "expected a row for 'event_fa': what an event is, in Persian"),
+        ("case.csv", "event_fa", {"value": ""}, "value of event_fa: found nothing, expected what an event is, in Persian"),
         ("case.csv", "first_month", {"value": "2019-03"}, "found '2019-03', expected a Solar Hijri month such as 1401-02"),
         ("case.csv", "mandate", {"value": "hrad"}, "found 'hrad', expected one of hard, soft"),
         (

@@ -657,7 +657,7 @@ BROKEN_ROWS = [
     ("sms_tariffs", {"source": "kavenegar_sample"}, {"last_year": "1390"}, "first_year", "at most last_year (1390)"),
     ("sms_tariffs", {"source": "abc_real_1392"}, {"low": "95"}, "low", "at most value (94)"),
     ("sms_prices_abroad", {"valid_from": "2017-04-01"}, {"unit": "pence/segment"}, "unit", "GBP/segment, the unit of 'GOV.UK"),
-    ("tariff_by_year", {"year": "1401"}, {"p50": "1000"}, "p50", "at most p95 (950)"),
+    ("tariff_by_year", {"year": "1401"}, {"p50": "1000"}, "p50", "a value from p05 (250) to p95 (950)"),
     ("mandates", {"case": "FASTag, first deadline"}, {"reintroduced": "2019-01"}, "start", "at most reintroduced (2019-01)"),
     ("drivers", {"source": "smartphones_2021"}, {"unit": "percent"}, "unit", "share, the unit of 'smartphone share"),
     ("drivers", {"source": "sirjan_fleet", "measure": "truck drivers"}, {"unit": "people"}, "unit", "drivers, the unit of"),

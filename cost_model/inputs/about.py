@@ -7,7 +7,6 @@ import pandas as pd
 from cost_model.faults import Faults, nearest
 from cost_model.inputs import billing, data, folders, texts
 from cost_model.inputs.assumptions import CURRENCIES, RIAL
-from cost_model.inputs.series import UNENDED
 from cost_model.model import scenarios
 from cost_model.model.calendar import CALENDARS, month_index, month_name
 from cost_model.words import Text, itself, text_of, words_of
@@ -85,68 +84,66 @@ class About:
         return scenarios.Scenario("announced", SAY.announced, reversal="uncertain" if hard else "never", **levers)
 
 
-class Said(dict):
-    """Cells of a case.csv without a fault, by key.  rows  key → Row of the keys that stand there;  file  the file"""
+class Said(data.Row):
+    """A case.csv as one row: its cells by key.  rows  key → row of the table where it stands"""
 
     def __init__(self, rows, file, faults):
-        super().__init__()
-        self.rows, self.file, self.faults = rows, file, faults
+        texts_of = {
+            key: row["value"] if data.KEYS[key].kind == "as typed" else data.plain_text(row["value"]) for key, row in rows.items()
+        }
+        comma = any(row.comma for row in rows.values())
+        super().__init__(dict.fromkeys(data.KEYS, "") | texts_of, None, file, faults, comma)
+        self.rows = rows
 
-    def expect(self, right, key, expected):
-        """Add a fault of what a key says, where that is not right."""
-        if key in self.rows and not right:
-            self.faults.add(self.file, self.rows[key].number, f"value of {key}", self.text(key), expected)
-
-    def lacks(self, key, expected, column="value"):
-        """Add a fault of a key that is needed and says nothing."""
-        row = self.rows[key].number if key in self.rows else None
-        self.faults.add(self.file, row, column, None, f"a row for '{key}'{expected}")
-
-    def text(self, key):
-        """What was typed for a key."""
-        typed = self.rows[key]["value"] if key in self.rows else ""
-        return typed if data.KEYS[key].kind == "as typed" else data.plain_text(typed)
+    def fault(self, column, expected, found=None):
+        """Add a fault of a key: of what stands there, or that it is missing."""
+        self.wrong.add(column)
+        if column in self.rows:
+            self.faults.add(self.file, self.rows[column].number, f"value of {column}", self.typed[column], expected)
+        else:
+            self.faults.add(self.file, None, "key", None, f"a row for '{column}': {expected}")
 
 
 def read_about(place, root, sources, faults):
-    """What a case is about, from its case.csv, or None where that has faults; and the cells without one, by key.
+    """What a case is about, from its case.csv, or None where that has faults; and its cells by key, None where one has a fault.
 
     place  its folder;  root  that of data/, which may be the same
     """
-    before, folder_name = len(faults.lines), None if place == root else place.name
+    before, own = len(faults.found), place != root
     if not (place / "case.csv").is_file():
         expected = "this file; `python -m cost_model new-case NAME` writes another folder, from which it can be copied"
         faults.add(data.shown_path(place / "case.csv"), None, None, None, expected)
-        return None, {}
+        return None, Said({}, "", faults)
     said = _cells(place / "case.csv", sources, faults)
-    if not said.rows:
+    if said.rows:
+        data.keep("case", said)
+        for key in ("event_en", "event_fa"):
+            if "events" in (said["volume"] or "") and not said.typed[key]:
+                said.fault(key, SAY.about[key].en)
+        if own and said["name"] not in (None, place.name):
+            said.fault("name", f"{place.name}, the name of the folder")
+        _check_year(said, data.read_observations("cpi", sources, Faults(), root / "observations"))
+        _expect_observed(said, place, root, sources)
+    if len(faults.found) > before:
         return None, said
-    _check(said, folder_name)
-    _check_years(said, data.read_observations("cpi", sources, Faults(), root / "observations"))
-    _expect_observed(said, place, root, sources)
-    if len(faults.lines) > before:
-        return None, said
-    line = texts.Line(said["alphabet"] or texts.PLAIN.alphabet, said["line_adds_before"], said["line_adds_after"])
     same = ("name", "first_month", "mandate", "fallback", "announced", "ended", "observed_until", "outcome", "observed_as")
+    texts_of = {"label": "label", "sender": "payer", "recipients": "recipients", "messenger": "messenger", "told": "outcome"}
+    volume = CHAINS[said["volume"]]
     return About(
-        label=text_of(said, "label"),
-        sender=text_of(said, "payer"),
-        recipients=text_of(said, "recipients"),
-        messenger=text_of(said, "messenger"),
-        told=text_of(said, "outcome"),
-        event=text_of(said, "event") if "events" in CHAINS[said["volume"]] else None,
-        volume=CHAINS[said["volume"]],
+        **{name: text_of(said, key) for name, key in texts_of.items()},
+        event=text_of(said, "event") if "events" in volume else None,
+        volume=volume,
         calendar=said["calendar"] or next(iter(CALENDARS)),
         currency=said["currency"] or RIAL,
         base_year=int(said["base_year"] or BASE_YEAR),
         fictional=said["fictional"] is True,
         trucks_of_data=said["trucks_of_data"] is True,
         public=said["public"] is not False,
-        folder=f"data/{folders.CASES}/{folder_name}" if folder_name else "",
-        line=line,
+        folder=f"data/{folders.CASES}/{place.name}" if own else "",
+        line=texts.Line(said["alphabet"] or texts.PLAIN.alphabet, said["line_adds_before"], said["line_adds_after"]),
         sent_in=said["sent_in"] or "",
         **{key: said[key] for key in same},
-        **billing.words(said),
+        **{key: said[key] or default for key, default in billing.DEFAULTS.items()},
     ), said
 
 
@@ -166,87 +163,53 @@ def _cells(path, sources, faults):
 
     found = data.read("case", path, faults, judged=judged, source=sources.index)
     said = Said(rows, found.file, faults)
-    calendar = data.plain_key(said.text("calendar")).lower() or next(iter(CALENDARS))
-    for key, column in data.KEYS.items():
-        text, what = said.text(key), SAY.about[key].en
-        if not text:
-            if key in rows and not column.may_be_empty:
-                faults.add(said.file, rows[key].number, f"value of {key}", None, what)
-            elif not column.may_be_empty:
-                faults.add(said.file, None, "key", None, f"a row for '{key}': {what}")
-            else:
-                said[key] = "" if column.kind in ("text", "as typed", "date") else None
-            continue
-        try:
-            if key == "first_month":
-                known = calendar if calendar in CALENDARS else None
-                said[key] = month_name(month_index(data.plain_key(text), known))
-            else:
-                plain = data.plain_key(text).lower() if "|" in column.kind else text
-                said[key] = column.read(plain, rows[key].comma, None)
-        except ValueError as error:
-            said.expect(False, key, str(error))
+    for key, column in data.KEYS.items() if rows else ():
+        said[key] = _month(said) if key == "first_month" else data.cell(said, key, column)
+        if not said.typed[key] and not column.may_be_empty:
+            said.fault(key, SAY.about[key].en)
     return said
 
 
-def _check(said, folder_name):
-    """Add the faults between the keys of a case."""
-    volume = CHAINS.get(said.get("volume"), ())
-    for key in ("event_en", "event_fa"):
-        if "events" in volume and not said.get(key):
-            said.lacks(key, f": {SAY.about[key].en}")
-    trucks = not said.get("trucks_of_data") or "tonnage" in volume or not volume
-    said.expect(trucks, "trucks_of_data", f"nothing, or tonnage in volume, which is '{said.get('volume')}'")
-    said.expect(folder_name in (None, said.get("name")), "name", f"{folder_name}, the name of the folder")
-    soft = said.get("mandate") == "soft" and said.get("fallback") is False
-    said.expect(not soft, "fallback", "yes, as SMS stays under a soft mandate")
-    for key in ("ended", "observed_until"):
-        first, last = said.get("announced"), said.get(key)
-        if first and last:
-            digits = min(len(first), len(last))
-            said.expect(first[:digits] <= last[:digits], key, f"{first}, when it was announced, or later")
-    over = said.get("outcome") not in ("planned", *UNENDED)
-    said.expect(over or not said.get("ended"), "ended", "nothing, as it has not ended")
-    billing.check_reports(said, said.expect)
+def _month(said):
+    """The month with which a case begins, in its calendar, which stands before it in the list of keys."""
+    calendar, text = said["calendar"] or next(iter(CALENDARS)), data.plain_key(said.typed["first_month"])
+    try:
+        return month_name(month_index(text, None if "calendar" in said.wrong else calendar)) if text else None
+    except ValueError as error:
+        said.fault("first_month", str(error))
 
 
-def _check_years(said, cpi):
+def _check_year(said, cpi):
     """Add a fault where money is of a year whose level of prices is not known."""
-    year = said.get("base_year") or BASE_YEAR
-    said.expect(year == int(year), "base_year", f"a whole year such as {BASE_YEAR}")
-    rial = "currency" in said and said["currency"] in (None, RIAL)
-    if rial and len(cpi) and said.get("base_year"):
+    year, foreign = said["base_year"], said["currency"] not in (None, RIAL)
+    if foreign and year is None and "base_year" not in said.wrong:
+        said.fault("base_year", f"the year of its prices, as {BASE_YEAR} is a year of the {RIAL}")
+    if not foreign and "currency" not in said.wrong and "base_year" not in said.wrong and year and len(cpi):
         first, last = data.reckoned_years(cpi)
         if not first <= year <= last:
             expected = f"a year from {first} to {last}, of which the level of prices in {RIAL} is known"
             others = ", ".join(currency for currency in CURRENCIES if currency != RIAL)
-            said.expect(False, "base_year", f"{expected}; money in another currency needs a row 'currency': {others}")
-            del said["base_year"]  # so that rows of money are not judged by it
-    if said.get("currency") not in (None, RIAL) and not said.get("base_year"):
-        said.lacks("base_year", f", as {BASE_YEAR} is a year of the {RIAL}")
+            said.fault("base_year", f"{expected}; money in another currency needs a row 'currency': {others}")
 
 
 def _expect_observed(said, place, root, sources):
     """The mandate that a case is must stand among those that were observed, as the case tells it, and be no other case's."""
-    name = said.get("observed_as")
-    if not name:
+    name, seen = (
+        said["observed_as"],
+        data.read_observations("mandates", sources, Faults(), root / "observations").set_index("case"),
+    )
+    if not name or seen.empty:
         return
-    seen = data.read_observations("mandates", sources, Faults(), root / "observations").set_index("case")
-    if len(seen) and name not in seen.index:
+    if name not in seen.index:
         near = nearest(name, list(seen.index), "case")
-        said.expect(False, "observed_as", f"a case of data/observations/mandates.csv, or nothing; {near}")
+        said.fault("observed_as", f"a case of data/observations/mandates.csv, or nothing; {near}")
         return
-    for key, column in {"mandate": "kind", "outcome": "outcome"}.items() if len(seen) else ():
+    for key, column in {"mandate": "kind", "outcome": "outcome"}.items():
         told = seen.loc[name, column]
-        if not pd.isna(told):  # what could not be read is a fault of that file
-            said.expect(said.get(key) in (None, told), key, f"{told}, as data/observations/mandates.csv has it of '{name}'")
-    if place == root:
-        return
-    others = [name for name in folders.filled_in(root) if name != place.name]
-    taken = [
-        other
-        for other in (root, *(root / folders.CASES / other for other in others))
-        if folders.written(other).get("observed_as") == name
-    ]
-    expected = f"a mandate that no other case is; {', '.join(map(data.shown_path, taken))} has this one"
-    said.expect(not taken, "observed_as", expected)
+        if said[key] not in (None, told) and not pd.isna(told):  # what could not be read is a fault of that file
+            said.fault(key, f"{told}, as data/observations/mandates.csv has it of '{name}'")
+    others = [root, *(root / folders.CASES / other for other in folders.filled_in(root) if other != place.name)]
+    taken = [other for other in others if place != root and folders.written(other).get("observed_as") == name]
+    if taken:
+        listed = ", ".join(map(data.shown_path, taken))
+        said.fault("observed_as", f"a mandate that no other case is; {listed} has this one")

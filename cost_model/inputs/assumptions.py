@@ -8,74 +8,21 @@ import numpy as np
 
 from cost_model.faults import nearest
 from cost_model.inputs import data, uses
-from cost_model.inputs.cells import number, plain_key
-from cost_model.inputs.data import DATA, JUDGEMENT, shown_path
+from cost_model.inputs.cells import plain_key
+from cost_model.inputs.data import DATA, shown_path
 from cost_model.inputs.data import price_level as level_of_prices
 from cost_model.inputs.distributions import quantile_function
-from cost_model.inputs.draws import GO_WITH, INPUTS, NEUTRAL, PART_OF
+from cost_model.inputs.draws import DECLARED, GO_WITH, INPUTS, NEUTRAL, PART_OF
 from cost_model.words import text_of, words_of
 
 CURRENCIES = tuple(words_of("language").currencies)
 RIAL = CURRENCIES[0]
-COLUMNS, OPTIONAL = data.columns_of("assumptions", False), data.columns_of("assumptions", True)
 QUANTILES = ("p05", "p50", "p95")
 NUMBERS = ("minimum", "maximum", "as_stated")
-# Names that rows had before, which are read as they were written.
-RENAMED = {
-    "drivers": "recipients",
-    "customs_driver_share": "notified_share",
-    "customs_share": "messenger_share",
-    "driver_time": "recipient_time",
-    "detention_tariff": "hour_value",
-}
-# Names of inputs that the model had before, and what took their place; a table kept from before still has them.
-FORMER = {
-    "time_critical_share": "the kinds of notice in notices.csv say it",
-    "seen_in_hour": "read_soon and odds_ratio_own say it",
-    "seen_in_day": "read_later and odds_ratio_own say it",
-}
-# What the model divides by: nothing is carried by a payload of nothing, and no share is taken of no drivers.
-DIVISORS = ("payload", "recipients", "notified_share", "hour_value", "sms_delivered", "recipients_per_event", "adaptation_months")
-BELOW = ("read_soon",)  # parts that are never the whole: no curve in time goes through two equal points
-# Parts that are cut where a case takes them over from data/ and has a smaller whole: a few of data/'s leaner texts need more than
-# one segment, which says nothing against a case whose texts, counted or judged, take one each. Its analyst has no row to correct.
-CUT_IF_TAKEN_OVER = ("leaner_segments",)
+RENAMED, FORMER, DIVISORS, BELOW = (DECLARED[key] for key in ("renamed", "former", "divisors", "below"))
+CUT_IF_TAKEN_OVER, UNITS = DECLARED["cut_if_taken_over"], DECLARED["units"].split()
 LARGEST = 1e18  # of a number in a table, in the unit that the model computes in; squares of its products are numbers still
 WIDE = 1000  # times p05: a p95 that is further off looks like a number of another unit
-UNITS = [
-    "rial",
-    "toman",
-    "euro",
-    "dollar",
-    "dirham",
-    "lira",
-    "tonne",
-    "kilogram",
-    "kg",
-    "gram",
-    "trip",
-    "event",
-    "message",
-    "segment",
-    "call",
-    "recipient",
-    "install",
-    "driver",
-    "share",
-    "ratio",
-    "percent",
-    "thousand",
-    "million",
-    "billion",
-    "year",
-    "month",
-    "week",
-    "day",
-    "hour",
-    "minute",
-    "second",
-    "1",
-]
 
 
 @functools.cache
@@ -164,11 +111,9 @@ def _unit_factor(text, wanted):
                 f"a unit that can be read, such as {wanted}{also}, without a prefix such as m or k: {nearest(word, UNITS, 'unit')}"
             )
     try:
-        parsed = 1.0 * units().parse_expression(text.replace("%", " percent "))
-        factor = float(parsed.to(wanted).magnitude)
+        return float((1.0 * units().parse_expression(text.replace("%", " percent "))).to(wanted).magnitude)
     except Exception:  # pint answers bad unit texts with many kinds of errors, tokenizer's among them
         raise ValueError(f"a unit like {wanted}") from None
-    return factor
 
 
 def factor_to_model(name, unit, price_year=None, base_year=1401):
@@ -181,13 +126,6 @@ def needed(chains):
     """Names of the inputs for which a case with these chains of volume must have a row."""
     of_chains = [name for chain in chains for name in GO_WITH[chain]]
     return [name for name in INPUTS if name not in NEUTRAL or name in of_chains]
-
-
-def check_rows(rows, chains, faults, file, currency=RIAL, also=()):
-    """Add a fault for every row that a case with these chains must have and does not."""
-    for name in (*needed(chains), *also):
-        if name not in rows:
-            faults.add(file, None, "name", None, f"a row for '{name}' ({in_currency(INPUTS[name][0], currency)})")
 
 
 def check_parts(rows, own, faults, file, counted=()):
@@ -255,11 +193,7 @@ def read(sources, base_year, faults, price_level, path=None, currency=RIAL, fore
     rows = {called(row["name"]): row for row in data.read("assumptions", path, faults, judged=judged, source=sources.index)}
     found = {name: _read_row(rows[name], name, base_year, price_level, currency) for name in INPUTS if name in rows}
     if used:
-        cited = {
-            name: uses.Cited(row.number, tuple(map(plain_key, row.typed["source"].split())), row["basis"], row.typed["fit"])
-            for name, row in rows.items()
-        }
-        uses.check(cited, INPUTS, sources, path.with_name(uses.FILE), path, faults)
+        uses.check(rows, sources, path.with_name(uses.FILE), faults)
     return {name: one for name, one in found.items() if one}, places
 
 
@@ -278,101 +212,74 @@ def _read_row(row, name, base_year, price_level, currency):
     """The assumption of a row, or None where it has a fault."""
     wanted = in_currency(INPUTS[name][0], currency)
     factor = _factor(row, name, wanted, base_year, price_level)
-    if row.typed["fit"] and row["basis"] not in (None, "measured"):
-        row.fault("basis", f"measured, because the row is the result of the fit '{row.typed['fit']}'")
-    if row["basis"] == JUDGEMENT and not row["note"]:
-        row.fault("note", "the reason for a judgement")
     values = {column: row[column] * factor for column in (*QUANTILES, *NUMBERS) if row[column] is not None}
-    share = wanted == "share"
-    for column in values if share else ():
-        if not 0 <= values[column] <= 1:
-            row.fault(column, "a share from 0 to 1, such as 0.85, or 85 in the unit percent")
-    bounds = {"minimum": 0.0, "maximum": 1.0} if share else {"minimum": lowest_value(name)}
-    values = bounds | values
-    _check_numbers(row, name, values, factor, wanted, share)
+    bounds = {"minimum": 0.0, "maximum": 1.0} if wanted == "share" else {"minimum": lowest_value(name)}
+    _check_numbers(row, name, bounds | values, factor, wanted)
     if not row.right:
         return None
     said = {column: row.typed[column] for column in ("label_en", "label_fa", "note")}
-    about = {
-        "price_year": int(number(row.typed["price_year"], row.comma)) if row.typed["price_year"] else None,
-        "fit": row["fit"] or "",
-    }
+    said |= {"source": " ".join(row["source"]), "basis": row["basis"], "fit": row["fit"] or ""}
+    year = int(row["price_year"]) if row["price_year"] else None
     try:
-        found = Assumption(
-            name, wanted, row["distribution"], basis=row["basis"], source=" ".join(row["source"]), **about, **said, **values
-        )
+        found = Assumption(name, wanted, row["distribution"], price_year=year, **said, **(bounds | values))
+        _check_tails(row, found)
     except ValueError as error:
         row.fault("p50", str(error))
-        return None
-    _check_tails(row, found, values, wanted)
     return found if row.right else None
 
 
 def _factor(row, name, wanted, base_year, price_level):
     """Factor from the unit and the price year of a row to what the model computes in; 1 where one of them has a fault."""
-    factor = 1.0
+    factor, year, money = 1.0, row["price_year"], is_money(INPUTS[name][0])
     try:
         factor = _unit_factor(plain_key(row.typed["unit"]), wanted)
     except ValueError as error:
         row.fault("unit", str(error))
-    year = row.typed["price_year"]
-    if is_money(INPUTS[name][0]):
-        try:
-            value = number(year, row.comma)
-            if value != int(value):
-                raise ValueError("a whole year such as 1401")
-            factor /= price_level(int(value), base_year)
-        except ValueError as error:
-            row.fault("price_year", f"the year of the prices, because {name} is money ({error})")
-    elif year:
+    if "price_year" in row.wrong:
+        return factor
+    if not money and row.typed["price_year"]:
         row.fault("price_year", f"nothing, because {name} is not money")
+    try:
+        factor /= price_level(int(year), base_year) if money and year else 1.0
+        if money and not year:
+            raise ValueError("a number")
+    except ValueError as error:
+        row.fault("price_year", f"the year of the prices, because {name} is money ({error})")
     return factor
 
 
-def _check_numbers(row, name, values, factor, wanted, share):
-    """Add the faults of numbers that are too large, out of order or beyond their bounds; warn of those that look like a slip."""
+def _check_numbers(row, name, values, factor, wanted):
+    """Add the faults of numbers that are too large or beyond their bounds; warn of those that look like a slip."""
+    least, most, share = values["minimum"], values.get("maximum", np.inf), wanted == "share"
     for column, value in values.items():
-        if abs(value) > LARGEST and np.isfinite(value):
+        if share and not 0 <= value <= 1:
+            row.fault(column, "a share from 0 to 1, such as 0.85, or 85 in the unit percent")
+        elif abs(value) > LARGEST and np.isfinite(value):
             row.fault(column, f"a number that is no larger than {LARGEST:g} {wanted}")
-    if not set(QUANTILES) <= values.keys():
-        return
-    low, middle, high = (values[q] for q in QUANTILES)
-    if low > high:
-        row.fault("p05", f"at most p95 ({row.typed['p95']})")
-    elif not low <= middle <= high:
-        row.fault("p50", f"a value from p05 ({row.typed['p05']}) to p95 ({row.typed['p95']})")
-    least, most = values["minimum"], values.get("maximum", np.inf)
-    for column in () if share else (*QUANTILES, "as_stated"):
-        if column in values and not least <= values[column] <= most:
+        elif not share and not least <= value <= most and column not in ("minimum", "maximum"):
             shown = [f"{x / factor:.12g}" if np.isfinite(x) else "∞" for x in (least, most)]
             row.fault(column, f"a value from minimum ({shown[0]}) to maximum ({shown[1]})")
+    if not {"p05", "p95"} <= values.keys():
+        return
+    low, high = values["p05"], values["p95"]
     if name in DIVISORS and low < 1 / LARGEST:
         row.fault("p05", f"a number above {'0' if low <= 0 else f'{1 / LARGEST:g} {wanted}'}, because the model divides by it")
     if share and "percent" in row.typed["unit"] and 0 < high <= 0.01 and row["distribution"] != "fixed":
-        row.faults.warn(
-            row.file,
-            row.number,
-            "unit",
-            f"{row.typed['p95']} percent is less than a hundredth; see that percent is meant, and not share",
-        )
+        said = f"{row.typed['p95']} percent is less than a hundredth; see that percent is meant, and not share"
+        row.faults.warn(row.file, row.number, "unit", said)
     if 0 < low < high / WIDE and not row.typed["fit"]:
-        row.faults.warn(
-            row.file,
-            row.number,
-            "p95",
-            f"{row.typed['p95']} is more than {WIDE:,} times p05 ({row.typed['p05']}); see that both are of one unit",
-        )
+        said = f"{row.typed['p95']} is more than {WIDE:,} times p05 ({row.typed['p05']}); see that both are of one unit"
+        row.faults.warn(row.file, row.number, "p95", said)
 
 
-def _check_tails(row, found, values, wanted):
+def _check_tails(row, found):
     """Add a fault where nearly impossible draws are no numbers, or lie beyond the bounds."""
     with np.errstate(over="ignore", invalid="ignore"):
         lowest, highest = found.quantile(np.array([1e-9, 1 - 1e-9]))
-    low, high = values.get("minimum", -np.inf), values.get("maximum", np.inf)
+    low, high = found.minimum, found.maximum
     if not abs(highest) <= LARGEST**2:
-        row.fault(
-            "p95", f"an interval that is less skewed: one draw in a billion of this one would be above {LARGEST**2:g} {wanted}"
-        )
+        most = f"{LARGEST**2:g} {found.unit}"
+        row.fault("p95", f"an interval that is less skewed: one draw in a billion of this one would be above {most}")
     elif lowest < low - 1e-9 or highest > high + 1e-9:
         told = f"one that stays within {low:g} and {high:g}, such as jqpd; this one reaches from {lowest:.4g} to {highest:.4g}"
         row.fault("distribution", told)
@@ -408,8 +315,6 @@ def read_correlations(names, sources, faults, path=None, known_so_far=None, kept
         if pair[0] == pair[1] or frozenset(pair) in seen:
             row.fault("second", "two different inputs, each pair once", pair[1])
         seen.add(frozenset(pair))
-        if row["correlation"] is not None and not -1 < row["correlation"] < 1:
-            row.fault("correlation", "a number between −1 and 1")
         if row.right and set(pair) <= set(names):
             i, j = map(names.index, pair)
             matrix[i, j] = matrix[j, i] = row["correlation"]

@@ -7,9 +7,8 @@ from datetime import date
 from cost_model.model.calendar import month_index, month_name
 
 CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # turn the order of what stands beside them around; no table may have them
-MARKS = re.compile(
-    "[\u200b\u200e\u200f\u061c\ufeff\u202a-\u202e\u2066-\u2069]"
-)  # seen by nobody, as in a number that a page printed
+# Seen by nobody, as in a number that a page printed.
+MARKS = re.compile("[\u200b\u200e\u200f\u061c\ufeff\u202a-\u202e\u2066-\u2069]")
 PERSIAN_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه"})
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 NAME_IS = "a name of small letters, digits and _"
@@ -83,17 +82,6 @@ def _share_of(text, decimal_comma):
     return f"{value / 100:.12g}, or {value:.12g} with "
 
 
-def whole(cell, decimal_comma=False):
-    """A cell as a whole number of 0 or more."""
-    try:
-        value = number(cell, decimal_comma)
-    except ValueError:
-        value = -1
-    if value < 0 or value != int(value):
-        raise ValueError("a whole number, 0 or more")
-    return int(value)
-
-
 def gregorian_date(text):
     """A Gregorian date as it is known: YYYY, YYYY-MM or YYYY-MM-DD. Raises ValueError with what was expected."""
     plain, expected = plain_key(text), "a Gregorian date such as 2022, 2022-04 or 2022-04-25"
@@ -108,14 +96,6 @@ def gregorian_date(text):
     except ValueError:
         raise ValueError(expected) from None
     return plain
-
-
-def solar_year(text, decimal_comma=False):
-    """A year of the Solar Hijri calendar."""
-    value = number(text, decimal_comma)
-    if not (1300 <= value <= 1500 and value == int(value)):
-        raise ValueError("a Solar Hijri year such as 1401")
-    return int(value)
 
 
 def solar_month(text, _comma=False):
@@ -137,12 +117,42 @@ def shown(value):
     return value if isinstance(value, str) else f"{value:.12g}"
 
 
+def no_later(first, second):
+    """Whether a date is no later than another, as far as both are known; an empty one is no later and no earlier than any."""
+    digits = min(len(first), len(second))
+    return first[:digits] <= second[:digits]
+
+
+def name(text, _comma=False):
+    """A name that nobody can spell in two ways."""
+    if not NAME.fullmatch(text):
+        raise ValueError(NAME_IS)
+    return text
+
+
+def only(right, expected, of_all=False, kind=float):
+    """A reader of numbers of which something is right.  of_all  whether the same is expected in place of what is no number"""
+
+    def read(cell, decimal_comma=False):
+        try:
+            value = number(cell, decimal_comma)
+        except ValueError as error:
+            raise ValueError(expected if of_all else str(error)) from None
+        if not right(value):
+            raise ValueError(expected)
+        return kind(value)
+
+    return read
+
+
 READ = {
     "number": number,
-    "whole": whole,
-    "year": solar_year,
+    "number > 0": only(lambda value: value > 0, "a number above 0"),
+    "number 0 to 10": only(lambda value: 0 <= value <= 10, "a number from 0 to 10", True),
+    "whole": only(lambda value: value >= 0 and value == int(value), "a whole number, 0 or more", True, int),
+    "year": only(lambda value: value in range(1300, 1501), "a Solar Hijri year such as 1401", kind=int),
     "month": solar_month,
     "date": lambda text, _comma: gregorian_date(text),
+    "name": name,
     "text": lambda text, _comma: text,
-    "as typed": lambda text, _comma: text,
 }

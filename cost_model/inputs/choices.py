@@ -4,24 +4,24 @@ Each row of data/choices.csv is one alternative of a choice, and says what it se
 input, or lines of the ledger that are not counted. `specifications` runs their combinations.
 """
 
+import dataclasses
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 from cost_model.faults import Faults, nearest
 from cost_model.inputs import assumptions as known
 from cost_model.inputs import data, policies
 from cost_model.inputs.draws import INPUTS
-from cost_model.model import costs, ledger, scenarios, simulate
+from cost_model.model import costs, ledger, scenarios
+from cost_model.model.simulate import CHOSEN, Settings
 from cost_model.words import Text, itself
 
 FILE = "choices.csv"
 ACCOUNTS = (*ledger.ACCOUNTS, *ledger.SUMS)
 NOT_COUNTED = "not_counted"  # what an alternative sets that leaves lines out
 GROUPS = tuple(dict.fromkeys(line.group for line in ledger.LINES.values()))
-NUMBERS = ("horizon", "discount_rate")  # settings of a run that are numbers
-# Settings of a run that an alternative may set: name → the words that it takes, nothing where it takes a number.
-SETTINGS = {"returns": tuple(simulate.RETURNS), "hour": simulate.HOURS, "attention": simulate.ATTENTIONS} | dict.fromkeys(
-    NUMBERS, ()
-)
+SETTINGS = [field.name for field in dataclasses.fields(Settings) if field.name != "first_month"]  # of a run
+ANY = SimpleNamespace(volume=("tonnage",), first_month="")  # a case that may have every setting
 SERIES = ("p05", "p50", "p95")  # columns of a series that an input can be set to
 YEARLY = tuple(name for name, columns in data.OBSERVATIONS.items() if {"year", *SERIES} <= columns.keys())  # of nominal rial
 
@@ -92,10 +92,7 @@ class Choice:
 
 def published(path=None):
     """The choices of data/choices.csv in its order. DataError with every fault."""
-    faults = Faults()
-    found = read(faults, path)
-    faults.raise_if_any()
-    return found
+    return data.checked(read, path)
 
 
 def read(faults, path=None, sources=None):
@@ -129,9 +126,6 @@ def read(faults, path=None, sources=None):
 
 def _alternative(row, choice, alternatives):
     """The alternative of a row, or None where it has a fault."""
-    if row["default"] and row["apart"]:
-        row.fault("apart", "nothing, as it is the default")
-    data.known_pair(row, ("note_en", "note_fa"), "note")
     within, set_so = _within(row, choice, alternatives), sets(row)
     asked = [key for key, value in set_so["inputs"].items() if isinstance(value, tuple | Year)]
     if asked and not row["source"]:
@@ -212,18 +206,12 @@ def _lines(name):
 
 def _setting(name, text, comma):
     """The value of a setting of a run."""
-    if SETTINGS[name]:
-        if text not in SETTINGS[name]:
-            raise ValueError(f"{name} = one of {', '.join(SETTINGS[name])}")
-        return text
-    value = data.number(text, comma)
-    if name == "horizon":
-        if value != int(value) or not 1 <= value <= 240:
-            raise ValueError("horizon = whole months from 1 to 240")
-        return int(value)
-    if not -0.5 < value < 1:
-        raise ValueError("discount_rate = a share a year such as 0.05")
-    return value
+    value = text if name in CHOSEN else data.number(text, comma)
+    value = int(value) if name == "horizon" and value == int(value) else value
+    try:
+        return getattr(Settings(**{name: value}).of(ANY), name)
+    except data.DataError as error:
+        raise ValueError(str(error)) from None
 
 
 def _input(name, text, comma):

@@ -5,9 +5,22 @@ from scipy import optimize, special
 
 from cost_model.faults import nearest
 
-DISTRIBUTIONS = ("fixed", "normal", "lognormal", "logit-normal", "uniform", "triangular", "pert", "jqpd")
 Z95 = float(special.ndtri(0.95))
 TOLERANCE = 1e-6
+# Distributions of which the middle follows from the ends: the scale on which it lies halfway, the way back, the bounds of the ends, and
+# the score of a probability, −1 at p05 and 1 at p95.
+SCALES = {
+    "normal": (float, np.asarray, -np.inf, np.inf, lambda u: special.ndtri(u) / Z95),
+    "lognormal": (np.log, np.exp, 0, np.inf, lambda u: special.ndtri(u) / Z95),
+    "logit-normal": (special.logit, special.expit, 0, 1, lambda u: special.ndtri(u) / Z95),
+    "uniform": (float, np.asarray, -np.inf, np.inf, lambda u: (u - 0.5) / 0.45),
+}
+# Those that lie between two ends around a mode, on 0 to 1: triangular, and Beta(1 + 4 mode, 5 − 4 mode).
+SHAPES = {
+    "triangular": lambda u, mode: np.where(u < mode, np.sqrt(u * mode), 1 - np.sqrt((1 - u) * (1 - mode))),
+    "pert": lambda u, mode: special.betaincinv(1 + 4 * mode, 5 - 4 * mode, u),
+}
+DISTRIBUTIONS = ("fixed", "normal", "lognormal", "logit-normal", "uniform", "triangular", "pert", "jqpd")
 
 
 def quantile_function(distribution, p05, p50, p95, minimum=-np.inf, maximum=np.inf):
@@ -31,47 +44,21 @@ def quantile_function(distribution, p05, p50, p95, minimum=-np.inf, maximum=np.i
         return lambda u: np.full_like(u, p50)
     if not p05 < p50 < p95:
         raise ValueError(f"p05 < p50 < p95; use 'fixed' for a value without doubt (p05 {p05:g}, p50 {p50:g}, p95 {p95:g})")
-    if distribution == "normal":
-        _middle(p50, (p05 + p95) / 2, distribution)
-        return lambda u: p50 + (p95 - p05) / (2 * Z95) * special.ndtri(u)
-    if distribution == "uniform":
-        _middle(p50, (p05 + p95) / 2, distribution)
-        return lambda u: p05 + (u - 0.05) * (p95 - p05) / 0.9
-    if distribution == "lognormal":
-        if p05 <= 0:
-            raise ValueError("p05 above 0, for a lognormal")
-        _middle(p50, (p05 * p95) ** 0.5, distribution)
-        return lambda u: p50 * np.exp(np.log(p95 / p05) / (2 * Z95) * special.ndtri(u))
-    if distribution == "logit-normal":
-        if p05 <= 0 or p95 >= 1:
-            raise ValueError("p05 above 0 and p95 below 1, for a logit-normal")
-        low, high = special.logit(p05), special.logit(p95)
-        _middle(p50, float(special.expit((low + high) / 2)), distribution)
-        return lambda u: special.expit(special.logit(p50) + (high - low) / (2 * Z95) * special.ndtri(u))
-    if distribution == "triangular":
-        return _located(_triangular_quantile, p05, p50, p95, distribution)
-    if distribution == "pert":
-        return _located(_pert_quantile, p05, p50, p95, distribution)
     if distribution == "jqpd":
         return _jqpd(p05, p50, p95, minimum, maximum)
-    raise ValueError(f"one of {', '.join(DISTRIBUTIONS)}; {nearest(distribution, DISTRIBUTIONS, 'distribution')}")
-
-
-def _middle(p50, expected, distribution):
-    if not np.isclose(p50, expected, rtol=TOLERANCE, atol=0):
-        raise ValueError(
-            f"p50 = {expected:.7g}, the only one that a {distribution} with this p05 and p95 can have; or the distribution jqpd, which takes any three"
-        )
-
-
-def _triangular_quantile(u, mode):
-    """Triangular on 0 to 1."""
-    return np.where(u < mode, np.sqrt(u * mode), 1 - np.sqrt((1 - u) * (1 - mode)))
-
-
-def _pert_quantile(u, mode):
-    """Beta(1 + 4 mode, 5 − 4 mode) on 0 to 1."""
-    return special.betaincinv(1 + 4 * mode, 5 - 4 * mode, u)
+    if distribution in SHAPES:
+        return _located(SHAPES[distribution], p05, p50, p95, distribution)
+    if distribution not in SCALES:
+        raise ValueError(f"one of {', '.join(DISTRIBUTIONS)}; {nearest(distribution, DISTRIBUTIONS, 'distribution')}")
+    to, back, lowest, highest, score = SCALES[distribution]
+    if not lowest < p05 < p95 < highest:
+        raise ValueError(f"p05 above 0{' and p95 below 1' * (highest == 1)}, for a {distribution}")
+    low, high = to(p05), to(p95)
+    middle = float(back((low + high) / 2))
+    if not np.isclose(p50, middle, rtol=TOLERANCE, atol=0):
+        only = f"p50 = {middle:.7g}, the only one that a {distribution} with this p05 and p95 can have"
+        raise ValueError(f"{only}; or the distribution jqpd, which takes any three")
+    return lambda u: back(to(p50) + (high - low) / 2 * score(u))
 
 
 def _located(standard, p05, p50, p95, distribution):

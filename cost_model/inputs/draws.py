@@ -9,43 +9,19 @@ from scipy import special
 
 from cost_model.faults import nearest
 
-# name: (unit that the model computes in, stream)
-INPUTS = {name: tuple(said) for name, said in yaml.safe_load((Path(__file__).parent / "inputs.yaml").read_text("utf-8")).items()}
-# What messages come of: loads of trucks, or whatever else a sender tells people of. A case names one chain or both.
-CHAINS = {
-    "tonnage": (
-        *("tonnage_export", "tonnage_import", "tonnage_transit"),
-        *("truck_share_export", "truck_share_import", "truck_share_transit"),
-        *("payload", "messages_per_trip"),
-    ),
-    "events": ("events", "messages_per_event"),
-}
-# Inputs that go with the trucks: only a case with their chain may have them, or take them over from data/.
-OF_TRUCKS = (*CHAINS["tonnage"], "notified_share", "other_messages", "foreign_share", "turns_missed", "recipients_per_event")
-GO_WITH = {"tonnage": OF_TRUCKS, "events": CHAINS["events"]}
-# Costs that every case has and few have counted: where a case has no row for one, nothing is counted, and `check` says so.
-COUNTED_IF_KNOWN = ("carrying_cost", "running_per_user", "change_cost", "calls_per_event", "call_cost", "harm_per_event")
-OF_EVENTS = ("calls_per_event", "harm_per_event")  # of the events of one case: those of data/ are trips
+DECLARED = yaml.safe_load((Path(__file__).parent / "inputs.yaml").read_text("utf-8"))
+INPUTS = {name: tuple(said) for name, said in DECLARED["inputs"].items()}  # name → (unit that the model computes in, stream)
+CHAINS = DECLARED["chains"]
+OF_TRUCKS = (*CHAINS["tonnage"], *DECLARED["with_trucks"])
+GO_WITH = CHAINS | {"tonnage": OF_TRUCKS}
+COUNTED_IF_KNOWN, OF_EVENTS = DECLARED["counted_if_known"], DECLARED["of_events"]
+PART_OF = tuple(DECLARED["part_of"].items())
 # What an input is where a case has no row for it: then it adds no message, leaves nobody out and charges nobody.
-NEUTRAL = {
-    **dict.fromkeys((*OF_TRUCKS, *CHAINS["events"], *COUNTED_IF_KNOWN), 0.0),
-    **dict.fromkeys(("payload", "notified_share", "sender_share", "turns_missed", "recipients_per_event"), 1.0),
-}
+NEUTRAL = dict.fromkeys((*OF_TRUCKS, *CHAINS["events"], *COUNTED_IF_KNOWN), 0.0) | dict.fromkeys(DECLARED["one_if_missing"], 1.0)
 # The length of each spell of a mandate, on and off in turn, is chance, not ignorance: it has streams of its own.
 SPELL_STREAMS = tuple(range(52, 64))
 DRAW = np.dtype([*((name, np.float64) for name in INPUTS), ("spells", np.float64, (len(SPELL_STREAMS),))])
 STREAMS = 128  # more than are taken, because a longer sequence would move every draw
-
-# Of whom or of what the second is the whole: tables and `what_if` keep the middles in this order, and every draw both values.
-# No whole is a part itself, so that it does not matter which pair is cut first.
-PART_OF = (
-    ("installs_at_start", "recipients"),
-    ("read_soon", "read_later"),
-    ("learned_at_first", "learned_in_the_end"),
-    ("ceiling_soft", "ceiling_hard"),
-    ("leaner_segments", "segments_per_message"),
-)
-BELOW = ("read_soon",)  # parts that are never the whole: no curve in time goes through two equal points
 
 
 @dataclass(frozen=True)
@@ -88,12 +64,10 @@ def independent_ranks(streams, n, seed, method):
     return following_ranks(streams, n, seed, method)(n)
 
 
-def following_ranks(streams, n, seed, method, start=0):
-    """Function from a number of draws to the next so many of the `independent_ranks`, from the one at `start` on."""
+def following_ranks(streams, n, seed, method):
+    """Function from a number of draws to the next so many of the `independent_ranks`."""
     if method == "plain":
         sources = [np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(s,))) for s in streams]
-        for source in sources:
-            source.bit_generator.advance(start)
         return lambda count: _within(np.array([source.random(count) for source in sources]))
     if method != "sobol":
         raise ValueError(nearest(method, ("sobol", "plain"), "way to draw"))
@@ -102,8 +76,6 @@ def following_ranks(streams, n, seed, method, start=0):
     if n < 1 or n & (n - 1):
         raise ValueError(f"Sobol draws come in powers of two: found {n}; the next is {1 << max(n - 1, 0).bit_length()}")
     sequence = qmc.Sobol(STREAMS, scramble=True, rng=np.random.default_rng(seed))
-    if start:
-        sequence.fast_forward(start)
     return lambda count: _within(sequence.random(count).T[list(streams)])
 
 
@@ -124,16 +96,14 @@ def sample(assumptions, n=2**14, seed=1401, method="sobol", correlations=None):
     return Draws(_records(assumptions, independent_ranks(_streams(assumptions), n, seed, method), correlations), seed, method)
 
 
-def blocks(assumptions, n, seed, method, correlations, block, start=0):
-    """The draws of `sample` from the one at `start` on, so many at a time, to the bit: each depends on its own ranks alone."""
+def blocks(assumptions, n, seed, method, correlations, block):
+    """The draws of `sample`, so many at a time, to the bit: each depends on its own ranks alone."""
     if block < 1 or block & (block - 1):
         raise ValueError(f"block: found {block} draws, expected a power of two")
     if n < 1:
         raise ValueError(f"n: found {n} draws, expected at least 1")
-    if not 0 <= start < n:
-        raise ValueError(f"start: found {start}, expected a draw from 0 to {n - 1}")
-    following = following_ranks(_streams(assumptions), n, seed, method, start)
-    for first in range(start, n, block):
+    following = following_ranks(_streams(assumptions), n, seed, method)
+    for first in range(0, n, block):
         yield Draws(_records(assumptions, following(min(block, n - first)), correlations), seed, method)
 
 
@@ -143,8 +113,9 @@ def _streams(assumptions):
 
 def _records(assumptions, uniform, correlations):
     """Records of DRAW from independent ranks of the assumptions, then of the mandate's spells; a row for each of them."""
-    ranks, spells = uniform[: len(assumptions)], uniform[len(assumptions) :]
-    return at_ranks(assumptions, tied_ranks(assumptions, ranks, correlations), spells)
+    ranks = tied_ranks(assumptions, uniform[: len(assumptions)], correlations)
+    values = {name: one.quantile(rank) for (name, one), rank in zip(assumptions.items(), ranks, strict=True)}
+    return as_records(values, -np.log1p(-uniform[len(assumptions) :]).T)
 
 
 def tied_ranks(assumptions, ranks, correlations=None):
@@ -166,12 +137,6 @@ def tied_ranks(assumptions, ranks, correlations=None):
         if np.count_nonzero(correlations[i]) > 1:
             tied[i] = special.ndtr(np.einsum("j,jn->n", lower[place[i]], normal))[: ranks.shape[1]]
     return tied
-
-
-def at_ranks(assumptions, ranks, spells):
-    """Records of DRAW at these ranks of the assumptions and of the mandate's spells; a row for each of them."""
-    values = {name: assumption.quantile(rank) for (name, assumption), rank in zip(assumptions.items(), ranks, strict=True)}
-    return as_records(values, -np.log1p(-spells).T)
 
 
 def as_records(values, spells):

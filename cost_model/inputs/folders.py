@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cost_model.faults import DataError, Faults, nearest
+from cost_model.faults import DataError, nearest
 from cost_model.inputs import assumptions, billing, data
 from cost_model.inputs.cells import NAME
 from cost_model.words import text_of
@@ -14,10 +14,13 @@ FILES = (*TABLES, billing.FILE, "sources.csv", "uses.csv")
 NEEDED = FILES[:2]  # in every folder
 
 
+def _root(folder):
+    return data.DATA if folder is None else Path(folder)
+
+
 def names(folder=None):
     """Names of the cases in data/cases/, in order, drafts among them."""
-    root = data.DATA if folder is None else Path(folder)
-    return [name for name in folders(root) if not wrong_name(name, root)]
+    return [name for name in folders(_root(folder)) if not wrong_name(name, _root(folder))]
 
 
 def folders(root):
@@ -31,9 +34,7 @@ def wrong_name(name, root):
         return "small letters a to z, digits and _, such as city_parking"
     if name in TAKEN:
         return f"another name, as figures/{name}/ holds charts of all cases"
-    if name == written(root).get("name"):
-        return "another name, as this is that of data/ itself"
-    return ""
+    return "another name, as this is that of data/ itself" if name == written(root).get("name") else ""
 
 
 def drafts(folder=None):
@@ -41,14 +42,12 @@ def drafts(folder=None):
 
     There is no case.csv, or a cell of it or a row of assumptions.csv is as empty as `new-case` left it.
     """
-    root = data.DATA if folder is None else Path(folder)
-    return [name for name in names(root) if is_draft(root / CASES / name)]
+    return [name for name in names(folder) if _is_draft(_root(folder) / CASES / name)]
 
 
 def copies(folder=None):
     """Folder → name in its case.csv, of those that say the name of another folder."""
-    root = data.DATA if folder is None else Path(folder)
-    said = {name: data.plain_key(written(root / CASES / name).get("name", "")) for name in names(root)}
+    said = {name: data.plain_key(written(_root(folder) / CASES / name).get("name", "")) for name in names(folder)}
     return {name: other for name, other in said.items() if other not in ("", name)}
 
 
@@ -58,64 +57,57 @@ def filled_in(folder=None):
     return [name for name in names(folder) if name not in left_out]
 
 
-def is_draft(place):
+def _is_draft(place):
     """Whether a folder is one of a case that is not filled in."""
     about, file = written(place), place / "assumptions.csv"
-    if not (place / "case.csv").is_file() or any(
-        about.get(key) == "" for key, kind in data.KEYS.items() if not kind.may_be_empty
-    ):
+    needed = [key for key, kind in data.KEYS.items() if not kind.may_be_empty]
+    if not (place / "case.csv").is_file() or any(about.get(key) == "" for key in needed):
         return True
-    rows = data.table(file, assumptions.COLUMNS, Faults(), assumptions.OPTIONAL).to_dict("records") if file.is_file() else ()
-    return any(map(assumptions.is_unfilled, rows))
+    return file.is_file() and any(map(assumptions.is_unfilled, data.typed("assumptions", file).to_dict("records")))
+
+
+def rows_of(place):
+    """What stands in a case.csv: key → its row and what was typed; nothing where it cannot be read."""
+    frame = data.typed("case", place / "case.csv")
+    return {data.plain_key(row.key).lower(): (row.Index, data.plain_text(row.value)) for row in frame.itertuples()}
 
 
 def written(place):
-    """What stands in a case.csv, by key, as it was typed; nothing where it cannot be read."""
-    rows = data.read("case", place / "case.csv", Faults()) if (place / "case.csv").is_file() else ()
-    return {data.plain_key(row["key"]): data.plain_text(row.typed["value"]) for row in rows}
-
-
-def row_of(key, place):
-    """The row of a key in a case.csv, or None."""
-    rows = data.read("case", place / "case.csv", Faults())
-    return next((row.number for row in rows if data.plain_key(row["key"]).lower() == key), None)
+    """What stands in a case.csv, by key, as it was typed."""
+    return {key: said for key, (_, said) in rows_of(place).items()}
 
 
 def label_of(name, folder=None):
     """The name of a case in print, by its folder's name or by that of data/ itself."""
-    root = data.DATA if folder is None else Path(folder)
-    for place in (root / CASES / name, root):
+    for place in (_root(folder) / CASES / name, _root(folder)):
         said = written(place)
         if said.get("name") == name:
             return text_of(said, "label")
-    raise DataError(nearest(name, names(root), "case"))
+    raise DataError(nearest(name, names(folder), "case"))
 
 
 def checked_name(case, root):
     """The name of a case, if it can be one; it is the name of a folder too, so it holds nothing that leads out of data/cases/."""
-    expected = wrong_name(case, root)
-    if expected:
+    if expected := wrong_name(case, root):
         raise DataError(f"name of a case: found '{case}', expected {expected}")
     return case
 
 
-def folder_of(case, root):
-    """Folder of a case by its name; DataError for what is no name, or the name of none."""
+def folder_of(case, root, faults):
+    """Folder of a case by its name; DataError for what is no name, or the name of none, and for links, which could lead anywhere."""
     if checked_name(case, root) not in names(root):
         raise DataError(f"{data.shown_path(root / CASES)}: {nearest(case, names(root), 'case')}")
-    return root / CASES / case
-
-
-def check_links(place, faults):
-    """A folder of a case holds no links: they could lead anywhere, so that nothing is read then."""
-    for path in filter(Path.is_symlink, sorted((place, *place.iterdir()))):
+    place = root / CASES / case
+    links = sorted(filter(Path.is_symlink, (place, *place.iterdir())))
+    for path in links:
         faults.add(data.shown_path(place), None, None, f"the link {path.name}", "the file or folder itself")
-    faults.raise_if_any()
+    if links:
+        faults.raise_if_any()
+    return place
 
 
 def check_names(place, faults):
     """Add a fault for whatever in the folder of a case is no table of it, such as a misnamed one; else it is passed over."""
     for path in sorted(place.iterdir()):
         if path.name not in FILES and not path.name.startswith(".") and path.suffix != ".md":
-            expected = "a table of a case; " + nearest(path.name, FILES, "table")
-            faults.add(data.shown_path(place), None, None, path.name, expected)
+            faults.add(data.shown_path(place), None, None, path.name, f"a table of a case; {nearest(path.name, FILES, 'table')}")

@@ -7,17 +7,11 @@ place.
 from dataclasses import replace
 from math import fsum
 
-import pandas as pd
-
 from cost_model.inputs import data, texts
-from cost_model.inputs.data import Faults
 from cost_model.model.kinds import Kind
 from cost_model.words import text_of
 
 FILE, KINDS = "notices.csv", "kinds.csv"
-BEFORE_KINDS = "time_critical"  # the column of notices in place of which `kind` came
-COLUMNS = data.columns_of("notices")
-LATER = "fewer hours than later ({later:g}), as a curve goes through both points"
 
 
 def read_kinds(faults, sources, root, place=None):
@@ -27,15 +21,9 @@ def read_kinds(faults, sources, root, place=None):
     Faults are added; a row that has one stands as None, so that what names it is not at fault too.
     """
     tables = [root / KINDS, *([place / KINDS] if place is not None and (place / KINDS).exists() else [])]
-    return {name: kind for path in tables for name, kind in _kinds_in(path, faults, sources)}
-
-
-def _kinds_in(path, faults, sources):
-    for row in data.read("kinds", path, faults, source=sources.index):
-        if row["soon"] and row["later"] and row["soon"] >= row["later"]:
-            row.fault("soon", LATER.format(later=row["later"]))
-        hours = {column: row[column] for column in ("need_by", "soon", "later", "harm")}
-        yield row["kind"], Kind(row["kind"], text_of(row, "label"), **hours) if row.right else None
+    rows = [row for path in dict.fromkeys(tables) for row in data.read("kinds", path, faults, source=sources.index)]
+    hours = ("need_by", "soon", "later", "harm")
+    return {row["kind"]: Kind(row["kind"], text_of(row, "label"), *map(row.get, hours)) if row.right else None for row in rows}
 
 
 def read_notices(faults, path=None, may_be_empty=False, kinds=None):
@@ -45,13 +33,7 @@ def read_notices(faults, path=None, may_be_empty=False, kinds=None):
     printed name of the kind.
     kinds  those that there are, by name, from `read_kinds`; None, or none that can be read, to take any name
     """
-    path = path or data.DATA / FILE
-    header = data.table(path, (), Faults(), None, True)
-    if BEFORE_KINDS in header:
-        expected = "a column 'kind' in its place, with names of kinds.csv: where it said yes a kind such as act_at_once, where it said no for_information"
-        faults.add(header.attrs["file"], None, BEFORE_KINDS, "a column that is no more", expected)
-        return _frame([], {})
-    rows = data.read("notices", path, faults, may_be_empty, kind=kinds or None)
+    rows = data.read("notices", path or data.DATA / FILE, faults, may_be_empty, kind=kinds or None)
     said = next((row.number for row in rows if row.typed["per_event"]), None)
     for row in rows:
         for language in texts.LANGUAGES:
@@ -59,18 +41,14 @@ def read_notices(faults, path=None, may_be_empty=False, kinds=None):
                 row.fault(f"example_{language}", expected, texts.shown(row[f"example_{language}"]))
         if said is not None and not row.typed["per_event"]:
             row.fault("per_event", f"{data.TABLES['notices']['per_event'].what}, as in row {said}, or nothing in every row")
-    return _frame(rows, kinds or {})
-
-
-def _frame(rows, kinds):
-    frame = pd.DataFrame(
-        [dict(row) for row in rows], columns=COLUMNS, index=pd.Index([row.number for row in rows], name="row"), dtype=object
-    )
+    frame = rows.frame()
     frame["illustrative"] = frame["illustrative"].eq(True)
     frame["may_merge"] = frame["may_merge"].ne(False)
     frame["per_event"] = frame["per_event"].astype(float)
     for language in texts.LANGUAGES:
-        frame[f"kind_{language}"] = [format(kinds[name].label, language) if kinds.get(name) else name for name in frame["kind"]]
+        frame[f"kind_{language}"] = [
+            format(kinds[name].label, language) if (kinds or {}).get(name) else name for name in frame["kind"]
+        ]
     return frame
 
 

@@ -15,7 +15,6 @@ from cost_model.words import Text
 FILE = "objections.csv"
 FIRST = "first"  # the account of which the answer of a case speaks first
 SAVING, SEEN, NOTHING = "saving", "seen", "nothing"
-TELLS = (SAVING, SEEN, NOTHING)
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Objection:
 
     policy   name of the one that it is about, '' for the order;  against  of the one that it is compared with, '' for SMS as it is
     accounts  whose saving it asks after, FIRST for the first one
-    tells    what answers it: one of TELLS, or the key of a number of the register
+    tells    what answers it: SAVING, SEEN or NOTHING, or the key of a number of the register
     sets     what it would set otherwise, a `choices.Alternative`;  before  how its answer begins;  note  what is not known
     """
 
@@ -41,10 +40,7 @@ class Objection:
 
 def published(path=None):
     """The objections of data/objections.csv in its order. DataError with every fault."""
-    faults = Faults()
-    found = read(faults, path)
-    faults.raise_if_any()
-    return found
+    return data.checked(read, path)
 
 
 def read(faults, path=None, known=None):
@@ -58,24 +54,12 @@ def read(faults, path=None, known=None):
 
 def _objection(row, known):
     """The objection of a row, or None where it has a fault."""
-    tells = row["tells"]
-    if tells not in TELLS and "." not in tells:
-        row.fault("tells", f"one of {', '.join(TELLS)}, or the key of a number of headline.json")
-    if tells == SAVING and not row.typed["account"]:
-        row.fault("account", f"whose saving: {FIRST}, {', '.join((*ACCOUNTS, *SUMS))}")
-    for what in ("before", "note"):
-        data.known_pair(row, (f"{what}_en", f"{what}_fa"), "words")
-    if tells == NOTHING and not row["note_en"]:
-        row.fault("note_en", "what is not known, as nothing is told")
-    if row["against"] and tells != SAVING:
-        row.fault("against", f"nothing, as only {SAVING} is compared with another policy")
-    if row["sets"] and tells not in (SAVING, SEEN):
-        row.fault("sets", f"nothing, as only {SAVING} and {SEEN} are worked out")
     sets = _sets(row, known)
     if not row.right:
         return None
     says, before, note = (Text(row[f"{what}_en"], row[f"{what}_fa"]) for what in ("says", "before", "note"))
-    return Objection(row["objection"], says, row["policy"] or "", row["against"] or "", row["account"], tells, sets, before, note)
+    asked = (row["policy"] or "", row["against"] or "", row["account"], row["tells"])
+    return Objection(row["objection"], says, *asked, sets, before, note)
 
 
 def _sets(row, known):

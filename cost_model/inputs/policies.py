@@ -1,9 +1,8 @@
 """The published policies: the rows of data/policies.csv."""
 
-import dataclasses
+import functools
 
 from cost_model.inputs import data
-from cost_model.inputs.data import Faults
 from cost_model.model.calendar import month_index, month_name
 from cost_model.model.scenarios import ALLOWED, BASELINE, DEFAULTS, LEVERS, LOOK, ORDER, Scenario, faults_of, shown
 from cost_model.words import text_of
@@ -27,12 +26,15 @@ def read(faults, path=None, first_month="", horizon=0):
 
 def _policy(row, first_month, horizon):
     """The policy of a row, or None where it has a fault."""
-    values = {lever: row[lever] for lever in (*LEVERS, "as_put", *LOOK) if row.typed[lever] and row[lever] is not None}
-    values = {lever: _lever(value) for lever, value in values.items()}
-    for lever, expected in faults_of(_unchecked(row["name"], **values), shown):
+    values = {lever: _lever(row[lever]) for lever in (*LEVERS, "as_put", *LOOK) if row[lever] not in (None, "")}
+    unchecked = object.__new__(Scenario)  # which tells its faults by Faults of its own when it is made
+    vars(unchecked).update(DEFAULTS, name=row["name"], **{"as_put": True} | dict.fromkeys(LOOK, "") | values)
+    for lever, expected in faults_of(unchecked, shown):
         row.fault(lever, expected)
-    for expected in _outside(values.get("start", ""), first_month, horizon):
-        row.fault("start", expected)
+    if "start" in values and first_month and "start" not in row.wrong:
+        first = month_index(first_month)
+        if not first <= month_index(values["start"]) < first + horizon:
+            row.fault("start", f"a month from {first_month} to {month_name(first + horizon - 1)}")
     for lever in LEVERS if row["name"] == BASELINE else ():
         if values.get(lever, DEFAULTS[lever]) != DEFAULTS[lever]:
             row.fault(lever, f"{shown(DEFAULTS[lever]) or 'nothing'}, as every saving is counted against SMS as it is")
@@ -40,9 +42,7 @@ def _policy(row, first_month, horizon):
 
 
 def _lever(value):
-    if isinstance(value, float):
-        return int(value) if value == int(value) else value
-    return value
+    return int(value) if isinstance(value, float) and value == int(value) else value
 
 
 def lever_value(lever, text, comma):
@@ -53,38 +53,13 @@ def lever_value(lever, text, comma):
     return value
 
 
-def _outside(start, first_month, horizon):
-    """What was expected of a start that is no month of the horizon; nothing of one that cannot be read, which is told already."""
-    try:
-        months = month_index(start) - month_index(first_month)
-    except ValueError:
-        return
-    if not 0 <= months < horizon:
-        yield f"a month from {first_month} to {month_name(month_index(first_month) + horizon - 1)}"
-
-
-def _unchecked(name, **values):
-    """A policy with these levers that nobody has judged yet."""
-    policy = object.__new__(Scenario)
-    defaults = {
-        field.name: "" if field.default is dataclasses.MISSING else field.default for field in dataclasses.fields(Scenario)
-    }
-    for field, value in (defaults | values | {"name": name}).items():
-        object.__setattr__(policy, field, value)
-    return policy
-
-
-_read = {}  # what was read of the file, by the moment at which it was last written
-
-
 def published():
     """The policies of data/policies.csv in its order. Raises DataError with every fault."""
     path = data.DATA / FILE
-    state = (path, path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else (path, None)
-    if state not in _read:
-        faults = Faults()
-        policies = read(faults)
-        faults.raise_if_any()
-        _read.clear()
-        _read[state] = policies
-    return _read[state]
+    return _published(path, path.stat().st_mtime_ns if path.is_file() else None)
+
+
+@functools.lru_cache(maxsize=1)
+def _published(path, _written):
+    """The same, read once for each moment at which the table was written."""
+    return data.checked(read, path)

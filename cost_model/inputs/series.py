@@ -6,18 +6,11 @@ import statistics
 from cost_model.inputs.cells import compared, shown
 from cost_model.model.calendar import month_index, month_name
 
-# In every table that has both columns the first may not be above the second.
-ORDER = (
-    *(("first_month", "last_month"), ("first_year", "last_year"), ("p05", "p50"), ("p50", "p95")),
-    *(("low", "value"), ("value", "high"), ("low", "share"), ("share", "high")),
-    *(("start", "end"), ("start", "end_low"), ("end_low", "end_high")),
-    *(("start", "observed_until"), ("start", "reintroduced"), ("start", "date"), ("from_date", "date")),
-)
 SHARES = ("share", "from_share")  # columns that are shares whatever the unit says
 AMOUNTS = ("value", "low", "high")
+MONTHS = ("first_month", "last_month")
 SIGNED = ("inflation",)  # what may be below 0, beside a quantity called a change and a growth
 TOLERANCE = 0.01  # of the larger amount: rounding in print
-UNENDED = ("holds", "unknown end")  # outcomes of a mandate without an end
 FAR = 300  # times the middle of its neighbours: what is further off looks like another unit
 
 
@@ -37,34 +30,15 @@ def check(said, rows, faults):
 
 
 def _cells(said, rows):
-    """Faults within single rows: months, shares, what may not be below 0, and pairs of columns in order."""
-    kinds = said["columns"]
-    numbers = [c for c, kind in kinds.items() if kind.startswith("number") and c not in SIGNED]
-    for row in rows:
+    """Faults of single amounts: shares, and what may not be below 0."""
+    numbers = [c for c, kind in said["columns"].items() if kind.startswith("number") and c not in (*SIGNED, *MONTHS)]
+    for row, column in itertools.product(rows, numbers):
         change = str(row.get("quantity")).startswith("change") or str(row.get("name")).endswith("_growth")
-        for column in numbers:
-            value = row[column]
-            if value is None:
-                continue
-            if column in ("first_month", "last_month") and not (1 <= value <= 12 and value == int(value)):
-                yield row, column, shown(value), "a month from 1 to 12"
-            elif value < 0 and not change:
-                yield row, column, shown(value), "nothing below 0"
-            elif value > 1 and (column in SHARES or (row.get("unit") == "share" and column in AMOUNTS)):
-                yield row, column, shown(value), "a share from 0 to 1"
-        for a, b in ORDER:
-            first, second = row.get(a), row.get(b)
-            if first is None or second is None:
-                continue
-            if isinstance(first, str):  # dates as precise as the coarser of the two
-                digits = min(len(first), len(second))
-                first, second = first[:digits], second[:digits]
-            if first > second:
-                yield row, a, shown(row[a]), f"at most {b} ({shown(row[b])})"
-        if "outcome" in kinds and None not in (row["end"], row["end_high"]):
-            end = row["end"] or row["end_high"]
-            if bool(end) == (row["outcome"] in UNENDED):
-                yield row, "end", end, f"{'no end' if end else 'an end'}, because the outcome is '{row['outcome']}'"
+        value = row[column]
+        if value is not None and value < 0 and not change:
+            yield row, column, shown(value), "nothing below 0"
+        elif value is not None and value > 1 and (column in SHARES or (row.get("unit") == "share" and column in AMOUNTS)):
+            yield row, column, shown(value), "a share from 0 to 1"
 
 
 def _units(said, rows):
@@ -150,23 +124,16 @@ def _part_years(said, rows):
 
 def _far(said, rows):
     """Amounts that are FAR from the middle of those of the same unit and name, as where a unit was taken for another."""
-    names = [
-        column for column, kind in said["columns"].items() if kind.startswith("text") and column in (*said.get("key", ()), "unit")
-    ]
-    numbers = [
-        c for c, kind in said["columns"].items() if kind == "number" and c not in (*SHARES, *SIGNED, "first_month", "last_month")
-    ]
-    for column in numbers:
-        groups = {}
-        for row in rows:
-            groups.setdefault(tuple(row[name] for name in names if name != "year"), []).append(row)
-        for group in groups.values():
-            others = [row[column] for row in group if row[column]]
-            middle = statistics.median(others) if len(others) > 3 else 0
-            for row in group:
-                if middle and row[column] and not 1 / FAR < row[column] / middle < FAR:
-                    yield (
-                        row,
-                        column,
-                        f"{shown(row[column])} is far from the {shown(middle)} of rows like it; see that the unit is the same",
-                    )
+    kinds, told_apart = said["columns"], {*said.get("key", ()), "unit"} - {"year"}
+    names = [column for column, kind in kinds.items() if kind.startswith("text") and column in told_apart]
+    numbers = [column for column, kind in kinds.items() if kind == "number" and column not in (*SHARES, *SIGNED, *MONTHS)]
+    groups = {}
+    for row in rows:
+        groups.setdefault(tuple(row[name] for name in names), []).append(row)
+    for column, group in itertools.product(numbers, groups.values()):
+        others = [row[column] for row in group if row[column]]
+        middle = statistics.median(others) if len(others) > 3 else 0
+        for row in group:
+            if middle and row[column] and not 1 / FAR < row[column] / middle < FAR:
+                far = f"{shown(row[column])} is far from the {shown(middle)} of rows like it; see that the unit is the same"
+                yield row, column, far

@@ -46,18 +46,7 @@ def placeholders(text):
 
 def fills(example, text):
     """Whether an example is a text with something in place of each of its placeholders."""
-    first, *rest = PLACEHOLDER.split(text)
-    if not rest:
-        return example == text
-    if not example.startswith(first):
-        return False
-    place, last = len(first), rest.pop()
-    for part in rest:
-        found = example.find(part, place + 1)
-        if found < 0:
-            return False
-        place = found + len(part)
-    return example.endswith(last) and len(example) - len(last) > place
+    return bool(re.fullmatch(".+".join(map(re.escape, PLACEHOLDER.split(text))), example, re.DOTALL))
 
 
 def example_fault(text, example):

@@ -97,7 +97,7 @@ def cases(old, new):
 def texts(path):
     """The tables of assumptions that go with a file, as texts by name."""
     files = {"assumptions.csv": path, "correlations.csv": beside(path, "correlations.csv")}
-    return {name: data.decoded(file, Faults()) for name, file in files.items()}
+    return {name: data.text_of(file, Faults()) for name, file in files.items()}
 
 
 def change_block(old, new):

@@ -8,7 +8,7 @@ import numpy as np
 
 import cost_model
 from cost_model import fits
-from cost_model.faults import Failed
+from cost_model.faults import Failed, Faults
 from cost_model.fits import backtest, pooling
 from cost_model.fits.fit import NotConverged
 from cost_model.inputs import assumptions, data
@@ -102,34 +102,29 @@ def _rounding(x):
 def warning():
     """One line that names the rows that were changed by hand; empty where there is none. It is no fault: a person may know better."""
     names = ", ".join(changed_by_hand(cost_model.load()))
-    return (
-        names
-        and f"Changed by hand, no longer the result of the fit that the row names: {names}; `make estimate` writes it again."
-    )
+    told = f"Changed by hand, no longer the result of the fit that the row names: {names}; `make estimate` writes it again."
+    return told if names else ""
 
 
 def refreshed(path=None):
     """data/assumptions.csv with every row that names a fit brought up to it, and what that changed.
 
-    Returns the new text and a list of (input, old, new), each old and new three numbers as written.
+    Returns the new text, all else as it was typed, and a list of (input, old, new), each old and new three numbers as written.
     """
-    path = data.DATA / "assumptions.csv" if path is None else path
-    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
-    column = {name: place for place, name in enumerate(rows[0])}
-    changes = []
-    for row in rows[1:]:
-        if not row[column["fit"]]:
-            continue
-        factor = assumptions.factor_to_model(row[column["name"]], row[column["unit"]], row[column["price_year"]])
-        values = estimate(row[column["fit"]], row[column["name"]]) / factor
-        new = [_written(values[name]) for name in ("p05", "p50", "p95")]
-        old = [row[column[name]] for name in ("p05", "p50", "p95")]
+    path, faults, changes = path or data.DATA / "assumptions.csv", Faults(), []
+    (rows, separator), table = data.sheet(path, faults), data.typed("assumptions", path)
+    faults.raise_if_any()
+    places = [list(table.columns).index(name) for name in assumptions.QUANTILES]
+    for number, row in table[table.fit != ""].iterrows():
+        name, year = assumptions.called(row["name"]), row.price_year and int(data.number(row.price_year))
+        values = estimate(row.fit, name) / assumptions.factor_to_model(name, row.unit, year)
+        new, old = list(map(_written, values)), [rows[number][place] for place in places]
         if new != old:
-            changes.append((row[column["name"]], old, new))
-            for name, text in zip(("p05", "p50", "p95"), new, strict=True):
-                row[column[name]] = text
+            changes.append((name, old, new))
+            for place, text in zip(places, new, strict=True):
+                rows[number][place] = text
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    csv.writer(text, delimiter=separator, lineterminator="\n").writerows(rows.values())
     return text.getvalue(), changes
 
 

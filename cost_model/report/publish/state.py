@@ -62,7 +62,7 @@ def snapshot(cases=()):
 
 def text_of(path):
     """The text of a table, with line feeds; empty where it cannot be read, which `cost_model.load` tells."""
-    return (data.decoded(path, data.Faults()) or "").replace("\r\n", "\n")
+    return (data.text_of(path, data.Faults()) or "").replace("\r\n", "\n")
 
 
 def cases_of(kept):
