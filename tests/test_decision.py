@@ -65,7 +65,7 @@ def test_fewer_and_shorter_sms_cost_a_rewrite_and_may_lose_readers(draws, outcom
 def test_at_the_break_even_reach_the_saving_is_zero_and_above_it_positive(draws, policy, account):
     reach = break_even_of(draws, policy, account, "reach")
     for i in np.flatnonzero(reach.between(0.01, 0.99))[:5]:
-        one = type(draws)(draws.records[i : i + 1], draws.seed, draws.method)
+        one = set_to(draws, slice(i, i + 1))
         scale = 1e-6 * simulate.run(one, (STATUS_QUO,)).cost(account)["status_quo"][0]
         assert abs(at_fixed_reach(one, policy, float(reach[i]), account)[0]) < scale
         for share in np.linspace(reach[i], 1, 5)[1:]:
@@ -103,7 +103,7 @@ def test_at_the_break_even_tariff_the_saving_is_zero(draws, outcome, account):
     i = int(np.flatnonzero(tariff > 0)[0])
     one = draws.records[i : i + 1].copy()
     one["tariff"] = tariff[i]
-    run = simulate.run(type(draws)(one.view(np.recarray), draws.seed, draws.method), (STATUS_QUO, FORCED))
+    run = simulate.run(dataclasses.replace(draws, records=one.view(np.recarray)), (STATUS_QUO, FORCED))
     assert abs(decision.saving(run, account)["forced"][0]) < 1e-6 * run.cost()["status_quo"][0]
 
 

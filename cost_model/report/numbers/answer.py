@@ -15,6 +15,7 @@ from cost_model.model.scenarios import BASELINE
 from cost_model.model.simulate import stamped
 from cost_model.report.numbers import decision
 from cost_model.valuing.price import QUADRANTS
+from cost_model.words import columns_of
 
 CAUSED_BY_MISSES = ("waiting",)  # groups of lines of the ledger that a miss causes: waiting, coping, calls, harm to the sender
 VALUES = (0, 100, 300, 1000, 3000)  # rial a missed notice, at which the chance is told
@@ -28,15 +29,11 @@ SPLIT = ("replaced", "silenced", "unseen_anyway")
 
 def cost_of_misses(outcome, account):
     """What the lines that a miss causes cost an account, more than under SMS as it is; draws × policies, rial."""
-    cost = outcome.cost(account, groups=CAUSED_BY_MISSES)
-    return cost.sub(cost[BASELINE], axis=0)
+    return -decision.saving(outcome, account, groups=CAUSED_BY_MISSES)
 
 
 def gain_before_misses(outcome, account):
-    """What an account gains before every line that a miss causes; draws × policies, rial.
-
-    saving + cost of misses
-    """
+    """What an account gains before every line that a miss causes, saving + cost of misses; draws × policies, rial."""
     return decision.saving(outcome, account) + cost_of_misses(outcome, account)
 
 
@@ -108,21 +105,11 @@ def where_the_saving_comes_from(outcome):
     mean, share (of what is avoided by notices that no longer go by SMS; NaN where there are none).
     """
     parts, bill = bill_avoided(outcome), sms_bill(outcome)
-    saved = bill.rsub(bill[BASELINE], axis=0)
-    means = {name: parts[name].mean() for name in SPLIT} | {"other": (saved - parts["avoided"]).mean()}
-    whole = parts["avoided"].mean()
-    rows = [
-        {
-            "scenario": name,
-            "part": part,
-            "mean": mean[name],
-            "share": mean[name] / whole[name] if whole[name] > 0 and part in SPLIT else np.nan,
-        }
-        for name in bill
-        for part, mean in means.items()
-        if name != BASELINE
-    ]
-    return stamped(pd.DataFrame(rows), outcome.stamp(), units={"mean": "rial", "share": "share"})
+    saved, avoided = bill.rsub(bill[BASELINE], axis=0), parts["avoided"].mean()
+    means = pd.DataFrame({name: parts[name].mean() for name in SPLIT}).assign(other=(saved - parts["avoided"]).mean())
+    table = means.drop(BASELINE).rename_axis("scenario").rename_axis(columns="part").stack().rename("mean").reset_index()
+    whole = table.scenario.map(avoided.where(avoided > 0)).where(table.part.isin(SPLIT))
+    return stamped(table.assign(share=table["mean"] / whole), outcome.stamp(), units={"mean": "rial", "share": "share"})
 
 
 # The price of a miss --------------------------------------------------------------------------------------------------------
@@ -131,7 +118,7 @@ def where_the_saving_comes_from(outcome):
 def prices_asked(outcome):
     """Prices of a missed notice at which the chance is told, in the money of the case: in rial VALUES, else of the size of an SMS."""
     about, tariff = outcome.draws.about, float(np.median(outcome.draws.records["tariff"]))
-    if about is None or about.currency == "rial" or not tariff:
+    if about.currency == "rial" or not tariff:
         return VALUES
     unit = 10.0 ** np.floor(np.log10(tariff))
     return tuple(float(f"{step * unit:.3g}") for step in STEPS)
@@ -169,11 +156,6 @@ def price_of_a_miss(outcome, accounts=None, values=None):
 # Equal service --------------------------------------------------------------------------------------------------------------
 
 
-def kinds_of(outcome):
-    """The kinds of notice of the case that was run."""
-    return outcome.draws.about.kinds
-
-
 def of_one_kind(outcome, kind):
     """The same run as if every notice were of one kind: who has the app does not hang on it."""
     draws, about = outcome.draws, outcome.draws.about
@@ -188,7 +170,7 @@ def by_kind(outcome):
     miss (full misses per notice; 0 where a miss harms nobody), silence (of the notices that no longer go by SMS).
     """
     parts = []
-    for kind in kinds_of(outcome):
+    for kind in outcome.draws.about.kinds:
         alone = of_one_kind(outcome, kind)
         notices = alone.line("notices").mean()
         table = pd.DataFrame(
@@ -198,8 +180,7 @@ def by_kind(outcome):
                 "silence": shares_of_unsent(alone)["silence"].mean(),
             }
         )
-        about = {"kind": kind.name, "kind_en": kind.label.en, "kind_fa": kind.label.fa, "harms": kind.harms}
-        parts.append(table.reset_index().assign(**about))
+        parts.append(table.reset_index().assign(kind=kind.name, harms=kind.harms, **columns_of("kind", kind.label)))
     table = pd.concat(parts, ignore_index=True)
     table = table[["kind", "kind_en", "kind_fa", "harms", "scenario", "seen", "miss", "silence"]]
     return stamped(table, outcome.stamp(), unit="share")
@@ -233,19 +214,18 @@ def answer(outcome, served=None):
 
     served  from `by_kind`; default it is worked out here
     Columns: scenario, p05, p50, p95, mean (saving of the first account, rial), probability (that it saves that account money),
-    country, country_p05, country_p95, country_probability, seen, seen_p05, seen_p95 (share seen in time), silence (of those that no longer go by
-    SMS), equal (whether at equal service), best.
+    country, country_p05, country_p95, seen, seen_p05, seen_p95 (share seen in time; means without a suffix), country_probability, silence
+    (of those that no longer go by SMS), equal (whether at equal service), best.
     """
     table = decision.interval(decision.saving(outcome, outcome.first_account))
     equal = at_equal_service(by_kind(outcome) if served is None else served)
     table["probability"] = decision.probability_saves(outcome, outcome.first_account)
     for prefix, frame in (("country", decision.saving(outcome, COUNTRY)), ("seen", outcome.share_seen_in_time())):
-        found = decision.interval(frame)
-        table[prefix], table[f"{prefix}_p05"], table[f"{prefix}_p95"] = found["mean"], found.p05, found.p95
+        found = decision.interval(frame)[["mean", "p05", "p95"]]
+        table = table.join(found.set_axis([prefix, f"{prefix}_p05", f"{prefix}_p95"], axis=1))
     table["country_probability"] = decision.probability_saves(outcome, COUNTRY)
     table["silence"] = shares_of_unsent(outcome)["silence"].mean()
-    table["equal"] = [name in equal for name in table.index]
-    table["best"] = table.index == best(outcome, equal).name
+    table["equal"], table["best"] = table.index.isin(equal), table.index == best(outcome, equal).name
     units = dict.fromkeys(("p05", "p50", "p95", "mean", "country", "country_p05", "country_p95"), "rial")
     about = dict(account=outcome.first_account, yardstick=yardstick(outcome.scenarios))
     return stamped(table.reset_index(), outcome.stamp(), units=units, unit="share", **about)

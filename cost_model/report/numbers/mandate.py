@@ -214,7 +214,7 @@ def options_if_reversal_is_expected(draws, expected=12, wait=24, scenarios=None,
     options = [one for one in chosen if one.name != BASELINE]
     with_messenger = [one for one in options if one.messenger != "none"]
     if with_messenger:
-        order = told_first(with_messenger, draws.about.scenario if draws.about else ORDER)
+        order = told_first(with_messenger, draws.about.scenario)
         options.append(_later(order, draws, wait, settings.get("first_month", "")))
     parts = {}
     for belief, believed in (("assumed", draws), ("expected", held(draws, reversal_rate=1.0 / expected))):

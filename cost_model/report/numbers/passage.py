@@ -82,8 +82,7 @@ def calls_per_trip(outcome):
 
     Present values on both sides, as the ledger has no undiscounted count of trips without a notice.
     """
-    calls = outcome.line("pv_missed_events").mul(outcome.draws.calls_per_event, axis=0)
-    return calls.div(present_trips(outcome), axis=0)
+    return outcome.line("pv_missed_events").mul(outcome.draws.calls_per_event / present_trips(outcome), axis=0)
 
 
 def of_a_trip(outcome):
@@ -113,13 +112,13 @@ def by_policy(outcome):
 
     Columns: scenario, quantity (of BORNE), account (that bears it), unit, p05, p50, p95, mean, added (mean).
     """
-    rows, units = [], _units(outcome)
+    parts, units = [], _units(outcome)
     for quantity, frame in of_a_trip(outcome).items():
-        usual = with_option(frame, "outcome", BASELINE)[BASELINE].mean()
-        for name, row in decision.interval(frame).iterrows():
-            about = dict(scenario=name, quantity=quantity, account=LINES[BORNE[quantity]].account, unit=units[quantity])
-            rows.append(about | row.to_dict() | {"added": row["mean"] - usual})
-    return stamped(pd.DataFrame(rows), outcome.stamp(), units={"added": "unit"})
+        table = decision.interval(with_option(frame, "outcome", BASELINE)).rename_axis("scenario")
+        about = dict(quantity=quantity, account=LINES[BORNE[quantity]].account, unit=units[quantity])
+        parts.append(table.assign(added=table["mean"] - table["mean"][BASELINE], **about).reset_index())
+    table = pd.concat(parts, ignore_index=True)[["scenario", "quantity", "account", "unit", *decision.INTERVAL, "mean", "added"]]
+    return stamped(table, outcome.stamp(), units={"added": "unit"})
 
 
 # ---- what others published --------------------------------------------------------------------------------------------------

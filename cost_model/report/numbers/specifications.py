@@ -60,7 +60,7 @@ def _can_be(one, case, policy, settings):
 
     Numbers with a source are of the case of data/: they take the place of no row that another case has of its own.
     """
-    own = case.own if case.about and case.about.folder else ()
+    own = case.own if case.about.folder else ()
     for name, value in one.inputs.items():
         if name not in case.assumptions or (one.source and name in own):
             return False
