@@ -147,7 +147,7 @@ def test_shorter_and_cheaper_sms_save_by_neither_replacing_nor_silencing(outcome
 
 
 def test_kinds_make_up_the_whole_and_the_kind_that_waits_is_seen_more(outcome, served):
-    share = {kind.name: kind.share for kind in answer.kinds_of(outcome)}
+    share = {kind.name: kind.share for kind in outcome.draws.about.kinds}
     whole = served.assign(part=[share[name] * seen for name, seen in zip(served.kind, served.seen, strict=True)])
     notices = outcome.line("notices").mean()
     expected = (outcome.line("via_messenger") + outcome.line("via_sms")).mean() / notices
