@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from string import ascii_lowercase
 
+import pandas as pd
+
 from cost_model.report.publish.state import digest
 from cost_model.words import LANGUAGES, Text
 
@@ -148,8 +150,11 @@ def row_of(made, title, numbers=None):
 
 
 def sums(numbers):
-    """The sum of each column of numbers, by which a chart whose inputs were moved and put back is known again."""
-    totals = numbers.select_dtypes("number").abs().sum()
+    """The sum of each column of numbers, by which a chart whose inputs were moved and put back is known again.
+
+    Text that reads as numbers counts as such, as it does once it was read from a file.
+    """
+    totals = numbers.apply(pd.to_numeric, errors="coerce").select_dtypes("number").abs().sum()
     return {column: float(f"{total:.9g}") for column, total in totals.items() if total}
 
 
