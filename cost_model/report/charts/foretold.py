@@ -20,10 +20,7 @@ FORECASTS = {
     "before": (MIDDLE, "-", -0.17, SAY.forecasts_before),
     "naive": (GREY, (0, (1, 1)), 0.17, SAY.forecasts_naive),
 }
-TRUTHS = {
-    "happened": ("D", ACCENT, SAY.truths_happened),
-    "held": (">", "white", SAY.truths_held),
-}
+TRUTHS = {"happened": ("D", ACCENT, SAY.truths_happened), "held": (">", "white", SAY.truths_held)}
 FULL = 1.03  # end of a scale of shares, with room for a sign at all of them
 UNITS = {"trade": lambda x: number(x, 3), "use": percent}  # in which a panel says its numbers
 

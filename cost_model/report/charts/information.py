@@ -21,18 +21,7 @@ from cost_model.report.charts.chart import (
 )
 from cost_model.report.charts.native import Series
 from cost_model.report.charts.panels import Bars, Curves, beside, note
-from cost_model.report.language import (
-    BASES,
-    BILLION,
-    billions,
-    capital,
-    chance,
-    count,
-    money,
-    number,
-    series,
-    within,
-)
+from cost_model.report.language import BASES, BILLION, billions, capital, chance, count, money, number, series, within
 from cost_model.report.numbers.tables import row_of, turning, worth_or_why_not
 from cost_model.report.say.choosing import NOTHING, STUDIES, Z90
 from cost_model.report.say.withheld import NOT_SHOWN, why_not_shown
@@ -43,11 +32,7 @@ from cost_model.words import columns_of, right_to_left, text_of, words_of
 SAY = words_of("charts/information")
 
 QUESTION_NAMES, GROUP_NAMES = SAY.question_names, SAY.group_names
-BASIS_STYLE = {
-    "measured": {"color": DARK},
-    "reported": {"color": MIDDLE},
-    "judgement": {"color": LIGHT, "hatch": "////"},
-}
+BASIS_STYLE = {"measured": {"color": DARK}, "reported": {"color": MIDDLE}, "judgement": {"color": LIGHT, "hatch": "////"}}
 
 
 # ---- inputs and groups -----------------------------------------------------------------------------------------

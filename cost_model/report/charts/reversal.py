@@ -7,17 +7,7 @@ from cost_model.model.simulate import YEAR
 from cost_model.report.charts.chart import ACCENT, DARK, GREY, INK, LIGHT, MIDDLE, Chart, row, shown
 from cost_model.report.charts.native import Series
 from cost_model.report.charts.panels import Curves, beside, from_start, name_rows
-from cost_model.report.language import (
-    NOTHING,
-    capital,
-    count,
-    number,
-    percent,
-    series,
-    span,
-    spelt,
-    year,
-)
+from cost_model.report.language import NOTHING, capital, count, number, percent, series, span, spelt, year
 from cost_model.report.numbers.mandate import gone_within_a_year
 from cost_model.words import Text, right_to_left, words_of
 

@@ -6,18 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 
-from cost_model.report.charts.chart import (
-    ACCENT,
-    DARK,
-    GREY,
-    HALO,
-    LIGHT,
-    MIDDLE,
-    SMALL,
-    Chart,
-    row,
-    shown,
-)
+from cost_model.report.charts.chart import ACCENT, DARK, GREY, HALO, LIGHT, MIDDLE, SMALL, Chart, row, shown
 from cost_model.report.charts.looks import looks
 from cost_model.report.charts.native import Native, Series
 from cost_model.report.charts.panels import Bars, Curves, Rows, finish, note

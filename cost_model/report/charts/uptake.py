@@ -5,8 +5,8 @@ import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from cost_model.report.charts.chart import ACCENT, DARK, MIDDLE, SMALL, Chart, legend_below, shown, tick_format
-from cost_model.report.charts.panels import from_start
+from cost_model.report.charts.chart import ACCENT, DARK, MIDDLE, SMALL, Chart, legend_below, shown
+from cost_model.report.charts.panels import finish
 from cost_model.report.language import count, listed, number, percent, series, spaced
 from cost_model.words import words_of
 
@@ -16,80 +16,55 @@ CASES, WHAT, PLATFORMS, MEASURES = SAY.cases, SAY.what, SAY.platforms, SAY.measu
 IN_MILLIONS = ("domestic_2022", "max_registered")
 MARKERS = {"registered": "o", "monthly reach": "s", "daily reach": "^"}
 LINES = {"Rubika": (DARK, "o", "-"), "Eitaa": (ACCENT, "s", "--"), "Bale": (MIDDLE, "^", "-.")}
+FITTED = {"max_registered": "registered", "fastag": "share of payments"}  # of several measures, the one that has the curve
 
 
-def _curve(axis, curve, color=DARK, line="-", fill=0.18, width=1.8):
-    axis.fill_between(curve.x, curve.p05, curve.p95, color=color, alpha=fill, linewidth=0)
-    axis.plot(curve.x, curve.p50, color=color, linestyle=line, linewidth=width)
-
-
-def _points(axis, rows, marker, **style):
-    axis.plot(rows.x, rows.value, linestyle="none", marker=marker, markersize=4, **style)
-
-
-def _label(axis, language, text, point, shift, **style):
-    """A word beside the last point of a series."""
-    style = {"textcoords": "offset points", "fontsize": SMALL} | style
-    axis.annotate(shown(text, language), (point.x, point.value), shift, **style)
-
-
-def _max_panel(axis, fit, language):
-    _curve(axis, fit.curve)
-    for measure, marker in MARKERS.items():
-        _points(axis, fit.data[fit.data.measure == measure], marker, **_marked(measure))
-    axis.set_ylim(0, 1.35 * fit.data.value.max())
-
-
-def _marked(measure):
-    """Filled where the curve is fitted to it, hollow where it is shown beside."""
-    return {"color": DARK} if measure == "registered" else {"color": ACCENT, "markerfacecolor": "white"}
-
-
-def _domestic_panel(axis, fit, language):
-    for name, (color, marker, line) in LINES.items():
-        rows = fit.data[fit.data.series == name]
-        _curve(axis, fit.curve[fit.curve.series == name], color, line, 0.1, 1.4)
-        _points(axis, rows, marker, color=color)
-        side = {"ha": "left", "va": "top"} if name == "Bale" else {"ha": "right", "va": "bottom"}
-        _label(
-            axis, language, PLATFORMS[name], rows.sort_values("x").iloc[-1], (0, -5 if name == "Bale" else 5), color=color, **side
-        )
-    axis.set_ylim(0, 1.35 * fit.data.value.max())
-
-
-def _share_panel(axis, fit, language):
-    _curve(axis, fit.curve)
-    fitted = fit.data.measure == ("share of payments" if fit.name == "fastag" else fit.data.measure.iloc[-1])
-    rows, others = fit.data[fitted], fit.data[~fitted]
+def _curve(axis, curve, rows, color, marker, line="-"):
+    """A fitted curve with its band, and the data that it is fitted to."""
+    axis.fill_between(curve.x, curve.p05, curve.p95, color=color, alpha=0.18, linewidth=0)
+    axis.plot(curve.x, curve.p50, color=color, linestyle=line, linewidth=1.8)
     ranged = rows.dropna(subset=["low", "high"])
-    axis.vlines(ranged.x, ranged.low, ranged.high, color=DARK, linewidth=1)
-    _points(axis, rows, "o", color=DARK)
-    if len(others):
-        _points(axis, others, "s", color=ACCENT, markerfacecolor="white")
-        _label(axis, language, SAY.lorries, others.iloc[-1], (4, -20), color=ACCENT, ha="left", va="top")
-    axis.set_ylim(0, 1.0)
-
-
-OF_SERIES = {"max_registered": _max_panel, "domestic_2022": _domestic_panel}
+    axis.vlines(ranged.x, ranged.low, ranged.high, color=color, linewidth=1)
+    axis.plot(rows.x, rows.value, linestyle="none", marker=marker, markersize=4, color=color)
 
 
 def _panel(fit):
-    """Panel of one case: data, fitted curve and its interval."""
+    """Panel of one case: data, fitted curve and its interval; hollow what the curve is not fitted to."""
+
+    def name(axis, language, text, point, shift, **style):
+        style = {"textcoords": "offset points", "fontsize": SMALL} | style
+        axis.annotate(shown(text, language), (point.x, point.value), shift, **style)
 
     def draw(axis, language):
-        OF_SERIES.get(fit.name, _share_panel)(axis, fit, language)
+        data, curve = fit.data, fit.curve
+        if fit.name == "domestic_2022":
+            for series_of, look in LINES.items():
+                rows = data[data.series == series_of].sort_values("x")
+                _curve(axis, curve[curve.series == series_of], rows, *look)
+                low = series_of == "Bale"
+                side = {"ha": "left", "va": "top"} if low else {"ha": "right", "va": "bottom"}
+                name(axis, language, PLATFORMS[series_of], rows.iloc[-1], (0, -5 if low else 5), color=look[0], **side)
+        else:
+            fitted = data.measure == FITTED.get(fit.name, data.measure.iloc[-1])
+            _curve(axis, curve, data[fitted], DARK, "o")
+            for measure, rows in data[~fitted].groupby("measure"):
+                axis.plot(rows.x, rows.value, linestyle="none", markersize=4, marker=MARKERS.get(measure, "s"), **HOLLOW)
+                if measure not in MARKERS:
+                    name(axis, language, SAY.lorries, rows.iloc[-1], (4, -20), color=ACCENT, ha="left", va="top")
         axis.set_title(shown(CASES[fit.name], language), pad=17)
         above = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": "center", "va": "bottom", "fontsize": SMALL}
         axis.annotate(shown(WHAT[fit.name], language), (0.5, 1.0), (0, 3), **above)
-        first, last = min(0.0, fit.data.x.min()), max(fit.curve.x.max(), fit.data.x.max())
+        first, last = min(0.0, data.x.min()), max(curve.x.max(), data.x.max())
         axis.set_xlim(first - 0.04 * (last - first), last + 0.06 * (last - first))
+        in_millions = fit.name in IN_MILLIONS
+        axis.set_ylim(0, 1.35 * data.value.max() if in_millions else 1.0)
         axis.locator_params(nbins=5)
-        axis.grid(axis="y")
-        from_start(axis, language)
-        axis.xaxis.set_major_formatter(tick_format("number", language))
-        axis.yaxis.set_major_formatter(tick_format("number" if fit.name in IN_MILLIONS else "percent", language))
+        finish(axis, language, over="number", values="number" if in_millions else "percent", grid="y")
 
     return draw
+
+
+HOLLOW = {"color": ACCENT, "markerfacecolor": "white"}
 
 
 def adoption_fits(fits):
@@ -116,7 +91,17 @@ def adoption_fits(fits):
             (Patch(color=DARK, alpha=0.18, linewidth=0), say.interval),
             (Line2D([], [], color=DARK, marker="o", linestyle="none", markersize=4), say.published),
         ]
-        signs = (Line2D([], [], marker=MARKERS[name], linestyle="none", markersize=4, **_marked(name)) for name in MEASURES)
+        signs = (
+            Line2D(
+                [],
+                [],
+                marker=MARKERS[name],
+                linestyle="none",
+                markersize=4,
+                **{"color": DARK} if name == "registered" else HOLLOW,
+            )
+            for name in MEASURES
+        )
         legend_below(axis.figure, [*entries, *zip(signs, MEASURES.values(), strict=True)], language, 3)
 
     return Chart.of(

@@ -7,20 +7,7 @@ from cost_model.model.simulate import FIRST_MONTH
 from cost_model.report.charts.chart import ACCENT, DARK, HALO, LABEL, LIGHT, MIDDLE, Chart, row, shown
 from cost_model.report.charts.native import Series
 from cost_model.report.charts.panels import Bars, Curves, Rows, beside, finish
-from cost_model.report.language import (
-    BILLION,
-    FLOWS,
-    average,
-    billions,
-    joined,
-    large,
-    money,
-    number,
-    percent,
-    span,
-    usd,
-    year,
-)
+from cost_model.report.language import BILLION, FLOWS, average, billions, joined, large, money, number, percent, span, usd, year
 from cost_model.report.numbers.tables import row_of
 from cost_model.words import NOTHING, Text, right_to_left, words_of
 
