@@ -71,7 +71,7 @@ def test_every_outcome_is_a_row_and_every_panel_has_its_own_finding(chart):
     for lang in language.LANGUAGES:
         axes = chart.figure(lang).axes
         assert [len(axis.get_yticklabels()) for axis in axes] == [2, 3, 3]
-        heads = [axis.texts[0].get_text() for axis in axes]
+        heads = [axis.get_title() for axis in axes]
         numbers = ["1 2", "2 3", "1 2 20%"] if lang == "en" else ["۱ ۲", "۲ ۳", "۱ ۲ ۲۰٪"]
         for head, said in zip(heads, numbers, strict=True):
             assert all(number in head for number in said.split())

@@ -1,26 +1,25 @@
 """Would the model have foreseen the past: where the weight of trade, the use of apps and the end of orders fell in what was foretold."""
 
-import functools
-
 import pandas as pd
 from matplotlib.lines import Line2D
 
 from cost_model.model.simulate import YEAR
-from cost_model.report.charts.chart import ACCENT, DARK, GREY, LABEL, MIDDLE, SMALL, Chart, legend_below, shown, tick_format
-from cost_model.report.charts.panels import from_start, name_rows
+from cost_model.report.charts.chart import ACCENT, DARK, GREY, MIDDLE, SMALL, Chart
+from cost_model.report.charts.native import Series
+from cost_model.report.charts.panels import Rows
 from cost_model.report.charts.reversal import case_name, lasted
 from cost_model.report.language import count, number, percent, year
-from cost_model.words import LANGUAGES, right_to_left, text_of, words_of
+from cost_model.words import LANGUAGES, text_of, words_of
 
 SAY = words_of("charts/foretold")
 
-# Colour, line and place in the row of each forecast, and what it rests on.
+# Colour of each forecast, and what it rests on; sign and face of what happened.
 FORECASTS = {
-    "others": (DARK, "-", 0.17, SAY.forecasts_others),
-    "before": (MIDDLE, "-", -0.17, SAY.forecasts_before),
-    "naive": (GREY, (0, (1, 1)), 0.17, SAY.forecasts_naive),
+    "others": (DARK, SAY.forecasts_others),
+    "before": (MIDDLE, SAY.forecasts_before),
+    "naive": (GREY, SAY.forecasts_naive),
 }
-TRUTHS = {"happened": ("D", ACCENT, SAY.truths_happened), "held": (">", "white", SAY.truths_held)}
+TRUTHS = {False: ("D", ACCENT, SAY.truths_happened), True: (">", "white", SAY.truths_held)}
 FULL = 1.03  # end of a scale of shares, with room for a sign at all of them
 UNITS = {"trade": lambda x: number(x, 3), "use": percent}  # in which a panel says its numbers
 
@@ -102,61 +101,58 @@ def foresight(trade, uptake, orders):
     return Chart.of(
         say,
         table,
-        *(functools.partial(_foretold, table, panel, head) for panel, head in heads.items()),
+        *(_foretold(table, panel, head) for panel, head in heads.items()),
         grid=(3, 1),
         ratios=[rows[panel] + 1.2 for panel in heads],
         share=percent(inside / of),
         heads=heads.values(),
         rows=told,
+        key=False,
         numbers_in="share",
         sources=("customs", "mandates", "ispa", "ministry"),
+        legend=2,
         height=4.6 + 0.52 * sum(rows.values()),
     )
 
 
-def _foretold(table, panel, head, axis, language):
-    """The ranges that were foretold of each outcome of a panel, and what happened."""
+def _foretold(table, panel, head):
+    """Panel of the ranges that were foretold of each outcome, and what happened."""
     part, horizon = table[table.panel == panel], table.p95[table.panel == "orders"].max()
-    names = list(dict.fromkeys(text_of(one, "label") for one in part.itertuples()))
-    place = {name: len(names) - 1 - i for i, name in enumerate(names)}
-    at = pd.Series([place[text_of(one, "label")] for one in part.itertuples()], part.index)
-    for forecast, (color, line, offset, _) in FORECASTS.items():
-        some = part[part.forecast == forecast]
-        high = at[some.index] + offset
-        axis.hlines(high, some.p05, some.p95, color=color, linewidth=1.2, linestyle=line)
-        axis.hlines(high, some.p25, some.p75, color=color, linewidth=4)
-        axis.plot(some.p50, high, marker="|", color="white", markersize=4.5, markeredgewidth=1.3, linestyle="none")
-    truths = part.assign(place=at).drop_duplicates("place")
-    for held, (marker, face, _) in zip((False, True), TRUTHS.values(), strict=True):
-        some = truths[truths.held.eq(True) == held]
-        if len(some):
-            x = some.truth.clip(upper=horizon) if panel == "orders" else some.truth
-            axis.plot(x, some.place, marker, clip_on=False, zorder=5, **_sign(face))
-    name_rows(axis, names, language, size=SMALL)
-    from_start(axis, language)
-    axis.grid(axis="x")
-    axis.set_ylim(-0.6, len(names) + 0.7)
-    side = {"x": 0.99, "ha": "right"} if right_to_left(language) else {"x": 0.01, "ha": "left"}
-    style = {"transform": axis.get_yaxis_transform(), "fontsize": LABEL, "fontweight": "bold"}
-    words = axis.text(y=len(names) + 0.05, s=shown(head, language), **style, **side)
-    words.set_in_layout(False)  # or a long one would narrow the panel
-    axis.xaxis.set_major_formatter(tick_format("percent" if panel == "use" else "number", language))
-    if panel == "use":
-        axis.set_xlim(0, FULL)
-    if panel == "orders":
-        axis.set_xlim(0, horizon)
-        axis.set_xticks(range(0, int(horizon) + 1, YEAR))
-        axis.tick_params(axis="y", pad=6)  # a sign near month zero stands beside the name, not on it
-        axis.axvline(YEAR, color=GREY, linewidth=0.8, linestyle=":")
-        legend_below(axis.figure, _entries(table), language, columns=2)
+    names = {one.label_en: text_of(one, "label") for one in part.itertuples()}
+    truths = part.drop_duplicates("label_en")
+    truths = truths.assign(place=range(len(names) - 1, -1, -1))
+
+    def happened(axis, _language):
+        for held, (marker, face, _) in TRUTHS.items():
+            some = truths[truths.held.eq(True) == held]
+            if len(some):
+                x = some.truth.clip(upper=horizon) if panel == "orders" else some.truth
+                axis.plot(x, some.place, marker, clip_on=False, zorder=5, **_sign(face))
+        if panel == "orders":
+            axis.tick_params(axis="y", pad=6)  # a sign near month zero stands beside the name, not on it
+            axis.axvline(YEAR, color=GREY, linewidth=0.8, linestyle=":")
+
+    return Rows(
+        table=part,
+        category="label_en",
+        names=names,
+        series=tuple(
+            Series(name, "p50", {"forecast": forecast}, low="p05", high="p95", color=color)
+            for forecast, (color, name) in FORECASTS.items()
+            if (part.forecast == forecast).any()
+        ),
+        signs=("o", "s"),
+        apart=0.34,
+        size=SMALL,
+        heading=head,
+        values="percent" if panel == "use" else "number",
+        limits={"trade": (None, None), "use": (0, FULL), "orders": (0, horizon)}[panel],
+        ticks=range(0, int(horizon) + 1, YEAR) if panel == "orders" else None,
+        room=5.0,
+        also=happened,
+        more=tuple((Line2D([], [], marker=marker, **_sign(face)), name) for marker, face, name in TRUTHS.values()),
+    )
 
 
 def _sign(face):
     return {"color": ACCENT, "markerfacecolor": face, "markersize": 5, "linestyle": "none"}
-
-
-def _entries(table):
-    """What lines and signs mean."""
-    drawn = [FORECASTS[name] for name in FORECASTS if (table.forecast == name).any()]
-    lines = [(Line2D([], [], color=color, linewidth=3, linestyle=line), name) for color, line, _, name in drawn]
-    return [*lines, *((Line2D([], [], marker=marker, **_sign(face)), name) for marker, face, name in TRUTHS.values())]

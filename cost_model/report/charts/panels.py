@@ -206,7 +206,7 @@ class Rows(Panel):
             rows, color = one.of(self.table), one.color or DARK
             for name, low, middle, high in zip(*(rows[c] for c in (self.category, one.low, one.value, one.high)), strict=True):
                 place, told = at[name] + (0.5 * (len(self.series) - 1) - i) * self.apart, name == self.told
-                width, size = (5.0, 10) if told else (2.6, 6 if several else 8)
+                width, size = (5.0, 10) if told else (2.0, 6) if several else (2.6, 8)
                 ranges(axis, [place], [low], [middle], [high], color, sign, width, size)
                 if self.said:
                     style = {"fontweight": "bold" if told else "normal", "color": color if self.apart else INK}
