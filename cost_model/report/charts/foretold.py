@@ -111,7 +111,7 @@ def foresight(trade, uptake, orders):
         numbers_in="share",
         sources=("customs", "mandates", "ispa", "ministry"),
         legend=2,
-        height=4.6 + 0.52 * sum(rows.values()),
+        height=6.4 + 0.5 * sum(rows.values()),
     )
 
 
