@@ -119,19 +119,15 @@ def test_a_record_of_an_older_version_is_read_with_the_code_that_it_carries():
         assert provenance.read_record(json.dumps(OLD | {name: "0" * 64})) is None
 
 
-def test_the_place_is_the_notebook_and_the_letter_of_the_chart_in_it(tmp_path):
-    notebook(tmp_path, "03_first", "03_second", "03_third")
+def test_the_place_is_the_notebook_and_a_letter_that_no_other_chart_has(tmp_path):
+    assert provenance.place("03_first", {}) == "03a" and provenance.place("mine", {}) == "00a"
+    assert provenance.place("my_case/03_second", {"03_first": "03a", "03_third": "03c"}) == "03b"
+    assert provenance.place("03_first", {"03_first": "03c", "03_second": "03a"}) == "03c", "it keeps its own"
+    notebook(tmp_path, "03_first")
     folder = tmp_path / "notebooks"
-    assert provenance.place("03_second", folder) == provenance.place("my_case/03_second", folder) == "03b"
-    assert provenance.place("03_none", folder) == "03", "what no notebook saves has no letter"
     for name in ("03_some-Copy1", "03_a copy", "._03_some", "03_Other", "3_some"):
-        (folder / f"{name}.ipynb").write_text(json.dumps({"cells": [{"cell_type": "code", "source": 'save("03_none")'}]}))
-    assert [path.name for path in provenance.notebooks_in(folder)] == ["03_some.ipynb"]
-    assert provenance.place("03_none", folder) == "03", "a copy is no notebook of the report"
-    assert provenance.place("mine", folder) == "00"
-    assert provenance.place("03_first", folder, {"03_second": "03a", "03_third": "03b"}) == "03d", "no letter is given twice"
-    moved = {"03_first": "03c", "03_second": "03a", "03_third": "03b"}
-    assert provenance.place("03_first", folder, moved) == "03c", "it keeps its own where the new one is taken"
+        (folder / f"{name}.ipynb").write_text("{}")
+    assert [path.name for path in provenance.notebooks_in(folder)] == ["03_some.ipynb"], "a copy is no notebook of the report"
 
 
 def test_the_code_follows_what_went_in_and_was_chosen(chart, saved, monkeypatch, tmp_path):
@@ -260,7 +256,6 @@ def test_other_libraries_that_give_another_picture_give_another_code(chart, save
 
 def test_new_charts_of_one_report_never_share_a_letter(chart, project):
     publish.save(chart, NAME)
-    notebook(project, "01_a", "01_b", NAME, OTHER)
     for name in ("01_a", "01_b"):
         publish.save(chart, name)
     places = [entry.provenance.place for entry in publish.catalogue(project / "figures")]

@@ -13,7 +13,6 @@ import os
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +31,7 @@ from cost_model.model import simulate
 from cost_model.report import publish, together
 from cost_model.report.numbers import answer, article, headline, side_by_side, specifications
 from cost_model.report.publish import ROOT, files, provenance, results, same, state
+from cost_model.report.publish.catalogue import WINDOW
 from cost_model.report.say import answering, findings, register
 
 DOCUMENTS = {"README.md": "en", "README.fa.md": "fa"}
@@ -73,33 +73,29 @@ def executed(paths, step=lambda: None):
 
 async def _side_by_side(paths, step):
     turn = asyncio.Semaphore(os.cpu_count() or 1)
-
-    async def one(path):
-        async with turn:
-            return await _executed(path, step)
-
     async with asyncio.TaskGroup() as group:
-        tasks = {path: group.create_task(one(path)) for path in paths}
+        tasks = {path: group.create_task(_executed(path, step, turn)) for path in paths}
     return {path: task.result() for path, task in tasks.items()}
 
 
-async def _executed(path, step):
+async def _executed(path, step, turn):
     """One notebook in a fresh kernel of this Python."""
     notebook = nbformat.read(path, as_version=4)
-    with tempfile.TemporaryDirectory() as profile:
-        client = NotebookClient(
-            notebook,
-            timeout=600,
-            kernel_name="python3",
-            record_timing=False,
-            extra_arguments=["--IPKernelApp.log_level=40"],
-            resources={"metadata": {"path": str(ROOT / "notebooks")}},
-            on_cell_executed=lambda **_: step(),
-        )
-        try:
-            await client.async_execute(env={**os.environ, "PYTHONHASHSEED": "0", "IPYTHONDIR": profile})
-        except CellExecutionError as error:
-            raise Failed(f"{path.name} stopped:\n{error.ename}: {error.evalue}") from None
+    async with turn:
+        with tempfile.TemporaryDirectory() as profile:
+            client = NotebookClient(
+                notebook,
+                timeout=600,
+                kernel_name="python3",
+                record_timing=False,
+                extra_arguments=["--IPKernelApp.log_level=40"],
+                resources={"metadata": {"path": str(ROOT / "notebooks")}},
+                on_cell_executed=lambda **_: step(),
+            )
+            try:
+                await client.async_execute(env={**os.environ, "PYTHONHASHSEED": "0", "IPYTHONDIR": profile})
+            except CellExecutionError as error:
+                raise Failed(f"{path.name} stopped:\n{error.ename}: {error.evalue}") from None
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -253,33 +249,23 @@ def as_before(notebook, path):
         before = []
     kept = len(before) == len(notebook.cells)
     for cell, old in zip(notebook.cells, before, strict=False):
-        if cell.source == old.source and same_outputs(old.get("outputs", []), cell.get("outputs", [])):
-            cell.update({name: old[name] for name in ("outputs",) if name in old})
-        else:
-            kept = False
+        same_cell = cell.source == old.source and same.values(*map(shown, (old, cell)))
+        if same_cell and "outputs" in old:
+            cell.outputs = old.outputs
+        kept = kept and same_cell
     made = nbformat.writes(notebook) + "\n"
     return text if kept and json.loads(text) == json.loads(made) else made
 
 
-def same_outputs(old, new):
-    """Whether a cell shows the same: the same kinds in the same order, words that say the same, and charts of the same code."""
-    return len(old) == len(new) and all(same_output(a, b) for a, b in zip(old, new, strict=True))
-
-
-def same_output(a, b):
-    shown, other = ({"text/plain": one.get("text", "")} | dict(one.get("data", {})) for one in (a, b))
-    if a.output_type != b.output_type or list(shown) != list(other):
-        return False
-    return all(
-        shown[kind] == other[kind] or (same_picture if kind == "image/png" else same.values)(shown[kind], other[kind])
-        for kind in shown
-    )
-
-
-def same_picture(a, b):
-    """Whether two pictures of a notebook, as text, are of charts of the same code."""
-    code, other = (files.code_of(base64.b64decode(text)) for text in (a, b))
-    return bool(code) and code == other
+def shown(cell):
+    """What a cell shows, kind by kind in order; of a chart its code."""
+    found = []
+    for output in cell.get("outputs", []):
+        kinds = {"text/plain": output.get("text", "")} | dict(output.get("data", {}))
+        if "image/png" in kinds:
+            kinds["image/png"] = (files.code_of(base64.b64decode(kinds["image/png"])) or kinds["image/png"],)  # to the letter
+        found.append({"type": output.output_type} | kinds)
+    return found
 
 
 def steps(paths, more):
@@ -370,9 +356,8 @@ def no_notebook_makes(folder, case=""):
 
 def given_up(folder, case=""):
     """Those of them that a report wrote: files of charts that were published, which nothing makes any more."""
-    rows = [row for kept in publish.published_sets(ROOT / "figures").values() for row in kept["charts"].values()]
-    charts = {row["chart"] for row in rows}
-    known = {name.rpartition("/")[2] for name in charts if name.rpartition("/")[0] == case}
+    rows = [Path(row["chart"]) for kept in publish.published_sets(ROOT / "figures").values() for row in kept["charts"].values()]
+    known = {chart.name for chart in rows if chart.parent == Path(case)}
     return [file for file in no_notebook_makes(folder, case) if chart_of(file) in known and file.suffix in CHART_FILES]
 
 
@@ -383,33 +368,33 @@ def what_changed(folder, case=""):
     """In one line: how many charts differ from those that are there, which cases are new, and which tables of data/ are others since
     the state that those were made from.
     """
-    figures = Path("figures") / case
+    figures, before = Path("figures") / case, publish.published_sets(ROOT / "figures")
     old, new = ({one.name: one.code for one in publish.catalogue(place / figures)} for place in (ROOT, folder))
-    gone = {chart_of(file) for file in given_up(folder, case)}
-    changed, added = ([name for name in new if name in old and old[name] != new[name]], new.keys() - old.keys())
-    sets = publish.published_sets(ROOT / "figures")
-    kept = sets.get(publish.confirmed(ROOT / figures, sets))
-    tables = state.moved_on(kept) if kept else []
-    joined = new_cases(folder / figures, sets | publish.published_sets(folder / "figures"), kept)
-    counts = ((len(changed), "changed"), (len(added), "new"), (len(gone), "no longer made"))
-    said = ", ".join(f"{n} chart{'s' * (n > 1)} {what}" for n, what in counts if n)
-    others = [] if said else [file for file in files_of(folder) if differs(folder, file)]
-    made = ignored([file for file in others if not (ROOT / file).is_file()])  # a clone lacks them, and git does not want them
+    counts = {
+        "changed": sum(old.get(name, code) != code for name, code in new.items()),
+        "new": len(new.keys() - old.keys()),
+        "no longer made": len({chart_of(file) for file in given_up(folder, case)}),
+    }
+    charts = ", ".join(f"{n} chart{'s' * (n > 1)} {what}" for what, n in counts.items() if n)
+    others = [] if charts else [file for file in files_of(folder) if differs(folder, file)]
+    made = [file for file in others if is_left_out(file)]
     others = [file.as_posix() for file in others if file not in made]
-    if not said and not tables and not others and not joined:
+    kept = before.get(publish.confirmed(ROOT / figures, before))
+    known = before | publish.published_sets(folder / "figures")
+    now = known.get(publish.confirmed(folder / figures, known))
+    cases = sorted(state.cases_of(now) - state.cases_of(kept)) if now and kept else []
+    tables = state.moved_on(kept) if kept else []
+    if not charts and not tables and not others and not cases:
         return f"nothing changed; pictures and captions made: {len(made)}" if made else "nothing changed"
-    parts = [said or "no chart changed", f"other files: {', '.join(others)}" if others else ""]
-    parts.append(f"new case{'s' * (len(joined) > 1)}: {', '.join(joined)}" if joined else "")
+    parts = [charts or "no chart changed", f"other files: {', '.join(others)}" if others else ""]
+    parts += [f"new case{'s' * (len(cases) > 1)}: {', '.join(cases)}" if cases else ""]
     return "; ".join(filter(None, [*parts, f"tables of data/ changed: {', '.join(tables)}" if tables else ""]))
 
 
-def new_cases(made, known, kept):
-    """Names of the cases that the numbers of a new report rest on, and those of the report that is there do not.
-
-    made  folder of the new headline.json;  known  states by name;  kept  that of the report that is there, None for the first
-    """
-    new = known.get(publish.confirmed(made, known))
-    return sorted(state.cases_of(new) - state.cases_of(kept)) if new and kept else []
+def is_left_out(file):
+    """Whether a file is missing here that git does not keep: a caption, or a picture of a chart that is not of the window."""
+    kinds = (".txt",) if chart_of(file) in WINDOW else (".txt", ".png", ".pdf")
+    return file.suffix in kinds and not (ROOT / file).is_file()
 
 
 def publish_all(folder, given_up=()):
@@ -419,25 +404,11 @@ def publish_all(folder, given_up=()):
 
 def compare(folder):
     """Raise Failed with every file that a report would change; one that is not kept in git need not be there."""
-    wrong = [file for file in files_of(folder) if differs(folder, file)]
-    absent = [file for file in wrong if not (ROOT / file).is_file()]
-    left_out = ignored(absent)
-    differences = [f"{file}: {_difference(folder / file, ROOT / file)}" for file in wrong if file not in left_out]
+    wrong = [file for file in files_of(folder) if differs(folder, file) and not is_left_out(file)]
+    differences = [f"{file}: {_difference(folder / file, ROOT / file)}" for file in wrong]
     differences += [f"{file}: no notebook makes it" for file in no_notebook_makes(folder)]
     if differences:
         raise Failed("what is committed is not what the run gives; `make report` renews it:\n  " + "\n  ".join(differences))
-
-
-def ignored(paths):
-    """Those of some files that git does not keep; without git, pictures and captions, which follow from the rest."""
-    asked = "\0".join(map(str, paths))
-    try:
-        answer = subprocess.run(["git", "check-ignore", "-z", "--stdin"], cwd=ROOT, input=asked, capture_output=True, text=True)
-    except OSError:
-        answer = None
-    if answer and answer.returncode < 2:
-        return {Path(name) for name in answer.stdout.split("\0") if name}
-    return {path for path in paths if path.suffix in (".png", ".pdf", ".txt")}
 
 
 def _difference(made, there):

@@ -123,26 +123,24 @@ def svg(chart, language):
     with in_style():
         chart.figure(language).savefig(buffer, format="svg", metadata=metadata)
     root = ElementTree.fromstring(buffer.getvalue())
-    root.set("role", "img")
-    root.set("lang", language)
-    root.set("aria-labelledby", "chart-title")
-    root.set("aria-describedby", "chart-description")
-    title = ElementTree.Element(f"{{{SVG}}}title", {"id": "chart-title"})
-    title.text = getattr(chart.title, language)
-    described = ElementTree.Element(f"{{{SVG}}}desc", {"id": "chart-description", "lang": language})
-    described.text = getattr(chart.alt, language)
-    other = "en" if language == "fa" else "fa"
-    also = ElementTree.Element(f"{{{SVG}}}desc", {"lang": other})
-    also.text = getattr(chart.alt, other)
-    elements = [title, described, also]
+    own = {"role": "img", "lang": language, "aria-labelledby": "chart-title", "aria-describedby": "chart-description"}
+    for name, value in own.items():
+        root.set(name, value)
+    elements = [_element("title", getattr(chart.title, language), id="chart-title")]
+    elements.append(_element("desc", getattr(chart.alt, language), id="chart-description", lang=language))
+    elements += [_element("desc", getattr(chart.alt, other), lang=other) for other in LANGUAGES if other != language]
     if chart.provenance:
-        for name, content in (("provenance", chart.provenance.record(language)), ("words", words(chart))):
-            element = ElementTree.Element(f"{{{SVG}}}metadata", {"id": name})
-            element.text = content
-            elements.append(element)
+        elements.append(_element("metadata", chart.provenance.record(language), id="provenance"))
+        elements.append(_element("metadata", words(chart), id="words"))
     for place, element in enumerate(elements):
         root.insert(place, element)
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _element(tag, text, **attributes):
+    made = ElementTree.Element(f"{{{SVG}}}{tag}", attributes)
+    made.text = text
+    return made
 
 
 def words(chart):

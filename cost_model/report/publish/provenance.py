@@ -1,6 +1,6 @@
 """What a published file was made from, as a record in its metadata and as a short code in its source line.
 
-The code `03b·7f3a9c` says: notebook 03, its second chart, and the first digits of the hash of the record. The record holds what
+The code `03b·7f3a9c` says: notebook 03, its chart b, and the first digits of the hash of the record. The record holds what
 went in and what was chosen: the state of data/, seed, draws, changes, policies and the words without their digits. No number that
 came out is in it, as another processor gives other last digits, and nothing of the program: who renames a function changes no code. What was published is kept in
 figures/published/, a file for each state of data/: every code that came of it, and the tables themselves, so that they can be
@@ -109,23 +109,15 @@ def notebooks_in(folder):
     return sorted(path for path in folder.glob("*.ipynb") if NOTEBOOK.fullmatch(path.name))
 
 
-def place(name, notebooks, others=None):
-    """Where a chart stands: number of the notebook that saves it and its letter there, `03b`; no letter if none saves it.
+def place(name, others):
+    """Where a chart stands: number of its notebook and a letter, `03b`; the one that it has, else the next that is free.
 
-    others  name → place of the charts that are published: a letter that one of them has is not given again
+    others  name → place of the charts of that notebook that are published
     """
-    name, others = name.rpartition("/")[2], others or {}
+    name = name.rpartition("/")[2]
     number = name[:2] if re.match(r"\d\d_", name) else "00"
-    taken = {place for other, place in others.items() if other != name}
-    for path in (path for path in notebooks_in(notebooks) if path.name.startswith(f"{number}_")):
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        sources = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-        names = list(dict.fromkeys(re.findall(rf"[\"']({number}_[0-9a-z_]+)[\"']", sources)))
-        if name in names:
-            letters = [number + letter for letter in ascii_lowercase]
-            own = letters[names.index(name) :][:1] + [place for other, place in others.items() if other == name]
-            return next((place for place in own + letters[len(names) :] if place not in taken), number)
-    return number
+    free = (number + letter for letter in ascii_lowercase if number + letter not in others.values())
+    return others.get(name) or next(free, number)
 
 
 def published_sets(figures):

@@ -78,10 +78,8 @@ class Unreadable(Exception):
 
 def opened(path):
     """A regular file, opened without waiting and without a lock; Unreadable for a pipe or a device, OSError as usual."""
-    if not stat.S_ISREG(os.stat(path).st_mode):
-        raise Unreadable(WHY.not_a_file)
     stream = os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb")
-    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):  # it was exchanged meanwhile
+    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
         stream.close()
         raise Unreadable(WHY.not_a_file)
     return stream

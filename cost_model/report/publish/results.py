@@ -20,9 +20,10 @@ from cost_model.faults import Failed
 from cost_model.report.language import CURRENCIES, RIAL, chance, count, number, percent, rounded, year
 from cost_model.report.numbers.words import amount
 from cost_model.report.publish import files, same
+from cost_model.report.publish.same import is_of_numbers
 from cost_model.report.say import headings
 from cost_model.report.say.wording import money_unit, wording
-from cost_model.words import LANGUAGES, Text, words_of
+from cost_model.words import Text, words_of
 
 SAY = words_of("publish/results")
 
@@ -164,11 +165,6 @@ def _printed_in(unit, values, digits):
     return Text(*(" ".join(filter(None, part)) for part in parts)), figure
 
 
-def is_of_numbers(column):
-    """Whether a column holds numbers."""
-    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
-
-
 def _number(x, figure):
     return figure(x) if np.isfinite(x) else NOTHING if np.isnan(x) else Text("∞", "∞") if x > 0 else Text("−∞", "−∞")
 
@@ -257,15 +253,11 @@ def document(meta, notebooks, left, before):
     notebooks  paths of the notebooks;  left  from `taken`;  before  the document that is there, {} where there is none
     A sentence or a table stays as it was where the run gives the same, within what another processor may differ.
     """
-    parts = {
-        kind: {name: _as_before(before.get(kind, {}).get(name), part) for name, part in found.items()}
-        for kind, found in left.items()
-    }
+    parts = {}
+    for kind, found in left.items():
+        old = before.get(kind, {})
+        parts[kind] = {name: old[name] if name in old and is_same(old[name], part) else part for name, part in found.items()}
     return {"meta": meta, "notebooks": [asked(path) for path in notebooks]} | parts
-
-
-def _as_before(old, new):
-    return old if old is not None and is_same(old, new) else new
 
 
 def is_same(old, new):
@@ -311,17 +303,18 @@ def said(document):
 
 def sentence(document, name):
     """A sentence of results. Raises Failed where no notebook says it."""
-    found = said(document)
-    if name not in found:
-        raise Failed(f"notebooks/: found no sentence '{name}', expected one that a notebook says by publish.say(…, \"{name}\")")
-    return found[name]
+    return Text(**_left(document, "sentences", name, "says by publish.say"))
 
 
 def frame(document, name):
     """A table of results as a frame. Raises Failed where no notebook shows it."""
-    if name not in document["tables"]:
-        raise Failed(f"notebooks/: found no table '{name}', expected one that a notebook shows by publish.show(…, \"{name}\")")
-    return frame_of(document["tables"][name])
+    return frame_of(_left(document, "tables", name, "shows by publish.show"))
+
+
+def _left(document, kind, name, how):
+    if name not in document[kind]:
+        raise Failed(f"notebooks/: found no {kind[:-1]} '{name}', expected one that a notebook {how}(…, \"{name}\")")
+    return document[kind][name]
 
 
 def frame_of(table):
@@ -332,17 +325,13 @@ def frame_of(table):
 
 def table_of_notebooks(document):
     """The notebooks with what each asks, as a table of a README."""
-    head = SAY.table_of_notebooks.head
-    rows = [
-        Text(
-            *(
-                f"| [{row['file'].removesuffix('.ipynb')}](notebooks/{row['file']}) | {row['question'][lang]} |"
-                for lang in LANGUAGES
-            )
-        )
-        for row in document["notebooks"]
-    ]
-    return Text(*("\n\n" + "\n".join([first, "|---|---|", *texts]) + "\n\n" for first, *texts in zip(head, *rows, strict=True)))
+
+    def said(language):
+        link = "| [{name}](notebooks/{name}.ipynb) | {question} |"
+        rows = [link.format(name=Path(row["file"]).stem, question=row["question"][language]) for row in document["notebooks"]]
+        return "\n\n" + "\n".join([f"{SAY.table_of_notebooks.head:{language}}", "|---|---|", *rows]) + "\n\n"
+
+    return Text.each(said)
 
 
 def asked(path):

@@ -91,7 +91,7 @@ def settled(chart, name):
     """The chart with its record, and the published chart that it is, if it is one."""
     figures = files.ROOT / "figures"
     published = entry_of(figures / name.rpartition("/")[0], name.rpartition("/")[2])
-    made_from = record(chart, name, figures, published)
+    made_from = record(chart, name, figures)
     if published is None:
         return replace(chart, provenance=made_from), None
     kept = replace(chart, provenance=published.provenance)
@@ -120,13 +120,13 @@ def same_sums(known, found):
     return known.keys() == found.keys() and all(math.isclose(known[name], found[name], rel_tol=1e-4) for name in found)
 
 
-def record(chart, name, figures, published):
+def record(chart, name, figures):
     """The record of a chart that is not published yet."""
     cases, inputs = state.of_stamp(chart.stamp)
     parts = [text for part in (chart.title, chart.subtitle(), chart.alt) for text in part]
     raw = {
         "chart": name,
-        "place": provenance.place(name, files.ROOT / "notebooks", places(figures, name)),
+        "place": provenance.place(name, places(figures, name)),
         "state": inputs,
         "words": state.digest("\n".join(map(same.masked, parts)))[: state.SHORT],
         "seed": chart.stamp.get("seed"),

@@ -14,7 +14,7 @@ from cost_model.report.language import SIZES, count, isolated, year
 from cost_model.report.publish import changes, pixels, same, state
 from cost_model.report.publish.catalogue import catalogue, confirmed
 from cost_model.report.publish.provenance import PLAIN, SIGN, published_sets, title_of
-from cost_model.words import Text, words_of
+from cost_model.words import NOTHING, Text, words_of
 
 SAY = words_of("publish/verdict")
 
@@ -67,16 +67,13 @@ class Published:
             raise NothingPublished(f"{figures}/published/{self.inputs}.json is missing; `make report` writes it")
         self.rows = {code: (name, row) for name, kept in self.sets.items() for code, row in kept["charts"].items()}
         self.seen = {}  # what pictures were found to be, as a document may hold one a thousand times
-        self.ahead = ()  # of these cases the tables have changed since their report was made, '' for the whole report
         self.cases = sorted({row["chart"].partition("/")[0] for _, row in self.rows.values() if "/" in row["chart"]})
         for case in self.cases:
             of_case = {f"{case}/{entry.name}": entry for entry in catalogue(figures / case)}
             self.now |= {chart: entry for chart, entry in of_case.items() if entry.provenance.inputs in self.sets}
-        self.ahead = self._ahead()
-
-    def _ahead(self):
-        reports = {case: confirmed(self.figures / case, self.sets) for case in ("", *self.cases)}
-        return [case for case, name in reports.items() if name in self.sets and state.moved_on(self.sets[name])]
+        reports = {case: confirmed(figures / case, self.sets) for case in ("", *self.cases)}
+        # Of these cases the tables have changed since their report was made; '' is the whole report.
+        self.ahead = [case for case, name in reports.items() if name in self.sets and state.moved_on(self.sets[name])]
 
     def verdict(self, code, record=None):
         """The Verdict on a code, and on the record that came with it."""
@@ -134,8 +131,7 @@ class Published:
             made, numbers, sha = then["meta"], then["numbers"], then["meta"]["assumptions_sha256"]
             report = made.get("report") if made.get("report") in self.cases else ""
             now = json.loads((self.figures / report / HEADLINE).read_bytes())
-            keys = numbers.keys() | now["numbers"].keys()
-            moved = [key for key in keys if not same.values(numbers.get(key), now["numbers"].get(key))]
+            moved = changes.of_numbers(numbers, now["numbers"])
             kept = [
                 kept
                 for name, kept in self.sets.items()
@@ -153,8 +149,7 @@ class Published:
         new = {key: now["meta"][key] for key in old}
         found = changes.of_states(changes.State(kept[0], **old), changes.State(latest, **new))
         said = SAY.moved.fill(n=count(len(moved)), all=count(len(now["numbers"])))
-        moves = changes.of_numbers(numbers, now["numbers"])
-        return Verdict(STALE, changed=(*found, changes.Change("numbers", HEADLINE, None, None, said), *moves), **about)
+        return Verdict(STALE, changed=(*found, changes.Change("numbers", HEADLINE, None, None, said), *moved), **about)
 
     def _of_published(self, code, name, row):
         entry, then = self.now.get(row["chart"]), title_of(row)
@@ -170,8 +165,7 @@ class Published:
         if not any(change.moves for change in found):
             found += (changes.Change("equations", "", None, None, SAY.equations),)
         # A finding that changed reads differently in both languages; what was put better in one of them did not change.
-        reads_differently = all(a != b for a, b in zip(finding(then), finding(entry.title), strict=True))
-        if reads_differently:
+        if all(a != b for a, b in zip(finding(then), finding(entry.title), strict=True)):
             return Verdict(STALE, effect=FINDING, changed=found, **about)
         return Verdict(STALE, effect=DIGITS, changed=found, why=changes.of_titles(then, entry.title), **about)
 
@@ -179,9 +173,8 @@ class Published:
         """A chart that was never published: one with changed assumptions, or of a state of the project that nobody published."""
         name = record.inputs if record.inputs in self.sets else None
         about = {"code": code, "chart": record.chart, "what_if": record.changes, "kept": name, "now": self.now.get(record.chart)}
-        made = SAY.published.of_record.made.fill(
-            draws=_drawn(record), version=isolated(record.version), data=isolated(record.inputs)
-        )
+        drawn = NOTHING if record.draws is None else SAY.drawn.fill(n=count(record.draws), seed=year(record.seed or 0))
+        made = SAY.made.fill(draws=drawn, version=isolated(record.version), data=isolated(record.inputs))
         if name is None:
             return Verdict(UNKNOWN, why=SAY.from_unpublished.fill(made=made), **about)
         if not record.changes:
@@ -189,12 +182,6 @@ class Published:
         version = next(iter(self.now.values())).provenance.version
         found = changes.of_states(changes.State(self.sets[name], record.version), changes.State(self.sets[self.inputs], version))
         return Verdict(STALE if found else CURRENT, changed=found, **about)
-
-
-def _drawn(record):
-    if record.draws is None:
-        return Text("", "")
-    return SAY.drawn.said.fill(n=count(record.draws), seed=year(record.seed or 0))
 
 
 # Words of a title that belong to its numbers: sizes, and what is said of a share too small to be told from zero.

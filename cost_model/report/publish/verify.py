@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from cost_model.report.language import count, isolated, series
+from cost_model.report.language import count, isolated, joined, series, spaced
 from cost_model.report.publish.files import folder
 from cost_model.report.publish.provenance import PUBLISHED, codes_typed
 from cost_model.report.publish.reading import WHY, Fault, Picture, Unreadable, decoded, opened, printable, traces
@@ -23,8 +23,6 @@ from cost_model.report.publish.verdict import (
     ALTERED,
     CURRENT,
     DIGITS,
-    FINDING,
-    GONE,
     REENCODED,
     STALE,
     UNKNOWN,
@@ -32,7 +30,7 @@ from cost_model.report.publish.verdict import (
     Published,
     Verdict,
 )
-from cost_model.words import LANGUAGES, Text, words_of
+from cost_model.words import NOTHING, Text, right_to_left, words_of
 
 SAY = words_of("publish/verify")
 
@@ -91,7 +89,7 @@ def verify(names, language="en", as_json=False, tell=say_at_once):
         return STATUS[UNREADABLE]
     for case in [] if as_json else published.ahead:
         place, command = (f"figures/{case}/", f"CASE={case} make report") if case else ("figures/", "make report")
-        tell(shown(BEHIND.fill(place=isolated(place), command=isolated(command)), language))
+        tell(shown(SAY.behind.fill(place=isolated(place), command=isolated(command)), language))
     status, total, files = 0, Counter(), 0
     for name in names:
         for report in reports(name, published):
@@ -101,7 +99,7 @@ def verify(names, language="en", as_json=False, tell=say_at_once):
             total.update(verdict.state for verdict in report.verdicts.values())
             files += 1
     if files > 1 and not as_json:
-        tell(shown(TOTAL.fill(files=count(files), charts=_counted(total)), language))
+        tell(shown(SAY.total.fill(files=count(files), charts=_counted(total)), language))
     return status
 
 
@@ -121,7 +119,7 @@ def reports(name, published):
         for code in codes or ():
             report.add(published.verdict(code))
         if codes is None:
-            report.faults.append(Fault(NEITHER))
+            report.faults.append(Fault(SAY.neither))
         yield report
 
 
@@ -161,7 +159,7 @@ def look(path, published):
     except OSError as error:
         report.faults.append(Fault(said(error)))
     except TooSlow:
-        report.faults.append(Fault(SLOW.fill(seconds=count(SECONDS))))
+        report.faults.append(Fault(SAY.slow.fill(seconds=count(SECONDS))))
     except MemoryError:
         report.faults.append(Fault(WHY.damaged))
     return report
@@ -178,10 +176,8 @@ def _look_at_numbers(report, content, published):
 
 def said(error):
     """What the system answered, in both languages."""
-    known = {FileNotFoundError: VANISHED, PermissionError: FORBIDDEN}
-    return known.get(type(error)) or Text(
-        f"cannot be read: {error.strerror}", f"خوانده نمی‌شود: {isolated(error.strerror or '').fa}"
-    )
+    known = {FileNotFoundError: SAY.vanished, PermissionError: SAY.forbidden}
+    return known.get(type(error)) or SAY.refused.fill(reason=isolated(error.strerror or ""))
 
 
 class TooSlow(BaseException):
@@ -209,59 +205,25 @@ def limited_time():
 
 # In words --------------------------------------------------------------------------------------------------------------------
 
-BEHIND = SAY.behind
-TOTAL = SAY.total
-NEITHER = SAY.neither
-VANISHED = SAY.vanished
-FORBIDDEN = SAY.forbidden
-SLOW = SAY.slow
-STATES = {
-    CURRENT: SAY.states.current,
-    REENCODED: SAY.states.reencoded,
-    STALE: SAY.states.stale,
-    UNKNOWN: SAY.states.unknown,
-    AHEAD: SAY.states.ahead,
-    ALTERED: SAY.states.altered,
-    UNREADABLE: SAY.states.unreadable,
-}
-EFFECTS = {
-    FINDING: SAY.effects,
-    DIGITS: SAY.effects_2,
-    GONE: SAY.effects_3,
-}
-SAME_TITLE = SAY.same_title
-TAKE = SAY.take
-HEAD = Text("{name}: {what}", "{name}: {what}")
-WHERE = SAY.where
-MORE = SAY.more
-WHAT_IF = SAY.what_if
-SINCE = SAY.since
-SINCE_ALL = SAY.since_all
-NO_TRACE = SAY.no_trace
-NO_RECORD = SAY.no_record
+STATES, HEAD = SAY.states, Text.same("{name}: {what}")
 
 
 def shown(text, language):
     """A line in one language; a Persian one stays right-to-left even where it begins with a name in Latin letters."""
-    return "\u200f" + text.fa if language == "fa" else text.en
-
-
-def _pictures(n):
-    return Text("1 picture" if n == 1 else f"{count(n).en} pictures", f"{count(n).fa} تصویر")
+    return "\u200f" * right_to_left(language) + f"{text:{language}}"
 
 
 def _counted(states):
     """Number of charts, and how many of each state: '3 charts, 2 current, 1 out of date'."""
     n = states.total()
-    parts = [Text(f"{count(m).en} {STATES[s].en}", f"{count(m).fa} {STATES[s].fa}") for s in STATES if (m := states[s])]
-    charts = Text("1 chart" if n == 1 else f"{count(n).en} charts", f"{count(n).fa} نمودار")
-    return Text(*(", ".join(t) if i == 0 else "، ".join(t) for i, t in enumerate(zip(charts, *parts, strict=True))))
+    charts = SAY.charts["one" if n == 1 else "many"].fill(n=count(n))
+    return joined(charts, *(spaced(count(states[state]), said) for state, said in STATES.items() if states[state]))
 
 
 def _some(places):
     """Places, the first few of many."""
     places = list(places)
-    rest = [MORE.fill(n=count(len(places) - SHOWN))] if len(places) > SHOWN + 1 else places[SHOWN:]
+    rest = [SAY.more.fill(n=count(len(places) - SHOWN))] if len(places) > SHOWN + 1 else places[SHOWN:]
     return series(places[:SHOWN] + rest)
 
 
@@ -271,8 +233,7 @@ def lines(report, language):
 
 
 def _lines(report):
-    verdicts = list(report.verdicts.values())
-    name = isolated(report.name)
+    verdicts, name = list(report.verdicts.values()), isolated(report.name)
     together = _changed_together(verdicts)
     if len(verdicts) == 1:
         head, *details = _verdict_lines(verdicts[0], report.places, alone=True)
@@ -283,20 +244,19 @@ def _lines(report):
         for verdict in verdicts:
             yield from _indented(_verdict_lines(verdict, report.places, alone=verdict.code not in together))
         if together:
-            yield from _indented([SINCE_ALL, *_indented(change.said for change in report.verdicts[together[0]].changed)])
+            yield from _indented([SAY.since_all, *_indented(change.said for change in report.verdicts[together[0]].changed)])
     elif not report.faults:
-        yield HEAD.fill(name=name, what=NO_TRACE)
-    if report.pictures:
+        yield HEAD.fill(name=name, what=SAY.no_trace)
+    if n := len(report.pictures):
         places = [place for place in dict.fromkeys(report.pictures) if place]
-        where = Text(" ({some})", " ({some})").fill(some=_some(places)) if places else Text("", "")
-        yield from _indented([NO_RECORD.fill(n=_pictures(len(report.pictures)), where=where)])
+        where = SAY.within.fill(some=_some(places)) if places else NOTHING
+        yield from _indented([SAY.no_record.fill(n=SAY.pictures["one" if n == 1 else "many"].fill(n=count(n)), where=where)])
     for fault in report.faults:
         yield HEAD.fill(name=HEAD.fill(name=name, what=fault.place) if fault.place else name, what=fault.why)
 
 
 def _indented(texts):
-    for text in texts:
-        yield Text("  " + text.en, "  " + text.fa)
+    return [text.map("  {}".format) for text in texts]
 
 
 def _changed_together(verdicts):
@@ -308,30 +268,27 @@ def _changed_together(verdicts):
 
 def _verdict_lines(verdict, places, alone):
     """The lines on one chart: its state, code and title, what became of it, and, if it stands alone, what changed since."""
-    title = verdict.then or (verdict.now.title if verdict.now and verdict.state == CURRENT and not verdict.what_if else None)
-    head = Text("{state}  {code}", "{state}  {code}").fill(state=STATES[verdict.state], code=isolated(verdict.code))
-    if title:
-        head = Text("{head}  “{title}”", "{head}  «{title}»").fill(head=head, title=title)
-    elif verdict.chart:
-        head = Text("{head}  {chart}", "{head}  {chart}").fill(head=head, chart=isolated(printable(verdict.chart)))
-    yield head
+    now = verdict.now
+    title = verdict.then or (now.title if now and verdict.state == CURRENT and not verdict.what_if else None)
+    told = title.quoted if title else isolated(printable(verdict.chart)) if verdict.chart else NOTHING
+    yield Text(
+        *map("  ".join, (filter(None, said) for said in zip(STATES[verdict.state], isolated(verdict.code), told, strict=True)))
+    )
     details = []
     if verdict.code in places:
-        details.append(WHERE.fill(places=_some(places[verdict.code])))
+        details.append(SAY.where.fill(places=_some(places[verdict.code])))
     if verdict.what_if:
-        details.append(WHAT_IF.fill(changes=series(isolated(printable(change)) for change in verdict.what_if)))
+        details.append(SAY.what_if.fill(changes=series(isolated(printable(change)) for change in verdict.what_if)))
     if verdict.why:
         details.append(verdict.why)
-    if verdict.effect == DIGITS and verdict.then == verdict.now.title:
-        details.append(SAME_TITLE)
-    elif verdict.effect:
-        details.append(EFFECTS[verdict.effect].fill(now=verdict.now.title) if verdict.now else EFFECTS[verdict.effect])
-    if verdict.state == STALE and verdict.now and not verdict.what_if:
-        file = Text(*(str(PurePath(verdict.chart).with_name(verdict.now.picture(lang).name)) for lang in LANGUAGES))
-        details.append(TAKE.fill(file=Text(file.en, isolated(file.fa).fa), code=isolated(verdict.now.code)))
+    if verdict.effect:
+        effect = "same_title" if verdict.effect == DIGITS and verdict.then == now.title else verdict.effect
+        details.append(SAY.effects[effect].fill(now=now.title if now else NOTHING))
+    if verdict.state == STALE and now and not verdict.what_if:
+        file = Text.each(lambda lang: f"{isolated(str(PurePath(verdict.chart).with_name(now.picture(lang).name))):{lang}}")
+        details.append(SAY.take.fill(file=file, code=isolated(now.code)))
     if verdict.changed and alone:
-        details.append(SINCE)
-        details += _indented(change.said for change in verdict.changed)
+        details += [SAY.since, *_indented(change.said for change in verdict.changed)]
     yield from _indented(details)
 
 
@@ -347,29 +304,22 @@ def _rows(report):
     for verdict in report.verdicts.values():
         yield _row(verdict, report.places.get(verdict.code, ()))
     if report.pictures:
-        state = "no record" if report.verdicts else UNKNOWN
-        yield {
-            "state": state,
-            "pictures": len(report.pictures),
-            "places": [place.en for place in dict.fromkeys(report.pictures) if place],
-        }
+        places = [place.en for place in dict.fromkeys(report.pictures) if place]
+        yield {"state": "no record" if report.verdicts else UNKNOWN, "pictures": len(report.pictures), "places": places}
     elif not report.verdicts and not report.faults:
-        yield {"state": UNKNOWN, "why": NO_TRACE._asdict()}
+        yield {"state": UNKNOWN, "why": SAY.no_trace._asdict()}
     for fault in report.faults:
         yield {"state": UNREADABLE, "place": fault.place and fault.place.en, "why": fault.why._asdict()}
 
 
 def _row(verdict: Verdict, places):
-    stale = verdict.state == STALE and verdict.now
+    now = verdict.now if verdict.state == STALE else None
     row = {
-        "state": verdict.state,
-        "code": verdict.code,
-        "chart": verdict.chart,
+        **{name: getattr(verdict, name) for name in ("state", "code", "chart", "effect")},
         "places": [place.en for place in places],
         "title": verdict.then and verdict.then._asdict(),
-        "effect": verdict.effect,
-        "code_now": verdict.now.code if stale else None,
-        "title_now": verdict.now.title._asdict() if stale else None,
+        "code_now": now and now.code,
+        "title_now": now and now.title._asdict(),
         "changed": [
             {"what": c.what, "name": c.name, "from": c.before, "to": c.after, **c.said._asdict()} for c in verdict.changed
         ],
