@@ -4,7 +4,6 @@ A chart that shows and says the same as the published one of its name, within wh
 record, the code and the files of that one. Any other chart gets a record of its own.
 """
 
-import dataclasses
 import functools
 import itertools
 import json
@@ -151,8 +150,10 @@ def places(figures, name):
 
 def levers(policies):
     """Hash of what policies are called and do; how they are drawn is seen in the picture."""
-    shown = (*scenarios.LEVERS, "en", "fa")
-    rows = [{"name": name} | {key: dataclasses.asdict(policy)[key] for key in shown} for name, policy in policies.items()]
+    rows = [
+        {"name": name} | {lever: getattr(policy, lever) for lever in scenarios.LEVERS} | policy.label._asdict()
+        for name, policy in policies.items()
+    ]
     return state.digest(json.dumps(rows, ensure_ascii=False))[: state.SHORT]
 
 
