@@ -622,7 +622,7 @@ def test_money_in_another_currency_or_of_another_year_is_refused(parking):
     assert "expected a row for 'push_cost' (euro/message)" in told  # that of data/ is in rial
     assert "found '1405-02', expected a Gregorian month such as 2026-05" in told
     edit(parking / "cases" / "other_city" / "case.csv", "base_year", value="")
-    assert "expected a row for 'base_year'" in refused("other_city", parking)
+    assert "value of base_year: found nothing" in refused("other_city", parking)
     edit(parking / "cases" / "other_city" / "case.csv", "currency", value="doubloon")
     assert "found 'doubloon', expected one of rial, euro" in refused("other_city", parking)
 

@@ -1,5 +1,8 @@
 """The rows that name a fit are that fit's result, and a fit that cannot say something says so."""
 
+import csv
+import io
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -65,6 +68,22 @@ def test_a_row_that_differs_from_its_fit_is_found_and_put_right(case, folder):
     text, changes = refit.refreshed(path)
     assert [(what, new[2]) for what, _, new in changes] == [(name, old)]
     assert text == right
+
+
+def test_a_table_that_a_spreadsheet_saved_is_brought_up_and_all_else_stays_as_it_was_typed(folder, monkeypatch):
+    path = folder / "assumptions.csv"
+    rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+    text = io.StringIO()
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows([["# ours"], *rows, ["", " "]])
+    path.write_bytes(text.getvalue().encode("utf-8-sig"))
+    monkeypatch.setattr(refit, "estimate", lambda fit, name: pd.Series({"p05": 0.2, "p50": 0.3, "p95": 0.4}))
+    new, changes = refit.refreshed(path)
+    again, fitted = list(csv.reader(new.splitlines(), delimiter=";")), rows[0].index("fit")
+    assert again[0] == ["# ours"] and again[-1] == ["", " "]
+    assert [row[0] for row, old in zip(again[1:], rows, strict=False) if row != old] == [
+        row[0] for row in rows[1:] if row[fitted]
+    ]
+    assert [what for what, _, _ in changes] == [row[0] for row in rows[1:] if row[fitted]]
 
 
 @pytest.mark.parametrize(
