@@ -8,10 +8,10 @@ import cost_model
 from cost_model.model import simulate
 from cost_model.model.ledger import LINES
 from cost_model.report.numbers import decision
-from cost_model.report.numbers.many import CHUNK, PAYING
+from cost_model.report.numbers.many import PAYING
 
 NAMED = (("forced", "purse"), ("leaner_sms", "country"), ("forced", "recipients"), ("status_quo", "purse"))
-N = 2**12
+N = 2**13
 
 
 def bits(found):
@@ -38,43 +38,36 @@ def test_chances_and_intervals_are_those_of_one_run_to_the_bit_and_means_but_for
     assert [table.attrs for table in (found.means, found.chances, found.intervals)] == [outcome.stamp()] * 3
 
 
-@pytest.mark.parametrize("block", [CHUNK, 2 * CHUNK, N, 4 * N])
 @pytest.mark.parametrize("threads", [1, 2])
-def test_neither_the_size_of_a_block_nor_the_number_of_threads_moves_a_bit(case, found, block, threads):
+def test_the_number_of_threads_moves_no_bit(case, found, threads):
     before = numba.get_num_threads()
     try:
         numba.set_num_threads(min(threads, numba.config.NUMBA_NUM_THREADS))
-        assert bits(decision.summary(case, N, of=NAMED, block=block)) == bits(found)
+        assert bits(decision.summary(case, N, of=NAMED)) == bits(found)
     finally:
         numba.set_num_threads(before)
 
 
-def test_draws_that_are_no_whole_number_of_chunks_are_summed_in_the_same_order(case):
-    one, other = (decision.summary(case, 2 * CHUNK + 1, method="plain", block=block) for block in (CHUNK, 4 * CHUNK))
-    assert bits(one) == bits(other)
-    assert len(one.intervals) == 0
-
-
-def test_policies_settings_and_what_a_saving_is_held_against_are_those_of_the_run():
+def test_policies_and_settings_are_those_of_the_run():
     case, asked = cost_model.load("bank_notices_bale").what_if(vat=0.2), {"horizon": 12, "returns": "dividend"}
-    some = ["forced", "leaner_sms"]
-    found = decision.summary(case, 64, 7, some, of=[("forced", "country")], against="leaner_sms", **asked)
+    some = ["status_quo", "forced"]
+    found = decision.summary(case, 64, 7, some, of=[("forced", "country")], **asked)
     outcome = simulate.run(case.sample(64, 7), some, **asked)
-    saved = decision.saving(outcome, "country", "leaner_sms")["forced"]
+    saved = decision.saving(outcome, "country")["forced"]
     assert found.intervals.loc[("forced", "country")].to_dict() == decision.quantiles(saved.to_numpy())
-    assert found.chances.loc["country"].to_dict() == {"forced": (saved > 0).mean(), "leaner_sms": 0}
+    assert found.chances.loc["country"].to_dict() == {"status_quo": 0, "forced": (saved > 0).mean()}
     assert found.means.attrs == outcome.stamp()
 
 
 def test_four_times_the_draws_take_more_memory_only_for_the_savings_that_are_kept(case):
     def peak(n):
         tracemalloc.start()
-        decision.summary(case, n, scenarios=["status_quo", "forced"], of=NAMED[:1], block=CHUNK)
+        decision.summary(case, n, scenarios=["status_quo", "forced"], of=NAMED[:1])
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return most
 
-    peak(CHUNK)
+    peak(2**12)
     few, many = 2**13, 2**15
     assert peak(many) - peak(few) < 8 * (many - few) + 2**17
 
@@ -86,9 +79,7 @@ def test_four_times_the_draws_take_more_memory_only_for_the_savings_that_are_kep
         ({"of": ("forced", "purse")}, "expected pairs of a scenario and an account"),
         ({"of": [("force", "purse")]}, "there is no scenario of this run 'force'; the nearest is 'forced'"),
         ({"of": [("forced", "purs")]}, "there is no account 'purs'; the nearest is 'purse'"),
-        ({"against": "voluntary", "scenarios": ["status_quo", "forced"]}, "expected 'voluntary' among them"),
-        ({"block": 512}, "block: found 512 draws, expected a power of two from 1024"),
-        ({"block": 3 * CHUNK}, "block: found 3072 draws, expected a power of two"),
+        ({"scenarios": ["forced"], "of": ()}, "expected 'status_quo' among them"),
     ],
 )
 def test_what_cannot_be_summed_is_refused_in_words(case, asked, told):
