@@ -20,7 +20,7 @@ from cost_model.report.language import RIAL
 from cost_model.report.numbers import decision
 from cost_model.report.say.wording import wording
 from cost_model.valuing.table import with_option
-from cost_model.words import LANGUAGES, words_of
+from cost_model.words import NOTHING, columns_of, words_of
 
 SAY = words_of("numbers/passage")
 
@@ -31,8 +31,8 @@ BORNE = {"waiting_hours": "waiting", "waiting_cost": "waiting", "calls": "calls"
 CAREC = "Central Asia (CAREC)"
 SIGNIFICANCE, POWER = 0.05, 0.8  # two-sided; of a difference that is there, how often it is shown
 YEARS = (4, 10)  # yearly means before, and as many after, besides half of those that were published
-COLUMNS = [f"{what}_{language}" for what in ("who", "place") for language in LANGUAGES]
-COLUMNS += ["date", *(f"measures_{language}" for language in LANGUAGES), "low", "value", "high", "unit", "source", "note"]
+COLUMNS = [*columns_of("who", NOTHING), *columns_of("place", NOTHING), "date", *columns_of("measures", NOTHING)]
+COLUMNS += ["low", "value", "high", "unit", "source", "note"]
 # Why the two orders are no experiment: date, order, reason, and the source that says so.
 EXPERIMENTS = (
     ("2020-02", "first", "gates_shut", "turkey_gates_2020"),
@@ -43,7 +43,7 @@ EXPERIMENTS = (
 
 def _in_each(**said):
     """Texts as columns, one for each language."""
-    return {f"{what}_{language}": getattr(text, language) for what, text in said.items() for language in LANGUAGES}
+    return {column: one for what, text in said.items() for column, one in columns_of(what, text).items()}
 
 
 # ---- the model's side -------------------------------------------------------------------------------------------------------
@@ -177,8 +177,7 @@ def scatter(means):
 
 def carec_means():
     """Mean times at borders that CAREC published, hour, a year each."""
-    times = observations("border_times")
-    return times[times.place == CAREC].hours.to_numpy()
+    return observations("border_times").query("place == @CAREC").hours.to_numpy()
 
 
 def _solved(**one_unknown):

@@ -102,21 +102,17 @@ def trade_weight_by_year():
 
     A year that has only part-year totals is raised to twelve months, and `months` says so.
     """
-    trade = observations("trade")
-    rows = []
-    for year, seen in trade[trade.measure == "weight"].groupby("year"):
-        whole = seen[seen.last_month - seen.first_month == 11]
-        total = whole[whole.flow == "total"].value
-        parts = whole[whole.flow.isin(["export", "import"])].groupby("flow").value.mean()
-        if len(total):
-            rows.append((year, total.mean() * 1e6, 12))
-        elif len(parts) == 2:
-            rows.append((year, parts.sum() * 1e6, 12))
-        else:
-            longest = seen[(seen.flow == "total") & (seen.first_month == 1)].sort_values("last_month")
-            if len(longest):
-                months = int(longest.last_month.iloc[-1])
-                rows.append((year, longest.value.iloc[-1] * 1e6 * 12 / months, months))
+    trade, rows = observations("trade").query("measure == 'weight'"), []
+    for year, seen in trade.groupby("year"):
+        whole = seen[seen.last_month - seen.first_month == 11].groupby("flow").value.mean()
+        begun = seen[(seen.flow == "total") & (seen.first_month == 1)].sort_values("last_month")
+        if "total" in whole:
+            rows.append((year, whole["total"] * 1e6, 12))
+        elif {"export", "import"} <= set(whole.index):
+            rows.append((year, whole[["export", "import"]].sum() * 1e6, 12))
+        elif len(begun):
+            longest = begun.iloc[-1]
+            rows.append((year, longest.value * 1e6 * 12 / longest.last_month, int(longest.last_month)))
     return pd.DataFrame(rows, columns=["year", "tonnes", "months"])
 
 
@@ -141,11 +137,10 @@ def bill_by_year(case, n=2**12, seed=1401):
 
 def text_lengths(longest=340):
     """Segments that a text of each length takes, in Persian and in Latin letters."""
-    lengths = np.arange(1, longest + 1)
     rows = [
-        {"script": script, "characters": int(n), "segments": messages.segment_count(letter * int(n))}
+        {"script": script, "characters": n, "segments": messages.segment_count(letter * n)}
         for script, letter in (("persian", "پ"), ("latin", "a"))
-        for n in lengths
+        for n in range(1, longest + 1)
     ]
     return pd.DataFrame(rows)
 

@@ -70,10 +70,9 @@ def _quo(outcome, account):
 def worth_of_inputs(outcome, case, account=COUNTRY, question="as_put"):
     """What it is worth to know each input (EVPPI, rial): `decision.worth_learning` with printed names, basis and how to learn it."""
     worth = decision.worth_learning(outcome, account, options=options_of(outcome, question))
-    how = observations("learning").set_index("name")
     rows = [case.assumptions[name] for name in worth.index]
     table = worth.assign(**{column: [getattr(row, column) for row in rows] for column in ("label_en", "label_fa", "basis")})
-    table = table.join(how[["how_en", "how_fa"]]).reset_index()
+    table = table.join(observations("learning").set_index("name")[["how_en", "how_fa"]]).reset_index()
     about = {"account": account, "question": question, "options": tuple(options_of(outcome, question))}
     return stamped(table, outcome.stamp(), **about, **_evpi(worth), unit=RIAL)
 
@@ -159,16 +158,9 @@ def worth_or_why_not(row):
 
 def answer_page(table, language):
     """The page for who has to decide, in words of one language: `what_would_change_the_answer` as it is read."""
+    heads = [getattr(worth_to_choose(table), language) if head == "worth" else head for head in PAGE[language]]
     rows = [
-        (
-            text_of(row, "label"),
-            BASES[row.basis],
-            turning(row),
-            chance(row.likely),
-            worth_or_why_not(row),
-            text_of(row, "how"),
-        )
+        [text_of(row, "label"), BASES[row.basis], turning(row), chance(row.likely), worth_or_why_not(row), text_of(row, "how")]
         for row in table.itertuples()
     ]
-    heads = [getattr(worth_to_choose(table), language) if head == "worth" else head for head in PAGE[language]]
     return pd.DataFrame([[getattr(text, language) for text in row] for row in rows], columns=heads).set_index(heads[0])
