@@ -344,9 +344,9 @@ def read_sources(faults, path=None, may_be_empty=False):
     return frame.assign(key=frame["key"].map(lambda key: plain_key(key or ""))).set_index("key")
 
 
-def newest_source(folder=None):
+def newest_source():
     """Date of the newest source: 2026-08, or as precise as it is known."""
-    return read_sources(Faults(), (folder or DATA) / "sources.csv")["date"].dropna().max()
+    return read_sources(Faults())["date"].dropna().max()
 
 
 def files_digest(paths):

@@ -14,7 +14,7 @@ from cost_model.words import Text
 
 FILE = "objections.csv"
 FIRST = "first"  # the account of which the answer of a case speaks first
-SAVING, SEEN, NOTHING = "saving", "seen", "nothing"
+SAVING, SEEN = "saving", "seen"
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Objection:
 
     policy   name of the one that it is about, '' for the order;  against  of the one that it is compared with, '' for SMS as it is
     accounts  whose saving it asks after, FIRST for the first one
-    tells    what answers it: SAVING, SEEN or NOTHING, or the key of a number of the register
+    tells    what answers it: SAVING, SEEN or nothing, or the key of a number of the register
     sets     what it would set otherwise, a `choices.Alternative`;  before  how its answer begins;  note  what is not known
     """
 
