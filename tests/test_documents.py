@@ -131,7 +131,7 @@ def whole(tmp_path_factory):
         for lang in LANGUAGES:
             if not entry.file("png", lang).is_file():
                 said = PngInfo()
-                said.add_text(files.CODE, entry.code)
+                said.add_text("code", f"{entry.code}.")
                 with Image.open(there / f"01_sms_bill_by_reading.{lang}.png") as picture:
                     picture.save(entry.file("png", lang), pnginfo=said, dpi=picture.info["dpi"])
     return material.published(there)
