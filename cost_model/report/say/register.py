@@ -125,7 +125,6 @@ class Register:
     first: str
     order: str
     told: Text
-    horizon: int
     best: object
 
     def __getitem__(self, key):
@@ -135,10 +134,6 @@ class Register:
         """The sentences with which a report ends: what the SMS costs, and what the order saves the first account and the country."""
         keys = ("sms.bill_per_year", f"{self.order}.{self.first}_saving", f"{self.order}.{COUNTRY}_saving")
         return tuple(self[key].sentence for key in keys)
-
-    def with_more(self, numbers):
-        """The register with further numbers at its end."""
-        return replace(self, numbers=self.numbers | {one.key: one for one in numbers})
 
     def entries(self, mc_error, base_year):
         """The register as headline.json keeps it.  mc_error  that of the numbers of results.json, by key"""
@@ -155,7 +150,7 @@ def of_run(outcome, served=None):
     words, policies = wording(table), table.attrs["policies"]
     best = policies[table.scenario[table.best].iloc[0]]
     numbers = {one.key: one for one in _of_run(outcome, table)}
-    return Register(numbers, words, outcome.first_account, outcome.order.name, words.told, outcome.horizon, best)
+    return Register(numbers, words, outcome.first_account, outcome.order.name, words.told, best)
 
 
 def _number(name, key, value, statistic, unit, sentence, row=None, of="", more=None, **parts):
@@ -272,7 +267,8 @@ def whole(outcome, served, ways):
 
     ways  from `specifications.specifications`
     """
-    return of_run(outcome, served).with_more((*_specifications(ways), _orders()))
+    register = of_run(outcome, served)
+    return replace(register, numbers=register.numbers | {one.key: one for one in (*_specifications(ways), _orders())})
 
 
 def _specifications(ways):
