@@ -14,7 +14,7 @@ from babel.numbers import format_decimal
 
 from cost_model.faults import DataError, Faults
 from cost_model.inputs import assumptions, data
-from cost_model.inputs.case import BASE_YEAR, Case
+from cost_model.inputs.case import BASE_YEAR, Case, load
 from cost_model.model import simulate
 from cost_model.model.ledger import asked_first
 from cost_model.model.scenarios import ORDER, named
@@ -80,13 +80,13 @@ def cases(old, new):
         for name in missing:
             faults.add(str(path), None, None, None, f"a row for '{name}' ({assumptions.INPUTS[name][0]})")
     faults.raise_if_any()
-    found = []
+    found, about = [], load().about  # whose notices they are: those of today
     for path, rows, (_, sources) in zip(paths, tables, read_in * 2, strict=False):
         either = {name: row for table in (*tables, rows) for name, row in table.items()}
         whole = {name: either[name] for name in assumptions.INPUTS if name in either}
         matrix = assumptions.read_correlations(whole, sources, faults, beside(path, "correlations.csv"), kept=True)
         digest = data.files_digest([path, *(beside(path, name) for name in data.COUNTED_FILES[1:])])
-        found.append(Case(whole, matrix, sources, None, BASE_YEAR, digest))
+        found.append(Case(whole, matrix, sources, None, BASE_YEAR, digest, about=about))
     faults.raise_if_any()
     return found
 
