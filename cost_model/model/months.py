@@ -86,10 +86,9 @@ def adopt(lever, known, t, k):
 def share(lever, known, standings, t, draws):
     """What a notice of a month comes to: the mean over where recipients stand. Lane by lane, so that draws are reckoned side by side."""
     for k in range(draws):
-        on, recipients = t.on[k], known.recipients[k]
-        with_app = on and lever.messenger != r.NONE
-        t.part[r.ACTIVE, k] = t.active[k] / recipients if with_app else 0.0
-        t.part[r.LAPSED, k] = t.lapsed[k] / recipients if with_app else 0.0
+        on = t.on[k]
+        each = 1.0 / known.recipients[k] if on and lever.messenger != r.NONE else 0.0
+        t.part[r.ACTIVE, k], t.part[r.LAPSED, k] = each * t.active[k], each * t.lapsed[k]
         t.part[r.WITHOUT_APP, k] = 1.0 - t.part[r.ACTIVE, k] - t.part[r.LAPSED, k] if on else 0.0
         t.part[r.OFF, k] = 0.0 if on else 1.0
     by_sms, none, gone, using = standings[r.OFF].of, standings[r.WITHOUT_APP].of, standings[r.LAPSED].of, standings[r.ACTIVE].of
@@ -206,7 +205,7 @@ def count(known, t, k, present):
 
 
 @step
-def tell(lever, known, t, k, row):
+def tell(lever, known, t, k, s, month, told):
     """What was counted so far of a draw, and where it stands: one row of the quantities."""
     sums, own = t.sums, 1.0 if lever.messenger != r.NONE else 0.0
     sums[SUM.months_on, k] = own * t.months_on[k]
@@ -218,7 +217,7 @@ def tell(lever, known, t, k, row):
     sums[SUM.pv_user_years, k] = lever.users * sums[SUM.pv_active_months, k] / MONTHS_PER_YEAR
     sums[SUM.pv_registrations, k] = lever.users * sums[SUM.pv_installs, k]
     for q in range(len(SUM)):
-        row[q] = sums[q, k]
+        told[k, s, month, q] = sums[q, k]
 
 
 @step
@@ -269,7 +268,7 @@ def under_one_scenario(draws, lever, s, kinds, starts, ratios, discount, known, 
         told_at = month - discount.shape[0] + told.shape[2]  # all months, or the last one
         if told_at >= 0:
             for k in range(n):
-                tell(lever, known, t, k, told[k, s, told_at])
+                tell(lever, known, t, k, s, told_at, told)
 
 
 @step
