@@ -67,7 +67,8 @@ class Reckoned(dict):
 
     def __missing__(self, name):
         formula = self.formula_of(name)
-        self[name] = eval(arithmetic(formula), {}, self) if formula else self.source(name)
+        of = {part: self[part] for part in arithmetic(formula).co_names} if formula else {}
+        self[name] = eval(arithmetic(formula), {}, of) if formula else self.source(name)
         if self[name] is None:
             raise KeyError(f"a formula asks for '{name}', which is neither a line nor a quantity nor an input")
         return self[name]
