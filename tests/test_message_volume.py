@@ -91,7 +91,7 @@ def test_messages_are_fewer_than_the_sms_that_they_are_billed_as(volumes, said):
     )
     assert messages < segments
     assert f"The {language.large(messages).en} notices of a year are billed as {language.large(segments).en} SMS, " in said.en
-    assert f"{language.large(messages).fa} پیام سال، {language.large(segments).fa} پیامک حساب می‌شود." in said.fa
+    assert f"سالی {language.large(messages).fa} پیام، به حساب {language.large(segments).fa} پیامک، " in said.fa
 
 
 def test_the_reported_bill_is_that_of_the_reading_as_stated(volumes, said):

@@ -310,7 +310,7 @@ def test_another_correlation_is_said(case):
     matrix[i, j] = matrix[j, i] = 0.25
     changed = dataclasses.replace(case, correlations=matrix)
     assert changed.sample(8).changes == (f"correlation of {names[min(i, j)]} and {names[max(i, j)]} = 0.25",)
-    assert joint.stamp(changed, 8, 1)["changes"] == changed.sample(8).changes
+    assert joint.stamp(changed, 8, 1, ORDER, "purse")["changes"] == changed.sample(8).changes
 
 
 def test_without_sms_that_continues_a_saving_is_no_question(case):
