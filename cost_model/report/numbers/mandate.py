@@ -16,7 +16,9 @@ from cost_model.report.language import RIAL, years
 from cost_model.report.numbers.saving import held, saving
 from cost_model.valuing.curve import positive_from
 from cost_model.valuing.table import INTERVAL, interval
+from cost_model.words import words_of
 
+SAY = words_of("numbers/tables")
 IN_VAIN = ("messenger", "change")  # groups of lines that are lost when the order ends; the rest is SMS and waiting
 
 
@@ -195,8 +197,9 @@ def probability_gone(draws, months=(6, 12, 24)):
 def _later(order, draws, wait, first_month=""):
     """The order as it would be if it came so many months later, and SMS until then."""
     start, after = month_index(order.start or first_month or draws.about.first_month) + wait, years(wait)
-    printed = {"en": f"{order.label.en}, {after.en} later", "fa": f"{order.label.fa}، {after.fa} بعد"}
-    return replace(order, name=f"{order.name}_later", start=month_name(start), **printed)
+    return replace(
+        order, name=f"{order.name}_later", start=month_name(start), label=SAY.later.fill(policy=order.label, after=after)
+    )
 
 
 def options_if_reversal_is_expected(draws, expected=12, wait=24, scenarios=None, **settings):

@@ -11,7 +11,7 @@ from cost_model.model.scenarios import ORDER, named, policies, replace
 from cost_model.model.simulate import stamp, stamped
 from cost_model.report.numbers import decision
 from cost_model.report.numbers.tables.rows import by_month, of_draws, row_of
-from cost_model.words import words_of
+from cost_model.words import columns_of, words_of
 
 SAY = words_of("numbers/tables")
 
@@ -57,8 +57,7 @@ def polls_and_counts():
 def kept(scenario=ORDER):
     """A policy as if its order were never reversed."""
     scenario = named(scenario)
-    printed = {"en": f"{scenario.label.en}, never reversed", "fa": f"{scenario.label.fa}، بدون لغو"}
-    return replace(scenario, name=f"{scenario.name}_kept", reversal="never", **printed)
+    return replace(scenario, name=f"{scenario.name}_kept", reversal="never", label=SAY.kept.fill(policy=scenario.label))
 
 
 OF_ADOPTION = ("messenger", "mandate", "reversal", "start", "fixed_reach")  # levers that decide who installs
@@ -92,10 +91,6 @@ def adoption_paths(draws, scenarios=None, horizon=simulate.HORIZON):
 
 
 CHANGED = "changed by hand"
-WHY_CHANGED = {
-    "why_en": "no longer the result of the fit, which gives the row above; `make estimate` writes that again",
-    "why_fa": "دیگر نتیجهٔ برازش نیست که سطر بالا را می‌دهد؛ `make estimate` آن را دوباره می‌نویسد",
-}
 
 
 def measured_and_judged(case):
@@ -125,6 +120,6 @@ def measured_and_judged(case):
                 intervals[CHANGED] = (row, 1.0)
             for which, (known, scale) in intervals.items():
                 quantiles = {q: getattr(known, q) * scale for q in ("p05", "p50", "p95")}
-                of_row = about | (WHY_CHANGED if which == CHANGED else {})
+                of_row = about | (columns_of("why", SAY.why_changed) if which == CHANGED else {})
                 rows.append(of_row | dict(which=which, **quantiles, used=which == (list(intervals)[-1] if row.fit else "judged")))
     return pd.DataFrame(rows)

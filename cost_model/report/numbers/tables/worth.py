@@ -131,10 +131,6 @@ def what_would_change_the_answer(outcome, case, account=COUNTRY, **options):
 
 
 WORTH_TO_CHOOSE = SAY.worth_to_choose
-PAGE = {
-    "en": ("input", "basis", "the answer turns", "chance", "worth", "how it could be learnt"),
-    "fa": ("ورودی", "پایه", "جایی که پاسخ برمی‌گردد", "احتمال", "worth", "راه دانستن آن"),
-}
 
 
 def worth_to_choose(table):
@@ -158,9 +154,11 @@ def worth_or_why_not(row):
 
 def answer_page(table, language):
     """The page for who has to decide, in words of one language: `what_would_change_the_answer` as it is read."""
-    heads = [getattr(worth_to_choose(table), language) if head == "worth" else head for head in PAGE[language]]
+    page = SAY.answer_page
+    heads = (page.input, page.basis, page.turns, page.chance, worth_to_choose(table), page.how)
     rows = [
         [text_of(row, "label"), BASES[row.basis], turning(row), chance(row.likely), worth_or_why_not(row), text_of(row, "how")]
         for row in table.itertuples()
     ]
-    return pd.DataFrame([[getattr(text, language) for text in row] for row in rows], columns=heads).set_index(heads[0])
+    first, *rest = ([getattr(text, language) for text in row] for row in (heads, *rows))
+    return pd.DataFrame(rest, columns=first).set_index(first[0])
