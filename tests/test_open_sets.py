@@ -177,11 +177,11 @@ OF_NO_POLICY = {
     choosing: {"worth", "study_outcome"},
     mandates: {"case_labels", "what_became"},
     mandate: {
-        "reversed_by", "off_at", "switches", "is_off", "survival_months", "probability_gone", "expecting_reversal",
-        "gone_within_a_year",
+        "reversed_by", "off_at", "switches", "is_off", "survival_months", "probability_gone", "gone_within_a_year",
+        "of_certain_length", "lasting", "savings_if_it_lasts", "quantiles_or_never", "payback_months", "payback", "mean_saves_from",
     },
     side_by_side: {"every_case", "others", "foretold"},
-    headline: {"unit_in_words", "with_errors"},
+    headline: {"unit_in_words", "with_errors", "with_units"},
 }  # fmt: skip
 OF_PUBLISHED = {  # whose policies are those of the table: a test below adds one to it
     answering: {"objections", "reply", "what_would_change", "since"},  # of what data/objections.csv asks after
@@ -386,7 +386,7 @@ def test_a_row_that_is_added_is_run_counted_and_explained(table, case, capsys):
     assert best["options"][-1] == name
     document = said.published()
     small = document | {"meta": document["meta"] | {"draws": 2**5}}
-    for key in (f"{name}.{quantity}" for quantity in (*headline.SCENARIO_UNITS, "break_even_reach", "no_break_even_tariff")):
+    for key in (f"{name}.{quantity}" for quantity in headline.SCENARIO_UNITS):
         english, persian = (explain.text(key, language, case, small, whole=True) for language in ("en", "fa"))
         assert label.en in english and label.fa in persian and "`make report` writes it there" in english
     assert __main__.main(["explain", f"{name}.share_seen_in_tim"]) == 1

@@ -10,7 +10,7 @@ from cost_model.model.equation import arithmetic
 from cost_model.model.ledger import LINES, weights_of
 from cost_model.model.scenarios import BASELINE, HORIZON, published
 from cost_model.model.volume import FORMULAS
-from cost_model.report.explain.formulas import formula, name_of
+from cost_model.report.explain.formulas import formula, formula_line, name_of
 from cost_model.report.explain.number import COVERAGE, VOLUME
 from cost_model.report.language import FLOWS, count, percent, rounded
 from cost_model.report.numbers import answer, decision, headline, tables
@@ -202,7 +202,7 @@ def break_even(number):
 
 def survival(number):
     """How long an order lasts."""
-    said = formula(adoption.spell_months, number.case, {"rate": "reversal_rate"})
+    said = formula(formula_line(adoption.spell_months).replace("rate", "reversal rate"), number.case)
     return [SAY.steps, SAY.step.fill(name=SAY.spell, value=about_so_much(HORIZON, "month"), formula=said), SAY.luck]
 
 

@@ -12,6 +12,8 @@ import secrets
 from pathlib import Path
 from xml.etree import ElementTree
 
+from PIL import Image
+
 from cost_model import __version__
 from cost_model.report.charts import native
 from cost_model.report.office.cells import inert
@@ -24,6 +26,7 @@ FOLDER_VARIABLE = "COST_MODEL_FIGURES"
 COMPARED_VARIABLE = "COST_MODEL_COMPARED"  # set where a report is only compared: then nobody looks at its pictures
 PRINT_DPI, SCREEN_DPI = 300, 100
 SVG = "http://www.w3.org/2000/svg"
+PNG = b"\x89PNG"
 PROVENANCE = "Provenance"  # name of the record in the metadata of a PNG
 for prefix, uri in (("", SVG), ("xlink", "http://www.w3.org/1999/xlink")):
     ElementTree.register_namespace(prefix, uri)
@@ -105,6 +108,12 @@ def palette(figure, dpi, metadata):
 
 def code_of(content):
     """The code of the chart that a file of ours shows, whatever its kind; empty where it has none."""
+    if content.startswith(PNG):  # what follows a text in its bytes could be read as more of the code
+        try:
+            with Image.open(io.BytesIO(content)) as image:
+                content = "\n".join(map(str, image.info.values())).encode()
+        except OSError:
+            return ""
     for one in (content.replace(b"\xc2\xb7", b"\xb7"), content.replace(b"\0", b"")):  # UTF-8, and UTF-16 as a PDF has it
         if found := CODE.search(one.decode("latin-1")):
             return found[0]
