@@ -232,3 +232,10 @@ def test_a_notebook_without_a_question_is_called_by_its_name(tmp_path):
     path.write_text(json.dumps({"cells": []}))
     assert results.asked(path)["title"] == {"en": "03_sms_vs_migration", "fa": "03_sms_vs_migration"}
     assert all(results.asked(one)["question"][language] for one in report.notebooks() for language in LANGUAGES)
+
+
+def test_a_saving_beside_an_input_has_a_unit_of_its_own_and_not_that_of_the_input():
+    """Each row of a tornado is of an input, and says its unit; what the saving is at the ends of the input is money."""
+    table = pd.DataFrame({"unit": ["hour"], "low": [1.0], "at_p05": [-2e9], "medians_at_p95": [1e9]})
+    assert headings.unit("low", table) == headings.OF_ITS_ROW
+    assert headings.unit("at_p05", table) == headings.unit("medians_at_p95", table) == "rial"

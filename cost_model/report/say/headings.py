@@ -161,14 +161,14 @@ def unit(column, table):
     given = table.attrs.get("units", {})
     if column in given:
         return given[column]
+    if column in UNITS and column not in QUANTILES:
+        return UNITS[column]
     before, _, after = column.partition("_")
     if before in PREFIXES and after:
         return unit(after, table)
     stem, _, quantile = column.rpartition("_")
     if quantile in QUANTILES and stem:
         return unit(stem, table)
-    if column in UNITS and column not in QUANTILES:
-        return UNITS[column]
     return table.attrs.get("unit") or (OF_ITS_ROW if OF_ITS_ROW in table else "")
 
 
