@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from cost_model import __main__ as commands
 from cost_model.faults import DataError
 from cost_model.inputs import data
 from cost_model.inputs.objections import FILE
@@ -138,6 +139,15 @@ def test_an_unknown_that_says_nothing_and_a_saving_of_nobody_are_faults(tmp_path
         and "whose saving" in lines[1]
         and "another one than row 2" in lines[2]
     )
+
+
+def test_a_fault_in_the_table_is_told_before_anything_is_run(folder, monkeypatch, capsys):
+    monkeypatch.setattr(data, "DATA", folder)
+    path = folder / FILE
+    path.write_text(path.read_text(encoding="utf-8").replace("objection,says_en", "objection,says", 1), encoding="utf-8")
+    assert commands.main(["data"]) == 1
+    assert "objections.csv" in (told := capsys.readouterr().err) and "says_en" in told
+    data._checked_observations.cache_clear()
 
 
 def test_the_table_is_among_what_is_checked():

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from cost_model.faults import Faults
-from cost_model.inputs import billing, choices, data, folders, notices, texts
+from cost_model.inputs import billing, choices, data, folders, notices, objections, texts
 from cost_model.inputs.case import _load, load
 from cost_model.inputs.draws import COUNTED_IF_KNOWN
 from cost_model.inputs.folders import CASES
@@ -38,11 +38,11 @@ def checked(name, folder=None):
 
 def all_checked():
     """Read and check data/ and every case that is filled in; what is there, in words. DataError with every fault of the first."""
-    (case, warnings), unfilled, structural = _load(), folders.drafts(), choices.published()
+    (case, warnings), unfilled, structural, hostile = _load(), folders.drafts(), choices.published(), objections.published()
     others = [load(name) for name in folders.filled_in()]
     lines = [
         f"data/ is in order: {len(case.assumptions)} assumptions, {len(scenarios.published())} policies, {len(case.notices)} notices, "
-        f"{len(case.sources)} sources, {len(structural)} structural choices; {len(others)} other cases.",
+        f"{len(case.sources)} sources, {len(structural)} structural choices, {len(hostile)} objections; {len(others)} other cases.",
         *(f"Look once more: {one}." for one in warnings),
     ]
     for name in unfilled:
