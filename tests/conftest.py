@@ -71,7 +71,7 @@ def folder(tmp_path):
 
 def results_in(figures):
     """Results beside charts that a test saved: the sentences and the meta that are published, and the tables of those charts."""
-    known, left = results.read(publish.ROOT / "figures" / results.FILE), results.taken(figures)
+    known, left = publish.files.read_json(publish.ROOT / "figures" / results.FILE), results.taken(figures)
     left["sentences"] |= known["sentences"]
     left |= {part: known[part] for part in ("numbers", "decisions")}
     publish.write(

@@ -203,7 +203,7 @@ def test_each_chart_is_there_with_its_words_under_its_question(opened, project):
             text = shown.text_content()
             for words in (entry.unit[i], entry.source[i], entry.code, day(entry.provenance.data_date)[i]):
                 assert words in text
-    said = results.said(results.read(project / "figures" / results.FILE))
+    said = results.said(publish.files.read_json(project / "figures" / results.FILE))
     for part, name in ((".answer p", "answer"), ("h1", "title"), (".asked", "question")):
         for language in LANGUAGES:
             selector = f"{part} [lang={language}]" if part == "h1" else f"{part}[lang={language}]"

@@ -26,7 +26,7 @@ def register():
 
 @pytest.fixture(scope="module")
 def found():
-    return results.read(FIGURES / results.FILE)
+    return publish.files.read_json(FIGURES / results.FILE)
 
 
 def block(lang, name):

@@ -24,7 +24,7 @@ from cost_model.words import LANGUAGES, Text
 
 @pytest.fixture(scope="module")
 def published():
-    return results.read(ROOT / "figures" / results.FILE)
+    return publish.files.read_json(ROOT / "figures" / results.FILE)
 
 
 @pytest.fixture

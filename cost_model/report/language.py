@@ -19,6 +19,7 @@ SAY = words_of("language")
 RIAL = "rial"
 HALF = 0.5  # of the draws
 SIZES = {1e12: SAY.sizes.trillion, 1e9: SAY.sizes.billion, 1e6: SAY.sizes.million}
+FEWER, MORE = SAY.chance.hardly_any, SAY.chance.nearly_all  # than a share that is too near to none or all to be told from it
 RIALS = Text.each(lambda lang: WRITTEN[lang].get("rials", 1))  # rial in the unit in which people say money
 
 
@@ -109,9 +110,9 @@ def percent(x, digits=2):
 def chance(share):
     """Share of draws in whole percent; what is too small to be told from zero is 'fewer than 1%', and less than half is never 50%."""
     if 0 < share < 0.01:
-        return SAY.chance.hardly_any.fill(one=percent(0.01))
+        return FEWER.fill(one=percent(0.01))
     if 0.99 < share < 1:
-        return SAY.chance.nearly_all.fill(most=percent(0.99))
+        return MORE.fill(most=percent(0.99))
     if share < HALF and percent(share) == percent(HALF):
         return SAY.chance.not_quite_half.fill(half=percent(HALF))
     return percent(share)

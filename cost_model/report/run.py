@@ -182,7 +182,7 @@ def write_headline(figures, meta, numbers, table, case=""):
     numbers  a `Register`;  table  from `headline.numbers`, which knows the Monte Carlo error
     """
     document = {"meta": meta, "numbers": numbers.entries(table.mc_error, meta["base_year"])}
-    before = results.read(ROOT / "figures" / case / HEADLINE)
+    before = files.read_json(ROOT / "figures" / case / HEADLINE)
     kept = before.get("meta") == document["meta"] and same.values(before, document)
     publish.write(figures / HEADLINE, publish.json_text(before if kept else document))
     return document["meta"]
@@ -190,7 +190,7 @@ def write_headline(figures, meta, numbers, table, case=""):
 
 def write_results(figures, meta, paths, left, case=""):
     """Write what the notebooks said and showed; returns it."""
-    found = results.document(meta, paths, left, results.read(ROOT / "figures" / case / results.FILE))
+    found = results.document(meta, paths, left, files.read_json(ROOT / "figures" / case / results.FILE))
     publish.write(figures / results.FILE, results.text(found))
     return found
 

@@ -12,10 +12,10 @@ from cost_model.report.explain.number import known, title
 from cost_model.report.explain.said import said_number, text_in
 from cost_model.report.language import count, isolated, series, year
 from cost_model.report.numbers import headline
-from cost_model.report.publish.provenance import SIGN, codes_typed, notebooks_in, published_sets, title_of
+from cost_model.report.publish.provenance import SIGN, codes_typed, notebooks_in, published_sets
 from cost_model.report.publish.verdict import CURRENT, UNKNOWN, NothingPublished, Published
 from cost_model.report.publish.verify import STATES
-from cost_model.words import LANGUAGES, text_of, words_of
+from cost_model.words import LANGUAGES, Text, text_of, words_of
 
 SAY = words_of("explain/charts")
 
@@ -82,7 +82,7 @@ def sections(codes, document):
 def _chart(verdict, kept, document):
     row, code, now = kept["charts"][verdict.code], isolated(verdict.code), verdict.now
     yield [
-        title_of(row),
+        Text(**row["title"]),
         SAY.chart.fill(name=isolated(row["chart"]), code=code, state=STATES[verdict.state]),
         *(_now(verdict) if now else [SAY.gone]),
     ]

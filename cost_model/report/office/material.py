@@ -15,7 +15,7 @@ from cost_model.inputs.case import BASE_YEAR
 from cost_model.report.language import DISTANCES, isolated
 from cost_model.report.publish import provenance, results
 from cost_model.report.publish.catalogue import EXAMPLE, catalogue, confirmed, quotable
-from cost_model.report.publish.files import code_of, folder
+from cost_model.report.publish.files import code_of, folder, read_json
 from cost_model.words import LANGUAGES, NOTHING, Text, text_of, words_of
 
 SAY = words_of("office/material")
@@ -90,7 +90,7 @@ def published(figures=None):
         more = ", …" * (len(missing) > 3)
         raise Missing(f"{figures}: found no {', '.join(missing[:3])}{more}; `make report` makes them")
     headline = json.loads((figures / "headline.json").read_text(encoding="utf-8"))
-    found = results.read(figures / results.FILE)
+    found = read_json(figures / results.FILE)
     if found.get("meta") != headline["meta"]:
         raise Incomplete(f"{figures}: {results.FILE} is of another run than headline.json; `make report` renews both")
     said = results.said(found)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cost_model.report.charts import native
 from cost_model.report.office.cells import as_written
-from cost_model.report.publish.files import SVG, folder
+from cost_model.report.publish.files import SVG, folder, read_json
 from cost_model.report.publish.provenance import Provenance, published_sets, read_record
 from cost_model.report.publish.same import CODE_COLUMN
 from cost_model.words import LANGUAGES, Text
@@ -49,10 +49,6 @@ class Entry:
         """Path of its picture: the PNG, or the SVG where none was made here."""
         printed = self.file("png", language)
         return printed if printed.is_file() else self.file("svg", language)
-
-    def caption(self, language):
-        """Title, unit, alt text and source, to be pasted beside it."""
-        return "\n\n".join(getattr(part, language) for part in (self.title, self.unit, self.alt, self.source)) + "\n"
 
     def numbers(self):
         """The numbers drawn, as published; names as they were before they were made safe for a spreadsheet."""
@@ -105,10 +101,7 @@ def catalogue(figures=None):
 def confirmed(figures, sets=None):
     """Name of the state of data/ that the last report was made from: headline.json says it, else the first chart; or None."""
     sets = published_sets(figures) if sets is None else sets
-    try:
-        name = json.loads((figures / "headline.json").read_bytes())["meta"]["published_set"]
-    except (OSError, ValueError, KeyError, TypeError):
-        name = None
+    name = read_json(figures / "headline.json").get("meta", {}).get("published_set")
     if name in sets:
         return name
     first = next(iter(catalogue(figures)), None)

@@ -76,7 +76,7 @@ def of_states(old, new):
     found += [change for _, change in in_rows]
     told = {name for name, _ in in_rows}
     for name in sorted(names):
-        before, after = _content(name, old.kept), _content(name, new.kept)
+        before, after = (state.content(name, one.kept) for one in (old, new))
         if before != after and name not in told and not (name in state.IN_FULL and before and after):
             words = SAY.table if name in state.IN_FULL or "/" in name else SAY.series
             how = "added" if before is None else "removed" if after is None else "changed"
@@ -94,13 +94,8 @@ def _compared(old, new):
     """
     cases = state.cases_of(old), state.cases_of(new)
     both = (cases[1] if "state" not in old else cases[0] | cases[1]) if all(cases) else ()
-    names = {*old["files"], *old["series_files"], *new["files"], *new["series_files"]}
+    names = {*state.names(old), *state.names(new)}
     return [name for name in names if "/" not in name or name.split("/")[1] in both]
-
-
-def _content(name, kept):
-    """Hash of a table in a kept state; None where it is not there."""
-    return kept["series_files"].get(name) or (state.digest(kept["files"][name]) if name in kept["files"] else None)
 
 
 # Tables ----------------------------------------------------------------------------------------------------------------------

@@ -182,6 +182,15 @@ def caption(chart, language):
     return "\n\n".join(getattr(part, language) for part in parts) + "\n"
 
 
+def read_json(path):
+    """A JSON file that holds an object; {} where there is none that can be read."""
+    try:
+        found = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def json_text(document):
     """A JSON file as text, keys in the order given."""
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"

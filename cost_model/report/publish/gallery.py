@@ -24,7 +24,7 @@ from markupsafe import Markup
 from cost_model.report.language import day, isolated
 from cost_model.report.publish import results
 from cost_model.report.publish.catalogue import catalogue, quotable, window_and_annex
-from cost_model.report.publish.files import ROOT
+from cost_model.report.publish.files import ROOT, read_json
 from cost_model.words import LANGUAGES, Text, words_of
 
 SAY = words_of("publish/gallery")
@@ -62,7 +62,7 @@ def gallery(folder, before=""):
     before  the page as it was, which stays where it says and shows the same: another zlib packs the same into other bytes
     """
     entries = quotable(catalogue(folder / "figures"))
-    found = results.read(folder / "figures" / results.FILE)
+    found = read_json(folder / "figures" / results.FILE)
     questions = {
         row["file"][:2]: Question(row["file"][:2], Text(**row["title"]), Text(**row["question"])) for row in found["notebooks"]
     }

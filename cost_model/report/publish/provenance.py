@@ -15,7 +15,7 @@ from string import ascii_lowercase
 import pandas as pd
 
 from cost_model.report.publish.state import digest
-from cost_model.words import LANGUAGES, Text
+from cost_model.words import LANGUAGES
 
 SIGN = "·"
 CODE = re.compile(rf"(?<![0-9a-z])([0-9]{{2}}[a-z]?){SIGN}([0-9a-f]{{6}})(?![0-9a-f])")
@@ -26,9 +26,8 @@ LOOSE_CODE = re.compile(
 )
 TYPED_CODE = re.compile(r"(?:([0-9]{2}[a-z]?)\W{0,3})?([0-9a-f]{6})")
 NAME = re.compile(r"[0-9a-z_]+")
-PLAIN = {ord(persian): str(n) for digits in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩") for n, persian in enumerate(digits)} | dict.fromkeys(
-    (0xAD, 0x61C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A))  # invisible marks
-)
+INVISIBLE = dict.fromkeys((0xAD, 0x61C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)))  # marks
+PLAIN = INVISIBLE | {zero + n: str(n) for zero in (0x6F0, 0x660) for n in range(10)}  # Persian and Arabic digits
 PUBLISHED = "published"  # folder beside the charts
 SET = re.compile(r"[0-9a-f]{12}")  # name of a file in it, without its ending
 NOTEBOOK = re.compile(r"[0-9]{2}_[a-z0-9_]+\.ipynb")  # no copy that Jupyter made
@@ -177,8 +176,3 @@ def kept_files(name, figures):
         known = ", ".join(sets) or "none"
         raise KeyError(f"found '{name}', expected a code such as 03b{SIGN}7f3a9c, or the name of one published set: {known}")
     return sets[found[0]]["files"]
-
-
-def title_of(row):
-    """Title of a chart's row in a published set."""
-    return Text(**row["title"])

@@ -46,7 +46,7 @@ REPLACED = 8  # bytes that are no UTF-8 in a text that is
 class Trace:
     """A code somewhere in a file; record and language where it came with its record; loose: not spelled as we spell it.
 
-    picture  the PNG whose record it is, as bytes; None for any other trace, and for one larger than PICTURE
+    picture  the PNG, SVG or PDF whose record it is, as bytes; None for any other trace, and for one larger than PICTURE
     """
 
     code: str
@@ -172,6 +172,7 @@ def _text(stream, place, depth):
     if len(content) > LARGE:
         raise Unreadable(WHY.too_large)
     text, head, found = decoded(content), content[:HEAD], False
+    is_svg = re.search(rb"<svg[\s>]", head) and not re.search(rb"<html[\s>]", head, re.I)
     if b"<!ENTITY" in head:
         yield Fault(WHY.entities, place)
     for match in DATA_URI.finditer(text):
@@ -185,8 +186,8 @@ def _text(stream, place, depth):
     for piece in _near_signs(text):
         for trace in in_text(_words(html.unescape(piece)) if "<" in piece else piece, place):
             found = found or not trace.loose
-            yield trace
-    if not found and re.search(rb"<svg[\s>]", head) and not re.search(rb"<html[\s>]", head, re.I):
+            yield replace(trace, picture=content) if trace.record and is_svg and len(content) <= PICTURE else trace
+    if is_svg and not found:
         yield Picture(place)
 
 
@@ -218,13 +219,16 @@ def _png(stream, place, _depth):
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         texts = [text for text in Image.open(stream).info.values() if isinstance(text, str)]
     found = [trace for text in texts for trace in in_text(text, place)]
-    if any(trace.record for trace in found):
-        stream.seek(0)
-        picture = stream.read(PICTURE + 1)
-        found = [replace(trace, picture=picture) if trace.record and len(picture) <= PICTURE else trace for trace in found]
-    yield from found
+    yield from _with_picture(found, stream)
     if all(trace.loose for trace in found):
         yield Picture(place)
+
+
+def _with_picture(found, stream):
+    """Traces with the picture that they are of, where they hold a record."""
+    stream.seek(0)
+    picture = stream.read(PICTURE + 1) if any(trace.record for trace in found) else b""
+    yield from (replace(trace, picture=picture) if trace.record and len(picture) <= PICTURE else trace for trace in found)
 
 
 def _pdf(stream, place, _depth):
@@ -237,8 +241,8 @@ def _pdf(stream, place, _depth):
     except DependencyError:
         raise Unreadable(WHY.with_password) from None
     words, pages = [str(value) for value in (reader.metadata or {}).values()], len(reader.pages)
-    for word in words:
-        yield from in_text(word, _within(SAY.in_properties, place))
+    found = [trace for word in words for trace in in_text(word, _within(SAY.in_properties, place))]
+    yield from _with_picture(found, stream)
     for n in range(pages):
         where = _within(SAY.placed.page.fill(n=year(n + 1)), place)
         try:

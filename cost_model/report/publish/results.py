@@ -23,7 +23,7 @@ from cost_model.report.publish import files, same
 from cost_model.report.publish.same import is_of_numbers
 from cost_model.report.say import headings
 from cost_model.report.say.wording import money_unit, wording
-from cost_model.words import Text, words_of
+from cost_model.words import NOTHING, WRITTEN, Text, words_of
 
 SAY = words_of("publish/results")
 
@@ -31,7 +31,7 @@ FILE = "results.json"
 LEFT = "left"  # folder beside the charts of a running report in which notebooks leave their parts
 DIGITS = 9  # significant digits of a number in the file
 OF_ITS_ROW = headings.OF_ITS_ROW
-NOTHING, COMMA = Text("", ""), Text(", ", "، ")
+COMMA = Text.each(lambda language: WRITTEN[language].comma)
 RTL = '<div dir="rtl" lang="fa">'
 
 
@@ -285,15 +285,6 @@ def text(document):
     }
     sentences = {name: held(part) for name, part in document["sentences"].items()}
     return re.sub(r'"line (\d+)"', on_a_line, files.json_text(document | {"sentences": sentences, "tables": tables}))
-
-
-def read(path):
-    """The results of a run; {} where there are none that can be read."""
-    try:
-        found = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def said(document):

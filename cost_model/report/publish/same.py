@@ -242,7 +242,7 @@ IN_NUMBERS = "0123456789۰۱۲۳۴۵۶۷۸۹.,٫٬%٪ " + ascii_lowercase  # and
 
 def pictures(a, b, near=NEAR):
     """Whether two SVG show the same: the same elements, none further than so many points from where it was, and labels that say the same."""
-    (one, places, labels), (other, other_places, other_labels) = map(_drawn, (a, b))
+    (one, places, labels), (other, other_places, other_labels) = map(drawn, (a, b))
     return (
         one == other
         and np.allclose(places, other_places, rtol=0, atol=near)
@@ -253,7 +253,7 @@ def pictures(a, b, near=NEAR):
     )
 
 
-def _drawn(svg):
+def drawn(svg):
     """What an SVG draws, without places and labels; the places; and each label with its own."""
     places, labels, names = [], [], {}
 

@@ -18,11 +18,6 @@ def digest(text):
     return sha256(text.encode()).hexdigest()
 
 
-def digest_of_file(content):
-    """SHA-256 of a text file, whatever its line ends."""
-    return sha256(content.replace(b"\r\n", b"\n")).hexdigest()
-
-
 def tables(cases=()):
     """Name → path of the tables that charts of data/ rest on, and those of some cases beside it."""
     series = [data.DATA / "observations" / f"{name}.csv" for name in data.OBSERVATIONS]
@@ -68,18 +63,20 @@ def text_of(path):
 def cases_of(kept):
     """Names of the cases whose tables a kept state holds."""
     prefix = f"{case.CASES}/"
-    return {name.split("/")[1] for name in (*kept["files"], *kept["series_files"]) if name.startswith(prefix)}
+    return {name.split("/")[1] for name in names(kept) if name.startswith(prefix)}
 
 
 def moved_on(kept):
     """Names of the tables that are no longer as a kept state has them."""
-    now = tables(cases_of(kept))
-    return sorted(name for name in {*kept["files"], *kept["series_files"], *now} if not _is_as_kept(name, now.get(name), kept))
+    now = snapshot(cases_of(kept))
+    return sorted(name for name in {*names(kept), *names(now)} if content(name, kept) != content(name, now))
 
 
-def _is_as_kept(name, path, kept):
-    if path is None or name not in {*kept["files"], *kept["series_files"]}:
-        return False
-    if name in kept["files"]:
-        return text_of(path).splitlines() == kept["files"][name].splitlines()
-    return data.files_digest([path]) == kept["series_files"][name]
+def names(kept):
+    """Names of the tables that a kept state holds."""
+    return [*kept["files"], *kept["series_files"]]
+
+
+def content(name, kept):
+    """Hash of a table in a kept state; None where it is not there."""
+    return kept["series_files"].get(name) or (digest(kept["files"][name].rstrip("\n")) if name in kept["files"] else None)

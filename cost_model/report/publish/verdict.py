@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import PurePath
 
-from cost_model.report.language import SIZES, count, isolated, year
-from cost_model.report.publish import changes, pixels, same, state
+from cost_model.report.language import FEWER, MORE, count, isolated, year
+from cost_model.report.publish import changes, pictures, same, state
 from cost_model.report.publish.catalogue import catalogue, confirmed
-from cost_model.report.publish.provenance import PLAIN, SIGN, published_sets, title_of
+from cost_model.report.publish.files import PNG, read_json
+from cost_model.report.publish.provenance import INVISIBLE, SIGN, published_sets
 from cost_model.words import NOTHING, Text, words_of
 
 SAY = words_of("publish/verdict")
@@ -84,16 +85,13 @@ class Published:
             return self._of_record(code, record)
         return Verdict(UNKNOWN, code, why=SAY.never_published)
 
-    def verdict_on_numbers(self, content):
-        """The Verdict on the bytes of a CSV without codes or of headline.json, which carry no record; None for anything else."""
-        mark = state.digest_of_file(content)
-        for entry in self.now.values():
-            if entry.file("csv").is_file() and state.digest_of_file(entry.file("csv").read_bytes()) == mark:
-                return self.verdict(entry.code)
+    def verdict_on_numbers(self, text):
+        """The Verdict on a CSV without codes, as older versions wrote them, or on headline.json, which carry no record; else None."""
+        mark = state.digest(text.replace("\r\n", "\n"))
         codes, now = [code for code, (_, row) in self.rows.items() if row.get("csv") == mark], {e.code for e in self.now.values()}
         if codes:  # several charts had these numbers: the one that is published now, if it is among them
             return self.verdict(next((code for code in codes if code in now), codes[0]))
-        return self._of_headline(content)
+        return self._of_headline(text)
 
     def with_numbers(self, verdict, text):
         """The Verdict on a chart of which a text came that may be its CSV: a current one has the published numbers, of a stale one it is
@@ -113,24 +111,25 @@ class Published:
         return replace(verdict, state=state, why=why)
 
     def with_picture(self, verdict, picture, language):
-        """The Verdict on a chart that came with its picture, as bytes: a current one shows what is published, to the pixel or to the eye."""
+        """The Verdict on a chart that came with its picture, as bytes: a current one shows what is published, exactly or to the eye."""
         if picture is None or verdict.state not in (CURRENT, AHEAD) or not verdict.now or verdict.what_if:
             return verdict
-        path = verdict.now.file("png", language)
+        kind = "png" if picture.startswith(PNG) else "pdf" if picture.startswith(b"%PDF") else "svg"
+        path = verdict.now.file(kind, language)
         if not path.is_file():
             return replace(verdict, why=SAY.picture_not_compared)
         pair = path, sha256(picture).digest()
-        found = self.seen[pair] = self.seen.get(pair) or pixels.compared(picture, path.read_bytes())
-        if found == pixels.OTHER:
-            return replace(verdict, state=ALTERED, why=SAY.repainted)
-        return replace(verdict, state=REENCODED) if found == pixels.NEAR and verdict.state == CURRENT else verdict
+        found = self.seen[pair] = self.seen.get(pair) or pictures.compared(picture, path.read_bytes(), kind)
+        if found == pictures.OTHER:
+            return replace(verdict, state=ALTERED, why=SAY.repainted if kind == "png" else SAY.redrawn)
+        return replace(verdict, state=REENCODED) if found == pictures.NEAR and verdict.state == CURRENT else verdict
 
-    def _of_headline(self, content):
+    def _of_headline(self, text):
         try:
-            then = json.loads(content)
+            then = json.loads(text.removeprefix("\ufeff"))
             made, numbers, sha = then["meta"], then["numbers"], then["meta"]["assumptions_sha256"]
             report = made.get("report") if made.get("report") in self.cases else ""
-            now = json.loads((self.figures / report / HEADLINE).read_bytes())
+            now = read_json(self.figures / report / HEADLINE)
             moved = changes.of_numbers(numbers, now["numbers"])
             kept = [
                 kept
@@ -139,7 +138,7 @@ class Published:
             ]
             old = {key: made[key] for key in ("version", "seed", "draws")}
             latest = self.sets[now["meta"].get("published_set", self.inputs)]
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
         about = {"code": HEADLINE}
         if not moved and same.values(then.get("decisions"), now.get("decisions")):
@@ -152,7 +151,7 @@ class Published:
         return Verdict(STALE, changed=(*found, changes.Change("numbers", HEADLINE, None, None, said), *moved), **about)
 
     def _of_published(self, code, name, row):
-        entry, then = self.now.get(row["chart"]), title_of(row)
+        entry, then = self.now.get(row["chart"]), Text(**row["title"])
         about = {"code": code, "chart": row["chart"], "then": then, "now": entry, "what_if": tuple(row["changes"]), "kept": name}
         if entry is None:
             return Verdict(STALE, effect=GONE, **about)
@@ -185,10 +184,9 @@ class Published:
 
 
 # Words of a title that belong to its numbers: sizes, and what is said of a share too small to be told from zero.
-SIZE_WORDS = sorted((word for size in SIZES.values() for word in size), key=len, reverse=True)
-NUMBER = re.compile(rf"(?:fewer than |more than |کمتر از |بیش از )?[0-9][0-9,.٬٫]*[%٪]?(?: (?:{'|'.join(SIZE_WORDS)}))?")
+NUMBER = re.compile(rf"(?:{'|'.join(text.partition('{')[0] for text in (*FEWER, *MORE))})?(?:{same.MEASURED.pattern})")
 
 
 def finding(title):
     """A title without its numbers: what it says if digits do not count. A minus is a word, as it turns a saving into a loss."""
-    return Text(*(" ".join(NUMBER.sub("#", text.translate(PLAIN)).split()) for text in title))
+    return title.map(lambda said: " ".join(NUMBER.sub("#", said.translate(INVISIBLE)).split()))

@@ -4,11 +4,8 @@ reading.py finds the codes and records in a file, verdict.py judges them; here e
 or as JSON, and the command its exit status.
 """
 
-import contextlib
 import json
 import os
-import signal
-import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -36,7 +33,6 @@ SAY = words_of("publish/verify")
 
 UNREADABLE = "unreadable"
 STATUS = {CURRENT: 0, REENCODED: 0, STALE: 1, UNKNOWN: 2, AHEAD: 3, ALTERED: 4, UNREADABLE: 5}  # of several, the highest counts
-SECONDS = 120  # for one file: 1,000 pictures take 2, a document of 200 MB 3 to 10
 SHOWN = 3  # places and pictures that are named, of many
 NUMBERS_SIZE = 4 * 2**20  # a larger file is no CSV and no headline.json of ours
 
@@ -75,12 +71,7 @@ def _told_first(verdict):
     return STATUS[verdict.state], verdict.state == REENCODED, verdict.why is not None
 
 
-def say_at_once(line):
-    """Print a line without holding it back."""
-    print(line, flush=True)
-
-
-def verify(names, language="en", as_json=False, tell=say_at_once):
+def verify(names, language="en", as_json=False, tell=print):
     """Tell of each file, folder or code what became of its charts; returns the exit status."""
     try:
         published = Published(folder())
@@ -140,7 +131,7 @@ def look(path, published):
     """The Report on one file. Whatever is wrong with it is a fault in the report, and the next file goes on."""
     report = Report(printable(path, 200))
     try:
-        with limited_time(), opened(path) as stream:
+        with opened(path) as stream:
             for found in traces(stream):
                 if isinstance(found, Fault):
                     report.faults.append(found)
@@ -153,24 +144,21 @@ def look(path, published):
                     report.add(published.with_picture(verdict, found.picture, found.language), found.place)
             if len(report.verdicts) < 2 and os.fstat(stream.fileno()).st_size <= NUMBERS_SIZE:
                 stream.seek(0)
-                _look_at_numbers(report, stream.read(), published)
+                _look_at_numbers(report, decoded(stream.read()), published)
     except Unreadable as error:
         report.faults.append(Fault(error.args[0]))
     except OSError as error:
         report.faults.append(Fault(said(error)))
-    except TooSlow:
-        report.faults.append(Fault(SAY.slow.fill(seconds=count(SECONDS))))
     except MemoryError:
         report.faults.append(Fault(WHY.damaged))
     return report
 
 
-def _look_at_numbers(report, content, published):
+def _look_at_numbers(report, text, published):
     """Numbers are known by their code, and then held against those published; those of before had none."""
     for code, verdict in report.verdicts.items():
-        text = decoded(content)
         report.verdicts[code] = published.with_numbers(verdict, text) if text else verdict
-    if not report.verdicts and (verdict := published.verdict_on_numbers(content)):
+    if not report.verdicts and (verdict := published.verdict_on_numbers(text)):
         report.add(verdict)
 
 
@@ -178,29 +166,6 @@ def said(error):
     """What the system answered, in both languages."""
     known = {FileNotFoundError: SAY.vanished, PermissionError: SAY.forbidden}
     return known.get(type(error)) or SAY.refused.fill(reason=isolated(error.strerror or ""))
-
-
-class TooSlow(BaseException):
-    """The time for one file is over; no Exception, so that no library takes it for one of its own."""
-
-
-@contextlib.contextmanager
-def limited_time():
-    """Raise TooSlow when what is inside takes longer than SECONDS; without a limit outside the main thread."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def over(_number, _frame):
-        raise TooSlow
-
-    before = signal.signal(signal.SIGALRM, over)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 # In words --------------------------------------------------------------------------------------------------------------------

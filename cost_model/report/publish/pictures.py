@@ -1,10 +1,14 @@
-"""Whether two pictures show the same: exactly, to the eye, or not."""
+"""Whether two pictures show the same: exactly, to the eye, or not. What an SVG or a PDF says of itself does not count, only what it draws."""
 
 import io
+import re
 import warnings
 
 import numpy as np
 from PIL import Image
+from pypdf import PdfReader
+
+from cost_model.report.publish import same
 
 EXACT, NEAR, OTHER = "exact", "near", "other"
 MOST = 50_000_000  # pixels that are ever decoded; a chart has 3 to 8 million
@@ -12,15 +16,37 @@ SQUARE, SEEN = 4, 40  # pixels of a side, and levels of 255 that its mean may di
 STRETCHED = 0.02  # by which the sides of a picture that was made smaller may differ in proportion
 
 
-def compared(kept, published):
-    """EXACT, NEAR or OTHER: a picture that somebody kept, as bytes, beside the published one.
+def compared(kept, published, kind):
+    """EXACT, NEAR or OTHER: a picture that somebody kept, as bytes, beside the published one; OTHER too where it cannot be read.
 
-    One of another size is compared at the smaller of both sizes. OTHER too where it cannot be decoded, or is far larger than any chart.
+    kind  of file: png, svg or pdf
     """
+    if kept == published:
+        return EXACT
     try:
-        one, other = _decoded(kept), _decoded(published)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return {"png": _painted, "svg": _drawn, "pdf": _on_paper}[kind](kept, published)
+    except Exception:  # the libraries answer damage with many kinds of errors, their own and Python's
         return OTHER
+
+
+RECORD = re.compile(rb"<metadata\b.*?</metadata>", re.S)
+
+
+def _drawn(kept, published):
+    """Two SVG without their records: to the byte, or with the same elements, places and labels."""
+    one, other = (RECORD.sub(b"", svg) for svg in (kept, published))
+    return EXACT if one == other else NEAR if same.drawn(one.decode()) == same.drawn(other.decode()) else OTHER
+
+
+def _on_paper(kept, published):
+    """Two PDF by what they draw on their pages, whatever program saved them."""
+    one, other = ([page.get_contents().get_data() for page in PdfReader(io.BytesIO(pdf)).pages] for pdf in (kept, published))
+    return EXACT if one == other else OTHER
+
+
+def _painted(kept, published):
+    """Two PNG, pixel by pixel; one of another size at the smaller of both sizes. A chart is never larger than MOST."""
+    one, other = _decoded(kept), _decoded(published)
     if one.size == other.size and one.tobytes() == other.tobytes():
         return EXACT
     if abs(one.width * other.height / (one.height * other.width) - 1) > STRETCHED:
