@@ -20,7 +20,7 @@ from cost_model.inputs import assumptions, billing, cells, checks, data, new_cas
 from cost_model.inputs import case as cases
 from cost_model.inputs import draws as drawing
 from cost_model.inputs.case import BASE_YEAR
-from cost_model.model import ledger, messages, scenarios, simulate
+from cost_model.model import ledger, messages, simulate
 from cost_model.model.scenarios import FORCED, FORCED_WITH_FALLBACK, LEVERS, STATUS_QUO, VOLUNTARY, replace
 from cost_model.model.simulate import ACCOUNTS, SUMS
 from cost_model.report import charts as figures
@@ -1180,12 +1180,6 @@ def test_a_case_without_notices_is_told_as_one_and_all_its_charts_are_drawn(load
     assert headline.of_cases({name: case}, 2**6).loc[f"case.{name}.messages_per_year", "p95"] == 0
 
 
-def test_a_case_without_sms_before_is_said_to_have_had_none(real):
-    table = side_by_side.summary(real, 2**6)
-    (axis,) = figures.savings(table).figure("en").axes
-    assert sum("no SMS" in text.get_text() for text in axis.texts) == 1
-
-
 def test_a_dollar_in_a_name_is_drawn_and_a_long_name_stays_within_the_picture():
     sender = language.Text("the $a_b$ " + "Directorate of Parking and Traffic " * 4, "$a_b$ " + "ادارهٔ کل پارکینگ و ترافیک " * 4)
     case = cost_model.load(EXAMPLE)
@@ -1207,82 +1201,12 @@ def test_a_dollar_in_a_name_is_drawn_and_a_long_name_stays_within_the_picture():
 def test_a_formula_in_a_name_is_none_in_the_numbers_of_a_chart(real):
     table = side_by_side.summary({"trucks": real["truck_notices"]}, 2**6)
     table["label_en"] = '=HYPERLINK("http://example.org")'
-    chart = dataclasses.replace(figures.savings(side_by_side.summary(real, 2**6)), numbers=table)
+    chart = dataclasses.replace(
+        figures.the_answer(answer.answer(simulate.run(real["truck_notices"].sample(2**6)))), numbers=table
+    )
     rows = list(csv.DictReader(files.numbers_csv(chart).splitlines()))
     assert {row["label_en"] for row in rows} == {'\'=HYPERLINK("http://example.org")'}
     assert float(rows[-1]["probability"]) == pytest.approx(table.probability.iloc[-1], rel=1e-5)
-
-
-def test_cases_in_another_currency_stand_on_no_common_scale(real):
-    table = side_by_side.summary({**real, EXAMPLE: cost_model.load(EXAMPLE)}, 2**6)
-    assert EXAMPLE in set(table.case) and EXAMPLE not in set(figures.savings(table).numbers.case)
-
-
-def policies_drawn(chart, language_):
-    """The heads of the columns of the table of savings, in the order in which they are read."""
-    (axis,) = chart.figure(language_).axes
-    heads = [text for text in axis.texts if text.get_va() == "bottom"]
-    read = sorted(heads, key=lambda text: text.get_position()[0] * (-1 if language_ == "fa" else 1))
-    return [" ".join(text.get_text().replace("\u061c", "").split()) for text in read][2:]
-
-
-@pytest.fixture(scope="module")
-def side_table(real):
-    return side_by_side.summary(real, 2**7)
-
-
-def test_the_table_of_savings_says_volume_bill_saving_and_chance_of_every_case(side_table):
-    chart = figures.savings(side_table)
-    for text in chart.title:
-        assert len(text.split()) <= 12
-    ordered = side_table[(side_table.quantity == "saving") & side_table.announced & (side_table.account == "country")]
-    assert language.chance(ordered.probability.max()).en in chart.title.en
-    numbers = chart.numbers
-    assert {"messages_per_year", "sms_bill_per_year", "saving"} == set(numbers.quantity)
-    for language_ in language.LANGUAGES:
-        (axis,) = chart.figure(language_).axes
-        texts = [text.get_text() for text in axis.texts]
-        for row in side_table[side_table.quantity == "messages_per_year"].itertuples():
-            assert any(getattr(language.large(row.mean), language_) in text for text in texts)
-        cells = side_table[(side_table.quantity == "saving") & (side_table.scenario != "status_quo")]
-        framed = [patch for patch in axis.patches if patch.get_linewidth() == 2]
-        assert len(axis.patches) == len(cells) and len(framed) == cells.announced.sum()
-        for text in (chart.title, chart.unit, chart.alt):
-            assert not re.search(r"[0-9%]", text.fa)
-
-
-def test_the_table_of_savings_draws_means_and_no_quantile(side_table):
-    def drawn(table):
-        chart = figures.savings(table)
-        return [text.get_text() for text in chart.figure("en").axes[0].texts], chart.alt
-
-    quantiles = side_table[["p05", "p50", "p95"]] * 3.3
-    assert drawn(side_table.assign(**quantiles)) == drawn(side_table)
-    texts, alt = drawn(side_table.assign(mean=side_table["mean"] * 3.3))
-    assert texts != drawn(side_table)[0] and alt != drawn(side_table)[1]
-
-
-def test_savings_draws_the_policies_of_its_table_in_its_order_with_their_labels(real, side_table):
-    expected = [one for one in scenarios.published() if one.name != "status_quo"]
-    for language_ in language.LANGUAGES:
-        assert policies_drawn(figures.savings(side_table), language_) == [getattr(one.label, language_) for one in expected]
-    own = scenarios.replace("voluntary", name="own", en="A $trial$", fa="یک آزمایش")
-    trucks = {"truck_notices": real["truck_notices"]}
-    some = side_by_side.summary(trucks, 2**6, scenarios=scenarios.policies(["status_quo", own, "leaner_sms"]))
-    some.attrs["policies"] = {"own": own}
-    chart = figures.savings(some)
-    assert policies_drawn(chart, "en") == ["A $trial$", "Fewer, shorter SMS"]
-    assert policies_drawn(chart, "fa") == ["یک آزمایش", "پیامک کمتر و کوتاه‌تر"]
-    assert chart.title.en.startswith("The best chance of saving the country money is") and "none of these" in chart.alt.en
-    assert set(chart.numbers.scenario) - {""} == {"own", "leaner_sms"}
-
-
-def test_a_policy_that_a_case_was_not_run_with_is_a_blank(side_table):
-    gone = (side_table.case == "bank_notices_bale") & (side_table.scenario == "popular_messenger")
-    kept = side_table[~gone]
-    kept.attrs = side_table.attrs
-    (axis,) = figures.savings(kept).figure("fa").axes
-    assert len(axis.patches) == len(figures.savings(side_table).figure("fa").axes[0].patches) - 2
 
 
 def test_however_many_cases_there_are_each_has_a_line_a_sign_and_a_name_of_its_own(real):
@@ -1304,14 +1228,10 @@ def test_however_many_cases_there_are_each_has_a_line_a_sign_and_a_name_of_its_o
     assert len(set(styles)) == 84 and all(len({style[:2] for style in styles[i : i + 12]}) == 12 for i in range(72))
 
 
-def test_charts_of_all_cases_say_where_the_sources_of_each_stand(real):
-    by_reach, table = side_by_side.saves_by_reach(real, 2**5), side_by_side.summary(real, 2**5)
-    charts = [figures.reach_needed(by_reach, side_by_side.reach_needed(by_reach))]
-    for chart in (*charts, figures.savings(table)):
-        assert all(
-            "assumptions and sources in data/cases" in chart.source_line().en and "data/cases" in text
-            for text in chart.source_line()
-        )
+def test_the_chart_of_all_cases_says_where_the_sources_of_each_stand(real):
+    by_reach = side_by_side.saves_by_reach(real, 2**5)
+    said = figures.reach_needed(by_reach, side_by_side.reach_needed(by_reach)).source_line()
+    assert "assumptions and sources in data/cases" in said.en and all("data/cases" in text for text in said)
 
 
 def test_the_reach_that_is_needed_is_where_half_of_the_draws_begin_to_save():

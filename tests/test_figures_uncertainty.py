@@ -30,22 +30,6 @@ def by_value(run):
 
 
 @pytest.fixture(scope="module")
-def found(case):
-    return sensitivity.forced_wins_when(case, "purse", n=N)
-
-
-@pytest.fixture(scope="module")
-def profile(case, found):
-    return tables.corner_profile(case, found, "purse")
-
-
-@pytest.fixture(scope="module")
-def none_found(case):
-    """Forcing saves the country money in next to no draw."""
-    return sensitivity.forced_wins_when(case, n=N)
-
-
-@pytest.fixture(scope="module")
 def tornado(case):
     return sensitivity.tornado(case, account="purse", n=2**7)
 
@@ -56,13 +40,12 @@ def variances(case):
 
 
 @pytest.fixture(scope="module")
-def charts(run, by_value, profile, tornado, variances):
+def charts(run, by_value, tornado, variances):
     purse, put, _ = by_value.values()
     return {
         "acceptability": figures.acceptability(purse, put),
         "tornado": figures.tornado(tornado),
         "variance_shares": figures.variance_shares(*variances),
-        "corner": figures.corner(profile),
     }
 
 
@@ -86,7 +69,6 @@ NAMES = (
     "acceptability",
     "tornado",
     "variance_shares",
-    "corner",
 )
 
 
@@ -147,12 +129,6 @@ def test_bars_of_the_tornado_end_where_the_table_says(charts, tornado):
     assert rows.swing.abs().is_monotonic_decreasing
 
 
-def test_bars_of_the_corner_are_the_shares_and_their_mean_is_that_of_all_draws(charts, profile):
-    for axis, (_, rows) in zip(drawn(charts["corner"]).flat, profile.groupby("input", sort=False), strict=True):
-        assert [bar.get_height() for bar in axis.patches] == list(rows.share)
-        assert rows.share.mean() == pytest.approx(profile.attrs["share"], abs=1 / 64)
-
-
 # ---- titles follow the finding -----------------------------------------------------------------------------------
 
 
@@ -193,20 +169,6 @@ def test_shares_of_variance_say_where_they_are_those_of_ranks(charts, variances)
     assert "ranks" not in plain.unit.en
 
 
-def test_a_corner_is_told_with_its_density_and_its_absence_too(case, charts, profile, none_found):
-    assert chance(profile.attrs["prim"]["check_density"]).en in charts["corner"].title.en
-    assert profile.inside.any() and not profile.inside.all()
-    nothing = tables.corner_profile(case, none_found)
-    chart = figures.corner(nothing)
-    assert (
-        chart.title.en.startswith("In no corner")
-        and "no corner" in chart.unit.en
-        and none_found.attrs["sentence"].en in chart.alt.en
-    )
-    assert nothing.input.nunique() == 3 and len(drawn(chart, "fa").flat) == 3
-    assert readable(chart.alt) and readable(chart.unit)
-
-
 # ---- tables ------------------------------------------------------------------------------------------------------
 
 
@@ -231,17 +193,6 @@ def test_values_go_from_nothing_to_ten_times_beyond_the_last_switch(switches):
     values = tables.value_grid(switches)
     assert values[0] == 0 and (np.diff(values) > 0).all()
     assert values[-1] >= 10 * max(switches, default=0) and values[-1] >= 1e4
-
-
-def test_a_profile_holds_as_many_draws_in_each_part_and_marks_what_the_corner_holds(profile):
-    for name, rows in profile.groupby("input"):
-        assert (np.diff(rows.low) >= 0).all() and (rows.low <= rows.high).all()
-        box = next(row for row in profile.attrs["limits"] if row["input"] == name)
-        inside = rows[rows.inside]
-        if not np.isnan(box["low"]):
-            assert inside.high.min() >= box["low"]
-        if not np.isnan(box["high"]):
-            assert inside.low.max() <= box["high"]
 
 
 def test_each_criterion_chooses_one_option_or_says_why_not(run):

@@ -31,8 +31,6 @@ MANY = 2**12  # what a regression on groups of inputs needs
 # Of one policy on draws of their own, which take seconds: tried for one set.
 SLOW = {
     "answer_page",
-    "corner",
-    "corner_profile",
     "shares_of_variance",
     "variance_shares",
     "what_would_change_the_answer",
@@ -84,7 +82,6 @@ TABLES = {
     "break_even": lambda run, case: (tables.break_even(run, others(run)), others(run)),
     "best_by_notice_value": lambda run, case: (tables.best_by_notice_value(run, "sender"), choices(run)),
     "choice_by_criterion": lambda run, case: (tables.choice_by_criterion(run), ()),
-    "corner_profile": lambda run, case: (tables.corner_profile(case, corner(run, case), "sender"), ()),
     "shares_of_variance": lambda run, case: (tables.shares_of_variance(case, "sender", n=2**7, scenario=run.order), ()),
     "worth_of_everything": lambda run, case: (tables.worth_of_everything(run), ()),
     "worth_of_inputs": lambda run, case: (tables.worth_of_inputs(run, case, "sender", "all"), ()),
@@ -141,14 +138,9 @@ CHARTS = {
         figures.variance_shares(*(tables.shares_of_variance(case, p, n=2**7, scenario=run.order) for p in ("sender", "country"))),
         (run.order,),
     ),
-    "corner": lambda run, case: (figures.corner(tables.corner_profile(case, corner(run, case), "sender")), (run.order,)),
     "explored": lambda run, case: (
         figures.explored(tables.saving_by_account(run, run.order.name), "sender", run.order.label, run.order.label),
         (run.order,),
-    ),
-    "savings": lambda run, case: (
-        figures.savings(side_by_side.summary({case.about.name: case}, 2**5, scenarios=run.scenarios)),
-        others(run),
     ),
     "reach_needed": lambda run, case: (needed(run, case), ()),
     "worth_of_inputs": None,  # these take many draws: below
@@ -160,7 +152,7 @@ CHARTS = {
     ),
 }
 OF_SERIES = {  # charts of what was measured, or of all cases, in which there is no policy
-    *("adoption_fits", "bill_by_year", "foresight", "installs_and_need", "payload"),
+    *("adoption_fits", "bill_by_year", "installs_and_need", "payload"),
     *(
         "prices_abroad",
         "reversal_cases",
@@ -176,10 +168,6 @@ OF_SERIES = {  # charts of what was measured, or of all cases, in which there is
 
 def with_app(run):
     return [one for one in run.scenarios if one.messenger != "none"]
-
-
-def corner(run, case):
-    return sensitivity.forced_wins_when(case, "sender", run.order, n=2**9)
 
 
 def turning(run, case):

@@ -8,16 +8,15 @@ import importlib
 
 PLACES = {
     "answer": ("replaced_or_silenced", "the_answer"),
-    "cases": ("reach_needed", "savings"),
+    "cases": ("reach_needed",),
     "fitted": ("payload", "tariff", "trade_weight", "trips_reconciled"),
-    "foretold": ("foresight",),
     "information": ("what_would_change_the_answer", "worth_of_inputs", "worth_of_studies"),
     "install_base": ("active_drivers", "installs_and_need", "reach_over_time"),
     "migration": ("cost_by_account", "explored", "running_cost", "seen_in_time"),
     "price": ("price_of_a_miss", "price_of_an_install"),
     "reversal": ("reversal_cases", "survival"),
     "specifications": ("specification_curve",),
-    "uncertainty": ("acceptability", "corner", "tornado", "variance_shares"),
+    "uncertainty": ("acceptability", "tornado", "variance_shares"),
     "uptake": ("adoption_fits",),
     "volume": ("bill_by_year", "prices_abroad", "sms_bill_by_reading", "text_length"),
 }

@@ -40,7 +40,7 @@ class Series:
 class Native:
     """One panel of a chart as an office program can draw and edit it: how the published numbers become lines or bars.
 
-    kind        'line'; 'bar' and 'stacked bar', which lie, as names are long; 'column', upright and on one another
+    kind        'line'; 'bar' and 'stacked bar', which lie, as names are long
     category    column along the axis;  categories  what is printed for each in order, none where they are numbers
     unit        what is drawn and in what;  heading  of the panel, where there are several;  axis  name of the axis
     values, along  kinds of the numbers drawn and along the axis, as `tick_format` names them; 'rial' is toman in Persian

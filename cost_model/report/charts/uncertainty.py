@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 
-from cost_model.report.charts.chart import ACCENT, DARK, GREY, HALO, LIGHT, MIDDLE, SMALL, Chart, row, shown
+from cost_model.report.charts.chart import DARK, GREY, HALO, LIGHT, MIDDLE, SMALL, Chart, row, shown
 from cost_model.report.charts.looks import looks
-from cost_model.report.charts.native import Native, Series
-from cost_model.report.charts.panels import Bars, Curves, Rows, finish, note
+from cost_model.report.charts.native import Series
+from cost_model.report.charts.panels import Bars, Curves, Rows, note
 from cost_model.report.language import (
     ACCOUNTS,
     NOTHING,
@@ -24,8 +24,8 @@ from cost_model.report.language import (
     within,
 )
 from cost_model.report.numbers.words import amount
-from cost_model.report.say.wording import WHO, policies_of, policy_of
-from cost_model.words import right_to_left, text_of, words_of
+from cost_model.report.say.wording import WHO, policies_of
+from cost_model.words import text_of, words_of
 
 SAY = words_of("charts/uncertainty")
 
@@ -215,70 +215,3 @@ def variance_shares(own, country, most=7):
 def _semicolons(said):
     """The name of a group of correlated inputs, which a table joins by plus signs."""
     return said.replace(" + ", "؛ " if any("\u0600" <= letter <= "\u06ff" for letter in said) else "; ")
-
-
-def corner(profile):
-    """Share of draws in which forcing saves, along each input that the corner restricts; from `tables.corner_profile`."""
-    about, say = profile.attrs, SAY.corner
-    limits, prim = {limit["input"]: limit for limit in about["limits"]}, about.get("prim", {})
-    inputs = {name: rows.reset_index() for name, rows in profile.groupby("input", sort=False)}
-    names = {name: text_of(rows.iloc[0], "label") for name, rows in inputs.items()}
-    within = say.no_corner
-    if limits:
-        within = say.corner.fill(mass=percent(prim["check_mass"]), coverage=chance(prim["check_coverage"]))
-    chart = {"option": policy_of(profile).label, "account": WHO[about["account"]]}
-    return Chart.of(
-        say,
-        profile,
-        *(
-            functools.partial(_parts_of_input, rows, names[name], limits.get(name), about["share"])
-            for name, rows in inputs.items()
-        ),
-        grid=(len(inputs), 1),
-        title=say.best_chance if limits else say.nowhere,
-        density=chance(prim["check_density"]) if limits else NOTHING,
-        within=within,
-        sentence=about["sentence"],
-        rows=[
-            say.row.fill(name=names[name], first=percent(rows.share.iloc[0]), last=percent(rows.share.iloc[-1]))
-            for name, rows in inputs.items()
-        ],
-        height=3.6 + 3.1 * len(inputs),
-        native=tuple(
-            Native(
-                "column",
-                "rank_low",
-                (
-                    Series(say.inside, "share", {"input": name, "inside": True}),
-                    Series(say.outside, "share", {"input": name, "inside": False}, color=LIGHT),
-                ),
-                say.editable.fill(**chart),
-                {f"{one.rank_low:.6g}": amount(one.low, one.unit) for one in rows.itertuples()},
-                heading=names[name],
-                values="percent",
-            )
-            for name, rows in inputs.items()
-        ),
-    )
-
-
-def _parts_of_input(rows, name, limit, share, axis, language):
-    """Bars of the share that saves in each part of an input, dark within its limit; the share of all as a dotted line."""
-    unit, colors = rows.unit[0], np.where(rows.inside & (limit is not None), DARK, LIGHT)
-    axis.bar(rows.rank_low, rows.share, (rows.rank_high - rows.rank_low) * 0.92, align="edge", color=colors, linewidth=0)
-    axis.axhline(share, color=GREY, linewidth=1, linestyle=":")
-    for end in ("low", "high") if limit else ():
-        rank, inward = limit[f"rank_{end}"], limit[f"rank_{end}"] < 0.5
-        if np.isnan(rank):
-            continue
-        axis.axvline(rank, color=ACCENT, linewidth=1.8)
-        place = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "va": "top"}
-        style = {"fontsize": SMALL, "fontweight": "bold", "path_effects": HALO, "ha": "left" if inward else "right"}
-        axis.annotate(shown(amount(limit[end], unit), language), (rank, 0.93), (4 if inward else -4, 0), **place, **style)
-    said = {amount(rows.low[i], unit): i / len(rows) for i in (19, 15, 10, 5, 1)}  # small values alike in print are said once
-    axis.set_xticks(list(said.values()), [shown(text, language) for text in said], fontsize=SMALL)
-    axis.set_xlim(0, 1)
-    axis.set_ylim(0, 1)
-    axis.set_yticks([0, 0.5, 1])
-    finish(axis, language, values="percent", grid="y")
-    axis.set_title(shown(name, language), loc="right" if right_to_left(language) else "left")

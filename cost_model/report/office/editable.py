@@ -28,7 +28,6 @@ KINDS = {
     "line": XL_CHART_TYPE.LINE,
     "bar": XL_CHART_TYPE.BAR_CLUSTERED,
     "stacked bar": XL_CHART_TYPE.BAR_STACKED,
-    "column": XL_CHART_TYPE.COLUMN_STACKED,
 }
 DASHES = {"--": MSO_LINE.DASH, ":": MSO_LINE.ROUND_DOT, "-.": MSO_LINE.DASH_DOT, "-..": MSO_LINE.DASH_DOT_DOT}
 THICK, THIN = Pt(2.25), Pt(0.75)
@@ -187,8 +186,8 @@ def ink(chart, panel, drawn):
     if panel.kind == "line":
         chart._chartSpace.chart.find(qn("c:dispBlanksAs")).set("val", "span")
     else:
-        plot.gap_width = 45 if panel.kind != "column" else 10
-        plot.overlap = 100 if "stacked" in panel.kind or panel.kind == "column" or panel.base else 0
+        plot.gap_width = 45
+        plot.overlap = 100 if "stacked" in panel.kind or panel.base else 0
     for series, (about, _, _, what) in zip(plot.series, drawn, strict=True):
         color = RGBColor.from_string((about.color or DARK)[1:])
         if panel.kind == "line":

@@ -46,10 +46,8 @@ NAMED_IN = {
     "script": "charts/volume scripts",
     "way": "charts/fitted ways",
 }
-OF_CASES, FORETOLD = (words_of(f"charts/{name}") for name in ("cases", "foretold"))
 MADE = {  # of other names
-    "account": ACCOUNTS | {"first": OF_CASES.own_name},
-    "forecast": {name: FORETOLD[f"forecasts_{name}"] for name in ("others", "before", "naive")},
+    "account": ACCOUNTS,
     "way": {name: COLUMNS[name] for name in ("others", "before", "assumed")},
     "quantity": SAY.volume_names
     | {f"saving_{account}": SAY.saving_of.fill(who=who) for account, who in WHO.items()}

@@ -3,19 +3,14 @@
 import numpy as np
 import pandas as pd
 
-from cost_model.model import simulate
 from cost_model.model.ledger import COUNTRY
-from cost_model.model.scenarios import BASELINE
 from cost_model.model.simulate import stamped
 from cost_model.report.numbers import decision
 from cost_model.report.numbers.tables import worth
 from cost_model.report.numbers.variance import sobol_indices
-from cost_model.valuing.variance import first_order
 from cost_model.words import words_of
 
 SAY = words_of("numbers/tables")
-
-BINS = 20  # parts of equal size that the draws of an input are put into
 
 
 def value_grid(switches, least=1.0, enough=1e4, steps=10):
@@ -39,38 +34,6 @@ def best_by_notice_value(outcome, account=COUNTRY, question="all"):
     table = decision.acceptability(cost, effect, values).drop(columns="mean")
     about = {"account": account, "question": question}
     return stamped(table, outcome.stamp(), **about, by_value=best.to_dict("records"), switches=list(best["from"].iloc[1:]))
-
-
-def corner_profile(case, corner, account=COUNTRY, most=3):
-    """Share of draws in which a scenario saves, along each input that a corner restricts; without a corner, along the inputs
-    that tell most of it.
-
-    corner  from `sensitivity.forced_wins_when`, for the same account;  most  inputs shown where there is no corner
-    Columns: input, label_en, label_fa, unit, rank_low, rank_high, low, high (edges of each part, holding the same number of
-    draws), share (of its draws that save), inside (the part lies within the corner). `attrs` are those of the corner.
-    """
-    scenario = corner.attrs["policies"][corner.attrs["scenario"]]
-    draws = case.sample(corner.attrs["draws"], corner.attrs["seed"])
-    table = decision.inputs(draws)
-    wins = decision.saving(simulate.run(draws, (BASELINE, scenario)), account)[scenario.name] > 0
-    box = corner[corner.method == "prim"].set_index("input")
-    names = list(box.index)
-    if not names:
-        told = first_order(table, wins.astype(float)).sort_values("first", ascending=False, kind="stable")
-        names = list(told.input[:most])
-    rows = []
-    for name in names:
-        edges = table[name].quantile(np.linspace(0, 1, BINS + 1)).to_numpy()
-        part = np.minimum((table[name].rank(method="first") - 1) * BINS // len(table), BINS - 1)
-        low, high = (box.rank_low[name], box.rank_high[name]) if name in box.index else (np.nan, np.nan)
-        about = {"input": name} | {column: getattr(case.assumptions[name], column) for column in ("label_en", "label_fa", "unit")}
-        for i, share in enumerate(wins.groupby(part).mean()):
-            ends = dict(rank_low=i / BINS, rank_high=(i + 1) / BINS, low=edges[i], high=edges[i + 1])
-            middle = (i + 0.5) / BINS
-            rows.append(about | ends | dict(share=share, inside=not (middle < low or middle > high)))
-    found = pd.DataFrame(rows)
-    found.attrs = corner.attrs | {"limits": corner[corner.method == "prim"].to_dict("records")}
-    return found
 
 
 def choice_by_criterion(outcome, accounts=None):
