@@ -7,10 +7,15 @@ import unicodedata
 LONGEST = 80  # characters of what was found, in a fault
 
 
+def visible(text):
+    """A text as one line that shows what is unseen and turns nothing around."""
+    text = re.sub(r"\s", " ", str(text))
+    return "".join(f"U+{ord(c):04X}" if unicodedata.category(c) in ("Cc", "Cf") and c != "\u200c" else c for c in text)
+
+
 def printable(found):
-    """What was found, as one line that shows what is unseen, turns nothing around and is no longer than LONGEST."""
-    text = re.sub(r"\s", " ", str(found))
-    text = "".join(f"U+{ord(c):04X}" if unicodedata.category(c) in ("Cc", "Cf") and c != "\u200c" else c for c in text)
+    """What was found, as one line that is `visible` and no longer than LONGEST."""
+    text = visible(found)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
@@ -38,12 +43,12 @@ class Faults:
     def add(self, file, row, column, found, expected):
         """Note one fault: where it is, what was found there and what was expected."""
         shown = "nothing" if found is None or found == "" else f"'{printable(found)}'"
-        line = f"{_place(file, row, column)}: found {shown}, expected {expected}"
+        line = f"{_place(file, row, column)}: found {shown}, expected {visible(expected)}"
         self.found.append((file, row or float("inf"), line))
 
     def warn(self, file, row, column, said):
         """Note what may be right and looks as if it were not."""
-        self.warnings.append(f"{_place(file, row, column)}: {said}")
+        self.warnings.append(f"{_place(file, row, column)}: {visible(said)}")
 
     def raise_if_any(self):
         """Raise DataError with every fault, one a line, if there is one."""

@@ -152,3 +152,26 @@ def test_the_check_of_data_reads_the_choices(folder, monkeypatch):
     path.unlink()
     with pytest.raises(DataError, match=r"choices\.csv: found nothing, expected this file"):
         all_checked()
+
+
+def test_faults_of_choices_objections_and_assumptions_are_told_in_one_go(folder, monkeypatch):
+    monkeypatch.setattr(data, "DATA", folder)
+    for file, old, new in (
+        ("choices.csv", "returns = dividend", "returns = divided"),
+        ("objections.csv", "carrying_cost = 0", "carying_cost = 0"),
+        ("assumptions.csv", "payload,tonne/trip", "payload,tonne/tripp"),
+        ("policies.csv", "forced,", "forcd,"),
+    ):
+        text = (folder / file).read_text(encoding="utf-8")
+        assert old in text
+        (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DataError) as error:
+        all_checked()
+    told = str(error.value)
+    assert all(f"{file}.csv, " in told for file in ("choices", "objections", "assumptions", "policies")), told
+
+
+def test_what_a_fault_says_of_another_cell_is_cleaned_and_cut_too(table):
+    head = ROW | {"choice_en": "x\u200e" + "y" * 200}
+    (line,) = (line for line in faults_of(table(head, OTHER)) if "as in row 2" in line)
+    assert "\u200e" not in line and "y" * 100 not in line

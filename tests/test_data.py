@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 import cost_model
 from cost_model import fits
 from cost_model.faults import DataError
-from cost_model.inputs import about, assumptions, data, distributions, texts
-from cost_model.model import kinds, messages
+from cost_model.inputs import assumptions, data, distributions, texts
+from cost_model.inputs.draws import CHAINS
+from cost_model.model import messages
 
 PERSIAN = str.maketrans("0123456789.", "۰۱۲۳۴۵۶۷۸۹٫")
 ARABIC = str.maketrans("0123456789.", "٠١٢٣٤٥٦٧٨٩٫")
@@ -140,11 +141,10 @@ def test_keys_of_sources_may_be_typed_in_persian_digits_like_every_other_name(ca
     [
         (data.TABLES["assumptions"]["fit"], fits.FITS),
         (data.TABLES["assumptions"]["distribution"], distributions.DISTRIBUTIONS),
-        (data.TABLES["kinds"]["harm"], kinds.HARMS),
         (data.KEYS["currency"], assumptions.CURRENCIES),
         (data.KEYS["alphabet"], messages.ALPHABETS),
         (data.KEYS["sent_in"], texts.LANGUAGES),
-        (data.KEYS["volume"], about.CHAINS),
+        (data.KEYS["volume"], [*CHAINS, " and ".join(CHAINS)]),
         (data.KEYS["outcome"], ["planned", *data.OBSERVATIONS["mandates"]["outcome"].split("|")]),
     ],
 )

@@ -10,7 +10,7 @@ import cost_model
 from cost_model.faults import DataError
 from cost_model.inputs import case as cases
 from cost_model.inputs import checks, data, new_case, notices
-from cost_model.model.kinds import Kind
+from cost_model.inputs.notices import Kind
 from cost_model.report.numbers import tables
 from cost_model.words import Text
 
@@ -113,14 +113,6 @@ def test_every_preset_has_a_source_and_a_reason():
 def test_who_bears_a_miss(harm, on_recipients, on_sender, harms):
     kind = replace(HOUR, harm=harm)
     assert (kind.on_recipients, kind.on_sender, kind.harms) == (on_recipients, on_sender, harms)
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"need_by": 0}, {"soon": 24}, {"soon": 30}, {"later": float("nan")}, {"harm": "everybody"}, {"share": 1.1}]
-)
-def test_a_kind_that_cannot_be_is_none_in_python_either(wrong):
-    with pytest.raises(ValueError, match=f"kind 'hour': {next(iter(wrong))}: found"):
-        replace(HOUR, **wrong)
 
 
 # ---- kinds of a case ---------------------------------------------------------------------------------------------------

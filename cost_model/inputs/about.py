@@ -1,70 +1,29 @@
 """What a case is about: who tells whom what, and what became of it, the rows of its case.csv."""
 
-from dataclasses import dataclass
+from dataclasses import make_dataclass
 
 import pandas as pd
 
 from cost_model.faults import Faults, nearest
-from cost_model.inputs import billing, data, folders, texts
+from cost_model.inputs import data, folders, texts
 from cost_model.inputs.assumptions import CURRENCIES, RIAL
 from cost_model.model import scenarios
-from cost_model.model.calendar import CALENDARS, month_index, month_name
-from cost_model.words import Text, itself, text_of, words_of
+from cost_model.model.calendar import month_index, month_name
+from cost_model.words import itself, text_of, words_of
 
-BASE_YEAR = 1401
-CHAINS = {" and ".join(chains): chains for chains in (("tonnage",), ("events",), ("tonnage", "events"))}
+BASE_YEAR = int(data.KEYS["base_year"].default)
 SAY = words_of("inputs/new_case")
+# Texts, each from its two keys in case.csv; `told` is what became of it.
+WORDED = {"label": "label", "sender": "payer", "recipients": "recipients", "messenger": "messenger", "told": "outcome"}
+# What else is read of a case: its folder, as a reader finds it, empty for data/ itself; the chains that messages come of; what is told of
+# where those count events; what its line does to texts; of its notices the kinds, each with its share of the messages, and the share
+# that may be sent together with another without being late; and the steps of prices.csv, pairs of (from_segments, ratio to the tariff).
+MORE = {"folder": "", "volume": (), "event": None, "line": texts.PLAIN, "kinds": (), "may_merge": 1.0, "steps": ()}
+FIELDS = dict.fromkeys(WORDED) | {key: one.default for key, one in data.KEYS.items() if key[-3:] not in ("_en", "_fa")} | MORE
 
 
-@dataclass(frozen=True)
-class About:
-    """What a case is about: the rows of its case.csv.
-
-    label, sender, recipients, messenger, event and told (what became of it) are Texts; event is None where none are counted
-    volume         the chains that messages come of, of `draws.CHAINS`;  trucks_of_data  as in case.csv
-    first_month    in the calendar of the case;  currency, base_year  of its money
-    mandate, fallback, announced, ended, observed_until, outcome, observed_as, fictional  as in case.csv
-    public         whether the sender is part of the state
-    line, sent_in  what the sender's line does to texts, and the language of those that are sent; empty where nobody says
-    steps          of the price of an SMS, pairs of (from_segments in a year, ratio to the tariff), rising; none: the tariff throughout
-    sms_billed, sms_reported, app_billed, app_reported  as in case.csv
-    folder         its folder, as a reader finds it; empty for data/ itself
-    kinds          of its notices, each with its share of the messages;  may_merge  share of the messages that may be sent together
-                   with another notice without being late
-    """
-
-    name: str
-    label: Text
-    sender: Text
-    recipients: Text
-    messenger: Text
-    event: Text | None
-    volume: tuple
-    calendar: str
-    first_month: str
-    currency: str
-    base_year: int
-    mandate: str
-    fallback: bool
-    announced: str
-    ended: str
-    observed_until: str
-    outcome: str
-    told: Text
-    observed_as: str = ""
-    fictional: bool = False
-    trucks_of_data: bool = False
-    public: bool = True
-    folder: str = ""
-    line: texts.Line = texts.PLAIN
-    sent_in: str = ""
-    kinds: tuple = ()
-    may_merge: float = 1.0
-    steps: tuple = ()
-    sms_billed: str = billing.DEFAULTS["sms_billed"]
-    sms_reported: str = billing.DEFAULTS["sms_reported"]
-    app_billed: str = billing.DEFAULTS["app_billed"]
-    app_reported: str = billing.DEFAULTS["app_reported"]
+class About(make_dataclass("Fields", [(name, object, default) for name, default in FIELDS.items()], frozen=True)):
+    """What a case is about: the rows of its case.csv as `tables.yaml` has them, those of WORDED as Texts, and what is in MORE."""
 
     __deepcopy__ = itself
 
@@ -103,6 +62,15 @@ class Said(data.Row):
         else:
             self.faults.add(self.file, None, "key", None, f"a row for '{column}': {expected}")
 
+    def of(self, key):
+        """What is said of a key, or holds where nothing is said."""
+        return self[key] if self.typed.get(key) and self[key] is not None else data.KEYS[key].default
+
+    @property
+    def volume(self):
+        """The chains that messages come of; none where that could not be read."""
+        return tuple((self.of("volume") or "").split(" and ")) if self.get("volume") else ()
+
 
 def read_about(place, root, sources, faults):
     """What a case is about, from its case.csv, or None where that has faults; and its cells by key, None where one has a fault.
@@ -118,7 +86,7 @@ def read_about(place, root, sources, faults):
     if said.rows:
         data.keep("case", said)
         for key in ("event_en", "event_fa"):
-            if "events" in (said["volume"] or "") and not said.typed[key]:
+            if "events" in said.volume and not said.typed[key]:
                 said.fault(key, SAY.about[key].en)
         if own and said["name"] not in (None, place.name):
             said.fault("name", f"{place.name}, the name of the folder")
@@ -126,25 +94,13 @@ def read_about(place, root, sources, faults):
         _expect_observed(said, place, root, sources)
     if len(faults.found) > before:
         return None, said
-    same = ("name", "first_month", "mandate", "fallback", "announced", "ended", "observed_until", "outcome", "observed_as")
-    texts_of = {"label": "label", "sender": "payer", "recipients": "recipients", "messenger": "messenger", "told": "outcome"}
-    volume = CHAINS[said["volume"]]
-    return About(
-        **{name: text_of(said, key) for name, key in texts_of.items()},
-        event=text_of(said, "event") if "events" in volume else None,
-        volume=volume,
-        calendar=said["calendar"] or next(iter(CALENDARS)),
-        currency=said["currency"] or RIAL,
-        base_year=int(said["base_year"] or BASE_YEAR),
-        fictional=said["fictional"] is True,
-        trucks_of_data=said["trucks_of_data"] is True,
-        public=said["public"] is not False,
-        folder=f"data/{folders.CASES}/{place.name}" if own else "",
-        line=texts.Line(said["alphabet"] or texts.PLAIN.alphabet, said["line_adds_before"], said["line_adds_after"]),
-        sent_in=said["sent_in"] or "",
-        **{key: said[key] for key in same},
-        **{key: said[key] or default for key, default in billing.DEFAULTS.items()},
-    ), said
+    values = {name: said.of(name) for name in FIELDS if name in data.KEYS} | {
+        name: text_of(said, key) for name, key in WORDED.items()
+    }
+    values |= {"volume": said.volume, "event": text_of(said, "event") if "events" in said.volume else None}
+    line = texts.Line(said.of("alphabet"), said["line_adds_before"], said["line_adds_after"])
+    folder = f"data/{folders.CASES}/{place.name}" if own else ""
+    return About(**values | {"base_year": int(values["base_year"]), "line": line, "folder": folder}), said
 
 
 def _cells(path, sources, faults):
@@ -172,32 +128,32 @@ def _cells(path, sources, faults):
 
 def _month(said):
     """The month with which a case begins, in its calendar, which stands before it in the list of keys."""
-    calendar, text = said["calendar"] or next(iter(CALENDARS)), data.plain_key(said.typed["first_month"])
+    text = data.plain_key(said.typed["first_month"])
     try:
-        return month_name(month_index(text, None if "calendar" in said.wrong else calendar)) if text else None
+        return month_name(month_index(text, None if "calendar" in said.wrong else said.of("calendar"))) if text else None
     except ValueError as error:
         said.fault("first_month", str(error))
 
 
 def _check_year(said, cpi):
     """Add a fault where money is of a year whose level of prices is not known."""
-    year, foreign = said["base_year"], said["currency"] not in (None, RIAL)
-    if foreign and year is None and "base_year" not in said.wrong:
-        said.fault("base_year", f"the year of its prices, as {BASE_YEAR} is a year of the {RIAL}")
-    if not foreign and "currency" not in said.wrong and "base_year" not in said.wrong and year and len(cpi):
+    year = said["base_year"]
+    if said.wrong & {"base_year", "currency"}:
+        return
+    if said.of("currency") != RIAL:
+        if year is None:
+            said.fault("base_year", f"the year of its prices, as {BASE_YEAR} is a year of the {RIAL}")
+    elif year and len(cpi):
         first, last = data.reckoned_years(cpi)
         if not first <= year <= last:
             expected = f"a year from {first} to {last}, of which the level of prices in {RIAL} is known"
-            others = ", ".join(currency for currency in CURRENCIES if currency != RIAL)
-            said.fault("base_year", f"{expected}; money in another currency needs a row 'currency': {others}")
+            said.fault("base_year", f"{expected}; money in another currency needs a row 'currency': {', '.join(CURRENCIES[1:])}")
 
 
 def _expect_observed(said, place, root, sources):
     """The mandate that a case is must stand among those that were observed, as the case tells it, and be no other case's."""
-    name, seen = (
-        said["observed_as"],
-        data.read_observations("mandates", sources, Faults(), root / "observations").set_index("case"),
-    )
+    name = said["observed_as"]
+    seen = data.read_observations("mandates", sources, Faults(), root / "observations").set_index("case")
     if not name or seen.empty:
         return
     if name not in seen.index:

@@ -10,7 +10,7 @@ from cost_model.inputs.draws import SPELL_STREAMS, as_records
 from cost_model.model import prices, volume
 
 FILE = "prices.csv"
-DEFAULTS = {"sms_billed": "sent", "sms_reported": "delivered", "app_billed": "sent", "app_reported": "seen"}  # of case.csv
+DEFAULTS = {key: data.KEYS[key].default for key in ("sms_billed", "sms_reported", "app_billed", "app_reported")}  # of case.csv
 CHANNELS = {"sms": ("SMS are", "the operator"), "app": ("Notices in the app are", "the app")}
 
 

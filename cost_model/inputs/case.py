@@ -15,7 +15,7 @@ from cost_model.faults import Faults, nearest
 from cost_model.inputs import assumptions as known
 from cost_model.inputs import billing, data, folders, notices, policies, segments
 from cost_model.inputs import draws as drawing
-from cost_model.inputs.about import BASE_YEAR, CHAINS, About, read_about
+from cost_model.inputs.about import BASE_YEAR, About, read_about
 from cost_model.inputs.assumptions import RIAL
 from cost_model.inputs.folders import CASES, FILES, NEEDED, TABLES, copies, drafts, filled_in, label_of, names
 from cost_model.model import scenarios
@@ -166,8 +166,8 @@ def load(case=None, folder=None, base_year=None):
     return _load(case, folder, base_year)[0]
 
 
-def _load(case=None, folder=None, base_year=None):
-    """The case, and what is said of it that is no fault."""
+def _load(case=None, folder=None, base_year=None, also=()):
+    """The case, and what is said of it that is no fault.  also  functions that add the faults of more tables of data/"""
     if isinstance(case, Path):
         case, folder = None, case
     root, faults = data.DATA if folder is None else Path(folder), Faults()
@@ -179,6 +179,8 @@ def _load(case=None, folder=None, base_year=None):
     base = Reading(root, root, sources, about, said, faults)
     if case is None or (about and case == about.name):
         base.read(base_year, series["cpi"])
+        for read in also:
+            read(faults)
         return base.case(), faults.warnings
     place = folders.folder_of(case, root, faults)
     if not all((place / file).is_file() for file in NEEDED):
@@ -218,13 +220,13 @@ class Reading:
         self.place, self.root, self.sources, self.about, self.said, self.faults = place, root, sources, about, said, faults
         if said.wrong & {"currency", "base_year"}:
             faults.raise_if_any()  # what would be said of rows in money, here and in data/, would be noise
-        self.currency, self.volume = said.get("currency") or RIAL, tuple(CHAINS.get(said.get("volume"), ()))
-        self.trucks, self.file = said.get("trucks_of_data") is True, data.shown_path(place / "assumptions.csv")
+        self.currency, self.volume, self.trucks = said.of("currency"), said.volume, said.of("trucks_of_data")
+        self.file = data.shown_path(place / "assumptions.csv")
         self.says = f"as {data.shown_path(place / 'case.csv')} says volume = {' and '.join(self.volume)}"
 
     def base_year(self, asked):
         """Year of the constant money: the one that is asked for, or that case.csv says."""
-        return asked or int(self.said.get("base_year") or BASE_YEAR)
+        return asked or int(self.said.of("base_year"))
 
     def read(self, base_year, cpi, case_place=None, base=None):
         """Read all tables of the folder; faults are added.  base  the Reading of data/, for a case over it"""

@@ -36,9 +36,14 @@ def checked(name, folder=None):
     return "\n".join(lines)
 
 
+def whole():
+    """The case of data/, read with all that is not of one case; and what is said of it that is no fault. DataError with every fault."""
+    return _load(also=(choices.read, objections.read))
+
+
 def all_checked():
     """Read and check data/ and every case that is filled in; what is there, in words. DataError with every fault of the first."""
-    (case, warnings), unfilled, structural, hostile = _load(), folders.drafts(), choices.published(), objections.published()
+    (case, warnings), unfilled, structural, hostile = whole(), folders.drafts(), choices.published(), objections.published()
     others = [load(name) for name in folders.filled_in()]
     lines = [
         f"data/ is in order: {len(case.assumptions)} assumptions, {len(scenarios.published())} policies, {len(case.notices)} notices, "

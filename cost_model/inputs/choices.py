@@ -6,20 +6,20 @@ input, or lines of the ledger that are not counted. `specifications` runs their 
 
 import dataclasses
 from dataclasses import dataclass, field
+from functools import partial
 from types import SimpleNamespace
 
-from cost_model.faults import Faults, nearest
+from cost_model.faults import Faults, nearest, printable
 from cost_model.inputs import assumptions as known
 from cost_model.inputs import data, policies
 from cost_model.inputs.draws import INPUTS
 from cost_model.model import costs, ledger, scenarios
 from cost_model.model.simulate import CHOSEN, Settings
-from cost_model.words import Text, itself
+from cost_model.words import Text, itself, text_of
 
 FILE = "choices.csv"
 ACCOUNTS = (*ledger.ACCOUNTS, *ledger.SUMS)
 NOT_COUNTED = "not_counted"  # what an alternative sets that leaves lines out
-GROUPS = tuple(dict.fromkeys(line.group for line in ledger.LINES.values()))
 SETTINGS = [field.name for field in dataclasses.fields(Settings) if field.name != "first_month"]  # of a run
 ANY = SimpleNamespace(volume=("tonnage",), first_month="")  # a case that may have every setting
 SERIES = ("p05", "p50", "p95")  # columns of a series that an input can be set to
@@ -90,38 +90,29 @@ class Choice:
         return next(one for one in self.alternatives if one.name == alternative)
 
 
-def published(path=None):
-    """The choices of data/choices.csv in its order. DataError with every fault."""
-    return data.checked(read, path)
-
-
 def read(faults, path=None, sources=None):
-    """The choices of a table, in its order; faults are added.
-
-    sources  frame of the known ones, default those of data/
-    """
+    """The choices of a table, in its order; faults are added.  sources  frame of the known ones, default those of data/"""
     sources = data.read_sources(Faults()) if sources is None else sources
     rows = data.read("choices", path or data.DATA / FILE, faults, source=sources.index, account=ACCOUNTS)
     first, alternatives = {}, {}
     for row in rows:
         choice, name = row["choice"], row["alternative"]
-        head = first.setdefault(choice, row)
+        head, others = first.setdefault(choice, row), alternatives.setdefault(choice, {})
         for column in ("choice_en", "choice_fa"):
             if head is row and not row[column]:
                 row.fault(column, "the printed name of the choice, in its first row")
             elif row[column] not in ("", head[column]):
-                row.fault(column, f"'{head[column]}', as in row {head.number}, or nothing")
-        others = alternatives.setdefault(choice, {})
+                row.fault(column, f"'{printable(head[column])}', as in row {head.number}, or nothing")
         if name and name in others:
-            row.fault("alternative", f"another name than one that '{choice}' has before")
+            row.fault("alternative", f"another name than one that '{printable(choice)}' has before")
         others.setdefault(name, _alternative(row, choice, alternatives))
-    for choice, found in alternatives.items():
-        if all(found.values()):
-            _check(first[choice], choice, found.values())
-    whole = {choice: found for choice, found in alternatives.items() if all(found.values())}
-    return tuple(
-        Choice(one, Text(first[one]["choice_en"], first[one]["choice_fa"]), tuple(found.values())) for one, found in whole.items()
-    )
+    whole = {choice: tuple(found.values()) for choice, found in alternatives.items() if all(found.values())}
+    for choice, found in whole.items():
+        _check(first[choice], choice, found)
+    return tuple(Choice(choice, text_of(first[choice], "choice"), found) for choice, found in whole.items())
+
+
+published = partial(data.checked, read)  # DataError with every fault
 
 
 def _alternative(row, choice, alternatives):
@@ -132,10 +123,9 @@ def _alternative(row, choice, alternatives):
         row.fault("source", f"keys of sources.csv, as {', '.join(asked)} is set to published numbers")
     if not row.right:
         return None
-    label = Text(row["label_en"], row["label_fa"])
-    note = Text(row["note_en"], row["note_fa"]) if row["note_en"] else None
     how = {"default": bool(row["default"]), "apart": bool(row["apart"]), "source": row.typed["source"]}
-    return Alternative(row["alternative"], label, row["account"], within=within, note=note, **how, **set_so)
+    note = text_of(row, "note") if row["note_en"] else None
+    return Alternative(row["alternative"], text_of(row, "label"), row["account"], within=within, note=note, **how, **set_so)
 
 
 def _check(row, choice, alternatives):
@@ -145,7 +135,7 @@ def _check(row, choice, alternatives):
     for account in dict.fromkeys(account for one in alternatives for account in one.accounts):
         defaults = sum(one.default for one in alternatives if account in one.accounts)
         if defaults != 1:
-            row.fault("default", f"one row of '{choice}' with yes for the account {account}", f"{defaults} times yes")
+            row.fault("default", f"one row of '{printable(choice)}' with yes for the account {account}", f"{defaults} times yes")
 
 
 def _within(row, choice, alternatives):
@@ -156,7 +146,7 @@ def _within(row, choice, alternatives):
     if under == choice or under not in alternatives:
         row.fault("within", "choice = alternative, of a choice of rows before this one")
     elif name not in alternatives[under]:
-        row.fault("within", f"one of {', '.join(alternatives[under])} for '{under}'")
+        row.fault("within", f"one of {', '.join(map(printable, alternatives[under]))} for '{printable(under)}'")
     return under, name
 
 
@@ -164,43 +154,33 @@ def sets(row):
     """What a row sets: levers, settings, inputs and lines that are not counted, from 'name = value; name = value' in `sets`."""
     found, seen = {"levers": {}, "settings": {}, "inputs": {}, NOT_COUNTED: ()}, set()
     for part in filter(None, map(str.strip, row["sets"].split(";"))):
-        name, sign, value = map(str.strip, part.partition("="))
+        name, _, value = map(str.strip, part.partition("="))
         name = known.called(name)
         try:
-            if not sign or not value:
+            if not value:
                 raise ValueError("name = value; several are separated by ;")
             if name in seen:
                 raise ValueError(f"'{name}' once")
-            where, what = _set(name, value, row.comma)
             if name == NOT_COUNTED:
-                found[NOT_COUNTED] += what
-            else:
-                seen.add(name)
-                found[where][name] = what
+                found[name] += tuple(line for one in map(data.plain_key, value.split()) for line in _lines(one))
+                continue
+            where, read_value = next(((where, how) for where, (names, how) in SET.items() if name in names), (None, None))
+            if where is None:
+                names = (*(name for names, _ in SET.values() for name in names), NOT_COUNTED)
+                raise ValueError("a lever, a setting of a run, an input or not_counted; " + nearest(name, names, "such name"))
+            seen.add(name)
+            found[where][name] = read_value(name, value, row.comma)
         except ValueError as error:
             row.fault("sets", str(error), part)
     return found
-
-
-def _set(name, value, comma):
-    """Among what a name is set, and to what. Raises ValueError with what was expected."""
-    if name == NOT_COUNTED:
-        return name, tuple(line for one in map(data.plain_key, value.split()) for line in _lines(one))
-    if name in scenarios.LEVERS:
-        return "levers", policies.lever_value(name, value, comma)
-    if name in SETTINGS:
-        return "settings", _setting(name, value, comma)
-    if name in INPUTS:
-        return "inputs", _input(name, value, comma)
-    names = (*scenarios.LEVERS, *SETTINGS, *INPUTS, NOT_COUNTED)
-    raise ValueError("a lever, a setting of a run, an input or not_counted; " + nearest(name, names, "such name"))
 
 
 def _lines(name):
     """Lines of the ledger by their name or by that of their group."""
     found = tuple(line for line, record in ledger.LINES.items() if name in (line, record.group))
     if not found:
-        raise ValueError("lines or groups of the ledger; " + nearest(name, (*ledger.LINES, *GROUPS), "line"))
+        groups = dict.fromkeys(line.group for line in ledger.LINES.values())
+        raise ValueError("lines or groups of the ledger; " + nearest(name, (*ledger.LINES, *groups), "line"))
     return found
 
 
@@ -208,37 +188,33 @@ def _setting(name, text, comma):
     """The value of a setting of a run."""
     value = text if name in CHOSEN else data.number(text, comma)
     value = int(value) if name == "horizon" and value == int(value) else value
-    try:
-        return getattr(Settings(**{name: value}).of(ANY), name)
-    except data.DataError as error:
-        raise ValueError(str(error)) from None
+    return getattr(Settings(**{name: value}).of(ANY), name)
 
 
 def _input(name, text, comma):
     """What an input is set to: one number, p05 p50 p95, 'series year' or the name of another input."""
-    words = text.split()
-    if len(words) == 1 and known.called(text) in INPUTS:
-        if known.called(text) == name:
+    words, unit = text.split(), INPUTS[name][0]
+    if len(words) == 1 and (other := known.called(text)) in INPUTS:
+        if other == name:
             raise ValueError(f"another input than {name} itself")
-        return Same(known.called(text))
-    if len(words) == 2 and data.plain_key(words[0]) in YEARLY:
-        return _year(data.plain_key(words[0]), data.plain_key(words[1]))
+        return Same(other)
+    if len(words) == 2 and (series := data.plain_key(words[0])) in YEARLY:
+        found = data.read_observations(series, data.read_sources(Faults()), Faults()).year.dropna()
+        year, years = data.plain_key(words[1]), [f"{year:.0f}" for year in sorted(found)] or ["none"]
+        if year not in years:
+            raise ValueError(f"{series} and a year from {years[0]} to {years[-1]}")
+        return Year(series, int(year))
     if len(words) not in (1, 3) or not words[0][-1:].isdecimal():
         told = f"one number, three (p05 p50 p95), the name of another input, or a series and a year: {', '.join(YEARLY)}"
         raise ValueError(f"{name} = {told}")
     values = tuple(data.number(word, comma) for word in words)
-    low, high = known.lowest_value(name), 1.0 if INPUTS[name][0] == "share" else known.LARGEST
-    for value in values:
-        if not low <= value <= high or (value <= 0 and name in known.DIVISORS):
-            raise ValueError(f"{name} = numbers from {low:g} to {high:g} {INPUTS[name][0]}")
+    low, high = known.lowest_value(name), 1.0 if unit == "share" else known.LARGEST
+    if not all(low <= value <= high and (value > 0 or name not in known.DIVISORS) for value in values):
+        raise ValueError(f"{name} = numbers from {low:g} to {high:g} {unit}")
     if len(values) == 3 and not values[0] < values[1] < values[2]:
         raise ValueError(f"{name} = p05, p50 and p95 in rising order")
     return values if len(values) == 3 else values[0]
 
 
-def _year(series, text):
-    """A year of a series."""
-    years = sorted(map(int, data.observations(series).year))
-    if text not in map(str, years):
-        raise ValueError(f"{series} and a year from {years[0]} to {years[-1]}")
-    return Year(series, int(text))
+# What a row may set: names, and how a value of theirs is read.
+SET = {"levers": (scenarios.LEVERS, policies.lever_value), "settings": (SETTINGS, _setting), "inputs": (INPUTS, _input)}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from cost_model.faults import DataError, Failed, Faults, nearest
+from cost_model.faults import DataError, Failed, Faults, nearest, printable
 from cost_model.inputs import cells, series
 from cost_model.inputs.cells import YES_NO, gregorian_date, number, plain_key, plain_text
 from cost_model.model.calendar import CALENDARS, month_index, month_name
@@ -38,15 +38,17 @@ EMPTY |= {"as typed": "text", "whole": "a whole number", "number > 0": "a number
 
 
 class Column:
-    """A column as `tables.yaml` says it.  kind  of its cells;  what  is expected there"""
+    """A column as `tables.yaml` says it.  kind  of its cells;  what  is expected there;  default  what holds where one is empty"""
 
     def __init__(self, said):
         said, _, self.what = said.partition(" — ")
+        said, _, default = said.partition(" = ")
         self.may_be_missing, said = said.startswith("+"), said.removeprefix("+")
         self.once, said = said.endswith("!"), said.removesuffix("!")
         self.may_be_empty, said = said.endswith("?"), said.removesuffix("?")
         self.several, self.kind = said.endswith("…"), said.removesuffix("…")
         self.words = self.kind.split("|") if "|" in self.kind else ()
+        self.default = self.read(default, False, None) if default else ""
 
     @property
     def listed(self):
@@ -302,7 +304,7 @@ def keep(name, row):
     """Add a fault for each rule of a table that a row breaks."""
     for rule in RULES[name]:
         if not row.wrong.intersection(rule.names) and rule.broken(row):
-            row.fault(rule.column, rule.expected.format_map(row.typed))
+            row.fault(rule.column, rule.expected.format_map({name: printable(text) for name, text in row.typed.items()}))
 
 
 def cell(row, column, one, known=None, seen=None):

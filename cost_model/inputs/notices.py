@@ -4,14 +4,50 @@ The presets of kinds are the rows of data/kinds.csv. A folder of a case may have
 place.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import fsum
 
 from cost_model.inputs import data, texts
-from cost_model.model.kinds import Kind
-from cost_model.words import text_of
+from cost_model.words import itself, text_of
 
 FILE, KINDS = "notices.csv", "kinds.csv"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Notices alike in the time by which they must be known, and in who bears it where they are not.
+
+    label        the printed name, a Text
+    need_by      hours after it was sent by which it must be known
+    soon, later  the two times, in hours, at which a case's inputs `read_soon` and `read_later` hold for this kind
+    harm         who bears a miss: recipients, sender, both or nobody
+    share        of the messages of a case that are of this kind
+    """
+
+    name: str
+    label: tuple
+    need_by: float
+    soon: float
+    later: float
+    harm: str
+    share: float = 1.0
+
+    __deepcopy__ = itself
+
+    @property
+    def harms(self):
+        """Whether a miss harms anybody."""
+        return self.harm != "nobody"
+
+    @property
+    def on_recipients(self):
+        """Whether a miss harms recipients."""
+        return self.harm in ("recipients", "both")
+
+    @property
+    def on_sender(self):
+        """Whether a miss harms the sender."""
+        return self.harm in ("sender", "both")
 
 
 def read_kinds(faults, sources, root, place=None):
@@ -23,7 +59,8 @@ def read_kinds(faults, sources, root, place=None):
     tables = [root / KINDS, *([place / KINDS] if place is not None and (place / KINDS).exists() else [])]
     rows = [row for path in dict.fromkeys(tables) for row in data.read("kinds", path, faults, source=sources.index)]
     hours = ("need_by", "soon", "later", "harm")
-    return {row["kind"]: Kind(row["kind"], text_of(row, "label"), *map(row.get, hours)) if row.right else None for row in rows}
+    kinds = {row["kind"]: Kind(row["kind"], text_of(row, "label"), *map(row.get, hours)) if row.right else None for row in rows}
+    return {name: kind for name, kind in kinds.items() if name}
 
 
 def read_notices(faults, path=None, may_be_empty=False, kinds=None):

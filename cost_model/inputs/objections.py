@@ -5,12 +5,11 @@ is worked out, or it is "not known".
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from cost_model.faults import Faults
-from cost_model.inputs import choices, data
-from cost_model.model import scenarios
-from cost_model.model.ledger import ACCOUNTS, SUMS
-from cost_model.words import Text
+from cost_model.inputs import choices, data, policies
+from cost_model.words import Text, text_of
 
 FILE = "objections.csv"
 FIRST = "first"  # the account of which the answer of a case speaks first
@@ -38,18 +37,15 @@ class Objection:
     note: Text
 
 
-def published(path=None):
-    """The objections of data/objections.csv in its order. DataError with every fault."""
-    return data.checked(read, path)
-
-
 def read(faults, path=None, known=None):
     """The objections of a table; faults are added.  known  choices, whose alternatives a row may name, default the published ones"""
     known = choices.read(Faults()) if known is None else known
-    policies = [one.name for one in scenarios.published()]
-    rows = data.read("objections", path or data.DATA / FILE, faults, policy=policies, account=(FIRST, *ACCOUNTS, *SUMS))
-    found = [_objection(row, known) for row in rows]
-    return tuple(one for one in found if one)
+    names = [row["name"] for row in data.read("policies", data.DATA / policies.FILE, Faults()) if row["name"]]
+    rows = data.read("objections", path or data.DATA / FILE, faults, policy=names, account=(FIRST, *choices.ACCOUNTS))
+    return tuple(one for row in rows if (one := _objection(row, known)))
+
+
+published = partial(data.checked, read)  # DataError with every fault
 
 
 def _objection(row, known):
@@ -57,7 +53,7 @@ def _objection(row, known):
     sets = _sets(row, known)
     if not row.right:
         return None
-    says, before, note = (Text(row[f"{what}_en"], row[f"{what}_fa"]) for what in ("says", "before", "note"))
+    says, before, note = (text_of(row, what) for what in ("says", "before", "note"))
     asked = (row["policy"] or "", row["against"] or "", row["account"], row["tells"])
     return Objection(row["objection"], says, *asked, sets, before, note)
 

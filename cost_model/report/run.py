@@ -27,7 +27,7 @@ from tqdm import tqdm
 
 import cost_model
 from cost_model.faults import Failed
-from cost_model.inputs import choices, objections
+from cost_model.inputs import checks
 from cost_model.model import simulate
 from cost_model.report import publish, together
 from cost_model.report.numbers import answer, article, headline, side_by_side, specifications
@@ -120,9 +120,8 @@ def changed_environment(**variables):
 
 def build(folder, progress):
     """Make everything that is published in `folder`, laid out as in the project; returns the register."""
-    case = cost_model.load()
-    for table in (choices.published, objections.published, article.claims):  # before anything takes its time
-        table()
+    case, _ = checks.whole()
+    article.claims()  # as that, before anything takes its time
     progress.update()
     progress.set_description("compiling the model")
     simulate.run(case.sample(2))
