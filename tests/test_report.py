@@ -17,24 +17,21 @@ import pytest
 from conftest import listen_to_interrupts
 
 from cost_model.report import publish
+from cost_model.report import run as report
+from cost_model.report.publish import results
 
 ROOT = Path(__file__).parent.parent
-# What README and the headline take from the notebooks, of few draws.
-SAID = """import cost_model
-from cost_model.report.say import answering, findings, register
+# What README and the headline take from the notebooks, as the published report has it: here it is only handed on.
+SAID = f"""from pathlib import Path
+import cost_model
 from cost_model.report import charts as figures, publish
-from cost_model.report.numbers import sensitivity
-from cost_model.model import simulate
 from cost_model.report.numbers import tables
-case = cost_model.load()
-outcome = simulate.run(case.sample(2**9))
-corner = sensitivity.forced_wins_when(case, outcome.first_account, n=2**9)
-publish.say(answering.answer_in_words(register.of_run(outcome)), "answer")
-publish.say(corner.attrs["sentence"], "corner")
-publish.show(sensitivity.quality(corner), "04_corner_quality")
-publish.show(tables.worth_of_inputs(outcome, case, outcome.first_account), "05_worth_of_inputs")
-for name in ("answer_table", "changes", "objections", "volume", "who", "true", "choose", "learn", "others"):
-    publish.say(findings.relative_size(tables.volume_by_reading(case, n=2**9)), name)
+from cost_model.report.publish import results
+published = results.read(Path({str(publish.ROOT / "figures" / results.FILE)!r}))
+for name, text in results.said(published).items():
+    publish.say(text, name)
+for name in {report.DECIDING!r}:
+    publish.show(results.frame(published, name), name)
 """
 QUICK = f"""{SAID}
 publish.save(figures.text_length(tables.text_lengths(), tables.notice_lengths(cost_model.load().notices)), "01_text_length")"""

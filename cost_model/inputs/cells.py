@@ -35,7 +35,7 @@ def compared(cell):
 
 
 def _plain_digits(text):
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    return re.sub(r"\d", lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
 def number(cell, decimal_comma=False):

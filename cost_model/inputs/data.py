@@ -216,7 +216,7 @@ def _check_header(file, top, names, columns, optional, rows, faults):
 def _is_row(file, i, row, names, typed, as_typed, faults):
     """Whether a row is one, and not the header once more, a total or what was left over; a fault where it is not, or is too long."""
     filled = [cell for cell in row if cell]
-    if [plain_key(cell).lower() for cell in row[: len(names)]] == names:
+    if len(row) >= len(names) and all(plain_key(cell).lower() == name for cell, name in zip(row, names, strict=False)):
         faults.add(file, i, None, "the header once more", "a row of the table")
         return False
     if row[0].lower().rstrip(":") in cells.TOTALS:
