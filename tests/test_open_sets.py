@@ -177,11 +177,11 @@ OF_NO_POLICY = {
     choosing: {"worth", "study_outcome"},
     mandates: {"case_labels", "what_became"},
     mandate: {
-        "reversed_by", "off_at", "switches", "is_off", "survival_months", "probability_gone", "gone_within_a_year",
+        "reversed_by", "off_at", "switches", "survival_months", "probability_gone", "gone_within_a_year",
         "of_certain_length", "lasting", "savings_if_it_lasts", "quantiles_or_never", "payback_months", "payback", "mean_saves_from",
     },
     side_by_side: {"every_case", "others", "foretold"},
-    headline: {"unit_in_words", "with_errors", "with_units"},
+    headline: {"unit_in_words", "with_errors"},
 }  # fmt: skip
 OF_PUBLISHED = {  # whose policies are those of the table: a test below adds one to it
     answering: {"objections", "reply", "what_would_change", "since"},  # of what data/objections.csv asks after

@@ -48,7 +48,7 @@ def row(table, **where):
 
 def test_hours_and_calls_of_a_trip_are_those_that_were_put_in(known):
     assert np.allclose(passage.trips(known), TRIPS)
-    assert np.allclose(passage.hours_per_trip(known)[ORDER], 0.65)
+    assert np.allclose(passage.of_a_trip(known)["waiting_hours"][ORDER], 0.65)
     table = passage.by_policy(known)
     waiting = row(table, scenario=ORDER, quantity="waiting_hours")
     assert (waiting.mean, waiting.added, waiting.unit) == (pytest.approx(0.65), pytest.approx(0.55), "hour/trip")

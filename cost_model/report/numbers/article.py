@@ -8,7 +8,7 @@ from cost_model.faults import Faults
 from cost_model.inputs import data
 from cost_model.inputs.article import FILE, names, read
 from cost_model.report.language import isolated, series
-from cost_model.words import Text, words_of
+from cost_model.words import Text, columns_of, words_of
 
 SAY = words_of("numbers/article")
 STATUSES = SAY.statuses
@@ -26,16 +26,12 @@ def claims(folder=None):
     columns = list(data.columns_of("article"))
     place = columns.index("used")
     columns[place : place + 1] = ["used_names", "used_en", "used_fa"]
-    return pd.DataFrame([row | _used(row["used"], known) for row in rows], columns=columns)
+    for row in rows:
+        used = [(name, known[name]) for name in row["used"] if name in known]
+        printed = series(SAY.names.said.fill(name=isolated(name)) if of is None else _printed(of) for name, of in used)
+        row |= {"used_names": " ".join(row["used"])} | columns_of("used", printed)
+    return pd.DataFrame(rows, columns=columns)
 
 
-def _used(used, known):
-    """What uses a claim: names, and how they are printed."""
-    printed = series(_printed(name, known[name]) for name in used if name in known)
-    return {"used_names": " ".join(used), "used_en": printed.en, "used_fa": printed.fa}
-
-
-def _printed(name, label):
-    if label is None:
-        return SAY.names.said.fill(name=isolated(name))
+def _printed(label):
     return label if isinstance(label, Text) else isolated(label)

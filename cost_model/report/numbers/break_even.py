@@ -24,25 +24,20 @@ MESSAGES = (*np.linspace(0.0, 12.0, 49), *range(13, 17), 20.0, 24.0, 32.0, 48.0,
 TRIAL = 16.0  # messages per trip: any number would do for a line; one near the drawn ones rounds least
 
 
-def _by_tariff(outcome, account):
-    """Saving at a tariff of nothing, and what the drawn tariff adds to it; two frames, draws × scenarios, rial.
+def saving_by_tariff(draws, scenario, account=COUNTRY, **settings):
+    """Saving against the status quo as a line in the tariff, a + b × tariff; rial, and rial for each rial per segment.
 
     Every line is linear in the tariff, those that do not follow it included, so the ledger at two tariffs is enough.
     """
-    at_nothing = saving(outcome, account, price=0.0)
-    return at_nothing, saving(outcome, account) - at_nothing
-
-
-def saving_by_tariff(draws, scenario, account=COUNTRY, **settings):
-    """Saving against the status quo as a line in the tariff, a + b × tariff; rial, and rial for each rial per segment."""
     scenario = _rival(scenario)
-    at_nothing, moved = _by_tariff(simulate.run(draws, (BASELINE, scenario), **settings), account)
-    return pd.DataFrame({"a": at_nothing[scenario.name], "b": moved[scenario.name] / draws.tariff})
+    run = simulate.run(draws, (BASELINE, scenario), **settings)
+    at_nothing, drawn = (saving(run, account, **price)[scenario.name] for price in ({"price": 0.0}, {}))
+    return pd.DataFrame({"a": at_nothing, "b": (drawn - at_nothing) / draws.tariff})
 
 
 def moved_by_tariff(outcome, account=COUNTRY):
     """Whether the saving of each scenario moves with the tariff; SMS that an account neither pays nor is paid for does not move it."""
-    return _by_tariff(outcome, account)[1].ne(0.0).any()
+    return saving(outcome, account).ne(saving(outcome, account, price=0.0)).any()
 
 
 def _waits(account, about):
@@ -92,43 +87,35 @@ def _rival(scenario):
     return scenario
 
 
-def _of_reach(draws, scenario, account, settings):
-    return {"from": saving_by_reach(draws, scenario, account, **settings).positive_from(np.linspace(0.0, 1.0, 129))}
-
-
-def _of_tariff(draws, scenario, account, settings):
-    line = saving_by_tariff(draws, scenario, account, **settings)
-    return _if_touched((line.b != 0).any(), from_line(line.a, line.b), up_to_line(line.a, line.b))
-
-
-def _of_messages(draws, scenario, account, settings):
-    curve = saving_by_messages(draws, scenario, account, **settings)
-    return _if_touched(curve.waiting is not None or (curve.b != 0).any(), curve.positive_from(), curve.positive_up_to())
-
-
-def _if_touched(touched, lowest, highest):
-    """Break-evens by bound; for an account whom the value does not touch there is nothing to solve for."""
-    return {"from": lowest if touched else lowest * np.nan, "up to": highest}
-
-
-def _of_length(draws, scenario, account, settings):
-    return {"from": payback_months(draws, account, scenario, **settings)}
-
-
-def _of_month(draws, scenario, account, settings):
-    before, after = (simulate.monthly(draws, s, quantities=(account,), **settings)[account] for s in (BASELINE, scenario))
-    return {"from": positive_from(before - after, np.arange(1.0, before.shape[1] + 1))}
-
-
-# What is solved for: its unit, and the break-evens of every draw by bound.
+# What is solved for, and its unit.
 SOLVED = {
-    "reach": ("share", _of_reach),
-    "tariff": ("rial/segment", _of_tariff),
-    "messages_per_trip": ("message/trip", _of_messages),
-    "mandate_months": ("month", _of_length),
-    "month": ("month", _of_month),
+    "reach": "share",
+    "tariff": "rial/segment",
+    "messages_per_trip": "message/trip",
+    "mandate_months": "month",
+    "month": "month",
 }
 NEEDS_MESSENGER = ("reach", "mandate_months")
+
+
+def _solved(what, draws, scenario, account, settings):
+    """The break-evens of every draw by bound."""
+    if what == "reach":
+        return {"from": saving_by_reach(draws, scenario, account, **settings).positive_from(np.linspace(0.0, 1.0, 129))}
+    if what == "mandate_months":
+        return {"from": payback_months(draws, account, scenario, **settings)}
+    if what == "month":
+        before, after = (simulate.monthly(draws, s, quantities=(account,), **settings)[account] for s in (BASELINE, scenario))
+        return {"from": positive_from(before - after, np.arange(1.0, before.shape[1] + 1))}
+    if what == "tariff":
+        line = saving_by_tariff(draws, scenario, account, **settings)
+        touched, lowest, highest = (line.b != 0).any(), from_line(line.a, line.b), up_to_line(line.a, line.b)
+    else:
+        curve = saving_by_messages(draws, scenario, account, **settings)
+        touched = curve.waiting is not None or (curve.b != 0).any()
+        lowest, highest = curve.positive_from(), curve.positive_up_to()
+    # for an account whom the value does not touch there is nothing to solve for
+    return {"from": lowest if touched else lowest * np.nan, "up to": highest}
 
 
 def break_even_draws(draws, scenario, account=COUNTRY, what=tuple(SOLVED), **settings):
@@ -147,7 +134,7 @@ def break_even_draws(draws, scenario, account=COUNTRY, what=tuple(SOLVED), **set
         if name in NEEDS_MESSENGER and scenario.messenger == "none":
             found[name, "from"] = pd.Series(np.nan, range(len(draws)))
             continue
-        found |= {(name, bound): values for bound, values in SOLVED[name][1](draws, scenario, account, settings).items()}
+        found |= {(name, bound): values for bound, values in _solved(name, draws, scenario, account, settings).items()}
     return pd.DataFrame(found).rename_axis(columns=["what", "bound"])
 
 
@@ -163,9 +150,9 @@ def break_evens(draws, scenario, account=COUNTRY, what=tuple(SOLVED), **settings
     for (name, bound), column in values.items():
         if bound == "up to" and column.isna().all():
             continue
-        lowest = 1 if SOLVED[name][0] == "month" else 0
+        lowest = 1 if SOLVED[name] == "month" else 0
         row = dict(
-            scenario=scenario.name, account=account, what=name, unit=SOLVED[name][0], bound=bound, **quantiles(column.dropna())
+            scenario=scenario.name, account=account, what=name, unit=SOLVED[name], bound=bound, **quantiles(column.dropna())
         )
         row |= {"always": (column == lowest).mean() if bound == "from" else 0.0, "absent": column.isna().mean()}
         rows.append(row | {"note": _why_no_interval(name, column, scenario, draws)})

@@ -65,16 +65,11 @@ def label(key):
         quantity, of = quantity.replace(f"_{money}", "_rial"), cases.label_of(name)
     else:
         of = READINGS[subject] if subject in READINGS else named(subject).label
-    return Text.same("{of}: {what}").fill(of=of, what=_what(quantity))
-
-
-def _what(quantity):
-    """The quantity of a headline number in words, of an account where its name ends with one."""
-    for kind, said in SAY.of_account.items():
-        who = WHO.get(quantity.removeprefix(f"{kind}_").removesuffix("_rial"))
-        if who:
-            return said.fill(who=who)
-    return SAY.quantities[quantity].fill(order=named(ORDER).quoted)
+    of_account = (
+        (said, WHO.get(quantity.removeprefix(f"{kind}_").removesuffix("_rial"))) for kind, said in SAY.of_account.items()
+    )
+    what = next((said.fill(who=who) for said, who in of_account if who), None)
+    return Text.same("{of}: {what}").fill(of=of, what=what or SAY.quantities[quantity].fill(order=named(ORDER).quoted))
 
 
 def unit_in_words(unit):
@@ -92,25 +87,9 @@ def unit(key):
     return OTHER_UNITS.get(key) or units[key.rpartition(".")[2]]
 
 
-def _scenarios(outcome):
-    frames = {f"cost_{account}_rial": outcome.cost(account) for account in COSTED}
-    frames |= {f"saving_{account}_rial": decision.saving(outcome, account) for account in ASKED}
-    frames["share_seen_in_time"] = outcome.share_seen_in_time()
-    return {f"{scenario}.{name}": frame[scenario] for name, frame in frames.items() for scenario in frame}
-
-
+BREAK_EVENS = (("reach", "reach", COUNTRY), ("tariff_rial", "tariff", PURSE))  # how they end, of what, for whom
 # What it is worth to know everything: whose choice, and among what, as `tables.questions` has it.
 EVPI = {"decision.evpi_country_rial": (COUNTRY, "all"), "decision.evpi_purse_rial": (PURSE, "as_put")}
-
-
-def _break_evens(outcome):
-    """Rows of the break-evens of the policy that is told first: reach for the country, tariff for the purse; and in what share there is none."""
-    rows, order = {}, outcome.order
-    for key, what, account in (("reach", "reach", COUNTRY), ("tariff_rial", "tariff", PURSE)):
-        found = decision.break_evens(outcome.draws, order, account, (what,)).query("bound == 'from'").iloc[0]
-        rows[f"{order.name}.break_even_{key}"] = pd.Series(found[[*decision.INTERVAL]].to_dict() | {"mean": np.nan})
-        rows[f"{order.name}.no_break_even_{what}"] = found.absent
-    return rows
 
 
 def summary(case, n=DRAWS, seed=SEED, scenarios=None):
@@ -122,21 +101,26 @@ def summary(case, n=DRAWS, seed=SEED, scenarios=None):
     draws = {reading: read.sample(n, seed) for reading, read in case.readings().items()}
     columns = {f"{reading}.{name}": tables.VOLUME[name](d) for reading, d in draws.items() for name in VOLUME_UNITS}
     outcome = simulate.run(draws["evidence"], scenarios)
-    columns |= _scenarios(outcome)
+    frames = {f"cost_{account}_rial": outcome.cost(account) for account in COSTED}
+    frames |= {f"saving_{account}_rial": decision.saving(outcome, account) for account in ASKED}
+    frames["share_seen_in_time"] = outcome.share_seen_in_time()
+    columns |= {f"{scenario}.{name}": frame[scenario] for name, frame in frames.items() for scenario in frame}
     table = decision.interval(pd.DataFrame(columns))
     for account in ASKED:
         for scenario, share in decision.probability_saves(outcome, account).items():
             table.loc[f"{scenario}.probability_saves_{account}"] = share
-    if outcome.order.name != BASELINE:
-        for key, found in _break_evens(outcome).items():
-            table.loc[key] = found
+    order = outcome.order
+    for key, what, account in BREAK_EVENS if order.name != BASELINE else ():
+        found = decision.break_evens(outcome.draws, order, account, (what,)).query("bound == 'from'").iloc[0]
+        table.loc[f"{order.name}.break_even_{key}"] = pd.Series(found[[*decision.INTERVAL]].to_dict() | {"mean": np.nan})
+        table.loc[f"{order.name}.no_break_even_{what}"] = found.absent
     for key, (account, question) in EVPI.items():
         if question in tables.questions(outcome):
             options = tables.options_of(outcome, question)
             table.loc[key] = decision.evpi(decision.net_benefit_of(outcome, account, options=options))["evpi"]
     table.loc["mandate.survival_months"] = decision.interval(mandate.survival_months(draws["evidence"]).to_frame("m")).loc["m"]
-    if outcome.order.messenger != "none":
-        payback = decision.quantiles_or_never(decision.payback_months(draws["evidence"], PURSE, outcome.order))
+    if order.messenger != "none":
+        payback = decision.quantiles_or_never(decision.payback_months(draws["evidence"], PURSE, order))
         table.loc["mandate.payback_months_purse"] = pd.Series(payback | {"mean": np.nan})
     return table
 
@@ -167,29 +151,24 @@ def numbers(case, n=DRAWS, seed=SEED, repeats=REPEATS, step=lambda: None, compar
     table = with_errors(lambda seed: pd.concat([summary(case, n, seed), of_cases(compared, n, seed)]), seed, repeats, step)
     # A count of few outcomes, which another scramble does not move; a test holds that.
     coverage = backtest.coverage(backtest.uptake(case, ("others",))).query("nominal == 0.9").iloc[0]
-    table.loc["backtest.coverage_90"] = coverage[["p05", "p50", "p95"]].to_dict() | {"mean": coverage.p50, "mc_error": 0.0}
-    return with_units(table)
+    found = coverage[["p05", "p50", "p95"]].to_dict() | {"mean": coverage.p50, "mc_error": 0.0}
+    table.loc["backtest.coverage_90"] = found | {"unit": unit("backtest.coverage_90")}
+    return table
 
 
 def numbers_of_case(case, n=DRAWS, seed=SEED, repeats=REPEATS, step=lambda: None):
     """The numbers of one case, as `numbers` has them of every case."""
-    return with_units(with_errors(lambda seed: of_cases({case.about.name: case}, n, seed), seed, repeats, step))
-
-
-def with_units(table):
-    """The table with the unit of each number."""
-    return table.assign(unit=[unit(key) for key in table.index])
+    return with_errors(lambda seed: of_cases({case.about.name: case}, n, seed), seed, repeats, step)
 
 
 def with_errors(whole, seed, repeats, step):
-    """The table that `whole` gives for a seed, with `mc_error`: the largest spread of a row over the next seeds."""
+    """The table that `whole` gives for a seed, with `mc_error`, the largest spread of a row over the next seeds, and its unit."""
     table, others = whole(seed), []
     for other in range(seed + 1, seed + 1 + repeats):
         others.append(whole(other))
         step()
     spread = pd.concat(others).groupby(level=0).std(ddof=1).max(axis=1)
-    table["mc_error"] = spread.reindex(table.index)
-    return table
+    return table.assign(mc_error=spread.reindex(table.index), unit=[unit(key) for key in table.index])
 
 
 def decisions(outcome, corner, quality, worth, question="as_put"):

@@ -19,16 +19,12 @@ SAY = words_of("numbers/joint")
 LUCK = "luck of the mandate"
 
 
-def _unit_length(rank):
-    """Length of a spell in units of its mean: exponential."""
-    return -np.log1p(-rank)
-
-
 def joint(case):
     """The joint distribution of a case's assumptions and of the mandate's spells."""
     names = list(case.assumptions)
     spells = [f"spell {i}" for i in range(len(drawing.SPELL_STREAMS))]
-    quantiles = {name: case.assumptions[name].quantile for name in names} | dict.fromkeys(spells, _unit_length)
+    # a spell is exponential, in units of its mean
+    quantiles = {name: case.assumptions[name].quantile for name in names} | dict.fromkeys(spells, lambda rank: -np.log1p(-rank))
     players = {name: (name,) for name in names if case.assumptions[name].distribution != "fixed"} | {LUCK: tuple(spells)}
     correlation = np.eye(len(quantiles))
     correlation[: len(names), : len(names)] = case.correlations

@@ -162,11 +162,6 @@ def switches(draws):
     return lengths.cumsum(axis=1)
 
 
-def is_off(draws, month):
-    """Whether the mandate is off once so many months have passed: an odd number of switches; True or False for each draw."""
-    return (switches(draws) <= month).sum(axis=1) % 2 == 1
-
-
 def survival_months(draws, horizon=HORIZON):
     """Months until a mandate is first reversed, at most the horizon; a number for each draw. Its mean is the restricted one."""
     return pd.Series(np.minimum(switches(draws)[:, 0], horizon))
@@ -178,13 +173,14 @@ def probability_gone(draws, months=(6, 12, 24)):
     Columns: month, what, then p05, p50, p95 and mean over what is not known of the rates, and `paths`, the share of the
     draws' own paths, which are what a run goes through. what: `reversed`, at least once by then, and `off`, at that month.
     """
-    first = switches(draws)[:, 0]
+    switched = switches(draws)
     chances, paths = {}, {}
     for month in months:
         chances[month, "reversed"] = reversed_by(draws.reversal_rate, month)
         chances[month, "off"] = off_at(draws.reversal_rate, draws.reintroduction_rate, month)
-        paths[month, "reversed"] = (first <= month).mean()
-        paths[month, "off"] = is_off(draws, month).mean()
+        passed = switched <= month
+        paths[month, "reversed"] = passed[:, 0].mean()
+        paths[month, "off"] = (passed.sum(axis=1) % 2 == 1).mean()  # after an odd number of them
     table = interval(pd.DataFrame(chances)).assign(paths=pd.Series(paths))
     table = table.rename_axis(["month", "what"]).reset_index()
     table.attrs = draws.stamp() | {"unit": "share"}
@@ -192,14 +188,6 @@ def probability_gone(draws, months=(6, 12, 24)):
 
 
 # ---- what to do when a reversal is expected -----------------------------------------------------------------------
-
-
-def _later(order, draws, wait, first_month=""):
-    """The order as it would be if it came so many months later, and SMS until then."""
-    start, after = month_index(order.start or first_month or draws.about.first_month) + wait, years(wait)
-    return replace(
-        order, name=f"{order.name}_later", start=month_name(start), label=SAY.later.fill(policy=order.label, after=after)
-    )
 
 
 def options_if_reversal_is_expected(draws, expected=12, wait=24, scenarios=None, **settings):
@@ -218,7 +206,9 @@ def options_if_reversal_is_expected(draws, expected=12, wait=24, scenarios=None,
     with_messenger = [one for one in options if one.messenger != "none"]
     if with_messenger:
         order = told_first(with_messenger, draws.about.scenario)
-        options.append(_later(order, draws, wait, settings.get("first_month", "")))
+        start = month_index(order.start or settings.get("first_month", "") or draws.about.first_month) + wait
+        label = SAY.later.fill(policy=order.label, after=years(wait))
+        options.append(replace(order, name=f"{order.name}_later", start=month_name(start), label=label))
     parts = {}
     for belief, believed in (("assumed", draws), ("expected", held(draws, reversal_rate=1.0 / expected))):
         outcome = simulate.run(believed, (baseline, *options), **settings)

@@ -32,7 +32,9 @@ def answers(case, known=None, n=2**14, seed=1401):
             row["turns"] = any(one != other for one, other in zip(*verdicts, strict=True))
     for row in rows:
         if row["tells"] == SEEN:
-            row["seen"] = _seen(case, row["policy"], row["sets"], n, seed)
+            sets, policy = row["sets"], scenarios.replace(row["policy"], **row["sets"].levers)
+            run = simulate.run(specifications.drawn_with(case, sets.inputs, n, seed), (policy,), **sets.settings)
+            row["seen"] = float(run.share_seen_in_time()[policy.name].mean())
     made_with = simulate.stamp(case.sample(1, seed), {row["policy"].name: row["policy"] for row in rows}.values()) | {"draws": n}
     columns = ["objection", "says_en", "says_fa", "scenario", "account", "tells", "mean", "probability", "usual", "turns", "seen"]
     table = pd.DataFrame(rows).reindex(columns=[*columns, "before_en", "before_fa", "note_en", "note_fa"])
@@ -43,7 +45,10 @@ def answers(case, known=None, n=2**14, seed=1401):
 def _asked(case, one):
     """The rows of an objection before it is answered."""
     policy = scenarios.named(one.policy) if one.policy else case.about.scenario
-    before = _with_value(one, case)
+    values, before = {name: value for name, value in one.sets.inputs.items() if isinstance(value, float | int)}, one.before
+    if len(values) == 1:  # the answer begins with the {value} of the one input that is set
+        ((name, value),) = values.items()
+        before = before.fill(value=amount(value, case.assumptions[name].unit))
     row = {"objection": one.name, "says_en": one.says.en, "says_fa": one.says.fa, "scenario": policy.name, "tells": one.tells}
     row |= {"before_en": before.en, "before_fa": before.fa, "note_en": one.note.en, "note_fa": one.note.fa}
     for account in one.accounts or ("",):
@@ -53,18 +58,3 @@ def _asked(case, one):
             "against": one.against or BASELINE,
             "sets": one.sets,
         }
-
-
-def _with_value(one, case):
-    """How the answer of an objection begins, with the {value} of the one input that it sets."""
-    values = {name: value for name, value in one.sets.inputs.items() if isinstance(value, float | int)}
-    if len(values) != 1:
-        return one.before
-    ((name, value),) = values.items()
-    return one.before.fill(value=amount(value, case.assumptions[name].unit))
-
-
-def _seen(case, policy, sets, n, seed):
-    """Mean share of the notices seen in time under a policy, with what an alternative sets."""
-    draws, one = specifications.drawn_with(case, sets.inputs, n, seed), scenarios.replace(policy, **sets.levers)
-    return float(simulate.run(draws, (one,), **sets.settings).share_seen_in_time()[one.name].mean())

@@ -70,11 +70,6 @@ def present_trips(outcome):
     return first * (growth[:, None] ** np.arange(outcome.horizon) @ outcome.discount)
 
 
-def hours_per_trip(outcome):
-    """Hours of waiting a trip after missed notices: hours ÷ trips, neither discounted; draws × scenarios."""
-    return outcome.line("waiting_hours") / trips(outcome)
-
-
 def calls_per_trip(outcome):
     """Calls to the sender a trip of those who were not told, draws × scenarios.
 
@@ -86,8 +81,11 @@ def calls_per_trip(outcome):
 
 
 def of_a_trip(outcome):
-    """What waiting and calls come to a trip: quantity → frame, draws × scenarios. The money is that of these hours and calls."""
-    hours, calls, draws = hours_per_trip(outcome), calls_per_trip(outcome), outcome.draws
+    """What waiting and calls come to a trip: quantity → frame, draws × scenarios. The money is that of these hours and calls.
+
+    Hours of waiting and trips are not discounted.
+    """
+    hours, calls, draws = outcome.line("waiting_hours") / trips(outcome), calls_per_trip(outcome), outcome.draws
     return {
         "waiting_hours": hours,
         "waiting_cost": hours.mul(draws.hour_value, axis=0),
@@ -207,7 +205,7 @@ def shown_by_means(outcome, years=YEARS):
     of half the means that were published on each side, the last of as many as it takes to show what the model adds. In attrs: sd of
     the means, and how many were published.
     """
-    known, order, hours = carec_means(), outcome.order.name, hours_per_trip(outcome)
+    known, order, hours = carec_means(), outcome.order.name, of_a_trip(outcome)["waiting_hours"]
     sd, half = scatter(known), max(2, len(known) // 2)
     added = float((hours[order] - with_option(hours, "outcome", BASELINE)[BASELINE]).mean())
     rows = [(n, smallest_shown(n, sd)) for n in (half, *(n for n in years if n > half))]

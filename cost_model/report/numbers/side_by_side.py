@@ -12,6 +12,7 @@ from cost_model.model.scenarios import BASELINE, differences, named, policies
 from cost_model.model.simulate import stamped
 from cost_model.report.language import HALF
 from cost_model.report.numbers import decision, tables
+from cost_model.words import columns_of
 
 FIRST = "first"  # here, of every case: the account of which its answer speaks first
 REACHES = 101  # from nobody to everybody
@@ -29,29 +30,17 @@ def others(compared):
     return tuple(case.about.name for case in compared.values() if case.about.folder)
 
 
-def _changed(compared):
-    """What is not as published in the cases that are compared, each with the name of its case."""
-    return tuple(f"{name}: {change}" for name, case in compared.items() for change in (*case.changes, *case.other_correlations()))
-
-
 def _compared(compared, of, scenarios=(), **more):
     """One table of several cases: what `of` gives for each, with its name before it. scenarios  policies that all were run with"""
     compared = every_case() if compared is None else compared
     parts = []
     for case in compared.values():
-        part = of(case)
-        for place, (column, value) in enumerate(
-            {"case": case.about.name, "label_en": case.about.label.en, "label_fa": case.about.label.fa}.items()
-        ):
-            part.insert(place, column, value)
-        parts.append(part)
-    table = pd.concat(parts, ignore_index=True)
-    about = {
-        "changes": (*_changed(compared), *differences(scenarios)),
-        "horizon": simulate.HORIZON,
-        "policies": {one.name: one for one in scenarios},
-    }
-    return stamped(table, about | {"cases": others(compared)} | more)
+        named_so = {"case": case.about.name} | columns_of("label", case.about.label)
+        parts.append(pd.DataFrame(named_so, index=[0]).merge(of(case), how="cross"))
+    changed = (f"{name}: {one}" for name, case in compared.items() for one in (*case.changes, *case.other_correlations()))
+    about = {"changes": (*changed, *differences(scenarios)), "horizon": simulate.HORIZON, "cases": others(compared)}
+    about["policies"] = {one.name: one for one in scenarios}
+    return stamped(pd.concat(parts, ignore_index=True), about | more)
 
 
 def summary(compared=None, n=2**14, seed=1401, scenarios=None):

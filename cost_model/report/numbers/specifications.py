@@ -42,17 +42,16 @@ def chosen(case, account, policy=ORDER, known=None, **settings):
     policy, settings, found = named(policy), Settings(**settings).settings, []
     for choice in choices.published() if known is None else known:
         able = [one for one in choice.alternatives if account in one.accounts and _can_be(one, case, policy, settings)]
-        as_it_is = [one for one in able if _is_as_it_is(one, policy, settings)]
+        as_it_is = [
+            one
+            for one in able
+            if all(getattr(policy, name) == value for name, value in one.levers.items())
+            and all(settings[name] == value for name, value in one.settings.items())
+        ]
         if len(able) > 1 and as_it_is:
             start = next((one for one in as_it_is if one.default), as_it_is[0])
             found.append((dataclasses.replace(choice, alternatives=tuple(able)), start))
     return tuple(found)
-
-
-def _is_as_it_is(one, policy, settings):
-    """Whether an alternative sets no lever or setting to anything else than it is."""
-    levers = all(getattr(policy, name) == value for name, value in one.levers.items())
-    return levers and all(settings[name] == value for name, value in one.settings.items())
 
 
 def _can_be(one, case, policy, settings):
@@ -132,7 +131,9 @@ def apart(case, policy=ORDER, accounts=None, *, n=2**14, seed=1401, known=None, 
         parts.append((account, "", "", NOTHING, NOTHING, combinations(of[account])))
         for choice, start in of[account]:
             others = combinations(of[account], left_out=(choice.name,))
-            for one in _shown_apart(choice, start):
+            crossed = [one for one in choice.alternatives if not one.apart]
+            alone = start.apart or len(crossed) < 2  # then all others are shown apart, else those that say so
+            for one in (one for one in choice.alternatives if (alone or one.apart) and one.name != start.name):
                 combined = [some | ({choice.name: one} if _stands_under(one, some) else {}) for some in others]
                 parts.append((account, choice.name, one.name, choice.label, one.label, combined))
     saved = iter(savings(case, policy, [(account, some) for account, *_, few in parts for some in few], n, seed, settings))
@@ -145,13 +146,6 @@ def apart(case, policy=ORDER, accounts=None, *, n=2**14, seed=1401, known=None, 
         row |= summary(frame).iloc[0][["ways", "ways_saving", "lowest", "highest"]].to_dict()
         rows.append(row | frame[frame.as_answered].iloc[0][["mean", "probability"]].to_dict())
     return stamped(pd.DataFrame(rows), made_with, unit=RIAL, scenario=policy.name)
-
-
-def _shown_apart(choice, start):
-    """Alternatives of a choice that are not crossed and are not what was handed in."""
-    crossed = [one for one in choice.alternatives if not one.apart]
-    apart = choice.alternatives if start.apart or len(crossed) < 2 else [one for one in choice.alternatives if one.apart]
-    return [one for one in apart if one.name != start.name]
 
 
 def _table(policy, asked, saved, of, made_with, left_out=()):

@@ -16,25 +16,18 @@ from cost_model.report.language import FLOWS
 from cost_model.report.numbers import decision
 from cost_model.report.numbers.tables.rows import of_draws
 
-VOLUME_UNITS = {
-    "truck_trips_per_year": "trip/year",
-    "messages_per_year": "message/year",
-    "segments_per_year": "segment/year",
-    "sms_bill_per_year_rial": "rial/year",
-    "sms_bill_per_year_usd": "USD/year",
-    "sms_bill_per_trip_rial": "rial/trip",
-    "waiting_seconds_per_trip_equal_to_sms": "second/trip",
+# Quantity of a year: its unit, and the function of the draws.
+OF_YEAR = {
+    "truck_trips_per_year": ("trip/year", simulate.truck_trips_per_year),
+    "messages_per_year": ("message/year", simulate.messages_per_year),
+    "segments_per_year": ("segment/year", simulate.segments_per_year),
+    "sms_bill_per_year_rial": ("rial/year", simulate.sms_bill_per_year),
+    "sms_bill_per_year_usd": ("USD/year", lambda d: costs.usd(simulate.sms_bill_per_year(d), rial_per_usd(d.base_year))),
+    "sms_bill_per_trip_rial": ("rial/trip", simulate.sms_bill_per_trip),
+    "waiting_seconds_per_trip_equal_to_sms": ("second/trip", simulate.equal_waiting_seconds_per_trip),
 }
+VOLUME_UNITS, VOLUME = ({name: row[place] for name, row in OF_YEAR.items()} for place in (0, 1))
 OF_TRADE_UNITS = {"sms_bill_per_tonne_rial": "rial/tonne", "sms_bill_share_of_trade_value": "1"}
-VOLUME = {
-    "truck_trips_per_year": simulate.truck_trips_per_year,
-    "messages_per_year": simulate.messages_per_year,
-    "segments_per_year": simulate.segments_per_year,
-    "sms_bill_per_year_rial": simulate.sms_bill_per_year,
-    "sms_bill_per_year_usd": lambda draws: costs.usd(simulate.sms_bill_per_year(draws), rial_per_usd(draws.base_year)),
-    "sms_bill_per_trip_rial": simulate.sms_bill_per_trip,
-    "waiting_seconds_per_trip_equal_to_sms": simulate.equal_waiting_seconds_per_trip,
-}
 
 
 def volumes(case, n=2**14, seed=1401):
@@ -65,15 +58,10 @@ def volume_by_reading(case, **options):
     frames = volumes(case, **options)
     parts = {reading: decision.interval(frame) for reading, frame in frames.items()}
     table = pd.concat(parts, names=["reading", "quantity"]).reset_index()
-    table.insert(2, "unit", [(VOLUME_UNITS | OF_TRADE_UNITS)[_whole(name)] for name in table.quantity])
+    of_flow = {f"{name}_{flow}": unit for name, unit in VOLUME_UNITS.items() for flow in FLOWS}
+    table.insert(2, "unit", table.quantity.map(VOLUME_UNITS | OF_TRADE_UNITS | of_flow))
     table.attrs = frames["evidence"].attrs
     return table
-
-
-def _whole(quantity):
-    """Name of the quantity that one of a flow is a part of."""
-    whole, _, flow = quantity.rpartition("_")
-    return whole if flow in FLOWS else quantity
 
 
 def by_flow(draws):
@@ -150,22 +138,13 @@ def notice_lengths(notices, line=texts.PLAIN):
 
     line  what the sender's line does to it
     """
-    rows = [
-        {
-            "stage": notice.stage,
-            "script": script,
-            "characters": sum(messages.code_units(sent, line.alphabet)),
-            "segments": messages.segment_count(sent, line.alphabet),
-            "kind_en": notice.kind_en,
-            "kind_fa": notice.kind_fa,
-        }
-        for notice in notices.itertuples()
-        for script, sent in (
-            ("persian", line.sent(notice.text_fa, notice.example_fa)),
-            ("latin", line.sent(notice.text_en, notice.example_en)),
-        )
-    ]
-    return pd.DataFrame(rows)
+    rows = []
+    for one in notices.itertuples():
+        sent = {"persian": line.sent(one.text_fa, one.example_fa), "latin": line.sent(one.text_en, one.example_en)}
+        for script, text in sent.items():
+            size = sum(messages.code_units(text, line.alphabet)), messages.segment_count(text, line.alphabet)
+            rows.append((one.stage, script, *size, one.kind_en, one.kind_fa))
+    return pd.DataFrame(rows, columns=["stage", "script", "characters", "segments", "kind_en", "kind_fa"])
 
 
 def prices_abroad(case, n=2**14, seed=1401):
