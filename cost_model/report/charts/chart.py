@@ -252,7 +252,7 @@ def _draw(panels, grid, ratios, legend, axes, language):
     for axis in places.flat[len(panels) :]:
         axis.set_axis_off()
     if legend:
-        entries = [one for panel in panels for one in getattr(panel, "entries", ())]
+        entries = [one for panel in panels for one in getattr(panel, "entries", ()) if any(one[1])]
         legend_below(places[0, 0].figure, entries, language, legend)
 
 

@@ -35,23 +35,22 @@ def cost_by_account(table):
         axis.xaxis.set_major_locator(MaxNLocator(3))
         axis.axvline(0, color=GREY, linewidth=0.8)
 
-    bars = Bars(
-        table=table,
-        category="scenario",
-        names=names,
-        series=parts,
-        stacked=True,
-        lengths=False,
-        values=scale.number,
-        heading=say.by_account,
-        width=1.45,
-        told=told.name,
-        also=few_ticks,
-    )
     return Chart.of(
         say,
         table,
-        bars,
+        Bars(
+            table=table,
+            category="scenario",
+            names=names,
+            series=parts,
+            stacked=True,
+            lengths=False,
+            values=scale.number,
+            heading=say.by_account,
+            width=1.45,
+            told=told.name,
+            also=few_ticks,
+        ),
         Rows(
             table=total,
             category="scenario",
@@ -61,7 +60,6 @@ def cost_by_account(table):
             said=scale.number,
             told=told.name,
             heading=say.together,
-            gap=bars.gap,
             also=few_ticks,
         ),
         ratios=(4, 3),
@@ -73,7 +71,8 @@ def cost_by_account(table):
         money=scale.name,
         rows=words.listed(list(zip(names.values(), total.itertuples(), strict=True)), middle="mean"),
         parts=[row(words.heading[account], words.money(means[account])) for account in ACCOUNT_COLORS],
-        height=4.8 + 0.85 * (len(policies) + bars.gap[1]),
+        legend=3,
+        height=5.6 + 0.85 * len(policies),
     )
 
 

@@ -5,7 +5,6 @@ program can edit (`native`) and what stands in a legend (`entries`) all follow f
 any function (axis, language) is a panel too.
 """
 
-import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +16,6 @@ from cost_model.report.charts.native import DASHES, Z90, Native, Series
 from cost_model.words import Text, right_to_left, words_of
 
 SAY = words_of("charts/chart")
-LEVEL, LETTER = 0.42, 0.07  # of a name over a bar: height in rows, and width of a letter in inches
 # Rial on a logarithmic scale to both sides of zero: arguments of `Axes.set_xscale`, and where ticks may stand.
 POWERS = {"value": "symlog", "linthresh": 1e11, "linscale": 0.6}
 POWER_TICKS = [-1e14, -1e13, -1e12, -1e11, 0, 1e11, 1e12, 1e13, 1e14]
@@ -170,7 +168,6 @@ class Rows(Panel):
     series    what is drawn, each with a sign of `signs`, `apart` of a row from the last
     said      function from the number of a mark to Text, in the column at the end
     told      value that the title speaks of: thicker, its words bold;  named  False where another panel names the rows
-    gap       room above a row, as `spread` takes it
     limits    low and high end of the axis;  scale  arguments of `Axes.set_xscale`;  ticks  where its numbers stand
     """
 
@@ -186,7 +183,6 @@ class Rows(Panel):
     scale: dict | None = None
     ticks: object = None
     named: bool = True
-    gap: tuple = (0, 0.0)
 
     @property
     def key(self):
@@ -200,7 +196,7 @@ class Rows(Panel):
         ]
 
     def draw(self, axis, language):
-        places = spread(len(self.names), self.gap)
+        places = spread(len(self.names))
         at, several = dict(zip(self.names, places, strict=True)), len(self.series) > 1
         for i, (one, sign) in enumerate(zip(self.series, self.signs, strict=False)):
             rows, color = one.of(self.table), one.color or DARK
@@ -234,7 +230,7 @@ class Bars(Panel):
     category  column of what has a bar;  names  its values from the top, each with its Text
     lengths   whether they start at their names and have no axis; else they run from the base, left to right
     over      whether the bars of a row lie on one another
-    told      category over whose bar its parts are named;  inches  width of the panel, which says how many fit side by side
+    told      category that the title speaks of
     """
 
     table: object
@@ -248,7 +244,6 @@ class Bars(Panel):
     over: bool = False
     told: object = None
     editable_names: dict | None = None
-    inches: float = 2.3
 
     @property
     def signs_of_series(self):
@@ -272,14 +267,6 @@ class Bars(Panel):
             if one.error:
                 low, high = (rows[one.value] - Z90 * rows[one.error]).clip(lower=0), rows[one.value] + Z90 * rows[one.error]
                 axis.hlines(at, low, high, color=INK, linewidth=1.3)
-        for x, level, text in self.parts_named:
-            place = places[list(self.names).index(self.told)] + thick / 2
-            axis.plot([x] * 2, [place, place + LEVEL * (level + tallest(text)) - 0.1], color=GREY, linewidth=0.6)
-            back = right_to_left(language) and self.lengths
-            shift = {"xytext": (-2 if back else 2, 0), "textcoords": "offset points", "ha": "right" if back else "left"}
-            shift |= {"fontsize": SMALL, "color": INK, "va": "bottom", "linespacing": 0.85}
-            said = axis.annotate(shown(text, language), (x, place + LEVEL * level + 0.06), **shift)
-            said.set_in_layout(False)  # or a long one would narrow the panel
         bold = [i for i, name in enumerate(self.names) if name == self.told]
         name_rows(axis, list(self.names.values()), language, self.size, bold, self.width, places)
         if self.lengths:
@@ -293,41 +280,10 @@ class Bars(Panel):
             axis.grid(axis="x")
             axis.xaxis.set_major_formatter(tick_format(self.values, language))
 
-    @functools.cached_property
-    def parts_named(self):
-        """Names over the parts of the bar that is told: (where it stands, level from the bar up, Text), none across another's line."""
-        if self.told is None:
-            return []
-        lengths = {
-            one.name: one.of(self.table).set_index(self.category)[one.value].reindex(list(self.names)).fillna(0)
-            for one in self.series
-        }
-        longest = max(sum(part.clip(lower=0) for part in lengths.values()).max(), 1e-300)
-        places, start, below = [], 0.0, 0.0
-        for name, part in lengths.items():
-            length = part[self.told]
-            begin = start if length > 0 else below + length
-            start, below = start + max(length, 0), below + min(length, 0)
-            if abs(length) > 0.005 * longest:
-                places.append((begin + min(abs(length) / 2, 0.02 * longest), name))
-        found = []
-        for place, name in sorted(places, key=lambda one: -one[0]):
-            name = in_lines(name, 0.8 * self.inches, SMALL)
-            end = place + longest / self.inches * LETTER * max(len(line) for said in name for line in said.split("\n"))
-            level = max((base + tallest(other) for first, base, other in found if end >= first), default=0)
-            found.append((place, level, name))
-        return found
-
-    @property
-    def gap(self):
-        """Room above the bar that is told, for the names of its parts."""
-        levels = max((level + tallest(name) for _, level, name in self.parts_named), default=0)
-        return (list(self.names).index(self.told), LEVEL * levels) if levels else (0, 0.0)
-
     @property
     def places(self):
         """Heights of the bars, from the top."""
-        return spread(len(self.names), self.gap)
+        return spread(len(self.names))
 
     @property
     def native(self):

@@ -73,7 +73,6 @@ def sms_bill_by_reading(table):
         hatched=False,
         editable_names=READING_NAMES,
         told="evidence",
-        inches=3.8,
         unit=say.editable.fill(money=BILLION, base=base),
         also=lambda axis, language: _label_bars(axis, bars.places, bills, drawn, language),
     )
@@ -85,6 +84,7 @@ def sms_bill_by_reading(table):
         rows=map(told, READING_NAMES),
         numbers_in="rial/year",
         sources=("itiran", "customs", "roads", "ports", "banks"),
+        legend=len(drawn),
         height=7.4,
     )
 
