@@ -127,20 +127,25 @@ def lever_table(scenarios, settings, about):
     """Scenarios as the records that the loop reads, in the order of LEVERS."""
     levers = np.zeros(len(scenarios), LEVERS)
     for row, one in zip(levers, scenarios, strict=True):
-        for lever in ("sms_without_app", "sms_if_unseen", "timeout_hours", "lean", "price_factor", "recipient_pays", "resend"):
-            row[lever] = getattr(one, lever)
-        for part in ("building", "running", "users"):
-            row[part] = one.messenger != "none" and part in MESSENGER_COSTS[one.messenger_cost]
-        row["messenger"], row["reversal"] = MESSENGERS.index(one.messenger), REVERSALS.index(one.reversal)
-        row["hard"], row["all_services"] = one.mandate == "hard", one.services == "all"
-        row["start"] = _start(one, settings.first_month, about)
-        row["changes"] = one.changes_something
-        row["fixed_reach"] = -1.0 if one.fixed_reach is None else one.fixed_reach
-        row["silent"] = not one.sms_without_app and not one.sms_if_unseen
-        row["independent"] = settings.attention == ATTENTION
-        row["kept_apart"] = 1.0 - about.may_merge
-        row["sms_billed"], row["app_billed"] = BILLED.index(about.sms_billed), BILLED.index(about.app_billed)
+        set_levers(row, one, _start(one, settings.first_month, about), settings, about)
     return levers
+
+
+def set_levers(row, one, start, settings, about):
+    """Set a record of LEVERS as a policy has them that begins in a month of the horizon."""
+    for lever in ("sms_without_app", "sms_if_unseen", "timeout_hours", "lean", "price_factor", "recipient_pays", "resend"):
+        row[lever] = getattr(one, lever)
+    for part in ("building", "running", "users"):
+        row[part] = one.messenger != "none" and part in MESSENGER_COSTS[one.messenger_cost]
+    row["messenger"], row["reversal"] = MESSENGERS.index(one.messenger), REVERSALS.index(one.reversal)
+    row["hard"], row["all_services"] = one.mandate == "hard", one.services == "all"
+    row["start"] = start
+    row["changes"] = one.changes_something
+    row["fixed_reach"] = -1.0 if one.fixed_reach is None else one.fixed_reach
+    row["silent"] = not one.sms_without_app and not one.sms_if_unseen
+    row["independent"] = settings.attention == ATTENTION
+    row["kept_apart"] = 1.0 - about.may_merge
+    row["sms_billed"], row["app_billed"] = BILLED.index(about.sms_billed), BILLED.index(about.app_billed)
 
 
 def _start(scenario, first_month, about):

@@ -41,7 +41,7 @@ def chosen(case, account, policy=ORDER, known=None, **settings):
     """
     policy, settings, found = named(policy), Settings(**settings).settings, []
     for choice in choices.published() if known is None else known:
-        able = [one for one in choice.alternatives if account in one.accounts and _can_be(one, case, policy, settings)]
+        able = [one for one in choice.alternatives if account in one.accounts and can_be(one, case, policy, settings)]
         as_it_is = [
             one
             for one in able
@@ -54,7 +54,7 @@ def chosen(case, account, policy=ORDER, known=None, **settings):
     return tuple(found)
 
 
-def _can_be(one, case, policy, settings):
+def can_be(one, case, policy=BASELINE, settings=None):
     """Whether a case and a policy can have an alternative.
 
     Numbers with a source are of the case of data/: they take the place of no row that another case has of its own.
@@ -66,7 +66,7 @@ def _can_be(one, case, policy, settings):
         if isinstance(value, choices.Same) and value.name not in case.assumptions:
             return False
     try:
-        Settings(**settings | one.settings).of(case.about)
+        Settings(**(settings or {}) | one.settings).of(case.about)
         replace(policy, **one.levers)
     except DataError:
         return False

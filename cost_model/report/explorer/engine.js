@@ -1,0 +1,721 @@
+// The model in a worker of the browser. What stands above this file is translated from Python: the equations of the model, the lines of
+// the ledger, the numbers of the sequence. What stands here draws, runs, sums up and answers, as the library does.
+
+// ---- normal distribution, as the library has it (Cephes) ------------------------------------------------------------------
+
+const polevl = (x, of) => of.reduce((sum, factor) => sum * x + factor, 0);
+const p1evl = (x, of) => of.reduce((sum, factor) => sum * x + factor, 1);
+const ERF = [
+  [9.60497373987051638749, 9.00260197203842689217e1, 2.23200534594684319226e3, 7.00332514112805075473e3, 5.55923013010394962768e4],
+  [3.35617141647503099647e1, 5.21357949780152679795e2, 4.59432382970980127987e3, 2.26290000613890934246e4, 4.92673942608635921086e4],
+];
+const ERFC = [
+  [
+    2.46196981473530512524e-10, 5.64189564831068821977e-1, 7.46321056442269912687, 4.86371970985681366614e1,
+    1.96520832956077098242e2, 5.26445194995477358631e2, 9.3452852717195760754e2, 1.02755188689515710272e3,
+    5.57535335369399327526e2,
+  ],
+  [
+    1.32281951154744992508e1, 8.67072140885989742329e1, 3.54937778887819891062e2, 9.75708501743205489753e2,
+    1.82390916687909736289e3, 2.24633760818710981792e3, 1.65666309194161350182e3, 5.57535340817727675546e2,
+  ],
+];
+const MIDDLE = [
+  [-5.99633501014107895267e1, 9.80010754185999661536e1, -5.66762857469070293439e1, 1.39312609387279679503e1, -1.23916583867381258016],
+  [
+    1.95448858338141759834, 4.67627912898881538453, 8.63602421390890590575e1, -2.25462687854119370527e2,
+    2.00260212380060660359e2, -8.20372256168333339912e1, 1.59056225126211695515e1, -1.18331621121330003142,
+  ],
+];
+const TAIL = [
+  [
+    4.05544892305962419923, 3.15251094599893866154e1, 5.71628192246421288162e1, 4.408050738932008347e1, 1.46849561928858024014e1,
+    2.18663306850790267539, -1.40256079171354495875e-1, -3.50424626827848203418e-2, -8.57456785154685413611e-4,
+  ],
+  [
+    1.57799883256466749731e1, 4.53907635128879210584e1, 4.1317203825467203044e1, 1.50425385692907503408e1, 2.50464946208309415979,
+    -1.42182922854787788574e-1, -3.80806407691578277194e-2, -9.33259480895457427372e-4,
+  ],
+];
+
+function ndtr(a) {
+  const x = a * Math.SQRT1_2, z = Math.abs(x);
+  if (z < 1) return 0.5 + 0.5 * x * polevl(x * x, ERF[0]) / p1evl(x * x, ERF[1]);
+  const y = z < 8 ? 0.5 * Math.exp(-z * z) * polevl(z, ERFC[0]) / p1evl(z, ERFC[1]) : 0; // no rank of a draw lies further out
+  return x > 0 ? 1 - y : y;
+}
+
+function ndtri(u) {
+  const edge = 0.13533528323661269189, y = u > 1 - edge ? 1 - u : u;
+  if (y > edge) {
+    const at = y - 0.5, square = at * at;
+    return (at + at * (square * polevl(square, MIDDLE[0]) / p1evl(square, MIDDLE[1]))) * 2.50662827463100050242;
+  }
+  const x = Math.sqrt(-2 * Math.log(y)), z = 1 / x; // below 8 for any rank of a draw
+  const found = x - Math.log(x) / x - z * polevl(z, TAIL[0]) / p1evl(z, TAIL[1]);
+  return u > 1 - edge ? found : -found;
+}
+
+// ---- distributions by three quantiles: from a rank and its normal score to a value ------------------------------------------
+
+class Fault extends Error {
+  constructor(code, detail) {
+    super(code);
+    Object.assign(this, {code, detail});
+  }
+}
+
+const logit = (p) => Math.log(p / (1 - p)), same = (x) => x;
+const SCALES = {
+  normal: [same, same],
+  lognormal: [Math.log, Math.exp],
+  "logit-normal": [logit, (x) => 1 / (1 + Math.exp(-x))],
+  uniform: [same, same],
+};
+
+function quantile(name, {distribution, p05, p50, p95, minimum, maximum, shape}) {
+  const bad = (why) => new Fault("bad_input", {name, why});
+  if (distribution === "fixed") return () => p50;
+  if (!(p05 < p50 && p50 < p95)) throw bad("order");
+  if (distribution === "jqpd") return jqpd(p05, p50, p95, minimum ?? -Infinity, maximum ?? Infinity, bad);
+  if (distribution === "triangular") {
+    const standard = (u) => u < shape.mode ? Math.sqrt(u * shape.mode) : 1 - Math.sqrt((1 - u) * (1 - shape.mode));
+    return (u) => p50 + shape.width * (standard(u) - shape.middle);
+  }
+  if (!SCALES[distribution]) throw bad("distribution");
+  const [to, back] = SCALES[distribution], low = to(p05), high = to(p95);
+  const score = distribution === "uniform" ? (u) => (u - 0.5) / 0.45 : (u, z) => z / MODEL.z95;
+  return (u, z) => back(to(p50) + (high - low) / 2 * score(u, z));
+}
+
+function jqpd(p05, p50, p95, minimum, maximum, bad) {
+  const z95 = MODEL.z95, bounded = Number.isFinite(maximum);
+  if (!Number.isFinite(minimum) || !(minimum < p05)) throw bad("minimum");
+  if (bounded && !(p95 < maximum)) throw bad("maximum");
+  const width = maximum - minimum;
+  const [low, middle, high] = [p05, p50, p95].map((p) => bounded ? ndtri((p - minimum) / width) : Math.log(p - minimum));
+  const skew = Math.sign(low + high - 2 * middle), narrow = Math.min(middle - low, high - middle);
+  if (Math.abs(low + high - 2 * middle) <= 1e-12 * (bounded ? 1 : Math.max(1, Math.abs(middle)))) {
+    const on = (z) => middle + (high - low) / (2 * z95) * z;
+    return bounded ? (u, z) => minimum + width * ndtr(on(z)) : (u, z) => minimum + Math.exp(on(z));
+  }
+  if (bounded) {
+    const delta = Math.acosh((high - low) / (2 * narrow)) / z95, scale = (high - low) / Math.sinh(2 * delta * z95);
+    const start = skew < 0 ? high : low;
+    return (u, z) => minimum + width * ndtr(start + scale * Math.sinh(delta * (z + skew * z95)));
+  }
+  const delta = Math.sinh(Math.acosh((high - low) / (2 * narrow))) / z95, scale = narrow / (delta * z95);
+  const start = (skew < 0 ? p95 : p05) - minimum, shift = skew * Math.asinh(z95 * delta);
+  return (u, z) => minimum + start * Math.exp(scale * Math.sinh(Math.asinh(delta * z) + shift));
+}
+
+// ---- draws: of all of them, every so many blocks from a first one on, which is the part of this worker ------------------------
+
+const CASES = {}, PART = {first: 0, of: 1}, KEPT = new Map(), MOST = 600;
+
+function kept(key, count, make) { // a column of at least so many draws, as long as it is of use
+  const known = KEPT.get(key);
+  if (known && known.length >= count) return known;
+  const made = make(Float64Array.from({length: count}));
+  KEPT.delete(key);
+  if (KEPT.size >= MOST) KEPT.delete(KEPT.keys().next().value);
+  KEPT.set(key, made);
+  return made;
+}
+
+const blocks_of = (draws) => Math.max(0, Math.ceil((draws / MODEL.lanes - PART.first) / PART.of));
+
+function ranks(stream, count) {
+  const {shift, directions, scale} = SEQUENCE, of = directions[stream];
+  return kept(`rank ${stream}`, count, (column) => column.map((_, i) => {
+    const draw = (Math.floor(i / MODEL.lanes) * PART.of + PART.first) * MODEL.lanes + i % MODEL.lanes;
+    let bits = shift[stream];
+    for (let gray = draw ^ (draw >> 1), bit = 0; gray; gray >>= 1, bit++) if (gray & 1) bits ^= of[bit];
+    return Math.min(Math.max(bits * scale, 2 ** -54), 1 - 2 ** -53);
+  }));
+}
+
+const scores = (stream, count) => kept(`score ${stream}`, count, (column) => {
+  const rank = ranks(stream, count);
+  return column.map((_, i) => ndtri(rank[i]));
+});
+
+function tied(of, name, count) { // the rank of an input and its normal score, with the correlations of the case
+  const stream = SEQUENCE.stream[name], ties = of.ties[name];
+  if (!ties) return [ranks(stream, count), scores(stream, count)];
+  const key = JSON.stringify(ties);
+  const rank = kept(`rank ${key}`, count, (column) => {
+    const others = ties.map(([other, factor]) => [scores(SEQUENCE.stream[other], count), factor]);
+    return column.map((_, i) => ndtr(others.reduce((sum, [score, factor]) => sum + factor * score[i], 0)));
+  });
+  return [rank, kept(`score ${key}`, count, (column) => column.map((_, i) => ndtri(rank[i])))];
+}
+
+function column(of, name, moved, count) {
+  const row = of.inputs[name];
+  if (!row) return kept(`${of.neutral[name]}`, count, (values) => values.fill(of.neutral[name] ?? NaN));
+  const said = moved === undefined ? row : Array.isArray(moved)
+    ? {...row, distribution: "jqpd", p05: moved[0], p50: moved[1], p95: moved[2]}
+    : {...row, distribution: "fixed", p05: moved, p50: moved, p95: moved};
+  return kept(`${name} ${JSON.stringify([said, of.ties[name]])}`, count, (values) => {
+    const value = quantile(name, said), [rank, score] = tied(of, name, count);
+    return values.map((_, i) => value(rank[i], score[i]));
+  });
+}
+
+function drawn(of, inputs, count) { // function that fills a record with a draw
+  const columns = Object.fromEntries(MODEL.inputs.map((name) => {
+    const moved = inputs[name];
+    return [name, column(of, name, moved?.same ? undefined : moved, count)];
+  }));
+  const spells = SEQUENCE.spells.map((stream) => ranks(stream, count));
+  const parts = MODEL.part_of.filter(([part, whole]) => of.inputs[part] && of.inputs[whole]);
+  const alike = Object.entries(inputs).filter(([, moved]) => moved?.same);
+  return (d, i) => {
+    fill(d, columns, i);
+    for (const [part, whole] of parts) d[part] = Math.min(d[part], d[whole]);
+    const before = alike.map(([, {same}]) => d[same]);
+    alike.forEach(([name], k) => { d[name] = before[k]; });
+    spells.forEach((rank, k) => { d.spells[k] = -Math.log1p(-rank[i]); });
+  };
+}
+
+// ---- a run: policies on draws of a case -----------------------------------------------------------------------------------------
+
+const PLACE = Object.fromEntries(MODEL.quantities.map((name, i) => [name, i]));
+const LINES = MODEL.lines.length;
+
+function copy(to, from) { // of a record, as an assignment of one is in the library
+  for (const name in from) {
+    const of = from[name];
+    if (typeof of === "number") to[name] = of;
+    else if (typeof of[0] === "number") to[name].set(of);
+    else of.forEach((row, i) => to[name][i].set(row));
+  }
+}
+
+const moved_of = (policy) => Object.keys(MODEL.defaults).filter((lever) => policy[lever] !== MODEL.defaults[lever]);
+
+function month_index(month) {
+  const [year, of_year] = month.split("-").map(Number);
+  return year * 12 + of_year - 1;
+}
+
+function start_of(policy, first_month, about) {
+  let start = month_index(policy.start || first_month) - month_index(first_month);
+  if (about.folder) {
+    const other = Math.abs(start) >= 1200;
+    start = Math.max(other ? month_index(policy.start) - month_index(MODEL.first_month) : start, 0);
+  }
+  if (!(start >= 0 && start < 1200)) throw new Fault("bad_policy", {name: policy.name, lever: "start"});
+  return moved_of(policy).length ? start : MODEL.always;
+}
+
+function levers_of(policy, settings, about) {
+  const row = new_levers(), moved = moved_of(policy);
+  const changes = moved.some((lever) => lever !== "sms_without_app" && lever !== "start");
+  simulate_set_levers(row, {...policy, changes_something: changes}, start_of(policy, settings.first_month, about), settings, about);
+  for (const lever in row) row[lever] = +row[lever];
+  return row;
+}
+
+// A messenger of which everything is still to be paid, so that what is not can be left out of what was counted.
+const all_paid = ({messenger}) => Object.fromEntries(["building", "running", "users"].map((part) => [part, +(messenger !== "none")]));
+const TO_BE_PAID = [["pv_buildings", "building"], ["pv_running_years", "running"], ["pv_user_years", "users"], ["pv_registrations", "users"]];
+
+// Draw by draw: visit(place, draw, what is counted of each policy in each of the last months, its volume).
+function* simulated(of, world, draws, months, visit) {
+  const {settings, kinds, policies} = world, lanes = MODEL.lanes, blocks = blocks_of(draws);
+  const read = drawn(of, world.inputs, blocks * lanes);
+  const levers = policies.map((one) => ({...levers_of(one, settings, of.about), ...(world.all_paid && all_paid(one))}));
+  const discount = Float64Array.from({length: settings.horizon}, (_, month) => costs_discount_factor(settings.discount_rate, month / 12));
+  const records = Array.from({length: lanes}, new_draw), volumes = records.map(() => ({})), of_kind = kinds.map(new_of_kind);
+  const known = [new_known()], tallies = [new_tally()], standings = K_NOWHERE.map(new_standing);
+  const told = records.map(() => policies.map(() => zeros(months, MODEL.quantities.length)));
+  for (let block = 0; block < blocks; block++) {
+    const volume = records.map((d, k) => {
+      read(d, block * lanes + k);
+      volume_of(d, volumes[k]);
+      const v = volumes[k];
+      return [v.messages_per_year / 12, (v.truck_trips_per_year + d.events) / 12, d.other_messages / 12];
+    });
+    standings.forEach((one, i) => copy(one, K_NOWHERE[i]));
+    months_through_the_scenarios(records, volume, levers, kinds, ...of.prices, discount, known, of_kind, standings, tallies, told);
+    for (let k = 0; k < lanes; k++) visit(block * lanes + k, records[k], told[k], volumes[k]);
+    yield (block + 1) / blocks;
+  }
+}
+
+// What a ledger takes besides what was counted: prices of the draw, and what the settings say of the operators' loss.
+function derived(d, v, {returns, hour}, price = 1) {
+  const value = hour === "detention" ? simulate_detention_per_hour(d) : d.hour_value;
+  return {sms_price: price * v.sms_tariff, waiting_value: value, ...MODEL.returns[returns]};
+}
+
+const counted = (left_out) => MODEL.lines.map(({name}) => !left_out.includes(name));
+
+function cost_of(weights, foreign, line, is_counted) {
+  let total = 0;
+  for (const [i, home, abroad] of weights) if (is_counted[i]) total += ((1 - foreign) * home + foreign * abroad) * line[i];
+  return total;
+}
+
+// ---- what is kept of each draw, by policy: what its accounts pay, and who sees its notices --------------------------------------
+
+const KEPT_OF = ["seen", "seen_by_sms", "seen_now", "late", "misses", "avoided", "paid"];
+
+function* run_part(of, world, draws) {
+  const count = blocks_of(draws) * MODEL.lanes, line = new Float64Array(LINES + MODEL.steps), every = counted(world.not_counted);
+  const caused = every.map((is, i) => is && MODEL.caused_by_misses.includes(MODEL.lines[i].group)), column_ = () => new Float64Array(count);
+  const found = world.policies.map(() => ({
+    cost: Object.fromEntries(of.accounts.map((account) => [account, column_()])),
+    caused: Object.fromEntries(of.asked_first.map((account) => [account, column_()])),
+    ...Object.fromEntries(KEPT_OF.map((name) => [name, column_()])),
+    notices: [0], unsent: [0], lines: MODEL.lines.map(() => 0),
+  }));
+  const volume = Object.fromEntries(MODEL.volume.map((name) => [name, column_()])), tariff = column_();
+  yield* simulated(of, world, draws, 1, (i, d, told, v) => {
+    const x = derived(d, v, world.settings);
+    tariff[i] = d.tariff;
+    for (const name of MODEL.volume) volume[name][i] = v[name];
+    found.forEach((one, s) => {
+      const q = told[s][0], unsent = q[PLACE.unsent], notices = q[PLACE.notices], bill = x.sms_price * (1 + d.vat);
+      ledger_of(q, d, x, line);
+      for (const account of of.accounts) one.cost[account][i] = cost_of(of.weights[account], d.foreign_share, line, every);
+      for (const account of of.asked_first) one.caused[account][i] = cost_of(of.weights[account], d.foreign_share, line, caused);
+      one.seen[i] = notices > 0 ? (q[PLACE.via_messenger] + q[PLACE.via_sms]) / notices : NaN;
+      one.seen_by_sms[i] = unsent > 0 ? q[PLACE.unsent_seen_by_sms] / unsent : NaN;
+      one.seen_now[i] = unsent > 0 ? q[PLACE.unsent_seen] / unsent : NaN;
+      one.late[i] = unsent > 0 ? q[PLACE.unsent_late] / unsent : NaN;
+      one.misses[i] = q[PLACE.pv_misses];
+      one.avoided[i] = q[PLACE.pv_segments_unsent] * bill;
+      one.paid[i] = (q[PLACE.pv_segments_paid] + q[PLACE.pv_segments_other_paid]) * bill;
+      one.notices[0] += notices;
+      one.unsent[0] += unsent;
+      for (let l = 0; l < LINES; l++) one.lines[l] += line[l];
+    });
+  });
+  return {policies: found, volume, tariff};
+}
+
+// The same run as if every notice were of one kind: sums over the draws, by policy.
+function* kind_part(of, world, draws) {
+  const sums = world.policies.map(() => ({notices: [0], seen: [0], misses: [0], silence: [0], known: [0]}));
+  yield* simulated(of, world, draws, 1, (i, d, told) => sums.forEach((one, s) => {
+    const q = told[s][0], unsent = q[PLACE.unsent];
+    one.notices[0] += q[PLACE.notices];
+    one.seen[0] += q[PLACE.via_messenger] + q[PLACE.via_sms];
+    one.misses[0] += q[PLACE.misses];
+    if (unsent > 0) {
+      one.silence[0] += q[PLACE.unsent_seen_by_sms] / unsent - q[PLACE.unsent_seen] / unsent;
+      one.known[0] += 1;
+    }
+  }));
+  return sums;
+}
+
+// Month by month: the running saving of each policy, and where its recipients and its notices are.
+function* path_part(of, world, draws) {
+  const count = blocks_of(draws) * MODEL.lanes, {horizon} = world.settings, line = new Float64Array(LINES + MODEL.steps);
+  const months = () => Array.from({length: horizon}, () => new Float64Array(count)), every = counted(world.not_counted);
+  const found = world.policies.map(() => ({
+    cost: Object.fromEntries(world.accounts.map((account) => [account, months()])),
+    active: months(), via_messenger: months(), via_sms: months(), late: months(), undelivered: months(),
+  }));
+  yield* simulated(of, world, draws, horizon, (i, d, told, v) => {
+    const x = derived(d, v, world.settings);
+    found.forEach((one, s) => told[s].forEach((q, month) => {
+      const before = month ? told[s][month - 1] : null, since = (name) => q[PLACE[name]] - (before ? before[PLACE[name]] : 0);
+      ledger_of(q, d, x, line);
+      for (const account of world.accounts) one.cost[account][month][i] = cost_of(of.weights[account], d.foreign_share, line, every);
+      one.active[month][i] = q[PLACE.active] / q[PLACE.recipients];
+      for (const name of ["via_messenger", "via_sms", "late", "undelivered"]) one[name][month][i] = since("notices") > 0 ? since(name) / since("notices") : NaN;
+    }));
+  });
+  return found;
+}
+
+// Savings of one policy reckoned in several ways that are run alike: policies differ in what of the messenger is still to be paid.
+function* ways_part(of, world, draws) {
+  const count = blocks_of(draws) * MODEL.lanes, line = new Float64Array(LINES + MODEL.steps);
+  const saved = world.ways.map(() => new Float64Array(count)), q = new Float64Array(MODEL.quantities.length);
+  const levers = world.ways.map((way) => levers_of(way.policy, world.settings, of.about));
+  const lines = world.ways.map((way) => counted(way.not_counted));
+  const paid = new Map(); // what SMS as it is costs, for each sum that is taken
+  yield* simulated(of, world, draws, 1, (i, d, told, v) => {
+    paid.clear();
+    world.ways.forEach((way, w) => {
+      const x = derived(d, v, way.sums), summed = (row) => {
+        ledger_of(row, d, x, line);
+        return cost_of(of.weights[way.account], d.foreign_share, line, lines[w]);
+      };
+      if (!paid.has(way.sum)) paid.set(way.sum, summed(told[0][0]));
+      q.set(told[way.run][0]);
+      for (const [quantity, lever] of TO_BE_PAID) q[PLACE[quantity]] *= levers[w][lever];
+      saved[w][i] = paid.get(way.sum) - summed(q);
+    });
+  });
+  return saved;
+}
+
+// ---- statistics ----------------------------------------------------------------------------------------------------------------
+
+function merged(parts) {
+  const [first] = parts;
+  if (first instanceof Float64Array) {
+    const whole = new Float64Array(parts.reduce((sum, one) => sum + one.length, 0));
+    parts.reduce((at, one) => (whole.set(one, at), at + one.length), 0);
+    return whole;
+  }
+  if (typeof first === "number") return parts.reduce((sum, one) => sum + one, 0);
+  if (Array.isArray(first)) return first.map((_, i) => merged(parts.map((one) => one[i])));
+  return Object.fromEntries(Object.keys(first).map((name) => [name, merged(parts.map((one) => one[name]))]));
+}
+
+const number = (x) => (Number.isFinite(x) ? x : null);
+
+function mean(values) { // of those that are known
+  let sum = 0, known = 0;
+  for (const x of values) if (!Number.isNaN(x)) { sum += x; known += 1; }
+  return sum / known;
+}
+
+function quantiles(values, ...shares) {
+  const sorted = Float64Array.from(values).sort(), last = sorted.length - 1;
+  if (Number.isNaN(sorted[last])) return shares.map(() => NaN);
+  return shares.map((share) => {
+    const at = share * last, low = Math.floor(at), t = at - low, a = sorted[low], b = sorted[Math.min(low + 1, last)];
+    return t >= 0.5 ? b - (b - a) * (1 - t) : a + (b - a) * t;
+  });
+}
+
+function interval(values) {
+  const [p05, p50, p95] = quantiles(values, 0.05, 0.5, 0.95);
+  return {mean: number(mean(values)), p05: number(p05), p50: number(p50), p95: number(p95)};
+}
+
+const minus = (a, b) => a.map((x, i) => x - b[i]);
+const share = (values, is) => { let among = 0; for (const x of values) if (is(x)) among += 1; return among / values.length; };
+
+function price_of(gain, extra, caused, values) {
+  const g = mean(gain), m = mean(extra), n = gain.length, quadrants = {"++": 0, "+-": 0, "-+": 0, "--": 0};
+  const reading = g < 0 && m < 0 ? "above" : g > 0 && m > 0 ? "below" : g === 0 && m === 0 ? "none" : g >= 0 && m <= 0 ? "always" : "never";
+  gain.forEach((x, i) => { quadrants[(x > 0 ? "+" : "-") + (extra[i] > 0 ? "+" : "-")] += 1 / n; });
+  const chance = Object.fromEntries(values.map((value) => [value, share(gain.map((x, i) => x - value * extra[i]), (x) => x > 0)]));
+  const price = reading === "above" || reading === "below" ? g / m : null;
+  return {reading, price, harm: m ? mean(caused) / m : null, gain: g, misses: m, chance, quadrants};
+}
+
+function values_of(of, tariff) {
+  const [middle] = quantiles(tariff, 0.5);
+  if (of.currency === "rial" || !middle) return MODEL.values;
+  return MODEL.value_steps.map((step) => Number((step * 10 ** Math.floor(Math.log10(middle))).toPrecision(3)));
+}
+
+function answer_of(of, world, {policies, volume, tariff}, draws) {
+  const [base] = policies, values = values_of(of, tariff), found = {};
+  world.policies.forEach((policy, s) => {
+    const one = policies[s], accounts = {}, price = {}, known = one.unsent[0] > 0;
+    for (const account of of.accounts) {
+      const saved = minus(base.cost[account], one.cost[account]);
+      accounts[account] = {...interval(saved), chance: share(saved, (x) => x > 0), cost: mean(one.cost[account])};
+      if (s && of.asked_first.includes(account)) {
+        const caused = minus(one.caused[account], base.caused[account]);
+        price[account] = price_of(saved.map((x, i) => x + caused[i]), minus(one.misses, base.misses), caused, values);
+      }
+    }
+    const silence = minus(one.seen_by_sms, one.seen_now), by_sms = one.seen_by_sms.map((x) => x || 0), now = one.seen_now.map((x) => x || 0);
+    const split = (weight) => mean(one.avoided.map((x, i) => x * weight(by_sms[i], now[i])));
+    found[policy.name] = {
+      accounts, price, seen: interval(one.seen), recommendable: !(stops(policy) || policy.recipient_pays), changed: policy.changed,
+      silence: known ? {
+        ...interval(silence), unsent: one.unsent[0] / one.notices[0],
+        seen_by_sms: mean(one.seen_by_sms), seen: mean(one.seen_now), late: mean(one.late),
+      } : null,
+      bill: {
+        avoided: mean(one.avoided), replaced: split((a, b) => b), silenced: split((a, b) => a - b), unseen_anyway: split((a) => 1 - a),
+        paid: mean(one.paid),
+      },
+      lines: Object.fromEntries(MODEL.lines.map(({name}, l) => [name, one.lines[l] / draws])),
+    };
+  });
+  return {values, policies: found, volume: Object.fromEntries(MODEL.volume.map((name) => [name, interval(volume[name])]))};
+}
+
+const stops = (policy) => policy.messenger === "none" && !policy.sms_without_app;
+
+function with_kinds(of, world, answer, sums) {
+  const names = world.policies.map((policy) => policy.name), first = of.first_account;
+  const at = (one, name) => one[name][0] / one.notices[0];
+  names.forEach((name, s) => {
+    answer.policies[name].kinds = Object.fromEntries(of.kinds.map((kind, j) => {
+      const one = sums[j][s];
+      return [kind.name, {seen: number(at(one, "seen")), miss: number(at(one, "misses")), silence: number(one.silence[0] / one.known[0])}];
+    }));
+    answer.policies[name].equal = of.kinds.every((kind, j) => !kind.harms || !(
+      at(sums[j][s], "seen") < at(sums[j][0], "seen") - MODEL.margin || at(sums[j][s], "misses") > at(sums[j][0], "misses") + MODEL.margin));
+  });
+  const among = names.filter((name) => answer.policies[name].equal && answer.policies[name].recommendable);
+  const saved = (name) => answer.policies[name].accounts[first].mean;
+  answer.best = among.reduce((best, name) => (saved(name) > saved(best) ? name : best));
+}
+
+// ---- what is asked: a case, policies, moved inputs, choices and settings as one world ----------------------------------------------
+
+const case_of = ({case: name}) => CASES[name] ?? fail("unknown_case", {name});
+const fail = (code, detail) => { throw new Fault(code, detail); };
+const in_order = ([p05, p50, p95]) => p05 < p50 && p50 < p95;
+
+function policy_of(of, asked) {
+  const name = typeof asked === "string" ? asked : asked.name, published = of.policies.find((one) => one.name === name);
+  if (typeof asked === "string") return published ? {...published} : fail("unknown_policy", {name});
+  const policy = {...MODEL.defaults, ...asked};
+  return {...policy, changed: Object.keys(MODEL.defaults).filter((lever) => published && policy[lever] !== published[lever])};
+}
+
+function checked_inputs(of, inputs) {
+  for (const [name, value] of Object.entries(inputs)) {
+    const row = of.inputs[name] ?? fail("unknown_input", {name}), [least, most] = [row.minimum ?? -1e18, row.maximum ?? 1e18];
+    const all = Array.isArray(value) ? value : [value];
+    if (!all.every((x) => typeof x === "number" && least <= x && x <= most)) fail("bad_input", {name, why: "bounds"});
+    if (MODEL.divisors.includes(name) && !(Math.min(...all) > 0)) fail("bad_input", {name, why: "divisor"});
+    if (Array.isArray(value) && !(value.length === 3 && in_order(value))) fail("bad_input", {name, why: "order"});
+    if (Array.isArray(value)) quantile(name, {...row, distribution: "jqpd", p05: value[0], p50: value[1], p95: value[2]});
+  }
+  return inputs;
+}
+
+function world_of({policies, inputs = {}, choices = {}, settings = {}, accounts, ...asked}) {
+  const of = case_of(asked), set = Object.entries(choices).map(([choice, name]) => of.choices.find((one) => one.name === choice)
+    ?.alternatives.find((one) => one.name === name) ?? fail("unknown_choice", {choice, name}));
+  for (const name in settings) if (!(name in of.settings)) fail("unknown_setting", {name});
+  const all = [of.baseline, ...(policies ?? of.policies.map((one) => one.name)).filter((one) => (one.name ?? one) !== of.baseline)];
+  const among = all.map((one) => policy_of(of, one)), given = Object.assign({}, ...set.map((one) => one.inputs), checked_inputs(of, inputs));
+  for (const one of set.filter(({default: usual}) => !usual)) {
+    for (const policy of among.filter(({messenger}) => messenger !== "none")) {
+      policy.changed = [...new Set([...(policy.changed ?? []), ...Object.keys(one.levers).filter((lever) => policy[lever] !== one.levers[lever])])];
+      Object.assign(policy, one.levers);
+    }
+  }
+  for (const {name} of among) if (among.filter((one) => one.name === name).length > 1) fail("same_name", {name});
+  return {
+    policies: among.map((one) => ({changed: [], ...one})), inputs: given, not_counted: set.flatMap((one) => one.not_counted), kinds: of.kinds,
+    settings: Object.assign({}, of.settings, ...set.map((one) => one.settings), settings), accounts: accounts ?? of.asked_first,
+  };
+}
+
+// ---- ways of reckoning: every combination of the choices that a policy and a case can have ----------------------------------------
+
+function chosen_of(of, account, policy, settings) {
+  const able = (one) => one.accounts.includes(account)
+    && (policy.messenger !== "none" || Object.entries(one.levers).every(([lever, value]) => MODEL.defaults[lever] === value));
+  const is_so = (one) => Object.entries(one.levers).every(([lever, value]) => policy[lever] === value)
+    && Object.entries(one.settings).every(([name, value]) => settings[name] === value);
+  return of.choices.flatMap(({name, alternatives}) => {
+    const some = alternatives.filter(able), as_it_is = some.filter(is_so);
+    return some.length > 1 && as_it_is.length ? [{name, alternatives: some, start: as_it_is.find((one) => one.default) ?? as_it_is[0]}] : [];
+  });
+}
+
+function combinations(chosen) {
+  const stands = ({within: [choice, name]}, so_far) => !choice || so_far[choice]?.name === name;
+  return chosen.reduce((found, {name, alternatives, start}) => {
+    const crossed = alternatives.filter((one) => !one.apart);
+    if (start.apart || crossed.length < 2) return found;
+    return found.flatMap((so_far) => {
+      const able = crossed.filter((one) => stands(one, so_far));
+      return able.length ? able.map((one) => ({...so_far, [name]: one})) : [so_far];
+    });
+  }, [{}]);
+}
+
+function way_of(world, policy, account, combination) {
+  const set = Object.values(combination), own = Object.assign({}, policy, ...set.map((one) => one.levers));
+  const given = Object.assign({}, world.settings, ...set.map((one) => one.settings));
+  if (!own.sms_if_unseen) given.attention = MODEL.attention;
+  const sums = Object.fromEntries(MODEL.of_sums.map((name) => [name, given[name]])), not_counted = set.flatMap((one) => one.not_counted);
+  const settings = Object.fromEntries(Object.entries(given).filter(([name]) => !MODEL.of_sums.includes(name)));
+  const inputs = Object.assign({}, world.inputs, ...set.map((one) => one.inputs));
+  return {account, combination, policy: own, sums, not_counted, settings, inputs, sum: JSON.stringify([sums, account, not_counted])};
+}
+
+async function specifications(request, runs) {
+  const of = case_of(request), world = world_of({...request, policies: [request.policy ?? of.order]}), policy = world.policies[1];
+  const chosen = Object.fromEntries(world.accounts.map((account) => [account, chosen_of(of, account, policy, world.settings)]));
+  const ways = world.accounts.flatMap((account) => combinations(chosen[account]).map((one) => way_of(world, policy, account, one)));
+  const groups = Map.groupBy ? Map.groupBy(ways, key_of_world) : ways.reduce((map, one) => map.set(key_of_world(one), [...(map.get(key_of_world(one)) ?? []), one]), new Map());
+  let done = 0;
+  for (const some of groups.values()) {
+    const bare = some.map(({policy: one}) => JSON.stringify({...one, messenger_cost: "whole", name: "way"})), different = [...new Set(bare)];
+    some.forEach((way, i) => { way.run = 1 + different.indexOf(bare[i]); });
+    const saved = await runs("ways", {
+      ...world, settings: {...world.settings, ...some[0].settings}, inputs: some[0].inputs, all_paid: true,
+      policies: [world.policies[0], ...different.map((one) => JSON.parse(one))], ways: some,
+    }, done / groups.size, 1 / groups.size);
+    some.forEach((way, i) => Object.assign(way, interval(saved[i]), {probability: share(saved[i], (x) => x > 0)}));
+    done += 1;
+  }
+  return curve_of(ways, chosen);
+}
+
+const key_of_world = (way) => JSON.stringify([way.settings, Object.entries(way.inputs).sort()]);
+
+function curve_of(ways, chosen) {
+  const names = [...new Set(ways.flatMap((way) => Object.keys(way.combination)))], told = (way, name) => way.combination[name]?.name ?? "";
+  const size = MODEL.same * Math.max(...ways.flatMap((way) => ["mean", "p05", "p50", "p95"].map((name) => Math.abs(way[name]))), Number.MIN_VALUE);
+  for (const way of ways) {
+    const crossed = chosen[way.account].filter(({name}) => names.includes(name));
+    way.mostly_saves = way.probability > 0.5;
+    way.as_answered = crossed.every(({name, start}) => ["", start.name].includes(told(way, name)));
+    way.others = crossed.filter(({name, start}) => told(way, name) !== start.name).length;
+    way.numbers = JSON.stringify([way.account, way.probability, ...["mean", "p05", "p50", "p95"].map((name) => Math.round(way[name] / size))]);
+  }
+  const seen = new Set();
+  for (const way of [...ways].sort((a, b) => a.others - b.others)) {
+    way.distinct = !seen.has(way.numbers);
+    seen.add(way.numbers);
+  }
+  return Object.fromEntries(Object.keys(chosen).map((account) => {
+    const own = ways.filter((way) => way.account === account), distinct = own.filter((way) => way.distinct);
+    const chances = distinct.map((way) => way.probability), [first] = deciding(distinct, names, chosen[account], told);
+    return [account, {
+      rows: own.map((way) => ({
+        choices: Object.fromEntries(names.filter((name) => told(way, name)).map((name) => [name, told(way, name)])),
+        ...Object.fromEntries(["mean", "p05", "p50", "p95", "probability", "mostly_saves", "distinct", "as_answered"].map((name) => [name, way[name]])),
+      })),
+      ways: distinct.length, ways_saving: distinct.filter((way) => way.mostly_saves).length,
+      lowest: Math.min(...chances), highest: Math.max(...chances), chance: distinct.find((way) => way.as_answered)?.probability ?? null,
+      choice: first?.choice ?? "", turned: first?.turned ?? 0,
+    }];
+  }));
+}
+
+function deciding(ways, names, chosen, told) { // choices that turn the verdict by themselves, the most often first
+  const agree = (a, b) => a === b || a === "" || b === "";
+  return chosen.filter(({name}) => names.includes(name)).map(({name}) => {
+    let turned = 0, pairs = 0, turning = 0;
+    for (const one of ways) {
+      const near = ways.filter((other) => !agree(told(one, name), told(other, name))
+        && names.every((choice) => choice === name || agree(told(one, choice), told(other, choice))));
+      const turns = near.filter((other) => other.mostly_saves !== one.mostly_saves).length;
+      [turned, pairs, turning] = [turned + (turns > 0), pairs + near.length, turning + turns];
+    }
+    return {choice: name, turned, share: turned / ways.length, pairs: turning / pairs};
+  }).filter(({turned}) => turned > 0).sort((a, b) => b.share - a.share || b.pairs - a.pairs);
+}
+
+// ---- requests --------------------------------------------------------------------------------------------------------------------
+
+const ASKED = {
+  async run(request, runs) {
+    const of = case_of(request), world = world_of(request), kinds = request.kinds ? of.kinds : [], each = 1 / (1 + kinds.length);
+    const found = answer_of(of, world, await runs("run", world, 0, each), request.draws), sums = [];
+    for (const kind of kinds) sums.push(await runs("kind", {...world, kinds: [{...kind, share: 1}]}, (1 + sums.length) * each, each));
+    if (request.kinds) with_kinds(of, world, found, sums);
+    return {...found, baseline: of.baseline, order: of.order};
+  },
+  async path(request, runs) {
+    const world = world_of(request), found = await runs("path", world, 0, 1), [base] = found, policies = {};
+    const each_month = (months) => {
+      const all = months.map(interval);
+      return Object.fromEntries(["mean", "p05", "p50", "p95"].map((name) => [name, all.map((one) => one[name])]));
+    };
+    world.policies.forEach(({name}, s) => {
+      const one = found[s], seen = one.via_messenger.map((values, month) => number(mean(values) + mean(one.via_sms[month])));
+      policies[name] = {seen, active: each_month(one.active)};
+      policies[name].saving = Object.fromEntries(world.accounts.map((account) =>
+        [account, each_month(one.cost[account].map((values, month) => minus(base.cost[account][month], values)))]));
+      for (const channel of ["via_messenger", "via_sms", "late", "undelivered"]) policies[name][channel] = one[channel].map((values) => number(mean(values)));
+    });
+    return {months: [...Array(world.settings.horizon).keys()], policies};
+  },
+  async specifications(request, runs) {
+    return {account: await specifications(request, runs)};
+  },
+};
+const PARTS = {run: run_part, kind: kind_part, path: path_part, ways: ways_part};
+
+// ---- messages: requests that a newer one of the same sort makes obsolete; work that is divided among helpers ----------------------
+
+const HELPERS = [], NEWEST = {}, WAITING = new Map();
+const SLICE = 30; // milliseconds of work between two looks at the messages
+const turn = (() => {
+  const {port1, port2} = new MessageChannel(), waiting = [];
+  port1.onmessage = () => waiting.shift()();
+  return () => new Promise((resolve) => { waiting.push(resolve); port2.postMessage(0); });
+})();
+
+async function worked(part, of, world, draws, alive, tell) {
+  const work = PARTS[part](of, world, draws);
+  for (let until = performance.now() + SLICE; ;) {
+    const {done, value} = work.next();
+    if (done) return value;
+    if (performance.now() < until) continue;
+    tell(value);
+    await turn();
+    if (!alive()) throw new Fault("dropped");
+    until = performance.now() + SLICE;
+  }
+}
+
+function divided(part, name, world, draws, alive, tell) {
+  if (!HELPERS.length) return worked(part, CASES[name], world, draws, alive, tell);
+  const key = Math.random(), shares = HELPERS.map(() => 0), told = (i, done) => { shares[i] = done; tell(Math.min(...shares)); };
+  return Promise.all(HELPERS.map((helper, i) => new Promise((resolve, reject) => {
+    WAITING.set(`${key} ${i}`, {resolve, reject, told: (done) => (alive() ? told(i, done) : helper.postMessage({ask: "drop", key}))});
+    helper.postMessage({ask: "part", key, part, name, world, draws});
+  }))).then(merged);
+}
+
+async function answered(message) {
+  const {ask, id} = message, began = performance.now(), newest = (NEWEST[ask] = Symbol(ask)), alive = () => NEWEST[ask] === newest;
+  let told = began;
+  try {
+    const {draws} = message;
+    if (!(draws >= MODEL.lanes && draws <= SEQUENCE.draws && Number.isInteger(Math.log2(draws)))) fail("bad_draws", {draws});
+    const found = await ASKED[ask](message, (part, world, from, weight) => divided(part, message.case, world, draws, alive, (done) => {
+      if (!alive()) return;
+      if (performance.now() - told > 100) postMessage({ask: "progress", of: ask, id, done: from + weight * done});
+      told = performance.now();
+    }));
+    postMessage(alive() ? {ask, id, draws, took: performance.now() - began, ...found} : {ask, id, dropped: true});
+  } catch (error) {
+    if (error.code === "dropped" || !alive()) postMessage({ask, id, dropped: true});
+    else postMessage({ask, id, error: error.code ?? "failed", detail: error.detail ?? {why: String(error)}});
+  }
+}
+
+async function helped({key, part, name, world, draws}) {
+  NEWEST[key] = key;
+  try {
+    const value = await worked(part, CASES[name], world, draws, () => NEWEST[key], (done) => postMessage({key, done}));
+    postMessage({key, value});
+  } catch (error) {
+    postMessage({key, error: error.code ?? String(error), detail: error.detail});
+  }
+  delete NEWEST[key];
+}
+
+function load({cases, helpers = Math.min(navigator.hardwareConcurrency ?? 1, 4), part}) {
+  Object.assign(CASES, cases);
+  Object.assign(PART, part);
+  for (let i = 0; !part && helpers > 1 && i < helpers; i++) {
+    const helper = new Worker(location.href);
+    helper.postMessage({ask: "load", cases, part: {first: i, of: helpers}});
+    helper.onmessage = ({data: {key, value, done, error, detail}}) => {
+      const waits = WAITING.get(`${key} ${i}`);
+      if (done !== undefined) return waits.told(done);
+      WAITING.delete(`${key} ${i}`);
+      return error ? waits.reject(new Fault(error, detail)) : waits.resolve(value);
+    };
+    HELPERS.push(helper);
+  }
+}
+
+onmessage = ({data}) => {
+  if (data.ask === "load") load(data);
+  else if (data.ask === "part") helped(data);
+  else if (data.ask === "drop") delete NEWEST[data.key];
+  else if (ASKED[data.ask]) answered(data);
+  else postMessage({ask: data.ask, id: data.id, error: "unknown_question", detail: {}});
+};
