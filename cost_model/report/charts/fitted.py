@@ -5,9 +5,9 @@ import pandas as pd
 from matplotlib.lines import Line2D
 
 from cost_model.fits.tariff import STEP_YEAR
-from cost_model.report.charts.chart import ACCENT, DARK, GREY, MIDDLE, Chart, legend_below, tick_format
+from cost_model.report.charts.chart import ACCENT, DARK, GREY, MIDDLE, Chart, tick_format
 from cost_model.report.charts.native import Series
-from cost_model.report.charts.panels import Curves, Rows, finish
+from cost_model.report.charts.panels import Curves, Panel, Rows, finish
 from cost_model.report.language import FLOWS, joined, large, listed, money, number, span, year
 from cost_model.report.numbers.tables import row_of
 from cost_model.words import NOTHING, Text, words_of
@@ -147,7 +147,15 @@ def trips_reconciled(table):
 
 # ---- tariff ----------------------------------------------------------------------------------------------------------
 
-LIST_STYLES = {False: (MIDDLE, "o", SAY.buyers.business), True: (ACCENT, "D", SAY.buyers.institution)}
+LIST_STYLES = {
+    institution: {"marker": marker, "color": color, "markersize": 5.5, "markeredgecolor": "white", "linestyle": "none"}
+    for institution, color, marker in ((False, MIDDLE, "o"), (True, ACCENT, "D"))
+}
+LIST_KEY = (
+    (Line2D([], [], color=DARK, linewidth=2), SAY.tariff.line),
+    (Line2D([], [], **LIST_STYLES[False]), SAY.buyers.business),
+    (Line2D([], [], **LIST_STYLES[True]), SAY.buyers.institution),
+)
 
 
 def tariff(fit, base_year=1401):
@@ -165,7 +173,8 @@ def tariff(fit, base_year=1401):
     return Chart.of(
         SAY.tariff,
         pd.concat(parts),
-        lambda axis, language: _lists(axis, lists, curve, language),
+        Panel(also=lambda axis, language: _lists(axis, lists, curve, language), more=LIST_KEY),
+        legend=3,
         money=money(row_of(curve, year=STEP_YEAR).p50),
         when=year(STEP_YEAR),
         base=year(base_year),
@@ -188,18 +197,15 @@ def _lists(axis, lists, curve, language):
         axis.plot(seen.year, seen.p50, color=DARK, linewidth=2)
     ends = [before.iloc[-1], after.iloc[0]]
     axis.plot([end.year for end in ends], [end.p50 for end in ends], color=DARK, linestyle=":", linewidth=1.2)
-    entries = [(Line2D([], [], color=DARK, linewidth=2), SAY.tariff.line)]
-    for institution, (color, marker, name) in LIST_STYLES.items():
+    for institution, sign in LIST_STYLES.items():
         rows = lists[lists.institution == institution]
-        thin = {"color": color, "linewidth": 1.0, "alpha": 0.8}
+        thin = {"color": sign["color"], "linewidth": 1.0, "alpha": 0.8}
         for one in rows.itertuples():
             axis.plot([one.first_year, one.last_year], [one.first_real, one.last_real], **thin)
             axis.plot([one.year] * 2, [one.real_low, one.real_high], **thin)
-        sign = {"marker": marker, "color": color, "markersize": 5.5, "markeredgecolor": "white", "linestyle": "none"}
-        entries += [(handle, name) for handle in axis.plot(rows.year, rows.real, **sign)]
+        axis.plot(rows.year, rows.real, **sign)
     axis.axvline(STEP_YEAR - 0.5, color=GREY, linewidth=0.6, linestyle=(0, (2, 3)))
     axis.set_ylim(0, 1.05 * max(curve.p95.max(), lists.real_high.max()))
     finish(axis, language, values="rial", grid="y")
     axis.set_xticks(range(int(curve.year.min()), int(curve.year.max()) + 1, 3))
     axis.xaxis.set_major_formatter(tick_format("year", language))
-    legend_below(axis.figure, entries, language)
