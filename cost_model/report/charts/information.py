@@ -58,8 +58,8 @@ def _told(name, one):
 
 
 def _reach(rows):
-    """How far the interval of either estimate of each row reaches."""
-    return np.fmax(rows.evppi + Z90 * rows.se, (rows.second + Z90 * rows.se_second)).fillna(0)
+    """How far the interval of either estimate of each row reaches, where they are shown."""
+    return np.fmax(rows.evppi + Z90 * rows.se, rows.second + Z90 * rows.se_second).where(rows.withheld == "", 0).fillna(0)
 
 
 def _worth(rows, attrs, farthest):
@@ -80,7 +80,7 @@ def _worth(rows, attrs, farthest):
         editable_names=names | why,
         series=(
             Series(SAY.by_regression, "evppi", {"kind": kind}, error="se"),
-            Series(say.second, "second", {"kind": kind}, error="se_second", color=ACCENT),
+            Series(say.second, "second", {"kind": kind, "withheld": ""}, error="se_second", color=ACCENT),
         ),
         heading=say[kind],
         unit=say.editable.fill(**known(attrs), question=QUESTION_NAMES[attrs["question"]]),

@@ -86,8 +86,10 @@ def read(panels):
 
 
 def as_published(value):
-    """A cell as it stands in a CSV of `publish.save`."""
-    return f"{value:.6g}" if isinstance(value, float | np.floating) else str(value)
+    """A cell as it stands in a CSV of `publish.save`, where what is missing and an empty text are the same."""
+    if isinstance(value, float | np.floating):
+        return "" if np.isnan(value) else f"{value:.6g}"
+    return str(value)
 
 
 def per_unit(kind, language):

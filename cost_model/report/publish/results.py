@@ -30,6 +30,7 @@ SAY = words_of("publish/results")
 FILE = "results.json"
 LEFT = "left"  # folder beside the charts of a running report in which notebooks leave their parts
 DIGITS = 9  # significant digits of a number in the file
+TINY = 1e-4  # a number without a unit below which a notebook says no more than that
 OF_ITS_ROW = headings.OF_ITS_ROW
 COMMA = Text.each(lambda language: WRITTEN[language].comma)
 RTL = '<div dir="rtl" lang="fa">'
@@ -160,9 +161,15 @@ def _printed_in(unit, values, digits):
     elif top == "calendar year":
         words, figure = NOTHING, year
     else:
-        words, figure = headings.unit_in_words(top), lambda x: count(x) if x == round(x) and abs(x) < 1e4 else number(x, digits)
+        words, figure = headings.unit_in_words(top), lambda x: _plain(x, digits)
     parts = zip(words, *(headings.PER[part] for part in below), strict=True)
     return Text(*(" ".join(filter(None, part)) for part in parts)), figure
+
+
+def _plain(x, digits):
+    if 0 < x < TINY:
+        return SAY.below.fill(least=number(TINY))
+    return count(x) if x == round(x) and abs(x) < 1e4 else number(x, digits)
 
 
 def _number(x, figure):
