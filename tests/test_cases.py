@@ -25,7 +25,7 @@ from cost_model.model.scenarios import FORCED, FORCED_WITH_FALLBACK, LEVERS, STA
 from cost_model.model.simulate import ACCOUNTS, SUMS
 from cost_model.report import charts as figures
 from cost_model.report import explain, language
-from cost_model.report.explain import formulas, inputs, said
+from cost_model.report.explain import inputs, parts, said
 from cost_model.report.numbers import answer, decision, headline, sensitivity, side_by_side, tables
 from cost_model.report.publish import files
 from cost_model.report.say import answering, findings, mandates, register, wording
@@ -973,10 +973,10 @@ def test_what_lies_about_in_data_cases_stops_no_report(folder, monkeypatch, caps
     assert "data/cases/draft_x is a draft, which is left out" in told
     assert "data/cases/bank_notices_copy is left out: its case.csv says name = bank_notices_bale" in told
     assert "data/cases/bank_notices_bale copy is left out: the name of a case must be" in told
-    for name, parts in ((place.name, ("case copy.csv", "run.sh")), ("draft_x", ("this file",)), ("bank_notices_copy", ("name",))):
+    for name, words in ((place.name, ("case copy.csv", "run.sh")), ("draft_x", ("this file",)), ("bank_notices_copy", ("name",))):
         assert commands.main(["check", name]) == 1
         told = capsys.readouterr().err
-        assert all(word in told for word in parts)
+        assert all(word in told for word in words)
     assert commands.main(["check", "city_parking"]) == 0
 
 
@@ -1093,7 +1093,7 @@ def test_what_a_case_without_trucks_may_take_from_data_has_a_general_name(case):
 
 
 def test_steps_of_an_explanation_speak_of_recipients():
-    for step, label in (formulas.SAY.terms | inputs.SAY.equations).items():
+    for step, label in (parts.SAY.terms | inputs.SAY.equations).items():
         if "trip" not in step:  # trips are those of trucks
             assert not any(map(OF_THE_TRUCKS.search, label)), step
 

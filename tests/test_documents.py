@@ -35,7 +35,8 @@ from cost_model.report.charts.chart import FONTS
 from cost_model.report.language import ACCOUNTS, billions
 from cost_model.report.numbers import answer, side_by_side, specifications, tables
 from cost_model.report.numbers.headline import label
-from cost_model.report.office import brief, cells, direction, documents, editable, material, package, slides, workbook
+from cost_model.report.office import brief, documents, editable, material, package, slides, workbook
+from cost_model.report.office import text as signs
 from cost_model.report.publish import files, provenance
 from cost_model.report.publish.catalogue import Entry, window_and_annex, words_of
 from cost_model.report.say import headings, withheld
@@ -287,18 +288,18 @@ def test_every_picture_and_chart_has_its_alt_text(made, found, language):
     ]  # fmt: skip
     for picture in pictures:
         entry = named[picture.get("name").split()[0]]
-        assert picture.get("descr") == direction.marked(getattr(entry.alt, language), language)
-        assert picture.get("title") == direction.marked(getattr(entry.title, language), language)
+        assert picture.get("descr") == signs.marked(getattr(entry.alt, language), language)
+        assert picture.get("title") == signs.marked(getattr(entry.title, language), language)
     seen = []
     for slide in deck_of(made, language).slides:
         for shape in slide.shapes:
             if shape.has_chart or shape.shape_type == 13:
                 about = shape._element.xpath(".//p:cNvPr")[0]
                 entry = named[about.get("name").split()[0]]
-                assert about.get("descr").endswith(direction.marked(getattr(entry.alt, language), language))
+                assert about.get("descr").endswith(signs.marked(getattr(entry.alt, language), language))
                 assert entry.code in " ".join(s.text_frame.text for s in slide.placeholders), "the code can be seen"
                 notes = slide.notes_slide.notes_text_frame.text
-                assert direction.marked(getattr(entry.source, language), language) in notes
+                assert signs.marked(getattr(entry.source, language), language) in notes
                 seen.append(entry.name)
     assert sorted(set(seen)) == sorted(found.charts)
 
@@ -313,13 +314,13 @@ def test_slides_tell_the_message_first_and_the_rest_as_an_annex_by_question(made
     }
     assert [slide.slide_id for each in sections.values() for slide in each] == [slide.slide_id for slide in deck.slides]
     (title, message), (annex, others) = sections.items()
-    assert (title, annex) == (direction.marked(getattr(found.said["title"], lang), lang), getattr(slides.SAY.annex.heading, lang))
-    named = {direction.clean(getattr(entry.title, lang)): name for name, entry in found.charts.items()}
+    assert (title, annex) == (signs.marked(getattr(found.said["title"], lang), lang), getattr(slides.SAY.annex.heading, lang))
+    named = {signs.clean(getattr(entry.title, lang)): name for name, entry in found.charts.items()}
     asked = {getattr(title, lang): number for number, (title, _) in found.notebooks.items()}
 
     def told(some):
         titles = [slide.shapes.title.text_frame.text for slide in some]
-        return [named.get(direction.clean(text)) or asked.get(text) or text for text in titles]
+        return [named.get(signs.clean(text)) or asked.get(text) or text for text in titles]
 
     assert told(message)[1:] == [
         "01_sms_bill_by_reading", "03_seen_in_time", "03_answer", "03_cost_by_payer", "03_price_of_a_miss",
@@ -417,7 +418,7 @@ def test_the_brief_says_what_headline_json_says(whole, lang):
     rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows][1:]
     expected = [
         [getattr(ACCOUNTS[account], lang), *(
-            direction.marked(getattr(billions(numbers[f"{s.name}.cost_{account}_rial"][q]), lang), lang)
+            signs.marked(getattr(billions(numbers[f"{s.name}.cost_{account}_rial"][q]), lang), lang)
             for q in ("mean", "p05", "p95")
         )]
         for s in SCENARIOS for account in brief.PAYING
@@ -426,7 +427,7 @@ def test_the_brief_says_what_headline_json_says(whole, lang):
     text = "\n".join(p.text for p in document.paragraphs)
     register = whole.headline["numbers"]
     for key in ("forced.purse_saving", "forced.purse_chance_of_saving", "forced.silent_share"):
-        assert direction.marked(register[key][f"sentence_{lang}"], lang) in text, key
+        assert signs.marked(register[key][f"sentence_{lang}"], lang) in text, key
     for key, unit in (
         ("best.purse_saving", language.money),
         ("forced.country_saving", language.money),
@@ -434,7 +435,7 @@ def test_the_brief_says_what_headline_json_says(whole, lang):
         ("sms.bill_per_year", language.money),
     ):
         said = getattr(unit(abs(register[key]["value"])), lang)
-        assert direction.marked(said, lang) in text, key
+        assert signs.marked(said, lang) in text, key
 
 
 NAMED_BY_ITS_TABLE = pd.DataFrame(
@@ -525,7 +526,7 @@ def test_the_workbook_holds_every_published_table_number_for_number(whole):
         sheet, numbers = book[workbook.sheet_name(entry.provenance.place, entry.name)], entry.numbers()
         assert entry.code in " ".join(str(row[0].value) for row in sheet.iter_rows(max_row=5))
         columns = headings.of_language(numbers.columns, "fa")
-        assert all(headings.has_heading(column) for column in columns), "a column without a printed name"
+        assert all(headings.heading(column).fa != column for column in columns), "a column without a printed name"
         top = int(re.match(r"A(\d+)", sheet.auto_filter.ref)[1])
         heads = {column["name"]: workbook.headed(column) for column in whole.tables[entry.name]["columns"]}
         assert [cell.value for cell in sheet[top]] == [cells_text(heads[c], "fa") for c in columns]
@@ -537,7 +538,7 @@ def test_the_workbook_holds_every_published_table_number_for_number(whole):
 
 
 def cells_text(text, lang):
-    return cells.text_cell(openpyxl.Workbook().active["A1"], getattr(text, lang), lang).value
+    return signs.text_cell(openpyxl.Workbook().active["A1"], getattr(text, lang), lang).value
 
 
 def test_every_chart_of_bars_or_lines_is_drawn_from_its_published_numbers(whole):
@@ -669,7 +670,7 @@ def test_hostile_words_stay_words_in_every_part(made, found):
                 root = etree.fromstring(blob)
                 assert not root.xpath("//*[local-name()='script']")
                 targets = [row.get("Target") for row in root.iter("{*}Relationship") if row.get("TargetMode") == "External"]
-                assert all(direction.is_address(target) for target in targets), (name, part)
+                assert all(signs.is_address(target) for target in targets), (name, part)
                 assert not any("evil" in target for target in targets)
         if name.startswith("brief"):
             fields = [f.get(qn("w:instr")).split()[0] for f in brief_of(made, lang).element.iter(qn("w:fldSimple"))]
@@ -684,32 +685,32 @@ def test_hostile_words_stay_words_in_every_part(made, found):
 
 @pytest.mark.parametrize("text", ["=1+1", "+cmd|x", "-x", "@sum", "'=x", "'-1", "\t=1", "\r=1", "\n=1", "-2+3"])
 def test_what_reads_as_a_formula_is_inert_in_csv_and_comes_back_as_it_was(text):
-    assert cells.inert(text) == f"'{text}"
-    assert cells.as_written(cells.inert(text)) == text
+    assert signs.inert(text) == f"'{text}"
+    assert signs.as_written(signs.inert(text)) == text
 
 
 @pytest.mark.parametrize("cell", ["+1", "-1.5", "-2e3", "a=b", "'quoted", "", "−40", 3, -1.5, None])
 def test_what_is_no_formula_stays_as_it_is_in_csv(cell):
-    assert cells.inert(cell) is cell and cells.as_written(cell) is cell
+    assert signs.inert(cell) is cell and signs.as_written(cell) is cell
 
 
 def test_a_text_longer_than_a_cell_is_cut_with_a_word():
-    for lang, word in zip(LANGUAGES, cells.CUT, strict=True):
-        cell = cells.text_cell(openpyxl.Workbook().active["A1"], "=" + "x" * 40_000, lang)
-        assert len(cell.value) <= cells.LONGEST
+    for lang, word in zip(LANGUAGES, signs.SAY.cut, strict=True):
+        cell = signs.text_cell(openpyxl.Workbook().active["A1"], "=" + "x" * 40_000, lang)
+        assert len(cell.value) <= signs.LONGEST
         assert word.strip() in cell.value
         assert cell.data_type == "s" and cell.quotePrefix
 
 
 def test_direction_is_kept_without_isolates():
     source = language.joined(Text("x", "منبع"), Text("cost-model 0.1.0", "cost-model 0.1.0"), language.isolated("03b·7f3a9c"))
-    pieces = direction.runs(source.fa, "fa")
+    pieces = signs.runs(source.fa, "fa")
     assert [piece for piece, right in pieces if not right] == ["cost-model 0.1.0", "03b·7f3a9c"]
-    assert "".join(piece for piece, _ in pieces) == direction.marked(source.fa, "fa")
-    assert provenance.CODE.search(direction.marked(source.fa, "fa")), "the code can still be found"
-    minus = direction.marked(billions(-4e10).fa, "fa")
-    assert minus.index(direction.LEFT) < minus.index("−") < minus.index("۴")
-    assert direction.clean("a\x00b\x0bc\td\r\ne\u202ef") == "abc d\nef"
+    assert "".join(piece for piece, _ in pieces) == signs.marked(source.fa, "fa")
+    assert provenance.CODE.search(signs.marked(source.fa, "fa")), "the code can still be found"
+    minus = signs.marked(billions(-4e10).fa, "fa")
+    assert minus.index(signs.LEFT) < minus.index("−") < minus.index("۴")
+    assert signs.clean("a\x00b\x0bc\td\r\ne\u202ef") == "abc d\nef"
 
 
 # ---- provenance ---------------------------------------------------------------------------------------------------------

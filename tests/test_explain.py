@@ -23,7 +23,7 @@ from cost_model.model.equation import arithmetic
 from cost_model.model.scenarios import SCENARIOS, named
 from cost_model.report import charts as figures
 from cost_model.report import explain, publish
-from cost_model.report.explain import formulas, inputs, parts, said
+from cost_model.report.explain import inputs, parts, said
 from cost_model.report.explain.number import COVERAGE, DECISIONS, OTHERS, VOLUME, Number, every_key, known, title
 from cost_model.report.language import DISTANCES
 from cost_model.report.numbers import answer, decision, headline
@@ -101,12 +101,12 @@ def test_the_formula_in_a_docstring_is_what_the_function_does(module, case):
     """Read as arithmetic, with the words as the arguments that they name, it gives what the code gives; and each has a printed name."""
     tried = 0
     for name, function in inspect.getmembers(module, inspect.isfunction):
-        line = formulas.formula_line(function)
+        line = parts.formula_line(function)
         if function.__module__ != module.__name__ or not line or set("Σ∫") & set(line):
             continue
         arguments = list(inspect.signature(function).parameters)
-        spoken = formulas.PHRASE.sub(lambda match: formulas.argument(match[0]), line)
-        assert set(re.findall(r"[a-z_]+", spoken)) - set(formulas.SAY.functions) == set(arguments), name
+        spoken = parts.PHRASE.sub(lambda match: re.sub("[ -]", "_", match[0].lower()), line)
+        assert set(re.findall(r"[a-z_]+", spoken)) - set(parts.SAY.functions) == set(arguments), name
         code = spoken.translate(str.maketrans({"×": "*", "÷": "/", "−": "-"})).replace("^", "**")
         values = dict(zip(arguments, np.random.default_rng(1).uniform(0.1, 0.9, len(arguments)), strict=True))
         values |= {"willing": 9.0} if name == "new_installs" else {}
@@ -115,7 +115,7 @@ def test_the_formula_in_a_docstring_is_what_the_function_does(module, case):
         tried += 1
     assert tried >= 2
     for name in (*ledger.LINES, *ledger.STEPS):
-        assert all(formulas.formula(ledger.formula_of(name), case))
+        assert all(parts.formula(ledger.formula_of(name), case))
     assert len(list(inputs.months(case))) == len(inputs.SAY.equations) + 1
 
 

@@ -88,3 +88,44 @@ def test_money_and_sentences_are_said_in_the_third_language(said):
 def test_a_chart_is_drawn_in_the_third_language(said):
     drawn = " ".join(said["drawn"])
     assert wide("chance") in drawn.lower() and said["title"]["wide"].split()[0] in drawn
+
+
+DOCUMENTS = """
+import io, json, re, shutil, sys
+from pathlib import Path
+import docx, openpyxl, pptx
+from cost_model.report.office import brief, material, slides, workbook
+from cost_model.report.publish import catalogue, gallery
+published, folder = Path("figures"), Path(sys.argv[1])
+shutil.copytree(published / "published", folder / "figures" / "published")
+for path in [*published.glob("*.json"), *published.glob("*.csv"), *published.glob("*.svg")]:
+    shutil.copy(path, folder / "figures" / path.name)
+for path in published.glob("*.en.svg"):  # of charts whose pictures git does not keep none is shown
+    picture = path.with_suffix(".png")
+    if not picture.is_file():
+        (folder / "figures" / path.name).unlink()
+        continue
+    for language in ("en", "fa", "wide"):
+        shutil.copy(picture, folder / "figures" / picture.name.replace(".en.", f".{language}."))
+        drawn = re.sub(r'"edges": {"en": (\\[.*?\\])', r'"edges": {"wide": \\1, "en": \\1', path.read_text(encoding="utf-8"))
+        (folder / "figures" / path.name.replace(".en.", f".{language}.")).write_text(drawn, encoding="utf-8")
+found = material.published(folder / "figures")
+word = docx.Document(io.BytesIO(brief.write(found, "wide")))
+told = [" ".join(paragraph.text for paragraph in word.paragraphs)]
+deck = pptx.Presentation(io.BytesIO(slides.write(found, "wide")))
+told.append(" ".join(shape.text_frame.text for slide in deck.slides for shape in slide.placeholders))
+book = openpyxl.load_workbook(io.BytesIO(workbook.write(found, "wide")))
+told += [" ".join(book.sheetnames), gallery(folder)]
+print(json.dumps(told))
+"""
+
+
+def test_documents_and_the_gallery_are_made_in_the_third_language(project, tmp_path):
+    asked = [sys.executable, "-W", "ignore", "-c", DOCUMENTS, str(tmp_path)]
+    done = subprocess.run(asked, cwd=project, env={**os.environ, "PYTHONPATH": str(project)}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    brief, slides, workbook, page = json.loads(done.stdout)
+    for text in (brief, slides, workbook):
+        assert any(chr(ord("a") + 0xFEE0) <= letter <= chr(ord("z") + 0xFEE0) for letter in text)
+    assert wide("Sources") in brief or wide("sources") in brief
+    assert '<div lang="wide" dir="ltr"' in page

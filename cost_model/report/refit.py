@@ -50,18 +50,13 @@ def estimate(name, input_name):
     found = row[["p05", "p50", "p95"]].astype(float)
     if input_name in fits.WIDENED:
         to, back = pooling.SCALES[fits.WIDENED[input_name]]
-        found = back(to(found.p50) + foresight_factor() * (to(found) - to(found.p50)))
+        found = back(to(found.p50) + foresight_factor(state.name_of()) * (to(found) - to(found.p50)))
     return found
 
 
-def foresight_factor():
-    """Factor by which earlier forced adoptions show the intervals of the fits to be too narrow; `backtest.widening`."""
-    return _foresight_factor(state.name_of())
-
-
 @functools.lru_cache(maxsize=1)
-def _foresight_factor(_state):
-    """The same, found once for each state of data/, as it takes seconds."""
+def foresight_factor(_state):
+    """Factor by which earlier forced adoptions show the intervals of the fits to be too narrow; found once for a state of data/."""
     return backtest.widening(backtest.uptake(cost_model.load(), ("others",)), "hard")
 
 

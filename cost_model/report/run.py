@@ -11,7 +11,6 @@ import contextlib
 import json
 import os
 import re
-import shutil
 import signal
 import sys
 import tempfile
@@ -37,10 +36,7 @@ from cost_model.report.say import answering, findings, register
 
 DOCUMENTS = {"README.md": "en", "README.fa.md": "fa"}
 HEADLINE, GALLERY = "headline.json", Path("figures") / "index.html"
-DECIDING = (
-    "04_corner_quality",
-    "05_worth_of_inputs",
-)  # tables of the notebooks from which the decisions of the headline are taken
+DECIDING = ("04_corner_quality", "05_worth_of_inputs")  # tables of notebooks from which the decisions of the headline are taken
 OWN, OWN_CASE = "08_your_case.ipynb", re.compile(r'cost_model\.load\("[a-z0-9_]*"\)')  # the notebook for any case, and its line
 
 
@@ -49,19 +45,26 @@ def notebooks():
     return provenance.notebooks_in(ROOT / "notebooks")
 
 
-def executed(paths, step=lambda: None):
-    """Notebooks run from the top, as many at a time as there are processors; by path, without what differs from run to run.
+def executed(notebooks, step=lambda: None):
+    """Notebooks by path, run from the top where they stand, as many at a time as there are processors; returns them.
 
     step  called after each cell.  Raises Failed for the first that stops; the others are ended.
     """
+
+    async def side_by_side():
+        turn = asyncio.Semaphore(os.cpu_count() or 1)
+        async with asyncio.TaskGroup() as group:
+            for path, notebook in notebooks.items():
+                group.create_task(_executed(path, notebook, step, turn))
+
     loop = asyncio.new_event_loop()
-    work = loop.create_task(_side_by_side(paths, step))
+    work = loop.create_task(side_by_side())
     # Away from the main thread, where each notebook would put its own handlers in place of those of the report. The kernel is
     # the one of this environment, whatever else of that name the person has.
     kernels = str(Path(sys.prefix) / "share" / "jupyter")
     with changed_environment(JUPYTER_PATH=kernels), ThreadPoolExecutor(1) as thread:
         try:
-            return thread.submit(loop.run_until_complete, work).result()
+            thread.submit(loop.run_until_complete, work).result()
         except BaseExceptionGroup as group:
             raise group.exceptions[0] from None
         except KeyboardInterrupt:
@@ -70,29 +73,17 @@ def executed(paths, step=lambda: None):
         finally:
             thread.shutdown()
             loop.close()
+    return notebooks
 
 
-async def _side_by_side(paths, step):
-    turn = asyncio.Semaphore(os.cpu_count() or 1)
-    async with asyncio.TaskGroup() as group:
-        tasks = {path: group.create_task(_executed(path, step, turn)) for path in paths}
-    return {path: task.result() for path, task in tasks.items()}
-
-
-async def _executed(path, step, turn):
-    """One notebook in a fresh kernel of this Python."""
-    notebook = nbformat.read(path, as_version=4)
+async def _executed(path, notebook, step, turn):
+    """Run one notebook in a fresh kernel of this Python, and leave out what differs from run to run."""
+    settings = {"timeout": 600, "kernel_name": "python3", "record_timing": False}
+    settings |= {"extra_arguments": ["--IPKernelApp.log_level=40"], "on_cell_executed": lambda **_: step()}
+    resources = {"metadata": {"path": str(ROOT / "notebooks")}}
     async with turn:
         with tempfile.TemporaryDirectory() as profile:
-            client = NotebookClient(
-                notebook,
-                timeout=600,
-                kernel_name="python3",
-                record_timing=False,
-                extra_arguments=["--IPKernelApp.log_level=40"],
-                resources={"metadata": {"path": str(ROOT / "notebooks")}},
-                on_cell_executed=lambda **_: step(),
-            )
+            client = NotebookClient(notebook, resources=resources, **settings)
             try:
                 await client.async_execute(env={**os.environ, "PYTHONHASHSEED": "0", "IPYTHONDIR": profile})
             except CellExecutionError as error:
@@ -103,19 +94,18 @@ async def _executed(path, step, turn):
     }
     for cell in notebook.cells:
         cell.metadata = {}
-    return notebook
 
 
 @contextlib.contextmanager
 def changed_environment(**variables):
     """Environment variables for the kernels that start inside."""
-    before = {name: os.environ.get(name) for name in variables}
+    before = dict(os.environ)
     os.environ.update(variables)
     try:
         yield
     finally:
-        for name, value in before.items():
-            os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def build(folder, progress):
@@ -126,31 +116,20 @@ def build(folder, progress):
     progress.set_description("compiling the model")
     simulate.run(case.sample(2))
     progress.update()
-    with changed_environment(**{publish.FOLDER_VARIABLE: str(folder / "figures")}):
-        progress.set_description("running notebooks")
-        for path, notebook in executed(notebooks(), progress.update).items():
-            publish.write(folder / "notebooks" / path.name, as_before(notebook, path))
+    gather(folder, {path.relative_to(ROOT): nbformat.read(path, as_version=4) for path in notebooks()}, progress)
     compared = side_by_side.every_case()
     published = keep_published(folder / "figures", side_by_side.others(compared))
     progress.set_description("headline numbers")
     table = headline.numbers(case, step=progress.update, compared=compared)
-    left = results.taken(folder / "figures")
     outcome = simulate.run(case.sample(headline.DRAWS, headline.SEED))
-    corner, quality, worth = results.sentence(left, "corner"), *(results.frame(left, name) for name in DECIDING)
     quotable = register.whole(outcome, answer.by_kind(outcome), specifications.specifications(case))
-    left["numbers"], left["decisions"] = headline.entries(table), headline.decisions(outcome, corner, quality, worth)
-    meta = write_headline(folder / "figures", headline.made(case, published), quotable, table)
-    left["sentences"] |= {
-        name: text._asdict()
-        for name, text in (
-            findings.opening(case)
-            | {
-                "made": findings.made_with(meta),
-                "since": answering.since(quotable, table["mean"][f"{quotable.order}.probability_saves_sender"]),
-            }
-        ).items()
-    }
-    found = write_results(folder / "figures", meta, notebooks(), left)
+    meta, left = headline.made(case, published), results.taken(folder / "figures")
+    corner, quality, worth = results.sentence(left, "corner"), *(results.frame(left, name) for name in DECIDING)
+    alone = table["mean"][f"{quotable.order}.probability_saves_sender"]
+    said = findings.opening(case) | {"made": findings.made_with(meta), "since": answering.since(quotable, alone)}
+    left["sentences"] |= {name: text._asdict() for name, text in said.items()}
+    more = {"decisions": headline.decisions(outcome, corner, quality, worth)}
+    found = write_numbers(folder, quotable, table, meta, left, more, notebooks())
     said = results.said(found) | {"notebooks": results.table_of_notebooks(found)}
     for name, language in DOCUMENTS.items():
         publish.write(folder / name, filled(name, said, language))
@@ -158,6 +137,48 @@ def build(folder, progress):
     publish.write(folder / GALLERY, publish.gallery(folder, read(ROOT / GALLERY)))
     progress.update()
     return quotable
+
+
+def build_of_case(folder, name, progress):
+    """Make the charts, the notebook and the numbers of one case in `folder`, laid out as in the project: figures/NAME/."""
+    case = cost_model.load(name)
+    progress.update()
+    place, notebook = Path("figures") / case.about.name, nbformat.read(ROOT / "notebooks" / OWN, as_version=4)
+    for cell in notebook.cells:
+        cell.source = OWN_CASE.sub(f'cost_model.load("{case.about.name}")', cell.source)
+    gather(folder, {place / OWN: notebook}, progress, case.about.name)
+    published = keep_published(folder / "figures", (case.about.name,), case.about.name)
+    progress.set_description("headline numbers")
+    table = headline.numbers_of_case(case, step=progress.update)
+    quotable = register.of_run(simulate.run(case.sample(headline.DRAWS, headline.SEED)))
+    meta, left = headline.made(case, published), results.taken(folder / place)
+    write_numbers(folder, quotable, table, meta, left, {}, [folder / place / OWN])
+    return quotable
+
+
+def gather(folder, notebooks, progress, case=""):
+    """Run notebooks, by path below the project, and keep them in `folder` with the charts that they draw."""
+    progress.set_description("running notebooks")
+    with changed_environment(**{publish.FOLDER_VARIABLE: str(folder / "figures" / case)}):
+        for path, notebook in executed(notebooks, progress.update).items():
+            publish.write(folder / path, as_before(notebook, ROOT / path))
+
+
+def write_numbers(folder, quotable, table, meta, left, more, paths):
+    """Write the register and the results of a report, each as it is there where that is the same; returns the results.
+
+    quotable  a `Register`;  table  from `headline.numbers`;  meta  from `headline.made`;  left  what notebooks left
+    more      parts of the results beside those and the numbers;  paths  of the notebooks
+    """
+    place, there = (root / "figures" / meta["report"] for root in (folder, ROOT))
+    document = {"meta": meta, "numbers": quotable.entries(table.mc_error, meta["base_year"])}
+    before = files.read_json(there / HEADLINE)
+    kept = before.get("meta") == meta and same.values(before, document)
+    publish.write(place / HEADLINE, publish.json_text(before if kept else document))
+    left = left | {"numbers": headline.entries(table)} | more
+    found = results.document(meta, paths, left, files.read_json(there / results.FILE))
+    publish.write(place / results.FILE, results.text(found))
+    return found
 
 
 def read(path):
@@ -170,52 +191,8 @@ def filled(name, said, language):
     try:
         return publish.filled(read(ROOT / name), said, language)
     except KeyError as error:
-        raise Failed(
-            f"{name}: found <!-- run:{error.args[0]} -->, expected one of the sentences of the run: {', '.join(said)}"
-        ) from None
-
-
-def write_headline(figures, meta, numbers, table, case=""):
-    """Write the register: the one that is there if this is the same; returns what it was made with.
-
-    numbers  a `Register`;  table  from `headline.numbers`, which knows the Monte Carlo error
-    """
-    document = {"meta": meta, "numbers": numbers.entries(table.mc_error, meta["base_year"])}
-    before = files.read_json(ROOT / "figures" / case / HEADLINE)
-    kept = before.get("meta") == document["meta"] and same.values(before, document)
-    publish.write(figures / HEADLINE, publish.json_text(before if kept else document))
-    return document["meta"]
-
-
-def write_results(figures, meta, paths, left, case=""):
-    """Write what the notebooks said and showed; returns it."""
-    found = results.document(meta, paths, left, files.read_json(ROOT / "figures" / case / results.FILE))
-    publish.write(figures / results.FILE, results.text(found))
-    return found
-
-
-def build_of_case(folder, name, progress):
-    """Make the charts, the notebook and the numbers of one case in `folder`, laid out as in the project: figures/NAME/."""
-    case = cost_model.load(name)
-    progress.update()
-    place, own = folder / "figures" / case.about.name, folder / OWN
-    notebook = nbformat.read(ROOT / "notebooks" / OWN, as_version=4)
-    for cell in notebook.cells:
-        cell.source = OWN_CASE.sub(f'cost_model.load("{case.about.name}")', cell.source)
-    publish.write(own, nbformat.writes(notebook) + "\n")
-    progress.set_description("running the notebook")
-    with changed_environment(**{publish.FOLDER_VARIABLE: str(place)}):
-        (done,) = executed([own], progress.update).values()
-    own.unlink()
-    published = keep_published(folder / "figures", (case.about.name,), case.about.name)
-    publish.write(place / OWN, as_before(done, ROOT / "figures" / case.about.name / OWN))
-    progress.set_description("headline numbers")
-    table = headline.numbers_of_case(case, step=progress.update)
-    quotable = register.of_run(simulate.run(case.sample(headline.DRAWS, headline.SEED)))
-    meta = write_headline(place, headline.made(case, published), quotable, table, case.about.name)
-    left = results.taken(place) | {"numbers": headline.entries(table)}
-    write_results(place, meta, [place / OWN], left, case.about.name)
-    return quotable
+        told = f"expected one of the sentences of the run: {', '.join(said)}"
+        raise Failed(f"{name}: found <!-- run:{error.args[0]} -->, {told}") from None
 
 
 def keep_published(figures, cases, case=""):
@@ -296,26 +273,33 @@ class Made(NamedTuple):
 
 def report(check=False, case=None):
     """Make the report, or that of one case alone; with check, compare it with what is there instead of publishing it."""
-    with alone(), stopped_by_signals():
-        folder = Path(tempfile.mkdtemp(prefix=".staging-", dir=ROOT))
-        try:
-            bar = "{desc:<32}{percentage:3.0f}%|{bar:30}| {elapsed}"
-            total = steps(notebooks(), 3) if case is None else steps([ROOT / "notebooks" / OWN], 1)
-            compared = {files.COMPARED_VARIABLE: "yes"} if check else {}
-            with (
-                changed_environment(**compared),
-                tqdm(total=total, desc="checking data/", bar_format=bar, file=sys.stderr) as progress,
-            ):
-                quotable = build(folder, progress) if case is None else build_of_case(folder, case, progress)
-                progress.set_description("done")
-            if check:
-                compare(folder)
-            changed = what_changed(folder, case or "")
-            if not check:
-                publish_all(folder, given_up(folder, case or ""))
-            return Made(quotable, changed)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    with staging() as folder:
+        bar = "{desc:<32}{percentage:3.0f}%|{bar:30}| {elapsed}"
+        total = steps(notebooks(), 3) if case is None else steps([ROOT / "notebooks" / OWN], 1)
+        compared = {files.COMPARED_VARIABLE: "yes"} if check else {}
+        with (
+            changed_environment(**compared),
+            tqdm(total=total, desc="checking data/", bar_format=bar, file=sys.stderr) as progress,
+        ):
+            quotable = build(folder, progress) if case is None else build_of_case(folder, case, progress)
+            progress.set_description("done")
+        if check:
+            compare(folder)
+        changed = what_changed(folder, case or "")
+        if not check:
+            publish_all(folder, given_up(folder, case or ""))
+        return Made(quotable, changed)
+
+
+@contextlib.contextmanager
+def staging():
+    """A folder in which files are gathered before they are published, by one process at a time; cleared away however it ends."""
+    with (
+        alone(),
+        stopped_by_signals(),
+        tempfile.TemporaryDirectory(prefix=".staging-", dir=ROOT, ignore_cleanup_errors=True) as folder,
+    ):
+        yield Path(folder)
 
 
 @contextlib.contextmanager
@@ -369,7 +353,7 @@ def what_changed(folder, case=""):
     """In one line: how many charts differ from those that are there, which cases are new, and which tables of data/ are others since
     the state that those were made from.
     """
-    figures, before = Path("figures") / case, publish.published_sets(ROOT / "figures")
+    figures = Path("figures") / case
     old, new = ({one.name: one.code for one in publish.catalogue(place / figures)} for place in (ROOT, folder))
     counts = {
         "changed": sum(old.get(name, code) != code for name, code in new.items()),
@@ -377,12 +361,11 @@ def what_changed(folder, case=""):
         "no longer made": len({chart_of(file) for file in given_up(folder, case)}),
     }
     charts = ", ".join(f"{n} chart{'s' * (n > 1)} {what}" for what, n in counts.items() if n)
-    others = [] if charts else [file for file in files_of(folder) if differs(folder, file)]
-    made = [file for file in others if is_left_out(file)]
-    others = [file.as_posix() for file in others if file not in made]
-    kept = before.get(publish.confirmed(ROOT / figures, before))
-    known = before | publish.published_sets(folder / "figures")
-    now = known.get(publish.confirmed(folder / figures, known))
+    differing = [file for file in files_of(folder) if differs(folder, file)]
+    made = [file for file in differing if is_left_out(file)]
+    others = [] if charts else [file.as_posix() for file in differing if file not in made]
+    sets = publish.published_sets(ROOT / "figures") | publish.published_sets(folder / "figures")
+    kept, now = (sets.get(publish.confirmed(place / figures, sets)) for place in (ROOT, folder))
     cases = sorted(state.cases_of(now) - state.cases_of(kept)) if now and kept else []
     tables = state.moved_on(kept) if kept else []
     if not charts and not tables and not others and not cases:

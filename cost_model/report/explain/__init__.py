@@ -17,7 +17,7 @@ from cost_model.report.explain.number import COVERAGE, VOLUME, Number, every_key
 from cost_model.report.explain.said import paragraphs, said_number
 from cost_model.report.language import isolated
 from cost_model.report.numbers import headline
-from cost_model.words import words_of
+from cost_model.words import Text, words_of
 
 SAY = words_of("explain/answer")
 __all__ = ["paragraphs", "said_number", "text", "title"]
@@ -82,7 +82,7 @@ def below(key, asked, whole):
 
 def list_of_keys(register):
     """Every key with its name, those of the register first, in blocks of those that are of one reading, policy or case."""
-    blocks = {"": [named(key, said.text_in(entry["definition"])) for key, entry in register.items()]}
+    blocks = {"": [named(key, Text(**entry["definition"])) for key, entry in register.items()]}
     for key in every_key():
         blocks.setdefault(key.rpartition(".")[0], []).append(named(key, title(key)))
     yield from filter(None, blocks.values())

@@ -9,7 +9,7 @@ from cost_model.faults import DataError
 from cost_model.inputs.data import shown_path
 from cost_model.report import publish
 from cost_model.report.explain.number import known, title
-from cost_model.report.explain.said import said_number, text_in
+from cost_model.report.explain.said import said_number
 from cost_model.report.language import count, isolated, series, year
 from cost_model.report.numbers import headline
 from cost_model.report.publish.provenance import SIGN, codes_typed, notebooks_in, published_sets
@@ -114,5 +114,5 @@ def _now(verdict):
 def _number(key, document):
     """A headline number in a line: its key, its name and its value."""
     row = document["numbers"].get(key)
-    value = text_in(document["decisions"][key]) if row is None else said_number(SimpleNamespace(**row), row["unit"])
+    value = Text(**document["decisions"][key]) if row is None else said_number(SimpleNamespace(**row), row["unit"])
     return SAY.number.fill(key=isolated(key), title=title(key), value=value)

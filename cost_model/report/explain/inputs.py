@@ -9,8 +9,7 @@ from cost_model.model.ledger import LINES, STEPS, formula_of, inputs_of, weights
 from cost_model.model.scenarios import BASELINE
 from cost_model.model.simulate import QUANTITIES
 from cost_model.report import refit
-from cost_model.report.explain.formulas import formula, formula_line, name_of
-from cost_model.report.explain.parts import BULLET, about_so_much
+from cost_model.report.explain.parts import BULLET, about_so_much, formula, formula_line, name_of
 from cost_model.report.language import BASES, DISTANCES, capital, count, isolated, joined, number, year
 from cost_model.report.numbers.words import interval
 from cost_model.words import Text, text_of, words_of

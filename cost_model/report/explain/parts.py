@@ -1,4 +1,10 @@
-"""What a number is made of, in the mean over the simulations: lines of the ledger, equations of the volume, or what else it is."""
+"""What a number is made of, in the mean over the simulations: lines of the ledger, equations of the volume, or what else it is.
+
+Formulas in print are the line in the docstring of an equation, with the printed names of what goes in.
+"""
+
+import inspect
+import re
 
 import numpy as np
 import pandas as pd
@@ -10,16 +16,16 @@ from cost_model.model.equation import arithmetic
 from cost_model.model.ledger import LINES, weights_of
 from cost_model.model.scenarios import BASELINE, HORIZON, published
 from cost_model.model.volume import FORMULAS
-from cost_model.report.explain.formulas import formula, formula_line, name_of
 from cost_model.report.explain.number import COVERAGE, VOLUME
-from cost_model.report.language import FLOWS, count, percent, rounded
+from cost_model.report.language import FLOWS, count, in_digits, percent, rounded
 from cost_model.report.numbers import answer, decision, headline, tables
 from cost_model.report.numbers.words import amount
-from cost_model.report.say.wording import LINE_NAMES
-from cost_model.words import NOTHING, Text, text_of, words_of
+from cost_model.report.say.wording import LINE_NAMES, QUANTITY_NAMES
+from cost_model.words import NOTHING, WRITTEN, Text, right_to_left, text_of, words_of
 
 SAY = words_of("explain/parts")
 MOST = 6  # lines of the ledger that are told apart
+PHRASE = re.compile(r"[A-Za-z](?:[A-Za-z_ -]*[A-Za-z])?")  # of a formula: an argument or a function
 BULLET = Text.same("• {name}: {value}")
 UNITS = headline.VOLUME_UNITS | dict.fromkeys((f"truck_trips_{flow}" for flow in FLOWS), "trip/year")
 UNITS |= {
@@ -57,6 +63,44 @@ def told(heading, rows, *ending):
 def in_money(number, x):
     """An amount in the money of its case."""
     return about_so_much(x, number.case.about.currency)
+
+
+# ---- formulas -----------------------------------------------------------------------------------------------------------------
+
+
+def formula_line(equation):
+    """The formula of a line of the ledger, or in the docstring of an equation, without its result; '' of none, or of more than one."""
+    if isinstance(equation, str):
+        return equation
+    _, *below = (inspect.getdoc(equation) or "").split("\n\n")  # the formula stands alone, below what it is of
+    line = below[0].strip() if below else ""
+    return "" if "\n" in line else line.rpartition(" = ")[2]
+
+
+def name_of(argument, case):
+    """Printed name of a line, a quantity, an input or any other argument of an equation."""
+    if argument in case.assumptions:
+        return text_of(case.assumptions[argument], "label")
+    return next(names[argument] for names in (LINE_NAMES, QUANTITY_NAMES, SAY.terms) if argument in names)
+
+
+def formula(equation, case):
+    """The formula of an equation in both languages."""
+
+    def said(language):
+        line = formula_line(equation)
+        if right_to_left(language):
+            line = in_digits(line, language).replace(", ", WRITTEN[language].comma)
+
+        def word(match):
+            name = re.sub("[ -]", "_", match[0].lower())  # 'Latin share' is latin_share
+            if name in SAY.functions:
+                return getattr(SAY.functions[name], language)
+            return getattr(name_of(name, case).quoted, language)
+
+        return PHRASE.sub(word, line)
+
+    return Text.each(said)
 
 
 # ---- the ledger --------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """A number in words, before what it is made of: what it is, how much, how sure, and from which run."""
 
-import json
 import re
 from types import SimpleNamespace
 
@@ -15,10 +14,11 @@ from cost_model.report.language import chance, isolated, joined, money, percent
 from cost_model.report.numbers import decision, headline
 from cost_model.report.numbers.words import amount, interval
 from cost_model.report.publish import results
+from cost_model.report.publish.files import read_json
 from cost_model.report.say import findings
 from cost_model.report.say.register import MEAN, STATISTICS
 from cost_model.valuing.table import LEAST
-from cost_model.words import LANGUAGES, Text, right_to_left, text_of, words_of
+from cost_model.words import Text, right_to_left, text_of, words_of
 
 SAY = words_of("explain/said")
 LEAST_SHARE = 0.001  # that a percentage in print shows
@@ -27,31 +27,18 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 RIGHT_TO_LEFT = "\u200f"  # in front of a Persian line, so that it runs from the right wherever it is pasted
 
 
-def published(path=None):
+def published():
     """results.json as it is published; DataError where it is missing or cannot be read."""
-    path = path or publish.folder() / results.FILE
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        document["meta"]["draws"], document["numbers"] | document["decisions"]
-    except FileNotFoundError:
-        told = "found nothing, expected the numbers of the run; `make report` writes them"
-        raise DataError(f"{data.shown_path(path)}: {told}") from None
-    except (ValueError, KeyError, TypeError, OSError):
-        raise DataError(f"{data.shown_path(path)}: found a file without the numbers of a run; `make report` writes it") from None
+    path = publish.folder() / results.FILE
+    document = read_json(path)
+    if not {"meta", "numbers", "decisions"} <= document.keys():
+        raise DataError(f"{data.shown_path(path)}: found no numbers of a run, expected those that `make report` writes")
     return document
 
 
 def register():
     """The register as it is published, by key; empty where there is none that can be read."""
-    try:
-        return json.loads((publish.folder() / "headline.json").read_text(encoding="utf-8"))["numbers"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-
-
-def text_in(said):
-    """A text as a file of numbers keeps it, by language; the first one's where there is no other."""
-    return Text.each(lambda language: said.get(language, said[LANGUAGES[0]]))
+    return read_json(publish.folder() / "headline.json").get("numbers", {})
 
 
 def bare_unit(unit):
@@ -125,7 +112,7 @@ def top(key, entry, whole):
     file = isolated("figures/results.json")
     yield title(key)
     if "unit" not in entry:
-        yield text_in(entry)
+        yield Text(**entry)
         if "value_rial" in entry:
             yield SAY.worth.fill(worth=money(entry["value_rial"]), error=money(entry["se_rial"]))
         if "probability_best" in entry:
@@ -146,7 +133,7 @@ def top_of_register(key, entry):
     yield text_of(entry, "sentence")
     if entry["statistic"] == MEAN:
         yield mean_and_ends(unit.partition(" of ")[0], value, entry["p05"], entry["p95"])
-    yield SAY.defined.fill(definition=text_in(entry["definition"]), statistic=STATISTICS[entry["statistic"]])
+    yield SAY.defined.fill(definition=Text(**entry["definition"]), statistic=STATISTICS[entry["statistic"]])
     exactly = SAY.not_a_number if value is None else isolated(value)
     if isinstance(value, int | float):
         exactly = isolated(f"{f'{value:,.0f}' if abs(value) >= 1e6 else f'{value:,.9g}'} {unit}")
@@ -155,7 +142,7 @@ def top_of_register(key, entry):
         prices = {price: money(float(price), currency=unit.partition("/")[0]) for price in entry["chance_at"]}
         chances = (SAY.chance_at.fill(chance=percent(share), price=prices[at]) for at, share in entry["chance_at"].items())
         yield SAY.at_prices.fill(chances=joined(*chances))
-    yield SAY.is_not.fill(is_not=text_in(entry["is_not"]))
+    yield SAY.is_not.fill(is_not=Text(**entry["is_not"]))
 
 
 def made(meta):

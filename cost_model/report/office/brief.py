@@ -20,7 +20,7 @@ from cost_model.report.language import ACCOUNTS, BASES, BILLION, billions, capit
 from cost_model.report.numbers.tables import WORTH_TO_CHOOSE
 from cost_model.report.numbers.words import amount
 from cost_model.report.office import package
-from cost_model.report.office.direction import LEFT, clean, is_address, looks, marked, runs, told_about
+from cost_model.report.office.text import LEFT, clean, is_address, looks, marked, runs, told_about
 from cost_model.report.say import headings
 from cost_model.report.say.withheld import NOT_SHOWN
 from cost_model.words import Text, right_to_left, text_of, words_of

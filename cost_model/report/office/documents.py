@@ -3,12 +3,8 @@
 The model is not run. All documents are gathered first and then moved into place together, as the report does.
 """
 
-import shutil
 import sys
-import tempfile
-from pathlib import Path
 
-from cost_model.faults import Failed
 from cost_model.report import run as report
 from cost_model.report.office import brief, material, slides, workbook
 from cost_model.report.publish.files import ROOT, write
@@ -32,16 +28,10 @@ def documents():
 
 
 def _documents():
-    with report.alone(), report.stopped_by_signals():
-        staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=ROOT))
-        try:
-            found = material.published()
-            names = [(name.format(language), make, language) for name, make in KINDS.items() for language in LANGUAGES]
-            for name, make, language in names:
-                write(staging / FOLDER / name, make(found, language))
-            report.publish_all(staging)
-            return [ROOT / FOLDER / name for name, _, _ in names]
-        except OSError as error:
-            raise Failed(f"{error.filename or FOLDER}: {error.strerror}") from None
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
+    with report.staging() as folder:
+        found = material.published()
+        names = [(name.format(language), make, language) for name, make in KINDS.items() for language in LANGUAGES]
+        for name, make, language in names:
+            write(folder / FOLDER / name, make(found, language))
+        report.publish_all(folder)
+        return [ROOT / FOLDER / name for name, _, _ in names]

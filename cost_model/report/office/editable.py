@@ -20,8 +20,7 @@ from cost_model.report.charts import native
 from cost_model.report.charts.chart import DARK, GREY
 from cost_model.report.language import joined, percent
 from cost_model.report.office import package
-from cost_model.report.office.cells import DIGITS, text_cell
-from cost_model.report.office.direction import LOCALE, marked
+from cost_model.report.office.text import DIGITS, LOCALE, marked, text_cell
 from cost_model.words import Text, right_to_left
 
 KINDS = {

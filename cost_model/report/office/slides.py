@@ -15,10 +15,10 @@ from pptx.util import Cm
 
 from cost_model.report.language import day
 from cost_model.report.office import editable, package
-from cost_model.report.office.direction import LOCALE, looks, marked, runs, told_about
+from cost_model.report.office.text import LOCALE, looks, marked, runs, told_about
 from cost_model.report.publish.catalogue import window_and_annex
 from cost_model.report.say import withheld
-from cost_model.words import Text, right_to_left, words_of
+from cost_model.words import LANGUAGES, Text, right_to_left, words_of
 
 SAY = words_of("office/slides")
 CHART = Cm(1.2), Cm(4.5), Cm(31.467), Cm(12.7)  # left, top, width and height of the room for a chart
@@ -123,7 +123,7 @@ def write_paragraphs(frame, texts, language):
         for piece, right in runs(getattr(text, language).replace("\n", " "), language):
             run = paragraph.add_run()
             run.text = piece
-            run._r.get_or_add_rPr().set("lang", LOCALE["fa" if right else "en"])
+            run._r.get_or_add_rPr().set("lang", LOCALE[LANGUAGES[0] if right_to_left(language) and not right else language])
 
 
 def list_sections(deck, sections, language):

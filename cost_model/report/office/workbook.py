@@ -18,8 +18,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from cost_model.report.language import BASES, CURRENCIES, RIAL, RIALS, day, isolated, joined, year
 from cost_model.report.numbers.headline import label, unit_in_words
 from cost_model.report.office import package
-from cost_model.report.office.cells import DIGITS, text_cell
-from cost_model.report.office.direction import is_address, looks, told_about
+from cost_model.report.office.text import DIGITS, is_address, looks, text_cell, told_about
 from cost_model.report.publish import results
 from cost_model.report.say import headings
 from cost_model.report.say.wording import money_unit
@@ -294,8 +293,7 @@ def headed(column):
     """Label of a column of the results with its unit, but for shares, which are in percent, and units that each row says."""
     unit = column["unit"]
     words = NOTHING if unit in ("share", headings.OF_ITS_ROW) else headings.unit_in_words(unit)
-    label = Text(**{language: column[language] for language in Text._fields})
-    return joined(label, words) if any(words) else label
+    return joined(Text(**column), words) if any(words) else Text(**column)
 
 
 def number_format(values, unit=""):

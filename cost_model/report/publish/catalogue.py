@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from cost_model.report.charts import native
-from cost_model.report.office.cells import as_written
+from cost_model.report.office.text import as_written
 from cost_model.report.publish.files import SVG, folder, read_json
 from cost_model.report.publish.provenance import Provenance, published_sets, read_record
 from cost_model.report.publish.same import CODE_COLUMN

@@ -16,7 +16,7 @@ from PIL import Image
 
 from cost_model import __version__
 from cost_model.report.charts import native
-from cost_model.report.office.cells import inert
+from cost_model.report.office.text import inert
 from cost_model.report.publish.provenance import CODE
 from cost_model.report.publish.same import CODE_COLUMN, WRITTEN
 from cost_model.words import LANGUAGES

@@ -18,7 +18,7 @@ import pandas as pd
 
 from cost_model.inputs.cells import number
 from cost_model.report.language import SIZES
-from cost_model.report.office.cells import as_written
+from cost_model.report.office.text import as_written
 from cost_model.report.publish.provenance import LOOSE_CODE, SIGN, plain
 
 RELATIVE, FLOOR = 1e-6, 1e-9  # of a number; of the largest of its column

@@ -106,11 +106,6 @@ def _choices(path, _written):
     return {one.name: one for one in choices.published(path)}
 
 
-def has_heading(column):
-    """Whether a column has a printed name in both languages."""
-    return heading(column) != Text.same(column)
-
-
 def of_language(columns, language):
     """The columns that a reader of one language needs: of a pair label_en and label_fa its own.
 

@@ -1,18 +1,26 @@
-"""Looks of documents by direction, and text as office programs take it: signs that XML forbids left out, and the direction of reading kept without isolates.
+"""Text as office programs take it, the cells of workbooks and CSV among it, and the looks of documents by direction.
 
-Word and PowerPoint do not know the isolates that `language` sets around what reads left to right within Persian; the two
-marks of direction, which they know, do the same.
+Signs that XML forbids are left out. Word and PowerPoint do not know the isolates that `language` sets around what reads left to
+right within Persian; the two marks of direction, which they know, do the same.
 """
 
 import re
+from math import isfinite
 from pathlib import Path
 
-from cost_model.words import WRITTEN, right_to_left
+from cost_model.words import WRITTEN, right_to_left, words_of
+
+SAY = words_of("office/text")
 
 LEFT, RIGHT = "\u200e", "\u200f"  # marks: letters without a shape, read from the left and from the right
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\ufeff]")
 LATIN = re.compile("[A-Za-z0-9](?:[\u0020-\u007e·\u200e]*[A-Za-z0-9])?")
-LOCALE = {"en": "en-GB", "fa": "fa-IR"}
+LONGEST = 32_767  # characters that a cell holds
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+DIGITS = {language: how.get("cells", "") for language, how in WRITTEN.items()}  # in which digits a cell prints its number
+READS_AS_FORMULA = re.compile(r"'*[-=+@\t\r\n]")  # behind apostrophes too, so that one more can be taken away again
+ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # what a reader of workbooks would take for a coded character
+LOCALE = {language: how.get("office", how.locale) for language, how in WRITTEN.items()}
 
 
 def looks(name, language):
@@ -57,3 +65,40 @@ def runs(text, language):
 def is_address(text):
     """Whether a text is an address that a reader may be taken to: of the web, and of nothing on their machine."""
     return re.fullmatch(r"https?://[^\s<>\"]+", str(text)) is not None
+
+
+# Cells -------------------------------------------------------------------------------------------------------------------------
+
+
+def inert(cell):
+    """A cell of a CSV: a text that a spreadsheet would take for a formula stands behind an apostrophe; a number stays one."""
+    return f"'{cell}" if isinstance(cell, str) and READS_AS_FORMULA.match(cell) and not is_number(cell) else cell
+
+
+def as_written(cell):
+    """A cell of a CSV without the apostrophe that `inert` put before it."""
+    return cell[1:] if isinstance(cell, str) and cell.startswith("'") and READS_AS_FORMULA.match(cell) else cell
+
+
+def is_number(text):
+    """Whether a text is a finite number."""
+    try:
+        return isfinite(float(text))
+    except ValueError:
+        return False
+
+
+def text_cell(cell, text, language):
+    """Write a text into a cell as text: never a formula, no sign that XML forbids, no longer than a cell may be."""
+    raw = str(text)
+    said = ESCAPE.sub("_x005F_", marked(raw, language))
+    if right_to_left(language) and said and not said[-1].isalnum():
+        said += RIGHT  # what stands at the end stays there
+    if len(said) > LONGEST:
+        ending = getattr(SAY.cut, language)
+        said = said[: LONGEST - len(ending)] + ending
+    cell.value = said
+    cell.data_type = "s"
+    if raw.startswith(FORMULA) or said.startswith(FORMULA):
+        cell.quotePrefix = True
+    return cell
