@@ -26,8 +26,8 @@ SAID = f"""from pathlib import Path
 import cost_model
 from cost_model.report import charts as figures, publish
 from cost_model.report.numbers import tables
-from cost_model.report.publish import results
-published = results.read(Path({str(publish.ROOT / "figures" / results.FILE)!r}))
+from cost_model.report.publish import files, results
+published = files.read_json(Path({str(publish.ROOT / "figures" / results.FILE)!r}))
 for name, text in results.said(published).items():
     publish.say(text, name)
 for name in {report.DECIDING!r}:
