@@ -47,7 +47,8 @@ def quantile_function(distribution, p05, p50, p95, minimum=-np.inf, maximum=np.i
     if distribution == "jqpd":
         return _jqpd(p05, p50, p95, minimum, maximum)
     if distribution in SHAPES:
-        return _located(SHAPES[distribution], p05, p50, p95, distribution)
+        standard, (mode, width) = SHAPES[distribution], located(distribution, p05, p50, p95)
+        return lambda u: p50 + width * (standard(u, mode) - standard(np.array(0.5), mode))
     if distribution not in SCALES:
         raise ValueError(f"one of {', '.join(DISTRIBUTIONS)}; {nearest(distribution, DISTRIBUTIONS, 'distribution')}")
     to, back, lowest, highest, score = SCALES[distribution]
@@ -61,9 +62,9 @@ def quantile_function(distribution, p05, p50, p95, minimum=-np.inf, maximum=np.i
     return lambda u: back(to(p50) + (high - low) / 2 * score(u))
 
 
-def _located(standard, p05, p50, p95, distribution):
-    """Shape, place and width of a distribution on 0 to 1 that meets three quantiles."""
-    asked = (p50 - p05) / (p95 - p05)
+def located(distribution, p05, p50, p95):
+    """Mode and width of a distribution of SHAPES that meets three quantiles; its mode is that on 0 to 1."""
+    standard, asked = SHAPES[distribution], (p50 - p05) / (p95 - p05)
 
     def excess(mode):
         low, middle, high = standard(np.array([0.05, 0.5, 0.95]), mode)
@@ -76,8 +77,7 @@ def _located(standard, p05, p50, p95, distribution):
         )
     mode = optimize.brentq(excess, 0.0, 1.0, xtol=1e-15, rtol=1e-14)
     low, _, high = standard(np.array([0.05, 0.5, 0.95]), mode)
-    width = (p95 - p05) / (high - low)
-    return lambda u: p50 + width * (standard(u, mode) - standard(np.array(0.5), mode))
+    return mode, (p95 - p05) / (high - low)
 
 
 def _jqpd(p05, p50, p95, minimum, maximum):

@@ -6,42 +6,36 @@
 const polevl = (x, of) => of.reduce((sum, factor) => sum * x + factor, 0);
 const p1evl = (x, of) => of.reduce((sum, factor) => sum * x + factor, 1);
 const ERF = [
-  [9.60497373987051638749, 9.00260197203842689217e1, 2.23200534594684319226e3, 7.00332514112805075473e3, 5.55923013010394962768e4],
-  [3.35617141647503099647e1, 5.21357949780152679795e2, 4.59432382970980127987e3, 2.26290000613890934246e4, 4.92673942608635921086e4],
+  [9.60497373987051638749, 9.00260197203842689217e1, 2.23200534594684319226e3, 7.00332514112805075473e3,
+    5.55923013010394962768e4],
+  [3.35617141647503099647e1, 5.21357949780152679795e2, 4.59432382970980127987e3, 2.26290000613890934246e4,
+    4.92673942608635921086e4],
 ];
 const ERFC = [
-  [
-    2.46196981473530512524e-10, 5.64189564831068821977e-1, 7.46321056442269912687, 4.86371970985681366614e1,
+  [2.46196981473530512524e-10, 5.64189564831068821977e-1, 7.46321056442269912687, 4.86371970985681366614e1,
     1.96520832956077098242e2, 5.26445194995477358631e2, 9.3452852717195760754e2, 1.02755188689515710272e3,
-    5.57535335369399327526e2,
-  ],
-  [
-    1.32281951154744992508e1, 8.67072140885989742329e1, 3.54937778887819891062e2, 9.75708501743205489753e2,
-    1.82390916687909736289e3, 2.24633760818710981792e3, 1.65666309194161350182e3, 5.57535340817727675546e2,
-  ],
+    5.57535335369399327526e2],
+  [1.32281951154744992508e1, 8.67072140885989742329e1, 3.54937778887819891062e2, 9.75708501743205489753e2,
+    1.82390916687909736289e3, 2.24633760818710981792e3, 1.65666309194161350182e3, 5.57535340817727675546e2],
 ];
 const MIDDLE = [
-  [-5.99633501014107895267e1, 9.80010754185999661536e1, -5.66762857469070293439e1, 1.39312609387279679503e1, -1.23916583867381258016],
-  [
-    1.95448858338141759834, 4.67627912898881538453, 8.63602421390890590575e1, -2.25462687854119370527e2,
-    2.00260212380060660359e2, -8.20372256168333339912e1, 1.59056225126211695515e1, -1.18331621121330003142,
-  ],
+  [-5.99633501014107895267e1, 9.80010754185999661536e1, -5.66762857469070293439e1, 1.39312609387279679503e1,
+    -1.23916583867381258016],
+  [1.95448858338141759834, 4.67627912898881538453, 8.63602421390890590575e1, -2.25462687854119370527e2,
+    2.00260212380060660359e2, -8.20372256168333339912e1, 1.59056225126211695515e1, -1.18331621121330003142],
 ];
 const TAIL = [
-  [
-    4.05544892305962419923, 3.15251094599893866154e1, 5.71628192246421288162e1, 4.408050738932008347e1, 1.46849561928858024014e1,
-    2.18663306850790267539, -1.40256079171354495875e-1, -3.50424626827848203418e-2, -8.57456785154685413611e-4,
-  ],
-  [
-    1.57799883256466749731e1, 4.53907635128879210584e1, 4.1317203825467203044e1, 1.50425385692907503408e1, 2.50464946208309415979,
-    -1.42182922854787788574e-1, -3.80806407691578277194e-2, -9.33259480895457427372e-4,
-  ],
+  [4.05544892305962419923, 3.15251094599893866154e1, 5.71628192246421288162e1, 4.408050738932008347e1, 1.46849561928858024014e1,
+    2.18663306850790267539, -1.40256079171354495875e-1, -3.50424626827848203418e-2, -8.57456785154685413611e-4],
+  [1.57799883256466749731e1, 4.53907635128879210584e1, 4.1317203825467203044e1, 1.50425385692907503408e1,
+    2.50464946208309415979, -1.42182922854787788574e-1, -3.80806407691578277194e-2, -9.33259480895457427372e-4],
 ];
 
 function ndtr(a) {
   const x = a * Math.SQRT1_2, z = Math.abs(x);
   if (z < 1) return 0.5 + 0.5 * x * polevl(x * x, ERF[0]) / p1evl(x * x, ERF[1]);
-  const y = z < 8 ? 0.5 * Math.exp(-z * z) * polevl(z, ERFC[0]) / p1evl(z, ERFC[1]) : 0; // no rank of a draw lies further out
+  const y = z < 8 ? 0.5 * Math.exp(-z * z) * polevl(z, ERFC[0]) / p1evl(z, ERFC[1])
+    : 0.5 * Math.exp(-z * z) / (z * Math.sqrt(Math.PI)); // no draw of an interval that anybody means lies there
   return x > 0 ? 1 - y : y;
 }
 
@@ -73,15 +67,34 @@ const SCALES = {
   uniform: [same, same],
 };
 
+const SHAPES = { // on 0 to 1 around a mode
+  triangular: (u, {mode}) => (u < mode ? Math.sqrt(u * mode) : 1 - Math.sqrt((1 - u) * (1 - mode))),
+  pert(u, {mode, log_beta}) {
+    let low = 0, high = 1;
+    for (let i = 0; i < 60; i++) {
+      const middle = (low + high) / 2;
+      if (beta_share(middle, 1 + 4 * mode, 5 - 4 * mode, log_beta) < u) low = middle; else high = middle;
+    }
+    return (low + high) / 2;
+  },
+};
+
+function beta_share(x, a, b, log_beta) { // of a beta distribution below x, by its continued fraction
+  if (x > (a + 1) / (a + b + 2)) return 1 - beta_share(1 - x, b, a, log_beta);
+  let fraction = 1;
+  for (let k = 40; k >= 1; k--) {
+    const m = k >> 1, odd = k % 2, factor = odd ? -(a + m) * (a + b + m) : m * (b - m);
+    fraction = 1 + factor * x / ((a + k - 1) * (a + k)) / fraction;
+  }
+  return Math.exp(a * Math.log(x) + b * Math.log1p(-x) - log_beta) / (a * fraction);
+}
+
 function quantile(name, {distribution, p05, p50, p95, minimum, maximum, shape}) {
   const bad = (why) => new Fault("bad_input", {name, why});
   if (distribution === "fixed") return () => p50;
   if (!(p05 < p50 && p50 < p95)) throw bad("order");
   if (distribution === "jqpd") return jqpd(p05, p50, p95, minimum ?? -Infinity, maximum ?? Infinity, bad);
-  if (distribution === "triangular") {
-    const standard = (u) => u < shape.mode ? Math.sqrt(u * shape.mode) : 1 - Math.sqrt((1 - u) * (1 - shape.mode));
-    return (u) => p50 + shape.width * (standard(u) - shape.middle);
-  }
+  if (SHAPES[distribution]) return (u) => p50 + shape.width * (SHAPES[distribution](u, shape) - SHAPES[distribution](0.5, shape));
   if (!SCALES[distribution]) throw bad("distribution");
   const [to, back] = SCALES[distribution], low = to(p05), high = to(p95);
   const score = distribution === "uniform" ? (u) => (u - 0.5) / 0.45 : (u, z) => z / MODEL.z95;
@@ -262,56 +275,35 @@ function cost_of(weights, foreign, line, is_counted) {
 
 // ---- what is kept of each draw, by policy: what its accounts pay, and who sees its notices --------------------------------------
 
-const KEPT_OF = ["seen", "seen_by_sms", "seen_now", "late", "misses", "avoided", "paid"];
+const KEPT_OF = ["seen", "seen_by_sms", "seen_now", "late", "further", "avoided", "paid"];
 
 function* run_part(of, world, draws) {
   const count = blocks_of(draws) * MODEL.lanes, line = new Float64Array(LINES + MODEL.steps), every = counted(world.not_counted);
-  const caused = every.map((is, i) => is && MODEL.caused_by_misses.includes(MODEL.lines[i].group)), column_ = () => new Float64Array(count);
-  const found = world.policies.map(() => ({
-    cost: Object.fromEntries(of.accounts.map((account) => [account, column_()])),
-    caused: Object.fromEntries(of.asked_first.map((account) => [account, column_()])),
-    ...Object.fromEntries(KEPT_OF.map((name) => [name, column_()])),
-    notices: [0], unsent: [0], lines: MODEL.lines.map(() => 0),
-  }));
-  const volume = Object.fromEntries(MODEL.volume.map((name) => [name, column_()])), tariff = column_();
+  const caused = every.map((is, i) => is && MODEL.caused_by_misses.includes(MODEL.lines[i].group));
+  const columns = (names) => Object.fromEntries(names.map((name) => [name, new Float64Array(count)]));
+  const policies = world.policies.map(() => ({
+    cost: columns(world.accounts), caused: columns(of.asked_first), ...columns(KEPT_OF), sums: {seen: 0, notices: 0, unsent: 0, misses: 0},
+  })), tariff = new Float64Array(count);
   yield* simulated(of, world, draws, 1, (i, d, told, v) => {
-    const x = derived(d, v, world.settings);
+    const x = derived(d, v, world.settings), bill = x.sms_price * (1 + d.vat);
     tariff[i] = d.tariff;
-    for (const name of MODEL.volume) volume[name][i] = v[name];
-    found.forEach((one, s) => {
-      const q = told[s][0], unsent = q[PLACE.unsent], notices = q[PLACE.notices], bill = x.sms_price * (1 + d.vat);
+    policies.forEach(({cost, caused: by_misses, sums, ...one}, s) => {
+      const q = told[s][0], unsent = q[PLACE.unsent], notices = q[PLACE.notices], seen = q[PLACE.via_messenger] + q[PLACE.via_sms];
       ledger_of(q, d, x, line);
-      for (const account of of.accounts) one.cost[account][i] = cost_of(of.weights[account], d.foreign_share, line, every);
-      for (const account of of.asked_first) one.caused[account][i] = cost_of(of.weights[account], d.foreign_share, line, caused);
-      one.seen[i] = notices > 0 ? (q[PLACE.via_messenger] + q[PLACE.via_sms]) / notices : NaN;
+      for (const account in cost) cost[account][i] = cost_of(of.weights[account], d.foreign_share, line, every);
+      for (const account in by_misses) by_misses[account][i] = cost_of(of.weights[account], d.foreign_share, line, caused);
+      one.seen[i] = notices > 0 ? seen / notices : NaN;
       one.seen_by_sms[i] = unsent > 0 ? q[PLACE.unsent_seen_by_sms] / unsent : NaN;
       one.seen_now[i] = unsent > 0 ? q[PLACE.unsent_seen] / unsent : NaN;
       one.late[i] = unsent > 0 ? q[PLACE.unsent_late] / unsent : NaN;
-      one.misses[i] = q[PLACE.pv_misses];
+      one.further[i] = q[PLACE.pv_misses];
       one.avoided[i] = q[PLACE.pv_segments_unsent] * bill;
       one.paid[i] = (q[PLACE.pv_segments_paid] + q[PLACE.pv_segments_other_paid]) * bill;
-      one.notices[0] += notices;
-      one.unsent[0] += unsent;
-      for (let l = 0; l < LINES; l++) one.lines[l] += line[l];
+      sums.seen += seen;
+      for (const name of ["notices", "unsent", "misses"]) sums[name] += q[PLACE[name]];
     });
   });
-  return {policies: found, volume, tariff};
-}
-
-// The same run as if every notice were of one kind: sums over the draws, by policy.
-function* kind_part(of, world, draws) {
-  const sums = world.policies.map(() => ({notices: [0], seen: [0], misses: [0], silence: [0], known: [0]}));
-  yield* simulated(of, world, draws, 1, (i, d, told) => sums.forEach((one, s) => {
-    const q = told[s][0], unsent = q[PLACE.unsent];
-    one.notices[0] += q[PLACE.notices];
-    one.seen[0] += q[PLACE.via_messenger] + q[PLACE.via_sms];
-    one.misses[0] += q[PLACE.misses];
-    if (unsent > 0) {
-      one.silence[0] += q[PLACE.unsent_seen_by_sms] / unsent - q[PLACE.unsent_seen] / unsent;
-      one.known[0] += 1;
-    }
-  }));
-  return sums;
+  return {policies, tariff};
 }
 
 // Month by month: the running saving of each policy, and where its recipients and its notices are.
@@ -320,7 +312,7 @@ function* path_part(of, world, draws) {
   const months = () => Array.from({length: horizon}, () => new Float64Array(count)), every = counted(world.not_counted);
   const found = world.policies.map(() => ({
     cost: Object.fromEntries(world.accounts.map((account) => [account, months()])),
-    active: months(), via_messenger: months(), via_sms: months(), late: months(), undelivered: months(),
+    active: months(), seen: months(),
   }));
   yield* simulated(of, world, draws, horizon, (i, d, told, v) => {
     const x = derived(d, v, world.settings);
@@ -329,7 +321,7 @@ function* path_part(of, world, draws) {
       ledger_of(q, d, x, line);
       for (const account of world.accounts) one.cost[account][month][i] = cost_of(of.weights[account], d.foreign_share, line, every);
       one.active[month][i] = q[PLACE.active] / q[PLACE.recipients];
-      for (const name of ["via_messenger", "via_sms", "late", "undelivered"]) one[name][month][i] = since("notices") > 0 ? since(name) / since("notices") : NaN;
+      one.seen[month][i] = since("notices") > 0 ? (since("via_messenger") + since("via_sms")) / since("notices") : NaN;
     }));
   });
   return found;
@@ -412,52 +404,44 @@ function values_of(of, tariff) {
   return MODEL.value_steps.map((step) => Number((step * 10 ** Math.floor(Math.log10(middle))).toPrecision(3)));
 }
 
-function answer_of(of, world, {policies, volume, tariff}, draws) {
-  const [base] = policies, values = values_of(of, tariff), found = {};
-  world.policies.forEach((policy, s) => {
-    const one = policies[s], accounts = {}, price = {}, known = one.unsent[0] > 0;
+function answer_of(of, world, {policies, tariff}) {
+  const [base] = policies, values = values_of(of, tariff);
+  return {values, policies: Object.fromEntries(world.policies.map((policy, s) => {
+    const one = policies[s], accounts = {}, price = {}, {unsent, notices} = one.sums;
     for (const account of of.accounts) {
       const saved = minus(base.cost[account], one.cost[account]);
       accounts[account] = {...interval(saved), chance: share(saved, (x) => x > 0), cost: mean(one.cost[account])};
       if (s && of.asked_first.includes(account)) {
         const caused = minus(one.caused[account], base.caused[account]);
-        price[account] = price_of(saved.map((x, i) => x + caused[i]), minus(one.misses, base.misses), caused, values);
+        price[account] = price_of(saved.map((x, i) => x + caused[i]), minus(one.further, base.further), caused, values);
       }
     }
-    const silence = minus(one.seen_by_sms, one.seen_now), by_sms = one.seen_by_sms.map((x) => x || 0), now = one.seen_now.map((x) => x || 0);
-    const split = (weight) => mean(one.avoided.map((x, i) => x * weight(by_sms[i], now[i])));
-    found[policy.name] = {
-      accounts, price, seen: interval(one.seen), recommendable: !(stops(policy) || policy.recipient_pays), changed: policy.changed,
-      silence: known ? {
-        ...interval(silence), unsent: one.unsent[0] / one.notices[0],
-        seen_by_sms: mean(one.seen_by_sms), seen: mean(one.seen_now), late: mean(one.late),
-      } : null,
+    const split = (weight) => mean(one.avoided.map((x, i) => x * weight(one.seen_by_sms[i] || 0, one.seen_now[i] || 0)));
+    const of_unsent = {seen_by_sms: mean(one.seen_by_sms), seen: mean(one.seen_now), late: mean(one.late)};
+    return [policy.name, {
+      accounts, price, changed: policy.changed, recommendable: !(policy.recipient_pays || (policy.messenger === "none" && !policy.sms_without_app)),
+      seen: interval(one.seen),
+      silence: unsent > 0 ? {...interval(minus(one.seen_by_sms, one.seen_now)), unsent: unsent / notices, ...of_unsent} : null,
       bill: {
-        avoided: mean(one.avoided), replaced: split((a, b) => b), silenced: split((a, b) => a - b), unseen_anyway: split((a) => 1 - a),
-        paid: mean(one.paid),
+        avoided: mean(one.avoided), replaced: split((by_sms, seen) => seen), silenced: split((by_sms, seen) => by_sms - seen),
+        unseen_anyway: split((by_sms) => 1 - by_sms), paid: mean(one.paid),
       },
-      lines: Object.fromEntries(MODEL.lines.map(({name}, l) => [name, one.lines[l] / draws])),
-    };
-  });
-  return {values, policies: found, volume: Object.fromEntries(MODEL.volume.map((name) => [name, interval(volume[name])]))};
+    }];
+  }))};
 }
 
-const stops = (policy) => policy.messenger === "none" && !policy.sms_without_app;
-
-function with_kinds(of, world, answer, sums) {
-  const names = world.policies.map((policy) => policy.name), first = of.first_account;
-  const at = (one, name) => one[name][0] / one.notices[0];
-  names.forEach((name, s) => {
-    answer.policies[name].kinds = Object.fromEntries(of.kinds.map((kind, j) => {
-      const one = sums[j][s];
-      return [kind.name, {seen: number(at(one, "seen")), miss: number(at(one, "misses")), silence: number(one.silence[0] / one.known[0])}];
+function with_kinds(of, found, served) { // served: the same run as if every notice were of one kind, for each of them
+  const at = ({policies}, s, name) => policies[s].sums[name] / policies[s].sums.notices, {margin} = MODEL, entries = Object.entries(found.policies);
+  entries.forEach(([, one], s) => {
+    one.kinds = Object.fromEntries(of.kinds.map(({name}, j) => {
+      const {seen_by_sms, seen_now} = served[j].policies[s], silence = number(mean(minus(seen_by_sms, seen_now)));
+      return [name, {seen: number(at(served[j], s, "seen")), miss: number(at(served[j], s, "misses")), silence}];
     }));
-    answer.policies[name].equal = of.kinds.every((kind, j) => !kind.harms || !(
-      at(sums[j][s], "seen") < at(sums[j][0], "seen") - MODEL.margin || at(sums[j][s], "misses") > at(sums[j][0], "misses") + MODEL.margin));
+    one.equal = !served.some((kind, j) => of.kinds[j].harms && (
+      at(kind, s, "seen") < at(kind, 0, "seen") - margin || at(kind, s, "misses") > at(kind, 0, "misses") + margin));
   });
-  const among = names.filter((name) => answer.policies[name].equal && answer.policies[name].recommendable);
-  const saved = (name) => answer.policies[name].accounts[first].mean;
-  answer.best = among.reduce((best, name) => (saved(name) > saved(best) ? name : best));
+  const among = entries.filter(([, {equal, recommendable}]) => equal && recommendable), saved = ([, one]) => one.accounts[of.first_account].mean;
+  [found.best] = among.reduce((best, one) => (saved(one) > saved(best) ? one : best));
 }
 
 // ---- what is asked: a case, policies, moved inputs, choices and settings as one world ----------------------------------------------
@@ -536,14 +520,15 @@ function way_of(world, policy, account, combination) {
   const sums = Object.fromEntries(MODEL.of_sums.map((name) => [name, given[name]])), not_counted = set.flatMap((one) => one.not_counted);
   const settings = Object.fromEntries(Object.entries(given).filter(([name]) => !MODEL.of_sums.includes(name)));
   const inputs = Object.assign({}, world.inputs, ...set.map((one) => one.inputs));
-  return {account, combination, policy: own, sums, not_counted, settings, inputs, sum: JSON.stringify([sums, account, not_counted])};
+  const key = JSON.stringify([settings, Object.entries(inputs).sort()]), sum = JSON.stringify([sums, account, not_counted]);
+  return {account, combination, policy: own, sums, not_counted, settings, inputs, sum, key};
 }
 
 async function specifications(request, runs) {
   const of = case_of(request), world = world_of({...request, policies: [request.policy ?? of.order]}), policy = world.policies[1];
   const chosen = Object.fromEntries(world.accounts.map((account) => [account, chosen_of(of, account, policy, world.settings)]));
   const ways = world.accounts.flatMap((account) => combinations(chosen[account]).map((one) => way_of(world, policy, account, one)));
-  const groups = Map.groupBy ? Map.groupBy(ways, key_of_world) : ways.reduce((map, one) => map.set(key_of_world(one), [...(map.get(key_of_world(one)) ?? []), one]), new Map());
+  const groups = ways.reduce((map, way) => map.set(way.key, [...(map.get(way.key) ?? []), way]), new Map());
   let done = 0;
   for (const some of groups.values()) {
     const bare = some.map(({policy: one}) => JSON.stringify({...one, messenger_cost: "whole", name: "way"})), different = [...new Set(bare)];
@@ -557,8 +542,6 @@ async function specifications(request, runs) {
   }
   return curve_of(ways, chosen);
 }
-
-const key_of_world = (way) => JSON.stringify([way.settings, Object.entries(way.inputs).sort()]);
 
 function curve_of(ways, chosen) {
   const names = [...new Set(ways.flatMap((way) => Object.keys(way.combination)))], told = (way, name) => way.combination[name]?.name ?? "";
@@ -609,9 +592,12 @@ function deciding(ways, names, chosen, told) { // choices that turn the verdict 
 const ASKED = {
   async run(request, runs) {
     const of = case_of(request), world = world_of(request), kinds = request.kinds ? of.kinds : [], each = 1 / (1 + kinds.length);
-    const found = answer_of(of, world, await runs("run", world, 0, each), request.draws), sums = [];
-    for (const kind of kinds) sums.push(await runs("kind", {...world, kinds: [{...kind, share: 1}]}, (1 + sums.length) * each, each));
-    if (request.kinds) with_kinds(of, world, found, sums);
+    const found = answer_of(of, world, await runs("run", {...world, accounts: of.accounts}, 0, each)), served = [];
+    for (const kind of kinds) {
+      const alone = {...world, accounts: [], kinds: [{...kind, share: 1}]};
+      served.push(await runs("run", alone, (1 + served.length) * each, each));
+    }
+    if (request.kinds) with_kinds(of, found, served);
     return {...found, baseline: of.baseline, order: of.order};
   },
   async path(request, runs) {
@@ -621,11 +607,10 @@ const ASKED = {
       return Object.fromEntries(["mean", "p05", "p50", "p95"].map((name) => [name, all.map((one) => one[name])]));
     };
     world.policies.forEach(({name}, s) => {
-      const one = found[s], seen = one.via_messenger.map((values, month) => number(mean(values) + mean(one.via_sms[month])));
-      policies[name] = {seen, active: each_month(one.active)};
+      const one = found[s];
+      policies[name] = {seen: one.seen.map((values) => number(mean(values))), active: each_month(one.active)};
       policies[name].saving = Object.fromEntries(world.accounts.map((account) =>
         [account, each_month(one.cost[account].map((values, month) => minus(base.cost[account][month], values)))]));
-      for (const channel of ["via_messenger", "via_sms", "late", "undelivered"]) policies[name][channel] = one[channel].map((values) => number(mean(values)));
     });
     return {months: [...Array(world.settings.horizon).keys()], policies};
   },
@@ -633,7 +618,7 @@ const ASKED = {
     return {account: await specifications(request, runs)};
   },
 };
-const PARTS = {run: run_part, kind: kind_part, path: path_part, ways: ways_part};
+const PARTS = {run: run_part, path: path_part, ways: ways_part};
 
 // ---- messages: requests that a newer one of the same sort makes obsolete; work that is divided among helpers ----------------------
 

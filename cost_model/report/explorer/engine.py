@@ -5,13 +5,14 @@ import json
 from pathlib import Path
 
 import numpy as np
+from scipy import special
 from scipy.stats import qmc
 
 from cost_model.inputs import choices
 from cost_model.inputs.assumptions import DIVISORS
-from cost_model.inputs.distributions import Z95
+from cost_model.inputs.distributions import SHAPES, Z95, located
 from cost_model.inputs.draws import DRAW, INPUTS, NEUTRAL, PART_OF, SPELL_STREAMS, STREAMS
-from cost_model.model import costs, ledger, months, prices, records, scenarios, simulate, volume
+from cost_model.model import costs, ledger, months, records, scenarios, simulate, volume
 from cost_model.model.ledger import ACCOUNTS, LINES, STEPS, SUMS
 from cost_model.model.records import KNOWN, LANES, LEVERS, OF_KIND, STANDING, SUM, TALLY
 from cost_model.report.explorer import translate
@@ -20,7 +21,7 @@ from cost_model.report.numbers.headline import DRAWS, SEED
 from cost_model.report.numbers.specifications import OF_SUMS, SAME
 
 RECORDS = {"draw": DRAW, "levers": LEVERS, "known": KNOWN, "of_kind": OF_KIND, "standing": STANDING, "tally": TALLY}
-VOLUME = [name for name in volume.FORMULAS if not name.endswith("_usd")]  # a rate of exchange is none of the inputs
+VOLUME = ("messages_per_year", "truck_trips_per_year", "sms_tariff")  # what a run takes of the volume of a draw
 HERE = Path(__file__).parent
 DERIVED = ("sms_price", "waiting_value", "taxed", "paid_out")  # what the ledger takes that is neither counted nor an input
 
@@ -32,7 +33,6 @@ def script(seed=SEED, draws=DRAWS):
         "quantities": list(SUM._fields),
         "lines": [{"name": name, "group": line.group} for name, line in LINES.items()],
         "steps": len(STEPS),
-        "volume": VOLUME,
         "inputs": list(INPUTS),
         "part_of": [*PART_OF],
         "divisors": DIVISORS,
@@ -56,8 +56,7 @@ def script(seed=SEED, draws=DRAWS):
         f"const SEQUENCE = {json.dumps(sequence(seed, draws))};",
         "const zeros = (...shape) => shape.length > 1 ? Array.from({length: shape[0]}, () => zeros(...shape.slice(1))) : new Float64Array(shape[0]);",
         translate.javascript(
-            *(months.through_the_scenarios, simulate.set_levers, simulate.detention_per_hour, costs.discount_factor),
-            prices.mean_ratio,
+            months.through_the_scenarios, simulate.set_levers, simulate.detention_per_hour, costs.discount_factor
         ),
         *(f"const new_{name} = () => ({translate.record(dtype)});" for name, dtype in RECORDS.items()),
         translate.formulas("ledger_of", "q, d, x, line", (*LINES, *STEPS), ledger.formula_of, _in_ledger),
@@ -109,7 +108,7 @@ def explorer_data(case):
         "baseline": scenarios.BASELINE,
         "order": about.scenario.name,
         "policies": [_policy(one) for one in policies.values()],
-        "inputs": {name: _input(row) for name, row in case.assumptions.items()},
+        "inputs": {name: of_input(row) for name, row in case.assumptions.items()},
         "neutral": {name: NEUTRAL[name] for name in INPUTS if name not in case.assumptions},
         "ties": _ties(list(case.assumptions), case.correlations),
         "kinds": [
@@ -130,10 +129,13 @@ def _policy(one):
     return more | {lever: getattr(one, lever) for lever in scenarios.LEVERS}
 
 
-def _input(row):
-    """An input as published, null where it has no bound."""
+def of_input(row):
+    """An input as published: null where it has no bound; and what its mode between two ends is, which a page cannot look for."""
     kept = {name: getattr(row, name) for name in ("distribution", "p05", "p50", "p95")}
     bounds = {name: getattr(row, name) if np.isfinite(getattr(row, name)) else None for name in ("minimum", "maximum")}
+    if row.distribution in SHAPES:
+        mode, width = located(row.distribution, row.p05, row.p50, row.p95)
+        bounds["shape"] = {"mode": mode, "width": width, "log_beta": special.betaln(1 + 4 * mode, 5 - 4 * mode)}
     return kept | bounds
 
 
