@@ -108,7 +108,8 @@ def test_who_reads_in_both_or_neither_would_have_seen_the_sms_too(draws):
     """Those who open the messenger are those who read: more of what they no longer get by SMS would have been seen."""
     policy = (named(BASELINE), named("popular_messenger"))
     apart, together = (
-        answer.silence(simulate.run(draws, policy, attention=way)).set_index("scenario") for way in simulate.ATTENTIONS
+        answer.silence(simulate.run(draws, policy, attention=way)).set_index("scenario")
+        for way in simulate.CHOSEN["attention"][0]
     )
     assert together.seen_by_sms["popular_messenger"] > apart.seen_by_sms["popular_messenger"]
     assert (

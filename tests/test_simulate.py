@@ -1289,7 +1289,7 @@ def test_when_the_mandate_is_off_every_notice_goes_by_sms_again(draws):
 def test_a_fee_of_detention_is_charged_for_what_lies_beyond_its_free_days_alone(draws):
     """Two free working days of 24 hours: of a delay of 60 hours a fifth is charged at 19.5 million rial a day."""
     long = set_to(draws, delay_hours=60.0)
-    own, fee = (simulate.run(long, (STATUS_QUO,), hour=hour) for hour in simulate.HOURS)
+    own, fee = (simulate.run(long, (STATUS_QUO,), hour=hour) for hour in simulate.CHOSEN["hour"][0])
     np.testing.assert_allclose(fee.line("waiting"), own.line("pv_waiting_hours") * 0.2 * 19.5e6 / 24)
     short = simulate.run(set_to(draws, delay_hours=48.0), (STATUS_QUO, FORCED), hour="detention")
     assert (short.line("waiting") == 0).all(axis=None)
@@ -1309,7 +1309,7 @@ def test_a_fee_of_trucks_is_refused_where_there_are_none(case):
 
 def test_whoever_reads_neither_knows_no_more_than_by_two_channels_that_are_read_apart(draws):
     """The upper bound is one: never fewer know, never fewer wait; where nobody is told twice it makes no difference."""
-    apart, together = (simulate.run(draws, attention=attention) for attention in simulate.ATTENTIONS)
+    apart, together = (simulate.run(draws, attention=attention) for attention in simulate.CHOSEN["attention"][0])
     twice = ["forced_with_fallback", "popular_messenger"]
     assert (apart.share_seen_in_time() >= together.share_seen_in_time() - 1e-12).all(axis=None)
     assert (apart.line("waiting") <= together.line("waiting") * (1 + 1e-9)).all(axis=None)

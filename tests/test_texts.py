@@ -154,9 +154,11 @@ def test_what_the_line_adds_is_billed_too():
     assert Line(before="شهر: ").segments("b" * 66) == 2  # one Persian letter, and all of it is UCS-2
 
 
-def test_the_mean_weighs_each_notice_by_how_often_it_comes():
-    assert texts.mean_segments([1, 2, 3], [1, 0.5, 0.1]) == pytest.approx((1 + 1 + 0.3) / 1.6)
-    assert texts.mean_segments([2], [0.25]) == 2
+def test_the_mean_weighs_each_notice_by_how_often_it_comes(tmp_path):
+    rows = [{"text_fa": "پ" * n, "per_event": often} for n, often in ((70, "1"), (71, "0.5"), (135, "0.1"))]
+    frame, _ = notices(tmp_path, *rows)
+    assert texts.segments_range(frame, "fa") == pytest.approx(((1 + 1 + 0.3) / 1.6,) * 2)
+    assert texts.segments_range(notices(tmp_path, {"text_fa": "پ" * 71, "per_event": "0.25"})[0], "fa") == (2, 2)
 
 
 def test_without_frequencies_the_texts_say_a_range(tmp_path):

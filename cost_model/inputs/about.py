@@ -81,7 +81,7 @@ def read_about(place, root, sources, faults):
     if not (place / "case.csv").is_file():
         expected = "this file; `python -m cost_model new-case NAME` writes another folder, from which it can be copied"
         faults.add(data.shown_path(place / "case.csv"), None, None, None, expected)
-        return None, Said({}, "", faults)
+        return None, Said({}, data.shown_path(place / "case.csv"), faults)
     said = _cells(place / "case.csv", sources, faults)
     if said.rows:
         data.keep("case", said)

@@ -128,40 +128,27 @@ def needed(chains):
     return [name for name in INPUTS if name not in NEUTRAL or name in of_chains]
 
 
-def check_parts(rows, own, faults, file, counted=()):
-    """Add a fault where the middle of a part is above that of the whole, at the row of the file that says so.
+def contradictions(rows, given, kept, there):
+    """Parts whose middle is above that of their whole, or no lower where it must be: (name, other, found, expected), `other` the second of the two.
 
     Ends may cross, as nobody states them jointly: draws in which they do are cut (`draws.as_records`). Where the whole interval of a
     part is above that of the whole, so are the middles.
-    own      the row in the file of each name that stands there; the others are those of data/
-    counted  names of those that no row says, because they follow from the texts of notices
+    given  names of which one must be among the two, and is told;  kept  names of those that are not cut to a smaller whole
+    there  function from the name of the other one to where that stands
     """
-    for part, whole in contradictions(rows):
-        if not {part, whole} & own.keys() or (part in CUT_IF_TAKEN_OVER and part not in own):
+    for part, whole in PART_OF:
+        if not {part, whole} & given or not {part, whole} <= rows.keys() or (part in CUT_IF_TAKEN_OVER and part not in kept):
             continue
-        name, other, least = (part, whole, "at most") if part in own else (whole, part, "at least")
-        there = f"in row {own[other]}" if other in own else "in data/assumptions.csv"
-        if other in counted:
-            there = "as the texts of notices.csv take"
-        expected = (
-            f"{least} {amount(rows[other].p50, rows[other])}, the p50 of '{other}' {there}; '{part}' is a part of '{whole}'"
-        )
-        faults.add(file, own[name], "p50", amount(rows[name].p50, rows[name]), expected)
+        if rows[part].p50 > rows[whole].p50 or (part in BELOW and rows[part].p50 == rows[whole].p50):
+            name, other, least = (part, whole, "at most") if part in given else (whole, part, "at least")
+            expected = f"{least} {amount(rows[other])}, the p50 of '{other}'{there(other)}, "
+            expected += f"as '{part}' is a part of '{whole}'" if name == part else f"which is a part of '{whole}'"
+            yield name, other, amount(rows[name]), expected
 
 
-def contradictions(rows):
-    """Pairs of PART_OF of which the middle of the part is above that of the whole, or is no lower where it must be.
-
-    A pair without both rows is passed over.
-    """
-    pairs = [(part, whole) for part, whole in PART_OF if {part, whole} <= rows.keys()]
-    middles = [(part, whole, rows[part].p50, rows[whole].p50) for part, whole in pairs]
-    return [(part, whole) for part, whole, a, b in middles if a > b or (part in BELOW and a == b)]
-
-
-def amount(value, row):
-    """A value of an assumption with its unit, which a share has none of."""
-    return f"{value:.12g} {row.unit}".removesuffix(" share")
+def amount(row):
+    """The middle of an assumption with its unit, which a share has none of."""
+    return f"{row.p50:.12g} {row.unit}".removesuffix(" share")
 
 
 def read(sources, base_year, faults, price_level, path=None, currency=RIAL, foreign=(), used=True):
@@ -176,18 +163,16 @@ def read(sources, base_year, faults, price_level, path=None, currency=RIAL, fore
 
     def judged(row):
         name = row["name"] = called(row.typed["name"])
-        if name not in INPUTS:
-            if used or name not in FORMER:
-                row.fault("name", _no_input(name), name)
-        elif name in places:
+        if name in places:
             row.fault("name", f"another one than row {places[name]} has", name)
-        else:
+        elif name in INPUTS:
             places[name] = row.number
             if name not in foreign and is_unfilled(row.typed):  # one fault for a row of a new case
-                row.fault(
-                    "p05", f"p05, p50 and p95 of '{name}' ({in_currency(INPUTS[name][0], currency)}), with source and basis"
-                )
+                unit = in_currency(INPUTS[name][0], currency)
+                row.fault("p05", f"p05, p50 and p95 of '{name}' ({unit}), with source and basis")
             return name not in foreign and row.right
+        elif used or name not in FORMER:
+            row.fault("name", _no_input(name), name)
         return False
 
     rows = {called(row["name"]): row for row in data.read("assumptions", path, faults, judged=judged, source=sources.index)}
@@ -212,19 +197,20 @@ def _read_row(row, name, base_year, price_level, currency):
     """The assumption of a row, or None where it has a fault."""
     wanted = in_currency(INPUTS[name][0], currency)
     factor = _factor(row, name, wanted, base_year, price_level)
-    values = {column: row[column] * factor for column in (*QUANTILES, *NUMBERS) if row[column] is not None}
-    bounds = {"minimum": 0.0, "maximum": 1.0} if wanted == "share" else {"minimum": lowest_value(name)}
-    _check_numbers(row, name, bounds | values, factor, wanted)
+    values = {"minimum": 0.0, "maximum": 1.0} if wanted == "share" else {"minimum": lowest_value(name)}
+    values |= {column: row[column] * factor for column in (*QUANTILES, *NUMBERS) if row[column] is not None}
+    _check_numbers(row, values, factor, wanted)
+    _check_slips(row, name, values, wanted)
     if not row.right:
         return None
     said = {column: row.typed[column] for column in ("label_en", "label_fa", "note")}
     said |= {"source": " ".join(row["source"]), "basis": row["basis"], "fit": row["fit"] or ""}
     year = int(row["price_year"]) if row["price_year"] else None
     try:
-        found = Assumption(name, wanted, row["distribution"], price_year=year, **said, **(bounds | values))
-        _check_tails(row, found)
+        found = Assumption(name, wanted, row["distribution"], price_year=year, **said, **values)
     except ValueError as error:
-        row.fault("p50", str(error))
+        return row.fault("p50", str(error))
+    _check_tails(row, found)
     return found if row.right else None
 
 
@@ -237,34 +223,40 @@ def _factor(row, name, wanted, base_year, price_level):
         row.fault("unit", str(error))
     if "price_year" in row.wrong:
         return factor
-    if not money and row.typed["price_year"]:
-        row.fault("price_year", f"nothing, because {name} is not money")
+    if not money:
+        if row.typed["price_year"]:
+            row.fault("price_year", f"nothing, because {name} is not money")
+        return factor
     try:
-        factor /= price_level(int(year), base_year) if money and year else 1.0
-        if money and not year:
+        if not year:
             raise ValueError("a number")
+        return factor / price_level(int(year), base_year)
     except ValueError as error:
         row.fault("price_year", f"the year of the prices, because {name} is money ({error})")
-    return factor
+        return factor
 
 
-def _check_numbers(row, name, values, factor, wanted):
-    """Add the faults of numbers that are too large or beyond their bounds; warn of those that look like a slip."""
-    least, most, share = values["minimum"], values.get("maximum", np.inf), wanted == "share"
+def _check_numbers(row, values, factor, wanted):
+    """Add the faults of numbers that are too large or beyond their bounds."""
+    least, most = values["minimum"], values.get("maximum", np.inf)
     for column, value in values.items():
-        if share and not 0 <= value <= 1:
+        if wanted == "share" and not 0 <= value <= 1:
             row.fault(column, "a share from 0 to 1, such as 0.85, or 85 in the unit percent")
-        elif abs(value) > LARGEST and np.isfinite(value):
+        elif abs(value) > LARGEST:
             row.fault(column, f"a number that is no larger than {LARGEST:g} {wanted}")
-        elif not share and not least <= value <= most and column not in ("minimum", "maximum"):
+        elif wanted != "share" and not least <= value <= most and column not in ("minimum", "maximum"):
             shown = [f"{x / factor:.12g}" if np.isfinite(x) else "∞" for x in (least, most)]
             row.fault(column, f"a value from minimum ({shown[0]}) to maximum ({shown[1]})")
-    if not {"p05", "p95"} <= values.keys():
+
+
+def _check_slips(row, name, values, wanted):
+    """Add a fault where the model would divide by nothing; warn of numbers that look like a slip."""
+    low, high = values.get("p05"), values.get("p95")
+    if low is None or high is None:
         return
-    low, high = values["p05"], values["p95"]
     if name in DIVISORS and low < 1 / LARGEST:
         row.fault("p05", f"a number above {'0' if low <= 0 else f'{1 / LARGEST:g} {wanted}'}, because the model divides by it")
-    if share and "percent" in row.typed["unit"] and 0 < high <= 0.01 and row["distribution"] != "fixed":
+    if wanted == "share" and "percent" in row.typed["unit"] and 0 < high <= 0.01 and row["distribution"] != "fixed":
         said = f"{row.typed['p95']} percent is less than a hundredth; see that percent is meant, and not share"
         row.faults.warn(row.file, row.number, "unit", said)
     if 0 < low < high / WIDE and not row.typed["fit"]:

@@ -13,7 +13,7 @@ from cost_model.faults import Faults, nearest, printable
 from cost_model.inputs import assumptions as known
 from cost_model.inputs import data, policies
 from cost_model.inputs.draws import INPUTS
-from cost_model.model import costs, ledger, scenarios
+from cost_model.model import ledger, scenarios
 from cost_model.model.simulate import CHOSEN, Settings
 from cost_model.words import Text, itself, text_of
 
@@ -36,8 +36,7 @@ class Year:
     def values(self, base_year):
         """p05, p50 and p95 in constant rial of the base year."""
         (row,) = data.observations(self.series).query("year == @self.year").to_dict("records")
-        level = data.price_level(self.year, base_year)
-        return tuple(float(costs.real(row[column], level, 1.0)) for column in SERIES)
+        return tuple(float(row[column] / data.price_level(self.year, base_year)) for column in SERIES)
 
 
 @dataclass(frozen=True)
@@ -49,27 +48,19 @@ class Same:
 
 @dataclass(frozen=True)
 class Alternative:
-    """One way to settle a choice.
-
-    levers, settings  of the policy and of the run, by name
-    inputs            name → a number, (p05, p50, p95), a `Year` of a series or the `Same` as another input
-    not_counted       lines of the ledger that are left out
-    within            (choice, alternative) under which alone it makes sense; empty: always
-    source            keys of published numbers of data/ that an input is set to; empty for a limit, which holds for any case
-    default           whether it is how the answer is reckoned;  apart  whether it is shown apart and not crossed with the others
-    """
+    """One way to settle a choice."""
 
     name: str
     label: Text
     accounts: tuple
-    levers: dict = field(default_factory=dict)
-    settings: dict = field(default_factory=dict)
-    inputs: dict = field(default_factory=dict)
-    not_counted: tuple = ()
-    within: tuple = ()
-    default: bool = False
-    apart: bool = False
-    source: str = ""
+    levers: dict = field(default_factory=dict)  # of the policy, by name
+    settings: dict = field(default_factory=dict)  # of the run
+    inputs: dict = field(default_factory=dict)  # name → a number, (p05, p50, p95), a `Year` or the `Same` as another input
+    not_counted: tuple = ()  # lines of the ledger that are left out
+    within: tuple = ()  # (choice, alternative) under which alone it makes sense; empty: always
+    default: bool = False  # whether it is how the answer is reckoned
+    apart: bool = False  # whether it is shown apart and not crossed with the others
+    source: str = ""  # keys of published numbers of data/ that an input is set to; empty for a limit, which holds for any case
     note: Text | None = None
 
     __deepcopy__ = itself

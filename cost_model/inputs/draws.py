@@ -24,6 +24,11 @@ DRAW = np.dtype([*((name, np.float64) for name in INPUTS), ("spells", np.float64
 STREAMS = 128  # more than are taken, because a longer sequence would move every draw
 
 
+def of_other_chains(volume):
+    """Inputs that a case whose messages come of these chains must not have; none as long as it does not say what they come of."""
+    return {name for chain, inputs in GO_WITH.items() if volume and chain not in volume for name in inputs}
+
+
 @dataclass(frozen=True)
 class Draws:
     """Joint samples of all assumptions, and what they were drawn with; `about` is that of the case.
@@ -66,9 +71,13 @@ def independent_ranks(streams, n, seed, method):
 
 def following_ranks(streams, n, seed, method):
     """Function from a number of draws to the next so many of the `independent_ranks`."""
+
+    def within(uniform):
+        return np.clip(uniform, 2.0**-54, 1 - 2.0**-53)
+
     if method == "plain":
         sources = [np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(s,))) for s in streams]
-        return lambda count: _within(np.array([source.random(count) for source in sources]))
+        return lambda count: within(np.array([source.random(count) for source in sources]))
     if method != "sobol":
         raise ValueError(nearest(method, ("sobol", "plain"), "way to draw"))
     from scipy.stats import qmc
@@ -76,12 +85,7 @@ def following_ranks(streams, n, seed, method):
     if n < 1 or n & (n - 1):
         raise ValueError(f"Sobol draws come in powers of two: found {n}; the next is {1 << max(n - 1, 0).bit_length()}")
     sequence = qmc.Sobol(STREAMS, scramble=True, rng=np.random.default_rng(seed))
-    return lambda count: _within(sequence.random(count).T[list(streams)])
-
-
-def _within(uniform):
-    """Uniform numbers that are strictly within 0 and 1."""
-    return np.clip(uniform, 2.0**-54, 1 - 2.0**-53)
+    return lambda count: within(sequence.random(count).T[list(streams)])
 
 
 def sample(assumptions, n=2**14, seed=1401, method="sobol", correlations=None):
@@ -93,29 +97,23 @@ def sample(assumptions, n=2**14, seed=1401, method="sobol", correlations=None):
     correlations  matrix over the assumptions in their order, of normal scores; default none
     Returns Draws.
     """
-    return Draws(_records(assumptions, independent_ranks(_streams(assumptions), n, seed, method), correlations), seed, method)
+    (draws,) = blocks(assumptions, n, seed, method, correlations, max(n, 1))
+    return draws
 
 
 def blocks(assumptions, n, seed, method, correlations, block):
     """The draws of `sample`, so many at a time, to the bit: each depends on its own ranks alone."""
-    if block < 1 or block & (block - 1):
-        raise ValueError(f"block: found {block} draws, expected a power of two")
     if n < 1:
         raise ValueError(f"n: found {n} draws, expected at least 1")
-    following = following_ranks(_streams(assumptions), n, seed, method)
+    following, known = (
+        following_ranks([*(INPUTS[name][1] for name in assumptions), *SPELL_STREAMS], n, seed, method),
+        len(assumptions),
+    )
     for first in range(0, n, block):
-        yield Draws(_records(assumptions, following(min(block, n - first)), correlations), seed, method)
-
-
-def _streams(assumptions):
-    return [*(INPUTS[name][1] for name in assumptions), *SPELL_STREAMS]
-
-
-def _records(assumptions, uniform, correlations):
-    """Records of DRAW from independent ranks of the assumptions, then of the mandate's spells; a row for each of them."""
-    ranks = tied_ranks(assumptions, uniform[: len(assumptions)], correlations)
-    values = {name: one.quantile(rank) for (name, one), rank in zip(assumptions.items(), ranks, strict=True)}
-    return as_records(values, -np.log1p(-uniform[len(assumptions) :]).T)
+        uniform = following(min(block, n - first))
+        ranks = tied_ranks(assumptions, uniform[:known], correlations)
+        values = {name: one.quantile(rank) for (name, one), rank in zip(assumptions.items(), ranks, strict=True)}
+        yield Draws(as_records(values, -np.log1p(-uniform[known:]).T), seed, method)
 
 
 def tied_ranks(assumptions, ranks, correlations=None):

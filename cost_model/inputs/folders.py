@@ -66,15 +66,10 @@ def _is_draft(place):
     return file.is_file() and any(map(assumptions.is_unfilled, data.typed("assumptions", file).to_dict("records")))
 
 
-def rows_of(place):
-    """What stands in a case.csv: key → its row and what was typed; nothing where it cannot be read."""
-    frame = data.typed("case", place / "case.csv")
-    return {data.plain_key(row.key).lower(): (row.Index, data.plain_text(row.value)) for row in frame.itertuples()}
-
-
 def written(place):
-    """What stands in a case.csv, by key, as it was typed."""
-    return {key: said for key, (_, said) in rows_of(place).items()}
+    """What stands in a case.csv, by key, as it was typed; nothing where it cannot be read."""
+    frame = data.typed("case", place / "case.csv")
+    return {data.plain_key(row.key).lower(): data.plain_text(row.value) for row in frame.itertuples()}
 
 
 def label_of(name, folder=None):

@@ -15,22 +15,15 @@ FILE, KINDS = "notices.csv", "kinds.csv"
 
 @dataclass(frozen=True)
 class Kind:
-    """Notices alike in the time by which they must be known, and in who bears it where they are not.
-
-    label        the printed name, a Text
-    need_by      hours after it was sent by which it must be known
-    soon, later  the two times, in hours, at which a case's inputs `read_soon` and `read_later` hold for this kind
-    harm         who bears a miss: recipients, sender, both or nobody
-    share        of the messages of a case that are of this kind
-    """
+    """Notices alike in the time by which they must be known, and in who bears it where they are not."""
 
     name: str
-    label: tuple
-    need_by: float
-    soon: float
-    later: float
-    harm: str
-    share: float = 1.0
+    label: tuple  # the printed name, a Text
+    need_by: float  # hours after it was sent by which it must be known
+    soon: float  # hours at which the input `read_soon` of a case holds for this kind
+    later: float  # and those of `read_later`
+    harm: str  # who bears a miss: recipients, sender, both or nobody
+    share: float = 1.0  # of the messages of a case that are of this kind
 
     __deepcopy__ = itself
 

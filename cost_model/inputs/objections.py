@@ -18,23 +18,17 @@ SAVING, SEEN = "saving", "seen"
 
 @dataclass(frozen=True)
 class Objection:
-    """One objection.
-
-    policy   name of the one that it is about, '' for the order;  against  of the one that it is compared with, '' for SMS as it is
-    accounts  whose saving it asks after, FIRST for the first one
-    tells    what answers it: SAVING, SEEN or nothing, or the key of a number of the register
-    sets     what it would set otherwise, a `choices.Alternative`;  before  how its answer begins;  note  what is not known
-    """
+    """One objection."""
 
     name: str
     says: Text
-    policy: str
-    against: str
-    accounts: tuple
-    tells: str
-    sets: object
-    before: Text
-    note: Text
+    policy: str  # name of the one that it is about, '' for the order
+    against: str  # of the one that it is compared with, '' for SMS as it is
+    accounts: tuple  # whose saving it asks after, FIRST for the first one
+    tells: str  # what answers it: SAVING, SEEN or nothing, or the key of a number of the register
+    sets: object  # what it would set otherwise, a `choices.Alternative`
+    before: Text  # how its answer begins
+    note: Text  # what is not known
 
 
 def read(faults, path=None, known=None):

@@ -78,23 +78,15 @@ def invisible(text):
     return [c for c in dict.fromkeys(text) if c not in seen and unicodedata.category(c) in ("Cc", "Cf", "Zs", "Zl", "Zp")]
 
 
-def mean_segments(counts, frequencies):
-    """Segments per message of notices that do not come equally often.
-
-        Σ segments × frequency ÷ Σ frequency
-
-    counts       segments of each notice;  frequencies  how often each comes per event, message/event
-    Returns segment/message.
-    """
-    return sum(n * often for n, often in zip(counts, frequencies, strict=True)) / sum(frequencies)
-
-
 def segments_range(notices, language, line=PLAIN):
-    """Fewest and most segments per message that the texts in a language allow; both are the mean where their frequencies are known."""
+    """Fewest and most segments per message that the texts in a language allow.
+
+    Both are the mean where it is known how often each comes: Σ segments × frequency ÷ Σ frequency
+    """
     counts, frequencies = counted(notices, language, line), notices["per_event"]
     if frequencies.isna().any():
         return min(counts), max(counts)
-    return (mean_segments(counts, frequencies),) * 2
+    return (sum(n * often for n, often in zip(counts, frequencies, strict=True)) / sum(frequencies),) * 2
 
 
 def counted(notices, language, line=PLAIN):
@@ -124,23 +116,21 @@ def remarks(notices, line, sent_in):
 
 def _because(sent, outside, line):
     """By which character, what it costs, and which national alphabet would hold it."""
+
+    def segments(text, alphabet):
+        count = messages.segment_count(text, alphabet)
+        return f"{count} segment" + "s" * (count > 1)
+
     first, others = outside[0], len(dict.fromkeys(outside)) - 1
     name = messages.character_name(first)
     by = f"because of {name if invisible(first) else f'{first} ({name})'}"
     by += f" and {others} other character{'s' * (others > 1)}" if others else ""
-    units, count = sum(messages.code_units(sent, line.alphabet)), _segments_in_words(sent, line.alphabet)
-    told = f"{by}: {units} characters, {count}"
+    told = f"{by}: {sum(messages.code_units(sent, line.alphabet))} characters, {segments(sent, line.alphabet)}"
     for alphabet in messages.NATIONAL:
         if messages.encoding(sent, alphabet) != "UCS-2":
-            return f"{told}; {_segments_in_words(sent, alphabet)} if the gateway offers 'alphabet,{alphabet}'"
+            return f"{told}; {segments(sent, alphabet)} if the gateway offers 'alphabet,{alphabet}'"
     kept = sent.translate(dict.fromkeys(map(ord, outside)))
-    return f"{told}; {_segments_in_words(kept, line.alphabet)} without {'them' if others else 'it'}"
-
-
-def _segments_in_words(text, alphabet):
-    """Segments of a text in words."""
-    count = messages.segment_count(text, alphabet)
-    return f"{count} segment" + "s" * (count > 1)
+    return f"{told}; {segments(kept, line.alphabet)} without {'them' if others else 'it'}"
 
 
 def _some(places):

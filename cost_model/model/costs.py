@@ -1,4 +1,4 @@
-"""Money: the tariff once operators lose SMS, and amounts of other years and currencies. What things cost whom are the lines of the ledger.
+"""Money: the tariff once operators lose SMS, its growth and its present value. What things cost whom are the lines of the ledger.
 
 Money is constant rial of the base year unless a name says otherwise.
 """
@@ -35,30 +35,3 @@ def discount_factor(rate, years):
     (1 + rate)^(−years)
     """
     return (1.0 + rate) ** (-years)
-
-
-@equation
-def real(amount, price_level, base_price_level):
-    """Money of another year in constant money of the base year.
-
-    amount × base price level ÷ price level
-    """
-    return amount * base_price_level / price_level
-
-
-@equation
-def nominal(amount, price_level, base_price_level):
-    """Constant money of the base year in money of another year; the inverse of `real`.
-
-    amount × price level ÷ base price level
-    """
-    return amount * price_level / base_price_level
-
-
-@equation
-def usd(rial, rial_per_usd):
-    """Nominal rial in US dollars at the free-market rate of the same time.
-
-    rial ÷ rial per USD
-    """
-    return rial / rial_per_usd

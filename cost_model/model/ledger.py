@@ -24,20 +24,13 @@ SUMS = (PURSE, CUSTOMERS, COUNTRY)  # sums of accounts that are asked for by nam
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the ledger.
+    """One line of the ledger."""
 
-    account  who pays
-    formula  what it comes to, in rial: of quantities of `simulate`, inputs, steps and other lines
-    to       who receives it: a transfer; nobody, where something real is used up
-    group    what it is paid for: sms, messenger, change, waiting
-    sunk     whether it may have been spent before the day of decision: only building ever is
-    """
-
-    account: str
-    formula: str
-    to: str = ""
-    group: str = "sms"
-    sunk: bool = False
+    account: str  # who pays
+    formula: str  # what it comes to, in rial: of quantities of `simulate`, inputs, steps and other lines
+    to: str = ""  # who receives it: a transfer; nobody, where something real is used up
+    group: str = "sms"  # what it is paid for: sms, messenger, change, waiting
+    sunk: bool = False  # whether it may have been spent before the day of decision: only building ever is
 
 
 LINES = {

@@ -6,18 +6,14 @@ these as well, by themselves or beside published ones, and draws and says exactl
 
 import dataclasses
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cost_model.faults import Faults, nearest
 from cost_model.model.calendar import month_index
 from cost_model.model.given import given
 from cost_model.words import itself
 
-MANDATES = ("none", "soft", "hard")
-MESSENGERS = ("none", "own", "popular")
-REVERSALS = ("never", "uncertain", "certain")
 LONGEST_TIMEOUT = 24 * 30  # hours
-SERVICES = ("truck", "all")
 # What of the messenger is still to be paid, besides connecting the sender: as the lines of the ledger call it.
 MESSENGER_COSTS = {
     "connection": (),
@@ -30,73 +26,52 @@ ORDER = "forced"  # name of the policy that customs announced; a case may name a
 HORIZON = 60  # months for which policies are compared, where nobody asks for others
 # Levers that move something without a messenger.
 LEVERS_OF_ANY = ("sms_without_app", "start", "lean", "price_factor", "recipient_pays", "resend")
-ALLOWED = {
-    "messenger": MESSENGERS,
-    "mandate": MANDATES,
-    "reversal": REVERSALS,
-    "services": SERVICES,
-    **dict.fromkeys(("sms_without_app", "sms_if_unseen", "lean", "recipient_pays", "resend"), (True, False)),
-    "messenger_cost": tuple(MESSENGER_COSTS),
-    "as_put": (True, False),
-    "line": ("", "-", "--", "-.", ":", "-.."),
-}
 SIGNS = "osXDvPph<>*d^"
-# What the other levers may be, and how that is said.
-WITHIN = {
-    "color": (lambda color: not color or re.fullmatch(r"#[0-9a-fA-F]{6}", color), "a colour such as #0b3c5d"),
-    "sign": (lambda sign: not sign or sign in set(SIGNS), f"one of {', '.join(SIGNS)}"),
-    "price_factor": (lambda factor: _is_number(factor) and 0 < factor <= 10, "a number above 0 and at most 10, such as 0.8"),
-    "timeout_hours": (
-        lambda hours: _is_number(hours) and 0 < hours <= LONGEST_TIMEOUT,
-        f"hours above 0 and at most {LONGEST_TIMEOUT}, such as 1 or 24",
-    ),
-    "fixed_reach": (lambda reach: reach is None or (_is_number(reach) and 0 <= reach <= 1), "a share from 0 to 1"),
-}
+
+
+def _one_of(*allowed, default=None):
+    """A lever that is one of these, the first of them by default."""
+    return field(default=allowed[0] if default is None else default, metadata={"allowed": allowed})
+
+
+def _within(default, right, expected):
+    """A lever that has to be right, and what is expected where it is not."""
+    return field(default=default, metadata={"right": right, "expected": expected})
+
+
+def _number(default, right, expected):
+    return _within(default, lambda value: isinstance(value, int | float) and right(value), expected)
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """One policy: a name, its printed name, its levers, and how it is drawn. Use `replace` to make another.
-
-    label            the printed name, a Text
-    messenger        none; own: a new one that must be built and installed; popular: one that many drivers have
-    mandate          none; soft: the app is offered; hard: drivers are made to install it
-    sms_without_app  SMS goes to drivers without the app
-    sms_if_unseen    SMS goes out when the messenger was not seen before the time-out
-    reversal         never; uncertain: at the monthly reversal rate; certain: as long as the first attempt lasted
-    start            month in which the messenger starts, in the horizon's calendar, or empty for its first month
-    timeout_hours    hours after which an SMS goes to whoever has not seen a notice in the messenger
-    services         truck: truck notices; all: every SMS service of customs
-    lean             fewer notices, each cut to one segment
-    price_factor     price of an SMS ÷ that of today: a tender
-    recipient_pays   recipients pay for their SMS; those who decline get none
-    resend           a time-critical SMS is sent once more where the operator reports that it did not arrive
-    messenger_cost   what of the messenger is still to be paid: connection; connection + users; connection + running; whole
-    fixed_reach      hold the reach at this share instead of modelling adoption, to ask what would have to be true
-    as_put           whether it is among the options of the question as it was put, SMS or a messenger
-    color, line, sign  as matplotlib knows them; empty, or taken by another policy of the same chart: the next free ones
-    """
+    """One policy: a name, its printed name (a Text), its levers, and how it is drawn. Use `replace` to make another."""
 
     name: str
     label: tuple
-    messenger: str = "none"
-    mandate: str = "none"
-    sms_without_app: bool = True
-    sms_if_unseen: bool = False
-    reversal: str = "never"
-    start: str = ""
-    timeout_hours: float = 1
-    services: str = "truck"
-    lean: bool = False
-    price_factor: float = 1.0
-    recipient_pays: bool = False
-    resend: bool = False
-    messenger_cost: str = "connection + users"
-    fixed_reach: float | None = None
-    as_put: bool = True
-    color: str = ""
-    line: str = ""
-    sign: str = ""
+    messenger: str = _one_of("none", "own", "popular")  # own: a new one, to be built and installed; popular: many drivers have it
+    mandate: str = _one_of("none", "soft", "hard")  # soft: the app is offered; hard: drivers are made to install it
+    sms_without_app: bool = _one_of(True, False)  # SMS goes to drivers without the app
+    sms_if_unseen: bool = _one_of(False, True)  # SMS goes out when the messenger was not seen before the time-out
+    reversal: str = _one_of("never", "uncertain", "certain")  # at the monthly reversal rate; as long as the first attempt lasted
+    start: str = ""  # month in which the messenger starts, in the horizon's calendar, or empty for its first month
+    timeout_hours: float = _number(  # after which an SMS goes to whoever has not seen a notice in the messenger
+        1, lambda hours: 0 < hours <= LONGEST_TIMEOUT, f"hours above 0 and at most {LONGEST_TIMEOUT}, such as 1 or 24"
+    )
+    services: str = _one_of("truck", "all")  # truck notices, or every SMS service of customs
+    lean: bool = _one_of(False, True)  # fewer notices, each cut to one segment
+    # Price of an SMS ÷ that of today: a tender.
+    price_factor: float = _number(1.0, lambda factor: 0 < factor <= 10, "a number above 0 and at most 10, such as 0.8")
+    recipient_pays: bool = _one_of(False, True)  # recipients pay for their SMS; those who decline get none
+    resend: bool = _one_of(False, True)  # a time-critical SMS is sent once more where the operator reports that it did not arrive
+    messenger_cost: str = _one_of(*MESSENGER_COSTS, default="connection + users")  # what of the messenger is still to be paid
+    # Hold the reach at this share instead of modelling adoption, to ask what would have to be true.
+    fixed_reach: float | None = _number(None, lambda reach: 0 <= reach <= 1, "a share from 0 to 1")
+    as_put: bool = _one_of(True, False)  # whether it is among the options of the question as it was put, SMS or a messenger
+    # As matplotlib knows them; empty, or taken by another policy of the same chart: the next free ones.
+    color: str = _within("", lambda color: re.fullmatch(r"#[0-9a-fA-F]{6}", color), "a colour such as #0b3c5d")
+    line: str = _one_of("", "-", "--", "-.", ":", "-..")
+    sign: str = _within("", lambda sign: sign in set(SIGNS), f"one of {', '.join(SIGNS)}")
 
     __deepcopy__ = itself
 
@@ -141,6 +116,14 @@ class Scenario:
         return not {*self.moved()} <= {"sms_without_app", "start"}
 
 
+FIELDS = {one.name: one for one in dataclasses.fields(Scenario)}
+LOOK = ("color", "line", "sign")
+DEFAULTS = {name: one.default for name, one in FIELDS.items() if name not in ("name", "label", "as_put", *LOOK)}
+LEVERS = tuple(DEFAULTS)
+ALLOWED = {name: one.metadata["allowed"] for name, one in FIELDS.items() if "allowed" in one.metadata}
+MESSENGERS, REVERSALS = ALLOWED["messenger"], ALLOWED["reversal"]
+
+
 def faults_of(policy, shown=str):
     """Levers that cannot be, or that move nothing under this policy: (lever, what was expected).
 
@@ -148,13 +131,17 @@ def faults_of(policy, shown=str):
     """
 
     def default(lever):
-        return shown(DEFAULTS[lever]) if _is_something(DEFAULTS[lever]) else "nothing"
+        return "nothing" if DEFAULTS[lever] in ("", None) else shown(DEFAULTS[lever])
 
     for lever, allowed in ALLOWED.items():
         if getattr(policy, lever) not in allowed:
-            yield lever, f"one of {', '.join(map(shown, filter(_is_something, allowed)))}"
-    wrong = {lever: expected for lever, (within, expected) in WITHIN.items() if not within(getattr(policy, lever))}
-    yield from wrong.items()
+            told = (True, False) if True in allowed else filter(None, allowed)
+            yield lever, f"one of {', '.join(map(shown, told))}"
+    values = {name: getattr(policy, name) for name, one in FIELDS.items() if "right" in one.metadata}
+    wrong = {
+        name for name, value in values.items() if value != FIELDS[name].default and not FIELDS[name].metadata["right"](value)
+    }
+    yield from ((lever, FIELDS[lever].metadata["expected"]) for lever in values if lever in wrong)
     if policy.start:
         try:
             month_index(policy.start)
@@ -170,23 +157,9 @@ def faults_of(policy, shown=str):
         yield "timeout_hours", f"{default('timeout_hours')}, as no SMS goes out after it; or {shown(True)} for sms_if_unseen"
 
 
-def _is_something(value):
-    return value not in ("", None)
-
-
-def _is_number(value):
-    return isinstance(value, int | float)
-
-
 def shown(value):
     """A lever's value as it is written in the table."""
     return {True: "yes", False: "no", None: ""}.get(value, str(value)) if isinstance(value, bool | None) else str(value)
-
-
-LOOK = ("color", "line", "sign")
-NO_LEVERS = ("name", "label", "as_put", *LOOK)
-DEFAULTS = {field.name: field.default for field in dataclasses.fields(Scenario) if field.name not in NO_LEVERS}
-LEVERS = tuple(DEFAULTS)
 
 
 def replace(policy, **levers):
@@ -197,7 +170,7 @@ def replace(policy, **levers):
     A wrong name is answered with the nearest right one.
     """
     policy = named(policy)
-    names = [*(field.name for field in dataclasses.fields(Scenario)), *policy.label._fields]
+    names = [*FIELDS, *policy.label._fields]
     for lever in levers:
         if lever not in names:
             raise KeyError(nearest(lever, names, "lever"))

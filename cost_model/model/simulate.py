@@ -46,37 +46,26 @@ RETURNS = {
     "licence and tax": {"taxed": 1.0, "paid_out": 0.0},
     "dividend": {"taxed": 0.0, "paid_out": 1.0},
 }
-RETURN = "licence and tax"
-# What an hour of waiting is worth: what it costs whoever waits, or the fee of a contract once its free days are over.
-HOURS = ("own", "detention")
-HOUR = "own"
-# Whether somebody who reads nothing in the messenger reads an SMS as others do, which is the upper bound, or reads nothing there either.
-ATTENTIONS = ("independent", "together")
-ATTENTION = "independent"
+RETURN, HOUR, ATTENTION = "licence and tax", "own", "independent"
 CHOSEN = {  # setting → the words that it takes, and what they are
     "returns": (tuple(RETURNS), "way in which the loss of operators comes back"),
-    "hour": (HOURS, "value of an hour of waiting"),
-    "attention": (ATTENTIONS, "way in which two channels are read"),
+    # What waiting costs whoever waits, or the fee of a contract once its free days are over.
+    "hour": ((HOUR, "detention"), "value of an hour of waiting"),
+    # Whether somebody who reads nothing in the messenger reads an SMS as others do, the upper bound, or reads nothing there either.
+    "attention": ((ATTENTION, "together"), "way in which two channels are read"),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What a run is made with besides draws and policies.
+    """What a run is made with besides draws and policies."""
 
-    horizon      months;  discount_rate  a year, real
-    first_month  in which the horizon begins; empty: that of the case
-    returns      what of the operators' loss comes back to the state, of RETURNS
-    hour         what an hour of waiting is worth, of HOURS: the fee of a contract is one of trucks
-    attention    of those who are told by the messenger and by SMS, of ATTENTIONS
-    """
-
-    horizon: int = HORIZON
-    discount_rate: float = DISCOUNT_RATE
-    first_month: str = ""
-    returns: str = RETURN
-    hour: str = HOUR
-    attention: str = ATTENTION
+    horizon: int = HORIZON  # months
+    discount_rate: float = DISCOUNT_RATE  # a year, real
+    first_month: str = ""  # in which the horizon begins; empty: that of the case
+    returns: str = RETURN  # what of the operators' loss comes back to the state
+    hour: str = HOUR  # what an hour of waiting is worth; the fee of a contract is one of trucks
+    attention: str = ATTENTION  # of those who are told by the messenger and by SMS
 
     @property
     def settings(self):
@@ -170,14 +159,10 @@ def _start(scenario, first_month, about):
 
 @dataclass(frozen=True)
 class Outcome(Settings):
-    """What a run gave: the quantities of every draw under every scenario, and what it was run with.
+    """What a run gave: the quantities of every draw under every scenario, and what it was run with."""
 
-    totals     draws × scenarios, records of QUANTITIES
-    scenarios  in the order of the second axis
-    """
-
-    totals: np.ndarray
-    scenarios: tuple
+    totals: np.ndarray  # draws × scenarios, records of QUANTITIES
+    scenarios: tuple  # in the order of the second axis
     draws: object
 
     @property

@@ -38,19 +38,15 @@ truck_trips_per_year, messages_per_year, segments_per_year, sms_tariff = (
 )
 
 
-def sms_bill_per_year(d):
-    """What the operators are paid for the notices in the first year, VAT included, rial/year."""
-    return of_year("sms_bill_per_year_rial", d) * contract_ratio(d)
+def by_contract(name, d):
+    """A bill of FORMULAS, or what is as dear as it, at the prices of the contract."""
+    return of_year(name, d) * contract_ratio(d)
 
 
-def sms_bill_per_trip(d):
-    """SMS bill of one truck trip, VAT included, rial/trip; 0 in a case without truck trips."""
-    return of_year("sms_bill_per_trip_rial", d) * contract_ratio(d)
-
-
-def equal_waiting_seconds_per_trip(d):
-    """Seconds of waiting of the truck that cost as much as the SMS of its trip, second/trip; 0 without truck trips."""
-    return of_year("waiting_seconds_per_trip_equal_to_sms", d) * contract_ratio(d)
+sms_bill_per_year, sms_bill_per_trip, equal_waiting_seconds_per_trip = (
+    partial(by_contract, name)
+    for name in ("sms_bill_per_year_rial", "sms_bill_per_trip_rial", "waiting_seconds_per_trip_equal_to_sms")
+)
 
 
 def contract_ratio(d):

@@ -11,7 +11,7 @@ from cost_model.faults import DataError
 from cost_model.fits import trucks
 from cost_model.inputs import texts
 from cost_model.inputs.data import observations, price_level, rial_per_usd
-from cost_model.model import costs, messages, simulate
+from cost_model.model import messages, simulate
 from cost_model.report.language import FLOWS
 from cost_model.report.numbers import decision
 from cost_model.report.numbers.tables.rows import of_draws
@@ -22,7 +22,7 @@ OF_YEAR = {
     "messages_per_year": ("message/year", simulate.messages_per_year),
     "segments_per_year": ("segment/year", simulate.segments_per_year),
     "sms_bill_per_year_rial": ("rial/year", simulate.sms_bill_per_year),
-    "sms_bill_per_year_usd": ("USD/year", lambda d: costs.usd(simulate.sms_bill_per_year(d), rial_per_usd(d.base_year))),
+    "sms_bill_per_year_usd": ("USD/year", lambda d: simulate.sms_bill_per_year(d) / rial_per_usd(d.base_year)),
     "sms_bill_per_trip_rial": ("rial/trip", simulate.sms_bill_per_trip),
     "waiting_seconds_per_trip_equal_to_sms": ("second/trip", simulate.equal_waiting_seconds_per_trip),
 }
@@ -114,11 +114,11 @@ def bill_by_year(case, n=2**12, seed=1401):
     rows = []
     for year, tonnes, months in trade_weight_by_year().itertuples(index=False):
         level = price_level(year, case.base_year)
-        real = [costs.real(tariffs.loc[year, q], level, 1.0) for q in ("p05", "p50", "p95")]
+        real = [tariffs.loc[year, q] / level for q in ("p05", "p50", "p95")]
         draws = case.what_if(tariff=tuple(real)).sample(n, seed)
         bill = pd.DataFrame({"rial": simulate.sms_bill_per_year(draws) * tonnes / base})
         row = decision.interval(bill).iloc[0]
-        nominal = {f"nominal_{name}": costs.nominal(rial, level, 1.0) for name, rial in row.items()}
+        nominal = {f"nominal_{name}": rial * level for name, rial in row.items()}
         rows.append(dict(year=year, tonnes=tonnes, months=months, **row, **nominal))
     return of_draws(pd.DataFrame(rows), case.sample(n, seed), unit="rial/year")
 
