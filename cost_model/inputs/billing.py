@@ -3,6 +3,8 @@
 Both are properties of the contract and of the channel, never of what would be useful to know. How a bill follows is in prices.py.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from cost_model.inputs import data
@@ -21,14 +23,11 @@ def read(path, sources, faults):
     """
     if not path.exists():
         return ()
-    before, above = len(faults.found), None
+    before = len(faults.found)
     rows = data.read("prices", path, faults, may_be_empty=True, source=sources.index)
-    for row in rows:
-        if row["from_segments"] is None:
-            continue
-        if above and row["from_segments"] <= above["from_segments"]:
+    for above, row in pairwise(row for row in rows if row["from_segments"] is not None):
+        if row["from_segments"] <= above["from_segments"]:
             row.fault("from_segments", f"more than {above['from_segments']}, from which row {above.number} holds")
-        above = row
     if len(rows) > prices.STEPS:
         faults.add(rows.file, rows[prices.STEPS].number, None, f"{len(rows)} steps", f"at most {prices.STEPS}")
     steps = tuple((row["from_segments"], row["ratio"]) for row in rows)

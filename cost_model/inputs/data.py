@@ -33,7 +33,7 @@ NAMES = {
 }
 TEXTS = ("text", "as typed")
 # What was expected of an empty cell, where that is not its kind with an article.
-EMPTY = {"source": f"keys of sources.csv, separated by blanks, or '{JUDGEMENT}'", "name": cells.NAME_IS, "text": "text"}
+EMPTY = NAMES | {"source": f"keys of sources.csv, separated by blanks, or '{JUDGEMENT}'", "name": cells.NAME_IS, "text": "text"}
 EMPTY |= {"as typed": "text", "whole": "a whole number", "number > 0": "a number", "number 0 to 10": "a number from 0 to 10"}
 
 
@@ -49,25 +49,16 @@ class Column:
         self.several, self.kind = said.endswith("…"), said.removesuffix("…")
         self.words = self.kind.split("|") if "|" in self.kind else ()
         self.default = self.read(default, False, None) if default else ""
-
-    @property
-    def listed(self):
-        """The words of a closed list, as they are told."""
-        words = ", ".join(self.words)
-        return f"{self.what or 'one of'} {words}" if self.what.endswith(":") or not self.what else self.what
+        # The words of a closed list, as they are told; and what was expected of an empty cell.
+        self.listed = f"{self.what or 'one of'} {', '.join(self.words)}" if self.what[-1:] in ("", ":") else self.what
+        named = self.what if self.kind in NAMES else ""
+        self.missing = self.listed if self.words else named or self.expected(EMPTY.get(self.kind, f"a {self.kind}"))
 
     def expected(self, error):
-        """What was expected, after what the kind of the cell says."""
-        if self.kind in (*TEXTS, "name"):
-            return self.what or error
-        return f"{error}, {self.what}" if self.what and not self.words else error
-
-    @property
-    def missing(self):
-        """What was expected of an empty cell."""
-        if self.kind in NAMES:
-            return self.what or EMPTY.get(self.kind, NAMES[self.kind])
-        return self.listed if self.words else self.expected(EMPTY.get(self.kind, f"a {self.kind}"))
+        """What was expected of a cell, after what its kind says."""
+        if self.words or not self.what:
+            return error
+        return self.what if self.kind in (*TEXTS, "name") else f"{error}, {self.what}"
 
     def read(self, text, comma, known):
         """A cell that is not empty, as its kind says. Raises ValueError with what was expected."""

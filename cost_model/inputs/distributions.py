@@ -26,15 +26,11 @@ DISTRIBUTIONS = ("fixed", "normal", "lognormal", "logit-normal", "uniform", "tri
 def quantile_function(distribution, p05, p50, p95, minimum=-np.inf, maximum=np.inf):
     """Function from probability to value that meets p05, p50 and p95 exactly.
 
-    fixed         one value
-    normal        p50 is the mean of p05 and p95
-    lognormal     p50 is their geometric mean
-    logit-normal  logit(p50) is the mean of their logits; within 0 and 1
-    uniform       p50 is the mean of p05 and p95
-    triangular    minimum, mode and maximum found from the three
-    pert          Beta with λ = 4, minimum, mode and maximum found from the three
-    jqpd          any three, within minimum and maximum: the Johnson quantile-parameterised distribution of
-                  Hadlock and Bickel (2017), J-QPD-S with one bound and J-QPD-B with two
+    fixed             one value;  normal, uniform  p50 is the mean of p05 and p95;  lognormal  their geometric mean
+    logit-normal      logit(p50) is the mean of their logits; within 0 and 1
+    triangular, pert  minimum, mode and maximum found from the three; pert is Beta with λ = 4
+    jqpd              any three, within minimum and maximum: the Johnson quantile-parameterised distribution of
+                      Hadlock and Bickel (2017), J-QPD-S with one bound and J-QPD-B with two
 
     Raises ValueError with the reason when the three do not fit the distribution.
     """

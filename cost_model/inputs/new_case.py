@@ -25,25 +25,19 @@ def files(name):
     rows = {table: [] for table in COLUMNS}
     for key, kind in data.KEYS.items():
         ends = [f" ({part})" if kind.may_be_empty else "" for part in SAY.empty]
-        asked = [f"{key}: {said}{end}" for said, end in zip(SAY.about[key], ends, strict=True)]
-        rows["case"] += [*_comment(asked), (key, name if key == "name" else "")]
+        asked = [(f"# {key}: {said}{end}",) for said, end in zip(SAY.about[key], ends, strict=True)]
+        rows["case"] += [*asked, (key, name if key == "name" else "")]
     for row, said in ASKED.items():
         cells = {"name": row, "unit": INPUTS[row][0], "distribution": "jqpd"}
         cells |= {f"label_{language}": getattr(said.label, language) for language in LANGUAGES}
-        rows["assumptions"] += [*_comment(said.question), tuple(cells.get(column, "") for column in COLUMNS["assumptions"])]
-    return {f"{table}.csv": _text(table, rows[table]) for table in COLUMNS}
-
-
-def _comment(text):
-    """A comment as rows of a table, English above Persian."""
-    return [(f"# {line}",) for line in text]
-
-
-def _text(table, rows):
-    text = io.StringIO(newline="")
-    comments = [row for said in SAY.tables[table].values() for row in _comment(said)]
-    csv.writer(text, lineterminator="\n").writerows([*comments, COLUMNS[table], *rows])
-    return text.getvalue()
+        asked = [(f"# {line}",) for line in said.question]  # English above Persian
+        rows["assumptions"] += [*asked, tuple(cells.get(column, "") for column in COLUMNS["assumptions"])]
+    found = {}
+    for table, columns in COLUMNS.items():
+        text, comments = io.StringIO(newline=""), [(f"# {line}",) for said in SAY.tables[table].values() for line in said]
+        csv.writer(text, lineterminator="\n").writerows([*comments, columns, *rows[table]])
+        found[f"{table}.csv"] = text.getvalue()
+    return found
 
 
 def write(name, folder=None):

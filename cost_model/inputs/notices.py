@@ -27,20 +27,10 @@ class Kind:
 
     __deepcopy__ = itself
 
-    @property
-    def harms(self):
-        """Whether a miss harms anybody."""
-        return self.harm != "nobody"
-
-    @property
-    def on_recipients(self):
-        """Whether a miss harms recipients."""
-        return self.harm in ("recipients", "both")
-
-    @property
-    def on_sender(self):
-        """Whether a miss harms the sender."""
-        return self.harm in ("sender", "both")
+    # Whether a miss harms anybody, recipients, the sender.
+    harms = property(lambda self: self.harm != "nobody")
+    on_recipients = property(lambda self: self.harm in ("recipients", "both"))
+    on_sender = property(lambda self: self.harm in ("sender", "both"))
 
 
 def read_kinds(faults, sources, root, place=None):
@@ -90,19 +80,15 @@ def of_notices(notices, kinds):
 
     notices  from `read_notices`: how often each comes, or all equally often where nobody says so;  kinds  by name
     """
-    often = _often(notices)
+    often = notices["per_event"].fillna(1.0)
     sums = {name: fsum(often[notices["kind"] == name]) for name in kinds}
     return tuple(replace(kinds[name], share=part / fsum(often)) for name, part in sums.items() if part)
 
 
 def mergeable(notices):
     """Share of the messages that may be sent together with another notice without being late; 1 where there are no notices."""
-    often = _often(notices)
+    often = notices["per_event"].fillna(1.0)
     return fsum(often[notices["may_merge"]]) / fsum(often) if len(notices) else 1.0
-
-
-def _often(notices):
-    return notices["per_event"].fillna(1.0)
 
 
 def told(kinds):

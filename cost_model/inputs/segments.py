@@ -36,7 +36,10 @@ def of_texts(notices, path, place, about, rows, places, faults):
                 f"no row of that name: it follows from the texts of {said}, which take {_span(fewest, most)} segment/message"
             )
             faults.add(file, places[SEGMENTS], "name", SEGMENTS, expected)
-        return {SEGMENTS: _counted_segments(fewest)}
+        labels = {f"label_{language}": name for language, name in SAY.counted_segments._asdict().items()}
+        note = "Counted in the texts of notices.csv, each as often as it comes."
+        known = {"minimum": lowest_value(SEGMENTS), "basis": "measured", "note": note}
+        return {SEGMENTS: Assumption(SEGMENTS, INPUTS[SEGMENTS][0], "fixed", fewest, fewest, fewest, **known, **labels)}
     elif SEGMENTS in rows:
         known_mean = fewest == most or not notices["per_event"].isna().any()
         _check_judged_segments(rows[SEGMENTS], fewest, most, known_mean, said, file, places.get(SEGMENTS), faults)
@@ -64,17 +67,6 @@ def _check_judged_segments(judged, fewest, most, known_mean, said, file, row, fa
 def _span(low, high):
     """Two numbers as a reader sees them, or one where they are the same."""
     return f"{low:.4g}" if low == high else f"{low:.4g} to {high:.4g}"
-
-
-def _counted_segments(mean):
-    """Segments per message as an assumption without doubt."""
-    return Assumption(
-        *(SEGMENTS, INPUTS[SEGMENTS][0], "fixed", mean, mean, mean),
-        minimum=lowest_value(SEGMENTS),
-        basis="measured",
-        **{f"label_{language}": said for language, said in SAY.counted_segments._asdict().items()},
-        note="Counted in the texts of notices.csv, each as often as it comes.",
-    )
 
 
 def _check_frequencies(notices, path, about, rows, faults):

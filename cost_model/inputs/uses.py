@@ -61,7 +61,7 @@ def check(rows, sources, path, faults):
     def judged(row):
         return _pair(row)[0] in pages or _pair(row)[0] not in INPUTS
 
-    before, seen = len(faults.found), {}
+    before, seen, file = len(faults.found), {}, data.shown_path(path)
     found = data.read("uses", path, faults, True, judged, input=INPUTS)
     if not found and len(faults.found) > before:  # the table itself is at fault
         return
@@ -73,7 +73,6 @@ def check(rows, sources, path, faults):
         elif (name, key) in seen:
             row.fault("source", f"each pair once; row {seen[name, key].number} is of '{name}' and this source too")
         seen.setdefault((name, key), row)
-    file = data.shown_path(path)
     for name, keys in pages.items():
         row = rows[name]
         for key in keys:

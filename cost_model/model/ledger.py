@@ -82,19 +82,10 @@ def inputs_of(name):
     return arithmetic(formula_of(name)).co_names if formula_of(name) else ()
 
 
-def follows_price(name):
-    """Whether a line moves with the price of an SMS: its formula takes the price, or a line that does."""
-    return name == "sms_price" or any(map(follows_price, inputs_of(name)))
-
-
 def accounts_in(account, about=None):
     """The accounts that a name stands for: itself, or those of a sum; about  the case, none for one whose sender is public."""
-    public = about is None or about.public
-    sums = {
-        PURSE: ("sender", "state") if public else ("state",),
-        CUSTOMERS: ("sender", "recipients", "abroad"),
-        COUNTRY: HOME,
-    }
+    purse = ("sender", "state") if about is None or about.public else ("state",)
+    sums = {PURSE: purse, CUSTOMERS: ("sender", "recipients", "abroad"), COUNTRY: HOME}
     if account not in (*ACCOUNTS, *SUMS):
         raise KeyError(nearest(account, (*ACCOUNTS, *SUMS), "account"))
     return sums.get(account, (account,))

@@ -38,7 +38,7 @@ KINDS = np.dtype(_columns("share need_by soon later on_recipients on_sender"))
 
 NONE, POPULAR = MESSENGERS.index("none"), MESSENGERS.index("popular")
 UNCERTAIN, CERTAIN = REVERSALS.index("uncertain"), REVERSALS.index("certain")
-SENT, DELIVERED, SEEN = range(len(BILLED))
+_SENT, DELIVERED, SEEN = range(len(BILLED))
 ALWAYS = 1.0e9  # months; longer than any horizon
 NEVER = 1.0e9  # hours; longer than anybody waits for a notice
 NOT_YET = -1.0  # in place of a share that is reckoned when it is first asked for

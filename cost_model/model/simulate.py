@@ -170,20 +170,10 @@ class Outcome(Settings):
         """The policy that is told first: what was announced, or the first one of a run without it."""
         return told_first(self.scenarios, self.draws.about.scenario)
 
-    @property
-    def first_account(self):
-        """The account of which the answer speaks first; see `ledger.first_account`."""
-        return ledger.first_account(self.draws.about)
-
-    @property
-    def perspectives(self):
-        """From whose point of view its policies are compared; see `ledger.perspectives`."""
-        return ledger.perspectives(self.draws.about)
-
-    @property
-    def asked_first(self):
-        """The first account and the country."""
-        return ledger.asked_first(self.draws.about)
+    # The account of which the answer speaks first, it and the country, and from whose points of view policies are compared.
+    first_account = property(lambda self: ledger.first_account(self.draws.about))
+    asked_first = property(lambda self: ledger.asked_first(self.draws.about))
+    perspectives = property(lambda self: ledger.perspectives(self.draws.about))
 
     def policy(self, name):
         """A policy of the run by its name; a policy stands for itself, and so does the name of a published one."""
