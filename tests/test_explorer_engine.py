@@ -104,7 +104,10 @@ def test_whatever_is_moved_moves_as_in_the_library(known, line_by_line, seed):
         low, middle, high = (float(row.quantile(np.array([u]))[0]) for u in np.sort(chance.uniform(0.02, 0.98, 3)))
         inputs[row.name] = [low, middle, high] if low < middle < high and chance.random() < 0.5 else middle
     settings = {"horizon": int(chance.integers(1, 90)), "discount_rate": float(chance.uniform(0, 0.1))}
-    settings |= {"returns": str(chance.choice(list(simulate.RETURNS))), "attention": str(chance.choice(simulate.ATTENTIONS))}
+    settings |= {
+        "returns": str(chance.choice(list(simulate.RETURNS))),
+        "attention": str(chance.choice(simulate.CHOSEN["attention"][0])),
+    }
     policies = [scenarios.named("status_quo"), *(_any_policy(chance, f"own_{i}") for i in range(4))]
     asked = [{"name": one.name} | {lever: getattr(one, lever) for lever in scenarios.LEVERS} for one in policies[1:]]
     draws = case.held(**inputs).sample(FEW)
@@ -150,7 +153,9 @@ def test_every_distribution_is_that_of_the_library(line_by_line, case):
     ):
         one = replace(row, distribution=distribution, **dict(zip(("p05", "p50", "p95"), three, strict=True)), **bounds)
         ranks = np.array([1e-6, 0.01, 0.05, 0.3, 0.5, 0.77, 0.95, 0.999, 1 - 1e-6])
-        np.testing.assert_allclose(line_by_line.quantiles(engine.of_input(one), ranks), one.quantile(ranks), rtol=1e-11, atol=1e-30)
+        np.testing.assert_allclose(
+            line_by_line.quantiles(engine.of_input(one), ranks), one.quantile(ranks), rtol=1e-11, atol=1e-30
+        )
 
 
 def test_with_nothing_moved_the_answer_is_that_of_the_register(ask):
