@@ -32,7 +32,7 @@ IN_A_WORKER = """([script, cases]) => {
     window.waits = {};
     worker.onmessage = ({data}) => { if (data.ask !== "progress") waits[data.id](data); };
     window.ask = (message) => new Promise((resolve) => { waits[message.id] = resolve; worker.postMessage(message); });
-    worker.postMessage({ask: "load", cases, helpers: 2});
+    worker.postMessage({ask: "load", cases, script, helpers: 2});
 }"""
 
 
@@ -226,6 +226,36 @@ def test_a_path_over_time_is_that_of_the_library(ask, case):
         np.testing.assert_allclose(found["saving"]["purse"][name], np.quantile(saved, share, axis=0), rtol=1e-9, atol=1.0)
     np.testing.assert_allclose(found["active"]["mean"], (forced["active"] / forced["notified"]).mean(axis=0), rtol=1e-9)
     np.testing.assert_allclose(found["seen"], (forced["via_sms"] + forced["via_messenger"]).mean(axis=0), rtol=1e-9)
+
+
+def test_inputs_are_ranked_by_what_they_do_to_the_mean_saving(ask, case):
+    found = ask("ranking", policy="forced", account="purse", draws=64)["inputs"]
+    assert set(found) == {name for name, row in case.assumptions.items() if row.p05 < row.p95}
+    for name in ("payload", "tariff", "read_soon"):
+        row, saved = case.assumptions[name], []
+        for end in (row.p05, row.p95):
+            outcome = simulate.run(case.held(**{name: end}).sample(64), ("status_quo", "forced"))
+            saved.append(decision.saving(outcome, "purse")["forced"].mean())
+        assert found[name] == pytest.approx(saved[1] - saved[0], rel=1e-9)
+
+
+def test_switches_lead_to_the_way_of_reckoning_that_has_them(ask):
+    switches = {"scope": "land", "reversal": "never", "messenger_cost": "whole", "misses": "apart"}
+    ways = ask("specifications", policy="forced", draws=64)["account"]
+    answer_ = ask("run", policies=["forced"], choices=switches, draws=64)["policies"]["forced"]["accounts"]
+    for account, found in ways.items():
+        usual = {
+            "tariff": "1401",
+            "returns": "licence and tax",
+            "harm": "counted",
+            "adaptation": "adapts",
+            "attention": "independent",
+        }
+        (row,) = (
+            one for one in found["rows"] if all(name == (usual | switches)[choice] for choice, name in one["choices"].items())
+        )
+        assert answer_[account]["mean"] == pytest.approx(row["mean"], rel=1e-9)
+        assert answer_[account]["chance"] == row["probability"]
 
 
 def test_what_cannot_be_is_answered_by_a_code_and_the_worker_goes_on(ask):

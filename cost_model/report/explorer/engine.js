@@ -126,14 +126,12 @@ function jqpd(p05, p50, p95, minimum, maximum, bad) {
 
 const CASES = {}, PART = {first: 0, of: 1}, KEPT = new Map(), MOST = 600;
 
-function kept(key, count, make) { // a column of at least so many draws, as long as it is of use
-  const known = KEPT.get(key);
-  if (known && known.length >= count) return known;
-  const made = make(Float64Array.from({length: count}));
+function kept(key, count, make) { // a column of at least so many draws; those that were not asked for longest are forgotten
+  const known = KEPT.get(key), column = known?.length >= count ? known : make(new Float64Array(count));
   KEPT.delete(key);
   if (KEPT.size >= MOST) KEPT.delete(KEPT.keys().next().value);
-  KEPT.set(key, made);
-  return made;
+  KEPT.set(key, column);
+  return column;
 }
 
 const blocks_of = (draws) => Math.max(0, Math.ceil((draws / MODEL.lanes - PART.first) / PART.of));
@@ -617,6 +615,20 @@ const ASKED = {
   async specifications(request, runs) {
     return {account: await specifications(request, runs)};
   },
+  async ranking(request, runs) { // what an input does to the mean saving from its p05 to its p95, all others as drawn
+    const of = case_of(request), world = world_of({...request, policies: [request.policy], accounts: [request.account]}), inputs = {};
+    const ends = ({p05, p95}, moved) => (Array.isArray(moved) ? [moved[0], moved[2]] : moved === undefined && p05 < p95 ? [p05, p95] : []);
+    const all = Object.entries(of.inputs).map(([name, row]) => [name, ends(row, world.inputs[name])]).filter(([, two]) => two.length);
+    for (const [place, [name, two]] of all.entries()) {
+      const saved = [];
+      for (const end of two) {
+        const {policies: [base, one]} = await runs("run", {...world, inputs: {...world.inputs, [name]: end}}, place / all.length, 0.5 / all.length);
+        saved.push(mean(minus(base.cost[request.account], one.cost[request.account])));
+      }
+      inputs[name] = saved[1] - saved[0];
+    }
+    return {inputs};
+  },
 };
 const PARTS = {run: run_part, path: path_part, ways: ways_part};
 
@@ -658,11 +670,15 @@ async function answered(message) {
   try {
     const {draws} = message;
     if (!(draws >= MODEL.lanes && draws <= SEQUENCE.draws && Number.isInteger(Math.log2(draws)))) fail("bad_draws", {draws});
-    const found = await ASKED[ask](message, (part, world, from, weight) => divided(part, message.case, world, draws, alive, (done) => {
-      if (!alive()) return;
-      if (performance.now() - told > 100) postMessage({ask: "progress", of: ask, id, done: from + weight * done});
+    const tell = (done) => {
+      if (!alive() || performance.now() - told < 100) return;
+      postMessage({ask: "progress", of: ask, id, done});
       told = performance.now();
-    }));
+    };
+    const found = await ASKED[ask](message, async (part, world, from, weight) => {
+      if (!alive()) throw new Fault("dropped");
+      return divided(part, message.case, world, draws, alive, (done) => tell(from + weight * done));
+    });
     postMessage(alive() ? {ask, id, draws, took: performance.now() - began, ...found} : {ask, id, dropped: true});
   } catch (error) {
     if (error.code === "dropped" || !alive()) postMessage({ask, id, dropped: true});
@@ -681,17 +697,21 @@ async function helped({key, part, name, world, draws}) {
   delete NEWEST[key];
 }
 
-function load({cases, helpers = Math.min(navigator.hardwareConcurrency ?? 1, 4), part}) {
+function load({cases, script, helpers = Math.min(navigator.hardwareConcurrency ?? 1, 4), part}) {
   Object.assign(CASES, cases);
   Object.assign(PART, part);
-  for (let i = 0; !part && helpers > 1 && i < helpers; i++) {
-    const helper = new Worker(location.href);
+  for (let i = 0; script && helpers > 1 && i < helpers; i++) {
+    const helper = new Worker(URL.createObjectURL(new Blob([script], {type: "text/javascript"})));
     helper.postMessage({ask: "load", cases, part: {first: i, of: helpers}});
     helper.onmessage = ({data: {key, value, done, error, detail}}) => {
       const waits = WAITING.get(`${key} ${i}`);
       if (done !== undefined) return waits.told(done);
       WAITING.delete(`${key} ${i}`);
       return error ? waits.reject(new Fault(error, detail)) : waits.resolve(value);
+    };
+    helper.onerror = () => { // a browser that lets no worker have others: what waits is answered by a fault, the next question alone
+      HELPERS.length = 0;
+      for (const waits of WAITING.values()) waits.reject(new Fault("no_helpers"));
     };
     HELPERS.push(helper);
   }
