@@ -4,13 +4,12 @@
 # make test-slow the long campaigns among the tests
 # make check    that comparison alone
 # make estimate fit again, and write the result to the rows of data/assumptions.csv that name a fit
-# make explore  a page on which assumptions and policy can be moved, served to this machine only
 # make lab      JupyterLab on notebooks/
 # make bench    speed, side by side with other ways to write the model
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: report documents test test-slow check estimate explore lab bench lock
+.PHONY: report documents test test-slow check estimate lab bench lock
 .DELETE_ON_ERROR:
 
 report: .venv/ready
@@ -33,16 +32,12 @@ check: .venv/ready
 estimate: .venv/ready
 	@$(RUN) -m cost_model estimate
 
-explore: .venv/ready
-	@$(RUN) -m cost_model explore $(EXPLORE_OPTIONS)
-
 lab: .venv/ready
 	@$(RUN) -m jupyterlab --notebook-dir=. notebooks/01_message_volume.ipynb $(LAB_OPTIONS)
 
 bench: .venv/ready
 	@$(RUN) -m benchmarks.speed
 	@$(RUN) -m benchmarks.sensitivity
-	@$(RUN) -m benchmarks.explorer
 
 # The environment: from the lock alone, made again when the lock changes. The project is found by a path relative to the
 # environment, so that the folder can be moved and named in any script.

@@ -23,7 +23,6 @@ PLACES = {
     "data": "inputs.data",
     "decision": "report.numbers.decision",
     "explain": "report.explain",
-    "explorer": "report.explorer",
     "figures": "report.charts",
     "findings": "report.say.findings",
     "language": "report.language",

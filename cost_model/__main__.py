@@ -41,9 +41,6 @@ def parser():
     command("data", _data, "check data/ only")
     command("estimate", _estimate, "fit again, and bring the rows of data/assumptions.csv that name a fit up to it")
     command("documents", _documents, "write documents/: a brief, slides and a workbook, from figures/ as it is")
-    explore = command("explore", _explore, "serve a page on which assumptions and policy can be moved, to this machine only")
-    explore.add_argument("--port", type=_port, default=8866, help="the first port to try (8866)")
-    explore.add_argument("--no-browser", action="store_true", help="print the address, but open no browser")
     explain = command(
         "explain", _explain, "how a number of figures/headline.json comes about, or which chart has a code; alone, the keys"
     )
@@ -106,7 +103,9 @@ def _report(asked):
         print(f"\nCharts, notebook and numbers: figures/{asked.case}/")
         print(f"Compared with before: {made.changed}")
         return
-    print("\nCharts and numbers: figures/index.html     notebooks: notebooks/     start reading: README.md, README.fa.md")
+    print(
+        "\nCharts and numbers: figures/index.html     and if …: figures/explorer.html     notebooks: notebooks/     start reading: README.md, README.fa.md"
+    )
     for line in made.register.at_the_end():
         print(f"  {line.en}")
         print(f"  {line.fa}")
@@ -158,12 +157,6 @@ def _documents(_asked):
         print(path.relative_to(path.parent.parent))
 
 
-def _explore(asked):
-    from cost_model.report.explorer import server
-
-    return server.serve(asked.port, browser=not asked.no_browser)
-
-
 def _explain(asked):
     from cost_model.report import explain
 
@@ -187,13 +180,6 @@ def _new_case(asked):
 
     place = new_case.write(asked.case)
     print(f"{data.shown_path(place)} is there to fill in; then: python -m cost_model check {asked.case}")
-
-
-def _port(text):
-    """A port as it is typed."""
-    if not (text.isdecimal() and 1024 <= int(text) < 2**16):
-        raise argparse.ArgumentTypeError(f"found '{text}', expected a number from 1024 to 65535")
-    return int(text)
 
 
 if __name__ == "__main__":

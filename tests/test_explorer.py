@@ -1,411 +1,298 @@
-"""The explorer as a visitor meets it: what a slider does, what the library gives for the same, and who may come in."""
+"""The explorer as a visitor meets it: what a move does, what the library gives for the same, and what a link brings back."""
 
-import html
-import http.client
-import io
 import json
-import os
 import re
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from conftest import listen_to_interrupts
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
-from cost_model.inputs.draws import PART_OF
-from cost_model.model import scenarios, simulate
-from cost_model.model.scenarios import FORCED, SCENARIOS, STATUS_QUO, replace
-from cost_model.report import publish
-from cost_model.report.explorer import choice, page, server
-from cost_model.report.explorer.choice import STEPS, Choice, Explorer
-from cost_model.report.language import average, money
-from cost_model.report.numbers import headline, tables
-from cost_model.report.numbers.sensitivity import tornado
-from cost_model.report.publish import provenance
-from cost_model.report.run import notebooks
-from cost_model.report.say import register
+from cost_model.report import language, publish
+from cost_model.report.explorer import page as made
+from cost_model.report.numbers.words import amount
 from cost_model.report.say.register import likelihood
-from cost_model.words import LANGUAGES
+from cost_model.words import LANGUAGES, WRITTEN
 
-ROOT = Path(__file__).parent.parent
-PATIENCE = 120_000  # milliseconds, for a machine that does other things too
-
-
-@pytest.fixture(scope="module")
-def explorer(case):
-    return Explorer(case, page.DRAWS, page.SEED)
-
-
-# ---- what follows from a choice -----------------------------------------------------------------------------------
-
-
-def test_a_slider_goes_from_p05_over_the_median_to_p95_and_never_back(case):
-    for row in case.assumptions.values():
-        if row.distribution == "fixed":
-            continue
-        values = [choice.value_at(row, step) for step in range(STEPS + 1)]
-        close = 10.0 ** (1 - choice.digits_of(row))
-        np.testing.assert_allclose(
-            [values[0], values[STEPS // 2], values[-1]], [row.p05, row.p50, row.p95], rtol=close, err_msg=row.name
-        )
-        assert (np.diff(values) >= -close * abs(row.p50)).all(), row.name
-        assert len(set(values)) > 10, f"{row.name} can be moved"
-
-
-def test_what_is_held_is_what_if_of_the_library_and_the_rest_is_as_drawn(case, explorer):
-    held = {"payload": 24, "tariff": 600, "truck_share_export": 0.4}
-    ours, theirs = explorer.drawn(held), case.what_if(**held).sample(page.DRAWS, page.SEED)
-    assert all(np.array_equal(ours.records[name], theirs.records[name]) for name in ours.records.dtype.names)
-    assert ours.stamp() == theirs.stamp()
-    assert explorer.drawn({}).stamp() == case.sample(page.DRAWS, page.SEED).stamp()
-
-
-@pytest.mark.parametrize("name", [whole for _, whole in PART_OF])
-def test_a_whole_that_is_held_cuts_its_part_as_the_library_does(case, explorer, name):
-    for end in ("p05", "p95"):
-        held = {name: getattr(case.assumptions[name], end)}
-        ours, theirs = explorer.drawn(held), case.what_if(**held).sample(page.DRAWS, page.SEED)
-        assert ours.records.tobytes() == theirs.records.tobytes()
-
-
-@pytest.mark.parametrize(("part", "whole"), PART_OF)
-def test_sliders_of_a_part_and_its_whole_may_cross_and_the_part_is_cut(case, explorer, part, whole):
-    draws = explorer.drawn({part: case.assumptions[part].p95, whole: case.assumptions[whole].p05})
-    np.testing.assert_array_equal(draws[part], np.minimum(case.assumptions[part].p95, draws[whole]))
-
-
-def test_the_sliders_are_the_inputs_with_the_longest_bars_of_the_tornado(case, explorer):
-    for account in ("sender", "recipients"):
-        table = tornado(case, FORCED, account, n=2**8)
-        longest = table.sort_values("swing", key=abs, ascending=False, kind="stable").input
-        assert explorer.ranked(Choice(account=account)) == list(longest[:10])
-    assert explorer.ranked(Choice(account="sender")) != explorer.ranked(Choice(account="recipients"))
-    idle = choice.scenario_of(choice.levers_of(STATUS_QUO))
-    assert explorer.ranked(Choice(scenario=idle)) == [], "nothing moves a saving of nothing"
-
-
-def test_levers_lead_back_to_the_named_policies_and_to_none_that_cannot_be():
-    for scenario in SCENARIOS:
-        if scenario != STATUS_QUO:
-            assert choice.scenario_of(choice.levers_of(scenario)) == scenario
-    assert choice.scenario_of(choice.levers_of(FORCED) | {"messenger": "none"}) == scenarios.SMS_STOP, "no SMS without the app"
-    off = choice.scenario_of(choice.levers_of(FORCED) | {"messenger": "none", "sms_without_app": True})
-    assert all(getattr(off, lever) == getattr(STATUS_QUO, lever) for lever in scenarios.LEVERS)
-    on = choice.scenario_of(choice.levers_of(STATUS_QUO) | {"messenger": "own"})
-    assert (on.messenger, on.mandate) == ("own", "soft")
-
-
-def test_the_finding_says_no_difference_where_there_is_none_and_loss_where_there_is(explorer):
-    idle = choice.scenario_of(choice.levers_of(STATUS_QUO))
-    assert "makes no difference to the public purse" in explorer.explore(Choice(scenario=idle)).finding.en
-    loss = explorer.explore(Choice(account="country")).finding
-    assert re.search(r"On average the order costs the country .* more than SMS", loss.en) and "بیش از پیامک برای کشور" in loss.fa
+DRAWS = 512  # of the page that is moved about
+PATIENCE = 60_000  # milliseconds, for a machine that does other things too
+RESTS = re.compile("^(All|همه)")
 
 
 @pytest.fixture(scope="module")
-def quoted(case):
-    """The register of a run on the simulations that headline.json is of, as it is kept there."""
-    outcome = simulate.run(case.sample(headline.DRAWS, headline.SEED))
-    return register.of_run(outcome).entries({}, outcome.draws.base_year)
+def page_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("explorer") / "explorer.html"
+    publish.write(path, made.explorer(names=("city_parking",), draws=DRAWS))
+    return path
 
 
-@pytest.fixture(scope="module")
-def untouched(case):
-    """The page with nothing moved."""
-    return page.Page(case, language="en")
+@pytest.fixture
+def opened(chromium, page_file):
+    """A function that opens the page at an address and waits until it rests; the test fails if anything goes wrong on it."""
+    contexts, wrong = [], []
+
+    def open_page(at="#lang=en", file=page_file, width=1400, **window):
+        window = {"viewport": {"width": width, "height": 900}, "permissions": ["clipboard-read", "clipboard-write"]} | window
+        contexts.append(chromium.new_context(**window))
+        page = contexts[-1].new_page()
+        page.on("request", lambda request: request.url.startswith(("file:", "blob:", "data:")) or wrong.append(request.url))
+        page.on("console", lambda message: message.type in ("error", "warning") and wrong.append(message.text))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.goto(f"{file.as_uri()}{at}")
+        rests(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not wrong
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("account", ["purse", "country"])
-def test_with_nothing_moved_the_page_says_what_the_register_says(untouched, quoted, language, account):
-    untouched.language = language
-    untouched.build()
-    assert (untouched.choice.account, untouched.choice.scenario, untouched.choice.values) == ("purse", FORCED, {})
-    untouched.account.value = account
-    saving, chance, seen, by_sms = (
-        quoted[key]
-        for key in (
-            f"forced.{account}_saving",
-            f"forced.{account}_chance_of_saving",
-            "forced.seen_in_time",
-            "status_quo.seen_in_time",
-        )
-    )
-    row = SimpleNamespace(mean=saving["value"], p05=saving["p05"], p95=saving["p95"])
-    shown = [re.sub(r"<[^>]*>", "", widget.value) for widget in (untouched.finding, untouched.result)]
-    assert shown[0] == html.escape(" ".join(each[f"sentence_{language}"] for each in (saving, chance, by_sms, seen)))
-    assert getattr(money(abs(row.mean)), language) in shown[1] and ("loss" if language == "en" else "زیان") in shown[1]
-    (cells,) = re.findall(f'<tr[^>]*data-account="{account}">(.*?)</tr>', untouched.tables.value)
-    assert re.findall(r"<td[^>]*>(.*?)</td>", cells)[2:] == [
-        getattr(average(row, money), language),
-        getattr(likelihood(chance["value"]), language),
+def rests(page):
+    """Wait until all simulations are run."""
+    expect(page.locator("html.working")).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("#made")).to_have_text(RESTS, timeout=PATIENCE)
+
+
+def finding(page):
+    return page.locator("#finding").inner_text()
+
+
+def rows_of_policies(page):
+    """Cells of the table of all policies, by name."""
+    rows = page.locator("#table tbody tr").evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.innerText))")
+    return {first.split(" · ")[0].split("\n")[0]: rest for first, *rest in rows}
+
+
+# ---- numbers and sentences ------------------------------------------------------------------------------------------------
+
+
+def test_numbers_are_said_as_the_library_says_them(chromium):
+    rng = np.random.default_rng(1)
+    numbers = [0.0, 0.5, 2.5, 125.0, -0.25, 0.0625, 999_999.0, 1e12, *(rng.normal(size=150) * 10.0 ** rng.integers(-3, 14, 150))]
+    shares = [0.0, 1.0, 0.5, 0.4999, 0.0625, 0.005, 0.995, 0.095, *rng.uniform(size=150)]
+    units = ("rial/segment", "share", "ratio/year", "message/trip", "1/month", "hour")
+    functions = {"money": numbers, "number": numbers, "count": [x for x in numbers if abs(x) < 1e15], "percent": shares}
+    script = f"""([functions, units, spoken]) => {{
+        const W = {json.dumps({name: made.plain(some) for name, some in made.words().items()})};
+        const about = () => ({{currency: "rial"}});
+        {made.read("say.js")}
+        language = spoken;
+        const known = {{money, number, count, percent, chance, likelihood}};
+        const said = Object.entries(functions).map(([name, values]) => [name, values.map((x) => known[name](x))]);
+        return [Object.fromEntries(said), units.map((unit) => functions.number.map((x) => amount(Math.abs(x), unit, 3)))];
+    }}"""
+    page = chromium.new_page()
+    for spoken in LANGUAGES:
+        functions |= {"chance": shares, "likelihood": shares}
+        said, with_units = page.evaluate(script, [functions, units, spoken])
+        for name, values in functions.items():
+            ours = likelihood if name == "likelihood" else getattr(language, name)
+            assert said[name] == [getattr(ours(float(x)), spoken) for x in values], name
+        for unit, texts in zip(units, with_units, strict=True):
+            assert texts == [getattr(amount(abs(float(x)), unit, 3), spoken) for x in numbers], unit
+    page.close()
+
+
+def test_every_word_of_the_page_is_said_on_it():
+    source = "".join(map(made.read, (*made.SCRIPTS, "explorer.html")))
+    of_handles = ("low", "middle", "high")
+    unsaid = [
+        name
+        for name in made.SAY.page
+        if name not in of_handles and not re.search(rf"\b(page|words)\.{name}\b|data-(say|label)=\"{name}\"", source)
     ]
-    untouched.account.value = "purse"
+    assert unsaid == []
 
 
-def test_with_nothing_moved_other_policies_save_what_the_register_says(untouched, quoted):
-    untouched.language = "en"
-    untouched.build()
-    for policy, key in ((quoted["best.policy"]["value"], "best.purse_saving"), ("sms_stop", "stop.purse_saving")):
-        untouched.policy.value = policy
-        said = re.sub(r"<[^>]*>", "", untouched.finding.value)
-        assert said.startswith(quoted[key]["sentence_en"])
-        assert money(quoted[key]["value"]).en in untouched.result.value
-    untouched.policy.value = "forced"
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_with_nothing_moved_the_page_says_what_the_register_says(opened, tmp_path, spoken):
+    publish.write(tmp_path / "explorer.html", made.explorer(names=()))
+    quoted = json.loads((publish.ROOT / "figures" / "headline.json").read_text(encoding="utf-8"))["numbers"]
+    sentence = {key: one[f"sentence_{spoken}"] for key, one in quoted.items()}
+    page = opened(f"#lang={spoken}", tmp_path / "explorer.html")
+    assert finding(page) == sentence["forced.purse_saving"]
+    cards = page.locator("#cards").inner_text()
+    for key, said in (
+        ("forced.purse_chance_of_saving", likelihood),
+        ("forced.seen_in_time", language.percent),
+        ("status_quo.seen_in_time", language.percent),
+        ("forced.price_of_a_miss", language.money),
+        ("forced.silent_share", lambda share: language.count(100 * share)),
+    ):
+        assert getattr(said(quoted[key]["value"]), spoken) in cards, key
+    assert sentence["forced.country_saving"] in page.locator("#more").inner_text()
+    expect(page.locator("#more")).to_contain_text(sentence["specifications.purse"], timeout=PATIENCE)
+    rows = list(rows_of_policies(page).values())
+    unit = language.billions
+    own = SimpleNamespace(**{name: quoted["forced.purse_saving"][name] for name in ("value", "p05", "p95")})
+    cells = [
+        unit(own.value),
+        language.span(own.p05 / 1, own.p95 / 1, unit),
+        likelihood(quoted["forced.purse_chance_of_saving"]["value"]),
+    ]
+    assert [getattr(cell, spoken) for cell in cells] in [row[:3] for row in rows]
 
 
-def test_sentences_of_the_page_are_short_and_speak_of_simulations(explorer):
-    for account in ("purse", "country", "recipients"):
-        for scenario in (FORCED, scenarios.SMS_STOP, choice.scenario_of(choice.levers_of(FORCED) | {"start": "1401-08"})):
-            finding = explorer.explore(Choice(scenario=scenario, account=account)).finding
-            for text in finding:
-                assert not re.search(r"draw|median|نمونه|میانه", text)
-                for sentence in re.split(r"(?<=[.؟])\s", text):
-                    assert len(sentence.split()) <= 25 and len(re.findall(r"[\d۰-۹]+(?:[.,٫٬][\d۰-۹]+)*", sentence)) <= 2, (
-                        sentence
-                    )
-    assert "“Your policy”" in finding.en and "order" not in finding.en, "only what was announced is called the order"
+# ---- moves ------------------------------------------------------------------------------------------------------------------
+
+MOVES = (
+    "in.tariff=900&in.payload=20,23,26",
+    "account=country&policy=popular_messenger&in.messages_per_trip=12&way.harm=none",
+    "account=sender&way.horizon=10%20years&way.discount_rate=0&way.tariff=1400&forced.sms_if_unseen=true&forced.timeout_hours=4",
+    "account=recipients&way.adaptation=nobody&way.messenger_cost=whole&leaner_sms.price_factor=0.9",
+    "case=city_parking&account=country&in.tariff=0.05",
+)
 
 
-def test_the_chart_names_what_was_changed_and_how_it_is_discounted(explorer):
-    own = choice.scenario_of(choice.levers_of(FORCED) | {"start": "1401-08"})
-    explored = explorer.explore(Choice(own, "recipients", 0.10, {"payload": 24}))
-    chart = publish.stamped(explored.chart(), "explored_drivers")
-    with Image.open(io.BytesIO(publish.png(chart, "fa", 50))) as picture:
-        record, language = provenance.read_record(picture.text["Provenance"])
-        levers = ("discount_rate = 0.1", "explored = forced, start = 1401-08")
-        assert (record.changes, record.draws, language) == (("payload = 24", *levers), page.DRAWS, "fa")
-        assert "payload = 24" in picture.text["Source"] and record.code in picture.text["Source"]
-    assert "آبان ۱۴۰۱" in chart.unit.fa and "Aban 1401" in chart.unit.en
-    assert "10% a year" in chart.unit.en
+@pytest.mark.parametrize("move", MOVES)
+def test_a_move_gives_what_the_lines_of_python_give(opened, move):
+    page = opened(f"#{move}&lang=en")
+    assert page.locator("#notice").inner_text() == ""
+    assert "Moved: " in page.locator("#moved").inner_text()
+    page.get_by_role("button", name="As Python").click()
+    lines = page.locator("#lines pre").inner_text()
+    known = {}
+    exec(lines.replace("print(", "str("), known)
+    saving, words = known["saving"], known["outcome"].draws.about.currency
+    table = rows_of_policies(page)
+    shown = [one for one in known["outcome"].scenarios if one.name != "status_quo"]
+    assert len(table) == len(shown)
+    unit = 1e9 if words == "rial" else None
+    for one, cells in zip(shown, table.values(), strict=True):
+        assert cells[2] == likelihood(float((saving[one.name] > 0).mean())).en, one.name
+        if unit:
+            assert cells[0] == language.number(saving[one.name].mean() / unit).en, one.name
 
 
-def test_the_page_speaks_persian_with_persian_digits_and_toman(case):
-    shown = page.Page(case, draws=2**7, language="fa")
-    shown.sliders.children[0].slider.value = 20
-    shown.account.value = "country"
-    shown.rank()
-    shown.show_break_evens()
-    texts = [shown.result, shown.finding, shown.tables, shown.break_evens, shown.made, shown.about]
-    words = " ".join(re.sub(r"<[^>]*>", " ", widget.value) for widget in texts)
-    assert "نمونه" not in words and "میانه" not in words, "simulations and averages, not draws and medians"
-    assert "تومان" in words and "ریال" not in words
-    assert not re.search(r"[0-9A-Za-z٠-٩]", words), words
-    assert len(shown.shown) == 11, "what is held stays, though it is not among the ten of the country"
-    shown.reset_all()
-    assert not shown.choice.values and shown.sliders.children[0].slider.value == STEPS // 2
+def test_a_handle_moves_the_whole_an_end_widens_and_hold_makes_it_certain(opened, case):
+    page = opened()
+    row = case.assumptions["messages_per_trip"]
+    before = finding(page)
+    page.get_by_role("slider", name=f"{row.label_en}: middle, moves the whole").press("ArrowRight")
+    rests(page)
+    low, middle, high = (float(x) for x in re.search(r"in\.messages_per_trip=([\d.]+)%2C([\d.]+)%2C([\d.]+)", page.url).groups())
+    assert low > row.p05 and middle > row.p50 and high > row.p95
+    page.get_by_role("slider", name=f"{row.label_en}: high end").press("Home")
+    rests(page)
+    assert float(re.search(r"messages_per_trip=[\d.]+%2C([\d.]+)", page.url)[1]) == pytest.approx(middle), "the middle stays"
+    page.get_by_role("checkbox", name=f"Hold at one value: {row.label_en}").check()
+    rests(page)
+    assert re.search(r"in\.messages_per_trip=[\d.]+&", page.url)
+    page.get_by_role("button", name="Reset all").click()
+    rests(page)
+    assert finding(page) == before and "in." not in page.url
 
 
-def test_the_report_does_not_run_the_explorer():
-    assert all(path.name != server.NOTEBOOK.name for path in notebooks()) and server.NOTEBOOK.exists()
+def test_a_quick_look_says_that_it_is_one(opened):
+    page = opened()
+    page.evaluate("""() => {
+        const seen = window.seen = [], made = document.getElementById("made");
+        new MutationObserver(() => seen.push(made.textContent)).observe(made, {childList: true});
+    }""")
+    page.get_by_role("slider").nth(1).press("ArrowRight")
+    rests(page)
+    said = page.evaluate("window.seen")
+    assert any(re.match(r"A quick look: \d+ of 512 simulations", one) for one in said) and said[-1].startswith("All 512")
 
 
-# ---- the page in a browser ----------------------------------------------------------------------------------------
+def test_another_policy_and_account_are_said_and_the_best_is_marked(opened):
+    page = opened("#lang=en&policy=leaner_sms&account=country")
+    assert finding(page).startswith("On average “Fewer, shorter SMS”") and "the country" in finding(page)
+    expect(page.locator("#table tr.best")).to_contain_text("cheapest at equal service")
+    for view in ("Who pays", "Notices", "Price of a miss", "Over time", "Ways of reckoning"):
+        page.get_by_role("tab", name=view).click()
+        expect(page.locator("#chart svg[role=img]")).to_be_visible(timeout=PATIENCE)
+        assert page.locator("#chart svg").get_attribute("aria-label")
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    """The explorer as the command serves it, on a free port: its address with the token."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
-    told = tmp_path_factory.mktemp("explorer") / "told"
-    command = [sys.executable, "-m", "cost_model", "explore", "--no-browser", "--port", str(port)]
-    with open(told, "wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output, preexec_fn=listen_to_interrupts)
-        try:
-            yield process, address_in(told, process), told
-        finally:
-            process.kill()
-            process.wait()
+# ---- links ------------------------------------------------------------------------------------------------------------------
 
 
-def address_in(told, process, patience=120):
-    for _ in range(patience * 10):
-        found = re.search(r"http://\S+", told.read_text(encoding="utf-8"))
-        if found:
-            return found[0]
-        assert process.poll() is None, told.read_text(encoding="utf-8")
-        time.sleep(0.1)
-    raise AssertionError(told.read_text(encoding="utf-8"))
+def test_a_link_opens_the_page_again_as_it_was(opened):
+    page = opened("#lang=en&account=country&view=path&in.tariff=500,700,1200&way.horizon=3%20years&forced.start=1401-08")
+    again = opened(page.url.partition("explorer.html")[2])
+    assert finding(again) == finding(page) and again.url == page.url
+    assert again.locator("#moved").inner_text() == page.locator("#moved").inner_text()
+    assert again.get_by_role("tab", name="Over time").get_attribute("aria-selected") == "true"
 
 
-@pytest.fixture(scope="module")
-def visit(served, chromium):
-    """The page as it has opened, and the addresses that it asked for."""
-    asked = []
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
-    context.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
-    opened = context.new_page()
-    opened.on("request", lambda request: asked.append(request.url))
-    opened.goto(served[1])
-    opened.wait_for_selector(".explorer-chart img")
-    yield opened, asked
-    context.close()
-
-
-def shown_result(opened, expected):
-    """Wait until the page shows a number."""
-    expect(opened.locator(".explorer-result strong")).to_have_text(expected)
-
-
-def test_a_moved_slider_gives_what_the_library_gives_in_both_languages(visit, case):
-    opened, _ = visit
-    name = Explorer(case, 2**7, page.SEED).ranked(Choice())[0]
-    row = case.assumptions[name]
-    slider = opened.get_by_role("slider", name=row.label_en, exact=True)
-    slider.fill("20")
-    value = choice.value_at(row, 20)
-    outcome = simulate.run(case.what_if(**{name: value}).sample(page.DRAWS, page.SEED), (STATUS_QUO, FORCED))
-    saved = tables.saving_by_account(outcome, "forced").set_index("account").loc["purse"]
-    shown_result(opened, money(abs(saved["mean"])).en)
-    for part in (average(saved, money).en, likelihood(saved.probability).en):
-        expect(opened.locator("tr[data-account=purse]")).to_contain_text(part)
-    expect(slider).to_have_attribute("aria-valuetext", re.compile("^held at"))
-    opened.get_by_role("button", name="فارسی").click()
-    shown_result(opened, money(abs(saved["mean"])).fa)
-    root = opened.locator("html")
-    assert (root.get_attribute("lang"), root.get_attribute("dir")) == ("fa", "rtl")
-    moved = opened.get_by_role("slider", name=row.label_fa, exact=True)
-    assert moved.input_value() == "20" and moved.evaluate("e => getComputedStyle(e).direction") == "rtl"
-    moved.press("ArrowLeft")
-    nearer = simulate.run(case.what_if(**{name: choice.value_at(row, 21)}).sample(page.DRAWS, page.SEED), (STATUS_QUO, FORCED))
-    saved = tables.saving_by_account(nearer, "forced").set_index("account").loc["purse"]
-    shown_result(opened, money(abs(saved["mean"])).fa)
-    opened.get_by_role("button", name=row.label_fa).click()
-    as_drawn = (
-        tables.saving_by_account(simulate.run(case.sample(page.DRAWS, page.SEED)), "forced").set_index("account").loc["purse"]
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_what_a_link_says_wrong_is_told_and_the_rest_is_kept(opened, spoken):
+    wrong = (
+        "case=moon&policy=nobody&view=x&in.nothing=3&in.payload=-5&in.tariff=9,8,7&way.horizon=forever&forced.lean=maybe&what=1"
     )
-    shown_result(opened, money(abs(as_drawn["mean"])).fa)
-    opened.get_by_role("button", name="English").click()
-    shown_result(opened, money(abs(as_drawn["mean"])).en)
+    page = opened(f"#{wrong}&data=000000000000&account=country&in.messages_per_trip=12&lang={spoken}")
+    told = page.locator("#notice").inner_text()
+    for found in ("moon", "nobody", "nothing", "-5", "9,8,7", "forever", "maybe", "what", "000000000000"):
+        assert found in told, found
+    assert told.count(WRITTEN[spoken].semicolon.strip()) >= 9
+    assert "in.messages_per_trip=12" in page.url and "account=country" in page.url and "tariff" not in page.url
 
 
-def test_another_policy_account_and_rate_give_what_the_library_gives(visit, case):
-    opened, _ = visit
-    opened.get_by_label("Whose money").select_option(label="The country")
-    opened.get_by_label("Drivers are").select_option(label="offered the app")
-    opened.get_by_label("Discount rate a year").select_option(label="10%")
-    soft = replace(FORCED, name="explored", mandate="soft")
-    outcome = simulate.run(case.sample(page.DRAWS, page.SEED), (STATUS_QUO, soft), discount_rate=0.10)
-    saved = tables.saving_by_account(outcome, "explored").set_index("account").loc["country"]
-    shown_result(opened, money(abs(saved["mean"])).en)
-    opened.get_by_label("Policy, against “SMS continues”").select_option(label="Fewer, shorter SMS")
-    expect(opened.locator(".explorer-finding")).to_contain_text("Fewer, shorter SMS")
-    expect(opened.get_by_label("Drivers are"), "without a messenger nobody is offered one").to_be_disabled()
+def test_nothing_in_a_link_becomes_part_of_the_page(opened):
+    page = opened("#lang=en&policy=<img src=x onerror=alert(1)>&in.<b>=1")
+    assert "<img" in page.locator("#notice").inner_text() and page.locator("#notice img").count() == 0
 
 
-def test_the_saved_chart_is_a_picture_with_its_provenance(visit):
-    opened, _ = visit
-    with opened.expect_download() as download:
-        opened.get_by_role("button", name="Save the chart").click()
+# ---- what is taken along ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("view", ["policies", "ways"])
+def test_a_saved_chart_says_in_words_what_was_changed(opened, case, view):
+    page = opened(f"#lang=fa&view={view}&in.tariff=900", color_scheme="dark")
+    expect(page.locator("#chart svg")).to_be_visible(timeout=PATIENCE)
+    with page.expect_download() as download:
+        page.locator("#save").click()
     with Image.open(download.value.path()) as picture:
-        record, language = provenance.read_record(picture.text["Provenance"])
-    assert language == "en" and record.code[-6:] in download.value.suggested_filename
-    assert record.draws == page.DRAWS
+        picture.load()
+        assert picture.width == 1800 and picture.getpixel((1, 1))[:3] == (255, 255, 255)
+        assert len(picture.convert("L").getcolors()) > 20, "something is drawn"
+        assert case.assumptions["tariff"].label_fa in picture.text["Description"] and "۹۰" in picture.text["Description"]
+        assert "in.tariff=900" in picture.text["Source"]
 
 
-def test_nothing_leaves_the_machine_and_nothing_bars_a_reader(visit):
-    from axe_playwright_python.sync_playwright import Axe
-
-    opened, asked = visit
-    hosts = {re.sub(r"^\w+://([^:/]+).*", r"\1", url) for url in asked if not url.startswith(("data:", "blob:"))}
-    assert hosts == {"127.0.0.1"}
-    assert "token" not in opened.url, "the token does not stay in the address"
-    for width in (1280, 390):
-        opened.set_viewport_size({"width": width, "height": 844})
-        assert opened.evaluate("document.documentElement.scrollWidth") <= width
-        assert Axe().run(opened).violations_count == 0
+def test_the_link_and_the_lines_are_copied(opened):
+    page = opened("#lang=en&in.tariff=900")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator("#made")).to_contain_text("Link copied")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    page.get_by_role("button", name="As Python").click()
+    page.get_by_role("button", name="Copy", exact=True).click()
+    assert "held(tariff=900)" in page.evaluate("navigator.clipboard.readText()")
 
 
-def test_a_visitor_cannot_have_anything_executed(visit, served, tmp_path):
-    opened, _ = visit
-    kernel = json.loads(opened.locator("#jupyter-config-data").inner_text())["kernelId"]
-    written = tmp_path / "written"
-    run = {"code": f"open({str(written)!r}, 'w')", "silent": False}
-    messages = [asking("execute_request", run), asking("kernel_info_request", {})]
-    heard = opened.evaluate(
-        """([kernel, messages]) => new Promise(done => {
-            const heard = [], socket = new WebSocket(`ws://${location.host}/api/kernels/${kernel}/channels?session_id=s`);
-            socket.onopen = () => messages.forEach(message => socket.send(message));
-            socket.onmessage = event => {
-                heard.push(JSON.parse(event.data).header.msg_type);
-                if (heard.includes("kernel_info_reply")) setTimeout(() => done(heard), 1000);
-            };
-            socket.onerror = () => done(["refused"]);
-        })""",
-        [kernel, messages],
-    )
-    assert "kernel_info_reply" in heard and "execute_reply" not in heard, "what may be asked is answered, the other is not"
-    assert not written.exists()
-    cookies = "; ".join(f"{c['name']}={c['value']}" for c in opened.context.cookies())
-    for path, method in ((f"/api/kernels/{kernel}/channels", "GET"), (f"/voila/api/shutdown/{kernel}", "POST")):
-        assert answer(served[1], path, method, {"Cookie": cookies, "Origin": "http://elsewhere.example"}) in (403, 404)
-        assert answer(served[1], path, method, {}) == 403, "nobody comes in without the token"
+# ---- for everybody ------------------------------------------------------------------------------------------------------------
 
 
-def asking(kind, content):
-    """A message to a kernel, as JSON."""
-    header = {"msg_id": kind, "msg_type": kind, "username": "", "session": "s", "date": "", "version": "5.3"}
-    message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell", "buffers": []}
-    return json.dumps(message)
+@pytest.mark.parametrize(
+    ("spoken", "width", "colors"), [("en", 1400, "light"), ("fa", 390, "dark"), ("fa", 1400, "light"), ("en", 390, "dark")]
+)
+def test_nothing_bars_a_reader(opened, spoken, width, colors):
+    page = opened(f"#lang={spoken}&in.tariff=900", width=width, color_scheme=colors)
+    page.locator("#moves details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("html").get_attribute("dir") == WRITTEN[spoken].direction
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
 
 
-def answer(address, path="/", method="GET", headers=None):
-    """Status that the server answers with in the end, without a browser."""
-    host = address.split("/")[2]
-    upgrade = {
-        "Upgrade": "websocket",
-        "Connection": "Upgrade",
-        "Sec-WebSocket-Key": "A" * 22 + "==",
-        "Sec-WebSocket-Version": "13",
-    }
-    connection = http.client.HTTPConnection(host, timeout=30)
-    try:
-        connection.request(method, path, headers=(upgrade if "channels" in path else {}) | (headers or {}))
-        response = connection.getresponse()
-        if response.status == 302:
-            return answer(address, response.headers["Location"])
-        return response.status
-    finally:
-        connection.close()
+def test_on_a_desk_the_result_stays_in_sight(opened):
+    page = opened()
+    page.locator("#inputs .input").last.scroll_into_view_if_needed()
+    assert page.locator("#finding").bounding_box()["y"] >= 0
 
 
-def test_only_the_token_opens_the_page_and_only_this_machine_reaches_it(served):
-    for wrong in ("/", "/?token=", "/?token=x", "/login", "/voila/files/explorer.ipynb"):
-        assert answer(served[1], wrong) == 403, wrong
-    assert answer(served[1], "/", headers={"Host": "elsewhere.example"}) == 403
-    port = int(re.search(r":(\d+)/", served[1])[1])
-    with open("/proc/net/tcp", encoding="ascii") as lines:
-        listening = [row.split()[1] for row in lines if row.split()[3] == "0A" and row.split()[1].endswith(f":{port:04X}")]
-    assert listening == [f"0100007F:{port:04X}"]
+def test_a_page_speaks_persian_with_persian_digits_and_toman(opened):
+    page = opened("#lang=fa")
+    said = page.locator("#result").inner_text()
+    assert "تومان" in said and "ریال" not in said and not re.search(r"[0-9٠-٩]", said), said
 
 
-def test_a_taken_port_gives_the_next_one_and_a_wrong_one_a_clear_line(served):
-    taken = int(re.search(r":(\d+)/", served[1])[1])
-    assert server.free_port(taken) > taken
-    done = subprocess.run(
-        [sys.executable, "-m", "cost_model", "explore", "--port", "80"], cwd=ROOT, capture_output=True, text=True
-    )
-    assert done.returncode == 2 and "found '80', expected a number from 1024 to 65535" in done.stderr
-
-
-def test_ctrl_c_ends_it_with_one_line_and_leaves_nothing_behind(served, visit):
-    process, _, told = served
-    left = [path for path in Path(os.environ.get("TMPDIR", "/tmp")).glob("voila_*") if shutil.os.access(path, os.W_OK)]
-    process.send_signal(signal.SIGINT)
-    assert process.wait(60) == 0
-    text = told.read_text(encoding="utf-8")
-    assert text.rstrip().endswith("The explorer is closed.") and "Traceback" not in text
-    assert len(text.strip().splitlines()) <= 5, text
-    assert any(not path.exists() for path in left), "its folder of connections is gone"
+def test_arrows_lead_through_the_views(opened):
+    page = opened()
+    page.get_by_role("tab", name="All policies").press("ArrowRight")
+    assert page.get_by_role("tab", name="Who pays").get_attribute("aria-selected") == "true"
+    assert page.evaluate("document.activeElement.id") == "tab_accounts"

@@ -20,7 +20,7 @@ from cost_model.model import scenarios, simulate
 from cost_model.model.scenarios import BASELINE, ORDER, published, replace
 from cost_model.report import explain
 from cost_model.report.explain import said
-from cost_model.report.explorer import choice
+from cost_model.report.explorer import page
 from cost_model.report.numbers import answer, decision, headline, mandate, passage, sensitivity, side_by_side, tables
 from cost_model.report.publish import ROOT
 from cost_model.report.say import answering, choosing, findings, mandates, register
@@ -96,11 +96,6 @@ def finding_out(run):
     return choosing.worth_finding_out(knowing, run.worth("sender", question), studies, run.worth("country", "all"))
 
 
-def explored(run):
-    savings = tables.saving_by_account(run.outcome, run.order.name)
-    return choosing.explored(run.order, "sender", savings, tables.seen_in_time(run.outcome))
-
-
 def needed(run):
     return side_by_side.reach_needed(side_by_side.saves_by_reach(run.cases, n=2**5, scenario=run.order))
 
@@ -145,7 +140,6 @@ SAID = {
             *(decision.robustness(run.outcome, account) for account in ACCOUNTS)
         ),
         "worth_finding_out": finding_out,
-        "explored": explored,
     },
     mandates: {
         "what_the_order_saves": lambda run: mandates.what_the_order_saves(summary(run)),
@@ -390,8 +384,8 @@ def test_a_row_that_is_added_is_run_counted_and_explained(table, case, capsys):
         english, persian = (explain.text(key, language, case, small, whole=True) for language in ("en", "fa"))
         assert label.en in english and label.fa in persian and "`make report` writes it there" in english
     assert __main__.main(["explain", f"{name}.share_seen_in_tim"]) == 1
-    assert choice.scenario_of(choice.levers_of(published()[-1])) == published()[-1]
-    assert choice.values_of("start")["1402-01"].en == "Farvardin 1402"
+    known = page.of_case(case)
+    assert name in [one["name"] for one in known["policies"]] and known["months"]["1402-01"]["en"] == "Farvardin 1402"
     assert name in set(mandate.options_if_reversal_is_expected(draws).option)
     assert name in set(side_by_side.summary({"one": case}, 2**4).scenario)
     assert set(simulate.run(draws).stamp()["policies"]) == {one.name for one in published()}

@@ -106,7 +106,12 @@ def test_git_keeps_the_pictures_that_the_readme_shows_and_of_all_others_only_dra
 
 def test_every_chart_is_saved_in_both_languages_with_its_numbers_and_text(charts):
     endings = ["csv", *(f"{lang}.{kind}" for lang in language.LANGUAGES for kind in ("svg", "txt"))]
-    expected = [f"{name}.{ending}" for name in NAMES for ending in endings] + ["headline.json", "index.html", "results.json"]
+    expected = [f"{name}.{ending}" for name in NAMES for ending in endings] + [
+        "explorer.html",
+        "headline.json",
+        "index.html",
+        "results.json",
+    ]
     there = {*os.listdir(charts)} - {publish.PUBLISHED}
     pictures = {name for name in there if name.endswith((".png", ".pdf"))}
     of_window = {f"{name}.{lang}.{kind}" for name, lang in PICTURES for kind in ("png", "pdf")}

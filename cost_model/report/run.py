@@ -29,13 +29,14 @@ from cost_model.faults import Failed
 from cost_model.inputs import checks
 from cost_model.model import simulate
 from cost_model.report import publish, together
+from cost_model.report.explorer import page
 from cost_model.report.numbers import answer, article, headline, side_by_side, specifications
 from cost_model.report.publish import ROOT, files, provenance, results, same, state
 from cost_model.report.publish.catalogue import WINDOW
 from cost_model.report.say import answering, findings, register
 
 DOCUMENTS = {"README.md": "en", "README.fa.md": "fa"}
-HEADLINE, GALLERY = "headline.json", Path("figures") / "index.html"
+HEADLINE, GALLERY, EXPLORER = "headline.json", Path("figures") / "index.html", Path("figures") / "explorer.html"
 DECIDING = ("04_corner_quality", "05_worth_of_inputs")  # tables of notebooks from which the decisions of the headline are taken
 OWN, OWN_CASE = "08_your_case.ipynb", re.compile(r'cost_model\.load\("[a-z0-9_]*"\)')  # the notebook for any case, and its line
 
@@ -135,6 +136,9 @@ def build(folder, progress):
         publish.write(folder / name, filled(name, said, language))
     progress.set_description("the gallery")
     publish.write(folder / GALLERY, publish.gallery(folder, read(ROOT / GALLERY)))
+    progress.update()
+    progress.set_description("the page of what if")
+    publish.write(folder / EXPLORER, page.explorer(before=read(ROOT / EXPLORER)))
     progress.update()
     return quotable
 
@@ -275,7 +279,7 @@ def report(check=False, case=None):
     """Make the report, or that of one case alone; with check, compare it with what is there instead of publishing it."""
     with staging() as folder:
         bar = "{desc:<32}{percentage:3.0f}%|{bar:30}| {elapsed}"
-        total = steps(notebooks(), 3) if case is None else steps([ROOT / "notebooks" / OWN], 1)
+        total = steps(notebooks(), 4) if case is None else steps([ROOT / "notebooks" / OWN], 1)
         compared = {files.COMPARED_VARIABLE: "yes"} if check else {}
         with (
             changed_environment(**compared),
@@ -334,7 +338,13 @@ def chart_of(file):
 def no_notebook_makes(folder, case=""):
     """Files among the published charts that are none of those that were made, relative to the project."""
     figures = Path("figures") / case
-    made = {chart_of(file) for file in files_of(folder / figures) if file.suffix == ".csv"} | {"headline", "results", "index", ""}
+    made = {chart_of(file) for file in files_of(folder / figures) if file.suffix == ".csv"} | {
+        "headline",
+        "results",
+        "index",
+        "explorer",
+        "",
+    }
     there = sorted(path.relative_to(ROOT) for path in (ROOT / figures).glob("*.*") if path.is_file())
     return [file for file in there if chart_of(file) not in made and file.name != OWN]
 

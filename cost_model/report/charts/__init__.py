@@ -12,7 +12,7 @@ PLACES = {
     "fitted": ("payload", "tariff", "trade_weight", "trips_reconciled"),
     "information": ("what_would_change_the_answer", "worth_of_inputs", "worth_of_studies"),
     "install_base": ("active_drivers", "installs_and_need", "reach_over_time"),
-    "migration": ("cost_by_account", "explored", "running_cost", "seen_in_time"),
+    "migration": ("cost_by_account", "running_cost", "seen_in_time"),
     "price": ("price_of_a_miss", "price_of_an_install"),
     "reversal": ("reversal_cases", "survival"),
     "specifications": ("specification_curve",),

@@ -7,10 +7,10 @@ from cost_model.model.scenarios import BASELINE
 from cost_model.report.charts.chart import ACCENT, DARK, GREY, LIGHT, MIDDLE, Chart, row
 from cost_model.report.charts.looks import looks
 from cost_model.report.charts.native import Series
-from cost_model.report.charts.panels import POWER_TICKS, POWERS, Bars, Curves, Rows
-from cost_model.report.language import ACCOUNTS, billions, listed, money, number, percent, years
+from cost_model.report.charts.panels import Bars, Curves, Rows
+from cost_model.report.language import listed, number, percent, years
 from cost_model.report.numbers.tables import row_of
-from cost_model.report.say.wording import WHO, policies_of, verdict, wording
+from cost_model.report.say.wording import policies_of, wording
 from cost_model.words import words_of
 
 SAY = words_of("charts/migration")
@@ -158,38 +158,3 @@ def _catches_up(table, words):
     if ahead.empty:
         return SAY.catches_up.never, number(0)
     return SAY.catches_up.undercuts, number(ahead.index[0])
-
-
-def explored(table, account, policy, discount_rate):
-    """Mean saving of one policy against the status quo for each account, with its likely range.
-
-    table   from `tables.saving_by_account`;  account  whom the title speaks of
-    policy  the policy in words;  discount_rate  a year, in words
-    """
-    (own,), names = policies_of(table), [ACCOUNTS[name] for name in table.account]
-    low, high = 3 * min(table.p05.min(), 0), 3 * max(table.p95.max(), 0)
-
-    def zero(axis, _language):
-        axis.axvline(0, color=GREY, linewidth=1, zorder=1)
-
-    return Chart.of(
-        SAY.explored,
-        table.drop(columns="same"),
-        Rows(
-            table=table,
-            category="account",
-            names=dict(zip(table.account, names, strict=True)),
-            said=billions,
-            told=account,
-            scale=POWERS,
-            ticks=[t for t in POWER_TICKS if low <= t <= high],
-            also=zero,
-        ),
-        title=verdict(row_of(table, account=account)).fill(policy=own.label, who=WHO[account]),
-        option=own.label,
-        policy=policy,
-        rate=discount_rate,
-        log=SAY.explored.log,
-        rows=listed(list(zip(names, table.itertuples(), strict=True)), money, middle="mean"),
-        height=3.2 + 0.9 * len(table),
-    )

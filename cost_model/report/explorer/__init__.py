@@ -1,16 +1,11 @@
-"""The explorer: a page on which assumptions and policy are moved, and what follows is seen at once.
+"""The explorer, figures/explorer.html: a page on which assumptions, policies and ways of reckoning are moved, and the answer follows.
 
-choice.py   what a visitor chose, and what the library gives for it
-page.py     the page: widgets in Persian and English
-server.py   `python -m cost_model explore`: notebooks/explorer.ipynb served by Voilà to this machine only
-page.css, page.js, voila/   how the page looks, and what a browser and a screen reader need beside the widgets
+It works from a file, with no server and no network: the model in it is translated from the equations of this library.
+
+page.py                 the page, put together from these and from the words
+engine.py, engine.js    the model, for a worker of the browser; translate.py makes JavaScript of its Python
+explorer.html, .css     how the page is laid out and looks
+say.js                  numbers and sentences as `language` and `say` have them, from the same words
+charts.js               its pictures
+explorer.js             what is moved, what follows, and the address in which it lives
 """
-
-
-def __getattr__(name):
-    """`Page` at its first use: the server does without the model."""
-    if name == "Page":
-        from cost_model.report.explorer.page import Page
-
-        return Page
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

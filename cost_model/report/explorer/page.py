@@ -1,432 +1,167 @@
-"""The page of the explorer: what a visitor moves, and what the library gives for it, in Persian or in English.
+"""The explorer: one HTML file with the model, the data, the words and the letters in it, which reckons without a server or a network.
 
-Sliders are number fields of ipywidgets, which page.js turns into the browser's own sliders: those follow the direction of
-reading, the keyboard and a screen reader, which the slider of ipywidgets does not.
+The page says nothing of its own: labels, sentences and digits are those of the words, chosen in JavaScript as `say` chooses them.
 """
 
-import asyncio
-import base64
-import os
-import threading
-from html import escape
+import json
+import re
+from functools import cache
 from pathlib import Path
 
-import ipywidgets as widgets
-from numpy import sign
+import numpy as np
+from babel import Locale
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 import cost_model
-from cost_model.model.scenarios import BASELINE, named, published
-from cost_model.report import publish
-from cost_model.report.charts.chart import FONTS
-from cost_model.report.explorer.choice import (
-    LEVERS,
-    RATES,
-    STEPS,
-    WITHOUT_MESSENGER,
-    YOURS,
-    Choice,
-    Explorer,
-    digits_of,
-    levers_of,
-    scenario_of,
-    value_at,
-    values_of,
-)
-from cost_model.report.language import (
-    ACCOUNTS,
-    BASES,
-    average,
-    count,
-    estimate,
-    money,
-    number,
-    percent,
-    rounded,
-    series,
-    year,
-    years,
-)
+from cost_model.inputs import case as cases
+from cost_model.inputs import choices, data
+from cost_model.model.calendar import month_index, month_name
+from cost_model.model.scenarios import DEFAULTS, LEVERS, LEVERS_OF_ANY, published
+from cost_model.report.charts.price import SAY as PRICE
+from cost_model.report.explorer import engine
+from cost_model.report.language import BASES, day, month
+from cost_model.report.language import SAY as LANGUAGE
+from cost_model.report.numbers import sensitivity
 from cost_model.report.numbers.headline import DRAWS, SEED
-from cost_model.report.numbers.words import amount
-from cost_model.report.publish.files import screen_png
-from cost_model.report.say.register import likelihood
-from cost_model.report.say.wording import WHO
-from cost_model.words import Text, words_of
+from cost_model.report.numbers.words import OF, PER
+from cost_model.report.publish import state
+from cost_model.report.publish.gallery import TYPEFACE, hashed, typeface
+from cost_model.report.say.answering import SAY as ANSWERING
+from cost_model.report.say.reckonings import SAY as RECKONINGS
+from cost_model.report.say.register import SAY as REGISTER
+from cost_model.report.say.wording import SAY as WORDING
+from cost_model.report.say.wording import who_in
+from cost_model.words import LANGUAGES, WRITTEN, Text, words_of
 
 SAY = words_of("explorer/page")
 
-CALM = 0.25  # seconds without a move before the chart is drawn and the break-evens are looked for
 HERE = Path(__file__).parent
-IN_TURN = threading.Lock()  # matplotlib keeps its style in one place: one chart at a time
-
-TITLE = SAY.title
-INTRO = SAY.intro
-OTHER = SAY.other  # the language that the button changes to
-PERSPECTIVE = SAY.perspective
-POLICY = SAY.policy
-RATE = SAY.rate
-DETAILS = SAY.details
-ASSUMPTIONS = SAY.assumptions
-HOW = SAY.how
-AS_DRAWN = SAY.as_drawn
-HELD_AT = SAY.held_at
-RESET = SAY.reset
-RESET_ONE = SAY.reset_one
-RESET_ALL = SAY.reset_all
-EXPORT = SAY.export
-COSTS = SAY.costs
-COLUMNS = (
-    SAY.columns,
-    None,
-    None,
-    SAY.columns_2,
-    SAY.columns_3,
-)
-RESULTS = {  # by the sign of the mean saving
-    1: SAY.results_one,
-    0: SAY.results_zero,
-    -1: SAY.results,
-}
-BREAK_EVEN = SAY.break_even
-WHATS = {
-    "reach": (SAY.whats_reach, percent),
-    "tariff": (SAY.whats_tariff, money),
-    "month": (SAY.whats_month, number),
-}
-ANY = SAY.any
-NEVER = SAY.never
-CHANGED = SAY.changed
-UNCHANGED = SAY.unchanged
-MADE = SAY.made
+SCRIPTS = ("say.js", "charts.js", "explorer.js")
+LATER = (6, 12, 24)  # months after the first in which the messenger may start instead
+RANKED_ON = 2**8  # draws that the order of the inputs rests on
+NUMBER, SAME = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?"), 1e-9
 
 
-class Page:
-    """The page; shows itself at the end of a notebook's cell.
+def explorer(names=None, draws=DRAWS, before=""):
+    """The page, as text.
 
-    language  'en' or 'fa'; without it that of the browser, as the server tells it
+    names   of the cases beside that of data/, by default all;  draws  simulations of the page at rest
+    before  the page as it was, which stays where it differs by no more than another processor may differ
     """
-
-    def __init__(self, case=None, draws=DRAWS, seed=SEED, language=None):
-        self.case = case or cost_model.load()
-        self.explorer = Explorer(self.case, draws, seed)
-        asked = os.environ.get("HTTP_ACCEPT_LANGUAGE", "")
-        self.language = language or ("fa" if asked.lower().startswith("fa") else "en")
-        self.choice, self.steps, self.setting = Choice(), {}, False
-        self.drawing = None
-        self.root = widgets.VBox()
-        self.root.add_class("explorer")
-        self.build()
-
-    def _ipython_display_(self):
-        from IPython.display import HTML, display
-
-        faces = "".join(
-            f"@font-face{{font-family:Vazirmatn;font-weight:{weight};src:url(data:font/ttf;base64,{_base64((FONTS / file).read_bytes())})}}"
-            for weight, file in ((400, "Vazirmatn-Regular.ttf"), (700, "Vazirmatn-Bold.ttf"))
-        )
-        style, script = (HERE / "page.css").read_text(encoding="utf-8"), (HERE / "page.js").read_text(encoding="utf-8")
-        display(HTML(f"<style>{faces}{style}</style><script>{script}</script>"))
-        display(self.root)
-
-    # ---- what stands on the page ------------------------------------------------------------------------------
-
-    def build(self):
-        """Make every widget anew, in the language of the page, from what was chosen so far."""
-        for widget in _all_of(self.root.children):
-            widget.close()
-        say, languages = self.say, {"en": "fa", "fa": "en"}
-        self.root.remove_class(f"explorer-{languages[self.language]}")
-        self.root.add_class(f"explorer-{self.language}")
-        switch = _button(say(OTHER), "explorer-language", self.other_language)
-        heading = _html("explorer-heading", f"<h1>{escape(say(TITLE))}</h1><p>{escape(say(INTRO))}</p>")
-        self.account = self.select(PERSPECTIVE, ACCOUNTS)
-        self.rate = self.select(RATE, {rate: percent(rate) for rate in RATES})
-        policies = {one.name: one.label for one in published() if one.name != BASELINE}
-        self.policy = self.select(POLICY.fill(baseline=named(BASELINE).quoted), policies | {"explored": YOURS})
-        self.levers = {lever: self.select(label, values_of(lever)) for lever, (label, _) in LEVERS.items()}
-        self.result, self.finding, self.tables = _html("explorer-result"), _html("explorer-finding"), _html("explorer-tables")
-        self.chart, self.made, self.download = _html("explorer-chart"), _html("explorer-made"), _html("explorer-download")
-        self.about, self.break_evens = _html("explorer-about"), _html("explorer-tables")
-        self.sliders = _box("explorer-sliders")
-        self.shown = []
-        levers = _box(
-            "explorer-levers", _html("explorer-heading", f"<h2>{escape(say(DETAILS))}</h2>"), *self.levers.values(), self.rate
-        )
-        reset = _button(say(RESET_ALL), "explorer-reset-all", self.reset_all)
-        assumptions = _box("explorer-assumptions", self.about, reset, self.sliders)
-        export = _button(say(EXPORT), "explorer-export", self.export)
-        results = _box(
-            "explorer-results",
-            self.finding,
-            self.tables,
-            self.break_evens,
-            self.chart,
-            _box("explorer-bar", export, self.download),
-            self.made,
-        )
-        self.root.children = (
-            _box("explorer-top", heading, switch),
-            _box("explorer-choice", self.policy, self.account),
-            self.result,
-            _box("explorer-body", _box("explorer-controls", assumptions, levers), results),
-        )
-        self.show_choice()
-        self.rank()
-        self.update()
-
-    def say(self, text):
-        """A Text in the language of the page."""
-        return getattr(text, self.language)
-
-    def select(self, label, values):
-        """A list to choose one of, whose change is a change of the choice."""
-        options = [(self.say(text), value) for value, text in values.items()]
-        widget = widgets.Dropdown(options=options, description=self.say(label))
-        widget.add_class("explorer-select")
-        widget.observe(lambda change: self.chosen(widget), "value")
-        return widget
-
-    def slider(self, name):
-        """A slider with its label, marks, value and button to let go of it."""
-        row, label = self.case.assumptions[name], self.label(name)
-        widget = widgets.BoundedIntText(
-            value=self.steps.get(name, STEPS // 2), min=0, max=STEPS, description=self.say(label), continuous_update=True
-        )
-        widget.add_class("explorer-range")
-        marks = [self.amount(name, value_at(row, step)) for step in (0, STEPS // 2, STEPS)]
-        below = "".join(f"<span>{escape(mark)}</span>" for mark in marks)
-        basis = f'<span class="explorer-basis">{escape(self.say(BASES[row.basis]))}</span>'
-        value = _html("explorer-at")
-        button = _button(self.say(RESET), "explorer-reset", lambda: self.reset(name))
-        button.tooltip = self.say(RESET_ONE.fill(name=label))
-
-        def show():
-            held = HELD_AT.fill(value=self.amount_text(name, self.choice.values[name])) if name in self.steps else AS_DRAWN
-            value.value = f"<output>{escape(self.say(held))}</output>{basis}"
-            button.disabled = name not in self.steps
-
-        def moved(change):
-            if not self.setting:
-                self.steps[name] = change["new"]
-                self.choose(values=self.choice.values | {name: value_at(row, change["new"])})
-                show()
-
-        widget.observe(moved, "value")
-        show()
-        box = _box("explorer-input", widget, _html("explorer-marks", below), _box("explorer-bar", value, button))
-        box.show, box.slider = show, widget
-        return box
-
-    def label(self, name):
-        """Printed name of an assumption."""
-        row = self.case.assumptions[name]
-        return Text(row.label_en, row.label_fa)
-
-    def amount_text(self, name, value):
-        """A value of an assumption with its unit, to so many digits as tell its values apart."""
-        row = self.case.assumptions[name]
-        return amount(value, row.unit, max(3, digits_of(row)))
-
-    def amount(self, name, value):
-        """The same in the language of the page."""
-        return self.say(self.amount_text(name, value))
-
-    # ---- what a visitor does ----------------------------------------------------------------------------------
-
-    def other_language(self):
-        """Turn the page to the other language; what was chosen stays."""
-        self.language = "en" if self.language == "fa" else "fa"
-        self.build()
-
-    def chosen(self, widget):
-        """A list was changed: the policy as a whole, one of its levers, the account or the rate."""
-        if self.setting:
-            return
-        scenario = self.choice.scenario
-        if widget is self.policy:
-            scenario = scenario_of(levers_of(scenario)) if widget.value == "explored" else named(widget.value)
-        elif widget in self.levers.values():
-            scenario = scenario_of({lever: list_.value for lever, list_ in self.levers.items()})
-        self.choose(scenario=scenario, account=self.account.value, discount_rate=self.rate.value)
-        self.show_choice()
-
-    def reset(self, name):
-        """Let go of one assumption: it is as uncertain as it was."""
-        del self.steps[name]
-        self.choose(values={n: value for n, value in self.choice.values.items() if n != name})
-        self.show_sliders()
-
-    def reset_all(self):
-        """Let go of all of them."""
-        self.steps.clear()
-        self.choose(values={})
-        self.show_sliders()
-
-    def choose(self, **changes):
-        """Change the choice; the numbers follow at once, the rest when the visitor pauses."""
-        self.choice = Choice(**{**vars(self.choice), **changes})
-        self.update()
-
-    def export(self):
-        """Offer the chart as a PNG with its provenance; page.js takes it at once, and the link stays."""
-        chart = publish.stamped(self.explored.chart(), f"explored_{self.choice.account}")
-        name = f"{chart.provenance.chart}_{chart.provenance.code[-6:]}.{self.language}.png"
-        picture = _alone(publish.png, chart, self.language)
-        self.download.value = (
-            f'<a download="{name}" data-save="1" href="data:image/png;base64,{_base64(picture)}"><bdi>{name}</bdi></a>'
-        )
-
-    # ---- what follows -----------------------------------------------------------------------------------------
-
-    def show_choice(self):
-        """Put the choice into the lists; a lever that moves nothing under this policy cannot be moved."""
-        self.setting = True
-        scenario = self.choice.scenario
-        self.policy.value = scenario.name
-        self.account.value, self.rate.value = self.choice.account, self.choice.discount_rate
-        for lever, widget in self.levers.items():
-            value = getattr(scenario, lever)
-            widget.disabled = scenario.messenger == "none" and lever not in WITHOUT_MESSENGER
-            if value in values_of(lever):
-                widget.value = value
-        self.setting = False
-
-    def show_sliders(self):
-        """Put what is held into the sliders."""
-        self.setting = True
-        for name, box in zip(self.shown, self.sliders.children, strict=True):
-            box.slider.value = self.steps.get(name, STEPS // 2)
-            box.show()
-        self.setting = False
-
-    def rank(self):
-        """Show the assumptions that matter most to the choice, and whatever else is held."""
-        most = self.explorer.ranked(self.choice)
-        shown = most + [name for name in self.steps if name not in most]
-        who = HOW.fill(who=WHO[self.choice.account])
-        self.about.value = f"<h2>{escape(self.say(ASSUMPTIONS))}</h2><p>{escape(self.say(who))}</p>"
-        if shown != self.shown:
-            before, self.shown = self.sliders.children, shown
-            self.sliders.children = [self.slider(name) for name in shown]
-            for widget in _all_of(before):
-                widget.close()
-
-    def update(self):
-        """The numbers, now; the chart and the break-evens, when the visitor pauses."""
-        self.explored = self.explorer.explore(self.choice)
-        row = {r.account: r for r in self.explored.savings.itertuples()}[self.choice.account]
-        self.result.value = (
-            f"<p><span>{escape(self.say(RESULTS[int(sign(rounded(row.mean)))].fill(who=WHO[self.choice.account])))}</span> "
-            f"<strong>{escape(self.say(money(abs(row.mean))))}</strong></p>"
-        )
-        self.finding.value = f"<p>{escape(self.say(self.explored.finding))}</p>"
-        self.tables.value = self.cost_table()
-        self.made.value = self.made_with()
-        for widget in (self.chart, self.break_evens):
-            widget.add_class("explorer-stale")
-        self.download.value = ""
-        if self.drawing:
-            self.drawing.cancel()
-        try:
-            self.drawing = asyncio.get_running_loop().create_task(self.later())
-        except RuntimeError:  # no page is there, only a caller of these methods
-            self.drawing = None
-
-    async def later(self):
-        """What takes longer, once the visitor has paused; in a thread, so that a move is not kept waiting."""
-        await asyncio.sleep(CALM)
-        self.rank()
-        explored, language = self.explored, self.language
-        chart = explored.chart()
-        picture = await asyncio.to_thread(_alone, screen_png, chart, language)
-        if explored is self.explored and language == self.language:
-            alt = escape(getattr(chart.alt, language), quote=True)
-            self.chart.value = f'<img alt="{alt}" src="data:image/png;base64,{_base64(picture)}">'
-            self.chart.remove_class("explorer-stale")
-            await asyncio.to_thread(_alone, getattr, explored, "break_even")
-            if explored is self.explored and language == self.language:
-                self.show_break_evens()
-
-    def show_break_evens(self):
-        """The break-evens of what is chosen."""
-        self.break_evens.value = self.break_even_table()
-        self.break_evens.remove_class("explorer-stale")
-
-    def cost_table(self):
-        """Cost of SMS and of the policy to each account, and the saving."""
-        rows = {(r.account, r.scenario): r for r in self.explored.costs.itertuples()}
-        savings = {r.account: r for r in self.explored.savings.itertuples()}
-        scenario = self.choice.scenario
-        names = (COLUMNS[0], named(BASELINE).label, scenario.label, *COLUMNS[3:])
-        head = "".join(f'<th scope="col">{escape(self.say(name))}</th>' for name in names)
-        body = ""
-        for account, saving in savings.items():
-            cells = [average(rows[account, s], money) for s in (BASELINE, scenario.name)]
-            cells += [average(saving, money), likelihood(saving.probability)]
-            marked = ' class="explorer-asked"' if account == self.choice.account else ""
-            tds = "".join(
-                f'<td data-label="{escape(self.say(name), quote=True)}">{escape(self.say(cell))}</td>'
-                for name, cell in zip(names[1:], cells, strict=True)
-            )
-            body += f'<tr{marked} data-account="{account}"><th scope="row">{escape(self.say(ACCOUNTS[account]))}</th>{tds}</tr>'
-        caption = COSTS.fill(years=years(self.explored.outcome.horizon))
-        return f"<table><caption>{escape(self.say(caption))}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-    def break_even_table(self):
-        """What it takes for the account to save: reach, tariff, month."""
-        body = ""
-        for row in self.explored.break_even.itertuples():
-            label, unit = WHATS[row.what]
-            said = [estimate(row, unit)] if row.never < 1 else []
-            if row.p95 == 0:
-                said = [ANY.fill(share=likelihood(1 - row.never))]
-            if row.never:
-                said.append(NEVER.fill(share=likelihood(row.never)))
-            body += f'<tr data-what="{row.what}"><th scope="row">{escape(self.say(label))}</th><td>{escape(self.say(series(said)))}</td></tr>'
-        caption = BREAK_EVEN.fill(who=WHO[self.choice.account])
-        return f'<table class="explorer-break-even"><caption>{escape(self.say(caption))}</caption><tbody>{body}</tbody></table>'
-
-    def made_with(self):
-        """What is held, the number of simulations and the seed."""
-        held = [
-            Text("{name} {value}", "{name} {value}").fill(name=self.label(name), value=self.amount_text(name, value))
-            for name, value in self.choice.values.items()
-        ]
-        changed = CHANGED.fill(rows=series(held)) if held else UNCHANGED
-        made = MADE.fill(draws=count(len(self.explorer.draws)), seed=year(self.explorer.draws.seed))
-        return f'<p class="explorer-held">{escape(self.say(changed))}</p><p>{escape(self.say(made))}</p>'
+    names = cases.names() if names is None else names
+    loaded = [cost_model.load(), *map(cost_model.load, names)]
+    held = {
+        "version": cost_model.__version__,
+        "set": state.name_of(names),
+        "date": plain(day(data.newest_source())),
+        "draws": draws,
+        "seed": SEED,
+        "first": loaded[0].about.name,
+        "levers": LEVERS,
+        "levers_of_any": LEVERS_OF_ANY,
+        "defaults": DEFAULTS,
+        "words": {name: plain(some) for name, some in words().items()},
+        "cases": {case.about.name: of_case(case) for case in loaded},
+    }
+    style, script = read("explorer.css"), "\n".join(['"use strict";', *map(read, SCRIPTS)])
+    letters = {name: typeface(name, json.dumps(held, ensure_ascii=False) + script) for name in TYPEFACE}
+    held["typeface"] = [
+        {"weight": weight, "url": f"url(data:font/ttf;base64,{letters[name]})"}
+        for weight, name in zip(("400", "700"), TYPEFACE, strict=True)
+    ]
+    environment = Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made = environment.get_template("explorer.html").render(
+        languages=LANGUAGES,
+        words=SAY.page,
+        style=Markup(style),
+        style_hash=hashed(style),
+        script=Markup(script),
+        script_hash=hashed(script),
+        engine=Markup(engine.script()),
+        data=Markup(json.dumps(held, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")),
+    )
+    return before if is_same(before, made) else made
 
 
-def _alone(function, *arguments):
-    with IN_TURN:
-        return function(*arguments)
+def is_same(before, made):
+    """Whether two pages say the same, numbers but for their last digits."""
+    if NUMBER.sub("", before) != NUMBER.sub("", made):
+        return False
+    return np.allclose(*(np.array(NUMBER.findall(text), float) for text in (before, made)), rtol=SAME, atol=0.0)
 
 
-def _base64(content):
-    return base64.b64encode(content).decode()
+@cache
+def read(name):
+    """A script or style of the page."""
+    return (HERE / name).read_text(encoding="utf-8")
 
 
-def _html(kind, text=""):
-    widget = widgets.HTML(text)
-    widget.add_class(kind)
-    return widget
+def plain(words):
+    """Words as JSON has them: of each text what it says in each language."""
+    if isinstance(words, Text):
+        return words._asdict()
+    return {str(name): plain(some) for name, some in words.items()} if isinstance(words, dict) else words
 
 
-def _box(kind, *children):
-    box = widgets.Box(children)
-    box.add_class(kind)
-    return box
+def words():
+    """The words of the page, and those that it shares with what the report says."""
+    kept = {name: LANGUAGE[name] for name in ("sizes", "years", "chance", "money", "span", "currencies")}
+    return {
+        "page": SAY.page,
+        "written": {name: {"separators": separators(how.locale), **how} for name, how in WRITTEN.items()},
+        "language": kept,
+        "bases": BASES,
+        "units": {"of": OF, "per": PER},
+        "pays": PRICE.pays,
+        "wording": {"the_order": WORDING.the_order, "money_unit": WORDING.money_unit},
+        "register": {name: text for name, text in REGISTER.items() if name not in ("numbers", "statistics")},
+        "answering": {name: ANSWERING[name] for name in ("cheapest_saves", "heads")},
+        "reckonings": {"counted": RECKONINGS.counted},
+    }
 
 
-def _button(text, kind, pressed):
-    button = widgets.Button(description=text)
-    button.add_class(kind)
-    button.on_click(lambda _: pressed())
-    return button
+def separators(locale):
+    """The signs of a language between thousands and before decimals."""
+    symbols = Locale(locale).number_symbols[Locale(locale).default_numbering_system]
+    return [symbols["group"], symbols["decimal"]]
 
 
-def _all_of(children):
-    """Widgets with all that stand within them."""
-    for child in children:
-        yield child
-        yield from _all_of(getattr(child, "children", ()))
+def of_case(case):
+    """What the page has to know of a case: its numbers, as the engine takes them, with the names, the basis and the sources of each."""
+    about, known, order = case.about, engine.explorer_data(case), case.about.scenario
+    first, labels = month_index(about.first_month), {one.name: one.label for one in (*published(), order)}
+    kinds, chosen = {one.name: one.label for one in about.kinds}, {one.name: one for one in choices.published()}
+    starts = ["", *sorted({month_name(first + months) for months in LATER} | {one.start for one in published() if one.start})]
+    return known | {
+        "label": plain(about.label),
+        "who": {account: plain(text) for account, text in who_in(about if about.folder else None).items()},
+        "months": {start: plain(month(start or about.first_month)) for start in starts},
+        "ranking": {account: ranked(case, order, account) for account in known["asked_first"]},
+        "inputs": {name: row | of_input(case, case.assumptions[name]) for name, row in known["inputs"].items()},
+        "policies": [one | {"label": plain(labels[one["name"]])} for one in known["policies"]],
+        "kinds": [one | {"label": plain(kinds[one["name"]])} for one in known["kinds"]],
+        "choices": [of_choice(one, chosen[one["name"]]) for one in known["choices"]],
+    }
+
+
+def ranked(case, policy, account):
+    """Names of the inputs, first those that move the mean saving of an account most."""
+    table = sensitivity.tornado(case, policy, account, n=RANKED_ON)
+    return list(table.input[table.swing != 0])
+
+
+def of_input(case, row):
+    """What stands beside an input."""
+    found = case.sources.loc[[key for key in row.source.split() if key in case.sources.index]]
+    sources = found[["title", "publisher", "date"]].fillna("").astype(str).to_dict("records")
+    return {"label": plain(row.label), "unit": row.unit, "basis": row.basis, "note": row.note, "sources": sources}
+
+
+def of_choice(known, choice):
+    """A choice with its printed names; an alternative that the case cannot have is left out."""
+    named = [(one, choice.named(one["name"])) for one in known["alternatives"] if one.get("possible", True)]
+    others = [one | {"label": plain(told.label), "note": plain(told.note) if told.note else None} for one, told in named]
+    return known | {"label": plain(choice.label), "alternatives": others}

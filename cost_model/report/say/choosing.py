@@ -1,7 +1,6 @@
 """What the run says of choosing under uncertainty, of what is worth finding out, and of a policy that somebody put together: notebooks 04 and 05."""
 
 from collections import Counter
-from math import isnan
 
 from cost_model.model.ledger import COUNTRY
 from cost_model.model.scenarios import BASELINE, published
@@ -10,18 +9,14 @@ from cost_model.report.language import (
     count,
     enumerated,
     money,
-    percent,
     sentence,
     spelt,
     together,
     within,
     years_in_words,
 )
-from cost_model.report.numbers.tables import row_of
-from cost_model.report.say.register import SAY as REGISTER
-from cost_model.report.say.register import chance_sentence, likelihood, saved_sentence
+from cost_model.report.say.register import likelihood
 from cost_model.report.say.withheld import NOT_SHOWN, why_not_shown
-from cost_model.report.say.wording import SAY as WORDING
 from cost_model.report.say.wording import option_told, policies_by_name, quoted_name, wording
 from cost_model.valuing.variance import Z90
 from cost_model.words import text_of, words_of
@@ -181,23 +176,3 @@ def _most_worth_knowing(inputs, who, condition=None):
     label, how = (text_of(sure.iloc[0], part) for part in ("label", "how"))
     said = SAY.most_worth_knowing.fill(who=who, label=within(label), how=capital(how))
     return SAY.to_choose_so.fill(choice=condition, said=within(said)) if condition else said
-
-
-def explored(scenario, account, savings, seen):
-    """What a policy saves one account and how likely, and what share of the notices is seen in time: as the register says it.
-
-    savings  from `tables.saving_by_account`;  seen  from `tables.seen_in_time`
-    """
-    row, in_time, words = row_of(savings, account=account), seen.set_index("scenario")["mean"], wording(savings)
-    who, option = words.who[account], option_told(savings, scenario)
-    if row.same:
-        said = [sentence(WORDING.no_difference.fill(policy=option, who=who))]
-    else:
-        said = [
-            saved_sentence(row.mean, option, who, words.money, savings.attrs["horizon"]),
-            chance_sentence(row.probability, option, who),
-        ]
-    if isnan(in_time[BASELINE]):  # of no notices there is no share
-        return together([*said, REGISTER.no_notices])
-    by_sms = REGISTER.seen_by_sms.fill(share=percent(in_time[BASELINE]))
-    return together([*said, by_sms, REGISTER.seen.fill(option=option, share=percent(in_time[scenario.name]))])
