@@ -138,7 +138,6 @@ CHARTS = {
         figures.variance_shares(*(tables.shares_of_variance(case, p, n=2**7, scenario=run.order) for p in ("sender", "country"))),
         (run.order,),
     ),
-    ),
     "reach_needed": lambda run, case: (needed(run, case), ()),
     "worth_of_inputs": None,  # these take many draws: below
     "worth_of_studies": None,
