@@ -154,7 +154,7 @@ class Chart:
             stamp=stamp or (table.attrs if "draws" in table.attrs else {}),
             numbers_in=numbers_in,
             native=tuple(
-                one if one.unit else replace(one, unit=thin.fill(**parts) if one.ranged else parts["unit"]) for one in native
+                replace(one, unit=(one.unit or (thin if one.ranged else parts["unit"])).fill(**parts)) for one in native
             ),
         )
 

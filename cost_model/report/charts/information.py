@@ -3,22 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from cost_model.report.charts.chart import (
-    ACCENT,
-    DARK,
-    GREY,
-    HALO,
-    LIGHT,
-    MIDDLE,
-    SMALL,
-    WIDTH,
-    Chart,
-    in_lines,
-    known,
-    lines,
-    mark,
-    row,
-)
+from cost_model.report.charts.chart import ACCENT, DARK, GREY, HALO, LIGHT, MIDDLE, SMALL, WIDTH, Chart, in_lines, mark, row
 from cost_model.report.charts.native import Series
 from cost_model.report.charts.panels import Bars, Curves, beside, note
 from cost_model.report.language import BASES, BILLION, billions, capital, chance, count, money, number, series, within
@@ -62,7 +47,7 @@ def _reach(rows):
     return np.fmax(rows.evppi + Z90 * rows.se, rows.second + Z90 * rows.se_second).where(rows.withheld == "", 0).fillna(0)
 
 
-def _worth(rows, attrs, farthest):
+def _worth(rows, farthest):
     """Panel of the two estimates of each row, with words beside them; all panels reach as far."""
     say, (kind,), names = SAY.worth_of_inputs, set(rows.kind), dict(zip(rows.name, _labels(rows), strict=True))
     why = {one.name: SAY.with_reason.fill(name=names[one.name], why=NOT_SHOWN) for one in rows.itertuples() if one.withheld}
@@ -83,7 +68,7 @@ def _worth(rows, attrs, farthest):
             Series(say.second, "second", {"kind": kind, "withheld": ""}, error="se_second", color=ACCENT),
         ),
         heading=say[kind],
-        unit=say.editable.fill(**known(attrs), question=QUESTION_NAMES[attrs["question"]]),
+        unit=say.editable,
         also=worth,
     )
 
@@ -118,7 +103,7 @@ def worth_of_inputs(table, groups, most=12):
     return Chart.of(
         say,
         numbers[["kind", *numbers.columns.drop("kind")]],
-        *(_worth(rows, table.attrs, farthest) for rows in parts),
+        *(_worth(rows, farthest) for rows in parts),
         grid=(2, 1),
         ratios=[len(rows) for rows in parts],
         title=title,
@@ -180,7 +165,6 @@ def _size(one):
 def worth_of_studies(table):
     """What a survey and a pilot are worth, what they cost and what is left, against their size; `tables.worth_of_studies`."""
     studies, best, say = dict(list(table.groupby("study", sort=False))), table.attrs["best_n"], SAY.worth_of_studies
-    question = QUESTION_NAMES[table.attrs["question"]]
 
     def panel(name, rows):
         top = None if best[name] is None else row_of(rows, n=best[name])
@@ -209,7 +193,7 @@ def worth_of_studies(table):
             ),
             heading=say.heading.fill(study=study, note=said),
             axis=say.axis,
-            unit=say.editable.fill(**known(table.attrs), question=question),
+            unit=say.editable,
             editable_heading=study,
             editable_axis=say.editable_axis,
             scale={"value": "log"},
@@ -226,7 +210,7 @@ def worth_of_studies(table):
         *(panel(name, rows) for name, rows in studies.items()),
         title=_title_of_studies(studies, best),
         rows=map(_size, table[table.n.isin(sizes)].itertuples()),
-        question=question,
+        question=QUESTION_NAMES[table.attrs["question"]],
         legend=3,
         height=10.0,
     )
@@ -279,7 +263,7 @@ def what_would_change_the_answer(table, most=8):
 def _written(axis, language, column, y, text, size=8.5, most=2, **style):
     """Write words in a column of the page, over as many lines as it takes; returns how many."""
     width = (ENDS_OF_COLUMNS[column] - COLUMNS[column] - 0.025) * 0.92 * WIDTH
-    said = lines(getattr(text, language), size=size, weight=style.get("weight", "normal"), width=width)[:most]
+    said = getattr(in_lines(text, width, size, style.get("weight", "normal")), language).split("\n")[:most]
     side = {"ha": "right" if right_to_left(language) else "left", "va": "top", "linespacing": 1.05}
     axis.text(COLUMNS[column], y, mark("\n".join(said), language), fontsize=size, **(side | style))
     return len(said)

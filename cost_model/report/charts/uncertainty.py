@@ -10,22 +10,10 @@ from cost_model.report.charts.chart import DARK, GREY, HALO, LIGHT, MIDDLE, SMAL
 from cost_model.report.charts.looks import looks
 from cost_model.report.charts.native import Series
 from cost_model.report.charts.panels import Bars, Curves, Rows, note
-from cost_model.report.language import (
-    ACCOUNTS,
-    NOTHING,
-    billions,
-    capital,
-    chance,
-    enumerated,
-    joined,
-    money,
-    percent,
-    span,
-    within,
-)
+from cost_model.report.language import ACCOUNTS, billions, capital, chance, enumerated, joined, money, percent, span, within
 from cost_model.report.numbers.words import amount
 from cost_model.report.say.wording import WHO, policies_of
-from cost_model.words import text_of, words_of
+from cost_model.words import NOTHING, text_of, words_of
 
 SAY = words_of("charts/uncertainty")
 

@@ -7,7 +7,7 @@ from cost_model.model.simulate import FIRST_MONTH
 from cost_model.report.charts.chart import ACCENT, DARK, HALO, LABEL, LIGHT, MIDDLE, Chart, row, shown
 from cost_model.report.charts.native import Series
 from cost_model.report.charts.panels import Bars, Curves, Rows, beside, finish
-from cost_model.report.language import BILLION, FLOWS, average, billions, joined, large, money, number, percent, span, usd, year
+from cost_model.report.language import FLOWS, average, billions, joined, large, money, number, percent, span, usd, year
 from cost_model.report.numbers.tables import row_of
 from cost_model.words import NOTHING, Text, right_to_left, words_of
 
@@ -44,7 +44,7 @@ def by_reading_and_flow(table):
 
 def sms_bill_by_reading(table):
     """Average yearly SMS bill on the evidence and as stated, a bar each, parted by flow; from `tables.volume_by_reading`."""
-    numbers, base, say = by_reading_and_flow(table), year(table.attrs["base_year"]), SAY.sms_bill_by_reading
+    numbers, say = by_reading_and_flow(table), SAY.sms_bill_by_reading
     bills, trips = (numbers[numbers.quantity == quantity] for quantity in (BILL, TRIPS))
     whole = {reading: row_of(bills, reading=reading, flow="all") for reading in READING_NAMES}
     drawn = [flow for flow in FLOW_NAMES if (bills[bills.flow == flow].share > 0).any()]
@@ -73,7 +73,7 @@ def sms_bill_by_reading(table):
         hatched=False,
         editable_names=READING_NAMES,
         told="evidence",
-        unit=say.editable.fill(money=BILLION, base=base),
+        unit=say.editable,
         also=lambda axis, language: _label_bars(axis, bars.places, bills, drawn, language),
     )
     return Chart.of(
