@@ -8,7 +8,7 @@ from cost_model.fits import tariff as module
 from cost_model.fits.fit import NotConverged
 from cost_model.fits.tariff import STEP_YEAR, latin_ratio, price_lists, tariff, vat_rate
 from cost_model.inputs.data import observations, price_level
-from cost_model.report.charts.fitted import tariff as tariff_chart
+from cost_model.report.charts.volume import tariff as tariff_chart
 from cost_model.report.publish import svg
 
 QUANTILES = ["p05", "p50", "p95"]

@@ -8,7 +8,7 @@ from scipy import integrate, stats
 from cost_model.fits import trade as weight
 from cost_model.fits.fit import NotConverged
 from cost_model.inputs.data import month_index, observations
-from cost_model.report.charts import fitted as figures
+from cost_model.report.charts import volume as figures
 
 EXACT = np.log([0.02, 0.2, 1e-7, 0.7])  # published sums without error
 ROUGH = np.log([0.02, 0.2, 0.01, 0.7])

@@ -9,7 +9,7 @@ from cost_model.fits.fit import NotConverged
 from cost_model.fits.trucks import FLOWS, customs_loads, import_bounds, payload, transit_shares, trips_reconciled, truck_share
 from cost_model.inputs.data import observations
 from cost_model.model.simulate import truck_trips_per_year
-from cost_model.report.charts import fitted as figures
+from cost_model.report.charts import volume as figures
 from cost_model.report.charts.chart import Chart
 from cost_model.report.numbers.tables import row_of
 from cost_model.report.publish import svg

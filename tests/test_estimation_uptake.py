@@ -10,7 +10,7 @@ from cost_model.fits.bass import cumulative_share
 from cost_model.fits.fit import NotConverged
 from cost_model.fits.series import NoRows
 from cost_model.inputs.data import observations
-from cost_model.report.charts import uptake as charts
+from cost_model.report.charts import install_base as charts
 
 NAMES = ("messenger_polls", "messenger_users", "uptake", "outcomes", "bass_published")
 

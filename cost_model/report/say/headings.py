@@ -36,15 +36,15 @@ NAMED_IN = {
     "withheld": "say/withheld laws",
     "withheld_second": "say/withheld laws",
     "status": "numbers/article statuses",
-    "case": "charts/uptake cases",
+    "case": "charts/install_base cases",
     "group": "charts/install_base groups",
     "kind": "charts/install_base kinds",
     "platform": "charts/install_base platforms",
     "offer": "charts/volume offers",
-    "place": "charts/fitted places means",
+    "place": "charts/volume places means",
     "question": "charts/information question_names",
     "script": "charts/volume scripts",
-    "way": "charts/fitted ways",
+    "way": "charts/volume ways",
 }
 MADE = {  # of other names
     "account": ACCOUNTS,
