@@ -18,7 +18,7 @@ from cost_model.report import run as report
 from cost_model.report.numbers import tables
 from cost_model.report.office import material
 from cost_model.report.publish import ROOT, results
-from cost_model.report.say import findings, headings
+from cost_model.report.say import answering, findings, headings
 from cost_model.words import LANGUAGES, Text
 
 
@@ -179,7 +179,7 @@ def test_what_notebooks_say_and_show_by_name_is_published_and_nothing_else(publi
 @pytest.mark.parametrize(("name", "language"), report.DOCUMENTS.items())
 def test_readme_says_the_sentences_of_the_results_to_the_letter(published, name, language):
     text = (ROOT / name).read_text(encoding="utf-8")
-    said = results.said(published) | {"notebooks": results.table_of_notebooks(published)}
+    said = results.said(published) | {"notebooks": answering.notebooks(published["notebooks"])}
     assert publish.filled(text, said, language) == text
     assert set(material.SENTENCES) <= set(re.findall(r"<!-- run:(\w+) -->", text))
 

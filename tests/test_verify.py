@@ -689,7 +689,7 @@ def test_the_report_of_a_case_is_held_against_the_last_one_of_that_case(world, t
         (verdict,) = look(path, published).verdicts.values()
         assert verdict.state == STALE
         assert verdict.changed[0].said.en.startswith(f"{name}: ") and verdict.changed[0].name == "tariff"
-    said = "\n".join(verifying.lines(look(kept[0], published), "en"))
+    said = "\n".join(f"{line:en}" for line in verifying.lines(look(kept[0], published)))
     assert f"the new one: {name}/{BILL}.en.png ({now.code})" in said
     shutil.rmtree(figures_now / name)
     assert Published(figures_now).verdict(now.code).effect == GONE
@@ -1156,4 +1156,4 @@ def test_damage_of_any_kind_is_a_line_and_no_traceback(world, tmp_path):
                 )
         (tmp_path / "damaged").write_bytes(content)
         report = look(tmp_path / "damaged", world.published)
-        assert verifying.lines(report, "fa") and verifying.json_lines(report)
+        assert list(verifying.lines(report)) and list(verifying.rows(report))

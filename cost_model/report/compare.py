@@ -39,9 +39,6 @@ def file_of(argument):
     return path / "assumptions.csv" if path.is_dir() else path
 
 
-# ---- reading two files ------------------------------------------------------------------------------------------------
-
-
 def beside(path, name):
     """The file of that name that goes with a file of assumptions: the one beside it, or today's."""
     other = path.with_name(name)
@@ -91,9 +88,6 @@ def cases(old, new):
     return found
 
 
-# ---- what changed -----------------------------------------------------------------------------------------------------
-
-
 def texts(path):
     """The tables of assumptions that go with a file, as texts by name."""
     files = {"assumptions.csv": path, "correlations.csv": beside(path, "correlations.csv")}
@@ -109,25 +103,17 @@ def change_block(old, new):
     return [SAY.change_block.head, *(lines or [SAY.change_block.none_])]
 
 
-# ---- what that did ----------------------------------------------------------------------------------------------------
-
-
 def number_block(old, new, n=headline.DRAWS, seed=headline.SEED):
     """Each headline number, old and new; those that stay, and those of which only further digits move, are counted."""
-    tables, said = (
-        [headline.summary(case, n, seed) for case in (old, new)],
-        [],
-    )  # key, in words before and after, whether it moves
+    tables = [headline.summary(case, n, seed) for case in (old, new)]
+    said = []  # key, in words before and after, whether it moves
     for key in tables[1].index:
         rows = [table.loc[key] for table in tables]
         moves = not np.array_equal(*(row[[*QUANTILES]].astype(float) for row in rows), equal_nan=True)
         said.append((key, *(said_number(row, headline.unit(key)) for row in rows), moves))
     for account in reversed(asked_first(new.about)):
         best = [headline.best_scenario(simulate.run(case.sample(n, seed)), account) for case in (old, new)]
-        words = [
-            SAY.number_block.best.fill(name=Text(*(found[lang] for lang in LANGUAGES)), share=chance(found["probability_best"]))
-            for found in best
-        ]
+        words = [SAY.number_block.best.fill(name=Text(**found), share=chance(found["probability_best"])) for found in best]
         said.append((f"decision.best_scenario_{account}", *words, words[0] != words[1]))
     lines = [
         SAY.number_block.line.fill(title=title(key), change=changes.from_to(before, after))
@@ -181,9 +167,6 @@ def _figure(x, decimals, language, plus=""):
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     said = numeral(lambda locale: format_decimal(x, pattern, locale=locale, numbering_system="default"))
     return f"{isolated(plus + said._asdict()[language]) if x > 0 and plus else said:{language}}"
-
-
-# ---- all of it --------------------------------------------------------------------------------------------------------
 
 
 def text(old, new, language="en"):

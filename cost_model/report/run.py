@@ -131,7 +131,7 @@ def build(folder, progress):
     left["sentences"] |= {name: text._asdict() for name, text in said.items()}
     more = {"decisions": headline.decisions(outcome, corner, quality, worth)}
     found = write_numbers(folder, quotable, table, meta, left, more, notebooks())
-    said = results.said(found) | {"notebooks": results.table_of_notebooks(found)}
+    said = results.said(found) | {"notebooks": answering.notebooks(found["notebooks"])}
     for name, language in DOCUMENTS.items():
         publish.write(folder / name, filled(name, said, language))
     progress.set_description("the gallery")

@@ -82,13 +82,10 @@ def below(key, asked, whole):
 
 def list_of_keys(register):
     """Every key with its name, those of the register first, in blocks of those that are of one reading, policy or case."""
-    blocks = {"": [named(key, Text(**entry["definition"])) for key, entry in register.items()]}
-    for key in every_key():
-        blocks.setdefault(key.rpartition(".")[0], []).append(named(key, title(key)))
-    yield from filter(None, blocks.values())
+    named = [("", key, Text(**entry["definition"])) for key, entry in register.items()]
+    named += [(key.rpartition(".")[0], key, title(key)) for key in every_key()]
+    blocks = {}
+    for block, key, what in named:
+        blocks.setdefault(block, []).append(SAY.key.fill(key=isolated(key), what=what))
+    yield from blocks.values()
     yield [SAY.what_now.fill(command=isolated("python -m cost_model explain KEY"))]
-
-
-def named(key, what):
-    """A key with its name."""
-    return SAY.key.fill(key=isolated(key), what=what)

@@ -34,9 +34,6 @@ def strongest(asked):
         yield (SAY.raises if found[name] > 0 else SAY.lowers).fill(r=number(found[name]), **parts)
 
 
-# ---- each line of the ledger ---------------------------------------------------------------------------------------------------
-
-
 def ledger(asked):
     """Each line that makes up a cost or a saving, and what it is made of, with its equation; then the quantities of the months."""
     outcome, case = asked.outcome, asked.case
@@ -75,9 +72,6 @@ def months(case):
         for name, equation in vars(module).items():
             if getattr(equation, "__module__", "") == module.__name__ and formula_line(equation) and name in SAY.equations:
                 yield SAY.equation.fill(name=SAY.equations[name], formula=formula(equation, case))
-
-
-# ---- inputs and sources --------------------------------------------------------------------------------------------------------
 
 
 def basis_of(case, evidence, name):

@@ -75,12 +75,6 @@ def said_number(row, unit):
     return chance(row.p50) if unit.startswith("share of draws") else said(row, bare_unit(unit))
 
 
-def exact(entry):
-    """A number as results.json has it, so that it can be found there."""
-    known = {name: entry[name] for name in (*QUANTILES, "mean", "mc_error")}
-    return "; ".join(f"{name} {'null' if x is None else f'{x:,.15g}'}" for name, x in known.items())
-
-
 def mean_and_ends(unit, mean, low, high):
     """A mean with its likely range, as a sentence."""
     return SAY.mean.fill(mean=about_so_much(mean, unit), low=about_so_much(low, unit), high=about_so_much(high, unit))
@@ -124,7 +118,10 @@ def top(key, entry, whole):
         yield SAY.not_yet.fill(file=file, command=isolated("make report"))
         return
     yield sampling_error(entry["mc_error"], bare_unit(entry["unit"]))
-    yield from [isolated(f"figures/results.json, {key}, {entry['unit']}: {exact(entry)}")] * whole
+    if whole:  # to the digit, so that it can be found there
+        known = {name: entry[name] for name in (*QUANTILES, "mean", "mc_error")}
+        exact = "; ".join(f"{name} {'null' if x is None else f'{x:,.15g}'}" for name, x in known.items())
+        yield isolated(f"figures/results.json, {key}, {entry['unit']}: {exact}")
 
 
 def top_of_register(key, entry):

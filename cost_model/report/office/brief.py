@@ -3,7 +3,6 @@
 Made to be the start of a person's own document: everything looks as it does by a style of looks/brief, and nothing by hand.
 """
 
-import io
 from math import isnan
 
 import docx
@@ -50,7 +49,7 @@ def write(material, language):
             page.chart(material.chart(CHARTS[name]))
         if name in more:
             more[name](page, material)
-    return page.saved()
+    return package.finished(page.document, material.data_date, page.shown.values(), language)
 
 
 def quoted(page, material):
@@ -234,12 +233,6 @@ class Page:
             self.write(paragraph, Text.same(row.address))
         for use in used:
             self.write(paragraph, use.map(" — {}.".format))
-
-    def saved(self):
-        """The document as bytes."""
-        buffer = io.BytesIO()
-        self.document.save(buffer)
-        return package.finished(buffer.getvalue(), self.material.data_date, self.shown.values(), self.language)
 
 
 def shortened(address, most=56):

@@ -3,7 +3,6 @@
 The numbers are written as numbers and the names as text, whatever they begin with, so that no name can become a formula.
 """
 
-import io
 from math import ceil, floor, log10
 
 import openpyxl
@@ -96,9 +95,7 @@ def workbook(names, found, panel, language):
         for row, value in enumerate(values, start=2):
             if value is not None:
                 sheet.cell(row, column, value).number_format = number_format(panel, language)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return package.finished(buffer.getvalue())
+    return package.finished(book)
 
 
 def number_format(panel, language):

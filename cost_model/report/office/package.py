@@ -23,12 +23,14 @@ RECORD = '<record code="{code}">{record}</record>'
 MAIN = re.compile(r"(word|ppt|xl)/_rels/(document|presentation|workbook)\.xml\.rels")  # relations of the part that holds the text
 
 
-def finished(content, date="1980", charts=(), language=None):
-    """A package that says that it was made at a date, which may be a year or a month, and not when that really was.
+def finished(document, date="1980", charts=(), language=None):
+    """A document of any office library as bytes, which say that it was made at a date, a year or a month, not when that really was.
 
     charts  entries of the catalogue that stand in it, whose records it keeps
     """
-    parts, core = parts_of(content), "docProps/core.xml"
+    content, core = io.BytesIO(), "docProps/core.xml"
+    document.save(content)
+    parts = parts_of(content.getvalue())
     when = datetime(*(int(part) for part in (date + "-01-01").split("-")[:3])).strftime("%Y-%m-%dT%H:%M:%SZ")
     parts[core] = re.sub(rb"(<dcterms:\w+[^>]*>)[^<]*", rb"\g<1>" + when.encode(), parts[core])
     if charts:

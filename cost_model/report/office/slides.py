@@ -5,7 +5,6 @@ The charts that carry the message come first; the others follow as an annex, in 
 Charts of lines and bars are charts that PowerPoint draws and a person can edit; the others are pictures with their alt text.
 """
 
-import io
 import uuid
 
 import pptx
@@ -45,9 +44,7 @@ def write(material, language):
         annex.append(chart_slide(deck, chart, entry, language))
     list_sections(deck, {said["title"]: message} | ({SAY.annex.heading: annex} if annex else {}), language)
     told_about(deck.core_properties, material, language)
-    buffer = io.BytesIO()
-    deck.save(buffer)
-    return package.finished(buffer.getvalue(), material.data_date, material.charts.values(), language)
+    return package.finished(deck, material.data_date, material.charts.values(), language)
 
 
 def words_slide(deck, layout, places, language):

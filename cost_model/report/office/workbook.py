@@ -4,7 +4,6 @@ Numbers are numbers, as they are published, money in rial; text is text, whateve
 right and count with Persian digits.
 """
 
-import io
 from copy import copy
 from typing import NamedTuple
 
@@ -63,7 +62,7 @@ def write(material, language):
         table_of(book, sheet_name(name[:2], name), results.frame_of(table), table, Text(**table["label"]), notebook)
     assumptions(book)
     sources(book)
-    return book.saved()
+    return package.finished(book.book, material.data_date, material.charts.values(), language)
 
 
 def sheet_name(place, name):
@@ -93,26 +92,13 @@ def quotable(book):
     rows = []
     for key, row in book.material.headline["numbers"].items():
         size = getattr(RIALS, book.language) if row["unit"].partition("/")[0] == RIAL else 1
-        values = [row[name] for name in ("value", "p05", "p95")]
-        known = [x / size for x in values if isinstance(x, float)]
-        form = "0.0%" if row["unit"].startswith("share") else number_format(known)
-        shown = [
-            headings.cell("scenario", x)
-            if isinstance(x, str)
-            else None
-            if x is None
-            else Shown(x / size if size > 1 else x, form)
-            for x in values
-        ]
+        values = [x / size if isinstance(x, float) else x for x in (row["value"], row["p05"], row["p95"])]
+        form = "0.0%" if row["unit"].startswith("share") else number_format([x for x in values if isinstance(x, float)])
+        shown = [cell("scenario", x, form, None) for x in values]
         said = Text(**row["definition"]), text_of(row, "sentence"), Text(**row["is_not"])
         rows.append((said[0], *shown, register_unit(row["unit"]), *said[1:], Text.same(key)))
-    head = (
-        HEAD["number"],
-        *map(headings.heading, ("value", "p05", "p95", "unit")),
-        HEAD["sentence"],
-        HEAD["is_not"],
-        HEAD["key"],
-    )
+    of_number = map(headings.heading, ("value", "p05", "p95", "unit"))
+    head = (HEAD["number"], *of_number, *(HEAD[name] for name in ("sentence", "is_not", "key")))
     book.sheet(NAMES["quotable"], (NAMES["quotable"], book.material.said["made"]), head, rows)
 
 
@@ -281,12 +267,6 @@ class Book:
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.print_title_rows = f"{top}:{top}"
-
-    def saved(self):
-        """The workbook as bytes."""
-        buffer = io.BytesIO()
-        self.book.save(buffer)
-        return package.finished(buffer.getvalue(), self.material.data_date, self.material.charts.values(), self.language)
 
 
 def headed(column):

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 from cost_model.inputs import assumptions, data
 from cost_model.model import scenarios
-from cost_model.report.language import BASES, HALF, enumerated, isolated, joined, number, series, year
+from cost_model.report.language import BASES, HALF, enumerated, isolated, joined, number, series, spaced, year
 from cost_model.report.numbers.words import amount, interval
 from cost_model.report.publish import same, state
 from cost_model.words import Text, text_of, words_of
@@ -138,9 +138,7 @@ def _parts(a, b):
         yield told_apart(a, b, _interval)
     for key, title in ATTRIBUTES.items():
         if a.get(key, "") != b.get(key, ""):
-            yield Text.same("{title} {change}").fill(
-                title=title, change=told_apart(a, b, lambda row, digits, key=key: _attribute(row, key, digits))
-            )
+            yield spaced(title, told_apart(a, b, lambda row, digits, key=key: _attribute(row, key, digits)))
 
 
 def _interval(row, digits=3):
@@ -234,7 +232,7 @@ def _label(row, key=True):
 
 
 def _moved(label, before, after):
-    return Text.same("{label} {change}").fill(label=label, change=from_to(before, after))
+    return spaced(label, from_to(before, after))
 
 
 # Numbers ---------------------------------------------------------------------------------------------------------------------
@@ -242,7 +240,7 @@ def _moved(label, before, after):
 
 def of_numbers(old, new):
     """Numbers that differ between two registers, each as a Change; first what crossed zero or one half, and another cheapest option."""
-    crossing, others = [], []
+    found = []
     for key in [*new, *(key for key in old if key not in new)]:
         before, after = (numbers.get(key, {}) for numbers in (old, new))
         if same.values(before, after):
@@ -250,11 +248,19 @@ def of_numbers(old, new):
         values = [entry.get("value", entry.get("p50")) for entry in (before, after)]
         entry = after or before
         label = Text(**entry["definition"]) if "definition" in entry else isolated(key)
-        border = crossed(*values, entry.get("unit", ""))
         said = _moved(label, *map(_with_unit, values, (before, after)))
-        change = Change("number", key, *values, SAY.crossed[border].fill(moved=said) if border else said)
-        (crossing if border else others).append(change)
-    return (*crossing, *others)
+        found.append(_crossing(key, *values, entry.get("unit", ""), said))
+    return _crossing_first(found)
+
+
+def _crossing(name, before, after, unit, said):
+    """The border that a number crossed, None for none, and its Change."""
+    border = crossed(before, after, unit)
+    return border, Change("number", name, before, after, SAY.crossed[border].fill(moved=said) if border else said)
+
+
+def _crossing_first(found):
+    return tuple(change for _, change in sorted(found, key=lambda one: one[0] is None))
 
 
 def of_frames(old, new):
@@ -263,17 +269,15 @@ def of_frames(old, new):
     if list(old) != list(new):
         return ()
     then, now = (table.astype(dict.fromkeys(keys, str)).set_index(keys or table.index) for table in (old, new))
-    crossing, others = [], []
+    found = []
     for row in now.index.intersection(then.index) if then.index.is_unique and now.index.is_unique else ():
         for column in now:
             a, b = (float(table.at[row, column]) for table in (then, now))
             if not same.numbers(a, b):
-                border = crossed(a, b, "share" if re.search("share|probability|chance", column) else "")
                 name = series(isolated(str(x)) for x in (*dict.fromkeys(row if isinstance(row, tuple) else [row]), column))
-                said = _moved(name, *map(number, (a, b)))
-                change = Change("number", f"{row} {column}", a, b, SAY.crossed[border].fill(moved=said) if border else said)
-                (crossing if border else others).append(change)
-    return (*crossing, *others)
+                unit = "share" if re.search("share|probability|chance", column) else ""
+                found.append(_crossing(f"{row} {column}", a, b, unit, _moved(name, *map(number, (a, b)))))
+    return _crossing_first(found)
 
 
 def _with_unit(value, entry):

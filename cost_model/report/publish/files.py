@@ -23,7 +23,8 @@ from cost_model.words import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER_VARIABLE = "COST_MODEL_FIGURES"
-COMPARED_VARIABLE = "COST_MODEL_COMPARED"  # set where a report is only compared: then nobody looks at its pictures
+# Set where a report is only compared: then nobody looks at its pictures, which take as long to make as all else.
+COMPARED_VARIABLE = "COST_MODEL_COMPARED"
 PRINT_DPI, SCREEN_DPI = 300, 100
 SVG = "http://www.w3.org/2000/svg"
 PNG = b"\x89PNG"
@@ -35,11 +36,6 @@ for prefix, uri in (("", SVG), ("xlink", "http://www.w3.org/1999/xlink")):
 def folder():
     """Folder of what is published: figures/, or the one that the report gathers it in."""
     return Path(os.environ.get(FOLDER_VARIABLE) or ROOT / "figures")
-
-
-def pictured():
-    """Whether pictures are made for people to look at; not where a report is only compared, as that takes as long as all else."""
-    return not os.environ.get(COMPARED_VARIABLE)
 
 
 def write(path, content):
@@ -63,8 +59,7 @@ def png(chart, language, dpi=PRINT_DPI):
     metadata = {
         "Title": getattr(chart.title, language),
         "Description": getattr(chart.alt, language),
-        "Description-en": chart.alt.en,
-        "Description-fa": chart.alt.fa,
+        **{f"Description-{one}": said for one, said in chart.alt._asdict().items()},
         "Source": getattr(chart.source_line(), language),
         "Software": f"cost-model {__version__}",
     }

@@ -1,7 +1,7 @@
 """What stands of our charts in somebody's file: records, codes, pictures that carry neither. Foreign files are read with care.
 
 A file is judged by its content, never by its ending; nothing in it is executed, expanded or fetched; only a picture with a record of
-ours is decoded, by `pixels`. Word, PowerPoint, Excel and OpenDocument files are zip archives of texts and pictures, so one reader
+ours is decoded, by `pictures`. Word, PowerPoint, Excel and OpenDocument files are zip archives of texts and pictures, so one reader
 serves all of them; XML and HTML are read as text without their tags, so that an entity or a document type in them is never acted upon.
 """
 

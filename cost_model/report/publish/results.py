@@ -321,17 +321,6 @@ def frame_of(table):
     return pd.DataFrame(table["rows"], columns=names).astype(dict.fromkeys(of_numbers, float))
 
 
-def table_of_notebooks(document):
-    """The notebooks with what each asks, as a table of a README."""
-
-    def said(language):
-        link = "| [{name}](notebooks/{name}.ipynb) | {question} |"
-        rows = [link.format(name=Path(row["file"]).stem, question=row["question"][language]) for row in document["notebooks"]]
-        return "\n\n" + "\n".join([f"{SAY.table_of_notebooks.head:{language}}", "|---|---|", *rows]) + "\n\n"
-
-    return Text.each(said)
-
-
 def asked(path):
     """What a notebook asks: its file, and the heading and first paragraph of its first cell in both languages."""
     cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"]

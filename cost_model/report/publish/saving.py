@@ -190,5 +190,6 @@ def contents(chart, name, published=None):
         made[f"{name}.{language}.pdf"] = functools.partial(files.pdf, chart, language)
     there = {file: (published.folder / file).read_bytes() for file in made if published and (published.folder / file).is_file()}
     kept = {file: content for file, content in there.items() if files.code_of(content) == published.code}
-    wanted = [file for file in made if file in there or files.pictured() or not file.endswith((".png", ".pdf"))]
+    compared = os.environ.get(files.COMPARED_VARIABLE)
+    wanted = [file for file in made if file in there or not compared or not file.endswith((".png", ".pdf"))]
     return {file: kept[file] if file in kept else made[file]() for file in wanted}

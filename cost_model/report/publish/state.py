@@ -46,18 +46,14 @@ def snapshot(cases=()):
     """What is kept of a state: tables that are told row by row in full, the hash of each other one, and the codes that came of it."""
     found = tables(cases)
     full = {name: path for name, path in found.items() if name in IN_FULL or name.startswith(f"{case.CASES}/")}
+    texts = {name: data.text_of(path, data.Faults()) or "" for name, path in full.items()}  # what cannot be read, `load` tells
     return {
         "state": name_of(cases),
         "data_date": data.newest_source(),
-        "files": {name: text_of(path) for name, path in full.items()},
+        "files": {name: text.replace("\r\n", "\n") for name, text in texts.items()},
         "series_files": {name: data.files_digest([path]) for name, path in found.items() if name not in full},
         "charts": {},
     }
-
-
-def text_of(path):
-    """The text of a table, with line feeds; empty where it cannot be read, which `cost_model.load` tells."""
-    return (data.text_of(path, data.Faults()) or "").replace("\r\n", "\n")
 
 
 def cases_of(kept):

@@ -84,7 +84,11 @@ def verify(names, language="en", as_json=False, tell=print):
     status, total, files = 0, Counter(), 0
     for name in names:
         for report in reports(name, published):
-            for line in json_lines(report) if as_json else lines(report, language):
+            if as_json:
+                said = (json.dumps({"file": report.name} | row, ensure_ascii=False) for row in rows(report))
+            else:
+                said = (shown(line, language) for line in lines(report))
+            for line in said:
                 tell(line)
             status = max(status, *(STATUS[state] for state in report.states))
             total.update(verdict.state for verdict in report.verdicts.values())
@@ -168,8 +172,6 @@ def said(error):
     return known.get(type(error)) or SAY.refused.fill(reason=isolated(error.strerror or ""))
 
 
-# In words --------------------------------------------------------------------------------------------------------------------
-
 STATES, HEAD = SAY.states, Text.same("{name}: {what}")
 
 
@@ -192,14 +194,11 @@ def _some(places):
     return series(places[:SHOWN] + rest)
 
 
-def lines(report, language):
-    """The lines on a file, for a person."""
-    return [shown(line, language) for line in _lines(report)]
-
-
-def _lines(report):
+def lines(report):
+    """The lines on a file, for a person, each a Text."""
     verdicts, name = list(report.verdicts.values()), isolated(report.name)
-    together = _changed_together(verdicts)
+    stale = [v for v in verdicts if v.changed]
+    together = stale if len(stale) > 1 and all(v.changed == stale[0].changed for v in stale) else []  # said once
     if len(verdicts) == 1:
         head, *details = _verdict_lines(verdicts[0], report.places, alone=True)
         yield HEAD.fill(name=name, what=head)
@@ -207,9 +206,9 @@ def _lines(report):
     elif verdicts:
         yield HEAD.fill(name=name, what=_counted(Counter(v.state for v in verdicts)))
         for verdict in verdicts:
-            yield from _indented(_verdict_lines(verdict, report.places, alone=verdict.code not in together))
+            yield from _indented(_verdict_lines(verdict, report.places, alone=verdict not in together))
         if together:
-            yield from _indented([SAY.since_all, *_indented(change.said for change in report.verdicts[together[0]].changed)])
+            yield from _indented([SAY.since_all, *_indented(change.said for change in together[0].changed)])
     elif not report.faults:
         yield HEAD.fill(name=name, what=SAY.no_trace)
     if n := len(report.pictures):
@@ -222,13 +221,6 @@ def _lines(report):
 
 def _indented(texts):
     return [text.map("  {}".format) for text in texts]
-
-
-def _changed_together(verdicts):
-    """Codes of several stale charts for which the same things changed, said once; none if they differ."""
-    stale = [v for v in verdicts if v.changed]
-    same = len(stale) > 1 and all(v.changed == stale[0].changed for v in stale)
-    return [v.code for v in stale] if same else []
 
 
 def _verdict_lines(verdict, places, alone):
@@ -257,15 +249,8 @@ def _verdict_lines(verdict, places, alone):
     yield from _indented(details)
 
 
-# For scripts -----------------------------------------------------------------------------------------------------------------
-
-
-def json_lines(report):
-    """The same as JSON, one object a line: for each chart, for the pictures without a record, for each fault."""
-    return [json.dumps({"file": report.name} | row, ensure_ascii=False) for row in _rows(report)]
-
-
-def _rows(report):
+def rows(report):
+    """The same as objects of JSON: for each chart, for the pictures without a record, for each fault."""
     for verdict in report.verdicts.values():
         yield _row(verdict, report.places.get(verdict.code, ()))
     if report.pictures:

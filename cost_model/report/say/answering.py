@@ -69,9 +69,6 @@ def _cheapest(register):
     return SAY.cheapest_saves.fill(option=register.best.quoted, who=register.words.who[register.first], amount=amount)
 
 
-# The table --------------------------------------------------------------------------------------------------------------------
-
-
 def answer_table(table):
     """The answer as a table for README, a row for each policy, the best in bold; from `answer.answer`.
 
@@ -107,7 +104,12 @@ def markdown(rows):
     return Text(*("\n\n" + "\n".join(said) + "\n\n" for said in zip(head, rule, *lines, strict=True)))
 
 
-# Objections -------------------------------------------------------------------------------------------------------------------
+def notebooks(rows):
+    """The notebooks with what each asks, as a table of a README; rows  of results.json, with file and question"""
+    asked = [
+        (Text.same("[{0}](notebooks/{0}.ipynb)".format(row["file"].partition(".")[0])), Text(**row["question"])) for row in rows
+    ]
+    return markdown([tuple(SAY.notebook_heads.values()), *asked])
 
 
 def objections(answers, register):
@@ -158,8 +160,6 @@ def what_would_change(answers, register):
             said.append(spaced(text_of(own.iloc[0], "says").quoted, reply(own, register)))
     return Text(*map("\n\n".join, zip(*said, strict=True)))
 
-
-# Since the first edition ------------------------------------------------------------------------------------------------------
 
 # What the first edition said, which no run gives again: medians for money, for customs alone; shares as it counted them.
 FIRST_EDITION = {"chance": 0.52, "country": -3.9e12, "seen_by_sms": 0.90, "seen_by_order": 0.25}

@@ -72,14 +72,11 @@ def install_base(groups, paths):
     active, reach = (last[last.quantity == of].set_index("scenario")["mean"] for of in ("active", "reach"))
     need, most = rows["notified_recipients"].mean, reach.idxmax()
     bracket = dict(zip(("least", "most"), map(count, groups.attrs["installs"]), strict=True))
+    times, years = number(need / rows["installs_at_start"].mean), years_in_words(int(paths.month.max()))
     said = [
         (SAY.installs_known if about and about.folder else SAY.installs_said).fill(**bracket),
-        SAY.needed.fill(
-            need=large(need), recipients=words.who["recipients"], times=number(need / rows["installs_at_start"].mean)
-        ),
-        SAY.have_it.fill(
-            years=years_in_words(int(paths.month.max())), option=option_told(paths, told), share=percent(active[told.name])
-        ),
+        SAY.needed.fill(need=large(need), recipients=words.who["recipients"], times=times),
+        SAY.have_it.fill(years=years, option=option_told(paths, told), share=percent(active[told.name])),
         SAY.app_shows.fill(share=percent(reach[told.name])),
     ]
     if most != told.name:
@@ -105,12 +102,10 @@ def what_the_order_buys(bought):
     stay = rows[words.first, "users_who_stay"]
     if stay.added <= 0:
         return SAY.keeps_nobody.fill(option=words.option)
-    costs = [
-        (SAY.bought_for_nothing if isnan(row.price) else SAY.bought_at).fill(
-            who=words.who[row.account], price=words.money(0 if isnan(row.price) else row.price)
-        )
-        for row in (stay, rows[COUNTRY, "users_who_stay"])
-    ]
+    costs = []
+    for row in (stay, rows[COUNTRY, "users_who_stay"]):
+        text, price = (SAY.bought_for_nothing, 0) if isnan(row.price) else (SAY.bought_at, row.price)
+        costs.append(text.fill(who=words.who[row.account], price=words.money(price)))
     return SAY.adds_installs.fill(
         option=words.option,
         installs=count(round(rows[words.first, "installs"].added, -2)),
@@ -248,6 +243,7 @@ def reversal(gone, payback, costs, options):
     saved = options[(options.quantity == f"saving_{COUNTRY}") & (options.belief == "expected")]
     best = saved.loc[saved["mean"].idxmax()]
     horizon, expected = (years_in_words(table.attrs[of]) for table, of in ((payback, "horizon"), (options, "expected")))
+    best_told, much = quoted_name(options, best.option), words.money(abs(best["mean"]))
     option, parts = option_told(payback, words.announced), {"first": first, "country": country}
     return together(
         [
@@ -255,9 +251,7 @@ def reversal(gone, payback, costs, options):
             SAY.goes.fill(years=years_in_words(int(last)), chance=percent(row_of(gone, month=last, what="reversed").mean)),
             SAY.in_vain.fill(length=years_in_words(int(ends)), spent=words.money(spent), own=words.money(own_part), first=first),
             SAY.ended_costs[int(sign(net))].fill(country=country, net=words.money(abs(net))),
-            SAY.expecting[bool(best["mean"] > 0)].fill(
-                length=expected, option=quoted_name(options, best.option), country=country, amount=words.money(abs(best["mean"]))
-            ),
+            SAY.expecting[bool(best["mean"] > 0)].fill(length=expected, option=best_told, country=country, amount=much),
         ]
     )
 
@@ -298,11 +292,10 @@ def foresight(coverage, scores, factor):
 def volume_of(case, summary):
     """How many messages a case sends and what they cost, and what became of it; from `side_by_side.summary` of it alone."""
     mean, words = summary.set_index("quantity")["mean"], wording(case)
+    messages = large(mean["messages_per_year"])
     return together(
         [
-            SAY.notices_a_year.fill(
-                label=case.about.label, messages=large(mean["messages_per_year"]), who=words.who["recipients"]
-            ),
+            SAY.notices_a_year.fill(label=case.about.label, messages=messages, who=words.who["recipients"]),
             SAY.cost_as_sms.fill(sender=words.who["sender"], bill=words.money(mean["sms_bill_per_year"])),
             case.about.told,
         ]

@@ -67,9 +67,6 @@ def _kept(x):
     return x if isinstance(x, str | int) else None if isnan(x) else float(f"{x:.9g}")
 
 
-# Sentences ------------------------------------------------------------------------------------------------------------------
-
-
 def likelihood(share):
     """A chance in words."""
     return SAY.hardly_likely.fill(one=percent(0.01)) if 0 < share < 0.01 else chance(share)
@@ -107,9 +104,6 @@ def install_sentence(row, option, words, account):
     said = SAY.install_free if row.cost <= 0 else SAY.install_beside if words.currency == RIAL else SAY.install_costs
     parts = {"price": words.money(max(row.cost, 0.0) / row.added), "market": words.money(row.market)}
     return capital(said.fill(option=option, who=words.who[account], **parts))
-
-
-# Numbers --------------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -166,69 +160,56 @@ def _number(name, key, value, statistic, unit, sentence, row=None, of="", more=N
 
 def _of_run(outcome, table):
     """The numbers of a run.  table  from `answer.answer`"""
-    words = wording(table)
-    rows = {row.scenario: row for row in table.itertuples()}
-    yield from _money(rows[outcome.order.name], outcome, words)
-    yield from _seen(rows, outcome, words)
-    yield from _prices(outcome, words)
-    yield from _installs(outcome, words)
-    yield from _others(rows, table, outcome, words)
-    yield from _volume(outcome, words)
+    yield from _of_the_order(outcome, table)
+    yield from _others(outcome, table)
+    yield from _volume(outcome, wording(table))
 
 
-def _money(own, outcome, words):
-    """Saving and chance of the order, for the first account and the country."""
-    order, first, told = outcome.order.name, outcome.first_account, words.told
+def _of_the_order(outcome, table):
+    """Of the order: saving and chance, notices seen in time and silence, the price of a miss, what an install costs."""
+    words, rows, years = wording(table), {row.scenario: row for row in table.itertuples()}, years_in_words(outcome.horizon)
+    order, first, told, own = outcome.order.name, outcome.first_account, words.told, rows[outcome.order.name]
     country = SimpleNamespace(mean=own.country, p05=own.country_p05, p95=own.country_p95, probability=own.country_probability)
     for name, account, row in (("own_saving", first, own), ("country_saving", COUNTRY, country)):
-        who, years = words.who[account], years_in_words(outcome.horizon)
-        said, of = saved_sentence(row.mean, told, who, words.money, outcome.horizon), f"{order}.saving_{account}_rial"
+        parts = {"who": words.who[account], "option": told}
+        said, of = saved_sentence(row.mean, told, parts["who"], words.money, outcome.horizon), f"{order}.saving_{account}_rial"
         key = f"{order}.{account}_saving"
-        yield _number(name, key, row.mean, MEAN, words.currency, said, row, of, who=who, option=told, years=years)
-        said, of = chance_sentence(row.probability, told, who), f"{order}.probability_saves_{account}"
+        yield _number(name, key, row.mean, MEAN, words.currency, said, row, of, years=years, **parts)
+        said, of = chance_sentence(row.probability, told, parts["who"]), f"{order}.probability_saves_{account}"
         key = f"{order}.{account}_chance_of_saving"
-        yield _number("chance_of_saving", key, row.probability, SHARE, "share of simulations", said, of=of, who=who, option=told)
-
-
-def _seen(rows, outcome, words):
-    """Notices that are seen in time by SMS and under the order, and silence."""
-    order, told = outcome.order.name, words.told
+        yield _number("chance_of_saving", key, row.probability, SHARE, "share of simulations", said, of=of, **parts)
     for name, policy, text in (("seen_by_sms", BASELINE, SAY.seen_by_sms), ("seen_in_time", order, SAY.seen)):
         row = SimpleNamespace(mean=rows[policy].seen, p05=rows[policy].seen_p05, p95=rows[policy].seen_p95)
         said = SAY.no_notices if isnan(row.mean) else text.fill(option=told, share=percent(row.mean))
         of = f"{policy}.share_seen_in_time"
         yield _number(name, f"{policy}.seen_in_time", row.mean, MEAN, "share", said, row, of, option=told)
     quiet = tables.row_of(answer.silence(outcome), scenario=order)
-    more = {name: _kept(getattr(quiet, name)) for name in ("unsent", "seen_by_sms", "seen", "late")}
-    unit = "share of notices that no longer go by SMS"
+    more, unit = _more(quiet, "unsent seen_by_sms seen late"), "share of notices that no longer go by SMS"
     said = silence_sentence(quiet.mean)
     yield _number("silent_share", f"{order}.silent_share", quiet.mean, MEAN, unit, said, quiet, more=more)
-
-
-def _prices(outcome, words):
-    """The price of a miss for the first account, then for the country."""
-    prices, order = answer.price_of_a_miss(outcome), outcome.order.name
-    for account, key in ((outcome.first_account, "price_of_a_miss"), (COUNTRY, "country_price_of_a_miss")):
+    prices, unit = answer.price_of_a_miss(outcome), f"{words.currency}/message"
+    for account, key in ((first, "price_of_a_miss"), (COUNTRY, "country_price_of_a_miss")):
         row, who = tables.row_of(prices, scenario=order, account=account), words.who[account]
         chances = {f"{value:g}": _kept(getattr(row, answer.at_price(value))) for value in prices.attrs["values"]}
         more = {"reading": row.reading, "harm": _kept(row.harm), "chance_at": chances}
-        said, unit = price_sentence(row, words.told, who, words.money), f"{words.currency}/message"
+        said = price_sentence(row, told, who, words.money)
         yield _number("price_of_a_miss", f"{order}.{key}", row.price, RATIO, unit, said, more=more, who=who)
-
-
-def _installs(outcome, words):
-    """What an install that the order adds costs the first account."""
-    order, first, told = outcome.order.name, outcome.first_account, words.told
     bought = tables.row_of(tables.bought_by_the_order(outcome), account=first, what="installs")
     price = bought.cost / bought.added if bought.added > 0 and bought.cost > 0 else nan
-    more = {name: _kept(getattr(bought, name)) for name in ("added", "market_low", "market", "market_high")}
-    said, unit = install_sentence(bought, told, words, first), f"{words.currency}/recipient"
+    more, unit = _more(bought, "added market_low market market_high"), f"{words.currency}/recipient"
+    said, who = install_sentence(bought, told, words, first), words.who[first]
     key = f"{order}.cost_per_install"
-    yield _number("cost_per_install", key, price, RATIO, unit, said, more=more, option=told, who=words.who[first])
+    yield _number("cost_per_install", key, price, RATIO, unit, said, more=more, option=told, who=who)
 
 
-def _others(rows, table, outcome, words):
+def _more(row, names):
+    """What else is kept of a number, from the row that it is of."""
+    return {name: _kept(getattr(row, name)) for name in names.split()}
+
+
+def _others(outcome, table):
     """What the yardstick saves, and the best policy at equal service."""
+    words, rows = wording(table), {row.scenario: row for row in table.itertuples()}
     first, labels = outcome.first_account, table.attrs["policies"]
     who, best = words.who[first], next(row for row in rows.values() if row.best)
     option = labels[best.scenario].quoted
@@ -257,9 +238,6 @@ def _volume(outcome, words):
     yield _number("bill_per_year", "sms.bill_per_year", bill["mean"], MEAN, unit, said, bill, of)
     said, of = capital(SAY.messages.fill(sender=words.who["sender"], n=large(messages["mean"]))), "evidence.messages_per_year"
     yield _number("messages_per_year", "sms.messages_per_year", messages["mean"], MEAN, "message/year", said, messages, of)
-
-
-# What else may be quoted of the question as it was put --------------------------------------------------------------------------
 
 
 def whole(outcome, served, ways):
