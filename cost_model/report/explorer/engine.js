@@ -59,13 +59,9 @@ class Fault extends Error {
   }
 }
 
-const logit = (p) => Math.log(p / (1 - p)), same = (x) => x;
-const SCALES = {
-  normal: [same, same],
-  lognormal: [Math.log, Math.exp],
-  "logit-normal": [logit, (x) => 1 / (1 + Math.exp(-x))],
-  uniform: [same, same],
-};
+const EVEN = [(x) => x, (x) => x]; // to the scale on which the middle lies halfway, and back
+const LOGIT = [(p) => Math.log(p / (1 - p)), (x) => 1 / (1 + Math.exp(-x))];
+const SCALES = {normal: EVEN, uniform: EVEN, lognormal: [Math.log, Math.exp], "logit-normal": LOGIT};
 
 const SHAPES = { // on 0 to 1 around a mode
   triangular: (u, {mode}) => (u < mode ? Math.sqrt(u * mode) : 1 - Math.sqrt((1 - u) * (1 - mode))),
@@ -137,12 +133,12 @@ function kept(key, count, make) { // a column of at least so many draws; those t
 const blocks_of = (draws) => Math.max(0, Math.ceil((draws / MODEL.lanes - PART.first) / PART.of));
 
 function ranks(stream, count) {
-  const {shift, directions, scale} = SEQUENCE, of = directions[stream];
+  const of = SEQUENCE.directions[stream];
   return kept(`rank ${stream}`, count, (column) => column.map((_, i) => {
     const draw = (Math.floor(i / MODEL.lanes) * PART.of + PART.first) * MODEL.lanes + i % MODEL.lanes;
-    let bits = shift[stream];
+    let bits = SEQUENCE.shift[stream];
     for (let gray = draw ^ (draw >> 1), bit = 0; gray; gray >>= 1, bit++) if (gray & 1) bits ^= of[bit];
-    return Math.min(Math.max(bits * scale, 2 ** -54), 1 - 2 ** -53);
+    return Math.min(Math.max(bits * SEQUENCE.scale, 2 ** -54), 1 - 2 ** -53);
   }));
 }
 
@@ -162,12 +158,15 @@ function tied(of, name, count) { // the rank of an input and its normal score, w
   return [rank, kept(`score ${key}`, count, (column) => column.map((_, i) => ndtri(rank[i])))];
 }
 
+function moved_row(row, moved) { // held at a number, or between three
+  const [p05, p50, p95] = Array.isArray(moved) ? moved : [moved, moved, moved];
+  return {...row, distribution: Array.isArray(moved) ? "jqpd" : "fixed", p05, p50, p95};
+}
+
 function column(of, name, moved, count) {
   const row = of.inputs[name];
   if (!row) return kept(`${of.neutral[name]}`, count, (values) => values.fill(of.neutral[name] ?? NaN));
-  const said = moved === undefined ? row : Array.isArray(moved)
-    ? {...row, distribution: "jqpd", p05: moved[0], p50: moved[1], p95: moved[2]}
-    : {...row, distribution: "fixed", p05: moved, p50: moved, p95: moved};
+  const said = moved === undefined ? row : moved_row(row, moved);
   return kept(`${name} ${JSON.stringify([said, of.ties[name]])}`, count, (values) => {
     const value = quantile(name, said), [rank, score] = tied(of, name, count);
     return values.map((_, i) => value(rank[i], score[i]));
@@ -258,66 +257,65 @@ function* simulated(of, world, draws, months, visit) {
 }
 
 // What a ledger takes besides what was counted: prices of the draw, and what the settings say of the operators' loss.
-function derived(d, v, {returns, hour}, price = 1) {
+function derived(d, v, {returns, hour}) {
   const value = hour === "detention" ? simulate_detention_per_hour(d) : d.hour_value;
-  return {sms_price: price * v.sms_tariff, waiting_value: value, ...MODEL.returns[returns]};
+  return {sms_price: v.sms_tariff, waiting_value: value, ...MODEL.returns[returns]};
 }
 
 const counted = (left_out) => MODEL.lines.map(({name}) => !left_out.includes(name));
 
-function cost_of(weights, foreign, line, is_counted) {
-  let total = 0;
-  for (const [i, home, abroad] of weights) if (is_counted[i]) total += ((1 - foreign) * home + foreign * abroad) * line[i];
-  return total;
-}
-
 // ---- what is kept of each draw, by policy: what its accounts pay, and who sees its notices --------------------------------------
 
-const KEPT_OF = ["seen", "seen_by_sms", "seen_now", "late", "further", "avoided", "paid"];
+const column_of = (draws) => new Float64Array(blocks_of(draws) * MODEL.lanes);
+const each = (names, make) => Object.fromEntries(names.map((name) => [name, make(name)]));
+
+// Function from a row of what was counted to what of its lines an account pays, in a draw that the row is of.
+function payer(of, line = new Float64Array(LINES + MODEL.steps)) {
+  let foreign = 0;
+  const pays = (account, is_counted) => {
+    let total = 0;
+    for (const [i, home, abroad] of of.weights[account]) if (is_counted[i]) total += ((1 - foreign) * home + foreign * abroad) * line[i];
+    return total;
+  };
+  return (q, d, x) => (ledger_of(q, d, x, line), foreign = d.foreign_share, pays);
+}
 
 function* run_part(of, world, draws) {
-  const count = blocks_of(draws) * MODEL.lanes, line = new Float64Array(LINES + MODEL.steps), every = counted(world.not_counted);
+  const every = counted(world.not_counted), reckon = payer(of), column = () => column_of(draws), tariff = column();
   const caused = every.map((is, i) => is && MODEL.caused_by_misses.includes(MODEL.lines[i].group));
-  const columns = (names) => Object.fromEntries(names.map((name) => [name, new Float64Array(count)]));
   const policies = world.policies.map(() => ({
-    cost: columns(world.accounts), caused: columns(of.asked_first), ...columns(KEPT_OF), sums: {seen: 0, notices: 0, unsent: 0, misses: 0},
-  })), tariff = new Float64Array(count);
+    cost: each(world.accounts, column), caused: each(of.asked_first, column), sums: {seen: 0, notices: 0, unsent: 0, misses: 0},
+    ...each(["seen", "seen_by_sms", "seen_now", "further"], column),
+  }));
   yield* simulated(of, world, draws, 1, (i, d, told, v) => {
-    const x = derived(d, v, world.settings), bill = x.sms_price * (1 + d.vat);
+    const x = derived(d, v, world.settings);
     tariff[i] = d.tariff;
-    policies.forEach(({cost, caused: by_misses, sums, ...one}, s) => {
+    policies.forEach((one, s) => {
       const q = told[s][0], unsent = q[PLACE.unsent], notices = q[PLACE.notices], seen = q[PLACE.via_messenger] + q[PLACE.via_sms];
-      ledger_of(q, d, x, line);
-      for (const account in cost) cost[account][i] = cost_of(of.weights[account], d.foreign_share, line, every);
-      for (const account in by_misses) by_misses[account][i] = cost_of(of.weights[account], d.foreign_share, line, caused);
+      const pays = reckon(q, d, x);
+      for (const account of world.accounts) one.cost[account][i] = pays(account, every);
+      for (const account of of.asked_first) one.caused[account][i] = pays(account, caused);
       one.seen[i] = notices > 0 ? seen / notices : NaN;
       one.seen_by_sms[i] = unsent > 0 ? q[PLACE.unsent_seen_by_sms] / unsent : NaN;
       one.seen_now[i] = unsent > 0 ? q[PLACE.unsent_seen] / unsent : NaN;
-      one.late[i] = unsent > 0 ? q[PLACE.unsent_late] / unsent : NaN;
       one.further[i] = q[PLACE.pv_misses];
-      one.avoided[i] = q[PLACE.pv_segments_unsent] * bill;
-      one.paid[i] = (q[PLACE.pv_segments_paid] + q[PLACE.pv_segments_other_paid]) * bill;
-      sums.seen += seen;
-      for (const name of ["notices", "unsent", "misses"]) sums[name] += q[PLACE[name]];
+      one.sums.seen += seen;
+      for (const name of ["notices", "unsent", "misses"]) one.sums[name] += q[PLACE[name]];
     });
   });
   return {policies, tariff};
 }
 
-// Month by month: the running saving of each policy, and where its recipients and its notices are.
+// Month by month: the running cost of each policy, who has the app and who sees the notices of the month.
 function* path_part(of, world, draws) {
-  const count = blocks_of(draws) * MODEL.lanes, {horizon} = world.settings, line = new Float64Array(LINES + MODEL.steps);
-  const months = () => Array.from({length: horizon}, () => new Float64Array(count)), every = counted(world.not_counted);
-  const found = world.policies.map(() => ({
-    cost: Object.fromEntries(world.accounts.map((account) => [account, months()])),
-    active: months(), seen: months(),
-  }));
+  const {accounts, settings: {horizon}} = world, every = counted(world.not_counted), reckon = payer(of);
+  const months = () => Array.from({length: horizon}, () => column_of(draws));
+  const found = world.policies.map(() => ({cost: each(accounts, months), active: months(), seen: months()}));
   yield* simulated(of, world, draws, horizon, (i, d, told, v) => {
     const x = derived(d, v, world.settings);
     found.forEach((one, s) => told[s].forEach((q, month) => {
-      const before = month ? told[s][month - 1] : null, since = (name) => q[PLACE[name]] - (before ? before[PLACE[name]] : 0);
-      ledger_of(q, d, x, line);
-      for (const account of world.accounts) one.cost[account][month][i] = cost_of(of.weights[account], d.foreign_share, line, every);
+      const since = (name) => q[PLACE[name]] - (month ? told[s][month - 1][PLACE[name]] : 0), pays = reckon(q, d, x);
+      for (const account of accounts) one.cost[account][month][i] = pays(account, every);
       one.active[month][i] = q[PLACE.active] / q[PLACE.recipients];
       one.seen[month][i] = since("notices") > 0 ? (since("via_messenger") + since("via_sms")) / since("notices") : NaN;
     }));
@@ -327,22 +325,17 @@ function* path_part(of, world, draws) {
 
 // Savings of one policy reckoned in several ways that are run alike: policies differ in what of the messenger is still to be paid.
 function* ways_part(of, world, draws) {
-  const count = blocks_of(draws) * MODEL.lanes, line = new Float64Array(LINES + MODEL.steps);
-  const saved = world.ways.map(() => new Float64Array(count)), q = new Float64Array(MODEL.quantities.length);
-  const levers = world.ways.map((way) => levers_of(way.policy, world.settings, of.about));
+  const saved = world.ways.map(() => column_of(draws)), q = new Float64Array(MODEL.quantities.length), reckon = payer(of);
+  const levers = world.ways.map((way) => levers_of(way.policy, world.settings, of.about)), paid = new Map();
   const lines = world.ways.map((way) => counted(way.not_counted));
-  const paid = new Map(); // what SMS as it is costs, for each sum that is taken
   yield* simulated(of, world, draws, 1, (i, d, told, v) => {
-    paid.clear();
+    paid.clear(); // what SMS as it is costs, for each sum that is taken
     world.ways.forEach((way, w) => {
-      const x = derived(d, v, way.sums), summed = (row) => {
-        ledger_of(row, d, x, line);
-        return cost_of(of.weights[way.account], d.foreign_share, line, lines[w]);
-      };
-      if (!paid.has(way.sum)) paid.set(way.sum, summed(told[0][0]));
+      const x = derived(d, v, way.sums);
+      if (!paid.has(way.sum)) paid.set(way.sum, reckon(told[0][0], d, x)(way.account, lines[w]));
       q.set(told[way.run][0]);
       for (const [quantity, lever] of TO_BE_PAID) q[PLACE[quantity]] *= levers[w][lever];
-      saved[w][i] = paid.get(way.sum) - summed(q);
+      saved[w][i] = paid.get(way.sum) - reckon(q, d, x)(way.account, lines[w]);
     });
   });
   return saved;
@@ -388,12 +381,10 @@ const minus = (a, b) => a.map((x, i) => x - b[i]);
 const share = (values, is) => { let among = 0; for (const x of values) if (is(x)) among += 1; return among / values.length; };
 
 function price_of(gain, extra, caused, values) {
-  const g = mean(gain), m = mean(extra), n = gain.length, quadrants = {"++": 0, "+-": 0, "-+": 0, "--": 0};
+  const g = mean(gain), m = mean(extra);
   const reading = g < 0 && m < 0 ? "above" : g > 0 && m > 0 ? "below" : g === 0 && m === 0 ? "none" : g >= 0 && m <= 0 ? "always" : "never";
-  gain.forEach((x, i) => { quadrants[(x > 0 ? "+" : "-") + (extra[i] > 0 ? "+" : "-")] += 1 / n; });
   const chance = Object.fromEntries(values.map((value) => [value, share(gain.map((x, i) => x - value * extra[i]), (x) => x > 0)]));
-  const price = reading === "above" || reading === "below" ? g / m : null;
-  return {reading, price, harm: m ? mean(caused) / m : null, gain: g, misses: m, chance, quadrants};
+  return {reading, price: reading === "above" || reading === "below" ? g / m : null, harm: m ? mean(caused) / m : null, chance};
 }
 
 function values_of(of, tariff) {
@@ -414,16 +405,10 @@ function answer_of(of, world, {policies, tariff}) {
         price[account] = price_of(saved.map((x, i) => x + caused[i]), minus(one.further, base.further), caused, values);
       }
     }
-    const split = (weight) => mean(one.avoided.map((x, i) => x * weight(one.seen_by_sms[i] || 0, one.seen_now[i] || 0)));
-    const of_unsent = {seen_by_sms: mean(one.seen_by_sms), seen: mean(one.seen_now), late: mean(one.late)};
+    const of_unsent = {unsent: unsent / notices, seen_by_sms: mean(one.seen_by_sms), seen: mean(one.seen_now)};
     return [policy.name, {
-      accounts, price, changed: policy.changed, recommendable: !(policy.recipient_pays || (policy.messenger === "none" && !policy.sms_without_app)),
-      seen: interval(one.seen),
-      silence: unsent > 0 ? {...interval(minus(one.seen_by_sms, one.seen_now)), unsent: unsent / notices, ...of_unsent} : null,
-      bill: {
-        avoided: mean(one.avoided), replaced: split((by_sms, seen) => seen), silenced: split((by_sms, seen) => by_sms - seen),
-        unseen_anyway: split((by_sms) => 1 - by_sms), paid: mean(one.paid),
-      },
+      accounts, price, recommendable: !(policy.recipient_pays || (policy.messenger === "none" && !policy.sms_without_app)),
+      seen: interval(one.seen), silence: unsent > 0 ? {...interval(minus(one.seen_by_sms, one.seen_now)), ...of_unsent} : null,
     }];
   }))};
 }
@@ -446,13 +431,10 @@ function with_kinds(of, found, served) { // served: the same run as if every not
 
 const case_of = ({case: name}) => CASES[name] ?? fail("unknown_case", {name});
 const fail = (code, detail) => { throw new Fault(code, detail); };
-const in_order = ([p05, p50, p95]) => p05 < p50 && p50 < p95;
 
 function policy_of(of, asked) {
-  const name = typeof asked === "string" ? asked : asked.name, published = of.policies.find((one) => one.name === name);
-  if (typeof asked === "string") return published ? {...published} : fail("unknown_policy", {name});
-  const policy = {...MODEL.defaults, ...asked};
-  return {...policy, changed: Object.keys(MODEL.defaults).filter((lever) => published && policy[lever] !== published[lever])};
+  if (typeof asked === "string") return {...(of.policies.find(({name}) => name === asked) ?? fail("unknown_policy", {name: asked}))};
+  return {...MODEL.defaults, ...asked};
 }
 
 function checked_inputs(of, inputs) {
@@ -461,8 +443,7 @@ function checked_inputs(of, inputs) {
     const all = Array.isArray(value) ? value : [value];
     if (!all.every((x) => typeof x === "number" && least <= x && x <= most)) fail("bad_input", {name, why: "bounds"});
     if (MODEL.divisors.includes(name) && !(Math.min(...all) > 0)) fail("bad_input", {name, why: "divisor"});
-    if (Array.isArray(value) && !(value.length === 3 && in_order(value))) fail("bad_input", {name, why: "order"});
-    if (Array.isArray(value)) quantile(name, {...row, distribution: "jqpd", p05: value[0], p50: value[1], p95: value[2]});
+    quantile(name, moved_row(row, value));
   }
   return inputs;
 }
@@ -473,15 +454,10 @@ function world_of({policies, inputs = {}, choices = {}, settings = {}, accounts,
   for (const name in settings) if (!(name in of.settings)) fail("unknown_setting", {name});
   const all = [of.baseline, ...(policies ?? of.policies.map((one) => one.name)).filter((one) => (one.name ?? one) !== of.baseline)];
   const among = all.map((one) => policy_of(of, one)), given = Object.assign({}, ...set.map((one) => one.inputs), checked_inputs(of, inputs));
-  for (const one of set.filter(({default: usual}) => !usual)) {
-    for (const policy of among.filter(({messenger}) => messenger !== "none")) {
-      policy.changed = [...new Set([...(policy.changed ?? []), ...Object.keys(one.levers).filter((lever) => policy[lever] !== one.levers[lever])])];
-      Object.assign(policy, one.levers);
-    }
-  }
-  for (const {name} of among) if (among.filter((one) => one.name === name).length > 1) fail("same_name", {name});
+  const levers = Object.assign({}, ...set.map((one) => (one.default ? {} : one.levers)));
+  for (const policy of among) if (policy.messenger !== "none") Object.assign(policy, levers);
   return {
-    policies: among.map((one) => ({changed: [], ...one})), inputs: given, not_counted: set.flatMap((one) => one.not_counted), kinds: of.kinds,
+    policies: among, inputs: given, not_counted: set.flatMap((one) => one.not_counted), kinds: of.kinds,
     settings: Object.assign({}, of.settings, ...set.map((one) => one.settings), settings), accounts: accounts ?? of.asked_first,
   };
 }
@@ -558,7 +534,7 @@ function curve_of(ways, chosen) {
   }
   return Object.fromEntries(Object.keys(chosen).map((account) => {
     const own = ways.filter((way) => way.account === account), distinct = own.filter((way) => way.distinct);
-    const chances = distinct.map((way) => way.probability), [first] = deciding(distinct, names, chosen[account], told);
+    const chances = distinct.map((way) => way.probability);
     return [account, {
       rows: own.map((way) => ({
         choices: Object.fromEntries(names.filter((name) => told(way, name)).map((name) => [name, told(way, name)])),
@@ -566,23 +542,8 @@ function curve_of(ways, chosen) {
       })),
       ways: distinct.length, ways_saving: distinct.filter((way) => way.mostly_saves).length,
       lowest: Math.min(...chances), highest: Math.max(...chances), chance: distinct.find((way) => way.as_answered)?.probability ?? null,
-      choice: first?.choice ?? "", turned: first?.turned ?? 0,
     }];
   }));
-}
-
-function deciding(ways, names, chosen, told) { // choices that turn the verdict by themselves, the most often first
-  const agree = (a, b) => a === b || a === "" || b === "";
-  return chosen.filter(({name}) => names.includes(name)).map(({name}) => {
-    let turned = 0, pairs = 0, turning = 0;
-    for (const one of ways) {
-      const near = ways.filter((other) => !agree(told(one, name), told(other, name))
-        && names.every((choice) => choice === name || agree(told(one, choice), told(other, choice))));
-      const turns = near.filter((other) => other.mostly_saves !== one.mostly_saves).length;
-      [turned, pairs, turning] = [turned + (turns > 0), pairs + near.length, turning + turns];
-    }
-    return {choice: name, turned, share: turned / ways.length, pairs: turning / pairs};
-  }).filter(({turned}) => turned > 0).sort((a, b) => b.share - a.share || b.pairs - a.pairs);
 }
 
 // ---- requests --------------------------------------------------------------------------------------------------------------------
