@@ -63,7 +63,7 @@ def finding(page):
 def rows_of_policies(page):
     """Cells of the table of all policies, by name."""
     rows = page.locator("#table tbody tr").evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.innerText))")
-    return {first.split(" · ")[0].split("\n")[0]: rest for first, *rest in rows}
+    return {first.split("\n")[0]: rest for first, *rest in rows}
 
 
 # ---- numbers and sentences ------------------------------------------------------------------------------------------------

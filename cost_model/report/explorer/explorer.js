@@ -165,14 +165,19 @@ async function rest() {
   root.classList.add("working");
   report(say(W.page.working));
   $("progress").value = 0;
-  if (isMoved() && !published[before]) {
-    const reply = await ask("run", { draws: 4096, inputs: {}, choices: {}, policies: about().policies.map((one) => one.name) });
-    if (reply.policies) published[before] = reply;
-  }
-  if (turn !== now || !takenOver(await ask("run", { kinds: true }), "all")) return;
+  const first = turn === now && await ask("run", { policies: [leversOf(state.policy)] }); // what the sentence is about comes first
+  if (turn !== now) return;
+  if (first.policies && shown?.case === before) shown.policies = { ...shown.policies, ...first.policies };
+  draw();
+  if (!takenOver(await ask("run", { kinds: true }), "all")) return;
   if (!isMoved()) published[before] = shown;
+  if (!published[before]) { // a link that was opened: what nothing moved would give
+    const reply = await ask("run", { inputs: {}, choices: {}, policies: about().policies.map((one) => one.name) });
+    if (reply.policies) published[before] = reply;
+    draw();
+  }
   for (const what of state.view === "ways" ? ["specifications", "path", "ranking"] : ["path", "ranking", "specifications"]) {
-    if (turn === now) await alongside(what, { path: { draws: 4096 }, ranking: { draws: 128 } }[what]);
+    if (turn === now && !(what === "ranking" && beside.ranking?.of === rankingOf())) await alongside(what, { path: { draws: 4096 }, ranking: { draws: 256 } }[what]);
   }
 }
 
@@ -185,7 +190,7 @@ const ALONGSIDE = {
 async function alongside(what, more) {
   const key = asked(), reply = await ask(what, { ...ALONGSIDE[what](), ...more });
   if (reply.dropped || reply.error || key !== asked()) return;
-  beside[what] = { ...reply, key };
+  beside[what] = { ...reply, key, of: rankingOf() };
   if (what === "ranking" && !moved.holding) drawInputs();
   draw();
 }
@@ -193,6 +198,11 @@ async function alongside(what, more) {
 // What the replies hang on: they are drawn only with what they were asked for.
 function asked() {
   return JSON.stringify([state.case, state.policy, state.account, state.inputs, state.choices, state.levers]);
+}
+
+// What the order of the inputs hangs on: not on what is moved, so that they stay in place under the hand.
+function rankingOf() {
+  return `${state.case} ${state.policy} ${state.account}`;
 }
 
 function found(what) {
@@ -353,7 +363,7 @@ function drawView(policy) {
   $("chart").replaceChildren(made("p", {}, says), drawn(Math.max(280, $("view").clientWidth)), ...[key].filter(Boolean));
   const head = made("thead", {}, made("tr", {}, ...heads.map((one) => made("th", { scope: "col" }, one))));
   const rows = cells.map(([first, ...rest], k) => made("tr", { className: marks[k] ?? "" },
-    made("th", { scope: "row" }, first[0], first[1] ? made("small", {}, ` · ${first[1]}`) : null), ...rest.map((one) => made("td", {}, one))));
+    made("th", { scope: "row" }, first[0], first[1] ? made("small", {}, first[1]) : null), ...rest.map((one) => made("td", {}, one))));
   const table = made("table", {}, made("caption", { className: "unseen" }, says), head, made("tbody", {}, ...rows));
   const box = made("div", { className: "scroll", tabIndex: 0, role: "region" }, table);
   box.setAttribute("aria-label", says);
@@ -511,7 +521,7 @@ function valueSaid(row, value) {
 }
 
 function order() {
-  const names = Object.keys(about().inputs).filter((name) => about().inputs[name].p05 < about().inputs[name].p95), swings = found("ranking")?.inputs;
+  const names = Object.keys(about().inputs).filter((name) => about().inputs[name].p05 < about().inputs[name].p95), swings = beside.ranking?.of === rankingOf() && beside.ranking.inputs;
   const known = about().ranking[state.account] ?? Object.values(about().ranking)[0] ?? names;
   const place = swings ? (name) => -Math.abs(swings[name] ?? 0) : (name) => (known.includes(name) ? known.indexOf(name) : 1e3);
   return names.toSorted((a, b) => (a in state.inputs ? 0 : 1) - (b in state.inputs ? 0 : 1) || place(a) - place(b));

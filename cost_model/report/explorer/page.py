@@ -117,7 +117,7 @@ def words():
         "units": {"of": OF, "per": PER},
         "pays": PRICE.pays,
         "wording": {"the_order": WORDING.the_order, "money_unit": WORDING.money_unit},
-        "register": {name: text for name, text in REGISTER.items() if name not in ("numbers", "statistics")},
+        "register": {name: REGISTER[name] for name in ("saved", "nothing_cheaper", "hardly_likely")},
         "answering": {name: ANSWERING[name] for name in ("cheapest_saves", "heads")},
         "reckonings": {"counted": RECKONINGS.counted},
     }

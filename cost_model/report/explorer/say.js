@@ -17,10 +17,6 @@ function capital(text) {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-function within(text) {
-  return text.slice(1, 2) !== text.slice(1, 2).toLowerCase() ? text : text.slice(0, 1).toLowerCase() + text.slice(1);
-}
-
 function quoted(text) {
   return written().quotes[0] + text + written().quotes[1];
 }
@@ -222,22 +218,6 @@ function told(policy) {
 function savedSentence(mean, policy, account, horizon) {
   const parts = { option: told(policy), who: who(account), amount: money(Math.abs(mean)), years: yearsInWords(horizon) };
   return capital(say(W.register.saved[Math.sign(rounded(mean))], parts));
-}
-
-function chanceSentence(share, policy, account) {
-  const said = share ? W.register.likely : W.register.never_saves;
-  return capital(say(said, { option: told(policy), who: who(account), chance: likelihood(share) }));
-}
-
-function silenceSentence(silent) {
-  if (silent === null || Number.isNaN(silent)) return say(W.register.all_by_sms);
-  const hundredths = Math.round(100 * silent);
-  return say(W.register.silent[Math.sign(hundredths)], { n: count(Math.abs(hundredths)) });
-}
-
-function priceSentence(price, policy, account) {
-  const parts = { option: told(policy), who: who(account), price: money(price.price ?? 0), harm: money(price.harm ?? 0) };
-  return capital(say(W.register.priced[price.reading], parts));
 }
 
 function cheapestSentence(best, account) {

@@ -21,8 +21,9 @@ from fontTools.ttLib import TTFont
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from cost_model.inputs import case as cases
 from cost_model.report.language import day, isolated
-from cost_model.report.publish import results
+from cost_model.report.publish import results, state
 from cost_model.report.publish.catalogue import catalogue, quotable, window_and_annex
 from cost_model.report.publish.files import ROOT, read_json
 from cost_model.words import LANGUAGES, Text, words_of
@@ -92,6 +93,7 @@ def gallery(folder, before=""):
         groups=groups,
         example=isolated(entries[0].code) if entries else None,
         block=BLOCK,
+        state=state.name_of(cases.names()),
         script=Markup(script),
         style=Markup(style),
         script_hash=hashed(script),
