@@ -161,9 +161,9 @@ def test_every_distribution_is_that_of_the_library(line_by_line, case):
 def test_with_nothing_moved_the_answer_is_that_of_the_register(ask):
     register = json.loads((publish.ROOT / "figures" / "headline.json").read_text(encoding="utf-8"))["numbers"]
     best = register["best.policy"]["value"]
-    found = ask("run", draws=2**14, policies=["forced", "sms_stop", best], kinds=True)
+    found = ask("run", draws=2**14, policies=["forced", "sms_stop", best])
     forced, stop = found["policies"]["forced"], found["policies"]["sms_stop"]
-    assert found["best"] == best
+    assert ask("run", draws=2**10, kinds=True)["best"] == best
     for account in ("purse", "country"):
         said, there = register[f"forced.{account}_saving"], forced["accounts"][account]
         assert [there["mean"], there["p05"], there["p95"]] == pytest.approx(

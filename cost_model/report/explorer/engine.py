@@ -60,7 +60,9 @@ def script(seed=SEED, draws=DRAWS):
         ),
         *(f"const new_{name} = () => ({translate.record(dtype)});" for name, dtype in RECORDS.items()),
         translate.formulas("ledger_of", "q, d, x, line", (*LINES, *STEPS), ledger.formula_of, _in_ledger),
-        translate.formulas("volume_of", "d, v", VOLUME, volume.FORMULAS.get, _in_volume),
+        translate.formulas(
+            "volume_of", "d, v", VOLUME, volume.FORMULAS.get, lambda name: f"{'dv'[name in volume.FORMULAS]}.{name}"
+        ),
         f"function fill(d, column, k) {{ {' '.join(f'd.{name} = column.{name}[k];' for name in INPUTS)} }}",
         (HERE / "engine.js").read_text(encoding="utf-8"),
     ]
@@ -74,10 +76,6 @@ def _in_ledger(name):
     if name in DERIVED:
         return f"x.{name}"
     return f"line[{[*LINES, *STEPS].index(name)}]" if ledger.formula_of(name) else f"d.{name}"
-
-
-def _in_volume(name):
-    return f"v.{name}" if name in volume.FORMULAS else f"d.{name}"
 
 
 def sequence(seed, draws):
@@ -97,17 +95,16 @@ def sequence(seed, draws):
 def explorer_data(case):
     """What the page has to know of a case: inputs, policies, kinds, choices and settings as published, all of them numbers."""
     about, policies = case.about, {one.name: one for one in (*scenarios.published(), case.about.scenario)}
-    settings = simulate.Settings().of(about).settings
+    of_policy, of_case = ("name", "recommendable", "stops_sms"), ("may_merge", "sms_billed", "app_billed", "folder")
     return {
         "name": about.name,
         "currency": about.currency,
         "first_account": ledger.first_account(about),
         "asked_first": ledger.asked_first(about),
-        "perspectives": ledger.perspectives(about),
         "accounts": (*ACCOUNTS, *SUMS),
         "baseline": scenarios.BASELINE,
         "order": about.scenario.name,
-        "policies": [_policy(one) for one in policies.values()],
+        "policies": [{name: getattr(one, name) for name in (*of_policy, *scenarios.LEVERS)} for one in policies.values()],
         "inputs": {name: of_input(row) for name, row in case.assumptions.items()},
         "neutral": {name: NEUTRAL[name] for name in INPUTS if name not in case.assumptions},
         "ties": _ties(list(case.assumptions), case.correlations),
@@ -115,18 +112,12 @@ def explorer_data(case):
             {"name": one.name, "harms": one.harms} | {name: float(getattr(one, name)) for name in records.KINDS.names}
             for one in about.kinds
         ],
-        "about": {name: getattr(about, name) for name in ("may_merge", "sms_billed", "app_billed", "folder")},
+        "about": {name: getattr(about, name) for name in of_case},
         "prices": [part.tolist() for part in volume.price_steps(about)],
         "weights": _weights(about),
-        "settings": settings,
+        "settings": simulate.Settings().of(about).settings,
         "choices": [_choice(one, case) for one in choices.published()],
     }
-
-
-def _policy(one):
-    """A policy with its levers."""
-    more = {name: getattr(one, name) for name in ("name", "recommendable", "stops_sms")}
-    return more | {lever: getattr(one, lever) for lever in scenarios.LEVERS}
 
 
 def of_input(row):
@@ -163,19 +154,13 @@ def _weights(about):
 def _choice(choice, case):
     """A structural choice, with the alternatives that the case can have under some policy."""
     kept = ("name", "accounts", "levers", "settings", "not_counted", "within", "default", "apart")
+
+    def set_to(value):  # a number, three, or another input of the same draw
+        if isinstance(value, choices.Same):
+            return {"same": value.name}
+        return value.values(case.base_year) if isinstance(value, choices.Year) else value
+
     able = [one for one in choice.alternatives if specifications.can_be(dataclasses.replace(one, levers={}), case)]
-    return {
-        "name": choice.name,
-        "alternatives": [
-            {name: getattr(one, name) for name in kept}
-            | {"inputs": {name: _set_to(value, case) for name, value in one.inputs.items()}}
-            for one in able
-        ],
-    }
-
-
-def _set_to(value, case):
-    """What an alternative sets an input to: a number, three, or another input of the same draw."""
-    if isinstance(value, choices.Same):
-        return {"same": value.name}
-    return value.values(case.base_year) if isinstance(value, choices.Year) else value
+    set_by = [{"inputs": {name: set_to(value) for name, value in one.inputs.items()}} for one in able]
+    told = [{name: getattr(one, name) for name in kept} | inputs for one, inputs in zip(able, set_by, strict=True)]
+    return {"name": choice.name, "alternatives": told}

@@ -90,7 +90,9 @@ class Made:
         self.constants, self.functions = {}, {}
 
     def constant(self, name, value):
-        self.constants.setdefault(name, f"const {name} = {literal(value)};")
+        made = f"const {name} = {literal(value)};"
+        if self.constants.setdefault(name, made) != made:
+            raise NotTranslated(f"{name}: two constants have this name")
         return name
 
     def function(self, function):
