@@ -117,10 +117,8 @@ def switching_values(case, scenario, inputs, accounts=None, **options):
 def saves_where(row):
     """At which values of an input a policy saves on average, in words.  row  of `switching_values`"""
     if np.isnan(row.switch):
-        always, never = SAY.saves_where.always, SAY.saves_where.never
-        return always if row.now == "saves" else never
-    side = SAY.saves_where.side if saves_below(row) else SAY.saves_where.side_2
-    return side.fill(value=amount(row.switch, row.unit))
+        return SAY.saves_where.always if row.now == "saves" else SAY.saves_where.never
+    return SAY.sides["below" if saves_below(row) else "above"].fill(value=amount(row.switch, row.unit))
 
 
 def saves_below(row):

@@ -143,8 +143,7 @@ def turning(row):
     """Where the answer turns, in words: 'above 38%'; or why it turns nowhere. row  of `what_would_change_the_answer`"""
     if np.isnan(row.switch):
         return text_of(row, "reason")
-    side = SAY.turning.side if row.side == "above" else SAY.turning.side_2
-    return side.fill(value=amount(row.switch, row.unit))
+    return SAY.sides[row.side].fill(value=amount(row.switch, row.unit))
 
 
 def worth_or_why_not(row):
