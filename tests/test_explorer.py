@@ -198,6 +198,12 @@ def test_a_quick_look_says_that_it_is_one(opened):
     assert any(re.match(r"A quick look: \d+ of 512 simulations", one) for one in said) and said[-1].startswith("All 512")
 
 
+def test_a_way_of_reckoning_that_sets_a_lever_shows_in_the_lever(opened):
+    page = opened("#lang=en&way.messenger_cost=whole")
+    lever = page.locator("#lever_messenger_cost")
+    assert lever.is_disabled() and lever.input_value() == "whole"
+
+
 def test_another_policy_and_account_are_said_and_the_best_is_marked(opened):
     page = opened("#lang=en&policy=leaner_sms&account=country")
     assert finding(page).startswith("On average “Fewer, shorter SMS”") and "the country" in finding(page)
@@ -233,7 +239,7 @@ def test_what_a_link_says_wrong_is_told_and_the_rest_is_kept(opened, spoken):
 
 
 def test_nothing_in_a_link_becomes_part_of_the_page(opened):
-    page = opened("#lang=en&policy=<img src=x onerror=alert(1)>&in.<b>=1")
+    page = opened("#lang=en&policy=<img src=x onerror=alert(1)>&in.<b>=1&%E0%A4%A=%")
     assert "<img" in page.locator("#notice").inner_text() and page.locator("#notice img").count() == 0
 
 

@@ -435,18 +435,19 @@ function leverSaid(lever, value) {
 }
 
 function drawLevers() {
-  const policy = policyNamed(state.policy);
+  const policy = policyNamed(state.policy), decided = policy.messenger === "none" ? {} : settled().levers; // by a way of reckoning
   $("levers_title").textContent = say(W.page.of_policy, { policy: label(policy) });
   $("levers").replaceChildren(...D.levers.filter((lever) => W.page.levers[lever]).map((lever) => {
     const values = leverValues(lever).filter((value) => value !== "none" || lever === "messenger" || policy.messenger === "none");
-    if (!values.includes(policy[lever])) values.push(policy[lever]);
+    const now = decided[lever] ?? policy[lever];
+    if (!values.includes(now)) values.push(now);
     const select = made("select", { id: `lever_${lever}`, onchange: () => {
       const value = values[select.selectedIndex];
       state.levers[state.policy] = { ...state.levers[state.policy], [lever]: value };
       if (!Object.keys(movedLevers(state.policy)).length) delete state.levers[state.policy];
       again(select.id);
-    } }, ...values.map((value) => made("option", { value: String(value), selected: value === policy[lever] }, value === "none" && lever === "mandate" ? "–" : leverSaid(lever, value))));
-    select.disabled = policy.messenger === "none" && lever !== "messenger" && !D.levers_of_any.includes(lever);
+    } }, ...values.map((value) => made("option", { value: String(value), selected: value === now }, value === "none" && lever === "mandate" ? "–" : leverSaid(lever, value))));
+    select.disabled = lever in decided || policy.messenger === "none" && lever !== "messenger" && !D.levers_of_any.includes(lever);
     return made("label", {}, say(W.page.levers[lever].name), select);
   }));
 }
@@ -682,7 +683,7 @@ function firstLanguage() {
 }
 
 function open() {
-  read(decodeURI(location.hash));
+  read(location.hash);
   controls();
   moved();
 }
