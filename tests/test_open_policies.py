@@ -71,7 +71,6 @@ def others(run):
 TABLES = {
     "adoption_paths": lambda run, case: (tables.adoption_paths(run.draws, run.scenarios), with_app(run)),
     "cost_by_account": lambda run, case: (tables.cost_by_account(run), run.scenarios),
-    "saving_by_account": lambda run, case: (tables.saving_by_account(run, run.order.name), [run.order]),
     "seen_in_time": lambda run, case: (tables.seen_in_time(run), run.scenarios),
     "bought_by_the_order": lambda run, case: (tables.bought_by_the_order(run), [run.order]),
     "switching_values": lambda run, case: (

@@ -199,7 +199,6 @@ def worth_of_studies(table):
             scale={"value": "log"},
             span=(rows.n.min(), rows.n.max()),
             ticks=list(rows.n)[:: 2 if len(rows) > 6 else 1],
-            fill=0.15,
             also=best_size,
         )
 

@@ -82,7 +82,6 @@ def _paths(table, quantity, say):
             span=(1, last),
             ticks=range(24, last + 1, 24) if last >= 48 else [1, last],
             bare=i % across > 0,
-            thick=2.2,
             also=peak_of(policy),
         )
         for i, policy in enumerate(policies)

@@ -16,9 +16,6 @@ from cost_model.report.charts.native import DASHES, Z90, Native, Series
 from cost_model.words import Text, right_to_left, words_of
 
 SAY = words_of("charts/chart")
-# Rial on a logarithmic scale to both sides of zero: arguments of `Axes.set_xscale`, and where ticks may stand.
-POWERS = {"value": "symlog", "linthresh": 1e11, "linscale": 0.6}
-POWER_TICKS = [-1e14, -1e13, -1e12, -1e11, 0, 1e11, 1e12, 1e13, 1e14]
 HATCHES = {LIGHT: "////", MIDDLE: "....", "#f0f0f0": "xxxx"}  # of bars end to end, told apart without colour too
 
 
@@ -95,16 +92,6 @@ def name_rows(axis, names, language, size=LABEL, bold=(), width=None, places=Non
     axis.set_ylim(min(places) - 0.6, max(places) + 0.6)
 
 
-def ranges(axis, places, low, middle, high, color=DARK, marker="o", width=2.6, size=8, **style):
-    """A line from low to high and a mark at the middle, at each place."""
-    axis.plot([low, high], [places, places], color=color, linewidth=width, solid_capstyle="butt")
-    axis.plot(
-        middle,
-        places,
-        **{"marker": marker, "color": color, "markersize": size, "markeredgecolor": "white", "linestyle": "none"} | style,
-    )
-
-
 def spread(count, gap=(0, 0.0)):
     """Heights of so many rows from the top, with room above one of them.  gap  its place in the list, and rows of room"""
     return [count - 1 - i + (gap[1] if i < gap[0] else 0.0) for i in range(count)]
@@ -168,7 +155,7 @@ class Rows(Panel):
     series    what is drawn, each with a sign of `signs`, `apart` of a row from the last
     said      function from the number of a mark to Text, in the column at the end
     told      value that the title speaks of: thicker, its words bold;  named  False where another panel names the rows
-    limits    low and high end of the axis;  scale  arguments of `Axes.set_xscale`;  ticks  where its numbers stand
+    limits    low and high end of the axis;  scale  arguments of `Axes.set_xscale`
     """
 
     table: object
@@ -181,7 +168,6 @@ class Rows(Panel):
     told: object = None
     limits: tuple = (None, None)
     scale: dict | None = None
-    ticks: object = None
     named: bool = True
 
     @property
@@ -203,15 +189,15 @@ class Rows(Panel):
             for name, low, middle, high in zip(*(rows[c] for c in (self.category, one.low, one.value, one.high)), strict=True):
                 place, told = at[name] + (0.5 * (len(self.series) - 1) - i) * self.apart, name == self.told
                 width, size = (5.0, 10) if told else (2.0, 6) if several else (2.6, 8)
-                ranges(axis, [place], [low], [middle], [high], color, sign, width, size)
+                axis.plot([low, high], [place, place], color=color, linewidth=width, solid_capstyle="butt")
+                style = {"marker": sign, "markersize": size, "markeredgecolor": "white", "linestyle": "none"}
+                axis.plot([middle], [place], color=color, **style)
                 if self.said:
                     style = {"fontweight": "bold" if told else "normal", "color": color if self.apart else INK}
                     at_end(axis, self.said(middle), place, language, **style)
         if self.scale:
             axis.set_xscale(**self.scale)
             axis.xaxis.set_minor_formatter("")
-        if self.ticks is not None:
-            axis.set_xticks(self.ticks)
         axis.set_xlim(*self.limits)
         names = [name if self.named else Text.same("") for name in self.names.values()]
         bold = [i for i, name in enumerate(self.names) if name == self.told]
@@ -315,8 +301,6 @@ class Curves(Panel):
     scale: dict | None = None
     marks: tuple = ()
     signs: tuple = ()
-    fill: float = 0.18
-    thick: float = 1.8
     bare: bool = False
     editable: bool = True
     editable_heading: Text | None = None
@@ -329,7 +313,7 @@ class Curves(Panel):
 
     @property
     def signs_of_series(self):
-        signs, style = self.marks or self.signs or [""] * len(self.series), {"linewidth": self.thick, "markersize": 5}
+        signs, style = self.marks or self.signs or [""] * len(self.series), {"linewidth": 1.8, "markersize": 5}
         return [
             (Line2D([], [], color=one.color or DARK, linestyle=DASHES[one.line], marker=sign, **style), one.name)
             for one, sign in zip(self.series, signs, strict=True)
@@ -342,9 +326,9 @@ class Curves(Panel):
             if one.low or one.error:
                 away = Z90 * rows[one.error] if one.error else 0
                 low, high = (middle - away, middle + away) if one.error else (rows[one.low], rows[one.high])
-                axis.fill_between(x, low, high, color=color, alpha=self.fill, linewidth=0)
+                axis.fill_between(x, low, high, color=color, alpha=0.18, linewidth=0)
             sign = {"marker": self.marks[i], "markersize": 5} if self.marks else {}
-            axis.plot(x, middle, color=color, linestyle=DASHES[one.line], linewidth=self.thick, zorder=3, **sign)
+            axis.plot(x, middle, color=color, linestyle=DASHES[one.line], linewidth=1.8, zorder=3, **sign)
         if self.scale:
             axis.set_xscale(**self.scale)
             axis.minorticks_off()

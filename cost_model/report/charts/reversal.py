@@ -155,7 +155,6 @@ def survival(fit):
             limits=(0, 1.02),
             span=(0, curve.x.max()),
             ticks=range(0, int(curve.x.max()) + 1, 12),
-            fill=0.22,
             editable=False,
             more=(
                 (Line2D([], [], color=DARK, linewidth=1.8), say.labels.kaplan_meier),

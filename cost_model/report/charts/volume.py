@@ -266,7 +266,6 @@ def trade_weight(fit):
             limits=(0, 1.08 * drawn.p95.max()),
             span=(drawn.year.min() - 0.4, drawn.year.max() + 0.4),
             ticks=range(int(drawn.year.min()), int(drawn.year.max()) + 1),
-            thick=1.2,
             editable=False,
             also=published,
         ),

@@ -7,7 +7,7 @@ named unit nor `publish.headings` says it.
 from cost_model.report.numbers import names
 
 PLACES = {
-    "report.numbers.tables.money": "cost_by_account saving_by_account seen_in_time running_cost break_even ledger LEAN switching_values saves_where saves_below is_likely BOUGHT bought_by_the_order",
+    "report.numbers.tables.money": "cost_by_account seen_in_time running_cost break_even ledger LEAN switching_values saves_where saves_below is_likely BOUGHT bought_by_the_order",
     "report.numbers.tables.people": "installs_and_need drivers_to_an_install polls_and_counts kept OF_ADOPTION of_adoption adoption_paths CHANGED measured_and_judged",
     "report.numbers.tables.rows": "row_of by_month of_draws",
     "report.numbers.tables.uncertain": "value_grid best_by_notice_value choice_by_criterion shares_of_variance",

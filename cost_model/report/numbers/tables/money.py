@@ -25,16 +25,6 @@ def cost_by_account(outcome):
     return stamped(table, outcome.stamp(), unit=RIAL)
 
 
-def saving_by_account(outcome, scenario):
-    """Saving of one scenario against the status quo for each account and the country, present value in rial, and how likely it is."""
-    saved = pd.DataFrame(
-        {account: decision.saving(outcome, account)[scenario] for account in dict.fromkeys((*ACCOUNTS, *outcome.asked_first))}
-    )
-    table = decision.interval(saved).assign(probability=(saved > 0).mean(), same=(saved == 0).all())
-    table = table.rename_axis("account").reset_index().assign(scenario=scenario)
-    return stamped(table, outcome.stamp(), unit=RIAL)
-
-
 def seen_in_time(outcome):
     """Share of the truck notices seen in time under each scenario."""
     table = decision.interval(outcome.share_seen_in_time()).reset_index()
