@@ -3,6 +3,7 @@
 import json
 import re
 from types import SimpleNamespace
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -147,9 +148,35 @@ MOVES = (
 )
 
 
+def anything(case, seed):
+    """Some move: inputs held or moved, a way of reckoning settled otherwise, a policy, a lever of it and an account."""
+    rng = np.random.default_rng(seed)
+    known, rows = made.of_case(case), [row for row in case.assumptions.values() if row.p05 < row.p95]
+    held, moved = rng.choice(len(rows), 2, replace=False)
+    low, middle, high = (float(f"{x:.6g}") for x in rows[moved].quantile(np.array([0.2, 0.5, 0.8])))
+    choice = known["choices"][rng.integers(len(known["choices"]))]
+    policy, other = (str(one) for one in rng.choice([one["name"] for one in known["policies"][1:]], 2))
+    parts = [
+        f"in.{rows[held].name}={float(rows[held].quantile(np.array([0.7]))[0]):.6g}",
+        f"in.{rows[moved].name}={low},{middle},{high}",
+        f"way.{choice['name']}={quote(choice['alternatives'][rng.integers(len(choice['alternatives']))]['name'])}",
+        f"{other}.price_factor=0.9&policy={policy}&account={rng.choice(known['accounts'])}",
+    ]
+    return "&".join(parts)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_is_moved_gives_what_the_lines_of_python_give(opened, case, seed):
+    as_in_python(opened(f"#{anything(case, seed)}&lang=en"))
+
+
 @pytest.mark.parametrize("move", MOVES)
 def test_a_move_gives_what_the_lines_of_python_give(opened, move):
-    page = opened(f"#{move}&lang=en")
+    as_in_python(opened(f"#{move}&lang=en"))
+
+
+def as_in_python(page):
+    """Whether a page says what the lines give that it says would give the same."""
     assert page.locator("#notice").inner_text() == ""
     assert "Moved: " in page.locator("#moved").inner_text()
     page.get_by_role("button", name="As Python").click()
