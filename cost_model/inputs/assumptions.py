@@ -48,8 +48,7 @@ def units():
 class Assumption:
     """One uncertain input: its 90% interval, where that comes from, and how it is named in print.
 
-    p05, p50, p95, minimum, maximum and as_stated are in the unit that the model computes in, money in rial of
-    the base year. as_stated is what the article of April 2022 says, or None where it says nothing.
+    Its numbers are in the unit that the model computes in, money in rial of the base year.
     """
 
     name: str
@@ -60,7 +59,7 @@ class Assumption:
     p95: float
     minimum: float = -np.inf
     maximum: float = np.inf
-    as_stated: float | None = None
+    as_stated: float | None = None  # what the article of April 2022 says
     price_year: int | None = None
     source: str = ""
     basis: str = ""
@@ -74,10 +73,7 @@ class Assumption:
         three = (getattr(self, q) for q in QUANTILES)
         object.__setattr__(self, "quantile", quantile_function(self.distribution, *three, self.minimum, self.maximum))
 
-    @property
-    def label(self):
-        """The printed name."""
-        return text_of(self, "label")
+    label = property(lambda self: text_of(self, "label"))  # the printed name
 
 
 def lowest_value(name):

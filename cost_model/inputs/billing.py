@@ -9,7 +9,7 @@ import numpy as np
 
 from cost_model.inputs import data
 from cost_model.inputs.draws import SPELL_STREAMS, as_records
-from cost_model.model import prices, volume
+from cost_model.model import volume
 
 FILE = "prices.csv"
 DEFAULTS = {key: data.KEYS[key].default for key in ("sms_billed", "sms_reported", "app_billed", "app_reported")}  # of case.csv
@@ -28,8 +28,6 @@ def read(path, sources, faults):
     for above, row in pairwise(row for row in rows if row["from_segments"] is not None):
         if row["from_segments"] <= above["from_segments"]:
             row.fault("from_segments", f"more than {above['from_segments']}, from which row {above.number} holds")
-    if len(rows) > prices.STEPS:
-        faults.add(rows.file, rows[prices.STEPS].number, None, f"{len(rows)} steps", f"at most {prices.STEPS}")
     steps = tuple((row["from_segments"], row["ratio"]) for row in rows)
     if steps and len(faults.found) == before and not steps[0][0] and not any(ratio for _, ratio in steps):
         why = "where no SMS is ever paid for, a 'tariff' of 0 says so"

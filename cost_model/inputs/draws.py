@@ -31,18 +31,15 @@ def of_other_chains(volume):
 
 @dataclass(frozen=True)
 class Draws:
-    """Joint samples of all assumptions, and what they were drawn with; `about` is that of the case.
+    """Joint samples of all assumptions: `draws.payload` is a column, `draws[7].payload` a number; and what they were drawn with."""
 
-    `draws.payload` is a column, `draws[7].payload` a number, `draws.records` the numpy record array of DRAW.
-    """
-
-    records: np.recarray
+    records: np.recarray  # of DRAW
     seed: int
     method: str
-    assumptions: str = ""
+    assumptions: str = ""  # hash of the tables
     changes: tuple = ()
     base_year: int | None = None
-    about: object = None
+    about: object = None  # that of the case
 
     def __getattr__(self, name):
         if name.startswith("__"):
@@ -91,8 +88,7 @@ def following_ranks(streams, n, seed, method):
 def sample(assumptions, n=2**14, seed=1401, method="sobol", correlations=None):
     """Draws of all assumptions: a record for each draw, `draws.payload` a column, `draws[7].payload` a number.
 
-    assumptions   by name;  n  number of draws, a power of two for Sobol draws
-    seed          whole number; another seed is another independent scramble
+    assumptions   by name;  n  number of draws, a power of two for Sobol draws;  seed  another one is another independent scramble
     method        'sobol', a scrambled Sobol sequence, or 'plain', independent random numbers
     correlations  matrix over the assumptions in their order, of normal scores; default none
     Returns Draws.
@@ -141,8 +137,7 @@ def as_records(values, spells):
     """Records of DRAW from a column for each input and the unit lengths of the spells; an input without one is NEUTRAL.
 
     A part is never above its whole (`PART_OF`): part = min(part, whole) in each draw. So the whole is distributed as stated, and
-    the part as stated where it fits. What lies above the whole is moved onto it: the upper quantiles and the mean of the part
-    fall a little, and in the share of draws that were cut the two are equal. The ranks of both, and so the draws of all other
+    the part as stated where it fits; its upper quantiles and mean fall a little. The ranks of both, and so the draws of all other
     inputs, stay as they are.
     """
     records = np.recarray(len(spells), dtype=DRAW)

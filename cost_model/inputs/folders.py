@@ -38,10 +38,7 @@ def wrong_name(name, root):
 
 
 def drafts(folder=None):
-    """Names of the cases that are not filled in.
-
-    There is no case.csv, or a cell of it or a row of assumptions.csv is as empty as `new-case` left it.
-    """
+    """Names of the cases that are not filled in: without a case.csv, or a cell of it or a row of assumptions.csv is as `new-case` left it."""
     return [name for name in names(folder) if _is_draft(_root(folder) / CASES / name)]
 
 
@@ -93,10 +90,9 @@ def folder_of(case, root, faults):
     if checked_name(case, root) not in names(root):
         raise DataError(f"{data.shown_path(root / CASES)}: {nearest(case, names(root), 'case')}")
     place = root / CASES / case
-    links = sorted(filter(Path.is_symlink, (place, *place.iterdir())))
-    for path in links:
-        faults.add(data.shown_path(place), None, None, f"the link {path.name}", "the file or folder itself")
-    if links:
+    if links := sorted(filter(Path.is_symlink, (place, *place.iterdir()))):
+        for path in links:
+            faults.add(data.shown_path(place), None, None, f"the link {path.name}", "the file or folder itself")
         faults.raise_if_any()
     return place
 

@@ -3,6 +3,7 @@
 import itertools
 import statistics
 
+from cost_model.faults import printable
 from cost_model.inputs.cells import compared, shown
 from cost_model.model.calendar import month_index, month_name
 
@@ -25,8 +26,7 @@ def check(said, rows, faults):
     found = (rule(said, whole) for rule in (_cells, _units, _repeats, _spellings, _totals, _part_years))
     for row, column, value, expected in itertools.chain(*found, _gaps(said, rows)):
         row.fault(column, expected, value)
-    for row, column, said_of_it in _far(said, whole):
-        faults.warn(row.file, row.number, column, said_of_it)
+    _warn_of_far(said, whole, faults)
 
 
 def _cells(said, rows):
@@ -46,11 +46,10 @@ def _units(said, rows):
     column, units = said.get("unit", ("", {}))
     seen = {}
     for row in rows if column else ():
-        measure = row[column]
-        known = next((unit for word, unit in units.items() if word in measure), None)
-        expected = seen.setdefault(measure, known or row["unit"])
+        known = next((unit for word, unit in units.items() if word in row[column]), row["unit"])
+        expected = seen.setdefault(row[column], known)
         if row["unit"] != expected:
-            yield row, "unit", row["unit"], f"{expected}, the unit of '{measure}'"
+            yield row, "unit", row["unit"], f"{expected}, the unit of '{printable(row[column])}'"
 
 
 def _repeats(said, rows):
@@ -69,7 +68,7 @@ def _spellings(said, rows):
     for row, column in itertools.product(rows, names):
         before = seen.setdefault((column, compared(row[column])), row)
         if row[column] and before[column] != row[column]:
-            yield row, column, row[column], f"'{before[column]}', as row {before.number} spells it"
+            yield row, column, row[column], f"'{printable(before[column])}', as row {before.number} spells it"
 
 
 def _gaps(said, rows):
@@ -122,8 +121,8 @@ def _part_years(said, rows):
         shorter[key] = row
 
 
-def _far(said, rows):
-    """Amounts that are FAR from the middle of those of the same unit and name, as where a unit was taken for another."""
+def _warn_of_far(said, rows, faults):
+    """Warn of amounts FAR from the middle of those of the same unit and name, as where a unit was taken for another."""
     kinds, told_apart = said["columns"], {*said.get("key", ()), "unit"} - {"year"}
     names = [column for column, kind in kinds.items() if kind.startswith("text") and column in told_apart]
     numbers = [column for column, kind in kinds.items() if kind == "number" and column not in (*SHARES, *SIGNED, *MONTHS)]
@@ -136,4 +135,4 @@ def _far(said, rows):
         for row in group:
             if middle and row[column] and not 1 / FAR < row[column] / middle < FAR:
                 far = f"{shown(row[column])} is far from the {shown(middle)} of rows like it; see that the unit is the same"
-                yield row, column, far
+                faults.warn(row.file, row.number, column, far)

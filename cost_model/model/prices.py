@@ -10,20 +10,14 @@ import numpy as np
 
 from cost_model.model.equation import equation
 
-STEPS = 8  # of a schedule at most, so that every one fits into a record of the loop
 BILLED = ("sent", "delivered", "seen")  # when a message is billed: once it is that; what becomes of it, in this order
 MONTHS = 12  # of a contract year
 LEAST = 1.0e-9  # segment; so little lies in the first step of any schedule
 
 
 def schedule(steps):
-    """Pairs (from_segments, ratio), rising, as the arrays that the equations take; steps that are left over begin nowhere."""
-    if len(steps) > STEPS:
-        raise ValueError(f"expected at most {STEPS} steps, found {len(steps)}")
-    starts, ratios = np.full(STEPS, np.inf), np.ones(STEPS)
-    for i, (start, ratio) in enumerate(steps):
-        starts[i], ratios[i] = start, ratio
-    return starts, ratios
+    """Pairs (from_segments, ratio), rising, as the two arrays that the equations take."""
+    return tuple(np.array(steps, float).reshape(-1, 2).T.copy())
 
 
 @equation

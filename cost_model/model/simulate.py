@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cost_model.faults import DataError, nearest
-from cost_model.model import costs, ledger
+from cost_model.model import costs, ledger, prices
 from cost_model.model import months as loop
 from cost_model.model.calendar import month_index
 from cost_model.model.ledger import ACCOUNTS, COUNTRY, SUMS, Reckoning
@@ -21,7 +21,6 @@ from cost_model.model.volume import (  # noqa: F401
     equal_waiting_seconds_per_trip,
     messages_per_year,
     of_year,
-    price_steps,
     segments_per_year,
     sms_bill_per_trip,
     sms_bill_per_year,
@@ -103,7 +102,7 @@ def counted(draws, scenarios, settings, months=1):
     told = np.zeros((len(draws), len(scenarios), months, len(QUANTITIES)))
     volume = np.stack([messages_per_year(draws), truck_trips_per_year(draws) + draws.events, draws.other_messages], axis=1) / YEAR
     blank = np.zeros(len(kinds_of), OF_KIND)
-    loop.run(draws[:], volume, levers, kinds_of, *price_steps(about), blank, settings.discount, told)
+    loop.run(draws[:], volume, levers, kinds_of, *prices.schedule(about.steps), blank, settings.discount, told)
     return told.view(QUANTITIES)[..., 0]
 
 
@@ -299,8 +298,8 @@ def monthly(draws, scenario, *, quantities=MONTHLY, block=4096, **settings):
 
 def _by_month(paths, known, quantity, about):
     """One quantity of `monthly`, from what was counted up to each month; draws × months."""
-    if quantity in (*ACCOUNTS, *SUMS):
-        return np.broadcast_to(ledger.cost(known, quantity, about), paths.shape)
+    if quantity in STATES:
+        return paths[STATES[quantity]].copy()
     if quantity in CHANNELS:
         return _share(np.diff(paths[quantity], axis=1, prepend=0), np.diff(paths["notices"], axis=1, prepend=0))
-    return paths[STATES[quantity]].copy()
+    return np.broadcast_to(ledger.cost(known, quantity, about), paths.shape)

@@ -59,12 +59,7 @@ def contract_ratio(d):
         return 1.0
     billed = d.sms_delivered if about.sms_billed == "delivered" else 1.0
     volume = billed * (messages_per_year(d) + d.other_messages) * d.segments_per_message
-    return billed * prices.mean_ratio(volume, *price_steps(about))
-
-
-def price_steps(about):
-    """From how many segments a year each price of the contract of a case holds, and these prices ÷ tariff."""
-    return tuple(part[: len(about.steps)] for part in prices.schedule(about.steps))
+    return billed * prices.mean_ratio(volume, *prices.schedule(about.steps))
 
 
 def detention_per_hour(d):

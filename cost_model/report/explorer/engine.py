@@ -12,7 +12,7 @@ from cost_model.inputs import choices
 from cost_model.inputs.assumptions import DIVISORS
 from cost_model.inputs.distributions import SHAPES, Z95, located
 from cost_model.inputs.draws import DRAW, INPUTS, NEUTRAL, PART_OF, SPELL_STREAMS, STREAMS
-from cost_model.model import costs, ledger, months, records, scenarios, simulate, volume
+from cost_model.model import costs, ledger, months, prices, records, scenarios, simulate, volume
 from cost_model.model.ledger import ACCOUNTS, LINES, STEPS, SUMS
 from cost_model.model.records import KNOWN, LANES, LEVERS, OF_KIND, STANDING, SUM, TALLY
 from cost_model.report.explorer import translate
@@ -113,7 +113,7 @@ def explorer_data(case):
             for one in about.kinds
         ],
         "about": {name: getattr(about, name) for name in of_case},
-        "prices": [part.tolist() for part in volume.price_steps(about)],
+        "prices": [part.tolist() for part in prices.schedule(about.steps)],
         "weights": _weights(about),
         "settings": simulate.Settings().of(about).settings,
         "choices": [_choice(one, case) for one in choices.published()],
