@@ -174,7 +174,7 @@ def read(sources, base_year, faults, price_level, path=None, currency=RIAL, fore
     rows = {called(row["name"]): row for row in data.read("assumptions", path, faults, judged=judged, source=sources.index)}
     found = {name: _read_row(rows[name], name, base_year, price_level, currency) for name in INPUTS if name in rows}
     if used:
-        uses.check(rows, sources, path.with_name(uses.FILE), faults)
+        uses.check(rows, path.with_name(uses.FILE), faults)
     return {name: one for name, one in found.items() if one}, places
 
 

@@ -81,10 +81,10 @@ class Choice:
         return next(one for one in self.alternatives if one.name == alternative)
 
 
-def read(faults, path=None, sources=None):
-    """The choices of a table, in its order; faults are added.  sources  frame of the known ones, default those of data/"""
-    sources = data.read_sources(Faults()) if sources is None else sources
-    rows = data.read("choices", path or data.DATA / FILE, faults, source=sources.index, account=ACCOUNTS)
+def read(faults, path=None):
+    """The choices of a table, in its order; faults are added."""
+    sources = data.read_sources(Faults()).index
+    rows = data.read("choices", path or data.DATA / FILE, faults, source=sources, account=ACCOUNTS)
     first, alternatives = {}, {}
     for row in rows:
         choice, name = row["choice"], row["alternative"]

@@ -245,10 +245,7 @@ class Row(dict):
         super().__init__()
         self.typed, self.number, self.file, self.faults, self.wrong, self.comma = values, number, file, faults, set(), comma
 
-    @property
-    def right(self):
-        """Whether it has no fault."""
-        return not self.wrong
+    right = property(lambda self: not self.wrong)  # whether it has no fault
 
     def fault(self, column, expected, found=None):
         """Add a fault of a cell.  found  what is to be shown of it, default all of it"""

@@ -4,7 +4,7 @@ The distance belongs to the pair: one page may be the tonnage itself and far fro
 that rests on stretched pages alone is a judgement, whatever was measured on them.
 """
 
-from dataclasses import dataclass
+from collections import namedtuple
 
 from cost_model.faults import Faults
 from cost_model.inputs import data
@@ -20,12 +20,7 @@ DISTANCES = tuple(data.TABLES["uses"]["distance"].words)
 STRETCHED = DISTANCES[-1]
 
 
-@dataclass(frozen=True)
-class Use:
-    """What a source measures for an input, in words, and how far that is: one of DISTANCES."""
-
-    measures: str
-    distance: str
+Use = namedtuple("Use", "measures distance")  # what a source measures for an input, in words, and how far that is
 
 
 def read(path):
@@ -47,12 +42,11 @@ def of(case):
     return found
 
 
-def check(rows, sources, path, faults):
+def check(rows, path, faults):
     """Add a fault for each source of an input without a row that says what it measures, and for each row that is wrong.
 
-    rows     of assumptions, by input, of the table beside the file; one that names a source which does not exist is at fault for
-             that, and nothing more is said of it. A row for an input that the table leaves out waits for it and is passed over
-    sources  frame of sources by key
+    rows  of assumptions, by input, of the table beside the file; one that names a source which does not exist is at fault for
+          that, and nothing more is said of it. A row for an input that the table leaves out waits for it and is passed over
     """
     pages = {name: [key for key in row["source"] if key != JUDGEMENT] for name, row in rows.items() if "source" not in row.wrong}
     if not path.exists() and not any(row.typed["source"] not in ("", JUDGEMENT) for row in rows.values()):
