@@ -1,7 +1,7 @@
-// The model in a worker of the browser. What stands above this file is translated from Python: the equations of the model, the lines of
-// the ledger, the numbers of the sequence. What stands here draws, runs, sums up and answers, as the library does.
+// The model in a worker of the browser. What stands above this file is translated from Python: the equations of the model, the
+// lines of the ledger, the numbers of the sequence. What stands here draws, runs, sums up and answers, as the library does.
 
-// ---- normal distribution, as the library has it (Cephes) ------------------------------------------------------------------
+// ---- normal distribution, as the library has it (Cephes) -------------------------------------------------------------------
 
 const polevl = (x, of) => of.reduce((sum, factor) => sum * x + factor, 0);
 const p1evl = (x, of) => of.reduce((sum, factor) => sum * x + factor, 1);
@@ -50,7 +50,7 @@ function ndtri(u) {
   return u > 1 - edge ? found : -found;
 }
 
-// ---- distributions by three quantiles: from a rank and its normal score to a value ------------------------------------------
+// ---- distributions by three quantiles: from a rank and its normal score to a value -----------------------------------------
 
 class Fault extends Error {
   constructor(code, detail) {
@@ -118,7 +118,7 @@ function jqpd(p05, p50, p95, minimum, maximum, bad) {
   return (u, z) => minimum + start * Math.exp(scale * Math.sinh(Math.asinh(delta * z) + shift));
 }
 
-// ---- draws: of all of them, every so many blocks from a first one on, which is the part of this worker ------------------------
+// ---- draws: of all of them, every so many blocks from a first one on, which is the part of this worker ---------------------
 
 const CASES = {}, PART = {first: 0, of: 1}, KEPT = new Map(), MOST = 600;
 
@@ -190,8 +190,9 @@ function drawn(of, inputs, count) { // function that fills a record with a draw
   };
 }
 
-// ---- a run: policies on draws of a case -----------------------------------------------------------------------------------------
+// ---- a run: policies on draws of a case ------------------------------------------------------------------------------------
 
+const each = (names, make) => Object.fromEntries(names.map((name) => [name, make(name)]));
 const PLACE = Object.fromEntries(MODEL.quantities.map((name, i) => [name, i]));
 const LINES = MODEL.lines.length;
 
@@ -224,23 +225,25 @@ function start_of(policy, first_month, about) {
 function levers_of(policy, settings, about) {
   const row = new_levers(), moved = moved_of(policy);
   const changes = moved.some((lever) => lever !== "sms_without_app" && lever !== "start");
-  simulate_set_levers(row, {...policy, changes_something: changes}, start_of(policy, settings.first_month, about), settings, about);
+  const start = start_of(policy, settings.first_month, about);
+  simulate_set_levers(row, {...policy, changes_something: changes}, start, settings, about);
   for (const lever in row) row[lever] = +row[lever];
   return row;
 }
 
 // A messenger of which everything is still to be paid, so that what is not can be left out of what was counted.
-const all_paid = ({messenger}) => Object.fromEntries(["building", "running", "users"].map((part) => [part, +(messenger !== "none")]));
-const TO_BE_PAID = [["pv_buildings", "building"], ["pv_running_years", "running"], ["pv_user_years", "users"], ["pv_registrations", "users"]];
+const all_paid = ({messenger}) => each(["building", "running", "users"], () => +(messenger !== "none"));
+const TO_BE_PAID = {pv_buildings: "building", pv_running_years: "running", pv_user_years: "users", pv_registrations: "users"};
 
 // Draw by draw: visit(place, draw, what is counted of each policy in each of the last months, its volume).
 function* simulated(of, world, draws, months, visit) {
   const {settings, kinds, policies} = world, lanes = MODEL.lanes, blocks = blocks_of(draws);
   const read = drawn(of, world.inputs, blocks * lanes);
   const levers = policies.map((one) => ({...levers_of(one, settings, of.about), ...(world.all_paid && all_paid(one))}));
-  const discount = Float64Array.from({length: settings.horizon}, (_, month) => costs_discount_factor(settings.discount_rate, month / 12));
+  const worth = (month) => costs_discount_factor(settings.discount_rate, month / 12);
+  const discount = new Float64Array(settings.horizon).map((_, month) => worth(month));
   const records = Array.from({length: lanes}, new_draw), volumes = records.map(() => ({})), of_kind = kinds.map(new_of_kind);
-  const known = [new_known()], tallies = [new_tally()], standings = K_NOWHERE.map(new_standing);
+  const known = [new_known()], tallies = [new_tally()], standings = K_NOWHERE.map(new_standing), [starts, ratios] = of.prices;
   const told = records.map(() => policies.map(() => zeros(months, MODEL.quantities.length)));
   for (let block = 0; block < blocks; block++) {
     const volume = records.map((d, k) => {
@@ -250,7 +253,8 @@ function* simulated(of, world, draws, months, visit) {
       return [v.messages_per_year / 12, (v.truck_trips_per_year + d.events) / 12, d.other_messages / 12];
     });
     standings.forEach((one, i) => copy(one, K_NOWHERE[i]));
-    months_through_the_scenarios(records, volume, levers, kinds, ...of.prices, discount, known, of_kind, standings, tallies, told);
+    const written = [known, of_kind, standings, tallies, told];
+    months_through_the_scenarios(records, volume, levers, kinds, starts, ratios, discount, ...written);
     for (let k = 0; k < lanes; k++) visit(block * lanes + k, records[k], told[k], volumes[k]);
     yield (block + 1) / blocks;
   }
@@ -264,17 +268,18 @@ function derived(d, v, {returns, hour}) {
 
 const counted = (left_out) => MODEL.lines.map(({name}) => !left_out.includes(name));
 
-// ---- what is kept of each draw, by policy: what its accounts pay, and who sees its notices --------------------------------------
+// ---- what is kept of each draw, by policy: what its accounts pay, and who sees its notices ---------------------------------
 
 const column_of = (draws) => new Float64Array(blocks_of(draws) * MODEL.lanes);
-const each = (names, make) => Object.fromEntries(names.map((name) => [name, make(name)]));
 
 // Function from a row of what was counted to what of its lines an account pays, in a draw that the row is of.
 function payer(of, line = new Float64Array(LINES + MODEL.steps)) {
   let foreign = 0;
   const pays = (account, is_counted) => {
     let total = 0;
-    for (const [i, home, abroad] of of.weights[account]) if (is_counted[i]) total += ((1 - foreign) * home + foreign * abroad) * line[i];
+    for (const [i, home, abroad] of of.weights[account]) {
+      if (is_counted[i]) total += ((1 - foreign) * home + foreign * abroad) * line[i];
+    }
     return total;
   };
   return (q, d, x) => (ledger_of(q, d, x, line), foreign = d.foreign_share, pays);
@@ -291,8 +296,8 @@ function* run_part(of, world, draws) {
     const x = derived(d, v, world.settings);
     tariff[i] = d.tariff;
     policies.forEach((one, s) => {
-      const q = told[s][0], unsent = q[PLACE.unsent], notices = q[PLACE.notices], seen = q[PLACE.via_messenger] + q[PLACE.via_sms];
-      const pays = reckon(q, d, x);
+      const q = told[s][0], unsent = q[PLACE.unsent], notices = q[PLACE.notices], pays = reckon(q, d, x);
+      const seen = q[PLACE.via_messenger] + q[PLACE.via_sms];
       for (const account of world.accounts) one.cost[account][i] = pays(account, every);
       for (const account of of.asked_first) one.caused[account][i] = pays(account, caused);
       one.seen[i] = notices > 0 ? seen / notices : NaN;
@@ -323,7 +328,7 @@ function* path_part(of, world, draws) {
   return found;
 }
 
-// Savings of one policy reckoned in several ways that are run alike: policies differ in what of the messenger is still to be paid.
+// Savings of one policy reckoned in several ways that are run alike, and differ in what of the messenger is still to be paid.
 function* ways_part(of, world, draws) {
   const saved = world.ways.map(() => column_of(draws)), q = new Float64Array(MODEL.quantities.length), reckon = payer(of);
   const levers = world.ways.map((way) => levers_of(way.policy, world.settings, of.about)), paid = new Map();
@@ -334,14 +339,14 @@ function* ways_part(of, world, draws) {
       const x = derived(d, v, way.sums);
       if (!paid.has(way.sum)) paid.set(way.sum, reckon(told[0][0], d, x)(way.account, lines[w]));
       q.set(told[way.run][0]);
-      for (const [quantity, lever] of TO_BE_PAID) q[PLACE[quantity]] *= levers[w][lever];
+      for (const quantity in TO_BE_PAID) q[PLACE[quantity]] *= levers[w][TO_BE_PAID[quantity]];
       saved[w][i] = paid.get(way.sum) - reckon(q, d, x)(way.account, lines[w]);
     });
   });
   return saved;
 }
 
-// ---- statistics ----------------------------------------------------------------------------------------------------------------
+// ---- statistics ------------------------------------------------------------------------------------------------------------
 
 function merged(parts) {
   const [first] = parts;
@@ -382,9 +387,10 @@ const share = (values, is) => { let among = 0; for (const x of values) if (is(x)
 
 function price_of(gain, extra, caused, values) {
   const g = mean(gain), m = mean(extra);
-  const reading = g < 0 && m < 0 ? "above" : g > 0 && m > 0 ? "below" : g === 0 && m === 0 ? "none" : g >= 0 && m <= 0 ? "always" : "never";
-  const chance = Object.fromEntries(values.map((value) => [value, share(gain.map((x, i) => x - value * extra[i]), (x) => x > 0)]));
-  return {reading, price: reading === "above" || reading === "below" ? g / m : null, harm: m ? mean(caused) / m : null, chance};
+  const both = g < 0 && m < 0 ? "above" : g > 0 && m > 0 ? "below" : null;
+  const reading = both ?? (g === 0 && m === 0 ? "none" : g >= 0 && m <= 0 ? "always" : "never");
+  const chance = each(values, (value) => share(gain.map((x, i) => x - value * extra[i]), (x) => x > 0));
+  return {reading, price: both && g / m, harm: m ? mean(caused) / m : null, chance};
 }
 
 function values_of(of, tariff) {
@@ -414,7 +420,8 @@ function answer_of(of, world, {policies, tariff}) {
 }
 
 function with_kinds(of, found, served) { // served: the same run as if every notice were of one kind, for each of them
-  const at = ({policies}, s, name) => policies[s].sums[name] / policies[s].sums.notices, {margin} = MODEL, entries = Object.entries(found.policies);
+  const at = ({policies}, s, name) => policies[s].sums[name] / policies[s].sums.notices;
+  const {margin} = MODEL, entries = Object.entries(found.policies), saved = ([, {accounts}]) => accounts[of.first_account].mean;
   entries.forEach(([, one], s) => {
     one.kinds = Object.fromEntries(of.kinds.map(({name}, j) => {
       const {seen_by_sms, seen_now} = served[j].policies[s], silence = number(mean(minus(seen_by_sms, seen_now)));
@@ -423,18 +430,18 @@ function with_kinds(of, found, served) { // served: the same run as if every not
     one.equal = !served.some((kind, j) => of.kinds[j].harms && (
       at(kind, s, "seen") < at(kind, 0, "seen") - margin || at(kind, s, "misses") > at(kind, 0, "misses") + margin));
   });
-  const among = entries.filter(([, {equal, recommendable}]) => equal && recommendable), saved = ([, one]) => one.accounts[of.first_account].mean;
+  const among = entries.filter(([, {equal, recommendable}]) => equal && recommendable);
   [found.best] = among.reduce((best, one) => (saved(one) > saved(best) ? one : best));
 }
 
-// ---- what is asked: a case, policies, moved inputs, choices and settings as one world ----------------------------------------------
+// ---- what is asked: a case, policies, moved inputs, choices and settings as one world --------------------------------------
 
 const case_of = ({case: name}) => CASES[name] ?? fail("unknown_case", {name});
 const fail = (code, detail) => { throw new Fault(code, detail); };
 
 function policy_of(of, asked) {
-  if (typeof asked === "string") return {...(of.policies.find(({name}) => name === asked) ?? fail("unknown_policy", {name: asked}))};
-  return {...MODEL.defaults, ...asked};
+  if (typeof asked !== "string") return {...MODEL.defaults, ...asked};
+  return {...(of.policies.find(({name}) => name === asked) ?? fail("unknown_policy", {name: asked}))};
 }
 
 function checked_inputs(of, inputs) {
@@ -452,8 +459,9 @@ function world_of({policies, inputs = {}, choices = {}, settings = {}, accounts,
   const of = case_of(asked), set = Object.entries(choices).map(([choice, name]) => of.choices.find((one) => one.name === choice)
     ?.alternatives.find((one) => one.name === name) ?? fail("unknown_choice", {choice, name}));
   for (const name in settings) if (!(name in of.settings)) fail("unknown_setting", {name});
-  const all = [of.baseline, ...(policies ?? of.policies.map((one) => one.name)).filter((one) => (one.name ?? one) !== of.baseline)];
-  const among = all.map((one) => policy_of(of, one)), given = Object.assign({}, ...set.map((one) => one.inputs), checked_inputs(of, inputs));
+  const others = (policies ?? of.policies).filter((one) => (one.name ?? one) !== of.baseline);
+  const among = [of.baseline, ...others].map((one) => policy_of(of, one));
+  const given = Object.assign({}, ...set.map((one) => one.inputs), checked_inputs(of, inputs));
   const levers = Object.assign({}, ...set.map((one) => (one.default ? {} : one.levers)));
   for (const policy of among) if (policy.messenger !== "none") Object.assign(policy, levers);
   return {
@@ -462,7 +470,7 @@ function world_of({policies, inputs = {}, choices = {}, settings = {}, accounts,
   };
 }
 
-// ---- ways of reckoning: every combination of the choices that a policy and a case can have ----------------------------------------
+// ---- ways of reckoning: every combination of the choices that a policy and a case can have ---------------------------------
 
 function chosen_of(of, account, policy, settings) {
   const able = (one) => one.accounts.includes(account)
@@ -471,7 +479,8 @@ function chosen_of(of, account, policy, settings) {
     && Object.entries(one.settings).every(([name, value]) => settings[name] === value);
   return of.choices.flatMap(({name, alternatives}) => {
     const some = alternatives.filter(able), as_it_is = some.filter(is_so);
-    return some.length > 1 && as_it_is.length ? [{name, alternatives: some, start: as_it_is.find((one) => one.default) ?? as_it_is[0]}] : [];
+    const start = as_it_is.find((one) => one.default) ?? as_it_is[0];
+    return some.length > 1 && start ? [{name, alternatives: some, start}] : [];
   });
 }
 
@@ -491,7 +500,7 @@ function way_of(world, policy, account, combination) {
   const set = Object.values(combination), own = Object.assign({}, policy, ...set.map((one) => one.levers));
   const given = Object.assign({}, world.settings, ...set.map((one) => one.settings));
   if (!own.sms_if_unseen) given.attention = MODEL.attention;
-  const sums = Object.fromEntries(MODEL.of_sums.map((name) => [name, given[name]])), not_counted = set.flatMap((one) => one.not_counted);
+  const sums = each(MODEL.of_sums, (name) => given[name]), not_counted = set.flatMap((one) => one.not_counted);
   const settings = Object.fromEntries(Object.entries(given).filter(([name]) => !MODEL.of_sums.includes(name)));
   const inputs = Object.assign({}, world.inputs, ...set.map((one) => one.inputs));
   const key = JSON.stringify([settings, Object.entries(inputs).sort()]), sum = JSON.stringify([sums, account, not_counted]);
@@ -500,12 +509,14 @@ function way_of(world, policy, account, combination) {
 
 async function specifications(request, runs) {
   const of = case_of(request), world = world_of({...request, policies: [request.policy ?? of.order]}), policy = world.policies[1];
-  const chosen = Object.fromEntries(world.accounts.map((account) => [account, chosen_of(of, account, policy, world.settings)]));
-  const ways = world.accounts.flatMap((account) => combinations(chosen[account]).map((one) => way_of(world, policy, account, one)));
+  const chosen = each(world.accounts, (account) => chosen_of(of, account, policy, world.settings));
+  const ways_of = (account) => combinations(chosen[account]).map((one) => way_of(world, policy, account, one));
+  const ways = world.accounts.flatMap(ways_of);
   const groups = ways.reduce((map, way) => map.set(way.key, [...(map.get(way.key) ?? []), way]), new Map());
   let done = 0;
   for (const some of groups.values()) {
-    const bare = some.map(({policy: one}) => JSON.stringify({...one, messenger_cost: "whole", name: "way"})), different = [...new Set(bare)];
+    const bare = some.map(({policy: one}) => JSON.stringify({...one, messenger_cost: "whole", name: "way"}));
+    const different = [...new Set(bare)];
     some.forEach((way, i) => { way.run = 1 + different.indexOf(bare[i]); });
     const saved = await runs("ways", {
       ...world, settings: {...world.settings, ...some[0].settings}, inputs: some[0].inputs, all_paid: true,
@@ -518,14 +529,15 @@ async function specifications(request, runs) {
 }
 
 function curve_of(ways, chosen) {
-  const names = [...new Set(ways.flatMap((way) => Object.keys(way.combination)))], told = (way, name) => way.combination[name]?.name ?? "";
-  const size = MODEL.same * Math.max(...ways.flatMap((way) => ["mean", "p05", "p50", "p95"].map((name) => Math.abs(way[name]))), Number.MIN_VALUE);
+  const names = [...new Set(ways.flatMap((way) => Object.keys(way.combination)))], amounts = ["mean", "p05", "p50", "p95"];
+  const told = (way, name) => way.combination[name]?.name ?? "";
+  const size = MODEL.same * Math.max(...ways.flatMap((way) => amounts.map((name) => Math.abs(way[name]))), Number.MIN_VALUE);
   for (const way of ways) {
     const crossed = chosen[way.account].filter(({name}) => names.includes(name));
     way.mostly_saves = way.probability > 0.5;
     way.as_answered = crossed.every(({name, start}) => ["", start.name].includes(told(way, name)));
     way.others = crossed.filter(({name, start}) => told(way, name) !== start.name).length;
-    way.numbers = JSON.stringify([way.account, way.probability, ...["mean", "p05", "p50", "p95"].map((name) => Math.round(way[name] / size))]);
+    way.numbers = JSON.stringify([way.account, way.probability, ...amounts.map((name) => Math.round(way[name] / size))]);
   }
   const seen = new Set();
   for (const way of [...ways].sort((a, b) => a.others - b.others)) {
@@ -537,16 +549,17 @@ function curve_of(ways, chosen) {
     const chances = distinct.map((way) => way.probability);
     return [account, {
       rows: own.map((way) => ({
-        choices: Object.fromEntries(names.filter((name) => told(way, name)).map((name) => [name, told(way, name)])),
-        ...Object.fromEntries(["mean", "p05", "p50", "p95", "probability", "mostly_saves", "distinct", "as_answered"].map((name) => [name, way[name]])),
+        choices: each(names.filter((name) => told(way, name)), (name) => told(way, name)),
+        ...each([...amounts, "probability", "mostly_saves", "distinct", "as_answered"], (name) => way[name]),
       })),
       ways: distinct.length, ways_saving: distinct.filter((way) => way.mostly_saves).length,
-      lowest: Math.min(...chances), highest: Math.max(...chances), chance: distinct.find((way) => way.as_answered)?.probability ?? null,
+      lowest: Math.min(...chances), highest: Math.max(...chances),
+      chance: distinct.find((way) => way.as_answered)?.probability ?? null,
     }];
   }));
 }
 
-// ---- requests --------------------------------------------------------------------------------------------------------------------
+// ---- requests --------------------------------------------------------------------------------------------------------------
 
 const ASKED = {
   async run(request, runs) {
@@ -577,14 +590,15 @@ const ASKED = {
     return {account: await specifications(request, runs)};
   },
   async ranking(request, runs) { // what an input does to the mean saving from its p05 to its p95, all others as drawn
-    const of = case_of(request), world = world_of({...request, policies: [request.policy], accounts: [request.account]}), inputs = {};
-    const ends = ({p05, p95}, moved) => (Array.isArray(moved) ? [moved[0], moved[2]] : moved === undefined && p05 < p95 ? [p05, p95] : []);
-    const all = Object.entries(of.inputs).map(([name, row]) => [name, ends(row, world.inputs[name])]).filter(([, two]) => two.length);
-    for (const [place, [name, two]] of all.entries()) {
-      const saved = [];
-      for (const end of two) {
-        const {policies: [base, one]} = await runs("run", {...world, inputs: {...world.inputs, [name]: end}}, place / all.length, 0.5 / all.length);
-        saved.push(mean(minus(base.cost[request.account], one.cost[request.account])));
+    const {account, policy} = request, of = case_of(request), inputs = {};
+    const world = world_of({...request, policies: [policy], accounts: [account]}), all = Object.keys(of.inputs);
+    for (const [place, name] of all.entries()) {
+      const {p05, p95} = of.inputs[name], [low, , high] = [world.inputs[name] ?? [p05, null, p95]].flat(), saved = [];
+      if (!(low < high)) continue;
+      for (const end of [low, high]) {
+        const moved = {...world, inputs: {...world.inputs, [name]: end}};
+        const {policies: [base, one]} = await runs("run", moved, place / all.length, 0.5 / all.length);
+        saved.push(mean(minus(base.cost[account], one.cost[account])));
       }
       inputs[name] = saved[1] - saved[0];
     }
@@ -593,7 +607,7 @@ const ASKED = {
 };
 const PARTS = {run: run_part, path: path_part, ways: ways_part};
 
-// ---- messages: requests that a newer one of the same sort makes obsolete; work that is divided among helpers ----------------------
+// ---- messages: requests that a newer one of the same sort makes obsolete; work that is divided among helpers ---------------
 
 const HELPERS = [], NEWEST = {}, WAITING = new Map();
 const SLICE = 30; // milliseconds of work between two looks at the messages
@@ -620,16 +634,17 @@ function divided(part, name, world, draws, alive, tell) {
   if (!HELPERS.length) return worked(part, CASES[name], world, draws, alive, tell);
   const key = Math.random(), shares = HELPERS.map(() => 0), told = (i, done) => { shares[i] = done; tell(Math.min(...shares)); };
   return Promise.all(HELPERS.map((helper, i) => new Promise((resolve, reject) => {
-    WAITING.set(`${key} ${i}`, {resolve, reject, told: (done) => (alive() ? told(i, done) : helper.postMessage({ask: "drop", key}))});
+    const told_by = (done) => (alive() ? told(i, done) : helper.postMessage({ask: "drop", key}));
+    WAITING.set(`${key} ${i}`, {resolve, reject, told: told_by});
     helper.postMessage({ask: "part", key, part, name, world, draws});
   }))).then(merged);
 }
 
 async function answered(message) {
-  const {ask, id} = message, began = performance.now(), newest = (NEWEST[ask] = Symbol(ask)), alive = () => NEWEST[ask] === newest;
+  const {ask, id, draws} = message, began = performance.now(), newest = Symbol(ask), alive = () => NEWEST[ask] === newest;
   let told = began;
+  NEWEST[ask] = newest;
   try {
-    const {draws} = message;
     if (!(draws >= MODEL.lanes && draws <= SEQUENCE.draws && Number.isInteger(Math.log2(draws)))) fail("bad_draws", {draws});
     const tell = (done) => {
       if (!alive() || performance.now() - told < 100) return;
@@ -670,7 +685,7 @@ function load({cases, script, helpers = Math.min(navigator.hardwareConcurrency ?
       WAITING.delete(`${key} ${i}`);
       return error ? waits.reject(new Fault(error, detail)) : waits.resolve(value);
     };
-    helper.onerror = () => { // a browser that lets no worker have others: what waits is answered by a fault, the next question alone
+    helper.onerror = () => { // where no worker may have others: what waits is answered by a fault, the next question alone
       HELPERS.length = 0;
       for (const waits of WAITING.values()) waits.reject(new Fault("no_helpers"));
     };

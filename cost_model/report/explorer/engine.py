@@ -54,7 +54,7 @@ def script(seed=SEED, draws=DRAWS):
         '"use strict";',
         f"const MODEL = {json.dumps(known, ensure_ascii=False)};",
         f"const SEQUENCE = {json.dumps(sequence(seed, draws))};",
-        "const zeros = (...shape) => shape.length > 1 ? Array.from({length: shape[0]}, () => zeros(...shape.slice(1))) : new Float64Array(shape[0]);",
+        "const zeros = (n, m) => m ? Array.from({length: n}, () => zeros(m)) : new Float64Array(n);",
         translate.javascript(
             months.through_the_scenarios, simulate.set_levers, simulate.detention_per_hour, costs.discount_factor
         ),
