@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from cost_model.report import language, publish
 from cost_model.report.explorer import page as made
 from cost_model.report.numbers.words import amount
+from cost_model.report.publish import reading
 from cost_model.report.say.register import likelihood
 from cost_model.words import LANGUAGES, WRITTEN
 
@@ -329,3 +330,11 @@ def test_arrows_lead_through_the_views(opened):
     page.get_by_role("tab", name="All policies").press("ArrowRight")
     assert page.get_by_role("tab", name="Who pays").get_attribute("aria-selected") == "true"
     assert page.evaluate("document.activeElement.id") == "tab_accounts"
+
+
+def test_a_page_is_known_by_the_code_of_its_answer(opened, tmp_path):
+    (code,) = (one.code for one in publish.catalogue(publish.ROOT / "figures") if one.name == "03_answer")
+    publish.write(tmp_path / "explorer.html", made.explorer(names=(), draws=DRAWS, chart=code))
+    assert code in opened("#lang=fa", tmp_path / "explorer.html").locator("#published_as").inner_text()
+    with (tmp_path / "explorer.html").open("rb") as stream:
+        assert {trace.code for trace in reading.traces(stream)} == {code}, "so that verify says whether it still holds"

@@ -38,6 +38,7 @@ from cost_model.report.say import answering, findings, register
 DOCUMENTS = {"README.md": "en", "README.fa.md": "fa"}
 HEADLINE, GALLERY, EXPLORER = "headline.json", Path("figures") / "index.html", Path("figures") / "explorer.html"
 DECIDING = ("04_corner_quality", "05_worth_of_inputs")  # tables of notebooks from which the decisions of the headline are taken
+OF_ANSWER = "03_answer"  # the chart that says what the page of what if says with nothing moved
 OWN, OWN_CASE = "08_your_case.ipynb", re.compile(r'cost_model\.load\("[a-z0-9_]*"\)')  # the notebook for any case, and its line
 
 
@@ -138,7 +139,8 @@ def build(folder, progress):
     publish.write(folder / GALLERY, publish.gallery(folder, read(ROOT / GALLERY)))
     progress.update()
     progress.set_description("the page of what if")
-    publish.write(folder / EXPLORER, page.explorer(before=read(ROOT / EXPLORER)))
+    codes = {entry.name: entry.code for entry in publish.catalogue(folder / "figures")}
+    publish.write(folder / EXPLORER, page.explorer(before=read(ROOT / EXPLORER), chart=codes.get(OF_ANSWER, "")))
     progress.update()
     return quotable
 

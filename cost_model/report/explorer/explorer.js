@@ -670,6 +670,7 @@ function speak(chosen, redraw = true) {
   $("progress").setAttribute("aria-label", say(W.page.working));
   for (const button of document.querySelectorAll("[data-language]")) button.setAttribute("aria-pressed", button.dataset.language === chosen);
   $("data_of").textContent = say(W.page.data_of, { date: say(D.date), version: isolated(D.version), set: isolated(D.set) });
+  $("published_as").textContent = D.chart && say(W.page.published_as, { code: isolated(D.chart) });
   if (!redraw) return;
   history.replaceState(null, "", address());
   controls();

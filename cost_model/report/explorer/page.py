@@ -43,16 +43,18 @@ RANKED_ON = 2**8  # draws that the order of the inputs rests on
 NUMBER, SAME = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?"), 1e-9
 
 
-def explorer(names=None, draws=DRAWS, before=""):
+def explorer(names=None, draws=DRAWS, before="", chart=""):
     """The page, as text.
 
     names   of the cases beside that of data/, by default all;  draws  simulations of the page at rest
+    chart   code of the published chart of the answer, by which `verify` knows whether the page still holds
     before  the page as it was, which stays where it differs by no more than another processor may differ
     """
     names = cases.names() if names is None else names
     loaded = [cost_model.load(), *map(cost_model.load, names)]
     held = {
         "version": cost_model.__version__,
+        "chart": chart,
         "set": state.name_of(names),
         "date": plain(day(data.newest_source())),
         "draws": draws,
