@@ -51,6 +51,8 @@ class Case:
         """
         if block < 1 or block & (block - 1):
             raise ValueError(f"block: found {block} draws, expected a power of two")
+        if n < 1:
+            raise ValueError(f"n: found {n} draws, expected at least 1")
         for first, draws in enumerate(drawing.blocks(self.assumptions, n, seed, method, self.correlations, block)):
             start = first * block
             yield self._told(draws, *([f"draws {start + 1} to {start + len(draws)} of {n}"] if len(draws) < n else ()))

@@ -99,12 +99,12 @@ def sample(assumptions, n=2**14, seed=1401, method="sobol", correlations=None):
 
 def blocks(assumptions, n, seed, method, correlations, block):
     """The draws of `sample`, so many at a time, to the bit: each depends on its own ranks alone."""
-    if n < 1:
-        raise ValueError(f"n: found {n} draws, expected at least 1")
     following, known = (
         following_ranks([*(INPUTS[name][1] for name in assumptions), *SPELL_STREAMS], n, seed, method),
         len(assumptions),
     )
+    if n < 1:
+        raise ValueError(f"n: found {n} draws, expected at least 1")
     for first in range(0, n, block):
         uniform = following(min(block, n - first))
         ranks = tied_ranks(assumptions, uniform[:known], correlations)
