@@ -35,13 +35,14 @@ def opened(chromium, page_file):
     """A function that opens the page at an address and waits until it rests; the test fails if anything goes wrong on it."""
     contexts, wrong = [], []
 
-    def open_page(at="#lang=en", file=page_file, width=1400, **window):
+    def open_page(at="#lang=en", file=page_file, width=1400, script="", **window):
         window = {"viewport": {"width": width, "height": 900}, "permissions": ["clipboard-read", "clipboard-write"]} | window
         contexts.append(chromium.new_context(**window))
         page = contexts[-1].new_page()
         page.on("request", lambda request: request.url.startswith(("file:", "blob:", "data:")) or wrong.append(request.url))
         page.on("console", lambda message: message.type in ("error", "warning") and wrong.append(message.text))
         page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.add_init_script(script)
         page.goto(f"{file.as_uri()}{at}")
         rests(page)
         return page
@@ -96,6 +97,19 @@ def test_numbers_are_said_as_the_library_says_them(chromium):
         for unit, texts in zip(units, with_units, strict=True):
             assert texts == [getattr(amount(abs(float(x)), unit, 3), spoken) for x in numbers], unit
     page.close()
+
+
+def test_a_case_opens_with_its_published_numbers_and_shows_no_others_on_the_way(opened):
+    watched = """new MutationObserver(() => {
+        const said = document.getElementById("finding")?.textContent;
+        if (said && !(window.said ??= []).includes(said)) window.said.push(said);
+    }).observe(document, {childList: true, subtree: true, characterData: true})"""
+    page = opened(script=watched)
+    assert page.evaluate("said") == [finding(page)]
+    other = page.locator("#case option:not(:checked)").first.get_attribute("value")
+    page.locator("#case").select_option(other)
+    rests(page)
+    assert page.evaluate("said").pop() == finding(page) and len(page.evaluate("said")) == 2
 
 
 def test_every_word_of_the_page_is_said_on_it():

@@ -147,6 +147,10 @@ async function moved() {
   turn = null;
   root.classList.add("working");
   if (moved.asking) return (moved.again = true);
+  if (!isMoved() && (published[state.case] || shown?.case !== state.case)) { // published numbers or none yet: few simulations give others
+    shown = published[state.case] ?? shown;
+    return draw();
+  }
   moved.asking = true;
   const started = performance.now(), policies = state.view === "policies" ? {} : { policies: [leversOf(state.policy)] };
   if (takenOver(await ask("run", { draws: quickDraws, ...policies }), "quick") && state.view === "path") await alongside("path", { draws: quickDraws });
@@ -167,7 +171,7 @@ async function rest() {
   $("progress").value = 0;
   const first = turn === now && await ask("run", { policies: [leversOf(state.policy)] }); // what the sentence is about comes first
   if (turn !== now) return;
-  if (first.policies && shown?.case === before) shown.policies = { ...shown.policies, ...first.policies };
+  if (first.policies) shown = shown?.case === before ? { ...shown, policies: { ...shown.policies, ...first.policies } } : { ...first, how: "all", case: before };
   draw();
   if (!takenOver(await ask("run", { kinds: true }), "all")) return;
   if (!isMoved()) published[before] = shown;
