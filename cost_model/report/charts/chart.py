@@ -150,7 +150,7 @@ class Chart:
             functools.partial(_draw, panels, grid or (1, len(panels)), ratios, legend),
             height=height,
             panels=grid or (1, len(panels)),
-            interval=series(text.fill(**parts) for text in keys if text) if any(keys) else False,
+            interval=capital(series(text.fill(**parts) for text in keys if text)) if any(keys) else False,
             stamp=stamp or (table.attrs if "draws" in table.attrs else {}),
             numbers_in=numbers_in,
             native=tuple(
@@ -176,7 +176,7 @@ class Chart:
     def subtitle(self):
         """What is measured and in what; that of a case which is made up says so first."""
         about = self.stamp.get("about")
-        return capital(series([SAY.invented, self.unit])) if about and about.fictional else self.unit
+        return capital(series([SAY.invented, self.unit]) if about and about.fictional else self.unit)
 
     def figure(self, language):
         """The chart as a matplotlib Figure in one language; laid out once, as that takes as long as to save it."""
