@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 from cost_model.model.calendar import month_index, month_name
 
@@ -16,6 +17,7 @@ YES_NO = {"yes": True, "no": False, "بله": True, "خیر": False}
 TOTALS = {"total", "totals", "sum", "grand total", "subtotal", "جمع", "جمع کل", "مجموع"}
 
 
+@lru_cache(2**15)
 def plain_text(cell):
     """A cell as text: Arabic ye and kaf made Persian, invisible marks and blanks at the ends dropped.
 
@@ -24,11 +26,13 @@ def plain_text(cell):
     return MARKS.sub("", cell).translate(PERSIAN_LETTERS).replace("\u00a0", " ").strip(" \t\r\n\u200c")
 
 
+@lru_cache(2**15)
 def plain_key(cell):
     """A cell as a name or key: like text, in NFKC and with plain digits."""
     return _plain_digits(unicodedata.normalize("NFKC", plain_text(cell))).replace("\u200c", "")
 
 
+@lru_cache(2**15)
 def compared(cell):
     """A key as keys are compared: letters and digits alone, so that two spellings of one are found."""
     return re.sub(r"[\W_]", "", plain_key(cell)).casefold()
