@@ -11,6 +11,7 @@ import signal
 import struct
 import subprocess
 import sys
+import time
 import tracemalloc
 import zipfile
 import zlib
@@ -1088,6 +1089,23 @@ def test_a_file_that_vanishes_between_listing_and_reading_is_a_line(world, at_ho
     monkeypatch.setattr(verifying, "opened", late)
     status, lines = told(tmp_path)
     assert status == 5 and "a.png: is no longer there" in lines[0] and "b.png: current" in lines[1]
+
+
+def test_a_file_that_takes_too_long_is_given_up_and_keeps_what_was_found(world, tmp_path, monkeypatch):
+    def endless(stream):
+        yield from reading.traces(stream)
+        while True:
+            time.sleep(0.01)
+
+    monkeypatch.setattr(verifying, "SECONDS", 2)
+    monkeypatch.setattr(verifying, "traces", endless)
+    report = look(png(world.now[BILL]), world.published)
+    assert states(report) == {BILL: CURRENT}
+    assert report.faults[-1].why == (
+        "takes longer than 2 seconds: the rest was left unread",
+        "بیش از ۲ ثانیه طول می‌کشد: بقیه خوانده نشد",
+    )
+    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
 
 
 def command(world, *arguments):

@@ -4,8 +4,12 @@ reading.py finds the codes and records in a file, verdict.py judges them; here e
 or as JSON, and the command its exit status.
 """
 
+import contextlib
+import functools
 import json
 import os
+import signal
+import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -34,7 +38,9 @@ SAY = words_of("publish/verify")
 UNREADABLE = "unreadable"
 STATUS = {CURRENT: 0, REENCODED: 0, STALE: 1, UNKNOWN: 2, AHEAD: 3, ALTERED: 4, UNREADABLE: 5}  # of several, the highest counts
 SHOWN = 3  # places and pictures that are named, of many
+SECONDS = 120  # for one file: 1,000 pictures take 2, a document of 200 MB 3 to 10
 NUMBERS_SIZE = 4 * 2**20  # a larger file is no CSV and no headline.json of ours
+say_at_once = functools.partial(print, flush=True)  # whoever waits for many files sees each as it is done
 
 
 @dataclass
@@ -71,7 +77,7 @@ def _told_first(verdict):
     return STATUS[verdict.state], verdict.state == REENCODED, verdict.why is not None
 
 
-def verify(names, language="en", as_json=False, tell=print):
+def verify(names, language="en", as_json=False, tell=say_at_once):
     """Tell of each file, folder or code what became of its charts; returns the exit status."""
     try:
         published = Published(folder())
@@ -135,7 +141,7 @@ def look(path, published):
     """The Report on one file. Whatever is wrong with it is a fault in the report, and the next file goes on."""
     report = Report(printable(path, 200))
     try:
-        with opened(path) as stream:
+        with limited_time(), opened(path) as stream:
             for found in traces(stream):
                 if isinstance(found, Fault):
                     report.faults.append(found)
@@ -155,7 +161,32 @@ def look(path, published):
         report.faults.append(Fault(said(error)))
     except MemoryError:
         report.faults.append(Fault(WHY.damaged))
+    except TooSlow:
+        report.faults.append(Fault(SAY.slow.fill(seconds=count(SECONDS))))
     return report
+
+
+class TooSlow(BaseException):
+    """The time for one file is over; no Exception, so that no library takes it for one of its own."""
+
+
+@contextlib.contextmanager
+def limited_time():
+    """Raise TooSlow when what is inside takes longer than SECONDS; without a limit outside the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def over(_number, _frame):
+        raise TooSlow
+
+    before = signal.signal(signal.SIGALRM, over)
+    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _look_at_numbers(report, text, published):
