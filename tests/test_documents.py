@@ -114,7 +114,7 @@ def found(folder):
     sources = found.sources.copy()
     sources.loc["itiran_2022", ["title", "publisher", "note", "address"]] = [*HOSTILE[:3], "javascript:alert(1)"]
     sources.loc["raygansms_list", "address"] = "https://example.org/%D8%A7/?a=1&b=<2>"
-    told = {pair: replace(use, measures=HOSTILE[len(pair[0]) % len(HOSTILE)]) for pair, use in found.uses.items()}
+    told = {pair: use._replace(measures=HOSTILE[len(pair[0]) % len(HOSTILE)]) for pair, use in found.uses.items()}
     return replace(found, sources=sources, uses={**told, ("tariff", "trez_1399"): found.uses["tariff", "trez_1399"]})
 
 
@@ -556,7 +556,7 @@ def test_every_chart_of_bars_or_lines_is_drawn_from_its_published_numbers(whole)
             for series, values, _ in shown:
                 rows = numbers
                 for column, value in series.where.items():
-                    rows = rows[rows[column].astype(str) == str(value)]
+                    rows = rows[rows[column].astype(object).fillna("").astype(str) == str(value)]
                 expected = sorted(rows[series.value].dropna() * scale)
                 got = sorted(v for v in values if v is not None)
                 if panel.categories and len(expected) > len(got):  # of a long table the first rows are drawn

@@ -163,7 +163,7 @@ SAID = {
     },
 }
 OF_NO_POLICY = {
-    answering: {"markdown"},
+    answering: {"markdown", "notebooks"},
     findings: {
         "message_volume", "relative_size", "made_with", "opening", "how_long_mandates_hold", "foresight", "volume_of",
         "what_borders_cannot_tell",

@@ -196,6 +196,8 @@ def test_a_chart_that_no_notebook_makes_any_more_goes_and_what_a_person_put_ther
     project, cases = reported, reported / "data" / "cases"
     shutil.copytree(ROOT / "data" / "cases" / "handset_registration", cases / "handset_registration")
     shutil.copytree(cases / "city_parking", cases / "another_city")
+    made_up = cases / "another_city" / "case.csv"
+    made_up.write_text(made_up.read_text(encoding="utf-8").replace("city_parking", "another_city"), encoding="utf-8")
     (project / "figures" / "09_mine.csv").write_text("a\n1\n")
     write_notebook(project, QUICK.replace("01_text_length", "01_length"))
     before = publish.published_sets(project / "figures")

@@ -26,6 +26,7 @@ from tqdm import tqdm
 
 import cost_model
 from cost_model.faults import Failed
+from cost_model.inputs import case as cases_in
 from cost_model.inputs import checks
 from cost_model.model import simulate
 from cost_model.report import publish, together
@@ -113,7 +114,9 @@ def changed_environment(**variables):
 def build(folder, progress):
     """Make everything that is published in `folder`, laid out as in the project; returns the register."""
     case, _ = checks.whole()
-    article.claims()  # as that, before anything takes its time
+    article.claims()  # as that, and as all cases of the page of what if, before anything takes its time
+    for name in cases_in.names():
+        cost_model.load(name)
     progress.update()
     progress.set_description("compiling the model")
     simulate.run(case.sample(2))
