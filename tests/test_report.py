@@ -207,7 +207,7 @@ def test_a_chart_that_no_notebook_makes_any_more_goes_and_what_a_person_put_ther
         r"Compared with before: 1 chart new, 1 chart no longer made(; .*)?; new case: handset_registration\n$", out
     ), out
     names = {path.name.partition(".")[0] for path in (project / "figures").glob("*.*")}
-    assert names == {"01_length", "09_mine", "headline", "index", "results"}
+    assert names == {"01_length", "09_mine", "explorer", "headline", "index", "results"}
     (old,) = (code for kept in before.values() for code in kept["charts"])
     after = publish.published_sets(project / "figures")
     assert [len(kept["charts"]) for kept in after.values() if old in kept["charts"]] == [2], "its code stays findable"
