@@ -163,7 +163,7 @@ def of_input(case, row):
 
 
 def of_choice(known, choice):
-    """A choice with its printed names; an alternative that the case cannot have is left out."""
-    named = [(one, choice.named(one["name"])) for one in known["alternatives"] if one.get("possible", True)]
+    """A choice with its printed names."""
+    named = [(one, choice.named(one["name"])) for one in known["alternatives"]]
     others = [one | {"label": plain(told.label), "note": plain(told.note) if told.note else None} for one, told in named]
     return known | {"label": plain(choice.label), "alternatives": others}

@@ -221,7 +221,7 @@ function savedSentence(mean, policy, account, horizon) {
 }
 
 function cheapestSentence(best, account) {
-  if (best.name === "status_quo") return say(W.register.nothing_cheaper, { who: who(account) });
+  if (best.name === about().baseline) return say(W.register.nothing_cheaper, { who: who(account) });
   const parts = { option: quoted(say(best.label)), who: who(account), amount: money(best.mean) };
   return say(W.answering.cheapest_saves, parts);
 }
